@@ -1,0 +1,20 @@
+"""A coach for relationships at work.
+
+The story of a turn, in the order of ``conversation.py``::
+
+    page ──POST /api/chat──▶ web ──▶ conversation.reply(user, text, now)
+        1 keep the person's words                          journal
+        2 read: who, what happened, seen or guessed        coaching.reading
+        3 triage: which route is this?                     coaching.triage
+        4 look back: moments → findings                    journal, coaching.patterns
+        5 retrieve: which principles apply?                knowledge
+        6 plan: situation → RepairPlan                     coaching.planner
+        7 word: plan → sentences                           prompts, or a language model
+        8 check each sentence, replace what fails          coaching.checks
+        9 stream events, keep the turn                     web, journal
+
+Imports point inwards only (import-linter holds us to it)::
+
+    cli > app > web | llm | knowledge | journal | settings > conversation
+        > prompts | coaching > ports > domain > errors
+"""

@@ -1,0 +1,99 @@
+"""Conversations, turns and the events a turn streams."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from coach.domain.plans import RepairPlan
+from coach.domain.principles import Citation
+from coach.domain.readings import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A thread of turns. ``title`` is the user's, or the first words of the first turn."""
+
+    id: str
+    title: str
+    created_at: datetime
+    person_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What the user said and what the coach answered.
+
+    ``reply`` may be a part of the whole when the user left in the middle (``complete`` False). ``prompts`` is the
+    fingerprint of the texts the coach used. ``ms`` is the time from the user's words to the end of the reply.
+    """
+
+    id: str
+    conversation_id: str
+    at: datetime
+    said: str
+    reply: str = ""
+    complete: bool = False
+    reading: Reading | None = None
+    plan: RepairPlan | None = None
+    citations: tuple[Citation, ...] = ()
+    language_model: str = "none"
+    prompts: str = ""
+    ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """The turn is kept; the coach begins."""
+
+    turn_id: str
+    conversation_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The reading is ready. ``person_id`` is set when the person is already in the journal."""
+
+    reading: Reading
+    person_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A plan was made, or an open one is continued."""
+
+    plan: RepairPlan
+    continued: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of the reply's text, in order; the pieces together are the reply."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The citations behind the reply."""
+
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """The turn is whole and kept."""
+
+    turn_id: str
+    language_model: str
+    ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The turn could not be finished; ``message`` is for the user. Their words are kept."""
+
+    message: str
+
+
+Event = Started | Read | Planned | Piece | Sources | Finished | Failed

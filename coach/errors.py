@@ -1,0 +1,60 @@
+"""Every error the coach raises on purpose.
+
+::
+
+    CoachError                  something the user can be told, in plain words
+    ├── BadInput                the request cannot be taken as it is        → 400 / exit 2
+    │   └── BadCard             a card or exemplar file: names file, line and mend
+    ├── NotFound                no such person, moment, plan … of this user → 404
+    ├── Refused                 not allowed here (closed, foreign origin)   → 403
+    ├── StorageTrouble          the journal cannot be read or written       → 503
+    ├── KnowledgeTrouble        the index cannot be read or built           → 503
+    ├── MissingPrompt           a text in prompts/ is missing or incomplete → 500
+    └── LanguageModelTrouble    the language model's server failed          → never reaches the user raw
+
+Libraries' own errors are translated into these at the seam that uses the library. ``str(error)``
+is a sentence for the user: what happened and what to do next. It never holds what people wrote.
+"""
+
+
+class CoachError(Exception):
+    """Base of all errors that carry a sentence for the user."""
+
+
+class BadInput(CoachError):
+    """The input cannot be taken as it is; the sentence says why and what would do."""
+
+
+class BadCard(BadInput):
+    """A card or exemplar file breaks the form. Holds where, and how to mend it."""
+
+    def __init__(self, file: str, line: int, problem: str, mend: str) -> None:
+        super().__init__(f"{file}, line {line}: {problem}. {mend}")
+        self.file = file
+        self.line = line
+        self.problem = problem
+        self.mend = mend
+
+
+class NotFound(CoachError):
+    """There is no such thing in this user's journal."""
+
+
+class Refused(CoachError):
+    """Not allowed here; the sentence names the setting that would allow it, if one does."""
+
+
+class StorageTrouble(CoachError):
+    """The journal could not be read or written; nothing acknowledged was lost."""
+
+
+class KnowledgeTrouble(CoachError):
+    """The index of cards could not be read or built."""
+
+
+class MissingPrompt(CoachError):
+    """A text under prompts/ is missing, or needs a value it was not given."""
+
+
+class LanguageModelTrouble(CoachError):
+    """The language model's server failed, was too slow, or answered with something unusable."""

@@ -1,0 +1,130 @@
+"""What the core asks of the outside, as small Protocols. Names no vendor."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from coach.domain.drafts import Draft
+from coach.domain.moments import Landed, Moment
+from coach.domain.people import Person
+from coach.domain.plans import Outcome, RepairPlan
+from coach.domain.principles import Match, Principle
+from coach.domain.readings import Kind, Reading
+from coach.domain.turns import Conversation, Turn
+
+
+class Embedder(Protocol):
+    """Texts to unit vectors."""
+
+    fingerprint: str
+    """Names the weights and settings; vectors of different fingerprints must not meet."""
+
+    def embed(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
+        """Return one L2-normalised vector a text. Raises KnowledgeTrouble."""
+        ...
+
+
+class Likeness(Protocol):
+    """How alike a text is to the authored exemplars: learned tables, fitted when the index is built."""
+
+    def kinds(self, text: str) -> Mapping[Kind, float]:
+        """Return a probability for every kind (they sum to 1)."""
+        ...
+
+    def landings(self, clauses: Sequence[str]) -> Sequence[Mapping[Landed | None, float]]:
+        """Return, a clause each, the probability of each landing; None: the clause is no moment."""
+        ...
+
+
+class KnowledgeBase(Protocol):
+    """The cards, found by what applies."""
+
+    def principle(self, principle_id: str) -> Principle:
+        """Return one card. Raises NotFound."""
+        ...
+
+    def principles(self) -> Sequence[Principle]:
+        """Return every card, shipped ones first, by id."""
+        ...
+
+    def retrieve(self, text: str, reading: Reading | None = None, k: int = 5) -> Sequence[Match]:
+        """Return the k principles that apply best to a message, best first."""
+        ...
+
+
+class Journal(Protocol):
+    """One user's journal. Every method takes the user; nothing of another user can be reached.
+
+    Raises NotFound for ids that are not this user's, StorageTrouble when the database fails. A method
+    that returned has written durably.
+    """
+
+    async def add_person(self, user: str, person: Person) -> None: ...
+    async def change_person(self, user: str, person: Person) -> None: ...
+    async def person(self, user: str, person_id: str) -> Person: ...
+    async def people(self, user: str) -> Sequence[Person]: ...
+    async def forget_person(self, user: str, person_id: str) -> None: ...
+
+    async def add_moment(self, user: str, moment: Moment) -> None: ...
+    async def change_moment(self, user: str, moment: Moment) -> None: ...
+    async def moment(self, user: str, moment_id: str) -> Moment: ...
+    async def moments(self, user: str, person_id: str | None = None) -> Sequence[Moment]: ...
+    async def forget_moment(self, user: str, moment_id: str) -> None: ...
+
+    async def add_conversation(self, user: str, conversation: Conversation) -> None: ...
+    async def change_conversation(self, user: str, conversation: Conversation) -> None: ...
+    async def conversation(self, user: str, conversation_id: str) -> Conversation: ...
+    async def conversations(self, user: str) -> Sequence[Conversation]: ...
+    async def forget_conversation(self, user: str, conversation_id: str) -> None: ...
+
+    async def keep_turn(self, user: str, turn: Turn) -> None:
+        """Insert the turn, or replace the one with the same id."""
+        ...
+
+    async def turn(self, user: str, turn_id: str) -> Turn: ...
+    async def turns(self, user: str, conversation_id: str) -> Sequence[Turn]: ...
+
+    async def keep_plan(self, user: str, plan: RepairPlan) -> None:
+        """Insert the plan with its steps, or replace the one with the same id; outcomes stay."""
+        ...
+
+    async def plan(self, user: str, plan_id: str) -> RepairPlan: ...
+    async def plans(self, user: str, person_id: str | None = None) -> Sequence[RepairPlan]: ...
+
+    async def add_outcome(self, user: str, outcome: Outcome) -> None: ...
+    async def outcomes(self, user: str, plan_id: str) -> Sequence[Outcome]: ...
+
+    async def keep_draft(self, user: str, draft: Draft) -> None: ...
+    async def drafts(self, user: str, person_id: str | None = None) -> Sequence[Draft]: ...
+
+    async def export(self, user: str) -> Mapping[str, object]:
+        """Return everything of this user as JSON-ready data."""
+        ...
+
+    async def import_(self, user: str, data: Mapping[str, object]) -> Mapping[str, int]:
+        """Take an export in whole or not at all; return how many of each were new. Raises BadInput."""
+        ...
+
+    async def forget(self, user: str) -> None:
+        """Leave nothing of this user, keys included."""
+        ...
+
+    async def ready(self) -> None:
+        """Return when the database answers and its schema is current, else raise StorageTrouble."""
+        ...
+
+
+class LanguageModel(Protocol):
+    """A language model that reads and words; it never chooses a route or a source."""
+
+    name: str
+
+    async def fill(self, prompt: Sequence[tuple[str, str]], schema: Mapping[str, object], deadline: datetime) -> Mapping[str, object]:
+        """Return JSON that fits the schema for (role, text) messages. Raises LanguageModelTrouble."""
+        ...
+
+    def stream(self, prompt: Sequence[tuple[str, str]], deadline: datetime) -> AsyncIterator[str]:
+        """Yield the reply in pieces. Raises LanguageModelTrouble."""
+        ...
