@@ -1,0 +1,86 @@
+"""Splits a message into clauses, each a small thing said. Knows punctuation and joining words; nothing of meaning."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SENTENCE = re.compile(
+    r"""(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bMrs)(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)   # no break after a title
+        [.!?…]+["”’')\]]*(?=\s|$) | \n+ | ;\s | \s[-–—]{1,2}\s | :\s(?=[A-Z"“])""",
+    re.VERBOSE,
+)
+_SUBJECT = (
+    r"(?:i|i'm|i've|i'd|i'll|he|she|they|we|it|you|there|now|then|since|today|yesterday|everyone|everybody|nobody|no one|someone|"
+    r"one of|the (?:two|other|others|rest|boss|manager|team|client)|my|his|her|their|our|not one|[A-Z][a-z]+)"
+)
+_JOINT = re.compile(
+    rf"""[,]\s+(?=(?:and|but|so|yet|then|because|while|although|though|since|until|after|before|when|where|who|which|even|only|except)\b)
+       | [,]\s+(?={_SUBJECT}(?:\s|'))
+       | \s+(?=(?:but|because|although|though|whereas)\s)
+       | \s+(?=(?:and|so|then)\s+(?:then\s+|now\s+|also\s+)?{_SUBJECT}(?:\s|'))
+       | \s+(?=and\s+then\s)
+    """,
+    re.VERBOSE,
+)
+_APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ`´＇"), "'")
+_QUOTES = dict.fromkeys(map(ord, "“”„‟«»"), '"')
+_INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD], None)
+_LEADING = re.compile(r"^(?:[\s,;:.!?…\"“”()\[\]–—-]|\b(?:and|but|so|then|yet|also)\b(?=\s))+", re.IGNORECASE)
+
+
+def plain(text: str) -> str:
+    """Return the text for matching: NFKC, straight quotes, no invisible characters, single spaces, lower case.
+
+    Lengths change, so offsets into the result mean nothing in the original.
+    """
+    folded = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES).translate(_QUOTES).translate(_INVISIBLE)
+    return " ".join(folded.casefold().split())
+
+
+def straight(text: str) -> str:
+    """Return the text with curly quotes and odd spaces replaced one for one, so that offsets stay true."""
+    return re.sub(r"[\u00a0\u2000-\u200a\u202f\u3000\t]", " ", text.translate(_APOSTROPHES).translate(_QUOTES))
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Return the (start, end) offsets of each sentence, trimmed, in order; the closing mark is inside."""
+    spans, start = [], 0
+    for mark in _SENTENCE.finditer(text):
+        spans.append((start, mark.end()))
+        start = mark.end()
+    spans.append((start, len(text)))
+    return [span for span in (_trim(text, *span) for span in spans) if span[1] > span[0]]
+
+
+def split(text: str) -> list[tuple[int, int]]:
+    """Return the (start, end) offsets of each clause, in order, without joining words at its head.
+
+    A clause of fewer than three words is joined to the one before it in the same sentence.
+    """
+    even = straight(text)
+    clauses: list[tuple[int, int]] = []
+    for first, last in sentences(even):
+        cuts = [first, *(first + joint.start() for joint in _JOINT.finditer(even[first:last])), last]
+        parts: list[tuple[int, int]] = []
+        for begin, end in zip(cuts, cuts[1:], strict=False):
+            if parts and (len(even[begin:end].split()) < 4 or len(even[slice(*parts[-1])].split()) < 3):
+                parts[-1] = (parts[-1][0], end)
+            else:
+                parts.append((begin, end))
+        clauses.extend(parts)
+    trimmed = (_trim(even, *_behead(even, *span)) for span in clauses)
+    return [span for span in trimmed if any(map(str.isalnum, even[slice(*span)]))]
+
+
+def _behead(text: str, start: int, end: int) -> tuple[int, int]:
+    head = _LEADING.match(text[start:end])
+    return (start + head.end(), end) if head and head.end() < end - start else (start, end)
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
