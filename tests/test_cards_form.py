@@ -75,7 +75,7 @@ CHANNELS = {"in_person", "video", "call", "chat", "email", "meeting", "any"}
 STANCES = {"repair_own_harm", "ask_first", "set_boundary", "tend", "reach_out", "wait"}
 SLOTS = {"{name}", "{them}", "{their}", "{topic}"}
 
-NUMBER = r"(?:\d+(?:[.,]\d+)?|two|three|four|five|six|seven|eight|nine|ten)"
+NUMBER = r"(?:[2-9]|\d{2,}|\d+[.,]\d+|two|three|four|five|six|seven|eight|nine|ten)"
 RATIO = re.compile(
     rf"\b{NUMBER}[ -]?(?:to|:)[ -]?(?:1|one)\b(?!\d|-to-one)"
     rf"|\b{NUMBER} (?:good|positive|kind|warm)\b[^.]{{0,40}}\bfor (?:every|each)\b"
