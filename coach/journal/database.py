@@ -1,0 +1,155 @@
+"""The engine: how SQLite and PostgreSQL are opened, transacted with and scrubbed.
+
+SQLite runs with WAL, synchronous=FULL (a commit survives a power cut), foreign keys, and secure_delete (what is
+erased is overwritten). A transaction that will write says so at its beginning (BEGIN IMMEDIATE), so that it never
+fails halfway for a lock. Knows nothing of users, keys, or what is in the tables.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, nullcontext
+from pathlib import Path
+from typing import Any, cast
+
+from sqlalchemy import Connection, Insert, Table, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from coach.errors import BadInput, StorageTrouble
+from coach.journal.trouble import translated
+
+BUSY_SECONDS = 10
+"""How long a write waits for another program's write."""
+
+_PRAGMAS = (
+    f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA temp_store = MEMORY",  # no temporary file keeps what VACUUM moves about
+)
+
+
+class Database:
+    """One database, opened by its URL: ``sqlite:///path`` or ``postgresql://…`` (drivers are filled in)."""
+
+    def __init__(self, url: str) -> None:
+        """Prepare the engine; nothing is opened yet. Raises BadInput for a URL that cannot serve."""
+        parsed = _parse(url)
+        self.sqlite = parsed.get_backend_name() == "sqlite"
+        self.path = Path(parsed.database or "") if self.sqlite else None
+        self.where = str(self.path) if self.sqlite else f"{parsed.host or 'localhost'}/{parsed.database}"
+        options: dict[str, Any] = {"pool_size": 4} if self.sqlite else {"pool_size": 5, "pool_pre_ping": True}
+        # hide_parameters: ids and sealed payloads have no place in a traceback either.
+        self._engine = create_async_engine(parsed, hide_parameters=True, **options)
+        self._turnstile = asyncio.Lock() if self.sqlite else None  # SQLite has one writer: queue fairly, don't poll
+        if self.sqlite:
+            event.listen(self._engine.sync_engine, "connect", _set_up)
+            event.listen(self._engine.sync_engine, "begin", _begin)
+
+    def prepare(self) -> None:
+        """Make the database's file and folder, for the owner's eyes only (SQLite; else nothing)."""
+        if self.path is None:
+            return
+        with translated(self.where):
+            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that sees one state of the database throughout."""
+        options: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with translated(self.where):
+            async with self._engine.connect() as connection:
+                await connection.execution_options(**({"begin": "DEFERRED"} if self.sqlite else options))
+                async with connection.begin():
+                    yield connection
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that is durable once the block ends, and undone if it raises."""
+        with translated(self.where):
+            async with self._turnstile or nullcontext(), self._engine.connect() as connection:
+                if self.sqlite:
+                    await connection.execution_options(begin="IMMEDIATE")
+                async with connection.begin():
+                    yield connection
+
+    def upsert(self, table: Table, values: dict[str, object], *replace: str) -> Insert:
+        """INSERT, or on the same user and id: set the columns named, or do nothing when none is."""
+        insert: Any
+        if self.sqlite:
+            from sqlalchemy.dialects.sqlite import insert
+        else:
+            from sqlalchemy.dialects.postgresql import insert
+        statement = insert(table).values(values)
+        key = [column.name for column in table.primary_key]
+        new = {name: statement.excluded[name] for name in replace}
+        if new:
+            return cast(Insert, statement.on_conflict_do_update(index_elements=key, set_=new))
+        return cast(Insert, statement.on_conflict_do_nothing(index_elements=key))
+
+    async def scrub(self, tables: Iterable[Table]) -> None:
+        """Take erased rows out of the files, the write-ahead log included. Raises StorageTrouble if that fails.
+
+        SQLite: every page is written anew and the log cut to nothing. PostgreSQL: the tables are vacuumed; its own
+        write-ahead log and backups are its administrator's.
+        """
+        try:
+            with translated(self.where):
+                async with self._turnstile or nullcontext(), self._engine.connect() as connection:
+                    await (_scrub_sqlite(connection) if self.sqlite else _vacuum(connection, tables))
+        except StorageTrouble as error:
+            raise StorageTrouble(
+                f"It is erased, but traces may be left in the files. Erase it again. {error}"
+            ) from error
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._engine.dispose()
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+        backend = "postgresql" if parsed.drivername == "postgres" else parsed.get_backend_name()
+    except (SQLAlchemyError, ValueError):
+        parsed, backend = None, ""
+    if parsed is not None and backend == "sqlite" and parsed.database not in (None, "", ":memory:"):
+        return parsed.set(drivername="sqlite+aiosqlite")
+    if parsed is not None and backend == "postgresql":
+        query = {"ssl" if name == "sslmode" else name: value for name, value in parsed.query.items()}
+        return parsed.set(drivername="postgresql+asyncpg", query=query)
+    raise BadInput("COACH_DATABASE_URL must look like sqlite:///path/to/file or postgresql://name@host/database.")
+
+
+def _set_up(connection: Any, record: object) -> None:
+    del record
+    connection.isolation_level = None  # transactions are begun below, not by the driver
+    cursor = connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    if how := connection.get_execution_options().get("begin"):
+        connection.exec_driver_sql(f"BEGIN {how}")
+
+
+async def _scrub_sqlite(connection: AsyncConnection) -> None:
+    await connection.exec_driver_sql("VACUUM")
+    busy = (await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")).scalar_one()
+    if busy:
+        raise StorageTrouble("Another program is reading the journal; close it first.")
+
+
+async def _vacuum(connection: AsyncConnection, tables: Iterable[Table]) -> None:
+    await connection.execution_options(isolation_level="AUTOCOMMIT")
+    for table in tables:
+        await connection.execute(text(f"VACUUM {table.name}"))

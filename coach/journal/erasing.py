@@ -1,0 +1,121 @@
+"""Forgetting: what goes with a person, a conversation or a moment, and which traces leave what stays.
+
+Works inside a transaction; the store scrubs the files afterwards (``Database.scrub``). What no id leads to stays: a
+name in words the user wrote about somebody else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, or_, select
+
+from coach.journal.tables import ConversationRow, DraftRow, MomentRow, PersonRow, PlanRow, TurnRow
+from coach.journal.transaction import CONVERSATIONS, MOMENTS, PEOPLE, PLANS, Transaction, missing
+
+_AT_ONCE = 500
+"""So many ids in one statement, well below every database's limit."""
+
+
+async def forget_person(transaction: Transaction, person_id: str) -> None:
+    """Erase a person and all that is about them. Raises NotFound.
+
+    With them go their moments, plans with steps and outcomes, drafts (for them, or from their plans), the
+    conversations bound to them, and every turn that made a plan for them or in which one of their moments was
+    told. Quotes of those moments leave the plans of others.
+    """
+    if not await transaction.has(PEOPLE, person_id):
+        missing(PEOPLE.word)
+    moments = await transaction.ids(MomentRow, MomentRow.person_id == person_id)
+    plans = await transaction.ids(PlanRow, PlanRow.person_id == person_id)
+    turns = await _turns_about(transaction, person_id)
+    await _erase(transaction, MomentRow, moments)
+    await _forget_turns(transaction, turns)
+    await _erase(transaction, DraftRow, await transaction.ids(DraftRow, DraftRow.person_id == person_id))
+    await _erase(transaction, PlanRow, plans)  # steps, outcomes and drafts from them cascade
+    await _erase(transaction, ConversationRow, await _bound(transaction, person_id))
+    await _unsee(transaction, moments)
+    await _erase(transaction, PersonRow, {person_id})
+
+
+async def forget_conversation(transaction: Transaction, conversation_id: str) -> None:
+    """Erase a conversation with its turns; moments and plans that came of it stay. Raises NotFound."""
+    if not await transaction.has(CONVERSATIONS, conversation_id):
+        missing(CONVERSATIONS.word)
+    await _unlink(transaction, await transaction.ids(TurnRow, TurnRow.conversation_id == conversation_id))
+    await _erase(transaction, ConversationRow, {conversation_id})
+
+
+async def forget_moment(transaction: Transaction, moment_id: str) -> None:
+    """Erase a moment, and its quotes in plans. Raises NotFound."""
+    if not await transaction.has(MOMENTS, moment_id):
+        missing(MOMENTS.word)
+    await _erase(transaction, MomentRow, {moment_id})
+    await _unsee(transaction, {moment_id})
+
+
+async def _bound(transaction: Transaction, person_id: str) -> set[str]:
+    return await transaction.ids(ConversationRow, ConversationRow.person_id == person_id)
+
+
+async def _turns_about(transaction: Transaction, person_id: str) -> set[str]:
+    told = select(MomentRow.turn_id).where(MomentRow.user_id == transaction.user, MomentRow.person_id == person_id)
+    bound = select(ConversationRow.id).where(
+        ConversationRow.user_id == transaction.user, ConversationRow.person_id == person_id
+    )
+    return await transaction.ids(
+        TurnRow, or_(TurnRow.person_id == person_id, TurnRow.id.in_(told), TurnRow.conversation_id.in_(bound))
+    )
+
+
+async def _forget_turns(transaction: Transaction, turns: set[str]) -> None:
+    """Erase turns. A conversation left empty goes too; one that lost its first words loses the title made of them."""
+    conversations: set[str] = set()
+    for some in _chunks(turns):
+        query = select(TurnRow.conversation_id).where(TurnRow.user_id == transaction.user, TurnRow.id.in_(some))
+        conversations.update((await transaction.connection.scalars(query)).all())
+    first = {it: await _first_turn(transaction, it) for it in conversations}
+    await _unlink(transaction, turns)
+    await _erase(transaction, TurnRow, turns)
+    for conversation_id in conversations:
+        if await _first_turn(transaction, conversation_id) is None:
+            await _erase(transaction, ConversationRow, {conversation_id})
+        elif first[conversation_id] in turns:
+            conversation = await transaction.find(CONVERSATIONS, conversation_id)
+            await transaction.change(CONVERSATIONS, replace(conversation, title=""))
+
+
+async def _first_turn(transaction: Transaction, conversation_id: str) -> str | None:
+    query = select(TurnRow.id).where(TurnRow.user_id == transaction.user, TurnRow.conversation_id == conversation_id)
+    first: str | None = await transaction.connection.scalar(query.order_by(TurnRow.at, TurnRow.id).limit(1))
+    return first
+
+
+async def _unlink(transaction: Transaction, turns: set[str]) -> None:
+    """Let moments forget the turns they were told in."""
+    for some in _chunks(turns):
+        for moment in await transaction.all(MOMENTS, MomentRow.turn_id.in_(some)):
+            await transaction.change(MOMENTS, replace(moment, turn_id=None))
+
+
+async def _unsee(transaction: Transaction, moments: set[str]) -> None:
+    """Take quotes of these moments out of the plans that stay."""
+    if not moments:
+        return
+    for plan in await transaction.all(PLANS):
+        seen = tuple(it for it in plan.seen if it.moment_id not in moments)
+        if seen != plan.seen:
+            await transaction.change(PLANS, replace(plan, seen=seen))
+
+
+async def _erase(transaction: Transaction, row: type[Any], ids: set[str]) -> None:
+    for some in _chunks(ids):
+        ours: ColumnElement[bool] = row.user_id == transaction.user
+        await transaction.connection.execute(delete(row).where(ours, row.id.in_(some)))
+
+
+def _chunks(ids: set[str]) -> Iterable[list[str]]:
+    ordered = sorted(ids)
+    return (ordered[start : start + _AT_ONCE] for start in range(0, len(ordered), _AT_ONCE))

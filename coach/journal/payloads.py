@@ -1,0 +1,75 @@
+"""Nouns ⇄ JSON, the inside of a payload and the items of an export.
+
+Payloads are read leniently in one way only: fields a noun has gained since, with a default, may be missing. Knows
+the nouns and pydantic; nothing of keys, tables or databases.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import UTC, datetime
+from typing import Any, TypeVar, cast
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError
+
+from coach.errors import BadInput, StorageTrouble
+
+T = TypeVar("T")
+
+
+_ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {}
+
+
+def _adapter(noun: type[Any]) -> TypeAdapter[Any]:
+    """Return the adapter of a noun, made on first use: making them all costs a start 50 ms."""
+    if noun not in _ADAPTERS:
+        _ADAPTERS[noun] = TypeAdapter(noun)
+    return _ADAPTERS[noun]
+
+
+def to_json(thing: object) -> bytes:
+    """Return a noun as JSON. Raises BadInput when it holds a character that is none (a lone surrogate)."""
+    try:
+        return _adapter(type(thing)).dump_json(thing)
+    except (PydanticSerializationError, UnicodeError):
+        raise BadInput("The text holds a broken character. Take it out and try again.") from None
+
+
+def from_json(noun: type[T], data: bytes) -> T:
+    """Return the noun that ``to_json`` wrote. Raises StorageTrouble when it does not fit."""
+    try:
+        return cast(T, _adapter(noun).validate_json(data))
+    except ValidationError:
+        raise StorageTrouble(
+            "A note in the journal has a form this version of the coach does not know. Update the coach and try again."
+        ) from None
+
+
+def to_data(thing: object) -> dict[str, object]:
+    """Return a noun as JSON-ready data, times as ISO 8601."""
+    return cast("dict[str, object]", _adapter(type(thing)).dump_python(thing, mode="json"))
+
+
+def in_utc(thing: T) -> T:
+    """Return a noun (a dataclass) with every time in UTC, those of its parts too.
+
+    Raises BadInput, ending in the field's name, for a time without a zone or one that leaves the calendar in UTC.
+    """
+    changes: dict[str, object] = {}
+    for field in dataclasses.fields(cast(Any, thing)):
+        value = getattr(thing, field.name)
+        if isinstance(value, datetime) and value.tzinfo is not UTC:
+            changes[field.name] = _utc(value, field.name)
+        elif dataclasses.is_dataclass(value):
+            changes[field.name] = in_utc(value)
+    return cast(T, dataclasses.replace(cast(Any, thing), **changes)) if changes else thing
+
+
+def _utc(value: datetime, name: str) -> datetime:
+    if value.utcoffset() is None:
+        raise BadInput(f"A time needs its time zone, such as 2024-05-01T09:30:00Z: {name}")
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        raise BadInput(f"A time is too far away: {name}") from None

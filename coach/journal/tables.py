@@ -1,0 +1,188 @@
+"""What the database sees of a journal: ids, times, foreign keys, and sealed payloads.
+
+Every row belongs to a user, and every primary key begins with the user: two users may hold the same id, a
+foreign key can never reach into another user's rows, and nobody can learn which ids others have. The payload
+is the truth of a row; the plain columns are there to find and order rows. Knows nothing of what is inside
+a payload, nor of the nouns.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import BigInteger, Dialect, ForeignKeyConstraint, Index, LargeBinary, MetaData, String
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+ID_LENGTH = 200
+"""The longest id, in characters."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment in time as whole microseconds since 1970 UTC: exact and ordered alike on every database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """Aware datetime → microseconds."""
+        del dialect
+        return None if value is None else (value - _EPOCH) // _MICROSECOND
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        """Microseconds → datetime in UTC."""
+        del dialect
+        return None if value is None else _EPOCH + value * _MICROSECOND
+
+
+class Base(DeclarativeBase):
+    """Holds the metadata; constraints get names, so that later revisions can speak of them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "pk": "pk_%(table_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        }
+    )
+
+
+class UserRow(Base):
+    """A user, and the fingerprint of the key their rows are sealed with."""
+
+    __tablename__ = "users"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    key_id: Mapped[str] = mapped_column(String(64))
+
+
+class Row(Base):
+    """What every row of a user has."""
+
+    __abstract__ = True
+
+    user_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+
+
+class SealedRow(Row):
+    """A row whose content is sealed."""
+
+    __abstract__ = True
+
+    payload: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+def _to(table: str, column: str, ondelete: str | None = "CASCADE") -> ForeignKeyConstraint:
+    """A foreign key that stays within the user's own rows."""
+    return ForeignKeyConstraint(["user_id", column], [f"{table}.user_id", f"{table}.id"], ondelete=ondelete)
+
+
+def _of_user() -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["user_id"], ["users.id"], ondelete="CASCADE")
+
+
+class PersonRow(SealedRow):
+    """A colleague."""
+
+    __tablename__ = "people"
+
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    __table_args__ = (_of_user(),)
+
+
+class ConversationRow(SealedRow):
+    """A thread of turns, bound to a person or not."""
+
+    __tablename__ = "conversations"
+
+    person_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    __table_args__ = (
+        _of_user(),
+        _to("people", "person_id"),
+        Index(None, "user_id", "created_at"),
+        Index(None, "user_id", "person_id"),
+    )
+
+
+class TurnRow(SealedRow):
+    """A turn. ``person_id`` is whom its plan is about; no foreign key, for a turn must be kept in any case."""
+
+    __tablename__ = "turns"
+
+    conversation_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    person_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    at: Mapped[datetime] = mapped_column(Instant)
+    __table_args__ = (
+        _of_user(),
+        _to("conversations", "conversation_id"),
+        Index(None, "user_id", "conversation_id", "at"),
+        Index(None, "user_id", "person_id"),
+    )
+
+
+class MomentRow(SealedRow):
+    """A moment with a person, and the turn it was told in."""
+
+    __tablename__ = "moments"
+
+    person_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    turn_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    happened_at: Mapped[datetime] = mapped_column(Instant)
+    __table_args__ = (
+        _of_user(),
+        _to("people", "person_id"),
+        _to("turns", "turn_id", ondelete=None),
+        Index(None, "user_id", "person_id", "happened_at"),
+        Index(None, "user_id", "happened_at"),
+        Index(None, "user_id", "turn_id"),
+    )
+
+
+class PlanRow(SealedRow):
+    """A plan, its steps inside the payload."""
+
+    __tablename__ = "plans"
+
+    person_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    __table_args__ = (
+        _of_user(),
+        _to("people", "person_id"),
+        Index(None, "user_id", "person_id", "created_at"),
+    )
+
+
+class StepRow(Row):
+    """That a step exists, in which plan, and what came of it (sealed; None: nothing yet)."""
+
+    __tablename__ = "steps"
+
+    plan_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    outcome: Mapped[bytes | None] = mapped_column(LargeBinary)
+    __table_args__ = (
+        _of_user(),
+        _to("plans", "plan_id"),
+        Index(None, "user_id", "plan_id"),
+    )
+
+
+class DraftRow(SealedRow):
+    """A suggested message, for a person, from a plan, or neither."""
+
+    __tablename__ = "drafts"
+
+    person_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    plan_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    __table_args__ = (
+        _of_user(),
+        _to("people", "person_id"),
+        _to("plans", "plan_id"),
+        Index(None, "user_id", "person_id", "created_at"),
+        Index(None, "user_id", "plan_id"),
+    )

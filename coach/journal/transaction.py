@@ -1,0 +1,196 @@
+"""One user's open transaction: find, list, add, change and keep nouns, sealed.
+
+A ``Shelf`` says where a noun is kept and which of its fields the database may see. Every statement here names the
+user. Knows nothing of single nouns beyond the shelves, and does not commit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, NoReturn, TypeVar
+
+from sqlalchemy import ColumnElement, Table, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from coach.domain.drafts import Draft
+from coach.domain.moments import Moment
+from coach.domain.people import Person
+from coach.domain.plans import RepairPlan
+from coach.domain.turns import Conversation, Turn
+from coach.errors import BadInput, NotFound
+from coach.journal.database import Database
+from coach.journal.keys import Cipher
+from coach.journal.payloads import from_json, in_utc, to_json
+from coach.journal.tables import ConversationRow, DraftRow, MomentRow, PersonRow, PlanRow, SealedRow, TurnRow
+from coach.journal.users import usable
+
+T = TypeVar("T")
+
+_PAUSE_EVERY = 500
+"""So many payloads are opened or sealed before other tasks get their turn."""
+
+
+@dataclass(frozen=True)
+class Shelf(Generic[T]):
+    """Where a noun is kept. ``word`` is for sentences; ``time`` is the column that orders it, oldest first.
+
+    ``plain`` gives the fields the database sees; ``needs`` the shelves its foreign keys point to, by column.
+    """
+
+    word: str
+    noun: type[T]
+    row: type[SealedRow]
+    time: str
+    plain: Callable[[T], dict[str, Any]]
+    needs: Sequence[tuple[str, Shelf[Any]]] = ()
+
+    @property
+    def table(self) -> Table:
+        """The table."""
+        return self.row.metadata.tables[self.row.__tablename__]
+
+
+PEOPLE = Shelf("person", Person, PersonRow, "created_at", lambda it: {"created_at": it.created_at})
+CONVERSATIONS = Shelf(
+    "conversation",
+    Conversation,
+    ConversationRow,
+    "created_at",
+    lambda it: {"created_at": it.created_at, "person_id": it.person_id},
+    [("person_id", PEOPLE)],
+)
+TURNS = Shelf(
+    "turn",
+    Turn,
+    TurnRow,
+    "at",
+    lambda it: {
+        "at": it.at,
+        "conversation_id": it.conversation_id,
+        "person_id": it.plan.person_id if it.plan else None,
+    },
+    [("conversation_id", CONVERSATIONS)],
+)
+MOMENTS = Shelf(
+    "moment",
+    Moment,
+    MomentRow,
+    "happened_at",
+    lambda it: {"happened_at": it.happened_at, "person_id": it.person_id, "turn_id": it.turn_id},
+    [("person_id", PEOPLE), ("turn_id", TURNS)],
+)
+PLANS = Shelf(
+    "plan",
+    RepairPlan,
+    PlanRow,
+    "created_at",
+    lambda it: {"created_at": it.created_at, "person_id": it.person_id},
+    [("person_id", PEOPLE)],
+)
+DRAFTS = Shelf(
+    "draft",
+    Draft,
+    DraftRow,
+    "created_at",
+    lambda it: {"created_at": it.created_at, "person_id": it.person_id, "plan_id": it.plan_id},
+    [("person_id", PEOPLE), ("plan_id", PLANS)],
+)
+
+
+class Transaction:
+    """What one user sees and does in one transaction. ``cipher`` None: they have no journal, so nothing is found."""
+
+    def __init__(self, database: Database, connection: AsyncConnection, user: str, cipher: Cipher | None) -> None:
+        self.database = database
+        self.connection = connection
+        self.user = user
+        self.cipher = cipher
+
+    async def find(self, shelf: Shelf[T], id_: str) -> T:
+        """Return one thing. Raises NotFound."""
+        row = shelf.row
+        if self.cipher is None or not usable(id_):
+            missing(shelf.word)
+        payload = await self.connection.scalar(select(row.payload).where(row.user_id == self.user, row.id == id_))
+        if payload is None:
+            missing(shelf.word)
+        return from_json(shelf.noun, self.cipher.open(row.__tablename__, id_, payload))
+
+    async def all(self, shelf: Shelf[T], *where: ColumnElement[bool], last: int | None = None) -> list[T]:
+        """Return the things that fit, oldest first; with ``last``, the newest so many of them."""
+        if self.cipher is None:
+            return []
+        row, time = shelf.row, shelf.table.c[shelf.time]
+        query = select(row.id, row.payload).where(row.user_id == self.user, *where)
+        if last is None:
+            rows = (await self.connection.execute(query.order_by(time, row.id))).all()
+        else:
+            newest = query.order_by(time.desc(), row.id.desc()).limit(last)
+            rows = (await self.connection.execute(newest)).all()[::-1]
+        things = []
+        for n, (id_, payload) in enumerate(rows, 1):
+            things.append(from_json(shelf.noun, self.cipher.open(row.__tablename__, id_, payload)))
+            if n % _PAUSE_EVERY == 0:
+                await asyncio.sleep(0)
+        return things
+
+    async def ids(self, row: type[Any], *where: ColumnElement[bool]) -> set[str]:
+        """Return the ids of the rows that fit."""
+        return set((await self.connection.scalars(select(row.id).where(row.user_id == self.user, *where))).all())
+
+    async def has(self, shelf: Shelf[Any], id_: str) -> bool:
+        """Whether this user has it."""
+        return usable(id_) and bool(await self.ids(shelf.row, shelf.row.id == id_))
+
+    async def add(self, shelf: Shelf[T], thing: T) -> None:
+        """Insert. Raises BadInput when the id is taken, NotFound when something it belongs to is not there."""
+        values = await self._values(shelf, thing)
+        if await self.has(shelf, values["id"]):
+            raise BadInput(f"There is a {shelf.word} with this id already.")
+        await self.connection.execute(insert(shelf.table).values(values))
+
+    async def change(self, shelf: Shelf[T], thing: T) -> None:
+        """Replace. Raises NotFound."""
+        row, values = shelf.row, await self._values(shelf, thing)
+        result = await self.connection.execute(
+            update(row).where(row.user_id == self.user, row.id == values["id"]).values(values)
+        )
+        if result.rowcount == 0:
+            missing(shelf.word)
+
+    async def keep(self, shelf: Shelf[T], thing: T) -> None:
+        """Insert, or replace the one with the same id."""
+        values = await self._values(shelf, thing)
+        columns = [name for name in values if name not in ("user_id", "id")]
+        await self.connection.execute(self.database.upsert(shelf.table, values, *columns))
+
+    async def pour(self, shelf: Shelf[T], things: Sequence[T]) -> None:
+        """Insert many whose ids and belongings are known to be right."""
+        for start in range(0, len(things), _PAUSE_EVERY):
+            rows = [self.sealed(shelf, thing) for thing in things[start : start + _PAUSE_EVERY]]
+            await self.connection.execute(insert(shelf.table), rows)
+
+    def sealed(self, shelf: Shelf[T], thing: T) -> dict[str, Any]:
+        """Return the row of a thing. Raises BadInput when it cannot be kept as it is."""
+        thing = in_utc(thing)
+        id_: str = thing.id  # type: ignore[attr-defined]
+        if not usable(id_):
+            raise BadInput(f"The id of a {shelf.word} is empty, too long, or holds a broken character.")
+        if self.cipher is None:
+            missing(shelf.word)
+        payload = self.cipher.seal(shelf.row.__tablename__, id_, to_json(thing))
+        return {"user_id": self.user, "id": id_, "payload": payload, **shelf.plain(thing)}
+
+    async def _values(self, shelf: Shelf[T], thing: T) -> dict[str, Any]:
+        values = self.sealed(shelf, thing)
+        for column, other in shelf.needs:
+            if values[column] is not None and not await self.has(other, values[column]):
+                missing(other.word)
+        return values
+
+
+def missing(word: str) -> NoReturn:
+    """Raise NotFound for a thing called ``word``."""
+    raise NotFound(f"There is no such {word} in this journal.")

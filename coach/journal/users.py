@@ -1,0 +1,96 @@
+"""Who has a journal here, and the cipher each one's rows are sealed with.
+
+A user comes into being with their first write and is gone when forgotten; reading makes nobody. The fingerprint in
+the user's row is compared at every transaction, so that a program that slept while another one forgot the user (or
+while the key file was swapped) can never seal a row with a key that is gone. Knows nothing of the nouns.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from sqlalchemy import delete, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from coach.errors import BadInput, StorageTrouble
+from coach.journal.database import Database
+from coach.journal.keys import Cipher, Keys
+from coach.journal.tables import ID_LENGTH, UserRow
+
+_USERS = UserRow.__table__
+
+
+def usable(name: str) -> bool:
+    """Whether a database can hold this id at all."""
+    return 0 < len(name) <= ID_LENGTH and "\0" not in name and not any("\ud800" <= c <= "\udfff" for c in name)
+
+
+class Users:
+    """The users of one database and their ciphers."""
+
+    def __init__(self, database: Database, keys: Keys) -> None:
+        self._database = database
+        self._keys = keys
+        self._ciphers: dict[str, Cipher] = {}
+
+    async def cipher(self, connection: AsyncConnection, user: str) -> Cipher | None:
+        """Return the user's cipher, None for someone who has no journal. Raises StorageTrouble: key lost or wrong."""
+        if not usable(user):
+            return None
+        key_id = await connection.scalar(select(UserRow.key_id).where(UserRow.id == user))
+        if key_id is None:
+            self._ciphers.pop(user, None)
+            return None
+        cipher = self._ciphers.get(user)
+        if cipher is None or cipher.key_id != key_id:
+            cipher = await asyncio.to_thread(self._load, user)
+        if cipher.key_id != key_id:
+            raise StorageTrouble(
+                f"The key in {self._keys.where} is not the one this journal was written with. "
+                "Put back the key file that belongs to it, then try again."
+            )
+        self._ciphers[user] = cipher
+        return cipher
+
+    async def welcome(self, connection: AsyncConnection, user: str) -> Cipher:
+        """Return the user's cipher, making the user and a durable key first if need be."""
+        if cipher := await self.cipher(connection, user):
+            return cipher
+        if not usable(user):
+            raise BadInput(f"A user's name has 1 to {ID_LENGTH} ordinary characters.")
+        await self._alone(connection)
+        cipher = Cipher(user, await asyncio.to_thread(self._keys.make, user))
+        await connection.execute(
+            self._database.upsert(UserRow.metadata.tables["users"], {"id": user, "key_id": cipher.key_id})
+        )
+        # Another program may have been first; then its fingerprint decides.
+        return await self.cipher(connection, user) or cipher
+
+    async def forget(self, connection: AsyncConnection, user: str) -> None:
+        """Erase the user with all their rows (foreign keys cascade) and their key, readable or not."""
+        if not usable(user):
+            return
+        await self._alone(connection)
+        await connection.execute(delete(UserRow).where(UserRow.id == user))
+        # Within the transaction: a write that comes after it must find no key of before.
+        await asyncio.to_thread(self._keys.drop, user)
+        self._ciphers.pop(user, None)
+
+    async def check(self, connection: AsyncConnection) -> None:
+        """Raise StorageTrouble when the key of any user is missing or wrong."""
+        for user in (await connection.scalars(select(UserRow.id))).all():
+            await self.cipher(connection, user)
+
+    def _load(self, user: str) -> Cipher:
+        key = self._keys.read(user)
+        if key is None:
+            raise StorageTrouble(
+                f"The key of this journal is missing: put the file {self._keys.where} back, then try again. "
+                "Without it nothing in the journal can be read."
+            )
+        return Cipher(user, key)
+
+    async def _alone(self, connection: AsyncConnection) -> None:
+        """Let no other transaction add or remove a user meanwhile (SQLite has one writer anyway)."""
+        if not self._database.sqlite:
+            await connection.execute(text("LOCK TABLE users IN SHARE ROW EXCLUSIVE MODE"))
