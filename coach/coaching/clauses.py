@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
 
 _SENTENCE = re.compile(
     r"""(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bMrs)(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)   # no break after a title
@@ -11,8 +12,9 @@ _SENTENCE = re.compile(
     re.VERBOSE,
 )
 _SUBJECT = (
-    r"(?:i|i'm|i've|i'd|i'll|he|she|they|we|it|you|there|now|then|since|today|yesterday|everyone|everybody|nobody|no one|someone|"
-    r"one of|the (?:two|other|others|rest|boss|manager|team|client)|my|his|her|their|our|not one|[A-Z][a-z]+)"
+    r"(?:(?i:i|i'm|i've|i'd|i'll|he|she|they|we|it|you|there|now|then|since|today|yesterday|everyone|everybody|nobody|no one|someone|"
+    r"one of|the (?:two|other|others|rest|boss|manager|team|client)|my|his|her|their|our|not one|"
+    r"how|what|why|is there|is it|do i|should i|can i|could i|any)|[A-Z][a-z]+)"
 )
 _JOINT = re.compile(
     rf"""[,]\s+(?=(?:and|but|so|yet|then|because|while|although|though|since|until|after|before|when|where|who|which|even|only|except)\b)
@@ -63,7 +65,7 @@ def split(text: str) -> list[tuple[int, int]]:
     for first, last in sentences(even):
         cuts = [first, *(first + joint.start() for joint in _JOINT.finditer(even[first:last])), last]
         parts: list[tuple[int, int]] = []
-        for begin, end in zip(cuts, cuts[1:], strict=False):
+        for begin, end in pairwise(cuts):
             if parts and (len(even[begin:end].split()) < 4 or len(even[slice(*parts[-1])].split()) < 3):
                 parts[-1] = (parts[-1][0], end)
             else:

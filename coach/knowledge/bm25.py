@@ -21,9 +21,12 @@ from coach.knowledge.plain import plain
 _K1, _B = 1.2, 0.6
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 _STOP = frozenset(
-    "a about after all also am an and any are as at be because been but by can could did do does for from get got had has have "
-    "he her him his how i if in into is it its just like me my not now of on or our out over she so some than that the their "
-    "them then there they this to too up us was we were what when which who will with would you your i'm i've it's don't user".split()
+    """
+    a about after all also am an and any are as at be because been but by can could did do does don't for from get got
+    had has have he her him his how i i'm i've if in into is it it's its just like me my not now of on or our out over
+    she so some than that the their them then there they this to too up us user was we were what when which who will
+    with would you your
+    """.split()  # noqa: SIM905
 )
 _ENDINGS = re.compile(r"(?:'s|ies|ing|edly|ed|es|s|ly)$")
 

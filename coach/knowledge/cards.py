@@ -22,7 +22,7 @@ from coach.errors import BadCard
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _CHANNELS = (*(str(channel) for channel in Channel), "any")
 _STANCES = tuple(str(stance) for stance in Stance)
-_SLOTS = ("name", "them", "their", "topic")
+_SLOT = re.compile(r"\{(name|them|their|topic)\}")
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _KEYS = ("id", "title", "sources", "grade", "grade_note", "caution", "statement", "applies_when", "asks", "moves")
 _NAMES_OF_FOLDERS_WITHOUT_CARDS = {"exemplars", "minilm"}
@@ -210,7 +210,7 @@ def _move(sheet: Sheet, at: int) -> Move:
     words = {}
     for key in ("cue", "action", "say", "avoid"):
         words[key] = sheet.text("moves", at, key)
-        bare = re.sub(r"\{(%s)\}" % "|".join(_SLOTS), "", words[key])
+        bare = _SLOT.sub("", words[key])
         if "{" in bare or "}" in bare:
             sheet.fail(
                 ("moves", at, key), "there is a slot that does not exist", "Use {name}, {them}, {their} or {topic}."

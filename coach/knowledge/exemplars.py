@@ -12,7 +12,6 @@ from pathlib import Path
 
 from coach.domain.moments import By, Landed
 from coach.domain.readings import ROUTES, Kind, Route
-from coach.errors import BadCard
 from coach.knowledge.cards import Sheet
 
 _MARK = re.compile(r"\{\s*(\w+)\s+(\w+)\s*:\s*([^{}]*)\}")

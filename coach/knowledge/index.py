@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,7 +82,7 @@ class Index:
     def search(
         self, pack: str, vector: NDArray[np.float32], k: int = _MOST_HITS
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Return places and cosine similarities of the k nearest passages of a pack, nearest first. Raises KnowledgeTrouble."""
+        """Return places and cosines of a pack's k nearest passages, nearest first. Raises KnowledgeTrouble."""
         if pack not in self._collections or not self._sizes[pack]:
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
         try:
@@ -151,9 +152,17 @@ class Index:
                     settings=settings,
                 )
             else:
-                self.folder.mkdir(parents=True, exist_ok=True)
-                self._client = chromadb.PersistentClient(str(self.folder), settings=settings)
+                self._client = chromadb.PersistentClient(str(self._place()), settings=settings)
         return self._client
+
+    def _place(self) -> Path:
+        """Return the one folder in the folder.
+
+        Chroma keeps one system a path and process, even a broken one: so a rebuilt index gets a new path.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        kept = sorted(self.folder.glob("chroma-*"))
+        return kept[0] if kept else self.folder / f"chroma-{uuid4().hex[:8]}"
 
     def _wipe(self) -> None:
         try:

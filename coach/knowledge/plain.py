@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_SWAP = {ord(mark): "'" for mark in "‘’‚‛`´ʼʹ′"}  # noqa: RUF001
+_SWAP = {ord(mark): "'" for mark in "‘’‚‛`´ʼʹ′"}
 _SWAP |= {ord(mark): '"' for mark in "“”„‟«»″"}
-_SWAP |= {ord(mark): "-" for mark in "‐‑‒–—―−"}  # noqa: RUF001
+_SWAP |= {ord(mark): "-" for mark in "‐‑‒–—―−"}
 _SWAP |= {ord(mark): None for mark in "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f"}  # type: ignore[misc]
 # Letters of other scripts that look like Latin ones: the coach reads English, so they stand for those.
-_SWAP |= {ord(odd): usual for odd, usual in zip("аеорсухіјԁ", "aeopcyxijd", strict=True)}  # noqa: RUF001
-_SWAP |= {ord(odd): usual for odd, usual in zip("АВЕКМНОРСТХ", "ABEKMHOPCTX", strict=True)}  # noqa: RUF001
+_SWAP |= {ord(odd): usual for odd, usual in zip("аеорсухіјԁ", "aeopcyxijd", strict=True)}
+_SWAP |= {ord(odd): usual for odd, usual in zip("АВЕКМНОРСТХ", "ABEKMHOPCTX", strict=True)}
 _STRETCH = re.compile(r"([a-z!?.])\1{2,}")
 _SPACES = re.compile(r"\s+")
 

@@ -1,0 +1,70 @@
+"""Serves prompts/: every sentence the coach says or a language model reads. Knows Jinja2; knows nothing of turns.
+
+Texts are ``<purpose>.<role>.j2`` (role: system, user or fixed) and ``scenes/<name>.yaml``, whose strings are Jinja2 too. What a user wrote
+enters as a value and is never compiled as a template.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateNotFound, TemplateSyntaxError, UndefinedError
+
+from coach.errors import MissingPrompt
+
+
+class Prompts:
+    """The texts of one folder. Raises MissingPrompt when a text or one of its values is missing."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._environment = Environment(
+            loader=FileSystemLoader(folder), undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True  # noqa: S701  plain text; pages escape
+        )
+        self._compiled: dict[str, Template] = {}
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Sixteen hex digits that change when any text does."""
+        digest = hashlib.sha256()
+        for file in sorted(self._folder.rglob("*")):
+            if file.is_file():
+                digest.update(file.relative_to(self._folder).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+        return digest.hexdigest()[:16]
+
+    def render(self, name: str, **values: Any) -> str:
+        """Return the text of ``<name>.j2`` with its values, paragraphs kept, stray spaces gone."""
+        try:
+            return _tidy(self._environment.get_template(f"{name}.j2").render(**values))
+        except TemplateNotFound as error:
+            raise MissingPrompt(f"There is no text {error.name} in prompts/.") from None
+        except (UndefinedError, TemplateSyntaxError) as error:
+            raise MissingPrompt(f"The text {name}.j2 cannot be used: {type(error).__name__}.") from error
+
+    def fill(self, source: str, values: Mapping[str, Any]) -> str:
+        """Return a string of a scene with its values. ``source`` comes from prompts/ only, never from a user."""
+        template = self._compiled.get(source)
+        try:
+            if template is None:
+                template = self._compiled[source] = self._environment.from_string(source)
+            return _tidy(template.render(**values))
+        except (UndefinedError, TemplateSyntaxError) as error:
+            raise MissingPrompt(f"A text of a scene cannot be used: {error.message}.") from error
+
+    @cached_property
+    def scenes(self) -> dict[str, dict[str, Any]]:
+        """Every scene of scenes/*.yaml by name, as written."""
+        found: dict[str, dict[str, Any]] = {}
+        for file in sorted((self._folder / "scenes").glob("*.yaml")):
+            found[file.stem] = yaml.safe_load(file.read_text(encoding="utf-8"))
+        return found
+
+
+def _tidy(text: str) -> str:
+    lines = [" ".join(line.split()) for line in text.strip().splitlines()]
+    return "\n".join(line for i, line in enumerate(lines) if line or (i and lines[i - 1]))

@@ -1,0 +1,79 @@
+"""Settings, read once from COACH_* variables and then frozen. Knows where shipped files lie; opens none of them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+
+from coach.errors import BadInput
+
+_HERE = Path(__file__).parent
+_DATA = Path("~/.local/share/coach")
+
+
+def shipped(name: str) -> Path:
+    """Return the folder of prompts, knowledge or web: inside the wheel, or beside the package in a checkout."""
+    inside = _HERE / "_shipped" / name
+    return inside if inside.is_dir() else _HERE.parent / name
+
+
+def _setting(variable: str, default: object, meaning: str) -> object:
+    return field(default=default, metadata={"variable": variable, "meaning": meaning})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be configured. README's table is compared with this by a test."""
+
+    host: str = _setting("COACH_HOST", "127.0.0.1", "address the server listens on")  # type: ignore[assignment]
+    port: int = _setting("COACH_PORT", 8000, "port the server listens on")  # type: ignore[assignment]
+    data: Path = _setting("COACH_DATA", _DATA, "folder of the database, the index and the key")  # type: ignore[assignment]
+    database_url: str = _setting("COACH_DATABASE_URL", "", "PostgreSQL address; empty: SQLite in the data folder")  # type: ignore[assignment]
+    chroma_url: str = _setting("COACH_CHROMA_URL", "", "address of a Chroma server; empty: embedded")  # type: ignore[assignment]
+    embed_base_url: str = _setting("COACH_EMBED_BASE_URL", "", "OpenAI-compatible embeddings endpoint; empty: the built-in embedder")  # type: ignore[assignment]
+    embed_model: str = _setting("COACH_EMBED_MODEL", "", "name of the embedding table at that endpoint")  # type: ignore[assignment]
+    embed_api_key: str = _setting("COACH_EMBED_API_KEY", "", "key for that endpoint")  # type: ignore[assignment]
+    help_lines: str = _setting("COACH_HELP_LINES", "", "local help lines to name, separated by semicolons")  # type: ignore[assignment]
+    allow_open: bool = _setting("COACH_ALLOW_OPEN", False, "1: allow an address other than loopback without accounts")  # type: ignore[assignment]
+    max_request_kb: int = _setting("COACH_MAX_REQUEST_KB", 256, "largest request body taken, in KiB (imports: 50 times that)")  # type: ignore[assignment]
+
+    def __post_init__(self) -> None:
+        if not 0 < self.port < 65536:
+            raise BadInput(f"COACH_PORT must be between 1 and 65535, not {self.port}.")
+        if self.max_request_kb < 1:
+            raise BadInput("COACH_MAX_REQUEST_KB must be at least 1.")
+
+    @property
+    def loopback(self) -> bool:
+        """True when only this machine can reach the server."""
+        return self.host in {"localhost", "::1"} or self.host.startswith("127.")
+
+    @property
+    def helps(self) -> tuple[str, ...]:
+        """The local help lines, one each."""
+        return tuple(line.strip() for line in self.help_lines.split(";") if line.strip())
+
+
+def read(environment: Mapping[str, str] | None = None) -> Settings:
+    """Return the settings of an environment (default: this process's). Raises BadInput naming the variable."""
+    given = os.environ if environment is None else environment
+    values: dict[str, object] = {}
+    for each in fields(Settings):
+        variable = each.metadata["variable"]
+        if variable in given:
+            values[each.name] = _value(variable, given[variable], each.default)
+    values["data"] = Path(str(values.get("data", _DATA))).expanduser()
+    return Settings(**values)  # type: ignore[arg-type]
+
+
+def _value(variable: str, text: str, default: object) -> object:
+    if isinstance(default, bool):
+        return text.strip().casefold() in {"1", "true", "yes", "on"}
+    if isinstance(default, int):
+        try:
+            return int(text)
+        except ValueError:
+            raise BadInput(f"{variable} must be a whole number.") from None
+    return text
