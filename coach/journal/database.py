@@ -11,6 +11,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -22,11 +23,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from coach.errors import BadInput, StorageTrouble
 from coach.journal.trouble import translated
 
-BUSY_SECONDS = 10
-"""How long a write waits for another program's write."""
+BUSY_SECONDS = 10.0
+"""How long a write to SQLite waits for another program's write."""
 
 _PRAGMAS = (
-    f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}",
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
@@ -38,7 +38,7 @@ _PRAGMAS = (
 class Database:
     """One database, opened by its URL: ``sqlite:///path`` or ``postgresql://…`` (drivers are filled in)."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, busy_seconds: float = BUSY_SECONDS) -> None:
         """Prepare the engine; nothing is opened yet. Raises BadInput for a URL that cannot serve."""
         parsed = _parse(url)
         self.sqlite = parsed.get_backend_name() == "sqlite"
@@ -49,7 +49,7 @@ class Database:
         self._engine = create_async_engine(parsed, hide_parameters=True, **options)
         self._turnstile = asyncio.Lock() if self.sqlite else None  # SQLite has one writer: queue fairly, don't poll
         if self.sqlite:
-            event.listen(self._engine.sync_engine, "connect", _set_up)
+            event.listen(self._engine.sync_engine, "connect", partial(_set_up, busy_seconds))
             event.listen(self._engine.sync_engine, "begin", _begin)
 
     def prepare(self) -> None:
@@ -128,10 +128,11 @@ def _parse(url: str) -> URL:
     raise BadInput("COACH_DATABASE_URL must look like sqlite:///path/to/file or postgresql://name@host/database.")
 
 
-def _set_up(connection: Any, record: object) -> None:
+def _set_up(busy_seconds: float, connection: Any, record: object) -> None:
     del record
     connection.isolation_level = None  # transactions are begun below, not by the driver
     cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {int(busy_seconds * 1000)}")
     for pragma in _PRAGMAS:
         cursor.execute(pragma)
     cursor.close()

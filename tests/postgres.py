@@ -1,0 +1,163 @@
+"""Fixtures: fresh databases with a current schema, in SQLite and in a PostgreSQL cluster of our own.
+
+The cluster lives in a temporary folder, listens on loopback only, and is started once a session (a worker), when a test first asks for it.
+Where the binaries are missing its tests are skipped with that reason; with COACH_CI=1 they fail instead.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import threading
+import time
+import uuid
+from collections.abc import Coroutine, Iterator
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+from coach.journal.migrations import migrate
+
+_SETTINGS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "shared_buffers=16MB", "max_connections=50")
+
+
+def in_thread(work: Coroutine[Any, Any, Any]) -> None:
+    """Run a coroutine to its end, away from the loop a test may have."""
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            asyncio.run(work)
+        except BaseException as error:
+            failed.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    if failed:
+        raise failed[0]
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The URL of a running cluster, without a database: ``postgresql://coach@127.0.0.1:port``."""
+    binaries = _binaries()
+    if binaries is None:
+        reason = "PostgreSQL's initdb and postgres are not installed"
+        if os.environ.get("COACH_CI") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    folder = Path(tempfile.mkdtemp(prefix="coach-postgres-"))
+    who = _someone_else(folder)
+    try:
+        initdb = [binaries / "initdb", "-D", folder / "data", "-U", "coach", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
+        subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd=folder, **who)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        settings = [part for setting in _SETTINGS for part in ("-c", setting)]
+        command = [binaries / "postgres", "-D", folder / "data", "-h", "127.0.0.1", "-p", str(port), "-k", folder, *settings]
+        with (folder / "log").open("wb") as log:
+            server = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, **who)
+        try:
+            _wait(binaries, port, server)
+            yield f"postgresql://coach@127.0.0.1:{port}"
+        finally:
+            server.send_signal(3)  # SIGQUIT: stop at once, nothing here is worth keeping
+            server.wait(10)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _binaries() -> Path | None:
+    found = shutil.which("postgres")
+    folders = [Path(found).resolve().parent] if found else []
+    folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    return next((it for it in folders if (it / "initdb").exists() and (it / "postgres").exists()), None)
+
+
+def _someone_else(folder: Path) -> dict[str, Any]:
+    """PostgreSQL refuses to run as root: give the folder to another user and be them."""
+    if os.geteuid() != 0:
+        return {}
+    names = {entry.pw_name: entry for entry in pwd.getpwall()}
+    other = names.get("postgres") or names["nobody"]
+    os.chown(folder, other.pw_uid, other.pw_gid)
+    return {"user": other.pw_uid, "group": other.pw_gid, "extra_groups": []}
+
+
+def _wait(binaries: Path, port: int, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(200):
+        if server.poll() is not None:
+            pytest.fail("PostgreSQL stopped while starting")
+        ready = subprocess.run(
+            [binaries / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port), "-U", "coach", "-d", "postgres"],
+            check=False,
+        )
+        if ready.returncode == 0:
+            return
+        time.sleep(0.05)
+    pytest.fail("PostgreSQL did not start within ten seconds")
+
+
+@pytest.fixture(scope="session")
+def _postgres_template(postgres_server: str) -> str:
+    """A cluster in which the database ``template_coach`` has the current schema."""
+
+    async def make() -> None:
+        await _run(postgres_server, "CREATE DATABASE template_coach")
+        await migrate(f"{postgres_server}/template_coach")
+
+    in_thread(make())
+    return postgres_server
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "journal.db"
+    in_thread(migrate(f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a fresh database with nothing in it; the test runs on each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/journal.db"
+    server: str = request.getfixturevalue("postgres_server")
+    name = f"coach_{uuid.uuid4().hex}"
+    in_thread(_run(server, f"CREATE DATABASE {name}"))
+    return f"{server}/{name}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of a fresh database with a current schema; the test runs on each kind."""
+    if request.param == "sqlite":
+        shutil.copy(request.getfixturevalue("_sqlite_template"), tmp_path / "journal.db")
+        return f"sqlite:///{tmp_path}/journal.db"
+    server: str = request.getfixturevalue("_postgres_template")
+    name = f"coach_{uuid.uuid4().hex}"
+    in_thread(_run(server, f"CREATE DATABASE {name} TEMPLATE template_coach"))
+    return f"{server}/{name}"
+
+
+@pytest.fixture
+def sqlite_url(_sqlite_template: Path, tmp_path: Path) -> str:
+    """The URL of a fresh SQLite database with a current schema."""
+    shutil.copy(_sqlite_template, tmp_path / "journal.db")
+    return f"sqlite:///{tmp_path}/journal.db"
+
+
+async def _run(server: str, statement: str) -> None:
+    connection = await asyncpg.connect(f"{server}/postgres")
+    try:
+        await connection.execute(statement)
+    finally:
+        await connection.close()
