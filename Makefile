@@ -1,0 +1,67 @@
+# Everything the project does by command. `make` alone lists it.
+# Needs Python 3.11 or newer and make; all else goes into .venv.
+
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+STAMP := .venv/.ready
+JOBS ?= auto
+
+.PHONY: help setup run test check lint types contracts eval bench screenshots lock clean
+
+help: ## list these commands
+	@grep -hE '^[a-z]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+setup: $(STAMP) ## make the environment (.venv); nothing to do the second time
+
+# The stamp is younger than what it was made from, or the environment is made to match again.
+$(STAMP): pyproject.toml requirements.lock requirements-dev.lock
+	@test -n "$(PYTHON)" || { echo 'The coach needs Python 3.11 or newer. Install it (Debian, Ubuntu: sudo apt install python3 python3-venv), or name it: make setup PYTHON=/path/to/python3'; exit 1; }
+	@test -x $(BIN)/python && $(BIN)/python -m pip --version >/dev/null 2>&1 || { \
+		$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo 'This Python cannot make environments (venv or ensurepip is missing). On Debian and Ubuntu: sudo apt install python3-venv'; exit 1; }; \
+		echo 'Making .venv ...'; rm -rf .venv; $(PYTHON) -m venv .venv; }
+	@echo 'Installing (a minute or two, the first time only) ...'
+	@# Every file is checked against its hash. Compiling is left to the first import: most of it is never imported.
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes --only-binary :all: \
+		-r requirements.lock -r requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	@touch $(STAMP)
+
+run: setup ## start the coach on http://127.0.0.1:8000
+	@exec $(BIN)/coach serve
+
+test: setup ## run the whole test suite
+	@$(BIN)/pytest -n $(JOBS)
+
+check: setup lint types contracts test ## what must pass before a change goes in
+
+lint: setup
+	@$(BIN)/ruff format --check --quiet . || { echo 'Run: .venv/bin/ruff format .'; exit 1; }
+	@$(BIN)/ruff check --quiet .
+
+types: setup
+	@$(BIN)/mypy
+
+contracts: setup
+	@$(BIN)/lint-imports --no-cache
+
+eval: setup ## all evals on evals/cases, beside their baselines
+	@$(BIN)/python -m evals
+
+bench: setup ## all benchmarks
+	@$(BIN)/python -m evals.bench
+
+screenshots: setup ## take the pictures in docs/ anew (needs Chromium)
+	@$(BIN)/python -m tests.browser.screenshots
+
+lock: setup ## write the lock files anew from pyproject.toml
+	@$(BIN)/python -m pip install --quiet uv
+	@$(BIN)/uv pip compile pyproject.toml $(LOCK) -o requirements.lock
+	@$(BIN)/uv pip compile --group dev -c requirements.lock $(LOCK) -o requirements-dev.lock
+
+LOCK := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
+	--no-annotate --custom-compile-command 'make lock'
+
+clean: ## remove the environment and every cache; the journal stays
+	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .schemathesis dist build
+	@find coach evals tests -name __pycache__ -prune -exec rm -rf {} +
