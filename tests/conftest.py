@@ -1,5 +1,5 @@
 """Fixtures that every test may ask for. Each is defined beside what it serves."""
 
-from postgres import _postgres_template, _sqlite_template, database_url, empty_url, postgres_server, sqlite_url
+from postgres import _postgres_current, _sqlite_current, database_url, empty_url, postgres_server, sqlite_url
 
-__all__ = ["_postgres_template", "_sqlite_template", "database_url", "empty_url", "postgres_server", "sqlite_url"]
+__all__ = ["_postgres_current", "_sqlite_current", "database_url", "empty_url", "postgres_server", "sqlite_url"]

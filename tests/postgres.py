@@ -56,13 +56,36 @@ def postgres_server() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="coach-postgres-"))
     who = _someone_else(folder)
     try:
-        initdb = [binaries / "initdb", "-D", folder / "data", "-U", "coach", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"]
+        initdb = [
+            binaries / "initdb",
+            "-D",
+            folder / "data",
+            "-U",
+            "coach",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--locale=C",
+            "-N",
+        ]
         subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd=folder, **who)
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
         settings = [part for setting in _SETTINGS for part in ("-c", setting)]
-        command = [binaries / "postgres", "-D", folder / "data", "-h", "127.0.0.1", "-p", str(port), "-k", folder, *settings]
+        command = [
+            binaries / "postgres",
+            "-D",
+            folder / "data",
+            "-h",
+            "127.0.0.1",
+            "-p",
+            str(port),
+            "-k",
+            folder,
+            *settings,
+        ]
         with (folder / "log").open("wb") as log:
             server = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, **who)
         try:
@@ -107,56 +130,58 @@ def _wait(binaries: Path, port: int, server: subprocess.Popen[bytes]) -> None:
 
 
 @pytest.fixture(scope="session")
-def _postgres_template(postgres_server: str) -> str:
-    """A cluster in which the database ``template_coach`` has the current schema."""
+def _postgres_current(postgres_server: str) -> str:
+    """The URL of the one database with a current schema that tests share, one after another."""
 
     async def make() -> None:
-        await _run(postgres_server, "CREATE DATABASE template_coach")
-        await migrate(f"{postgres_server}/template_coach")
+        await _run(postgres_server, "postgres", "CREATE DATABASE current")
+        await migrate(f"{postgres_server}/current")
 
     in_thread(make())
-    return postgres_server
+    return f"{postgres_server}/current"
 
 
 @pytest.fixture(scope="session")
-def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def _sqlite_current(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "journal.db"
     in_thread(migrate(f"sqlite:///{path}"))
     return path
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of a fresh database with nothing in it; the test runs on each kind."""
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a fresh database with nothing in it, for tests that change tables; on each kind."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path}/journal.db"
+        yield f"sqlite:///{tmp_path}/journal.db"
+        return
     server: str = request.getfixturevalue("postgres_server")
     name = f"coach_{uuid.uuid4().hex}"
-    in_thread(_run(server, f"CREATE DATABASE {name}"))
-    return f"{server}/{name}"
+    in_thread(_run(server, "postgres", f"CREATE DATABASE {name}"))
+    yield f"{server}/{name}"
+    in_thread(_run(server, "postgres", f"DROP DATABASE {name} WITH (FORCE)"))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The URL of a fresh database with a current schema; the test runs on each kind."""
+    """The URL of a database with a current schema and no rows; the test runs on each kind."""
     if request.param == "sqlite":
-        shutil.copy(request.getfixturevalue("_sqlite_template"), tmp_path / "journal.db")
+        shutil.copy(request.getfixturevalue("_sqlite_current"), tmp_path / "journal.db")
         return f"sqlite:///{tmp_path}/journal.db"
-    server: str = request.getfixturevalue("_postgres_template")
-    name = f"coach_{uuid.uuid4().hex}"
-    in_thread(_run(server, f"CREATE DATABASE {name} TEMPLATE template_coach"))
-    return f"{server}/{name}"
+    url: str = request.getfixturevalue("_postgres_current")
+    server, name = url.rsplit("/", 1)
+    in_thread(_run(server, name, "DELETE FROM users"))  # whatever a user has goes with them
+    return url
 
 
 @pytest.fixture
-def sqlite_url(_sqlite_template: Path, tmp_path: Path) -> str:
+def sqlite_url(_sqlite_current: Path, tmp_path: Path) -> str:
     """The URL of a fresh SQLite database with a current schema."""
-    shutil.copy(_sqlite_template, tmp_path / "journal.db")
+    shutil.copy(_sqlite_current, tmp_path / "journal.db")
     return f"sqlite:///{tmp_path}/journal.db"
 
 
-async def _run(server: str, statement: str) -> None:
-    connection = await asyncpg.connect(f"{server}/postgres")
+async def _run(server: str, database: str, statement: str) -> None:
+    connection = await asyncpg.connect(f"{server}/{database}")
     try:
         await connection.execute(statement)
     finally:

@@ -101,7 +101,9 @@ def turn(id_: str = "t1", conversation_id: str = "c1", minutes: int = 0, about: 
         Kind.MESSAGE,
     )
     at = NOW + timedelta(minutes=minutes)
-    return Turn(id_, conversation_id, at, said, "That sounds heavy.", True, reading, about, (CITATION,), "none", "f00", 41)
+    return Turn(
+        id_, conversation_id, at, said, "That sounds heavy.", True, reading, about, (CITATION,), "none", "f00", 41
+    )
 
 
 async def fill(journal: SqlJournal, user: str = "me") -> None:
@@ -115,7 +117,9 @@ async def fill(journal: SqlJournal, user: str = "me") -> None:
     await journal.add_moment(user, moment("m2", "maya", -1))
     await journal.keep_plan(user, plan())
     await journal.add_outcome(user, Outcome("s1", True, NOW, "He smiled", Landed.HELPED))
-    await journal.keep_draft(user, Draft("d1", NOW, Purpose.APOLOGY, Channel.CHAT, "Tom, I [what]", "tom", "plan1", NOW))
+    await journal.keep_draft(
+        user, Draft("d1", NOW, Purpose.APOLOGY, Channel.CHAT, "Tom, I [what]", "tom", "plan1", NOW)
+    )
     await journal.keep_draft(user, Draft("d2", NOW, Purpose.THANKS, Channel.CALL, "Maya, [what] helped"))
 
 
@@ -134,7 +138,8 @@ async def _write() -> None:
         for table in Base.metadata.sorted_tables:
             found = connection.execute(text(f"SELECT * FROM {table.name}")).mappings()
             rows[table.name] = [
-                {k: base64.b64encode(v).decode() if isinstance(v, bytes) else v for k, v in row.items()} for row in found
+                {k: base64.b64encode(v).decode() if isinstance(v, bytes) else v for k, v in row.items()}
+                for row in found
             ]
     old = {"key file": json.loads((folder / "key").read_text()), "rows": rows, "export": export}
     JOURNALS.mkdir(exist_ok=True)

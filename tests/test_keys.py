@@ -35,7 +35,13 @@ def test_the_same_words_never_look_the_same() -> None:
 
 @pytest.mark.parametrize(
     ("user", "table", "row"),
-    [("you", "moments", "m1"), ("me", "turns", "m1"), ("me", "moments", "m2"), ("mem", "oments", "m1"), ("me", "moment", "sm1")],
+    [
+        ("you", "moments", "m1"),
+        ("me", "turns", "m1"),
+        ("me", "moments", "m2"),
+        ("mem", "oments", "m1"),
+        ("me", "moment", "sm1"),
+    ],
 )
 def test_a_payload_opens_in_its_own_row_only(user: str, table: str, row: str) -> None:
     sealed = Cipher("me", KEY).seal("moments", "m1", b"He went quiet")
@@ -108,7 +114,9 @@ def test_all_who_ask_at_once_get_one_key(key_file: KeyFile) -> None:
     assert len(set(made)) == 1
 
 
-@pytest.mark.parametrize("content", ["", "{}", "[]", '{"keys": {"me": "AAAA"}}', '{"keys": {"me": 3}}', '{"keys": []}', "\xff"])
+@pytest.mark.parametrize(
+    "content", ["", "{}", "[]", '{"keys": {"me": "AAAA"}}', '{"keys": {"me": 3}}', '{"keys": []}', "\xff"]
+)
 def test_a_damaged_file_is_named_and_left_alone(key_file: KeyFile, content: str) -> None:
     path = Path(key_file.where)
     path.parent.mkdir()

@@ -47,7 +47,7 @@ class Cipher:
 
     def open(self, table: str, row_id: str, sealed: bytes) -> bytes:
         """Return what was sealed for this very row. Raises StorageTrouble when it was changed or moved."""
-        if sealed[:1] != VERSION:
+        if sealed and sealed[:1] != VERSION:
             raise StorageTrouble(
                 "A note in the journal was sealed by a newer version of the coach. Update the coach and try again."
             )

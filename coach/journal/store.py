@@ -20,7 +20,7 @@ from coach.journal.database import Database
 from coach.journal.keys import KeyFile, Keys
 from coach.journal.migrations import bring_up, check
 from coach.journal.tables import Base, DraftRow, MomentRow, PlanRow, StepRow, TurnRow
-from coach.journal.transaction import CONVERSATIONS, DRAFTS, MOMENTS, PEOPLE, PLANS, TURNS, Transaction
+from coach.journal.transaction import CONVERSATIONS, DRAFTS, MOMENTS, PEOPLE, PLANS, TURNS, Transaction, of
 from coach.journal.users import Users
 
 
@@ -113,7 +113,7 @@ class SqlJournal:
     async def moments(self, user: str, person_id: str | None = None) -> Sequence[Moment]:
         """Return all moments, or those with one person; only these are opened."""
         async with self._read(user) as it:
-            return await it.all(MOMENTS, *([] if person_id is None else [MomentRow.person_id == person_id]))
+            return await it.all(MOMENTS, *of(MomentRow.person_id, person_id))
 
     async def recent_moments(self, user: str, limit: int) -> Sequence[Moment]:
         """Return the newest ``limit`` moments with anyone, oldest of them first; only these are opened."""
@@ -167,7 +167,7 @@ class SqlJournal:
     async def turns(self, user: str, conversation_id: str) -> Sequence[Turn]:
         """Return the turns of a conversation."""
         async with self._read(user) as it:
-            return await it.all(TURNS, TurnRow.conversation_id == conversation_id)
+            return await it.all(TURNS, *of(TurnRow.conversation_id, conversation_id))
 
     # Plans, outcomes, drafts
 
@@ -184,7 +184,7 @@ class SqlJournal:
     async def plans(self, user: str, person_id: str | None = None) -> Sequence[RepairPlan]:
         """Return all plans, or those about one person."""
         async with self._read(user) as it:
-            return await it.all(PLANS, *([] if person_id is None else [PlanRow.person_id == person_id]))
+            return await it.all(PLANS, *of(PlanRow.person_id, person_id))
 
     async def add_outcome(self, user: str, outcome: Outcome) -> None:
         """Note what came of a step; noted again, the later one holds."""
@@ -194,7 +194,7 @@ class SqlJournal:
     async def outcomes(self, user: str, plan_id: str) -> Sequence[Outcome]:
         """Return what came of a plan's steps, in the order it was noted."""
         async with self._read(user) as it:
-            return [outcome for _, outcome in await steps.outcomes(it, StepRow.plan_id == plan_id)]
+            return [outcome for _, outcome in await steps.outcomes(it, *of(StepRow.plan_id, plan_id))]
 
     async def keep_draft(self, user: str, draft: Draft) -> None:
         """Insert the draft, or replace the one with the same id."""
@@ -204,7 +204,7 @@ class SqlJournal:
     async def drafts(self, user: str, person_id: str | None = None) -> Sequence[Draft]:
         """Return all drafts, or those for one person."""
         async with self._read(user) as it:
-            return await it.all(DRAFTS, *([] if person_id is None else [DraftRow.person_id == person_id]))
+            return await it.all(DRAFTS, *of(DraftRow.person_id, person_id))
 
     # The whole
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, NoReturn, TypeVar
 
-from sqlalchemy import ColumnElement, Table, insert, select, update
+from sqlalchemy import ColumnElement, Table, false, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from coach.domain.drafts import Draft
@@ -184,11 +184,18 @@ class Transaction:
         return {"user_id": self.user, "id": id_, "payload": payload, **shelf.plain(thing)}
 
     async def _values(self, shelf: Shelf[T], thing: T) -> dict[str, Any]:
-        values = self.sealed(shelf, thing)
+        plain = shelf.plain(thing)
         for column, other in shelf.needs:
-            if values[column] is not None and not await self.has(other, values[column]):
+            if plain[column] is not None and not await self.has(other, plain[column]):
                 missing(other.word)
-        return values
+        return self.sealed(shelf, thing)
+
+
+def of(column: Any, id_: str | None) -> list[ColumnElement[bool]]:
+    """Return the condition that a column holds an id (None: no condition); an id no row can have fits nothing."""
+    if id_ is None:
+        return []
+    return [column == id_] if usable(id_) else [false()]
 
 
 def missing(word: str) -> NoReturn:

@@ -1,0 +1,174 @@
+"""The schema and its history, on both databases."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from coach.errors import BadInput, StorageTrouble
+from coach.journal import SqlJournal
+from coach.journal.database import Database
+from coach.journal.migrations import HEAD, bring_up, config, current, migrate
+from coach.journal.tables import Base
+from sample_journal import JOURNALS
+from sqlalchemy import MetaData, text
+
+REVISIONS = [script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()][::-1]
+
+
+def test_head_is_the_newest_revision() -> None:
+    assert ScriptDirectory.from_config(config()).get_current_head() == HEAD
+
+
+def test_every_revision_has_an_old_journal() -> None:
+    assert [path.stem for path in sorted(JOURNALS.glob("*.json"))] == sorted(REVISIONS)
+
+
+async def test_the_revisions_make_the_tables_as_declared(empty_url: str) -> None:
+    await migrate(empty_url)
+    database = Database(empty_url)
+    async with database.reading() as connection:
+        difference = await connection.run_sync(
+            lambda sync: compare_metadata(MigrationContext.configure(sync, {"compare_type": True}), Base.metadata)
+        )
+    await database.close()
+    assert difference == []
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+async def test_an_old_journal_is_brought_up_with_all_that_is_in_it(
+    empty_url: str, tmp_path: Path, revision: str
+) -> None:
+    """tests/journals/<revision>.json: the key file, the rows as that revision stored them, and what they say."""
+    old = json.loads((JOURNALS / f"{revision}.json").read_text())
+    database = Database(empty_url)
+    await bring_up(database, revision)
+    async with database.writing() as connection:
+        then = MetaData()
+        await connection.run_sync(then.reflect)
+        for table in then.sorted_tables:
+            for row in old["rows"].get(table.name, []):
+                bytes_ = {name: base64.b64decode(row[name]) for name in ("payload", "outcome") if row.get(name)}
+                await connection.execute(table.insert().values(row | bytes_))
+    await database.close()
+    (tmp_path / "key").write_text(json.dumps(old["key file"]))
+    journal = await SqlJournal.open(empty_url, tmp_path)
+    await journal.ready()
+    assert await journal.export("me") == old["export"]
+    await journal.close()
+
+
+async def test_many_programs_may_start_at_once(empty_url: str) -> None:
+    await asyncio.gather(*(migrate(empty_url) for _ in range(5)))
+    database = Database(empty_url)
+    async with database.reading() as connection:
+        assert await current(connection) == HEAD
+    await database.close()
+
+
+async def test_a_newer_journal_is_left_alone(empty_url: str, tmp_path: Path) -> None:
+    journal = await SqlJournal.open(empty_url, tmp_path)
+    database = Database(empty_url)
+    async with database.writing() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StorageTrouble, match="newer version of the coach"):
+        await SqlJournal.open(empty_url, tmp_path)
+    with pytest.raises(StorageTrouble, match="Restart"):
+        await journal.ready()
+    async with database.reading() as connection:
+        assert await current(connection) == "9999"
+    await database.close()
+    await journal.close()
+
+
+async def test_a_migration_that_fails_leaves_nothing_half_done(empty_url: str, tmp_path: Path) -> None:
+    """Somebody else's table ``drafts`` is in the way of the last table but one."""
+    database = Database(empty_url)
+    database.prepare()
+    async with database.writing() as connection:
+        await connection.execute(text("CREATE TABLE drafts (theirs INTEGER)"))
+    with pytest.raises(StorageTrouble, match="a database of its own"):
+        await SqlJournal.open(empty_url, tmp_path)
+    async with database.reading() as connection:
+        found = MetaData()
+        await connection.run_sync(found.reflect)
+    assert list(found.tables) == ["drafts"]
+    await database.close()
+
+
+async def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "journal.db"
+    path.write_text("Dear diary, " * 1000)
+    with pytest.raises(StorageTrouble, match="not a journal") as caught:
+        await SqlJournal.open(f"sqlite:///{path}", tmp_path)
+    assert str(path) in str(caught.value)
+    assert "Dear" not in str(caught.value)
+
+
+async def test_a_folder_that_cannot_be_is_named(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file")
+    with pytest.raises(StorageTrouble, match="data/journal.db"):
+        await SqlJournal.open(f"sqlite:///{tmp_path}/data/journal.db", tmp_path)
+
+
+async def test_the_database_file_is_for_its_owner_alone(tmp_path: Path) -> None:
+    await migrate(f"sqlite:///{tmp_path}/data/journal.db")
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+    assert (tmp_path / "data" / "journal.db").stat().st_mode & 0o777 == 0o600
+
+
+async def test_sqlite_runs_as_it_should(sqlite_url: str) -> None:
+    database = Database(sqlite_url)
+    async with database.reading() as connection:
+        found = {
+            name: (await connection.exec_driver_sql(f"PRAGMA {name}")).scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete", "temp_store")
+        }
+    await database.close()
+    assert found == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1, "temp_store": 2}
+
+
+@pytest.mark.parametrize(
+    "url", ["", "nonsense", "mysql://localhost/coach", "sqlite://", "sqlite:///:memory:", "http://x"]
+)
+async def test_a_url_that_cannot_serve_is_refused(url: str, tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match="COACH_DATABASE_URL must look like"):
+        await SqlJournal.open(url, tmp_path)
+
+
+async def test_no_server_and_no_database_are_told_apart(postgres_server: str, tmp_path: Path) -> None:
+    with pytest.raises(StorageTrouble, match="There is no database at 127.0.0.1/nowhere"):
+        await SqlJournal.open(f"{postgres_server}/nowhere", tmp_path)
+    with pytest.raises(StorageTrouble, match="127.0.0.1/coach cannot be reached") as caught:
+        await SqlJournal.open("postgres://coach:secret@127.0.0.1:1/coach", tmp_path)
+    assert "secret" not in str(caught.value)
+
+
+def test_opening_a_current_journal_does_not_load_alembic(sqlite_url: str, tmp_path: Path) -> None:
+    program = (
+        "import asyncio, sys; from pathlib import Path; from coach.journal import SqlJournal\n"
+        f"asyncio.run(SqlJournal.open({sqlite_url!r}, Path({str(tmp_path)!r})))\n"
+        "print([name for name in ('alembic', 'asyncpg', 'mako') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_old_journals_hold_no_plain_words() -> None:
+    for path in JOURNALS.glob("*.json"):
+        rows = json.dumps(json.loads(path.read_text())["rows"])
+        assert "Ashdown" not in rows
+        assert "quiet" not in rows
+
+
+def test_our_sqlite_knows_upserts() -> None:
+    assert sqlite3.sqlite_version_info >= (3, 24)
