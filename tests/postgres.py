@@ -1,7 +1,8 @@
 """Fixtures: fresh databases with a current schema, in SQLite and in a PostgreSQL cluster of our own.
 
-The cluster lives in a temporary folder, listens on loopback only, and is started once a session (a worker), when a test first asks for it.
-Where the binaries are missing its tests are skipped with that reason; with COACH_CI=1 they fail instead.
+The cluster lives in a temporary folder (in memory if there is room), listens on loopback only, and is started once a
+session, when a test first asks for it. Where the binaries are missing its tests are skipped with that reason; with
+COACH_CI=1 they fail instead.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+
 from coach.journal.migrations import migrate
 
 _SETTINGS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "shared_buffers=16MB", "max_connections=50")
@@ -53,7 +55,9 @@ def postgres_server() -> Iterator[str]:
         if os.environ.get("COACH_CI") == "1":
             pytest.fail(reason)
         pytest.skip(reason)
-    folder = Path(tempfile.mkdtemp(prefix="coach-postgres-"))
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 1 << 30
+    folder = Path(tempfile.mkdtemp(prefix="coach-postgres-", dir=memory if roomy else None))
     who = _someone_else(folder)
     try:
         initdb = [

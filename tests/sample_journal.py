@@ -1,5 +1,7 @@
-"""One of everything a journal keeps, about Tom and Maya, with fixed times. ``python tests/sample_journal.py`` writes the
-journal of the current revision to tests/journals, for the tests of later ones.
+"""One of everything a journal keeps, about Tom and Maya, with fixed times.
+
+``python tests/sample_journal.py`` writes the journal of the current revision to tests/journals, for the tests of later
+ones.
 """
 
 from __future__ import annotations
@@ -124,9 +126,10 @@ async def fill(journal: SqlJournal, user: str = "me") -> None:
 
 
 async def _write() -> None:
+    from sqlalchemy import create_engine, text
+
     from coach.journal.migrations import HEAD
     from coach.journal.tables import Base
-    from sqlalchemy import create_engine, text
 
     folder = Path(tempfile.mkdtemp())
     journal = await SqlJournal.open(f"sqlite:///{folder}/journal.db", folder)

@@ -19,6 +19,9 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+from sample_journal import JOURNALS, NOW, fill, moment, person, plan, turn
+from sqlalchemy import create_engine, text
+
 from coach.domain.drafts import Draft, Purpose
 from coach.domain.moments import Channel, Landed, Moment
 from coach.domain.plans import Outcome
@@ -31,8 +34,6 @@ from coach.journal.keys import KeyFile
 from coach.journal.tables import Base
 from coach.journal.trouble import translated
 from coach.ports import Journal
-from sample_journal import JOURNALS, NOW, fill, moment, person, plan, turn
-from sqlalchemy import create_engine, text
 
 EMPTY = {"people": 0, "conversations": 0, "turns": 0, "moments": 0, "plans": 0, "drafts": 0, "outcomes": 0}
 
@@ -221,8 +222,8 @@ class TestRefusing:
     async def test_what_cannot_be_kept_is_refused_and_nothing_stays(self, journal: SqlJournal) -> None:
         with pytest.raises(BadInput, match="time zone"):
             await journal.add_person("me", replace(person(), created_at=datetime(2024, 5, 6)))
+        far = datetime.max.replace(tzinfo=timezone(-timedelta(hours=5)))
         with pytest.raises(BadInput, match="too far away"):
-            far = datetime.max.replace(tzinfo=timezone(-timedelta(hours=5)))
             await journal.add_person("me", replace(person(), plate_noted_at=far))
         with pytest.raises(BadInput, match="broken character"):
             await journal.add_person("me", person(name="Tom \ud83c"))
@@ -357,7 +358,7 @@ class TestSealing:
         (tmp_path / "key").unlink()
         again = await SqlJournal.open(database_url, tmp_path)
         for ask in (again.people("me"), again.add_person("me", person("ann")), again.ready()):
-            with pytest.raises(StorageTrouble, match="put the file .*key back"):
+            with pytest.raises(StorageTrouble, match=r"put the file .*key back"):
                 await ask
         assert not (tmp_path / "key").exists()
         (tmp_path / "key").write_bytes(kept)
@@ -646,7 +647,7 @@ class TestLasting:
     async def test_what_was_acknowledged_survives_kill_9(self, database_url: str, tmp_path: Path) -> None:
         here = Path(__file__).parent
         environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(here), str(here.parent)])}
-        writer = subprocess.Popen(
+        writer = subprocess.Popen(  # noqa: ASYNC220
             [sys.executable, "-c", WRITER, database_url, str(tmp_path)],
             stdout=subprocess.PIPE,
             text=True,
@@ -703,7 +704,7 @@ class TestLasting:
         await journal.add_person("me", person())
         await journal.add_person("me", person("maya"))
         data: dict[str, Any] = json.loads(json.dumps(await journal.export("me")))
-        like = json.loads(json.dumps((await _one(journal))))
+        like = json.loads(json.dumps(await _one(journal)))
         data["moments"] = [
             like | {"id": f"x{n}", "person_id": "tom" if n % 500 == 0 else "maya", "happened_at": when(n)}
             for n in range(10_000)
@@ -755,14 +756,11 @@ class TestTrouble:
 
     def test_a_full_disk_is_told(self, tmp_path: Path) -> None:
         engine = create_engine(f"sqlite:///{tmp_path}/small.db")
-        with (
-            pytest.raises(StorageTrouble, match="The disk is full.*small"),
-            translated("small"),
-            engine.begin() as small,
-        ):
+        with engine.connect() as small:
             small.execute(text("PRAGMA max_page_count = 3"))
             small.execute(text("CREATE TABLE words (word BLOB)"))
-            small.execute(text("INSERT INTO words VALUES (zeroblob(99999))"))
+            with pytest.raises(StorageTrouble, match=r"The disk is full.*small"), translated("small"):
+                small.execute(text("INSERT INTO words VALUES (zeroblob(99999))"))
         engine.dispose()
 
     async def test_a_damaged_database_is_told(self, sqlite_url: str, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+
 from coach.errors import StorageTrouble
 from coach.journal.keys import VERSION, Cipher, KeyFile
 

@@ -14,13 +14,14 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sample_journal import JOURNALS
+from sqlalchemy import MetaData, text
+
 from coach.errors import BadInput, StorageTrouble
 from coach.journal import SqlJournal
 from coach.journal.database import Database
 from coach.journal.migrations import HEAD, bring_up, config, current, migrate
 from coach.journal.tables import Base
-from sample_journal import JOURNALS
-from sqlalchemy import MetaData, text
 
 REVISIONS = [script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()][::-1]
 
@@ -116,7 +117,7 @@ async def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
 
 async def test_a_folder_that_cannot_be_is_named(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file")
-    with pytest.raises(StorageTrouble, match="data/journal.db"):
+    with pytest.raises(StorageTrouble, match=r"data/journal\.db"):
         await SqlJournal.open(f"sqlite:///{tmp_path}/data/journal.db", tmp_path)
 
 
@@ -146,9 +147,9 @@ async def test_a_url_that_cannot_serve_is_refused(url: str, tmp_path: Path) -> N
 
 
 async def test_no_server_and_no_database_are_told_apart(postgres_server: str, tmp_path: Path) -> None:
-    with pytest.raises(StorageTrouble, match="There is no database at 127.0.0.1/nowhere"):
+    with pytest.raises(StorageTrouble, match=r"There is no database at 127\.0\.0\.1/nowhere"):
         await SqlJournal.open(f"{postgres_server}/nowhere", tmp_path)
-    with pytest.raises(StorageTrouble, match="127.0.0.1/coach cannot be reached") as caught:
+    with pytest.raises(StorageTrouble, match=r"127\.0\.0\.1/coach cannot be reached") as caught:
         await SqlJournal.open("postgres://coach:secret@127.0.0.1:1/coach", tmp_path)
     assert "secret" not in str(caught.value)
 
