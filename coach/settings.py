@@ -51,6 +51,21 @@ class Settings:
         return self.host in {"localhost", "::1"} or self.host.startswith("127.")
 
     @property
+    def journal_url(self) -> str:
+        """The journal's database: the one given, else a SQLite file in the data folder."""
+        return self.database_url or f"sqlite:///{self.data / 'journal.db'}"
+
+    @property
+    def index_folder(self) -> Path:
+        """Where the embedded index is kept; a cache."""
+        return self.data / "index"
+
+    @property
+    def packs_folder(self) -> Path:
+        """Where the user's own packs of cards are kept."""
+        return self.data / "packs"
+
+    @property
     def helps(self) -> tuple[str, ...]:
         """The local help lines, one each."""
         return tuple(line.strip() for line in self.help_lines.split(";") if line.strip())

@@ -1,0 +1,215 @@
+"""The command ``coach``: what can be typed, and nothing else.
+
+::
+
+    opening     builds the parts on one event loop, when a command needs them
+    talking     chat, log, plan
+    confirming  proposed moments, one by one
+    showing     nouns on a terminal
+    keeping     export, import, forget
+    packs       knowledge add, list, remove;  index
+    serving     serve
+    doctor      what is wrong, and the command that mends it
+
+Every command imports what it needs when it runs, so ``coach --help`` is quick. A CoachError becomes one plain sentence
+on stderr and exit code 2; anything unforeseen one sentence and exit code 1, without what people wrote.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from coach.cli.opening import doors, opened, output, tell
+from coach.domain.moments import Channel
+from coach.errors import CoachError
+
+
+class _Plain(TyperGroup):
+    """Turns errors into sentences."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; never let a traceback reach the user."""
+        try:
+            return super().invoke(ctx)
+        except CoachError as error:
+            tell(str(error))
+            raise typer.Exit(2) from None
+        except (typer.Exit, typer.Abort, KeyboardInterrupt, EOFError):
+            raise
+        except Exception as error:
+            if ctx.params.get("trace") or type(error).__module__.startswith(("click", "typer")):
+                raise
+            kind = type(error).__name__  # its message may quote what somebody wrote
+            tell(
+                f"Something unforeseen went wrong ({kind}). What was kept before is safe. 'coach doctor' looks further."
+            )
+            raise typer.Exit(1) from None
+
+
+app = typer.Typer(
+    cls=_Plain,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+knowledge = typer.Typer(no_args_is_help=True, help="Your own packs of cards: add, list, remove.")
+app.add_typer(knowledge, name="knowledge")
+
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Keep every proposed moment without asking.")]
+Where = Annotated[Channel | None, typer.Option(help="Where it was, for moments whose text does not say.")]
+
+
+@app.callback()
+def _all(
+    trace: Annotated[bool, typer.Option("--trace", help="Show where an unforeseen error happened.")] = False,
+) -> None:
+    """A coach for relationships at work. Everything stays on this machine."""
+    del trace
+
+
+@app.command()
+def serve(context: typer.Context) -> None:
+    """Start the coach and print its address."""
+    from coach.cli.serving import serve as start
+
+    start(doors(context))
+
+
+@app.command()
+def chat(
+    context: typer.Context,
+    person: Annotated[str | None, typer.Option(help="Whom it is about, by name.")] = None,
+    yes: Yes = False,
+    channel: Where = None,
+) -> None:
+    """Talk with the coach here. In a pipe, what is piped in is one message."""
+    from coach.cli import confirming, talking
+
+    with opened(doors(context)) as coach:
+        whole = talking.chat(coach, confirming.Manner(doors(context).at_terminal(), yes, channel), person)
+    if not whole:
+        raise typer.Exit(1)
+
+
+@app.command()
+def log(
+    context: typer.Context,
+    text: Annotated[str, typer.Argument(help="What happened.")],
+    yes: Yes = False,
+    channel: Where = None,
+) -> None:
+    """Note what happened: the moments in it are proposed, and kept when confirmed."""
+    from coach.cli import confirming, talking
+
+    with opened(doors(context)) as coach:
+        talking.log(coach, text, confirming.Manner(doors(context).at_terminal(), yes, channel))
+
+
+@app.command()
+def plan(
+    context: typer.Context,
+    person: Annotated[str, typer.Argument(help="A name in your journal, or its beginning.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Print the plan as JSON.")] = False,
+) -> None:
+    """Make a plan for a person from your journal."""
+    from coach.cli import showing, talking
+
+    with opened(doors(context)) as coach:
+        made = talking.plan(coach, person)
+    if as_json:
+        from pydantic import TypeAdapter
+
+        typer.echo(TypeAdapter(type(made)).dump_json(made, indent=2).decode())
+    else:
+        output().print(showing.plan(made), width=showing.WIDTH + 4)
+
+
+@app.command()
+def index(context: typer.Context) -> None:
+    """Build the index of cards anew."""
+    from coach.cli.packs import rebuild
+
+    rebuild(doors(context))
+
+
+@knowledge.command("add")
+def add_pack(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="A folder of cards, as knowledge/README.md describes them.")],
+) -> None:
+    """Check a folder of cards and add it as a pack; nothing is added when one card is bad."""
+    from coach.cli.packs import add
+
+    add(doors(context), folder)
+
+
+@knowledge.command("list")
+def list_packs(context: typer.Context) -> None:
+    """List the packs, with how many cards each has."""
+    from coach.cli.packs import show
+
+    show(doors(context))
+
+
+@knowledge.command("remove")
+def remove_pack(context: typer.Context, name: Annotated[str, typer.Argument(help="The pack's name.")]) -> None:
+    """Remove a pack that was added."""
+    from coach.cli.packs import remove
+
+    remove(doors(context), name)
+
+
+@app.command("export")
+def export_(
+    context: typer.Context,
+    file: Annotated[Path | None, typer.Argument(help="A new file; left out: print it.")] = None,
+) -> None:
+    """Write everything you kept as readable JSON."""
+    from coach.cli import keeping
+
+    with opened(doors(context)) as coach:
+        keeping.export(coach, file)
+
+
+@app.command("import")
+def import_(
+    context: typer.Context, file: Annotated[Path, typer.Argument(help="What 'coach export' wrote; - for stdin.")]
+) -> None:
+    """Take an export into the journal, in whole or not at all; what is there already stays."""
+    from coach.cli import keeping
+
+    data = keeping.read(file)
+    with opened(doors(context)) as coach:
+        keeping.import_(coach, data)
+
+
+@app.command()
+def forget(
+    context: typer.Context,
+    person: Annotated[str | None, typer.Option(help="Only this person, and all that is about them.")] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Erase your journal, or one person in it, for good."""
+    from coach.cli import keeping
+
+    with opened(doors(context)) as coach:
+        keeping.forget(coach, person, sure=yes, at_terminal=doors(context).at_terminal())
+
+
+@app.command()
+def doctor(context: typer.Context) -> None:
+    """Say what is wrong, and the command that mends it."""
+    from coach.cli.doctor import examine
+
+    if not examine(doors(context)):
+        raise typer.Exit(1)
+
+
+def main() -> None:
+    """Run the command named on the command line."""
+    app()

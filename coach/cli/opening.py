@@ -1,0 +1,115 @@
+"""How a command comes by the coach's parts: built once, used on one event loop, closed at the end.
+
+Knows asyncio and where the parts are built; imports ``coach.app`` only when a command opens them, so that
+``coach --help`` stays quick. Knows nothing of what a command does with them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+from rich.text import Text
+
+from coach import settings as reading_settings
+from coach.settings import Settings
+
+if TYPE_CHECKING:
+    from coach.web.parts import Parts
+
+T = TypeVar("T")
+
+USER = "me"
+"""Whose journal it is while there is one user; the same as the web's (a test holds them together)."""
+
+Report = Callable[[int, int], None]
+"""Called with (done, total) while something takes over a second."""
+
+
+async def _build(settings: Settings, report: Report | None) -> Parts:
+    from coach.app import build
+
+    return await build(settings, report)
+
+
+@dataclass(frozen=True)
+class Doors:
+    """What the commands reach the outside through. Tests pass their own as Typer's ``obj``."""
+
+    settings: Callable[[], Settings] = reading_settings.read
+    build: Callable[[Settings, Report | None], Awaitable[Parts]] = _build
+    at_terminal: Callable[[], bool] = lambda: sys.stdin.isatty()
+
+
+class Opened:
+    """Open parts and the loop they live on. ``run`` is for one coroutine at a time."""
+
+    def __init__(self, parts: Parts, runner: asyncio.Runner) -> None:
+        self.parts = parts
+        self._runner = runner
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run a coroutine to its end. Waiting for a key happens outside of it, so that Ctrl-C works at once."""
+        return self._runner.run(work)
+
+
+def doors(context: typer.Context) -> Doors:
+    """Return the doors of this invocation."""
+    return context.obj if isinstance(context.obj, Doors) else Doors()
+
+
+@contextmanager
+def opened(through: Doors, settings: Settings | None = None) -> Iterator[Opened]:
+    """Build the parts, yield them with their loop, close them. Raises any CoachError of the parts."""
+    with asyncio.Runner() as runner:
+        with bar() as report:
+            parts = runner.run(_awaited(through.build(settings or through.settings(), report)))
+        try:
+            if parts.note:
+                tell(parts.note, "italic")
+            yield Opened(parts, runner)
+        finally:
+            runner.run(_awaited(parts.close()))
+
+
+async def _awaited(work: Awaitable[T]) -> T:
+    return await work
+
+
+@contextmanager
+def bar() -> Iterator[Report]:
+    """Yield a report that draws a progress bar on stderr from its first call on, so quick work draws nothing."""
+    columns = (TextColumn("Indexing the cards"), BarColumn(), TaskProgressColumn())
+    progress = Progress(*columns, console=errors(), transient=True)
+    task = progress.add_task("", total=None)
+
+    def report(done: int, total: int) -> None:
+        progress.start()
+        progress.update(task, completed=done, total=total)
+
+    try:
+        yield report
+    finally:
+        progress.stop()
+
+
+def output() -> Console:
+    """Return the console for answers; made anew, so that it writes to the stdout of this moment."""
+    return Console(highlight=False, soft_wrap=False)
+
+
+def errors() -> Console:
+    """Return the console for everything that is not an answer."""
+    return Console(stderr=True, highlight=False)
+
+
+def tell(sentence: str, style: str | None = None) -> None:
+    """Print a sentence on stderr as it is; the terminal breaks it, so that a path in it can be copied."""
+    errors().print(Text(sentence), style=style, soft_wrap=True)

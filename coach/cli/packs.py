@@ -1,0 +1,65 @@
+"""Packs of cards and the index, by command. Knows what the library of cards can do; the library checks the cards."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Protocol, cast
+
+from coach.cli.opening import Doors, Opened, Report, bar, opened, output, tell
+from coach.errors import BadInput
+
+
+class Packs(Protocol):
+    """The part of the library of cards that changes it."""
+
+    def add_pack(self, folder: Path, progress: Report | None = None) -> str:
+        """Check a folder of cards, keep a copy and index it; return the pack's name. Raises BadCard, BadInput."""
+        ...
+
+    def remove_pack(self, name: str) -> None:
+        """Remove a pack that was added. Raises NotFound."""
+        ...
+
+    def rebuild(self, progress: Report | None = None) -> int:
+        """Build the index anew; return how many passages it holds. Raises KnowledgeTrouble."""
+        ...
+
+
+def add(through: Doors, folder: Path) -> None:
+    """Add a pack. Raises BadCard (file, line and mend), BadInput."""
+    if not folder.is_dir():
+        raise BadInput(f"{folder} is not a folder. Give a folder of cards; knowledge/README.md tells how to write one.")
+    with opened(through) as coach, bar() as report:
+        name = _packs(coach).add_pack(folder, report)
+        count = Counter(card.pack for card in coach.parts.knowledge.principles())[name]
+    output().print(f"Added {name}: {_cards(count)}.", markup=False)
+
+
+def show(through: Doors) -> None:
+    """Print each pack and how many cards it has."""
+    with opened(through) as coach:
+        for name, count in Counter(card.pack for card in coach.parts.knowledge.principles()).items():
+            output().print(f"{name}: {_cards(count)}", markup=False)
+
+
+def remove(through: Doors, name: str) -> None:
+    """Remove a pack. Raises NotFound."""
+    with opened(through) as coach:
+        _packs(coach).remove_pack(name)
+    output().print(f"Removed {name}.", markup=False)
+
+
+def rebuild(through: Doors) -> None:
+    """Build the index anew and say how many passages it holds. Raises KnowledgeTrouble."""
+    with opened(through) as coach, bar() as report:
+        count = _packs(coach).rebuild(report)
+    tell(f"Indexed {count} passages.")
+
+
+def _packs(coach: Opened) -> Packs:
+    return cast(Packs, coach.parts.knowledge)
+
+
+def _cards(count: int) -> str:
+    return "1 card" if count == 1 else f"{count} cards"

@@ -1,0 +1,89 @@
+"""Starting the server: address first, then the parts, then the announcement. Knows sockets and logging, no route."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import logging
+import socket
+from typing import Any
+
+import typer
+
+from coach.cli.opening import Doors, bar, tell
+from coach.errors import BadInput
+from coach.settings import Settings
+
+
+class Discreet(logging.Formatter):
+    """Formats an error as its type and where it came from; its message may quote what people wrote."""
+
+    def formatException(self, ei: Any) -> str:
+        """Return type and places, innermost last."""
+        from coach.web.watch import places
+
+        return places(ei[1])
+
+
+def serve(through: Doors) -> None:
+    """Serve until told to stop. Raises Refused, BadInput and whatever the parts raise."""
+    settings = through.settings()
+    handler = logging.StreamHandler()
+    handler.setFormatter(Discreet("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    asyncio.run(_serve(through, settings))
+
+
+async def _serve(through: Doors, settings: Settings) -> None:
+    from coach.web.factory import check_open, create_app
+    from coach.web.serving import server
+
+    check_open(settings)
+    listening = bound(settings)
+    try:
+        with bar() as report:
+            parts = await through.build(settings, report)
+        served = server(create_app(parts), settings, log_config=None)
+        announcing = asyncio.create_task(_announce(served, settings, parts.note))
+        await served.serve(sockets=[listening])  # the app closes the parts when it stops
+        announcing.cancel()
+    finally:
+        listening.close()
+
+
+async def _announce(served: Any, settings: Settings, note: str | None) -> None:
+    while not served.started:  # noqa: ASYNC110  uvicorn has no event for it
+        await asyncio.sleep(0.01)
+    if note:
+        tell(note, "italic")
+    typer.echo(f"The coach is at {address(settings)} (Ctrl-C stops it)")
+
+
+def address(settings: Settings) -> str:
+    """Return the address to open in a browser."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.host, settings.host)  # noqa: S104  named, not bound
+    return f"http://{f'[{host}]' if ':' in host and not host.startswith('[') else host}:{settings.port}"
+
+
+def bound(settings: Settings) -> socket.socket:
+    """Return a socket bound to the address of the settings. Raises BadInput when that cannot be had."""
+    try:
+        family, kind, protocol, _, where = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        made = socket.socket(family, kind, protocol)
+    except OSError:
+        raise BadInput(f"COACH_HOST names no address of this machine: {settings.host}.") from None
+    try:
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        made.bind(where)
+        made.set_inheritable(False)
+    except OSError as error:
+        made.close()
+        if error.errno == errno.EADDRINUSE:
+            raise BadInput(
+                f"Port {settings.port} is in use; perhaps the coach runs already at {address(settings)}. "
+                "Choose another port with COACH_PORT."
+            ) from None
+        raise BadInput(f"The coach cannot listen on {address(settings)} ({error.strerror}).") from None
+    return made
