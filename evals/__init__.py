@@ -5,6 +5,7 @@
     cases      case files → Case, Pair, Message; names the file and line of a bad one
     histories  history files → person, moments, pattern; liberal about how a moment is written
     retrieval  kinds  moments  sets  flips    graders: labels and answers in, figures out; pure
+    words      what the coach said, taken apart;  phrases  ways of saying what a gate forbids
     gates      what must never be in a plan or reply;  form  what must always be there
     plans      both, over whole turns
     baselines  dense search in plain Chroma; the five most frequent labels

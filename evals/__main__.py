@@ -1,0 +1,103 @@
+"""``python -m evals``: one suite on a case file, or all of them on the project's own cases."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from coach.errors import CoachError
+from evals import plots, report
+from evals.coached import Coached, opened
+from evals.suites import SUITES, Outcome
+
+RESULTS = Path(__file__).parent / "results"
+
+
+def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
+    """Return the parsed command line."""
+    parser = argparse.ArgumentParser("python -m evals", description="Measure the coach.")
+    parser.add_argument("suite", nargs="?", default="all", choices=[*SUITES, "all"])
+    parser.add_argument("--cases", type=Path, help="case file (default: the project's own)")
+    parser.add_argument("--json", action="store_true", help="print one JSON object as the last line")
+    parser.add_argument("--out", type=Path, help="write one JSON line a case to this file")
+    parser.add_argument("--language-model", choices=["none", "configured"], default="none")
+    return parser.parse_args(given)
+
+
+async def one(given: argparse.Namespace) -> None:
+    """Run one suite; print its table, or its JSON object as the last line."""
+    suite = SUITES[given.suite]
+    paths = [given.cases] if given.cases else suite.own_files()[:1]
+    if not paths:
+        raise SystemExit(f"There is no case file for {given.suite}; name one with --cases.")
+    async with opened(given.language_model) as coached:
+        outcome = await suite.run(coached, paths[0])
+    if given.out:
+        given.out.parent.mkdir(parents=True, exist_ok=True)
+        given.out.write_text("".join(f"{as_json(row)}\n" for row in outcome.rows), encoding="utf-8")
+    if given.json:
+        print(as_json(outcome.figures))
+    else:
+        _show(given.suite, [(paths[0].stem, outcome)])
+
+
+async def everything(given: argparse.Namespace) -> None:
+    """Run every suite on the project's own cases; print tables, write results and pictures."""
+    collected = {}
+    async with opened(given.language_model) as coached:
+        for name in SUITES:
+            found = await _outcomes(coached, name)
+            if found:
+                collected[name] = found
+                _show(name, found)
+                _write(name, found)
+    if given.json:
+        print(as_json({name: {stem: o.figures for stem, o in found} for name, found in collected.items()}))
+
+
+async def _outcomes(coached: Coached, name: str) -> list[tuple[str, Outcome]]:
+    return [(path.stem, await SUITES[name].run(coached, path)) for path in SUITES[name].own_files()]
+
+
+def _show(name: str, found: Sequence[tuple[str, Outcome]]) -> None:
+    screen = report.console()
+    baselines = list(found[0][1].baselines.items())
+    screen.print(report.table(name, [(stem, outcome.figures) for stem, outcome in found], baselines))
+    for stem, outcome in found:
+        if outcome.parts:
+            screen.print(report.parts_table(f"{name}, {stem}", outcome.parts))
+
+
+def _write(name: str, found: Sequence[tuple[str, Outcome]]) -> None:
+    RESULTS.mkdir(exist_ok=True)
+    results = {
+        stem: {**outcome.figures, "baselines": outcome.baselines, "parts": outcome.parts} for stem, outcome in found
+    }
+    (RESULTS / f"{name}.json").write_text(f"{as_json(results, indent=1)}\n", encoding="utf-8")
+    columns = [(stem, outcome.figures) for stem, outcome in found]
+    plots.draw(name, columns, found[0][1].baselines, RESULTS / f"{name}.svg")
+
+
+def as_json(value: Any, indent: int | None = None) -> str:
+    """Return JSON; dates become text."""
+    return json.dumps(value, ensure_ascii=False, default=str, indent=indent)
+
+
+def main(given: Sequence[str] | None = None) -> int:
+    """Run the command; return its exit code: 2 for a case file that cannot be used."""
+    parsed = arguments(given)
+    try:
+        asyncio.run(everything(parsed) if parsed.suite == "all" else one(parsed))
+    except CoachError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,107 @@
+"""Opens the coach in a folder of its own and runs whole turns through it. The one place of evals that wires anything.
+
+Nothing of the user's real data folder is touched. Every turn is by a new user, so that no case sees another's journal.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import cast
+
+from coach import settings
+from coach.domain.plans import RepairPlan
+from coach.domain.principles import Citation, Principle
+from coach.domain.readings import Kind, Reading
+from coach.domain.turns import Failed, Finished, Piece, Planned, Read, Sources
+from coach.ports import Likeness
+from coach.web.parts import Parts
+from evals.gates import Shown
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+"""The moment at which every case is told: a Monday morning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """One whole turn: what the user saw, the reading, and how long it took in milliseconds."""
+
+    shown: Shown
+    reading: Reading | None
+    ms: float
+    failed: str | None = None
+
+
+class Coached:
+    """The coach's parts, with what evals ask of them."""
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        self.likeness = cast(Likeness, parts.knowledge)
+        self.cards: Mapping[str, Principle] = {card.id: card for card in parts.knowledge.principles()}
+
+    def read(self, text: str) -> Reading:
+        """Return the deterministic reading of a message."""
+        from coach.coaching.reading import read
+
+        return read(text, self.likeness)
+
+    def rank(self, text: str, reading: Reading | None = None, k: int | None = None) -> list[str]:
+        """Return the ids of the principles, best first; all of them unless ``k`` says fewer."""
+        reading = reading or self.read(text)
+        return [match.principle.id for match in self.parts.knowledge.retrieve(text, reading, k or len(self.cards))]
+
+    async def play(self, user: str, text: str, now: datetime = NOW) -> Played:
+        """Run one turn of a user and return what came of it; a failure of the coach is in ``failed``."""
+        started = perf_counter()
+        reading: Reading | None = None
+        plan: RepairPlan | None = None
+        citations: tuple[Citation, ...] = ()
+        pieces: list[str] = []
+        failed, whole = None, False
+        async for event in self.parts.conversation.reply(user, text, now):
+            match event:
+                case Read():
+                    reading = event.reading
+                case Planned():
+                    plan = event.plan
+                case Piece():
+                    pieces.append(event.text)
+                case Sources():
+                    citations = event.citations
+                case Failed():
+                    failed = event.message
+                case Finished():
+                    whole = True
+        ms = (perf_counter() - started) * 1000
+        kind = reading.kind if reading else Kind.OFF_TOPIC
+        failed = failed or (None if whole else "the turn did not finish")
+        return Played(Shown(kind, "".join(pieces), plan, citations), reading, ms, failed)
+
+
+def environment(folder: Path, language_model: str) -> dict[str, str]:
+    """Return this process's environment with its data in ``folder``; ``none`` takes the language model out of it."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("COACH_")}
+    if language_model == "configured":
+        kept |= {name: value for name, value in os.environ.items() if name.startswith("COACH_LLM_")}
+    return {**kept, "COACH_DATA": str(folder)}
+
+
+@asynccontextmanager
+async def opened(language_model: str = "none", folder: Path | None = None) -> AsyncIterator[Coached]:
+    """Build the coach in ``folder`` (default: a temporary one, removed afterwards) and close it at the end."""
+    from coach.app import build
+
+    with TemporaryDirectory(prefix="coach-evals-") as temporary:
+        place = folder or Path(temporary)
+        parts = await build(settings.read(environment(place, language_model)), None)
+        try:
+            yield Coached(parts)
+        finally:
+            await parts.close()
