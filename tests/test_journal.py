@@ -10,6 +10,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -19,7 +20,6 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
-from sample_journal import JOURNALS, NOW, fill, moment, person, plan, turn
 from sqlalchemy import create_engine, text
 
 from coach.domain.drafts import Draft, Purpose
@@ -34,6 +34,7 @@ from coach.journal.keys import KeyFile
 from coach.journal.tables import Base
 from coach.journal.trouble import translated
 from coach.ports import Journal
+from sample_journal import JOURNALS, NOW, fill, moment, person, plan, turn
 
 EMPTY = {"people": 0, "conversations": 0, "turns": 0, "moments": 0, "plans": 0, "drafts": 0, "outcomes": 0}
 
@@ -688,16 +689,24 @@ class TestLasting:
         assert outcomes.count(None) == 1
         assert all(isinstance(it, BadInput) for it in outcomes if it is not None)
 
-    async def test_a_cancelled_write_leaves_the_journal_well(self, journal: SqlJournal) -> None:
+    async def test_cancelled_calls_happen_wholly_or_not_at_all_and_hold_nothing_up(
+        self, journal: SqlJournal, database_url: str, tmp_path: Path
+    ) -> None:
+        """Cancelled at every stage; the next call, and another program, go on at once."""
         await journal.add_person("me", person())
-        for n in range(12):
-            task = asyncio.create_task(journal.add_moment("me", moment(f"m{n}")))
-            await asyncio.sleep(n / 2000)
+        started = time.monotonic()
+        for n in range(24):
+            call = journal.add_moment("me", moment(f"m{n}")) if n % 2 else journal.moments("me")
+            task = asyncio.create_task(call)
+            await asyncio.sleep(n / 4000)
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
-        await journal.add_moment("me", moment("last"))
+        other = await SqlJournal.open(database_url, tmp_path)
+        await other.add_moment("me", moment("last"))
+        await other.close()
         assert "last" in {it.id for it in await journal.moments("me")}
+        assert time.monotonic() - started < 5
 
     async def test_a_long_journal_opens_only_what_is_asked(self, journal: SqlJournal, database: Database) -> None:
         """10,000 moments; those of others are spoiled, so that opening any of them would raise."""

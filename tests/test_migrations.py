@@ -14,7 +14,6 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sample_journal import JOURNALS
 from sqlalchemy import MetaData, text
 
 from coach.errors import BadInput, StorageTrouble
@@ -22,6 +21,7 @@ from coach.journal import SqlJournal
 from coach.journal.database import Database
 from coach.journal.migrations import HEAD, bring_up, config, current, migrate
 from coach.journal.tables import Base
+from sample_journal import JOURNALS
 
 REVISIONS = [script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()][::-1]
 

@@ -6,9 +6,10 @@ come with the nouns.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
+from typing import Any, TypeVar
 
 from coach.domain.drafts import Draft
 from coach.domain.moments import Moment
@@ -23,19 +24,22 @@ from coach.journal.tables import Base, DraftRow, MomentRow, PlanRow, StepRow, Tu
 from coach.journal.transaction import CONVERSATIONS, DRAFTS, MOMENTS, PEOPLE, PLANS, TURNS, Transaction, of
 from coach.journal.users import Users
 
+R = TypeVar("R")
+
 
 class SqlJournal:
     """A ``ports.Journal`` in SQLite or PostgreSQL; content is sealed under each user's key.
 
     Lists come oldest first. Every method raises StorageTrouble when the database or the key fails, NotFound
     for an id that is not this user's, and BadInput for what cannot be kept as it is (a time without zone, an id
-    that is taken).
+    that is taken). A call that is cancelled has happened wholly or not at all.
     """
 
     def __init__(self, database: Database, keys: Keys) -> None:
         """Use ``open`` instead, unless the database is known to be current."""
         self._database = database
         self._users = Users(database, keys)
+        self._under_way: set[asyncio.Task[Any]] = set()
 
     @classmethod
     async def open(cls, url: str, data: Path, keys: Keys | None = None) -> SqlJournal:
@@ -52,184 +56,176 @@ class SqlJournal:
         return cls(database, keys or KeyFile(data / "key"))
 
     async def close(self) -> None:
-        """Close the database; the journal is not used after this."""
+        """Wait for what is under way and close the database; the journal is not used after this."""
+        await asyncio.gather(*self._under_way, return_exceptions=True)
         await self._database.close()
 
-    @asynccontextmanager
-    async def _read(self, user: str) -> AsyncIterator[Transaction]:
-        async with self._database.reading() as connection:
-            yield Transaction(self._database, connection, user, await self._users.cipher(connection, user))
+    async def _read(self, user: str, work: Callable[[Transaction], Awaitable[R]]) -> R:
+        async def run() -> R:
+            async with self._database.reading() as connection:
+                cipher = await self._users.cipher(connection, user)
+                return await work(Transaction(self._database, connection, user, cipher))
 
-    @asynccontextmanager
-    async def _write(self, user: str) -> AsyncIterator[Transaction]:
-        async with self._database.writing() as connection:
-            yield Transaction(self._database, connection, user, await self._users.welcome(connection, user))
+        return await self._whole(run())
+
+    async def _write(self, user: str, work: Callable[[Transaction], Awaitable[R]], scrub: bool = False) -> R:
+        async def run() -> R:
+            async with self._database.writing() as connection:
+                cipher = await self._users.welcome(connection, user)
+                result = await work(Transaction(self._database, connection, user, cipher))
+            if scrub:
+                await self._database.scrub(Base.metadata.sorted_tables)
+            return result
+
+        return await self._whole(run())
+
+    async def _whole(self, work: Coroutine[Any, Any, R]) -> R:
+        """Let work come to its end even when the caller is cancelled: broken off, a driver keeps its lock."""
+        task = asyncio.create_task(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return await asyncio.shield(task)
 
     # People
 
     async def add_person(self, user: str, person: Person) -> None:
         """Add a colleague."""
-        async with self._write(user) as it:
-            await it.add(PEOPLE, person)
+        await self._write(user, lambda it: it.add(PEOPLE, person))
 
     async def change_person(self, user: str, person: Person) -> None:
         """Replace what is known of a colleague."""
-        async with self._write(user) as it:
-            await it.change(PEOPLE, person)
+        await self._write(user, lambda it: it.change(PEOPLE, person))
 
     async def person(self, user: str, person_id: str) -> Person:
         """Return one colleague."""
-        async with self._read(user) as it:
-            return await it.find(PEOPLE, person_id)
+        return await self._read(user, lambda it: it.find(PEOPLE, person_id))
 
     async def people(self, user: str) -> Sequence[Person]:
         """Return every colleague."""
-        async with self._read(user) as it:
-            return await it.all(PEOPLE)
+        return await self._read(user, lambda it: it.all(PEOPLE))
 
     async def forget_person(self, user: str, person_id: str) -> None:
         """Erase a colleague and all that is about them (``erasing.forget_person`` says what), and the traces."""
-        async with self._write(user) as it:
-            await erasing.forget_person(it, person_id)
-        await self._scrub()
+        await self._write(user, lambda it: erasing.forget_person(it, person_id), scrub=True)
 
     # Moments
 
     async def add_moment(self, user: str, moment: Moment) -> None:
         """Add a confirmed moment."""
-        async with self._write(user) as it:
-            await it.add(MOMENTS, moment)
+        await self._write(user, lambda it: it.add(MOMENTS, moment))
 
     async def change_moment(self, user: str, moment: Moment) -> None:
         """Replace a moment."""
-        async with self._write(user) as it:
-            await it.change(MOMENTS, moment)
+        await self._write(user, lambda it: it.change(MOMENTS, moment))
 
     async def moment(self, user: str, moment_id: str) -> Moment:
         """Return one moment."""
-        async with self._read(user) as it:
-            return await it.find(MOMENTS, moment_id)
+        return await self._read(user, lambda it: it.find(MOMENTS, moment_id))
 
     async def moments(self, user: str, person_id: str | None = None) -> Sequence[Moment]:
         """Return all moments, or those with one person; only these are opened."""
-        async with self._read(user) as it:
-            return await it.all(MOMENTS, *of(MomentRow.person_id, person_id))
+        return await self._read(user, lambda it: it.all(MOMENTS, *of(MomentRow.person_id, person_id)))
 
     async def recent_moments(self, user: str, limit: int) -> Sequence[Moment]:
         """Return the newest ``limit`` moments with anyone, oldest of them first; only these are opened."""
-        async with self._read(user) as it:
-            return await it.all(MOMENTS, last=max(0, limit))
+        return await self._read(user, lambda it: it.all(MOMENTS, last=max(0, limit)))
 
     async def forget_moment(self, user: str, moment_id: str) -> None:
         """Erase a moment and its quotes in plans, and the traces."""
-        async with self._write(user) as it:
-            await erasing.forget_moment(it, moment_id)
-        await self._scrub()
+        await self._write(user, lambda it: erasing.forget_moment(it, moment_id), scrub=True)
 
     # Conversations and turns
 
     async def add_conversation(self, user: str, conversation: Conversation) -> None:
         """Add a conversation."""
-        async with self._write(user) as it:
-            await it.add(CONVERSATIONS, conversation)
+        await self._write(user, lambda it: it.add(CONVERSATIONS, conversation))
 
     async def change_conversation(self, user: str, conversation: Conversation) -> None:
         """Replace a conversation's title and person."""
-        async with self._write(user) as it:
-            await it.change(CONVERSATIONS, conversation)
+        await self._write(user, lambda it: it.change(CONVERSATIONS, conversation))
 
     async def conversation(self, user: str, conversation_id: str) -> Conversation:
         """Return one conversation."""
-        async with self._read(user) as it:
-            return await it.find(CONVERSATIONS, conversation_id)
+        return await self._read(user, lambda it: it.find(CONVERSATIONS, conversation_id))
 
     async def conversations(self, user: str) -> Sequence[Conversation]:
         """Return every conversation."""
-        async with self._read(user) as it:
-            return await it.all(CONVERSATIONS)
+        return await self._read(user, lambda it: it.all(CONVERSATIONS))
 
     async def forget_conversation(self, user: str, conversation_id: str) -> None:
         """Erase a conversation with its turns, and the traces; moments and plans that came of it stay."""
-        async with self._write(user) as it:
-            await erasing.forget_conversation(it, conversation_id)
-        await self._scrub()
+        await self._write(user, lambda it: erasing.forget_conversation(it, conversation_id), scrub=True)
 
     async def keep_turn(self, user: str, turn: Turn) -> None:
         """Insert the turn, or replace the one with the same id."""
-        async with self._write(user) as it:
-            await it.keep(TURNS, turn)
+        await self._write(user, lambda it: it.keep(TURNS, turn))
 
     async def turn(self, user: str, turn_id: str) -> Turn:
         """Return one turn."""
-        async with self._read(user) as it:
-            return await it.find(TURNS, turn_id)
+        return await self._read(user, lambda it: it.find(TURNS, turn_id))
 
     async def turns(self, user: str, conversation_id: str) -> Sequence[Turn]:
         """Return the turns of a conversation."""
-        async with self._read(user) as it:
-            return await it.all(TURNS, *of(TurnRow.conversation_id, conversation_id))
+        return await self._read(user, lambda it: it.all(TURNS, *of(TurnRow.conversation_id, conversation_id)))
 
     # Plans, outcomes, drafts
 
     async def keep_plan(self, user: str, plan: RepairPlan) -> None:
         """Insert the plan with its steps, or replace the one with the same id; outcomes stay."""
-        async with self._write(user) as it:
-            await steps.keep_plan(it, plan)
+        await self._write(user, lambda it: steps.keep_plan(it, plan))
 
     async def plan(self, user: str, plan_id: str) -> RepairPlan:
         """Return one plan."""
-        async with self._read(user) as it:
-            return await it.find(PLANS, plan_id)
+        return await self._read(user, lambda it: it.find(PLANS, plan_id))
 
     async def plans(self, user: str, person_id: str | None = None) -> Sequence[RepairPlan]:
         """Return all plans, or those about one person."""
-        async with self._read(user) as it:
-            return await it.all(PLANS, *of(PlanRow.person_id, person_id))
+        return await self._read(user, lambda it: it.all(PLANS, *of(PlanRow.person_id, person_id)))
 
     async def add_outcome(self, user: str, outcome: Outcome) -> None:
         """Note what came of a step; noted again, the later one holds."""
-        async with self._write(user) as it:
-            await steps.keep_outcome(it, outcome)
+        await self._write(user, lambda it: steps.keep_outcome(it, outcome))
 
     async def outcomes(self, user: str, plan_id: str) -> Sequence[Outcome]:
         """Return what came of a plan's steps, in the order it was noted."""
-        async with self._read(user) as it:
-            return [outcome for _, outcome in await steps.outcomes(it, *of(StepRow.plan_id, plan_id))]
+        found = await self._read(user, lambda it: steps.outcomes(it, *of(StepRow.plan_id, plan_id)))
+        return [outcome for _, outcome in found]
 
     async def keep_draft(self, user: str, draft: Draft) -> None:
         """Insert the draft, or replace the one with the same id."""
-        async with self._write(user) as it:
-            await it.keep(DRAFTS, draft)
+        await self._write(user, lambda it: it.keep(DRAFTS, draft))
 
     async def drafts(self, user: str, person_id: str | None = None) -> Sequence[Draft]:
         """Return all drafts, or those for one person."""
-        async with self._read(user) as it:
-            return await it.all(DRAFTS, *of(DraftRow.person_id, person_id))
+        return await self._read(user, lambda it: it.all(DRAFTS, *of(DraftRow.person_id, person_id)))
 
     # The whole
 
     async def export(self, user: str) -> Mapping[str, object]:
         """Return everything of this user as JSON-ready data (``exporting`` shows its form)."""
-        async with self._read(user) as it:
-            return await exporting.export(it)
+        return await self._read(user, lambda it: exporting.export(it))
 
     async def import_(self, user: str, data: Mapping[str, object]) -> Mapping[str, int]:
         """Take an export in whole or not at all, skipping what is there; return how many of each were new."""
         lists = importing.parse(data)
-        async with self._write(user) as it:
-            return await importing.take(it, lists)
+        return await self._write(user, lambda it: importing.take(it, lists))
 
     async def forget(self, user: str) -> None:
         """Leave nothing of this user: rows, key and traces. Works without the key, too."""
-        async with self._database.writing() as connection:
-            await self._users.forget(connection, user)
-        await self._scrub()
+
+        async def run() -> None:
+            async with self._database.writing() as connection:
+                await self._users.forget(connection, user)
+            await self._database.scrub(Base.metadata.sorted_tables)
+
+        await self._whole(run())
 
     async def ready(self) -> None:
         """Return when the database answers, its schema is current and every key is there and fits."""
-        async with self._database.reading() as connection:
-            await check(connection)
-            await self._users.check(connection)
 
-    async def _scrub(self) -> None:
-        await self._database.scrub(Base.metadata.sorted_tables)
+        async def run() -> None:
+            async with self._database.reading() as connection:
+                await check(connection)
+                await self._users.check(connection)
+
+        await self._whole(run())
