@@ -117,7 +117,7 @@ async def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
 
 async def test_a_folder_that_cannot_be_is_named(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file")
-    with pytest.raises(StorageTrouble, match=r"data/journal\.db"):
+    with pytest.raises(StorageTrouble, match=r"data/journal\.db cannot be opened"):
         await SqlJournal.open(f"sqlite:///{tmp_path}/data/journal.db", tmp_path)
 
 

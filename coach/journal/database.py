@@ -56,9 +56,14 @@ class Database:
         """Make the database's file and folder, for the owner's eyes only (SQLite; else nothing)."""
         if self.path is None:
             return
-        with translated(self.where):
+        try:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
+        except OSError as error:
+            raise StorageTrouble(
+                f"The journal {self.where} cannot be opened ({error.strerror}). Check its folder's permissions and free "
+                "space, or set COACH_DATA to another folder."
+            ) from error
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
