@@ -61,8 +61,8 @@ class Database:
             os.close(os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600))
         except OSError as error:
             raise StorageTrouble(
-                f"The journal {self.where} cannot be opened ({error.strerror}). Check its folder's permissions and free "
-                "space, or set COACH_DATA to another folder."
+                f"The journal {self.where} cannot be opened ({error.strerror}). Check the folder: its permissions, its "
+                "free space; or set COACH_DATA to another one."
             ) from error
 
     @asynccontextmanager
