@@ -7,7 +7,7 @@ BIN := .venv/bin
 STAMP := .venv/.ready
 JOBS ?= auto
 
-.PHONY: help setup run test check lint types contracts eval bench screenshots lock clean
+.PHONY: help setup run test check lint types contracts eval bench screenshots tree lock clean
 
 help: ## list these commands
 	@grep -hE '^[a-z]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -53,6 +53,9 @@ bench: setup ## all benchmarks
 
 screenshots: setup ## take the pictures in docs/ anew (needs Chromium)
 	@$(BIN)/python -m tests.browser.screenshots
+
+tree: setup ## write the tree in README.md anew from the modules' first sentences
+	@$(BIN)/python tests/tree.py
 
 lock: setup ## write the lock files anew from pyproject.toml
 	@$(BIN)/python -m pip install --quiet uv

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Any
 
 from coach.errors import BadInput
 
@@ -19,7 +21,7 @@ def shipped(name: str) -> Path:
     return inside if inside.is_dir() else _HERE.parent / name
 
 
-def _setting(variable: str, default: object, meaning: str) -> object:
+def _setting(variable: str, default: object, meaning: str) -> Any:
     return field(default=default, metadata={"variable": variable, "meaning": meaning})
 
 
@@ -27,17 +29,21 @@ def _setting(variable: str, default: object, meaning: str) -> object:
 class Settings:
     """Everything that can be configured. README's table is compared with this by a test."""
 
-    host: str = _setting("COACH_HOST", "127.0.0.1", "address the server listens on")  # type: ignore[assignment]
-    port: int = _setting("COACH_PORT", 8000, "port the server listens on")  # type: ignore[assignment]
-    data: Path = _setting("COACH_DATA", _DATA, "folder of the database, the index and the key")  # type: ignore[assignment]
-    database_url: str = _setting("COACH_DATABASE_URL", "", "PostgreSQL address; empty: SQLite in the data folder")  # type: ignore[assignment]
-    chroma_url: str = _setting("COACH_CHROMA_URL", "", "address of a Chroma server; empty: embedded")  # type: ignore[assignment]
-    embed_base_url: str = _setting("COACH_EMBED_BASE_URL", "", "OpenAI-compatible embeddings endpoint; empty: the built-in embedder")  # type: ignore[assignment]
-    embed_model: str = _setting("COACH_EMBED_MODEL", "", "name of the embedding table at that endpoint")  # type: ignore[assignment]
-    embed_api_key: str = _setting("COACH_EMBED_API_KEY", "", "key for that endpoint")  # type: ignore[assignment]
-    help_lines: str = _setting("COACH_HELP_LINES", "", "local help lines to name, separated by semicolons")  # type: ignore[assignment]
-    allow_open: bool = _setting("COACH_ALLOW_OPEN", False, "1: allow an address other than loopback without accounts")  # type: ignore[assignment]
-    max_request_kb: int = _setting("COACH_MAX_REQUEST_KB", 256, "largest request body taken, in KiB (imports: 50 times that)")  # type: ignore[assignment]
+    host: str = _setting("COACH_HOST", "127.0.0.1", "address the server listens on")
+    port: int = _setting("COACH_PORT", 8000, "port the server listens on")
+    data: Path = _setting("COACH_DATA", _DATA, "folder of the database, the index and the key")
+    database_url: str = _setting("COACH_DATABASE_URL", "", "PostgreSQL address; empty: SQLite in the data folder")
+    chroma_url: str = _setting("COACH_CHROMA_URL", "", "address of a Chroma server; empty: embedded")
+    embed_base_url: str = _setting(
+        "COACH_EMBED_BASE_URL", "", "OpenAI-compatible embeddings endpoint; empty: the built-in embedder"
+    )
+    embed_model: str = _setting("COACH_EMBED_MODEL", "", "name of the embedding table at that endpoint")
+    embed_api_key: str = _setting("COACH_EMBED_API_KEY", "", "key for that endpoint")
+    help_lines: str = _setting("COACH_HELP_LINES", "", "local help lines to name, separated by semicolons")
+    allow_open: bool = _setting("COACH_ALLOW_OPEN", False, "1: allow an address other than loopback without accounts")
+    max_request_kb: int = _setting(
+        "COACH_MAX_REQUEST_KB", 256, "largest request body taken, in KiB (imports: 50 times that)"
+    )
 
     def __post_init__(self) -> None:
         if not 0 < self.port < 65536:
@@ -48,7 +54,12 @@ class Settings:
     @property
     def loopback(self) -> bool:
         """True when only this machine can reach the server."""
-        return self.host in {"localhost", "::1"} or self.host.startswith("127.")
+        if self.host == "localhost":
+            return True
+        try:
+            return ipaddress.ip_address(self.host).is_loopback
+        except ValueError:
+            return False  # a name like 127.example.org is somebody else's
 
     @property
     def journal_url(self) -> str:

@@ -2,6 +2,8 @@
 
 import sqlalchemy as sa
 from alembic import op
+
+from coach.errors import StorageTrouble
 ${imports if imports else ""}
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}
@@ -15,5 +17,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """There is no way down: put back a copy from before."""
-    raise NotImplementedError
+    """Refuse: what a revision brought cannot be taken away without loss."""
+    raise StorageTrouble("The journal cannot go back to an older form. Put back a copy from before.")

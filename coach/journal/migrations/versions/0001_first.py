@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from coach.errors import StorageTrouble
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -90,5 +92,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """There is no way down: put back a copy from before."""
-    raise NotImplementedError
+    """Refuse: what a revision brought cannot be taken away without loss."""
+    raise StorageTrouble("The journal cannot go back to an older form. Put back a copy from before.")

@@ -1,0 +1,64 @@
+"""The house rules that a machine can hold us to."""
+
+import re
+import socket
+from pathlib import Path
+
+import pytest
+import pytest_socket
+from importlinter.cli import lint_imports
+
+ROOT = Path(__file__).parent.parent
+MODULES = sorted((ROOT / "coach").rglob("*.py"))
+
+
+def test_imports_point_inwards_and_the_core_names_no_vendor(capsys: pytest.CaptureFixture[str]):
+    result = lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True)
+    assert result == 0, capsys.readouterr().out
+
+
+@pytest.mark.parametrize("word", ["utils", "util", "helpers", "helper", "common", "manager", "service", "misc"])
+def test_no_module_has_a_name_that_says_nothing(word: str):
+    assert [path for path in MODULES if word in {path.stem, path.parent.name}] == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_nothing_is_left_for_later_and_every_module_opens_by_saying_what_it_is(path: Path):
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"NotImplementedError|TODO|FIXME|XXX", text)
+    assert text.startswith('"""') or not text.strip()
+
+
+def test_no_file_names_a_registry_or_this_machine():
+    for file in [*ROOT.glob("*.lock"), ROOT / "pyproject.toml", ROOT / "Makefile", ROOT / ".ci/run"]:
+        assert not re.search(
+            r"--index-url|--extra-index|--find-links|://\S*(pypi|hosted|simple)|file:/", file.read_text()
+        )
+
+
+def test_every_version_is_locked_with_hashes_and_both_locks_agree():
+    runs, tests = (_locked(ROOT / name) for name in ("requirements.lock", "requirements-dev.lock"))
+    assert {name: tests[name] for name in runs.keys() & tests.keys()} == {
+        name: runs[name] for name in runs.keys() & tests.keys()
+    }
+
+
+def test_no_test_reaches_another_machine():
+    with socket.socket() as far, pytest.raises(pytest_socket.SocketConnectBlockedError):
+        far.connect(("192.0.2.1", 80))
+
+
+def test_tests_reach_this_machine():
+    with socket.socket() as here, socket.socket() as there:
+        here.bind(("127.0.0.1", 0))
+        here.listen()
+        there.connect(here.getsockname())
+
+
+def _locked(file: Path) -> dict[str, str]:
+    found = {}
+    for entry in re.split(r"\n(?=[A-Za-z0-9])", file.read_text(encoding="utf-8").split("\n", 2)[2]):
+        name, version = re.match(r"([\w.-]+)(?:\[[\w,-]+\])?==([\w.!+-]+)", entry).groups()
+        assert "--hash=sha256:" in entry, name
+        found.setdefault(name, set()).add(version)
+    return found
