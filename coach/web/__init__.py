@@ -1,0 +1,21 @@
+"""Serves ``web/`` and the JSON API. Knows FastAPI; asks the core through ``Parts`` and holds no coaching.
+
+::
+
+    parts      what a server is made of, and how a route gets hold of it
+    factory    create_app: the one place where routes, guards and pages meet
+    serving    the server itself (uvicorn): no access log, no version shown
+    watch      every request: how long it took, and the unexpected caught, without what people wrote
+    guards     who may ask: host, origin, content type, size
+    headers    what the browser is told to forbid
+    problems   errors → status and a plain sentence, in one table
+    streams    the events of a turn, opened before the response begins
+    health     is the coach alive, is it ready
+    api/       the JSON API, one noun a module
+    pages/     the same for people, made of web/templates
+"""
+
+from coach.web.factory import create_app
+from coach.web.parts import Parts
+
+__all__ = ["Parts", "create_app"]

@@ -1,0 +1,9 @@
+"""The JSON API under /api, one noun a module. Routes parse, call and answer; errors are mapped in ``problems``."""
+
+from fastapi import APIRouter
+
+from coach.web.api import chat, conversations, everything, messages, moments, people, plans, principles
+
+router = APIRouter(prefix="/api")
+for module in (chat, conversations, people, moments, plans, principles, messages, everything):
+    router.include_router(module.router)

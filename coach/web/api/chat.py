@@ -1,0 +1,86 @@
+"""POST /api/chat: one turn as a stream of events."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import asdict
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import ConfigDict, TypeAdapter
+
+from coach.domain.plans import RepairPlan
+from coach.domain.turns import Event, Failed, Finished, Piece, Planned, Read, Sources, Started
+from coach.web.api.documents import WRITE, documented
+from coach.web.api.examples import STREAM, TEXT
+from coach.web.api.fields import Body, Id, Text
+from coach.web.parts import In, User
+from coach.web.streams import opened
+
+router = APIRouter(tags=["Chat"])
+
+NAMES: dict[type[Event], str] = {
+    Started: "started",
+    Read: "reading",
+    Planned: "plan",
+    Piece: "piece",
+    Sources: "sources",
+    Finished: "finished",
+    Failed: "failed",
+}
+"""The name each event has in a stream."""
+
+_PLAN = TypeAdapter(RepairPlan)
+
+
+class Said(Body):
+    """What the user says."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"text": TEXT}]})
+
+    text: Text
+    person_id: Id | None = None
+    conversation_id: Id | None = None
+
+
+async def _turn(said: Said, parts: In, user: User) -> AsyncIterator[AsyncIterator[Event]]:
+    async with opened(parts, user, said.text, said.conversation_id, said.person_id) as events:
+        yield events
+
+
+@router.post(
+    "/chat",
+    response_class=EventSourceResponse,
+    summary="Say something and hear the coach",
+    responses=documented(200, STREAM, 404, *WRITE, media="text/event-stream"),
+)
+async def chat(events: Annotated[AsyncIterator[Event], Depends(_turn)]) -> AsyncIterator[ServerSentEvent]:
+    """Stream one turn: `started`, `reading`, `plan` if there is one, `piece` …, `sources`, `finished` or `failed`.
+
+    Whatever goes wrong after the first event is told by `failed`. Closing the connection ends the turn; what was
+    said until then is kept. Moments in `reading` are proposals: `POST /api/moments` keeps one.
+    """
+    async for event in events:
+        yield ServerSentEvent(event=NAMES[type(event)], data=shape(event))
+
+
+def shape(event: Event) -> dict[str, Any]:
+    """Return an event's data as the contract gives it."""
+    match event:
+        case Planned(plan):
+            data: dict[str, Any] = _PLAN.dump_python(plan, mode="json")
+            return data
+        case Read(reading, person_id):
+            return {
+                "kind": reading.kind,
+                "route": reading.route,
+                "people": [asdict(each) for each in reading.people],
+                "moments": [asdict(each) for each in reading.moments],
+                "signals": [asdict(each) for each in reading.signals],
+                "guesses": [asdict(each) for each in reading.guesses],
+                "asked": reading.asked,
+                "person_id": person_id,
+            }
+        case _:
+            return asdict(event)

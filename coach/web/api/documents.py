@@ -1,0 +1,47 @@
+"""How the API describes itself: an example and the problems of each operation, for OpenAPI."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from coach.web.problems import Problem
+
+_PROBLEMS: dict[int, tuple[str, dict[str, Any]]] = {
+    400: ("The input cannot be taken as it is.", {"error": "The body is not readable as JSON."}),
+    403: (
+        "The request came from another site or host.",
+        {"error": "This request came from another site, so it was not carried out."},
+    ),
+    404: ("There is no such thing in this journal.", {"error": "There is no such person in this journal."}),
+    413: ("The body is too large.", {"error": "This is more than the 256 KiB the coach takes at once."}),
+    415: (
+        "The body is not JSON.",
+        {"error": "The API takes JSON.", "what_next": "Send it with Content-Type: application/json."},
+    ),
+    422: (
+        "A field is missing or wrong.",
+        {"error": "Name is missing.", "what_next": "Mend this and send it again.", "fields": ["name"]},
+    ),
+    503: (
+        "The journal or the index cannot be used now.",
+        {"error": "The disk is full.", "what_next": "Nothing that was saved is lost."},
+    ),
+}
+WRITE = (400, 403, 413, 415, 422, 503)
+READ = (403, 422, 503)
+
+
+def documented(
+    status: int, example: object, *problems: int, media: str = "application/json"
+) -> dict[int | str, dict[str, Any]]:
+    """Return ``responses`` for a route: what success looks like, and the problems that may come instead."""
+    success: dict[str, Any] = {} if example is None else {"content": {media: {"example": example}}}
+    found: dict[int | str, dict[str, Any]] = {status: success} if success else {}
+    for each in problems:
+        sentence, told = _PROBLEMS[each]
+        found[each] = {
+            "model": Problem,
+            "description": sentence,
+            "content": {"application/json": {"example": told}},
+        }
+    return found

@@ -1,0 +1,109 @@
+"""People: the colleagues in a journal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import anyio.to_thread
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field
+
+from coach.domain.people import Person, Relation
+from coach.domain.plans import Finding
+from coach.web.api.documents import READ, WRITE, documented
+from coach.web.api.examples import FINDING, PERSON, PERSON_GIVEN
+from coach.web.api.fields import UNCHANGED, Body, Name, Note, YesNo
+from coach.web.parts import In, Parts, User
+
+router = APIRouter(prefix="/people", tags=["People"])
+
+
+class PersonGiven(Body):
+    """A colleague to add."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [PERSON_GIVEN]})
+
+    name: Name
+    role: Name | None = None
+    relation: Relation | None = None
+    remote: YesNo | None = Field(None, description="Whether they work elsewhere; null: nobody has said.")
+    matters: Note | None = Field(None, description="What matters to them.")
+    plate: Note | None = Field(None, description="What they have on their plate now.")
+
+
+class PersonChanged(PersonGiven):
+    """What to change; fields that are left out stay as they are."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"role": "head of quality"}]})
+
+    name: Name = UNCHANGED
+
+
+class People(BaseModel):
+    """A list of people."""
+
+    people: list[Person]
+
+
+class Findings(BaseModel):
+    """What the moments with a person show."""
+
+    findings: list[Finding]
+
+
+@router.get("", summary="List people", responses=documented(200, {"people": [PERSON]}, *READ))
+async def listed(parts: In, user: User) -> People:
+    """Everybody in the journal, in the order they were added."""
+    return People(people=list(await parts.journal.people(user)))
+
+
+@router.post("", status_code=201, summary="Add a person", responses=documented(201, PERSON, *WRITE))
+async def add(given: PersonGiven, parts: In, user: User) -> Person:
+    """Add a colleague. Two people may have the same name."""
+    now = parts.clock()
+    fields = given.model_dump()
+    person = Person(id=parts.new_id(), created_at=now, plate_noted_at=now if given.plate else None, **fields)
+    await parts.journal.add_person(user, person)
+    return person
+
+
+@router.get("/{person_id}", summary="Read a person", responses=documented(200, PERSON, 404, *READ))
+async def one(person_id: str, parts: In, user: User) -> Person:
+    """One colleague."""
+    return await parts.journal.person(user, person_id)
+
+
+@router.patch("/{person_id}", summary="Change a person", responses=documented(200, PERSON, 404, *WRITE))
+async def change(person_id: str, given: PersonChanged, parts: In, user: User) -> Person:
+    """Change what is known of a colleague; null clears a field."""
+    changes: dict[str, Any] = given.model_dump(exclude_unset=True)
+    if "plate" in changes:
+        changes["plate_noted_at"] = parts.clock() if changes["plate"] else None
+    person = replace(await parts.journal.person(user, person_id), **changes)
+    await parts.journal.change_person(user, person)
+    return person
+
+
+@router.delete("/{person_id}", status_code=204, summary="Erase a person", responses=documented(204, None, 404, *WRITE))
+async def forget(person_id: str, parts: In, user: User) -> None:
+    """Erase a colleague and all that is about them: moments, plans, drafts, and turns that told of them."""
+    await parts.journal.forget_person(user, person_id)
+
+
+@router.get(
+    "/{person_id}/findings",
+    summary="What the moments with a person show",
+    responses=documented(200, {"findings": [FINDING]}, 404, *READ),
+)
+async def findings(person_id: str, parts: In, user: User) -> Findings:
+    """Patterns in the moments with one colleague, each with its moments. Fewer than three moments: too few to say."""
+    return Findings(findings=list(await found(parts, user, await parts.journal.person(user, person_id))))
+
+
+async def found(parts: Parts, user: str, person: Person) -> Sequence[Finding]:
+    """Return the findings about a person, worked out away from the event loop."""
+    moments = await parts.journal.moments(user, person.id)
+    people = await parts.journal.people(user)
+    return await anyio.to_thread.run_sync(parts.findings, person, moments, people, parts.clock())

@@ -1,0 +1,77 @@
+"""Plans, and what came of their steps."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from coach.domain.moments import Landed
+from coach.domain.plans import Outcome, RepairPlan
+from coach.web.api.documents import READ, WRITE, documented
+from coach.web.api.examples import OUTCOME, OUTCOME_GIVEN, PLAN, TEXT
+from coach.web.api.fields import Body, Id, Note, Text, YesNo
+from coach.web.parts import In, User
+
+router = APIRouter(tags=["Plans"])
+
+
+class PlanAsked(Body):
+    """Whom a plan is for."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"person_id": "p-1", "text": TEXT}]})
+
+    person_id: Id
+    text: Text | None = Field(None, description="What happened; left out: from the journal alone.")
+
+
+class OutcomeGiven(Body):
+    """What came of a step."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [OUTCOME_GIVEN]})
+
+    happened: YesNo = Field(description="Whether the step was done.")
+    note: Note | None = Field(None, description="What they did.")
+    landed: Landed | None = Field(None, description="How it landed on them.")
+
+
+class Plans(BaseModel):
+    """A list of plans."""
+
+    plans: list[RepairPlan]
+
+
+@router.post("/plans", status_code=201, summary="Make a plan", responses=documented(201, PLAN, 404, *WRITE))
+async def make(asked: PlanAsked, parts: In, user: User) -> RepairPlan:
+    """Make a plan for a colleague, from what is said and from the journal, and keep it."""
+    return await parts.conversation.plan(user, asked.person_id, asked.text, parts.clock())
+
+
+@router.get("/plans", summary="List plans", responses=documented(200, {"plans": [PLAN]}, 404, *READ))
+async def listed(
+    parts: In, user: User, person_id: Annotated[str | None, Query(description="Only plans about this person.")] = None
+) -> Plans:
+    """Plans, newest first."""
+    if person_id is not None:
+        await parts.journal.person(user, person_id)
+    return Plans(plans=list(reversed(await parts.journal.plans(user, person_id))))
+
+
+@router.get("/plans/{plan_id}", summary="Read a plan", responses=documented(200, PLAN, 404, *READ))
+async def one(plan_id: str, parts: In, user: User) -> RepairPlan:
+    """One plan."""
+    return await parts.journal.plan(user, plan_id)
+
+
+@router.post(
+    "/steps/{step_id}/outcome",
+    status_code=201,
+    summary="Say what came of a step",
+    responses=documented(201, OUTCOME, 404, *WRITE),
+)
+async def outcome(step_id: str, given: OutcomeGiven, parts: In, user: User) -> Outcome:
+    """Note whether a step was done, what they did and how it landed. Noted again, the later one holds."""
+    noted = Outcome(step_id=step_id, noted_at=parts.clock(), **given.model_dump())
+    await parts.journal.add_outcome(user, noted)
+    return noted

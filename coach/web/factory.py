@@ -1,0 +1,67 @@
+"""create_app: the one place where routes, guards and pages meet. Builds no part of the coach itself."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+from starlette.staticfiles import StaticFiles
+
+from coach.errors import Refused
+from coach.settings import Settings, shipped
+from coach.web import api, health, pages
+from coach.web.guards import HostGuard, JsonGuard, OriginGuard, SizeGuard
+from coach.web.headers import SecurityHeaders
+from coach.web.parts import Parts
+from coach.web.problems import add_handlers
+from coach.web.watch import Watch
+
+DESCRIPTION = """A coach for relationships at work. It reads what happened, answers with a small repair plan and cited
+principles, and keeps a journal of moments on this machine. Times are ISO 8601 in UTC. Every error looks like
+`{"error": "...", "what_next": "..."}`."""
+
+
+def check_open(settings: Settings) -> None:
+    """Raise Refused when others could reach a coach that has no accounts and nobody said they may."""
+    if not settings.loopback and not settings.allow_open:
+        raise Refused(
+            f"The coach has no accounts, so whoever reaches {settings.host} could read the journal. "
+            "Leave COACH_HOST at 127.0.0.1, or set COACH_ALLOW_OPEN=1 if you mean it."
+        )
+
+
+def create_app(parts: Parts | Callable[[], Awaitable[Parts]]) -> FastAPI:
+    """Return the app. ``parts`` may be a function that makes them when the server starts. Raises Refused."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        if not isinstance(parts, Parts):
+            made = await parts()
+            check_open(made.settings)
+            app.state.parts = made
+        yield
+        await app.state.parts.close()
+
+    app = FastAPI(
+        title="Coach",
+        version="0.1.0",
+        description=DESCRIPTION,
+        lifespan=lifespan,
+        openapi_url="/api/openapi.json",
+        docs_url=None,  # its scripts come from elsewhere
+        redoc_url=None,
+        middleware=[
+            Middleware(each) for each in (SecurityHeaders, Watch, HostGuard, OriginGuard, JsonGuard, SizeGuard)
+        ],
+    )
+    if isinstance(parts, Parts):
+        check_open(parts.settings)
+        app.state.parts = parts
+    add_handlers(app)
+    app.include_router(health.router)
+    app.include_router(api.router)
+    app.include_router(pages.router)
+    app.mount("/static", StaticFiles(directory=shipped("web") / "static"), name="static")
+    return app

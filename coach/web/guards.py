@@ -1,0 +1,163 @@
+"""Who may ask, and how much they may send. Pure ASGI, so that streams pass untouched. Knows no route.
+
+HostGuard    a foreign name that resolves to this machine (DNS rebinding) gets nothing
+OriginGuard  a page of another site can neither write nor read the API
+JsonGuard    writes to the API are JSON, which no foreign form can send
+SizeGuard    a body has a largest size, also when it comes in pieces
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from coach.settings import Settings
+from coach.web.problems import answer
+
+_READS = {"GET", "HEAD", "OPTIONS"}
+_IMPORTS = {"/api/import", "/privacy/import"}
+_IMPORT_TIMES = 50
+
+
+def _settings(scope: Scope) -> Settings:
+    settings: Settings = scope["app"].state.parts.settings
+    return settings
+
+
+class HostGuard:
+    """Only this machine's own names are answered, unless the coach was opened to others."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer 403 to a foreign host name, else pass on."""
+        if scope["type"] != "http" or self._own(Headers(scope=scope).get("host", ""), _settings(scope)):
+            await self._app(scope, receive, send)
+            return
+        refusal = answer(
+            scope, 403, "This coach answers only under its own name.", "Open it as http://127.0.0.1 or localhost."
+        )
+        await refusal(scope, receive, send)
+
+    @staticmethod
+    def _own(host: str, settings: Settings) -> bool:
+        try:
+            name = urlsplit(f"//{host}").hostname or ""
+        except ValueError:
+            return False
+        if name in {"localhost", settings.host.strip("[]").casefold()}:
+            return True
+        try:
+            return ipaddress.ip_address(name).is_loopback or not settings.loopback
+        except ValueError:
+            return bool(name) and not settings.loopback
+
+
+class OriginGuard:
+    """Writes come from our own pages, or from programs that are no browser; the API is read by no other site either."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer 403 to a request that another site's page made, else pass on."""
+        if scope["type"] != "http" or self._ours(scope):
+            await self._app(scope, receive, send)
+            return
+        refusal = answer(
+            scope, 403, "This request came from another site, so it was not carried out.", "Use the coach's own page."
+        )
+        await refusal(scope, receive, send)
+
+    @staticmethod
+    def _ours(scope: Scope) -> bool:
+        headers = Headers(scope=scope)
+        reads, api = scope["method"] in _READS, scope["path"].startswith("/api/")
+        if reads and not api:
+            return True
+        if site := headers.get("sec-fetch-site"):  # set by the browser itself, so it is the better witness
+            return site in {"same-origin", "none"}
+        if origin := headers.get("origin"):
+            return bool(origin != "null" and urlsplit(origin).netloc.casefold() == headers.get("host", "").casefold())
+        return api  # no browser: browsers name the origin of every write
+
+
+class JsonGuard:
+    """A body sent to the API is JSON."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer 415 to a body of another type, else pass on."""
+        if scope["type"] != "http" or self._fits(scope):
+            await self._app(scope, receive, send)
+            return
+        refusal = answer(scope, 415, "The API takes JSON.", "Send it with Content-Type: application/json.")
+        await refusal(scope, receive, send)
+
+    @staticmethod
+    def _fits(scope: Scope) -> bool:
+        headers = Headers(scope=scope)
+        if scope["method"] in _READS or not scope["path"].startswith("/api/"):
+            return True
+        has_body = headers.get("content-length", "0") != "0" or "transfer-encoding" in headers
+        given = headers.get("content-type", "").split(";")[0].strip().casefold()
+        return given == "application/json" or (not has_body and not given)
+
+
+class _TooLarge(Exception):
+    """The body went past its limit."""
+
+
+class SizeGuard:
+    """Refuses a body past ``max_request_kb`` (imports: 50 times that), by its declared length or as it comes in."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer 413 when the body is too large, else pass on."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        most = _settings(scope).max_request_kb * 1024 * (_IMPORT_TIMES if scope["path"] in _IMPORTS else 1)
+        refusal = answer(
+            scope, 413, f"This is more than the {most // 1024} KiB the coach takes at once.", "Send it in parts."
+        )
+        declared = Headers(scope=scope).get("content-length", "0")
+        if not declared.isdecimal() or int(declared[:18]) > most:
+            await refusal(scope, receive, send)
+            return
+        await self._counted(scope, receive, send, most, refusal)
+
+    async def _counted(self, scope: Scope, receive: Receive, send: Send, most: int, refusal: ASGIApp) -> None:
+        got, started, over = 0, False, False
+
+        async def counting() -> Message:
+            nonlocal got, over
+            message = await receive()
+            if message["type"] == "http.request":
+                got += len(message.get("body", b""))
+                if got > most:
+                    over = True
+                    raise _TooLarge
+            return message
+
+        async def sending(message: Message) -> None:
+            nonlocal started
+            if over and not started:
+                raise _TooLarge  # whatever the app made of the cut body
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, counting, sending)
+        except _TooLarge:
+            if started:
+                raise
+            await refusal(scope, receive, send)

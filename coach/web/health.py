@@ -1,0 +1,29 @@
+"""Is the coach alive, is it ready. For programs that start and watch it."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.responses import JSONResponse
+
+from coach.errors import CoachError
+from coach.web.parts import In
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/healthz")
+async def alive() -> dict[str, str]:
+    """The process answers."""
+    return {"status": "ok"}
+
+
+@router.get("/readyz")
+async def ready(parts: In) -> JSONResponse:
+    """The database and the index answer: 200, else 503 with what is wrong."""
+    try:
+        states = dict(await parts.ready())
+    except CoachError as error:
+        states = {"coach": str(error)}
+    whole = not any(states.values())
+    told = {name: sentence or "ok" for name, sentence in states.items()}
+    return JSONResponse({"status": "ok" if whole else "not ready", **told}, 200 if whole else 503)

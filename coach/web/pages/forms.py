@@ -1,0 +1,24 @@
+"""What forms send: empty means not given, a yes or no is a word, line ends are one character."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+
+class Form(BaseModel):
+    """A form's fields."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _given(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        return {name: _one_line_end(value) for name, value in data.items() if value != ""}
+
+
+def _one_line_end(value: Any) -> Any:
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value

@@ -1,0 +1,126 @@
+"""Forms that keep, change and erase a moment."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from typing import Annotated
+
+from fastapi import APIRouter, Request
+from fastapi import Form as FromForm
+from starlette.responses import HTMLResponse, Response
+
+from coach.domain.moments import By, Channel, Landed, Moment
+from coach.domain.people import Person
+from coach.domain.turns import Turn
+from coach.errors import NotFound
+from coach.web.api.fields import Id, Name, Note
+from coach.web.pages.forms import Form
+from coach.web.pages.rendering import back_to, fragment, page, wants_part
+from coach.web.pages.turns import moment_id
+from coach.web.parts import In, Parts, User
+
+router = APIRouter()
+
+
+class MomentForm(Form):
+    """A moment as a form has it."""
+
+    what: Note
+    by: By
+    channel: Channel
+    landed: Landed
+    day: date | None = None
+
+
+class ProposalForm(MomentForm):
+    """A proposal to keep: the nth of a turn, with the name of who it was."""
+
+    who: Name
+    turn_id: Id
+    n: Annotated[int, FromForm(ge=0, le=50)]
+
+
+@router.post("/moments")
+async def keep(form: Annotated[ProposalForm, FromForm()], request: Request, parts: In, user: User) -> Response:
+    """Keep a proposed moment, and the person when they are new. A second click changes nothing."""
+    turn = await parts.journal.turn(user, form.turn_id)
+    person = await _person(parts, user, form.who, turn)
+    try:
+        moment = await parts.journal.moment(user, moment_id(turn.id, form.n))
+    except NotFound:
+        moment = _moment(form, moment_id(turn.id, form.n), person.id, parts.clock(), turn.id)
+        await parts.journal.add_moment(user, moment)
+    if wants_part(request):
+        return HTMLResponse(fragment("_kept.html", moment=moment, name=person.name))
+    return back_to(f"/conversations/{turn.conversation_id}#moment-{moment.id}")
+
+
+@router.post("/people/{person_id}/moments")
+async def add(person_id: str, form: Annotated[MomentForm, FromForm()], parts: In, user: User) -> Response:
+    """Note a moment with a colleague."""
+    await parts.journal.add_moment(user, _moment(form, parts.new_id(), person_id, parts.clock(), None))
+    return back_to(f"/people/{person_id}")
+
+
+@router.get("/moments/{moment_id}")
+async def one(moment_id: str, request: Request, parts: In, user: User) -> HTMLResponse:
+    """One moment, to mend or erase."""
+    moment = await parts.journal.moment(user, moment_id)
+    person = await parts.journal.person(user, moment.person_id)
+    return page(request, "moment.html", "people", moment=moment, person=person)
+
+
+@router.post("/moments/{moment_id}")
+async def change(moment_id: str, form: Annotated[MomentForm, FromForm()], parts: In, user: User) -> Response:
+    """Mend a moment."""
+    old = await parts.journal.moment(user, moment_id)
+    new = _moment(form, old.id, old.person_id, old.noted_at, old.turn_id)
+    if form.day is None or form.day == old.happened_at.astimezone().date():
+        new = Moment(
+            new.id, new.person_id, old.happened_at, new.channel, new.by, new.what, new.landed, old.noted_at, old.turn_id
+        )
+    await parts.journal.change_moment(user, new)
+    return back_to(f"/people/{old.person_id}")
+
+
+@router.post("/moments/{moment_id}/forget")
+async def forget(moment_id: str, parts: In, user: User) -> Response:
+    """Erase a moment."""
+    moment = await parts.journal.moment(user, moment_id)
+    await parts.journal.forget_moment(user, moment_id)
+    return back_to(f"/people/{moment.person_id}")
+
+
+def _moment(form: MomentForm, id_: str, person_id: str, now: datetime, turn_id: str | None) -> Moment:
+    return Moment(id_, person_id, _when(form.day, now), form.channel, form.by, form.what, form.landed, now, turn_id)
+
+
+def _when(day: date | None, now: datetime) -> datetime:
+    """Return a time on a day: now for today, else noon where this machine is. A form asks for no hour."""
+    if day is None or day == now.astimezone().date():
+        return now
+    try:
+        return datetime.combine(day, time(12)).astimezone().astimezone(UTC)
+    except (OverflowError, ValueError):
+        return datetime.combine(day, time(12), UTC)
+
+
+async def _person(parts: Parts, user: str, who: str, turn: Turn) -> Person:
+    """Return the person called ``who``, adding them with what the turn's reading knows when they are new."""
+    for person in await parts.journal.people(user):
+        if person.name.casefold() == who.casefold():
+            return person
+    mentions = turn.reading.people if turn.reading else ()
+    known = next(
+        (each for each in mentions if who.casefold() in {(each.name or "").casefold(), each.label.casefold()}), None
+    )
+    person = Person(
+        id=parts.new_id(),
+        name=who,
+        created_at=parts.clock(),
+        role=known.role if known else None,
+        relation=known.relation if known else None,
+        remote=known.remote if known else None,
+    )
+    await parts.journal.add_person(user, person)
+    return person

@@ -1,0 +1,32 @@
+"""The cards: all of them, those that apply to some words, one in full."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import HTMLResponse
+
+from coach.web.api.principles import apply
+from coach.web.pages.rendering import page
+from coach.web.parts import In
+
+router = APIRouter()
+
+_FOUND = 8
+
+
+@router.get("/principles")
+async def listed(request: Request, parts: In, q: Annotated[str, Query(max_length=2000)] = "") -> HTMLResponse:
+    """The cards; with words, those that apply best."""
+    if q.strip():
+        found = [match.principle for match in await apply(parts, q, _FOUND)]
+    else:
+        found = [each for each in parts.knowledge.principles() if not each.evidence]
+    return page(request, "principles.html", "principles", principles=found, q=q)
+
+
+@router.get("/principles/{principle_id}")
+async def one(principle_id: str, request: Request, parts: In) -> HTMLResponse:
+    """One card."""
+    return page(request, "principle.html", "principles", principle=parts.knowledge.principle(principle_id))

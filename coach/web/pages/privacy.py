@@ -1,0 +1,73 @@
+"""What is stored, and how to take it out, put it back and erase it."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+from fastapi import APIRouter, File, Request, UploadFile
+from fastapi import Form as FromForm
+from starlette.responses import HTMLResponse, Response
+
+from coach.errors import BadInput
+from coach.web.api.everything import export_file
+from coach.web.pages.forms import Form
+from coach.web.pages.rendering import back_to, page
+from coach.web.parts import In, User
+
+router = APIRouter()
+
+CONFIRMATION = "forget everything"
+
+
+class Confirmation(Form):
+    """The words that must be typed before everything is erased."""
+
+    confirm: str = ""
+
+
+@router.get("/privacy")
+async def privacy(request: Request, parts: In, user: User, done: str = "") -> HTMLResponse:
+    """What is stored, and what can be done with it."""
+    journal = parts.journal
+    counts = {
+        "people": len(await journal.people(user)),
+        "moments": len(await journal.moments(user)),
+        "conversations": len(await journal.conversations(user)),
+        "plans": len(await journal.plans(user)),
+    }
+    return page(
+        request,
+        "privacy.html",
+        "privacy",
+        counts=counts,
+        confirmation=CONFIRMATION,
+        done=done,
+        where=str(parts.settings.data),
+    )
+
+
+@router.get("/privacy/export")
+async def export(parts: In, user: User) -> Response:
+    """Everything as a file."""
+    return await export_file(parts, user)
+
+
+@router.post("/privacy/import")
+async def import_(file: Annotated[UploadFile, File()], parts: In, user: User) -> Response:
+    """Take an export back."""
+    try:
+        data = json.loads(await file.read())
+    except (ValueError, RecursionError):
+        raise BadInput("This file is not readable as JSON. Choose one that the coach exported.") from None
+    await parts.journal.import_(user, data)
+    return back_to("/privacy?done=import")
+
+
+@router.post("/privacy/forget")
+async def forget(form: Annotated[Confirmation, FromForm()], parts: In, user: User) -> Response:
+    """Erase everything, when the words were typed."""
+    if form.confirm.strip().casefold() != CONFIRMATION:
+        raise BadInput(f"Nothing was erased. Type the words “{CONFIRMATION}” to erase everything.")
+    await parts.journal.forget(user)
+    return back_to("/privacy?done=forget")

@@ -1,0 +1,128 @@
+"""Templates → responses. Knows Jinja2 and the words for enumerations; knows no route.
+
+What people wrote enters as values and is escaped by the templates' autoescape; nothing here marks text as safe.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from fastapi import Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse, RedirectResponse
+
+from coach.domain.moments import Channel, Landed
+from coach.domain.people import Relation
+from coach.domain.principles import Citation, Grade
+from coach.settings import shipped
+
+PLACES = (
+    ("chat", "/", "Chat", "c"),
+    ("people", "/people", "People", "p"),
+    ("principles", "/principles", "Principles", "r"),
+    ("privacy", "/privacy", "Privacy", "v"),
+)
+"""The pages in the rail: name, address, label, and the key after g."""
+
+CHANNELS = {
+    Channel.IN_PERSON: "In person",
+    Channel.MEETING: "Meeting",
+    Channel.VIDEO: "Video",
+    Channel.CALL: "Call",
+    Channel.CHAT: "Chat",
+    Channel.EMAIL: "Email",
+}
+LANDED = {Landed.HELPED: ("●", "helped"), Landed.HARMED: ("▲", "harmed"), Landed.INDIFFERENT: ("○", "indifferent")}
+RELATIONS = {
+    Relation.REPORT: "reports to me",
+    Relation.PEER: "peer",
+    Relation.MANAGER: "my manager",
+    Relation.OTHER_DEPARTMENT: "another department",
+    Relation.EXTERNAL: "outside the company",
+}
+GRADES = {
+    Grade.A: "Several studies support this",
+    Grade.B: "Some studies support this",
+    Grade.C: "From practice; little studied",
+    Grade.D: "Claims more than has been shown",
+}
+
+
+def day(value: date | datetime) -> str:
+    """Return a day as "Monday 6 May", in this machine's zone; the year is left to ``long_day``."""
+    value = value.astimezone() if isinstance(value, datetime) else value
+    return f"{value:%A} {value.day} {value:%B}"
+
+
+def long_day(value: date | datetime) -> str:
+    """Return a day as "6 May 2024"."""
+    value = value.astimezone() if isinstance(value, datetime) else value
+    return f"{value.day} {value:%B %Y}"
+
+
+def channel_word(value: str) -> str:
+    """Return the label of a channel; a step's may be "any"."""
+    return CHANNELS[Channel(value)] if value in list(Channel) else "Any way you like"
+
+
+_SLOTS = {"{name}": "the other person", "{them}": "them", "{their}": "their", "{topic}": "the matter"}
+
+
+def unslotted(value: str) -> str:
+    """Return a card's words with its slots filled for nobody in particular."""
+    for slot, words in _SLOTS.items():
+        value = value.replace(slot, words)
+    return value
+
+
+def letters(citations: tuple[Citation, ...]) -> dict[tuple[str, str], str]:
+    """Return a small letter for each (principle, quote), in order."""
+    keys = dict.fromkeys((each.principle, each.quote) for each in citations)
+    return {key: chr(ord("a") + n % 26) for n, key in enumerate(keys)}
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(shipped("web") / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(day=day, long_day=long_day, channel_word=channel_word, unslotted=unslotted)
+    environment.globals.update(
+        places=PLACES, channels=CHANNELS, landed_words=LANDED, relations=RELATIONS, grades=GRADES, letters=letters
+    )
+    return environment
+
+
+_TEMPLATES = _environment()
+
+
+def fragment(name: str, /, **values: Any) -> str:
+    """Return a template's text."""
+    return _TEMPLATES.get_template(name).render(**values)
+
+
+def page(request: Request, name: str, here: str, /, status: int = 200, **values: Any) -> HTMLResponse:
+    """Return a whole page; ``here`` is the place in the rail it belongs to."""
+    parts = request.app.state.parts
+    common = {"note": parts.note, "language_model": parts.language_model, "now": parts.clock().astimezone(UTC)}
+    return HTMLResponse(fragment(name, here=here, **common, **values), status)
+
+
+def problem_page(status: int, error: str, what_next: str | None) -> HTMLResponse:
+    """Return the page that tells of a problem."""
+    values = {"here": "", "note": None, "error": error, "what_next": what_next}
+    return HTMLResponse(fragment("problem.html", **values), status)
+
+
+def back_to(address: str) -> RedirectResponse:
+    """Send the browser on after a form."""
+    return RedirectResponse(address, 303)
+
+
+def wants_part(request: Request) -> bool:
+    """Whether a script asks for the changed part of a page instead of being sent on."""
+    return request.headers.get("x-part") == "1"

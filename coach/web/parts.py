@@ -1,0 +1,81 @@
+"""What a server is made of, and how a route gets hold of it. Knows the ports; builds nothing itself.
+
+The real parts are put together in ``coach.app``, scripted ones in ``tests/fakes.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Protocol
+
+from fastapi import Depends, Request
+
+from coach.domain.drafts import Purpose, Warning
+from coach.domain.moments import Moment
+from coach.domain.people import Person
+from coach.domain.plans import Finding, RepairPlan
+from coach.domain.turns import Event
+from coach.ports import Journal, KnowledgeBase
+from coach.settings import Settings
+
+USER = "me"
+"""The one user of a coach without accounts."""
+
+
+class Coach(Protocol):
+    """One turn, and a plan from the journal alone: ``coach.conversation`` as the web sees it."""
+
+    def reply(
+        self, user: str, text: str, now: datetime, *, conversation_id: str | None = None, person_id: str | None = None
+    ) -> AsyncIterator[Event]:
+        """Yield the events of a turn. Raises a CoachError only before the first."""
+        ...
+
+    async def plan(self, user: str, person_id: str, text: str | None, now: datetime) -> RepairPlan:
+        """Return a plan for a person, kept already. Raises NotFound."""
+        ...
+
+
+async def _nothing_to_close() -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything the web asks.
+
+    ``lint`` (text, purpose) and ``findings`` (person, their moments, everybody, now) are pure. ``ready`` returns each
+    part by name with None when it is ready, else the sentence that says what is wrong. ``note`` is a quiet notice for
+    every page. ``language_model`` is its name, or "none". ``close`` is awaited when the server stops.
+    """
+
+    settings: Settings
+    journal: Journal
+    knowledge: KnowledgeBase
+    conversation: Coach
+    lint: Callable[[str, Purpose], Sequence[Warning]]
+    findings: Callable[[Person, Sequence[Moment], Sequence[Person], datetime], Sequence[Finding]]
+    clock: Callable[[], datetime]
+    new_id: Callable[[], str]
+    ready: Callable[[], Awaitable[Mapping[str, str | None]]]
+    note: str | None = None
+    language_model: str = "none"
+    close: Callable[[], Awaitable[None]] = _nothing_to_close
+
+
+def _parts(request: Request) -> Parts:
+    parts: Parts = request.app.state.parts
+    return parts
+
+
+def _user() -> str:
+    return USER
+
+
+In = Annotated[Parts, Depends(_parts)]
+"""The parts, in a route's arguments."""
+
+User = Annotated[str, Depends(_user)]
+"""Whose journal a request is about; the one place to change when accounts come."""

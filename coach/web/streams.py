@@ -1,0 +1,45 @@
+"""A turn's events, opened in a dependency, so that what cannot be answered fails before the response begins.
+
+Whoever reads may go away at any time. Then the framework cancels the response and the dependency closes the
+conversation's generator, which keeps the turn as far as it came.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+from typing import cast
+
+from coach.domain.turns import Event, Failed
+from coach.errors import CoachError
+from coach.web.parts import Parts
+from coach.web.problems import UNEXPECTED
+from coach.web.watch import places
+
+log = logging.getLogger("coach.web")
+
+
+@asynccontextmanager
+async def opened(
+    parts: Parts, user: str, text: str, conversation_id: str | None, person_id: str | None
+) -> AsyncIterator[AsyncIterator[Event]]:
+    """Give the events of a turn whose first event is there already. Raises the CoachErrors of ``Coach.reply``."""
+    events = parts.conversation.reply(user, text, parts.clock(), conversation_id=conversation_id, person_id=person_id)
+    async with aclosing(cast("AsyncGenerator[Event]", events)):
+        first = await anext(events)
+        async with aclosing(_whole(first, events)) as whole:
+            yield whole
+
+
+async def _whole(first: Event, rest: AsyncIterator[Event]) -> AsyncGenerator[Event]:
+    """Yield all events; a failure nobody foresaw becomes a Failed event, since the status was sent long ago."""
+    yield first
+    try:
+        async for event in rest:
+            yield event
+    except CoachError as error:
+        yield Failed(str(error))
+    except Exception as error:
+        log.error("unexpected in a turn: %s", places(error))
+        yield Failed(UNEXPECTED)

@@ -1,0 +1,56 @@
+"""Watches every request: how long it took, and the unexpected caught. Logs nothing that somebody wrote.
+
+A log line holds the method, the route as declared (no ids, no query), the status and milliseconds. Of an unexpected
+error it holds the type and the places in the code, and not the message: messages quote their input.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+import traceback
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from coach.web.problems import TRY_AGAIN, UNEXPECTED, answer
+
+log = logging.getLogger("coach.web")
+
+
+def places(error: BaseException) -> str:
+    """Return an error as its type and where it came from, innermost last, without its message."""
+    if isinstance(error, BaseExceptionGroup):
+        return f"{type(error).__name__}[{'; '.join(places(each) for each in error.exceptions)}]"
+    frames = traceback.extract_tb(error.__traceback__)[-8:]
+    return f"{type(error).__name__} at {' > '.join(f'{frame.filename}:{frame.lineno}' for frame in frames)}"
+
+
+class Watch:
+    """The layer around guards and routes."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on; answer 500 with a plain sentence when a route fails in a way nobody foresaw."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began, status = time.perf_counter(), 0
+
+        async def watching(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watching)
+        except Exception as error:
+            log.error("unexpected: %s", places(error))
+            if status == 0:
+                await answer(scope, 500, UNEXPECTED, TRY_AGAIN)(scope, receive, watching)
+            # A response that has begun cannot be taken back; the server sees that it is not whole and cuts the line.
+        finally:
+            route = getattr(scope.get("route"), "path_format", "no route")
+            log.info("%s %s %d %d ms", scope["method"], route, status, round((time.perf_counter() - began) * 1000))

@@ -1,0 +1,57 @@
+"""A real server in this process, for tests that need one. ``python tests/serving.py`` runs it with the fakes."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import uvicorn
+
+from coach.journal import SqlJournal
+from coach.settings import Settings
+from coach.web import Parts, create_app
+from coach.web.serving import server
+
+sys.path.insert(0, str(Path(__file__).parent))
+import fakes
+
+
+@contextmanager
+def serving(make: Callable[[], Awaitable[Parts]]) -> Iterator[str]:
+    """Serve the parts from a thread with its own event loop; give the address."""
+    it: uvicorn.Server = server(create_app(make), Settings(), port=0)
+    thread = threading.Thread(target=it.run, daemon=True)
+    thread.start()
+    deadline = time.monotonic() + 20
+    while not it.started:
+        if not thread.is_alive() or time.monotonic() > deadline:
+            raise RuntimeError("the server did not start")
+        time.sleep(0.01)
+    port = it.servers[0].sockets[0].getsockname()[1]
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        it.should_exit = True
+        thread.join(20)
+
+
+async def fake_parts(data: Path, pause: float = 0.0) -> Parts:
+    """Parts around a fresh journal in SQLite and a scripted coach."""
+    journal = await SqlJournal.open(f"sqlite:///{data}/journal.db", data)
+    return fakes.parts(journal, data, conversation=fakes.ScriptedCoach(journal, pause=pause), close=journal.close)
+
+
+async def _main(port: int) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        app = create_app(lambda: fake_parts(Path(folder), 0.3))
+        await server(app, Settings(port=port)).serve()
+
+
+if __name__ == "__main__":
+    asyncio.run(_main(int(sys.argv[1]) if len(sys.argv) > 1 else 8000))

@@ -1,0 +1,10 @@
+// Starts what the page has. Everything works without this file, except words arriving as they are said.
+import { startChat } from "./chat.js";
+import { startCopy } from "./copy.js";
+import { startKeys } from "./keys.js";
+import { startForms } from "./forms.js";
+
+startChat(document.querySelector("#composer"));
+startCopy(document);
+startForms(document);
+startKeys(document);
