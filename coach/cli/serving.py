@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import errno
 import logging
 import socket
@@ -31,7 +32,8 @@ def serve(through: Doors) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(Discreet("%(asctime)s %(levelname)s %(name)s %(message)s"))
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
-    asyncio.run(_serve(through, settings))
+    with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is how it is stopped
+        asyncio.run(_serve(through, settings))
 
 
 async def _serve(through: Doors, settings: Settings) -> None:
