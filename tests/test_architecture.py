@@ -43,6 +43,7 @@ def test_every_version_is_locked_with_hashes_and_both_locks_agree():
     }
 
 
+@pytest.mark.filterwarnings("ignore:A test tried to use")
 def test_no_test_reaches_another_machine():
     with socket.socket() as far, pytest.raises(pytest_socket.SocketConnectBlockedError):
         far.connect(("192.0.2.1", 80))
