@@ -11,7 +11,9 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
 import uvicorn
+from starlette.testclient import TestClient
 
 from coach.journal import SqlJournal
 from coach.settings import Settings
@@ -45,6 +47,14 @@ async def fake_parts(data: Path, pause: float = 0.0) -> Parts:
     """Parts around a fresh journal in SQLite and a scripted coach."""
     journal = await SqlJournal.open(f"sqlite:///{data}/journal.db", data)
     return fakes.parts(journal, data, conversation=fakes.ScriptedCoach(journal, pause=pause), close=journal.close)
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Iterator[TestClient]:
+    """A client of an app around a fresh journal and a scripted coach, in this process."""
+    app = create_app(lambda: fake_parts(tmp_path))
+    with TestClient(app, base_url="http://127.0.0.1:8000", raise_server_exceptions=False) as it:
+        yield it
 
 
 async def _main(port: int) -> None:

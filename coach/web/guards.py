@@ -76,6 +76,7 @@ class OriginGuard:
     @staticmethod
     def _ours(scope: Scope) -> bool:
         headers = Headers(scope=scope)
+        api: bool
         reads, api = scope["method"] in _READS, scope["path"].startswith("/api/")
         if reads and not api:
             return True

@@ -109,8 +109,8 @@ function leaveWelcome() {
   main.classList.remove("fresh");
   for (const gone of main.querySelectorAll(".welcome, .starter, .recent")) gone.remove();
   const box = main.querySelector("textarea#text");
-  box.rows = 2;
-  box.placeholder = "Say more, or correct the coach";
+  box.rows = 1;
+  box.placeholder = "Say more, or correct it";
 }
 
 function newTurn(text) {

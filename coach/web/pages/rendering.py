@@ -48,6 +48,15 @@ GRADES = {
     Grade.D: "Claims more than has been shown",
 }
 
+SOURCES = {
+    "A": "“Relationships at work and micro-moments”, a consultancy's article",
+    "B": "“Pay Attention to Micro-Interactions”, a leadership coach",
+    "C": "“Relationships Matter: How to Build Social Ties and the 5 Biggest Work Relationship Mistakes”, a digest",
+    "D": "“The Importance of Relationship-Building Moments in a Virtual World”, a training company",
+    "E": "“Using Impromptu Moments to Build Relationships”, a personal essay",
+}
+"""The articles that cards name by letter; an evidence card names its studies itself."""
+
 
 def day(value: date | datetime) -> str:
     """Return a day as "Monday 6 May", in this machine's zone; the year is left to ``long_day``."""
@@ -92,7 +101,13 @@ def _environment() -> Environment:
     )
     environment.filters.update(day=day, long_day=long_day, channel_word=channel_word, unslotted=unslotted)
     environment.globals.update(
-        places=PLACES, channels=CHANNELS, landed_words=LANDED, relations=RELATIONS, grades=GRADES, letters=letters
+        places=PLACES,
+        channels=CHANNELS,
+        landed_words=LANDED,
+        relations=RELATIONS,
+        grades=GRADES,
+        sources=SOURCES,
+        letters=letters,
     )
     return environment
 
