@@ -6,7 +6,8 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,9 @@ from evals.coached import Coached, opened
 from evals.suites import SUITES, Outcome
 
 RESULTS = Path(__file__).parent / "results"
+
+OpenCoach = Callable[[str], AbstractAsyncContextManager[Coached]]
+"""Opens the coach, given ``none`` or ``configured``."""
 
 
 def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
@@ -29,13 +33,13 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     return parser.parse_args(given)
 
 
-async def one(given: argparse.Namespace) -> None:
+async def one(given: argparse.Namespace, open_coach: OpenCoach) -> None:
     """Run one suite; print its table, or its JSON object as the last line."""
     suite = SUITES[given.suite]
     paths = [given.cases] if given.cases else suite.own_files()[:1]
     if not paths:
         raise SystemExit(f"There is no case file for {given.suite}; name one with --cases.")
-    async with opened(given.language_model) as coached:
+    async with open_coach(given.language_model) as coached:
         outcome = await suite.run(coached, paths[0])
     if given.out:
         given.out.parent.mkdir(parents=True, exist_ok=True)
@@ -46,10 +50,10 @@ async def one(given: argparse.Namespace) -> None:
         _show(given.suite, [(paths[0].stem, outcome)])
 
 
-async def everything(given: argparse.Namespace) -> None:
+async def everything(given: argparse.Namespace, open_coach: OpenCoach) -> None:
     """Run every suite on the project's own cases; print tables, write results and pictures."""
     collected = {}
-    async with opened(given.language_model) as coached:
+    async with open_coach(given.language_model) as coached:
         for name in SUITES:
             found = await _outcomes(coached, name)
             if found:
@@ -88,11 +92,11 @@ def as_json(value: Any, indent: int | None = None) -> str:
     return json.dumps(value, ensure_ascii=False, default=str, indent=indent)
 
 
-def main(given: Sequence[str] | None = None) -> int:
+def main(given: Sequence[str] | None = None, open_coach: OpenCoach = opened) -> int:
     """Run the command; return its exit code: 2 for a case file that cannot be used."""
     parsed = arguments(given)
     try:
-        asyncio.run(everything(parsed) if parsed.suite == "all" else one(parsed))
+        asyncio.run((everything if parsed.suite == "all" else one)(parsed, open_coach))
     except CoachError as error:
         print(error, file=sys.stderr)
         return 2

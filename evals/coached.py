@@ -57,7 +57,7 @@ class Coached:
         reading = reading or self.read(text)
         return [match.principle.id for match in self.parts.knowledge.retrieve(text, reading, k or len(self.cards))]
 
-    async def play(self, user: str, text: str, now: datetime = NOW) -> Played:
+    async def play(self, user: str, text: str, now: datetime = NOW, person_id: str | None = None) -> Played:
         """Run one turn of a user and return what came of it; a failure of the coach is in ``failed``."""
         started = perf_counter()
         reading: Reading | None = None
@@ -65,7 +65,7 @@ class Coached:
         citations: tuple[Citation, ...] = ()
         pieces: list[str] = []
         failed, whole = None, False
-        async for event in self.parts.conversation.reply(user, text, now):
+        async for event in self.parts.conversation.reply(user, text, now, person_id=person_id):
             match event:
                 case Read():
                     reading = event.reading

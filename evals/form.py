@@ -42,7 +42,7 @@ def faults(shown: Shown, now: datetime, cards: Mapping[str, Principle], *, plan_
         if pattern.search(said):
             found.append(name)
     if plan:
-        found += [*_typed(plan, RepairPlan, "plan"), *_plan(plan, now), *_citations(plan, cards)]
+        found += list(_typed(plan, RepairPlan, "plan")) or [*_plan(plan, now), *_citations(plan, cards)]
     elif plan_due:
         found.append("no plan")
     return found

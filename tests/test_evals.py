@@ -1,4 +1,4 @@
-"""The graders on examples worked out by hand, the loaders on good and bad lines, and the command's last line."""
+"""The graders on examples worked out by hand, the loaders on good and bad lines."""
 
 from __future__ import annotations
 

@@ -1,0 +1,120 @@
+"""``python -m evals.bench``: speed and size. Each figure is defined in README.md; ratios are measured in turn.
+
+Turns run on the project's own dev cases, whole: read, planned, worded, checked and kept in the journal.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+from coach.errors import CoachError
+from evals import growth, plots, report, served
+from evals.__main__ import RESULTS, as_json
+from evals.baselines import own_embedder
+from evals.cases import HERE, load_cases
+from evals.coached import Coached, opened
+from evals.plans import percentile
+
+ROUNDS = 3
+TURNS_BEFORE_WEIGHING = 20
+
+
+async def measure() -> dict[str, float]:
+    """Return every figure, by its name in the contract."""
+    messages = [case.message for case in load_cases(HERE / "dev_cases.jsonl")]
+    with TemporaryDirectory(prefix="coach-bench-") as folder:
+        place = Path(folder)
+        async with opened(folder=place) as coached:
+            figures = await speed(coached, messages)
+            figures["journal_growth_10k"] = await growth.journal_growth(coached, messages)
+            figures["retrieve_growth_100k"] = growth.retrieve_growth(coached, messages)
+        figures["cold_start_s"] = served.cold_start_s(place)
+        figures["rss_mb"] = served.rss_mb(place, messages[:TURNS_BEFORE_WEIGHING])
+    return {name: round(figures[name], 3) for name in ORDER}
+
+
+ORDER = (
+    "embed_ms",
+    "retrieve_ms",
+    "retrieve_over_embed",
+    "turn_p50_ms",
+    "turn_p95_ms",
+    "cold_start_s",
+    "rss_mb",
+    "retrieve_growth_100k",
+    "journal_growth_10k",
+)
+
+
+async def speed(coached: Coached, messages: Sequence[str]) -> dict[str, float]:
+    """Return the figures of one process: embedding, retrieval and turns, a message at a time and in turn.
+
+    Nothing is embedded twice: the coach keeps the vectors of the last few texts, so other texts go between rounds.
+    """
+    embedder = own_embedder()
+    readings = {text: coached.read(text) for text in messages}
+    for text in messages[:5]:
+        await coached.play("warm-up", text)
+    embeds: list[float] = []
+    retrieves: list[float] = []
+    turns: list[float] = []
+    for round_ in range(ROUNDS):
+        forget(coached, round_)
+        embedder = own_embedder()
+        embedder.embed(["a first text, because the first is slow"])
+        for text in messages:
+            began = perf_counter()
+            embedder.embed([text])
+            between = perf_counter()
+            coached.rank(text, readings[text], 5)
+            retrieves.append((perf_counter() - between) * 1000)
+            embeds.append((between - began) * 1000)
+        forget(coached, round_ + 100)
+        for place, text in enumerate(messages):
+            turns.append((await coached.play(f"bench-{round_}-{place}", text)).ms)
+    embed, retrieve = median(embeds), median(retrieves)
+    return {
+        "embed_ms": embed,
+        "retrieve_ms": retrieve,
+        "retrieve_over_embed": retrieve / embed,
+        "turn_p50_ms": median(turns),
+        "turn_p95_ms": percentile(turns, 95),
+    }
+
+
+def forget(coached: Coached, salt: int) -> None:
+    """Fill the coach's memory of recent texts with other texts."""
+    for place in range(70):
+        coached.rank(f"Note {salt}.{place}")
+
+
+def main(given: Sequence[str] | None = None) -> int:
+    """Run all benchmarks; print a table and write results, or print one JSON object as the last line."""
+    parser = argparse.ArgumentParser("python -m evals.bench", description="Measure the coach's speed and size.")
+    parser.add_argument("--json", action="store_true", help="print one JSON object as the last line")
+    parsed = parser.parse_args(given)
+    try:
+        figures = asyncio.run(measure())
+    except CoachError as error:
+        print(error, file=sys.stderr)
+        return 2
+    if parsed.json:
+        print(as_json(figures))
+        return 0
+    shown = {**figures, "turn_p95_over_embed": round(figures["turn_p95_ms"] / figures["embed_ms"], 3)}
+    report.console().print(report.table("bench", [("here", shown)]))
+    RESULTS.mkdir(exist_ok=True)
+    (RESULTS / "bench.json").write_text(f"{as_json(shown, indent=1)}\n", encoding="utf-8")
+    plots.draw("bench", [("here", shown)], {}, RESULTS / "bench.svg")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
