@@ -3,4 +3,12 @@
 from postgres import _postgres_current, _sqlite_current, database_url, empty_url, postgres_server, sqlite_url
 from serving import client
 
-__all__ = ["_postgres_current", "_sqlite_current", "client", "database_url", "empty_url", "postgres_server", "sqlite_url"]
+__all__ = [
+    "_postgres_current",
+    "_sqlite_current",
+    "client",
+    "database_url",
+    "empty_url",
+    "postgres_server",
+    "sqlite_url",
+]
