@@ -45,6 +45,11 @@ _LANDED = {
     **dict.fromkeys(("indifferent", "neutral", "cold", "0"), Landed.INDIFFERENT),
 }
 _AGO = re.compile(r"(\d+|an?|one|two|three|four|five|six)\s*(day|week|month|year|d|w|m|y)s?(?:\s+ago)?$")
+_LOAD = re.compile(r"load|busy|peak|plate|stress|pressure|overload")
+_LOAD_LEVELS = {
+    **dict.fromkeys(("high", "peak", "heavy", "very high", "overloaded", "true", "yes", "busy", "full", "max"), True),
+    **dict.fromkeys(("low", "normal", "light", "medium", "usual", "calm", "none", "false", "no", "free", "ok"), False),
+}
 _WORDS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _UNITS = {"d": 1.0, "w": 7.0, "m": 30.4, "y": 365.0}
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -120,12 +125,15 @@ def _person(line: Line, now: datetime) -> Person:
     raw = line.data.get("person")
     person = Person(id=f"{line.id}-person", name="Sam", created_at=now - timedelta(days=400))
     if isinstance(raw, str) and raw.strip():
-        name, _, role = raw.partition(",")
-        return replace(person, name=name.strip() or "Sam", role=role.strip() or None)
+        name, _, rest = (part.strip() for part in raw.partition(","))
+        plate = rest if _LOAD.search(rest.casefold()) else None
+        return replace(
+            person, name=name or "Sam", role=rest or None, plate=plate, plate_noted_at=now if plate else None
+        )
     if isinstance(raw, Mapping):
         relation = str(raw.get("relation") or "").casefold().replace("_", "-")
         remote = raw.get("remote")
-        plate = raw.get("plate") or raw.get("load") or raw.get("workload") or raw.get("peak") or raw.get("context")
+        plate = next((value for name, value in raw.items() if value and _LOAD.search(str(name).casefold())), None)
         return replace(
             person,
             name=str(raw.get("name") or "Sam"),
@@ -188,11 +196,14 @@ def _what(values: Mapping[str, Any]) -> str:
     named = next((str(values[name]) for name in _WHAT_NAMES if values.get(name)), None)
     texts = [value for value in values.values() if isinstance(value, str) and not _date(value)]
     what = (named or max(texts, key=len, default="")).strip()
-    rest = [(name, value) for name, value in values.items() if name not in _READ_NAMES and isinstance(value, str)]
-    told = [value.strip() for name, value in rest if not name.startswith("value ") and value.strip() != what]
-    told += ["they were overloaded"] * any(
-        value is True and re.search("load|busy|peak", name) for name, value in values.items()
-    )
+    told = []
+    for name, value in values.items():
+        if name in _READ_NAMES or name.startswith("value "):
+            continue
+        if _LOAD.search(name) and str(value).strip().casefold() in _LOAD_LEVELS:
+            told += ["they were overloaded"] * _LOAD_LEVELS[str(value).strip().casefold()]
+        elif isinstance(value, str) and value.strip() not in {"", what}:
+            told.append(value.strip())
     return f"{what} ({'; '.join(told)})" if told else what
 
 

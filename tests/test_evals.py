@@ -154,6 +154,18 @@ def test_what_else_is_told_of_a_moment_stays_with_it(tmp_path: Path) -> None:
     assert (history.now - history.moments[0].happened_at).days == 14
 
 
+@pytest.mark.parametrize(
+    ("load", "told"), [("peak", "x (they were overloaded)"), ("normal", "x"), (True, "x (they were overloaded)")]
+)
+def test_the_load_of_a_moment_is_put_in_words(tmp_path: Path, load: object, told: str) -> None:
+    moment = {"days_ago": 1, "what": "x", "landed": "harmed", "their_load": load}
+    (history,) = histories.load_histories(
+        written(tmp_path, {"person": "Jo, finance, peak at month-end", "moments": [moment]})
+    )
+    assert history.moments[0].what == told
+    assert history.person.plate == "finance, peak at month-end"
+
+
 def test_undated_moments_lie_a_week_apart(tmp_path: Path) -> None:
     rows = [{"what": f"{n}", "landed": "helped"} for n in range(3)]
     (history,) = histories.load_histories(written(tmp_path, {"moments": rows}))
