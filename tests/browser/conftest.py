@@ -1,0 +1,88 @@
+"""A headless Chromium, and pages that report what a page must not do. Skipped without Chromium; COACH_CI=1 insists."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from coach.web import Parts
+from fakes import ScriptedCoach
+from serving import fake_parts, serving
+
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
+    "--disable-background-networking --disable-component-update --disable-sync"
+)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
+        if os.environ.get("COACH_CI") == "1":
+            pytest.fail("Chromium is missing. Install it: apt install chromium")
+        pytest.skip("needs Chromium (apt install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=FLAGS.split())
+        yield browser
+        browser.close()
+
+
+class Site:
+    """A coach with fakes and an address. ``coach`` is scripted."""
+
+    def __init__(self) -> None:
+        self.address = ""
+        self.made: list[Parts] = []
+
+    @property
+    def coach(self) -> ScriptedCoach:
+        coach = self.made[0].conversation
+        assert isinstance(coach, ScriptedCoach)
+        return coach
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """Serve a fresh coach."""
+    it = Site()
+
+    async def make() -> Parts:
+        it.made.append(await fake_parts(tmp_path))
+        return it.made[0]
+
+    with serving(make) as it.address:
+        yield it
+
+
+@pytest.fixture
+def open_page(chromium: Browser, site: Site) -> Iterator[Callable[..., Page]]:
+    """Open the site's pages; fails when one logs an error or asks anything of another address."""
+    wrong: list[str] = []
+    contexts = []
+
+    def opened(path: str = "/", width: int = 1280, **options: Any) -> Page:
+        context = chromium.new_context(viewport={"width": width, "height": 800}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(8000)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+        page.on(
+            "request",
+            lambda request: None if request.url.startswith(site.address) else wrong.append(f"asked {request.url}"),
+        )
+        page.goto(site.address + path)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert [each for each in wrong if "ERR_FAILED" not in each] == []
