@@ -78,7 +78,7 @@ def test_a_moment_is_edited_before_it_is_kept(open_page: Open) -> None:
     proposal.get_by_label("What happened").fill("I named him in the meeting")
     proposal.get_by_text("indifferent").last.click()
     proposal.get_by_label("Where").select_option("video")
-    proposal.get_by_role("button", name="Keep this moment").click()
+    proposal.get_by_role("button", name="Keep it as edited").click()
     kept = page.locator(".kept")
     for words in ("I named him in the meeting", "indifferent", "Video", "Thomas"):
         expect(kept).to_contain_text(words)
@@ -98,9 +98,14 @@ def test_everything_is_reached_by_keyboard(open_page: Open) -> None:
     page.goto(page.url.rsplit("/", 2)[0] + "/people")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to the page")).to_be_focused()
+    page.keyboard.press("/")  # from any page
+    expect(page.get_by_label("Search the principles")).to_be_focused()
+    page.get_by_role("link", name="Privacy").focus()
     page.keyboard.press("g")
-    page.keyboard.press("r")
-    expect(page).to_have_url(re.compile("/principles$"))
+    page.keyboard.press("c")
+    page.wait_for_load_state("load")
+    expect(page.get_by_label("What happened, in your own words")).to_be_focused()
+    page.goto(f"{page.url}principles")
     page.keyboard.press("/")
     expect(page.get_by_label("Search the principles")).to_be_focused()
 

@@ -1,6 +1,7 @@
 // Keys: / searches, g and a letter opens a page, ? lists them. Never while somebody types.
 
 export function startKeys(root) {
+  if (location.hash === "#q") root.querySelector("[data-search]")?.focus();
   let going = false;
   root.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, textarea, select")) return;
