@@ -35,7 +35,12 @@ def main(folder: Path) -> None:
         browser.close()
 
 
-def _tour(browser: Browser, address: str, width: int, scheme: str, folder: Path) -> None:
+def _tour(browser: Browser, width: int, scheme: str, folder: Path) -> None:
+    with tempfile.TemporaryDirectory() as data, serving(lambda: fake_parts(Path(data))) as address:
+        _pages(browser, address, width, scheme, folder)
+
+
+def _pages(browser: Browser, address: str, width: int, scheme: str, folder: Path) -> None:
     context = browser.new_context(viewport={"width": width, "height": SIZES[width]}, color_scheme=scheme)  # type: ignore[arg-type]
     page = context.new_page()
 

@@ -73,7 +73,7 @@ def test_a_moment_is_edited_before_it_is_kept(open_page: Open) -> None:
     page = open_page()
     say(page)
     proposal = page.locator(".proposal").first
-    proposal.get_by_text("Edit").click()
+    proposal.get_by_text("Edit", exact=True).click()
     proposal.get_by_label("Who", exact=True).fill("Thomas")
     proposal.get_by_label("What happened").fill("I named him in the meeting")
     proposal.get_by_text("indifferent").last.click()
