@@ -52,7 +52,7 @@ export function startChat(composer) {
     running = new AbortController();
     stop.hidden = false;
     send.disabled = true;
-    leaveWelcome();
+    leaveWelcome(text);
     turn.root.scrollIntoView({ block: "start" });
     try {
       await listen(turn, text, running.signal);
@@ -104,13 +104,21 @@ export function startChat(composer) {
   }
 }
 
-function leaveWelcome() {
+function leaveWelcome(text) {
   const main = document.querySelector("main");
+  if (!main.classList.contains("fresh")) return;
   main.classList.remove("fresh");
-  for (const gone of main.querySelectorAll(".welcome, .starter, .recent")) gone.remove();
+  for (const gone of main.querySelectorAll(".starter, .recent")) gone.remove();
+  const title = Object.assign(document.createElement("h1"), { className: "unseen", textContent: shortened(text) });
+  main.querySelector(".welcome").replaceWith(title);
+  document.title = title.textContent;
   const box = main.querySelector("textarea#text");
   box.rows = 1;
   box.placeholder = "Say more, or correct it";
+}
+
+function shortened(text) {
+  return text.length > 60 ? `${text.slice(0, 60).replace(/\s+\S*$/, "")} …` : text;
 }
 
 function newTurn(text) {
