@@ -94,9 +94,9 @@ class MiniLm:
             if hashlib.file_digest(file, "sha256").hexdigest() != WEIGHTS_SHA256:
                 raise KnowledgeTrouble("The embedding weights are not the ones expected; install the package again.")
 
-    def embed(self, texts: Sequence[str]) -> Vectors:
+    def embed(self, texts: Sequence[str]) -> list[list[float]]:
         """Return one unit vector of 384 numbers a text, in order. Raises KnowledgeTrouble."""
-        return self._kept(texts) if texts else np.zeros((0, self.width), np.float32)
+        return _listed(self._kept(texts))
 
     def _compute(self, texts: list[str]) -> Vectors:
         try:
@@ -130,9 +130,9 @@ class OpenAiEmbedder:
         self._client: Any = None
         self._kept = Kept(self._compute)
 
-    def embed(self, texts: Sequence[str]) -> Vectors:
+    def embed(self, texts: Sequence[str]) -> list[list[float]]:
         """Return one unit vector a text, in order. Raises KnowledgeTrouble."""
-        return self._kept(texts)
+        return _listed(self._kept(texts))
 
     def _compute(self, texts: list[str]) -> Vectors:
         try:
@@ -155,6 +155,11 @@ class OpenAiEmbedder:
         if len(found) != len(texts):
             raise KnowledgeTrouble("The embeddings server left out some texts; see COACH_EMBED_BASE_URL.")
         return unit(np.asarray(found, np.float32))
+
+
+def _listed(vectors: Vectors) -> list[list[float]]:
+    found: list[list[float]] = vectors.tolist()
+    return found
 
 
 def unit(vectors: NDArray[Any]) -> Vectors:

@@ -1,0 +1,308 @@
+"""The cards, found by what applies: cards, packs, index and learned tables behind KnowledgeBase and Likeness.
+
+Knows how the parts meet. Does not know turns, users or the web. Safe to ask from several threads; adding and removing
+packs is for one at a time.
+"""
+
+from __future__ import annotations
+
+import logging
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from threading import RLock
+
+import numpy as np
+
+from coach.domain.moments import Landed
+from coach.domain.principles import Match, Principle
+from coach.domain.readings import Kind, Reading
+from coach.errors import KnowledgeTrouble, NotFound
+from coach.knowledge import stamping
+from coach.knowledge.cards import fingerprint, load_cards
+from coach.knowledge.features import Floats, signal_row
+from coach.knowledge.index import Index, Progress, Shelf
+from coach.knowledge.packs import EVIDENCE, SHIPPED, Packs
+from coach.knowledge.plain import plain, shortened
+from coach.knowledge.quoting import quote as nearest_quote
+from coach.knowledge.shelves import Hits, PackShelf
+from coach.knowledge.tables import KINDS, LANDINGS, Tables, load_tables, nearness, save_tables
+from coach.ports import Embedder
+
+log = logging.getLogger(__name__)
+
+WORDS_ALONE = (
+    "The weights that read meaning could not be loaded, so cards are found by their words alone; "
+    "'coach doctor' says how to mend it."
+)
+INDEX_TROUBLE = "The index of cards could not be opened, so cards of your own packs are found by their words alone."
+
+
+class Library:
+    """Everything the coach knows, searchable. ``note`` is a sentence for the user when something is missing."""
+
+    def __init__(self, folder: Path, data: Path, embedder: Embedder | None, chroma_url: str | None = None) -> None:
+        """Read cards, packs and tables; the index is opened by ``prepare``.
+
+        ``folder`` is the shipped ``knowledge/``; ``data`` the coach's data folder. ``embedder`` None: words alone.
+        Raises BadCard.
+        """
+        self.folder, self.data, self._embedder = folder, data, embedder
+        self._packs = Packs(data / "packs")
+        self._index = Index(data / "index" / "chroma", chroma_url)
+        self._lock = RLock()
+        self._tables: Tables | None = None
+        self.note: str | None = None if embedder else WORDS_ALONE
+        self.ready = False
+        self._load()
+
+    # ---- opening
+
+    def _load(self) -> None:
+        cards = [*load_cards(self.folder)]
+        self.pack_trouble: dict[str, str] = {}
+        for name in self._packs.names():
+            try:
+                cards.extend(self._packs.load(name))
+            except Exception as error:  # a pack that was edited into something unreadable must not stop the coach
+                self.pack_trouble[name] = str(error)
+        self._take(cards)
+
+    def _take(self, cards: Sequence[Principle]) -> None:
+        self._cards: dict[str, Principle] = {}
+        for card in cards:
+            self._cards.setdefault(card.id, card)
+        ranked = [card for card in self._cards.values() if not card.evidence]
+        groups: dict[str, list[Principle]] = {SHIPPED: [], EVIDENCE: []}
+        for card in ranked:
+            groups.setdefault(card.pack, []).append(card)
+        groups[EVIDENCE] = [card for card in self._cards.values() if card.evidence]
+        self._shelves = {name: PackShelf(name, some, self.data / "index") for name, some in groups.items()}
+
+    def prepare(self, progress: Progress | None = None) -> int:
+        """Load or fit the tables and open or build the index; return how many passages were indexed anew.
+
+        What cannot be had is left out and said in ``note``: the coach works with what is there. Raises BadCard for a
+        bad exemplar.
+        """
+        with self._lock:
+            if self._tables is None:
+                self._tables = self._find_tables(progress)
+            built = 0
+            if self._embedder is not None:
+                try:
+                    built = self._index.ensure(self._chroma_shelves(progress), progress)
+                except KnowledgeTrouble as error:
+                    self.note = INDEX_TROUBLE
+                    log.warning("%s", error)
+            self.ready = True
+            return built
+
+    @property
+    def tables(self) -> Tables:
+        """The learned tables, loaded or fitted at first use."""
+        if self._tables is None:
+            with self._lock:
+                if self._tables is None:
+                    self._tables = self._find_tables(None)
+        return self._tables
+
+    def _find_tables(self, progress: Progress | None) -> Tables:
+        own = [card for card in self._cards.values() if card.pack == SHIPPED]
+        wanted = stamping.stamps(own, stamping.exemplar_sources(self.folder / "exemplars"), self._embedder)
+        mine = self.data / "index" / f"fitted-{fingerprint([wanted['embedder']])[:8]}.npz"
+        before = None
+        for file in (self.folder / "exemplars" / "fitted.npz", mine):
+            try:
+                tables = load_tables(file)
+            except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+                continue
+            if stamping.fits(tables.stamps, wanted):
+                return tables
+            before = tables
+        from coach.knowledge.exemplars import load_exemplars
+        from coach.knowledge.fit import fit
+
+        exemplars = load_exemplars(self.folder / "exemplars", [card.id for card in own])
+        tables = fit(own, exemplars, wanted, self._embedder, before, progress)
+        try:
+            save_tables(tables, mine)
+        except OSError:
+            log.warning("the tables could not be kept; they are fitted again at the next start")
+        return tables
+
+    def _chroma_shelves(self, progress: Progress | None) -> list[Shelf]:
+        assert self._embedder is not None
+        key = self._embedder.fingerprint
+
+        def filled(shelf: PackShelf) -> Callable[[], Floats]:
+            return lambda: self._vectors(shelf, progress)
+
+        return [
+            Shelf(
+                name,
+                fingerprint([key, shelf.key]),
+                len(shelf.passages),
+                lambda shelf=shelf: self._vectors(shelf, progress),
+            )
+            for name, shelf in self._shelves.items()
+        ]
+
+    def _vectors(self, shelf: PackShelf, progress: Progress | None) -> Floats:
+        """Return a vector a passage of a shelf, for building its collection."""
+        from coach.knowledge.fit import embedded
+
+        assert self._embedder is not None
+        known: dict[int, Floats] = {}
+        if shelf.pack == SHIPPED and self.tables.whole is not None:
+            kept = self.tables.hashes[len(self.tables.exemplar_vectors) :]
+            known = dict(zip(map(int, kept), self.tables.passage_vectors, strict=True))
+        if any(stamping.text_hash(passage.text) not in known for passage in shelf.passages):
+            check = getattr(self._embedder, "check", None)
+            if check:
+                check()
+        return embedded([passage.text for passage in shelf.passages], self._embedder, known, progress)
+
+    def close(self) -> None:
+        """Let go of the index."""
+        self._index.close()
+
+    # ---- KnowledgeBase
+
+    def principle(self, principle_id: str) -> Principle:
+        """Return one card. Raises NotFound."""
+        try:
+            return self._cards[principle_id]
+        except KeyError:
+            raise NotFound("There is no card of that name.") from None
+
+    def principles(self) -> Sequence[Principle]:
+        """Return every card, shipped ones first, by id."""
+        return sorted(self._cards.values(), key=lambda card: (card.pack != SHIPPED, card.id))
+
+    def retrieve(self, text: str, reading: Reading | None = None, k: int = 5) -> Sequence[Match]:
+        """Return the k principles that apply best to a message, best first; evidence cards are none.
+
+        A reading spares finding signals again and says the kind. Packs compete with the shipped cards by the gain to
+        expect of cards whose passages are as near.
+        """
+        tables = self.tables
+        vector = self._vector(text)
+        found = signal_row(text, None if reading is None else [signal.name for signal in reading.signals])
+        hits = {name: self._hits(shelf, text, vector) for name, shelf in self._shelves.items() if name != EVIDENCE}
+        scores: dict[str, float] = {}
+        for name, hit in hits.items():
+            if name == SHIPPED:
+                order = [hit.place[card] for card in tables.ids]
+                kinds = self._kind_row(text, vector, found, reading)
+                gains = tables.rank(text, vector, found, kinds, hit.cosines[order], hit.shares[order])
+                scores.update(zip(tables.ids, map(float, gains), strict=True))
+            else:
+                near = np.flatnonzero(hit.near)
+                gains = tables.expected_gain(nearness(hit.cosines[near], hit.shares[near]))
+                ids = self._shelves[name].ids
+                scores.update((ids[at], float(gain)) for at, gain in zip(near, gains, strict=True))
+        best = sorted(scores, key=lambda card: (-scores[card], card))[:k]
+        return [self._match(card, scores[card], hits[self._cards[card].pack], vector, found) for card in best]
+
+    def search(self, text: str, k: int = 10) -> Sequence[Match]:
+        """Return the k cards whose passages are nearest to a query, evidence and packs among them."""
+        vector = self._vector(text)
+        found: list[tuple[float, str, Hits]] = []
+        for shelf in self._shelves.values():
+            hit = self._hits(shelf, text, vector)
+            near = nearness(hit.cosines, hit.shares)
+            found.extend((float(near[at]), shelf.ids[at], hit) for at in np.flatnonzero(hit.near))
+        found.sort(key=lambda each: (-each[0], each[1]))
+        none = np.zeros(0, np.float32)
+        return [self._match(card, score, hit, None, none) for score, card, hit in found[:k]]
+
+    def quote(self, principle: Principle, text: str) -> str:
+        """Return the sentence of a card that is nearest to a situation: an exact span of the card's text."""
+        return nearest_quote(principle, text)
+
+    # ---- Likeness
+
+    def kinds(self, text: str) -> Mapping[Kind, float]:
+        """Return a probability for every kind (they sum to 1)."""
+        row = self.tables.kinds(text, self._vector(text), signal_row(text))
+        return dict(zip(KINDS, map(float, row), strict=True))
+
+    def landings(self, clauses: Sequence[str]) -> Sequence[Mapping[Landed | None, float]]:
+        """Return, a clause each, the probability of each landing; None: the clause is no moment."""
+        tables = self.tables
+        vectors: Sequence[Floats | None] = [None] * len(clauses)
+        if self._embedder is not None and tables.whole is not None and clauses:
+            vectors = list(np.asarray(self._embedder.embed([plain(clause) for clause in clauses]), np.float32))
+        rows = [tables.landing(clause, vector) for clause, vector in zip(clauses, vectors, strict=True)]
+        return [dict(zip(LANDINGS, map(float, row), strict=True)) for row in rows]
+
+    # ---- packs
+
+    def packs(self) -> Mapping[str, int]:
+        """Return every pack of the user's own and how many cards it has."""
+        return {name: sum(card.pack == name for card in self._cards.values()) for name in self._packs.names()}
+
+    def add_pack(self, source: Path, progress: Progress | None = None) -> tuple[str, int]:
+        """Check every card of a folder, then copy and index it; return its name and how many cards.
+
+        Raises BadCard or BadInput, and then nothing of it stays.
+        """
+        with self._lock:
+            name, cards = self._packs.check(source, self._cards.values())
+            self._packs.copy(source, name)
+            before = list(self._cards.values())
+            try:
+                self._take([*before, *cards])
+                if self._embedder is not None:
+                    self._index.ensure(self._chroma_shelves(progress), progress)
+            except BaseException:
+                self._packs.remove(name)
+                self._take(before)
+                raise
+            return name, len(cards)
+
+    def remove_pack(self, name: str) -> None:
+        """Forget a pack and its collection. Raises NotFound."""
+        with self._lock:
+            self._packs.remove(name)
+            self._take([card for card in self._cards.values() if card.pack != name])
+            if self._embedder is not None:
+                self._index.ensure(self._chroma_shelves(None))
+
+    # ---- within
+
+    def _vector(self, text: str) -> Floats | None:
+        if self._embedder is None:
+            return None
+        return np.asarray(self._embedder.embed([plain(text)])[0], np.float32)
+
+    def _kind_row(self, text: str, vector: Floats | None, found: Floats, reading: Reading | None) -> Floats:
+        row = self.tables.kinds(text, vector, found)
+        if reading is None:
+            return row
+        told = np.array([kind is reading.kind for kind in KINDS], np.float32)
+        return np.asarray((row + told) / 2, np.float32)
+
+    def _hits(self, shelf: PackShelf, text: str, vector: Floats | None) -> Hits:
+        places, cosines = np.zeros(0, np.int64), np.zeros(0, np.float32)
+        if vector is not None:
+            try:
+                places, cosines = self._index.search(shelf.pack, vector)
+            except KnowledgeTrouble as error:
+                self.note = INDEX_TROUBLE
+                log.warning("%s", error)
+            if not len(places) and shelf.pack == SHIPPED and self.tables.whole is not None:
+                places, cosines = shelf.exact(self.tables.passage_vectors @ vector)
+        return shelf.hits(text, places, cosines)
+
+    def _match(self, card: str, score: float, hit: Hits, vector: Floats | None, found: Floats) -> Match:
+        principle = self._cards[card]
+        near = hit.passages(card)
+        because: list[str | None] = []
+        if vector is not None and card in self.tables.place:
+            because.append(self.tables.nearest_exemplar(vector, card))
+        because.extend(shortened(passage.text) for passage in near[:1])
+        if len(found) and card in self.tables.place:
+            because.append(self.tables.telling_signal(vector, found, card))
+        return Match(principle, score, tuple(reason for reason in because if reason), tuple(near))

@@ -1,0 +1,98 @@
+"""One pack's passages, and what a search finds among them, gathered by card.
+
+Knows places of passages and their cards. Does not know Chroma, nor the learned tables.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.domain.principles import Passage, Principle
+from coach.knowledge.bm25 import WordSearch
+from coach.knowledge.cards import fingerprint, passages
+from coach.knowledge.features import Floats
+
+_WORD_HITS = 60
+_WORTH_KEEPING = 5000
+HITS = 60
+"""A search by meaning looks at so many passages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """What a search found in one pack: a number a card; ``near`` marks the cards that have a passage among the hits."""
+
+    place: Mapping[str, int]
+    cosines: Floats
+    shares: Floats
+    near: NDArray[np.bool_]
+    found: Sequence[tuple[float, Passage]]
+
+    def passages(self, card: str, most: int = 3) -> list[Passage]:
+        """Return a card's passages that were found, nearest first."""
+        own = [(score, passage) for score, passage in self.found if passage.principle_id == card]
+        return [passage for _, passage in sorted(own, key=lambda pair: -pair[0])[:most]]
+
+
+class PackShelf:
+    """The passages of one pack, numbered; the index knows them by these numbers."""
+
+    def __init__(self, pack: str, cards: Sequence[Principle], cache: Path) -> None:
+        """``cache`` is the folder where the word search of a large pack is kept between starts."""
+        self.pack = pack
+        self.ids = tuple(card.id for card in cards)
+        self.place = {card: at for at, card in enumerate(self.ids)}
+        self.passages = passages(cards)
+        self.key = fingerprint(f"{passage.principle_id}|{passage.text}" for passage in self.passages)
+        self._owner = np.array([self.place[passage.principle_id] for passage in self.passages], np.int64)
+        self._words = self._word_search(cache / f"words-{self.key}.npz")
+
+    def _word_search(self, file: Path) -> WordSearch:
+        large = len(self.passages) > _WORTH_KEEPING
+        if large:
+            try:
+                return WordSearch.load(file)
+            except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+                pass
+        words = WordSearch.build([passage.text for passage in self.passages])
+        if large:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            words.save(file)
+        return words
+
+    def exact(self, cosines: Floats) -> tuple[NDArray[np.int64], Floats]:
+        """Return the places and cosines of the nearest passages when all cosines are known."""
+        places = np.argsort(-cosines, kind="stable")[:HITS]
+        return places, cosines[places]
+
+    def hits(self, text: str, places: NDArray[np.int64], cosines: Floats) -> Hits:
+        """Gather by card the passages found by meaning, and search by words beside them.
+
+        A card with no passage among those found by meaning gets the lowest cosine found.
+        """
+        scores = self._words.scores(text)
+        if len(scores) > _WORD_HITS:
+            by_words = np.argpartition(-scores, _WORD_HITS)[:_WORD_HITS]
+        else:
+            by_words = np.arange(len(scores))
+        by_words = by_words[scores[by_words] > 0]
+        best = np.full(len(self.ids), cosines.min() if len(cosines) else 0.0, np.float32)
+        np.maximum.at(best, self._owner[places], cosines)
+        shares = np.zeros(len(self.ids), np.float32)
+        np.maximum.at(shares, self._owner[by_words], scores[by_words])
+        near = np.zeros(len(self.ids), bool)
+        near[self._owner[places]] = True
+        near[self._owner[by_words]] = True
+        cosine_of = dict(zip(places.tolist(), cosines.tolist(), strict=True))
+        low = float(cosines.min()) if len(cosines) else 0.0
+        found = [
+            (cosine_of.get(place, low) + 0.3 * float(scores[place]), self.passages[place])
+            for place in dict.fromkeys([*places.tolist(), *by_words.tolist()])
+        ]
+        return Hits(self.place, best, shares, near, found)

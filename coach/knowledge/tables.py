@@ -1,0 +1,246 @@
+"""The learned tables as they are used: a few sums and products in NumPy, small enough to look into.
+
+Knows weights and how a text's features meet them. Does not know how they were learned (``fit``), nor Chroma.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.coaching import signals
+from coach.domain.moments import Landed
+from coach.domain.readings import Kind
+from coach.knowledge.features import Floats, Grams
+
+KINDS: tuple[Kind, ...] = tuple(Kind)
+LANDINGS: tuple[Landed | None, ...] = (*Landed, None)
+VERSION = "4"
+"""Raise it when features or fitting change: tables of another version are fitted again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """``vector @ dense + grams + extras @ more + bias``: scores, one an output. A part with no rows is not used."""
+
+    dense: Floats
+    grams: Floats
+    more: Floats
+    bias: Floats
+
+    def scores(self, vector: Floats | None, row: tuple[NDArray[np.int64], Floats], extras: Floats | None) -> Floats:
+        """Return a score an output."""
+        total = self.bias + row[1] @ self.grams[row[0]]
+        if vector is not None and len(self.dense):
+            total = total + vector @ self.dense
+        if extras is not None and len(self.more):
+            total = total + extras @ self.more
+        return np.asarray(total, np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Sorter:
+    """A linear table and the calibration of its scores: probabilities of classes that sum to 1."""
+
+    linear: Linear
+    mix: Floats
+    shift: Floats
+
+    def probabilities(
+        self, vector: Floats | None, row: tuple[NDArray[np.int64], Floats], extras: Floats | None
+    ) -> Floats:
+        """Return a probability a class."""
+        logits = self.linear.scores(vector, row, extras) @ self.mix + self.shift
+        powers = np.exp(logits - logits.max())
+        return np.asarray(powers / powers.sum(), np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The tables of one way of seeing texts: with vectors ("whole"), or by letters and words alone ("lexical")."""
+
+    kinds: Sorter
+    landings: Sorter
+    ranker: Linear
+    stack: Floats
+    """Weights of: the ranker, the nearest exemplars, the nearest passage (cosine), the best passage by words."""
+
+
+@dataclass(frozen=True)
+class Tables:
+    """All that was learned, with the exemplars' and passages' vectors. ``stamps`` say from what."""
+
+    stamps: Mapping[str, str]
+    ids: tuple[str, ...]
+    grams: Grams
+    clause_grams: Grams
+    lexical: View
+    whole: View | None
+    exemplar_texts: tuple[str, ...]
+    gains: Floats
+    exemplar_vectors: Floats
+    passage_vectors: Floats
+    hashes: NDArray[np.uint64]
+    curve: Floats
+    """Two rows: how near a passage is, and the gain to expect of its card; for packs, which have no exemplars."""
+    place: Mapping[str, int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "place", {name: at for at, name in enumerate(self.ids)})
+
+    def view(self, vector: Floats | None) -> View:
+        """Return the tables that fit what is known of the text."""
+        return self.whole if vector is not None and self.whole is not None else self.lexical
+
+    def kinds(self, text: str, vector: Floats | None, found: Floats) -> Floats:
+        """Return a probability a kind, in the order of KINDS. ``found`` is the row of signals."""
+        return self.view(vector).kinds.probabilities(vector, self.grams.row(text), found)
+
+    def landing(self, clause: str, vector: Floats | None) -> Floats:
+        """Return a probability a landing, in the order of LANDINGS."""
+        return self.view(vector).landings.probabilities(vector, self.clause_grams.row(clause), None)
+
+    def rank(
+        self, text: str, vector: Floats | None, found: Floats, kinds: Floats, cosines: Floats, shares: Floats
+    ) -> Floats:
+        """Return the gain to expect of every card, in the order of ``ids``.
+
+        ``cosines`` and ``shares``: a card each, how near its best passage is by Chroma and by words.
+        """
+        view = self.view(vector)
+        learned = view.ranker.scores(vector, self.grams.row(text), np.concatenate([found, kinds]))
+        parts = [learned, self.neighbours(vector), centred(cosines), centred(shares)]
+        return np.asarray(sum(weight * part for weight, part in zip(view.stack, parts, strict=True)), np.float32)
+
+    def neighbours(self, vector: Floats | None) -> Floats:
+        """Return the labels of the nearest exemplars, weighted by nearness, a gain a card."""
+        if vector is None or not len(self.exemplar_vectors):
+            return np.zeros(len(self.ids), np.float32)
+        return nearest_gains(self.exemplar_vectors @ vector, self.gains)
+
+    def nearest_exemplar(self, vector: Floats, card: str) -> str | None:
+        """Return the nearest exemplar labelled with a card, shortened, if one is near."""
+        labelled = np.flatnonzero(self.gains[:, self.place[card]] > 0)
+        if not len(labelled) or not len(self.exemplar_vectors):
+            return None
+        cosines = self.exemplar_vectors[labelled] @ vector
+        best = int(cosines.argmax())
+        return self.exemplar_texts[labelled[best]] if cosines[best] > 0.35 else None
+
+    def telling_signal(self, vector: Floats | None, found: Floats, card: str) -> str | None:
+        """Return the signal found that speaks most for a card, as words, if one does."""
+        weights: Floats = self.view(vector).ranker.more[: len(found), self.place[card]] * found
+        best = int(weights.argmax())
+        return signals.NAMES[best].replace("_", " ") if weights[best] > 0.02 else None
+
+    def expected_gain(self, nearness: Floats) -> Floats:
+        """Return the gain to expect of cards whose best passages are so near."""
+        return np.asarray(np.interp(nearness, self.curve[0], self.curve[1]), np.float32)
+
+
+def nearest_gains(cosines: Floats, gains: Floats, k: int = 40, width: float = 0.05) -> Floats:
+    """Return the mean gains of the k nearest exemplars, weighted by exp(cosine / width)."""
+    k = min(k, len(cosines))
+    near = np.argpartition(-cosines, k - 1)[:k]
+    weights = np.exp((cosines[near] - cosines[near].max()) / width)
+    return np.asarray(weights @ gains[near] / weights.sum(), np.float32)
+
+
+def centred(values: Floats) -> Floats:
+    """Return values less their mean: what sets a card apart from the others for this text."""
+    return values - values.mean() if len(values) else values
+
+
+def nearness(cosines: Floats, shares: Floats) -> Floats:
+    """Return one number for how near passages are by meaning and by words."""
+    return np.asarray(cosines + 0.3 * shares, np.float32)
+
+
+def save_tables(tables: Tables, file: Path) -> None:
+    """Write the tables as one npz file without pickles, in whole or not at all."""
+    arrays: dict[str, Any] = {
+        "about": _spelled({"stamps": dict(tables.stamps), "ids": tables.ids, "texts": tables.exemplar_texts}),
+        "gains": tables.gains.astype(np.float16),
+        "exemplar_vectors": tables.exemplar_vectors.astype(np.float16),
+        "passage_vectors": tables.passage_vectors.astype(np.float16),
+        "hashes": tables.hashes,
+        "curve": tables.curve,
+    }
+    for name, grams in (("grams", tables.grams), ("clause_grams", tables.clause_grams)):
+        arrays |= {f"{name}.{key}": value for key, value in grams.arrays().items()}
+    for name, view in (("lexical", tables.lexical), ("whole", tables.whole)):
+        if view is not None:
+            arrays |= {f"{name}.{key}": value for key, value in _view_arrays(view).items()}
+    file.parent.mkdir(parents=True, exist_ok=True)
+    part = file.with_suffix(".part")
+    with part.open("wb") as out:
+        np.savez_compressed(out, **arrays)
+    os.replace(part, file)
+
+
+def load_tables(file: Path) -> Tables:
+    """Read what ``save_tables`` wrote. Raises OSError, ValueError, KeyError or zipfile.BadZipFile when damaged."""
+    with np.load(file, allow_pickle=False) as archive:
+        kept = dict(archive)
+    about = json.loads(kept["about"].tobytes())
+    return Tables(
+        stamps=about["stamps"],
+        ids=tuple(about["ids"]),
+        grams=Grams.load(_under(kept, "grams")),
+        clause_grams=Grams.load(_under(kept, "clause_grams")),
+        lexical=_view(_under(kept, "lexical")),
+        whole=_view(_under(kept, "whole")) if "whole.stack" in kept else None,
+        exemplar_texts=tuple(about["texts"]),
+        gains=_floats(kept["gains"]),
+        exemplar_vectors=_floats(kept["exemplar_vectors"]),
+        passage_vectors=_floats(kept["passage_vectors"]),
+        hashes=kept["hashes"],
+        curve=kept["curve"],
+    )
+
+
+def _view_arrays(view: View) -> dict[str, NDArray[Any]]:
+    arrays: dict[str, NDArray[Any]] = {"stack": view.stack}
+    for name, linear in (("kinds", view.kinds.linear), ("landings", view.landings.linear), ("ranker", view.ranker)):
+        for part in ("dense", "grams", "more"):
+            arrays[f"{name}.{part}"] = getattr(linear, part).astype(np.float16)
+        arrays[f"{name}.bias"] = linear.bias
+    for name, sorter in (("kinds", view.kinds), ("landings", view.landings)):
+        arrays[f"{name}.mix"], arrays[f"{name}.shift"] = sorter.mix, sorter.shift
+    return arrays
+
+
+def _view(kept: dict[str, NDArray[Any]]) -> View:
+    linears = {
+        name: Linear(*(_floats(kept[f"{name}.{part}"]) for part in ("dense", "grams", "more", "bias")))
+        for name in ("kinds", "landings", "ranker")
+    }
+    sorters = {
+        name: Sorter(linears[name], kept[f"{name}.mix"], kept[f"{name}.shift"]) for name in ("kinds", "landings")
+    }
+    return View(sorters["kinds"], sorters["landings"], linears["ranker"], kept["stack"])
+
+
+def _floats(array: NDArray[Any]) -> Floats:
+    return np.asarray(array, np.float32)
+
+
+def _under(kept: Mapping[str, NDArray[Any]], name: str) -> dict[str, NDArray[Any]]:
+    return {key[len(name) + 1 :]: value for key, value in kept.items() if key.startswith(name + ".")}
+
+
+def _spelled(value: Mapping[str, object]) -> NDArray[np.uint8]:
+    return np.frombuffer(json.dumps(value, ensure_ascii=False, default=_listed).encode(), np.uint8)
+
+
+def _listed(value: object) -> object:
+    if isinstance(value, Sequence):
+        return list(value)
+    raise TypeError(type(value).__name__)
