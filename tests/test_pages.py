@@ -59,6 +59,8 @@ def test_a_proposed_moment_is_kept_once_with_its_person(client: TestClient) -> N
     assert len(client.get("/api/people").json()["people"]) == 1
     [moment] = client.get("/api/moments").json()["moments"]
     assert moment["turn_id"] == turn
+    [plan] = client.get("/api/plans", params={"person_id": moment["person_id"]}).json()["plans"]
+    assert plan["headline"].startswith("Own the remark to Tom")
     assert moment["happened_at"].startswith("2024-04-29")
 
 

@@ -10,6 +10,7 @@
     headers    what the browser is told to forbid
     problems   errors → status and a plain sentence, in one table
     streams    the events of a turn, opened before the response begins
+    adopting   a plan made before its person was known becomes theirs
     health     is the coach alive, is it ready
     api/       the JSON API, one noun a module
     pages/     the same for people, made of web/templates

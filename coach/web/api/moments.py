@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from coach.domain.moments import By, Channel, Landed, Moment
+from coach.web.adopting import adopt
 from coach.web.api.documents import READ, WRITE, documented
 from coach.web.api.examples import MOMENT, MOMENT_GIVEN
 from coach.web.api.fields import UNCHANGED, Body, Id, Note, Time
@@ -71,6 +72,9 @@ async def add(given: MomentGiven, parts: In, user: User) -> Moment:
     fields = given.model_dump() | {"happened_at": given.happened_at or now}
     moment = Moment(id=parts.new_id(), noted_at=now, **fields)
     await parts.journal.add_moment(user, moment)
+    if moment.turn_id is not None:
+        person = await parts.journal.person(user, moment.person_id)
+        await adopt(parts.journal, user, await parts.journal.turn(user, moment.turn_id), person)
     return moment
 
 

@@ -13,6 +13,7 @@ from coach.domain.moments import By, Channel, Landed, Moment
 from coach.domain.people import Person
 from coach.domain.turns import Turn
 from coach.errors import NotFound
+from coach.web.adopting import adopt
 from coach.web.api.fields import Id, Name, Note
 from coach.web.pages.forms import Form
 from coach.web.pages.rendering import back_to, fragment, page, wants_part
@@ -50,6 +51,7 @@ async def keep(form: Annotated[ProposalForm, FromForm()], request: Request, part
     except NotFound:
         moment = _moment(form, moment_id(turn.id, form.n), person.id, parts.clock(), turn.id)
         await parts.journal.add_moment(user, moment)
+        await adopt(parts.journal, user, turn, person)
     if wants_part(request):
         return HTMLResponse(fragment("_kept.html", moment=moment, name=person.name))
     return back_to(f"/conversations/{turn.conversation_id}#moment-{moment.id}")
