@@ -30,5 +30,5 @@ def _about(turn: Turn, person: Person) -> bool:
     about = turn.reading.about if turn.reading else None
     names = {(name or "").casefold() for name in (about.name, about.label)} if about else set()
     return person.name.casefold() in names or (
-        about is not None and about.name is not None and person.name.split()[0].casefold() == about.name.casefold()
+        about is not None and about.name is not None and about.name.casefold() in person.name.casefold().split()[:1]
     )
