@@ -1,0 +1,159 @@
+"""Looks over a message before it is sent: what in it may land badly, why, and another way to put it.
+
+Knows the wordings and the parts of an apology. Does not know who the message is for, and keeps nothing. Why and rewrite
+are worded in ``prompts/lint/``, a file a warning.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from coach.coaching import apologies, clauses, rewording
+from coach.coaching.shortening import shorten, words
+from coach.coaching.wordings import WORDINGS, Wording
+from coach.domain.drafts import Purpose, Warning
+from coach.prompts import Prompts
+
+WARNINGS = (
+    "conditional_apology", "apology_but", "always_never", "mind_reading", "label", "sarcasm", "passive_aggression",
+    "disguised_demand", "guilt_trip", "asks_forgiveness", "too_long", "public_correction_cc", "missing_responsibility",
+    "missing_offer",
+)  # fmt: skip
+"""Every warning there is, by the contract's names."""
+
+MOST_WORDS = 120
+"""A longer message is too long."""
+
+SHORTENED = 90
+"""How many words the shorter version may have."""
+
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A warning's span, before it is worded. ``values`` are the user's words that the rewrite is built from."""
+
+    warning: str
+    form: str
+    start: int
+    end: int
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+def lint(text: str, purpose: Purpose, prompts: Prompts) -> tuple[Warning, ...]:
+    """Return what may land badly in a message, in the order of the text. Offsets are of ``text`` as given."""
+    even, places = _even(text)
+    found = list(_apart(_wordings(even, purpose)))
+    if purpose is Purpose.APOLOGY and even.strip():
+        found += _missing(even, found)
+    if words(even) > MOST_WORDS:
+        found.append(Found("too_long", "too_long", *_trimmed(even), {"words": words(even), "most": MOST_WORDS}))
+    found.sort(key=lambda each: (each.start, each.end, WARNINGS.index(each.warning)))
+    return tuple(_worded(each, text, places, prompts) for each in found)
+
+
+def names(text: str, purpose: Purpose) -> tuple[str, ...]:
+    """Return the names of the warnings a message deserves, in the order of the contract; quicker than ``lint``."""
+    even, _ = _even(text)
+    found = list(_apart(_wordings(even, purpose)))
+    given = {each.warning for each in found}
+    if purpose is Purpose.APOLOGY and even.strip():
+        given |= {each.warning for each in _missing(even, found)}
+    if words(even) > MOST_WORDS:
+        given.add("too_long")
+    return tuple(name for name in WARNINGS if name in given)
+
+
+def _even(text: str) -> tuple[str, list[int]]:
+    """Return the text for matching, and the place in ``text`` of each of its characters and of its end."""
+    straight = clauses.straight(text)
+    kept = [at for at, character in enumerate(straight) if character not in _INVISIBLE]
+    even = "".join(low if len(low := straight[at].lower()) == 1 else straight[at] for at in kept)
+    return even, [*kept, len(text)]
+
+
+def _wordings(even: str, purpose: Purpose) -> Iterator[Found]:
+    spans = clauses.sentences(even)
+    for wording in WORDINGS:
+        if wording.needs is not None and not any(word in even for word in wording.needs):
+            continue
+        for hit in wording.pattern.finditer(even):
+            if not _excused(wording, hit, even, spans, purpose):
+                start, end = _trimmed(even, hit.start(), hit.end())
+                values = {name: value for name, value in hit.groupdict().items() if value is not None}
+                yield Found(wording.warning, wording.form, start, end, _spans(hit) | {"found": values})
+
+
+def _spans(hit: re.Match[str]) -> dict[str, Any]:
+    return {"at": {name: hit.span(name) for name, value in hit.groupdict().items() if value is not None}}
+
+
+def _excused(wording: Wording, hit: re.Match[str], even: str, spans: list[tuple[int, int]], purpose: Purpose) -> bool:
+    start = next((first for first, last in spans if first <= hit.start() < last), hit.start())
+    end = next((last for first, last in spans if first < hit.end() <= last), hit.end())
+    if wording.told is not None:
+        subject = hit.end("who") if hit.groupdict().get("who") else hit.start()
+        if wording.told.search(even, start, subject):
+            return True
+    if wording.not_for is not None and purpose in wording.not_for:
+        return True
+    return wording.unless is not None and bool(wording.unless.search(even, start, max(end, hit.end())))
+
+
+def _apart(found: Iterator[Found]) -> Iterator[Found]:
+    """Yield the findings without those that overlap an earlier or longer one of the same warning."""
+    kept: list[Found] = []
+    for each in sorted(found, key=lambda one: (one.start, -one.end)):
+        if not any(one.warning == each.warning and each.start < one.end for one in kept):
+            kept.append(each)
+            yield each
+
+
+def _missing(even: str, found: list[Found]) -> Iterator[Found]:
+    """Yield what an apology lacks. What stands under a condition is not owned."""
+    certain = even
+    for each in found:
+        if each.warning == "conditional_apology":
+            certain = certain[: each.start] + " " * (each.end - each.start) + certain[each.end :]
+    spans = clauses.sentences(even)
+    if not apologies.owns(certain):
+        said = apologies.says_sorry(even)
+        at = said.start() if said else 0
+        first = next((span for span in spans if span[0] <= at < span[1]), spans[0])
+        yield Found("missing_responsibility", "missing_responsibility", *first)
+    if not apologies.offers(certain):
+        yield Found("missing_offer", "missing_offer", *_last(even, spans))
+
+
+def _last(even: str, spans: list[tuple[int, int]]) -> tuple[int, int]:
+    """Return the last sentence that is more than a signature."""
+    return next((span for span in reversed(spans) if len(even[slice(*span)].split()) > 2), spans[-1])
+
+
+def _trimmed(even: str, start: int = 0, end: int | None = None) -> tuple[int, int]:
+    end = len(even) if end is None else end
+    while start < end and even[start] in " ,\n\r;:":
+        start += 1
+    while end > start and even[end - 1] in " ,\n\r;:":
+        end -= 1
+    return start, end
+
+
+def _worded(found: Found, text: str, places: list[int], prompts: Prompts) -> Warning:
+    """Return the warning with its sentences; the rewrite begins and ends as its place in the text asks."""
+    start, end = places[found.start], places[found.end - 1] + 1
+    span = text[start:end]
+    own = {name: text[places[a] : places[b - 1] + 1] for name, (a, b) in found.values.get("at", {}).items() if b > a}
+    form, values = rewording.values(found.warning, found.form, span, own)
+    if found.warning == "too_long":
+        values["rest"] = shorten(span, SHORTENED)
+    values |= {name: found.values[name] for name in ("words", "most") if name in found.values}
+    name = f"lint/{found.warning}.fixed"
+    why = prompts.render(name, part="why", form=form, **values)
+    rewrite = prompts.render(name, part="rewrite", form=form, **values)
+    end, rewrite = rewording.fitted(text, start, end, rewrite)
+    return Warning(found.warning, start, end, why, rewrite)
