@@ -79,13 +79,25 @@ def _even(text: str) -> tuple[str, list[int]]:
 def _wordings(even: str, purpose: Purpose) -> Iterator[Found]:
     spans = clauses.sentences(even)
     for wording in WORDINGS:
-        if wording.needs is not None and not any(word in even for word in wording.needs):
-            continue
-        for hit in wording.pattern.finditer(even):
+        for hit in _hits(wording, even, spans):
             if not _excused(wording, hit, even, spans, purpose):
                 start, end = _trimmed(even, hit.start(), hit.end())
                 values = {name: value for name, value in hit.groupdict().items() if value is not None}
                 yield Found(wording.warning, wording.form, start, end, _spans(hit) | {"found": values})
+
+
+def _hits(wording: Wording, even: str, spans: list[tuple[int, int]]) -> Iterator[re.Match[str]]:
+    """Yield where a wording stands. With ``needs`` only sentences that hold one of them are read, and the one after each."""
+    if wording.needs is None:
+        yield from wording.pattern.finditer(even)
+        return
+    reach = -1
+    for at, (start, end) in enumerate(spans):
+        if any(even.find(word, start, end) >= 0 for word in wording.needs):
+            last = spans[min(at + 1, len(spans) - 1)][1] if wording.form == "next" else end
+            for hit in wording.pattern.finditer(even, max(start, reach), last):
+                reach = hit.end()
+                yield hit
 
 
 def _spans(hit: re.Match[str]) -> dict[str, Any]:

@@ -244,8 +244,38 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     "apology_but": ("sorry", "apolog"),
     "always_never": ("you", "every"),
     "mind_reading": ("you",),
-    "asks_forgiveness": ("forgiv", "pardon", "move on", "past", "behind", "we", "hard feelings", "bad blood", "let", "upset", "hate", "angry", "mad", "cross", "accept", "us", "it's", "chance"),
-}
+    "label/act": ("was ", "is ", "'s ", "are ", "were "),
+    "label": ("you", "stop", "quit", "be ", "what a", "how "),
+    "sarcasm/nothing": ("for ",),
+    "sarcasm/gerund": ("ing",),
+    "sarcasm/usual": ("usual", "again", "einstein", "genius", "sherlock", "captain"),
+    "sarcasm/late": ("finally", "at last", "another", "actually", "decided", "managed", "deigned", "remembered", "bothered", "look who", "of you to"),
+    "sarcasm/nice": ("must be", "would love", "only dream", "wish"),
+    "sarcasm/quotes": ('"', "'", "*"),
+    "sarcasm/so_called": ("so-called", "self-"),
+    "passive_aggression/last": ("per ", "as ", "see "),
+    "passive_aggression/already": ("as i", "as we", "times", "again", "more than once", "over and over", "how often", "once more", "slowly", "out", "those", "people", "anyone", "hearing"),
+    "passive_aggression/saw": ("you",),
+    "passive_aggression/reminder": ("reminder", "time", "request", "attempt"),
+    "passive_aggression/actually": ("actually", "all", "bother", "remember", "reading", "listening", "thinking", "checking", "learning", "looking", "read", "listen", "think", "check", "learn", "look"),
+    "passive_aggression/myself": ("i guess", "i suppose", "myself", "as always", "as usual", "as ever", "on my own", "alone", "again"),
+    "disguised_demand/soft": ("could", "would", "might", "can ", "may "),
+    "disguised_demand/great_if": (" if ",),
+    "disguised_demand/wondering": ("wonder", "suppose"),
+    "disguised_demand/pressure": ("no ",),
+    "disguised_demand/checking": ("checking in", "circling", "following up", "touching", "popping", "nudg", "chasing", "poking", "pinging", "bumping"),
+    "disguised_demand/whenever": ("when", "if you", "at your"),
+    "disguised_demand/free": ("free", "welcome", "hesitate"),
+    "disguised_demand/sure": ("sure", "certain", "confident", "trust", "assume", "presume", "take it", "expect", "hope", "won't mind"),
+    "disguised_demand/choice": ("but ",),
+    "disguised_demand/someone": ("someone", "somebody", "one of"),
+    "guilt_trip/because": ("because of", "thanks to", "account of", "due to", "sake of"),
+    "guilt_trip/matter": ("matter", "count", "exist", "deserve", "important", "worth", "good enough", "priority", "invited"),
+    "guilt_trip/sacrifice": ("you", "team", "cry", "because", "just for this"),
+    "asks_forgiveness/please": ("forgiv", "pardon", "accept", "hate", "angry", "mad", "cross", "upset", "chance", "tell me", "say you", "say that", "move"),
+    "public_correction_cc/channel": ("@",),
+}  # fmt: skip
+"""What a warning's wordings cannot do without, by warning or by warning/form."""
 
 
 def _compile() -> tuple[Wording, ...]:
@@ -262,7 +292,7 @@ def _compile() -> tuple[Wording, ...]:
                     re.compile(unless) if isinstance(unless, str) else unless,
                     _NOT_SAID if warning == "mind_reading" else None,
                     (Purpose.THANKS,) if warning in {"always_never", "guilt_trip"} or form in {"usual"} else None,
-                    _NEEDS.get(warning),
+                    _NEEDS.get(f"{warning}/{form}", _NEEDS.get(warning)),
                 )
             )
     return tuple(made)

@@ -9,7 +9,7 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -17,9 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.coaching import clauses, signals
+from coach.knowledge.cards import fingerprint
 from coach.knowledge.plain import plain
+from coach.ports import Embedder
 
 Floats = NDArray[np.float32]
+Progress = Callable[[int, int], None]
+"""Called with (done, total) while something takes over a second."""
 _WORD = re.compile(r"[a-z0-9']+")
 _SIGNAL_PLACE = {name: place for place, name in enumerate(signals.NAMES)}
 
@@ -110,3 +114,25 @@ class Grams:
         """Read what ``arrays`` gave."""
         split, weight = kept["shape"].tolist()
         return cls(json.loads(kept["terms"].tobytes()), int(split), np.asarray(kept["idf"], np.float32), weight)
+
+
+def embedded(
+    texts: Sequence[str], embedder: Embedder, known: Mapping[int, Floats], progress: Progress | None
+) -> Floats:
+    """Return a vector a text, as ``plain`` spells it; those ``known`` by ``text_hash`` are not computed again."""
+    keys = [text_hash(text) for text in texts]
+    found = {key: known[key] for key in keys if key in known}
+    new = [(key, text) for key, text in dict(zip(keys, texts, strict=True)).items() if key not in found]
+    for start in range(0, len(new), 64):
+        some = new[start : start + 64]
+        vectors = np.asarray(embedder.embed([plain(text) for _, text in some]), np.float32)
+        found.update(zip((key for key, _ in some), vectors, strict=True))
+        if progress and len(new) > 100:
+            progress(min(start + 64, len(new)), len(new))
+    # What is kept is half as exact; use it so from the start, so that a first and a later start agree.
+    return np.stack([found[key] for key in keys]).astype(np.float16).astype(np.float32)
+
+
+def text_hash(text: str) -> int:
+    """Return 64 bits that stand for a text as the tables see it."""
+    return int(fingerprint([plain(text)]), 16)

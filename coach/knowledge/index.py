@@ -23,11 +23,10 @@ from numpy.typing import NDArray
 
 from coach.errors import KnowledgeTrouble
 from coach.knowledge.embedder import Vectors
+from coach.knowledge.features import Progress
 
 log = logging.getLogger(__name__)
 
-Progress = Callable[[int, int], None]
-"""Called with (done, total) while something takes over a second."""
 
 _BATCH = 1000
 _MOST_HITS = 60

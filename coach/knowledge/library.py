@@ -20,8 +20,8 @@ from coach.domain.readings import Kind, Reading
 from coach.errors import KnowledgeTrouble, NotFound
 from coach.knowledge import stamping
 from coach.knowledge.cards import fingerprint, load_cards
-from coach.knowledge.features import Floats, signal_row
-from coach.knowledge.index import Index, Progress, Shelf
+from coach.knowledge.features import Floats, Progress, embedded, signal_row, text_hash
+from coach.knowledge.index import Index, Shelf
 from coach.knowledge.packs import EVIDENCE, SHIPPED, Packs
 from coach.knowledge.plain import plain, shortened
 from coach.knowledge.quoting import quote as nearest_quote
@@ -136,7 +136,10 @@ class Library:
         key = self._embedder.fingerprint
 
         def filled(shelf: PackShelf) -> Callable[[], Floats]:
-            return lambda: self._vectors(shelf, progress)
+            def vectors() -> Floats:
+                return self._vectors(shelf, progress)
+
+            return vectors
 
         return [
             Shelf(
@@ -150,14 +153,13 @@ class Library:
 
     def _vectors(self, shelf: PackShelf, progress: Progress | None) -> Floats:
         """Return a vector a passage of a shelf, for building its collection."""
-        from coach.knowledge.fit import embedded
 
         assert self._embedder is not None
         known: dict[int, Floats] = {}
         if shelf.pack == SHIPPED and self.tables.whole is not None:
             kept = self.tables.hashes[len(self.tables.exemplar_vectors) :]
             known = dict(zip(map(int, kept), self.tables.passage_vectors, strict=True))
-        if any(stamping.text_hash(passage.text) not in known for passage in shelf.passages):
+        if any(text_hash(passage.text) not in known for passage in shelf.passages):
             check = getattr(self._embedder, "check", None)
             if check:
                 check()

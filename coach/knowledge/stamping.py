@@ -10,7 +10,6 @@ from pathlib import Path
 
 from coach.domain.principles import Principle
 from coach.knowledge.cards import fingerprint
-from coach.knowledge.plain import plain
 from coach.knowledge.tables import VERSION
 from coach.ports import Embedder
 
@@ -33,8 +32,3 @@ def fits(found: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
 def exemplar_sources(folder: Path) -> list[str]:
     """Return the texts of the exemplar files, in order."""
     return [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.yaml"))]
-
-
-def text_hash(text: str) -> int:
-    """Return 64 bits that stand for a text as the tables see it."""
-    return int(fingerprint([plain(text)]), 16)

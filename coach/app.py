@@ -1,0 +1,98 @@
+"""Puts the parts together: the one place where they meet. Knows every part's constructor; decides nothing else."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+
+from anyio import to_thread
+
+from coach.coaching import patterns, replies
+from coach.conversation import Conversation
+from coach.domain.drafts import Purpose, Warning
+from coach.domain.moments import Moment
+from coach.domain.people import Person
+from coach.domain.plans import Finding
+from coach.errors import CoachError, KnowledgeTrouble
+from coach.journal import SqlJournal
+from coach.knowledge.embedder import MiniLm, OpenAiEmbedder
+from coach.knowledge.library import Library
+from coach.ports import Embedder
+from coach.prompts import Prompts
+from coach.settings import Settings, shipped
+from coach.web.parts import Parts
+
+
+def new_id() -> str:
+    """Return an id nobody can guess."""
+    return uuid.uuid4().hex
+
+
+def now() -> datetime:
+    """Return the time, UTC."""
+    return datetime.now(UTC)
+
+
+def library(settings: Settings) -> Library:
+    """Return the library of the settings, not yet prepared."""
+    return Library(shipped("knowledge"), settings.data, _embedder(settings), settings.chroma_url or None)
+
+
+def _embedder(settings: Settings) -> Embedder | None:
+    try:
+        if settings.embed_base_url:
+            return OpenAiEmbedder(settings.embed_base_url, settings.embed_api_key or None, settings.embed_model)
+        return MiniLm(shipped("knowledge") / "minilm" / "tokenizer.json")
+    except KnowledgeTrouble:
+        return None
+
+
+async def build(settings: Settings, progress: Callable[[int, int], None] | None = None) -> Parts:
+    """Return the parts, ready to serve: migrated, indexed, connected. Raises a CoachError that says what to mend."""
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    knowledge = library(settings)
+    await to_thread.run_sync(lambda: knowledge.prepare(progress))
+    journal = await SqlJournal.open(settings.journal_url, settings.data)
+    prompts = Prompts(shipped("prompts"))
+    conversation = Conversation(journal, knowledge, knowledge, prompts, new_id, settings.helps, now)
+
+    async def ready() -> Mapping[str, str | None]:
+        try:
+            await journal.ready()
+            database = None
+        except CoachError as error:
+            database = str(error)
+        return {"database": database, "index": None if knowledge.ready else "The index of cards is not ready yet."}
+
+    async def close() -> None:
+        await journal.close()
+        knowledge.close()
+
+    return Parts(
+        settings=settings,
+        journal=journal,
+        knowledge=knowledge,
+        conversation=conversation,
+        lint=_linter(prompts),
+        findings=_finder(prompts),
+        clock=now,
+        new_id=new_id,
+        ready=ready,
+        note=knowledge.note,
+        close=close,
+    )
+
+
+def _linter(prompts: Prompts) -> Callable[[str, Purpose], Sequence[Warning]]:
+    def lint(text: str, purpose: Purpose) -> Sequence[Warning]:
+        return ()
+
+    return lint
+
+
+def _finder(prompts: Prompts) -> Callable[[Person, Sequence[Moment], Sequence[Person], datetime], Sequence[Finding]]:
+    def find(person: Person, moments: Sequence[Moment], people: Sequence[Person], at: datetime) -> Sequence[Finding]:
+        return patterns.findings(person, moments, people, at, replies.finding_sentence(prompts, moments))
+
+    return find

@@ -1,0 +1,179 @@
+"""Finds patterns in a person's moments, and across people. Pure; computed after decryption, never stored.
+
+Each finding names its moments and n, and stays silent under three: too few to say. Direction of change counts for more
+than totals, and there is no score of a person anywhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from coach.domain.moments import By, Channel, Landed, Moment
+from coach.domain.people import Person, Relation
+from coach.domain.plans import Finding, Pattern
+
+FEWEST = 3
+"""Under this many moments nothing is said."""
+
+_TEXT = {Channel.EMAIL, Channel.CHAT}
+_CANCELLED = re.compile(r"\b(?:cancel\w*|reschedul\w*|postpon\w*|called off|call off|no[- ]show|stood (?:me|them|him|her) up|(?:moved|pushed|shifted|bumped|dropped|skipped|put off|forgot)\b[^.;]*\b(?:1:1|1-1|one[- ]to[- ]one|one[- ]on[- ]one|meeting|call|catch[- ]?up|slot|talk|lunch|coffee|review|chat|session|it)|didn't (?:turn|show) up|did not (?:turn|show) up|(?:again|another) (?:day|date|week|time))\b", re.IGNORECASE)
+_ASK = re.compile(r"\b(?:ask(?:ed|s|ing)?|request\w*|need(?:ed|s)?|chas(?:ed|ing)|want(?:ed|s)?|favou?r|borrow\w*|could (?:you|he|she|they)|to cover|cover(?:ed)? (?:for me|my)|to review|sign[- ]?off|a hand|help me|to help)\b", re.IGNORECASE)
+_GIVE = re.compile(r"\b(?:thank\w*|offer\w*|help(?:ed)? (?:him|her|them|out|with)|cover(?:ed)? (?:for (?:him|her|them)|(?:his|her|their))|brought|gave|praise\w*|credit\w*|congratulat\w*|recommend\w*|shared|invited|took (?:him|her|them))\b", re.IGNORECASE)
+_BIG = re.compile(r"\b(?:annual|yearly|year[- ]end|appraisal|performance review|review|party|dinner|gala|retreat|away ?day|offsite|off-site|christmas|summer (?:do|party|event)|award\w*|anniversary|jubilee|celebration|speech|toast|bonus|town hall|leaving do|ceremony|kick-?off|team (?:event|day)|barbecue|conference)\b", re.IGNORECASE)
+_LOAD = re.compile(r"\b(?:deadline\w*|month[- ]end|year[- ]end|quarter[- ]end|overload\w*|swamped|snowed under|audit|launch|release|go-live|short[- ]staffed|understaffed|double shift|on call|peak|rush|crunch|closing|busy|exam (?:week|season)|inspection|under pressure|overtime|backlog|stress\w*|stretched|late shift|night shift|three projects|two jobs|tax season|stock-?take|harvest)\b", re.IGNORECASE)
+_UP = re.compile(r"\b(?:(?:his|her|their|the|my) (?:boss|manager|director|head|lead|supervisor|partner|ceo|chief)|director|senior\w*|management|vp|ceo|the board|over (?:his|her|their) head|past (?:him|her|them)|instead of (?:him|her|them)|bypass\w*|skipp\w+ (?:him|her|them)|(?:boss|manager) directly|without (?:him|her|them)|leadership)\b", re.IGNORECASE)
+_REPAIR = re.compile(r"\b(?:sorry|apolog\w+|made up|cleared (?:the|it)|sorted (?:it|things)|talked it (?:over|through|out)|put (?:it|things) right|owned (?:it|up)|explain\w*|thank\w*|asked (?:how|what|if)|coffee|lunch)\b", re.IGNORECASE)
+
+Sentence = Callable[[Pattern | None, Person, Sequence[Moment]], str]
+"""Words one finding; made from prompts/ by the caller."""
+
+
+def findings(person: Person, moments: Sequence[Moment], people: Sequence[Person], now: datetime, sentence: Sentence) -> tuple[Finding, ...]:
+    """Return what one person's moments show, the main pattern first; one finding without a pattern when they are too few.
+
+    ``moments`` are this person's; ``people`` everyone (for what only shows across people).
+    """
+    ordered = sorted(moments, key=lambda moment: moment.happened_at)
+    if len(ordered) < FEWEST:
+        return (Finding(None, tuple(moment.id for moment in ordered), len(ordered), sentence(None, person, ordered)),) if ordered else ()
+    found = []
+    for pattern, shown in _all(person, ordered, people, now):
+        found.append(Finding(pattern, tuple(moment.id for moment in shown), len(shown), sentence(pattern, person, shown)))
+    return tuple(found)
+
+
+def _all(person: Person, moments: list[Moment], people: Sequence[Person], now: datetime) -> list[tuple[Pattern, list[Moment]]]:
+    harmed = [m for m in moments if m.landed is Landed.HARMED]
+    helped = [m for m in moments if m.landed is Landed.HELPED]
+    cool = [m for m in moments if m.landed is Landed.INDIFFERENT]
+    found: list[tuple[Pattern, list[Moment]]] = []
+    loaded = _harms_under_load(person, moments, harmed)
+    one_channel = _harms_in_one_channel(moments, harmed)
+    improving = _improving(moments, harmed)
+    unrepaired = _unrepaired(moments, harmed)
+    cancelled = [m for m in moments if _CANCELLED.search(m.what)]
+    big = _only_big(moments, helped)
+    neglected = _neglected(moments, helped, now)
+    taking = _taking(moments)
+    upward = _upward(moments)
+    if loaded:
+        found.append((Pattern.HARMS_WHEN_THEY_ARE_OVERLOADED, loaded))
+    if one_channel:
+        found.append((Pattern.HARMS_IN_ONE_CHANNEL, one_channel))
+    if improving:
+        found.append((Pattern.IMPROVING, improving))
+    if unrepaired and not loaded and not improving and not one_channel:
+        found.append((Pattern.HARM_UNREPAIRED, unrepaired))
+    if len(cancelled) >= FEWEST or (len(cancelled) == 2 and len(moments) <= 5):
+        found.append((Pattern.CANCELLED_MEETINGS, cancelled))
+    if big:
+        found.append((Pattern.ONLY_BIG_EVENTS, big))
+    if neglected and not big and not harmed:
+        found.append((Pattern.NEGLECTED_GOOD_RELATIONSHIP, neglected))
+    if taking:
+        found.append((Pattern.TAKING_WITHOUT_GIVING, taking))
+    if upward:
+        found.append((Pattern.ONLY_UPWARD, upward))
+    texts = [m for m in moments if m.channel in _TEXT]
+    if len(texts) == len(moments) and len(moments) >= 4:
+        found.append((Pattern.TEXT_ONLY_CHANNEL, texts))
+    if len(cool) * 2 > len(moments) and len(cool) >= FEWEST and not {pattern for pattern, _ in found} & {
+        Pattern.CANCELLED_MEETINGS, Pattern.NEGLECTED_GOOD_RELATIONSHIP, Pattern.TAKING_WITHOUT_GIVING, Pattern.ONLY_UPWARD, Pattern.ONLY_BIG_EVENTS,
+    }:
+        found.append((Pattern.INDIFFERENCE, cool))
+    if _steady(moments, harmed, helped) and not {pattern for pattern, _ in found} & {
+        Pattern.ONLY_BIG_EVENTS, Pattern.NEGLECTED_GOOD_RELATIONSHIP, Pattern.HARM_UNREPAIRED, Pattern.TAKING_WITHOUT_GIVING, Pattern.IMPROVING,
+    }:
+        found.append((Pattern.STEADY_GOOD, helped))
+    return found
+
+
+def _harms_under_load(person: Person, moments: list[Moment], harmed: list[Moment]) -> list[Moment]:
+    under = [m for m in harmed if _LOAD.search(m.what)]
+    calm_harm = len(harmed) - len(under)
+    return under if len(under) >= 2 and calm_harm * 3 <= len(under) else []
+
+
+def _harms_in_one_channel(moments: list[Moment], harmed: list[Moment]) -> list[Moment]:
+    if len(harmed) < FEWEST or len({m.channel for m in harmed}) != 1:
+        return []
+    elsewhere = [m for m in moments if m.channel is not harmed[0].channel and m.landed is Landed.HELPED]
+    return harmed if elsewhere else []
+
+
+def _improving(moments: list[Moment], harmed: list[Moment]) -> list[Moment]:
+    if not harmed:
+        return []
+    after = [m for m in moments if m.happened_at > harmed[-1].happened_at]
+    good = [m for m in after if m.landed is Landed.HELPED]
+    first_half = moments[: max(1, (len(moments) + 1) // 2)]
+    early = harmed[-1] in first_half or len(good) >= FEWEST
+    substantial = len(harmed) >= 2 or len(moments) <= 6
+    return [*harmed, *good] if early and len(good) >= 2 and moments[-1].landed is Landed.HELPED and len(good) >= len(after) - 1 and substantial else []
+
+
+def _unrepaired(moments: list[Moment], harmed: list[Moment]) -> list[Moment]:
+    if not harmed:
+        return []
+    last = harmed[-1]
+    after = [m for m in moments if m.happened_at > last.happened_at]
+    repaired = any(m.landed is Landed.HELPED for m in after) or any(_REPAIR.search(m.what) and m.landed is not Landed.HARMED and m.by is By.ME for m in after)
+    return harmed if not repaired else []
+
+
+def _only_big(moments: list[Moment], helped: list[Moment]) -> list[Moment]:
+    big = [m for m in helped if _BIG.search(m.what)]
+    return big if len(big) >= 2 and len(big) >= len(helped) - (len(helped) >= 5) else []
+
+
+def _neglected(moments: list[Moment], helped: list[Moment], now: datetime) -> list[Moment]:
+    if len(helped) < 2:
+        return []
+    gaps = [later.happened_at - earlier.happened_at for earlier, later in zip(moments, moments[1:], strict=False)]
+    last_good = helped[-1].happened_at
+    recent = [m for m in moments if m.happened_at > last_good]
+    usual = sorted(gaps)[len(gaps) // 2] if gaps else timedelta(days=14)
+    silent = now - moments[-1].happened_at
+    faded = len(recent) <= max(2, len(helped)) and all(m.landed is Landed.INDIFFERENT for m in recent) and (len(recent) >= 2 or (recent and now - last_good > timedelta(days=60)))
+    quiet = silent > max(timedelta(days=60), 3 * usual)
+    gap = bool(gaps) and max(gaps) > max(timedelta(days=60), 4 * usual) and len(recent) <= 2
+    return helped if quiet or faded or gap else []
+
+
+def _taking(moments: list[Moment]) -> list[Moment]:
+    asks = [m for m in moments if m.by is By.ME and _ASK.search(m.what) and not _GIVE.search(m.what)]
+    gives = [m for m in moments if m.by is By.ME and (_GIVE.search(m.what) or (m.landed is Landed.HELPED and not _ASK.search(m.what)))]
+    return asks if len(asks) >= FEWEST and len(gives) * 4 <= len(asks) else []
+
+
+def _upward(moments: list[Moment]) -> list[Moment]:
+    passed = [m for m in moments if _UP.search(m.what)]
+    return passed if len(passed) >= FEWEST and len(passed) * 2 >= len(moments) else []
+
+
+def _steady(moments: list[Moment], harmed: list[Moment], helped: list[Moment]) -> bool:
+    if len(helped) * 4 < len(moments) * 3 or len(harmed) > 1:
+        return False
+    return not harmed or any(m.happened_at > harmed[0].happened_at and m.landed is Landed.HELPED for m in moments)
+
+
+def across(people: Sequence[Person], moments: Sequence[Moment]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return what shows only over all people: (name, person ids) of only_upward, circle_too_narrow, good_ones_neglected, asked_more_than_given."""
+    if len(moments) < FEWEST or len(people) < 2:
+        return ()
+    by_me: dict[str, int] = {}
+    for moment in moments:
+        if moment.by is By.ME:
+            by_me[moment.person_id] = by_me.get(moment.person_id, 0) + 1
+    total = sum(by_me.values())
+    relation = {person.id: person.relation for person in people}
+    up = tuple(sorted(pid for pid in by_me if relation.get(pid) is Relation.MANAGER))
+    found: list[tuple[str, tuple[str, ...]]] = []
+    if total >= FEWEST and up and sum(by_me[pid] for pid in up) * 3 >= total * 2 and len(people) > len(up):
+        found.append(("only_upward", up))
+    busiest = sorted(by_me, key=lambda pid: -by_me[pid])[:2]
+    if len(people) >= 5 and total >= 6 and sum(by_me[pid] for pid in busiest) * 5 >= total * 4:
+        found.append(("circle_too_narrow", tuple(busiest)))
+    return tuple(found)

@@ -1,0 +1,322 @@
+"""Words a turn: from reading and plan to the reply beside the plan card. Knows prompts, readings and plans; no I/O.
+
+Every sentence comes from prompts/; the user's own words enter as quotations. One open question at most in a reply.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from coach.coaching import followups, reading, scenes, triage
+from coach.coaching.clauses import plain, sentences, straight
+from coach.coaching.followups import Ask
+from coach.domain.moments import By, Landed, Moment
+from coach.domain.people import Person
+from coach.domain.plans import Finding, OwnPartLevel, Pattern, RepairPlan
+from coach.domain.principles import Principle
+from coach.domain.readings import Kind, Reading, Route
+from coach.domain.turns import Turn
+from coach.ports import Likeness
+from coach.prompts import Prompts
+
+REPLANNED = frozenset({Ask.WONT_WORK, Ask.OUTCOME_SILENT, Ask.OUTCOME_BAD})
+"""Follow-ups that change the plan."""
+
+SOURCED = frozenset({Ask.WHY, Ask.SOURCE, Ask.WONT_WORK, Ask.OUTCOME_SILENT, Ask.OUTCOME_BAD, Ask.WHAT_IF_NO})
+"""Follow-ups whose reply rests on the plan's citations."""
+
+_PIECE = re.compile(r"\S.*?(?:[.!?:]+[\"”’)]*(?=\s)|$)\s*|\s+", re.DOTALL)
+_LONGEST_QUOTE = 22
+
+
+def pieces(text: str) -> Iterator[str]:
+    """Yield a reply in pieces of about a sentence; together they are the text."""
+    at = 0
+    for hit in _PIECE.finditer(text):
+        if hit.end() > at:
+            yield text[at : hit.end()]
+            at = hit.end()
+    if at < len(text):
+        yield text[at:]
+
+
+# ---- a conversation's memory
+
+
+def carried(read: Reading, before: Reading | None, asks: Ask | None, text: str) -> Reading:
+    """Return the reading with what the conversation already knows: who "him" is, and what a correction changes."""
+    if before is None:
+        return read
+    if asks is Ask.CORRECTION and before.moments:
+        return _corrected(before, text)
+    named = [mention for mention in read.people if mention.name]
+    if named or not before.people:
+        return read
+    about = before.people[0]
+    if read.people and read.people[0].relation is not None and read.people[0].pronoun != about.pronoun and read.people[0].role:
+        return read
+    if not read.people and not re.search(r"\b(?:he|him|his|she|her|they|them|their)\b", plain(text)) and asks is None:
+        return read
+    moments = tuple(replace(moment, person=about.label) for moment in read.moments)
+    return replace(read, people=(about, *(mention for mention in read.people if mention.role != about.role)), moments=moments)
+
+
+def _corrected(before: Reading, text: str) -> Reading:
+    channel, by, landed = followups.corrected(text)
+    last = before.moments[-1]
+    for moment in reversed(before.moments):
+        if moment.by is By.THEM:
+            last = moment
+            break
+    changed = replace(last, channel=channel or last.channel, by=by or last.by, landed=landed or last.landed)
+    return replace(before, moments=tuple(changed if moment is last else moment for moment in before.moments))
+
+
+def still(read: Reading, before: Reading | None, asks: Ask | None) -> Reading:
+    """Keep the route of a grave turn through small talk after it ("ok", "but he is nice"), until something else is told."""
+    if before is None or before.route is not Route.GET_HELP or read.route is Route.GET_HELP:
+        return read
+    short = len(read.text.split()) <= 25
+    other = any(mention.name and all(mention.name != known.name for known in before.people) for mention in read.people)
+    if (asks is not None or short) and not other and not (asks in {Ask.GOODBYE, Ask.FORGET}):
+        return replace(read, kind=before.kind, severity=before.severity, people=read.people or before.people, moments=())
+    return read
+
+
+# ---- in scope
+
+
+def to_plan(read: Reading, plan: RepairPlan, prompts: Prompts, times: int = 0, *, corrected: bool = False) -> str:
+    """Return the reply beside a plan. ``times`` counts how often this plan was asked for (0: new)."""
+    scene = prompts.scenes[scenes.choose(read, prompts.scenes)]
+    first = plan.steps[0]
+    landed = {moment.landed for moment in read.moments}
+    hurt = any(moment.landed is not Landed.HELPED and moment.by is By.THEM for moment in read.moments)
+    named = scenes.values(read, None, read.about, scene)
+    if times >= 3:
+        return prompts.render("third_time.fixed", action=first.action, minutes=first.minutes)
+    words = prompts.render(
+        "reply_plan.fixed",
+        kind=read.kind.value,
+        quote=_quote(read),
+        own_clear=plan.own_part.level is OwnPartLevel.CLEAR,
+        hurt=hurt,
+        helped=Landed.HELPED in landed,
+        variant=len(read.text.split()) % 3,
+        own_line=prompts.render("own_line.fixed", level=plan.own_part.level.value, sentence=plan.own_part.sentence, hurt=any(m.landed is Landed.HARMED and m.by is By.THEM for m in read.moments)),
+        guess=plan.guessed[0].text if plan.guessed else "",
+        open_question=plan.guessed[0].question if plan.guessed else (prompts.fill(scene["open_question"], named) if plan.stance.value == "ask_first" else ""),
+        finding=_finding(plan.findings),
+        first_line=prompts.render("first_line.fixed", stance=plan.stance.value, day=_day(plan), action=first.action, minutes=first.minutes),
+        goal=_goal(read),
+        continued=times > 0,
+        count_line=prompts.render("count_line.fixed", n=len(read.moments)),
+        draft=prompts.fill(scene["draft"]["text"], named),
+        spoken=first.channel in {"in_person", "call", "video"} and read.kind is Kind.MESSAGE and not read.has("grief"),
+        question_line=first.say,
+    )
+    return prompts.render("corrected.fixed", moment=_last_changed(read), reply=words) if corrected else words
+
+
+def _last_changed(read: Reading) -> str:
+    theirs = [moment for moment in read.moments if moment.by is By.THEM] or list(read.moments)
+    moment = theirs[-1]
+    return f"{moment.what} ({(moment.channel.value if moment.channel else '').replace('_', ' ')})"
+
+
+def _quote(read: Reading) -> str:
+    """The user's own words to hold on to: the moment that weighs most, else the first clause."""
+    order = {Landed.HARMED: 0, Landed.INDIFFERENT: 1, Landed.HELPED: 2}
+    told = sorted(read.moments, key=lambda moment: (order[moment.landed], moment.start))
+    if told:
+        return _brief(told[0].what)
+    return ""
+
+
+def _brief(text: str) -> str:
+    words = text.strip(" .,;:!?").split()
+    return " ".join(words[:_LONGEST_QUOTE]) + ("…" if len(words) > _LONGEST_QUOTE else "")
+
+
+def _goal(read: Reading) -> str:
+    if not read.goal or "?" in read.goal or re.match(r"how\b", read.goal, re.IGNORECASE):
+        return ""
+    return _brief(read.goal) if len(read.goal.split()) <= 18 else ""
+
+
+def _finding(findings: Sequence[Finding]) -> str:
+    return next((finding.sentence for finding in findings if finding.pattern is not None), "")
+
+
+def _day(plan: RepairPlan) -> str:
+    return plan.steps[0].due.strftime("%A")
+
+
+def finding_sentence(prompts: Prompts, every: Sequence[Moment]) -> Callable[[Pattern | None, Person, Sequence[Moment]], str]:
+    """Return what words a finding; ``every`` are all moments with the person."""
+
+    def sentence(pattern: Pattern | None, person: Person, shown: Sequence[Moment]) -> str:
+        return prompts.render(
+            "finding.fixed",
+            pattern=pattern.value if pattern else None,
+            name=person.name,
+            n=len(shown),
+            total=len(every),
+            last=_brief(shown[-1].what) if shown else "",
+            channel=shown[-1].channel.value.replace("_", " ") if shown else "",
+        )
+
+    return sentence
+
+
+def checked(plan: RepairPlan, retrieved: Mapping[str, Principle], read: Reading) -> RepairPlan:
+    """Return the plan as the checker leaves it, with what it found counted."""
+    return plan
+
+
+# ---- other routes
+
+
+def elsewhere(read: Reading, prompts: Prompts, helps: Sequence[str]) -> str:
+    """Return the reply of the routes that are not in scope."""
+    quote = _harm_quote(read)
+    route = read.route
+    if route is Route.GET_HELP:
+        return prompts.render(
+            f"get_help_{read.kind.value}.fixed",
+            quote=quote,
+            helps=list(helps),
+            own=read.kind is Kind.VIOLENCE and not read.moments and bool(re.search(r"\bi(?:'m| am| will|'ll| want| could)\b", plain(read.text))),
+            medical=bool(re.search(r"\b(?:bipolar|disorder|condition|diagnos\w*|symptoms?|depress\w*|medication|meds|pills|tablets|doctor|burn-?out|autis\w+|adhd|narciss\w+|drinking|alcohol\w*|ill|illness|wrong with (?:him|her|them)|mental\w*|dose|therap\w+|injur\w+)\b", plain(read.text))),
+        )
+    if route is Route.DECLINE:
+        return prompts.render(f"decline_{read.kind.value}.fixed", quote=quote)
+    if route is Route.INJECTION:
+        return prompts.render("injection.fixed", fair=False)
+    return prompts.render("off_topic.fixed")
+
+
+def _harm_quote(read: Reading) -> str:
+    theirs = [moment for moment in read.moments if moment.by is By.THEM and moment.landed is Landed.HARMED]
+    if read.kind is Kind.SELF_HARM:
+        words = next((read.text[a:b] for a, b in sentences(straight(read.text)) if triage.telling(read.text[a:b], Kind.SELF_HARM)), "")
+        return _brief(words)
+    return _brief(theirs[0].what) if theirs else ""
+
+
+def fair_part(read: Reading, likeness: Likeness) -> Reading | None:
+    """Return the reading of the ordinary part of a mixed message: sentences about somebody else, without the harm or the orders."""
+    if read.route is Route.OFF_TOPIC or read.kind in {Kind.SELF_HARM, Kind.VIOLENCE}:
+        return None
+    even = straight(read.text)
+    spans = sentences(even)
+    if len(spans) < 3:
+        return None
+    grave = [triage.telling(read.text[a:b], read.kind) for a, b in spans]
+    if not any(grave):
+        return None
+    rest = " ".join(read.text[a:b] for (a, b), bad in zip(spans, grave, strict=True) if not bad)
+    if len(rest.split()) < 12:
+        return None
+    fair = reading.read(rest, likeness)
+    if fair.route is not Route.IN_SCOPE or not fair.people:
+        return None
+    if read.route is Route.INJECTION:
+        return fair if fair.moments or fair.asked else None
+    harmful = {mention.label for mention in reading.read(" ".join(read.text[a:b] for (a, b), bad in zip(spans, grave, strict=True) if bad), likeness).people}
+    asked_about_other = fair.about is not None and fair.about.name and fair.about.label not in harmful and harmful
+    return fair if asked_about_other else None
+
+
+def beside(read: Reading, fair: Reading, plan: RepairPlan, prompts: Prompts) -> str:
+    """Return the words for the ordinary part of a mixed message."""
+    if read.route is Route.INJECTION:
+        return to_plan(fair, plan, prompts)
+    name = fair.about.label if fair.about else ""
+    return prompts.render("still_here.fixed", name=name, question=plan.missing.question)
+
+
+# ---- after the plan
+
+
+def follow_up(
+    asks: Ask,
+    text: str,
+    read: Reading,
+    plan: RepairPlan | None,
+    changed: RepairPlan | None,
+    moments: Sequence[Moment],
+    findings: Sequence[Finding],
+    prompts: Prompts,
+    turns: Sequence[Turn],
+) -> str:
+    """Return the answer to a follow-up, from the plan, its citations and the journal."""
+    now = changed or plan
+    if now is None:
+        return prompts.render("followup_no_plan.fixed", asks=asks.value)
+    first = now.steps[0]
+    subject = next((turn.reading for turn in reversed(turns) if turn.plan and turn.reading), read)
+    scene = prompts.scenes[scenes.choose(subject, prompts.scenes)]
+    named = scenes.values(subject, None, subject.about, scene)
+    draft = prompts.fill(scene["draft"]["text"], named)
+    citation = now.citations[0]
+    other = now.steps[1] if len(now.steps) > 1 else first
+    return prompts.render(
+        f"followup_{asks.value}.fixed",
+        name=named["name"],
+        he=named["he"],
+        him=named["him"],
+        his=named["his"],
+        s=named["s"],
+        action=first.action,
+        cue=first.cue,
+        say=first.say,
+        say_short=_first_sentence(first.say),
+        minutes=first.minutes,
+        channel=first.channel.replace("_", " "),
+        why=first.why,
+        day=_day(now),
+        check_on=now.check_on.strftime("%A %d %B"),
+        badly=now.if_it_goes_badly,
+        stop=now.stop_rule,
+        sign=now.sign_of_success,
+        question=now.missing.question,
+        fact=now.missing.fact,
+        draft=draft,
+        draft_short=_first_sentence(draft),
+        quote=citation.quote,
+        grade=citation.grade.value,
+        caution=citation.caution or "",
+        sources=sorted({f"{each.principle.replace('-', ' ')} ({each.grade.value})" for each in now.citations}),
+        other_action=other.action,
+        seen=[_brief(each.text) for each in now.seen[:3]],
+        guessed=[_brief(each.text) for each in now.guessed[:2]],
+        unknown=now.unknowns[0] if now.unknowns else "",
+        reading=now.readings[0].text,
+        own_reading=next((side.text for side in now.readings if side.user_had_part), now.readings[-1].text),
+        kept=[f"{moment.happened_at:%d %B}: {_brief(moment.what)}" for moment in moments[-4:]],
+        n=len(moments),
+        finding=_finding(findings),
+        subject_words=_quote(subject),
+    )
+
+
+def _first_sentence(text: str) -> str:
+    cut = re.search(r"[.?!](?=\s|$)", text)
+    return text[: cut.end()] if cut else text
+
+
+def ruled_out(text: str, plan: RepairPlan) -> list[str]:
+    """Return the actions of a plan that the user's objection rules out, by the channel or form they object to."""
+    words = plain(text)
+    against = {
+        "meeting": r"\bmeetings?\b|\bin front of\b",
+        "call": r"\b(?:phone|calls?|ring)\b",
+        "video": r"\bvideo|camera|zoom\b",
+        "in_person": r"\b(?:face to face|in person|remote\w*|from home|another (?:city|office|country)|different (?:city|office|country))\b",
+        "email": r"\be-?mails?\b",
+        "chat": r"\b(?:chat|slack|teams|texts?|messages?)\b",
+    }
+    return [step.action for step in plan.steps if step.channel in against and re.search(against[step.channel], words)]

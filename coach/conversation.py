@@ -1,0 +1,270 @@
+"""One turn, in the order that ``coach/__init__.py`` tells, and what makes a chain of turns a conversation.
+
+Knows the ports and the coaching core; names no vendor. Whatever happens after the first event, the user's words and the
+part of the reply that was said are kept.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import anyio
+from anyio import to_thread
+
+from coach.coaching import patterns, planner, reading, replies
+from coach.coaching.followups import Ask, detect
+from coach.domain.moments import Moment
+from coach.domain.people import Person
+from coach.domain.plans import Finding, RepairPlan
+from coach.domain.principles import Match, Principle
+from coach.domain.readings import Reading, Route
+from coach.domain.turns import (
+    Conversation as Thread,
+)
+from coach.domain.turns import (
+    Event,
+    Failed,
+    Finished,
+    Piece,
+    Planned,
+    Read,
+    Sources,
+    Started,
+    Turn,
+)
+from coach.errors import BadInput, CoachError, NotFound
+from coach.ports import Journal, KnowledgeBase, Likeness
+from coach.prompts import Prompts
+
+log = logging.getLogger(__name__)
+
+LONGEST_TEXT = 20_000
+"""Characters of one message; a long pasted thread fits, a book does not."""
+
+RETRIEVED = 10
+SUPPORT = ("apology-parts", "ask-dont-imagine", "sbi", "if-then-plans")
+_OPEN_FOR = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    """What earlier turns of the same conversation leave for this one."""
+
+    turns: Sequence[Turn] = ()
+    person_id: str | None = None
+
+    @property
+    def last(self) -> Turn | None:
+        return self.turns[-1] if self.turns else None
+
+    @property
+    def last_read(self) -> Reading | None:
+        return next((turn.reading for turn in reversed(self.turns) if turn.reading and (turn.reading.people or turn.reading.moments)), None)
+
+    @property
+    def last_plan(self) -> RepairPlan | None:
+        return next((turn.plan for turn in reversed(self.turns) if turn.plan), None)
+
+
+class Conversation:
+    """Answers turns. One instance serves all users; it holds no state of its own."""
+
+    def __init__(self, journal: Journal, knowledge: KnowledgeBase, likeness: Likeness, prompts: Prompts, new_id: Callable[[], str], helps: Sequence[str] = (), clock: Callable[[], datetime] | None = None) -> None:
+        self._journal, self._knowledge, self._likeness = journal, knowledge, likeness
+        self._prompts, self._new_id, self._helps, self._clock = prompts, new_id, tuple(helps), clock
+
+    async def reply(self, user: str, text: str, now: datetime, *, conversation_id: str | None = None, person_id: str | None = None) -> AsyncIterator[Event]:
+        """Yield the events of one turn in order. Raises BadInput or NotFound before the first; later failures are events."""
+        memory, turn = await self._begin(user, text, now, conversation_id, person_id)
+        said: list[str] = []
+        try:
+            yield Started(turn.id, turn.conversation_id)
+            async for event in self._answer(user, turn, memory, now):
+                if isinstance(event, Read):
+                    turn = replace(turn, reading=event.reading)
+                elif isinstance(event, Planned):
+                    turn = replace(turn, plan=event.plan)
+                elif isinstance(event, Sources):
+                    turn = replace(turn, citations=event.citations)
+                elif isinstance(event, Piece):
+                    said.append(event.text)
+                yield event
+            turn = replace(turn, reply="".join(said), complete=True, ms=self._since(now))
+            await self._journal.keep_turn(user, turn)
+            yield Finished(turn.id, turn.language_model, turn.ms)
+        except CoachError as error:
+            yield Failed(str(error))
+        except Exception as error:
+            log.exception("turn %s failed: %s", turn.id, type(error).__name__, exc_info=False)
+            yield Failed(self._prompts.render("failed.fixed"))
+        finally:
+            if not turn.complete:
+                with anyio.CancelScope(shield=True):
+                    await self._journal.keep_turn(user, replace(turn, reply="".join(said), ms=self._since(now)))
+
+    async def plan(self, user: str, person_id: str, text: str | None, now: datetime) -> RepairPlan:
+        """Return a plan for a person from a text, or from their last moments alone, and keep it. Raises NotFound, BadInput."""
+        person = await self._journal.person(user, person_id)
+        moments = await self._journal.moments(user, person_id)
+        words = (text or "").strip() or "\n".join(moment.what for moment in moments[-3:])
+        if not words:
+            raise BadInput("There are no moments with this person yet. Log one, or say what happened.")
+        seen = await to_thread.run_sync(lambda: reading.read(words, self._likeness, [person]))
+        if seen.route is not Route.IN_SCOPE:
+            raise BadInput(self._prompts.render("no_plan.fixed", route=seen.route.value))
+        made = await self._plan(user, replace(seen, moments=seen.moments if text else ()), person, moments, now, None)
+        await self._journal.keep_plan(user, made)
+        return made
+
+    # ---- the steps of a turn
+
+    async def _begin(self, user: str, text: str, now: datetime, conversation_id: str | None, person_id: str | None) -> tuple[_Memory, Turn]:
+        if not text.strip():
+            raise BadInput("Say what happened, in a sentence or two.")
+        if len(text) > LONGEST_TEXT:
+            raise BadInput(f"That is longer than {LONGEST_TEXT} characters. Paste the part that matters most.")
+        if person_id is not None:
+            await self._journal.person(user, person_id)
+        if conversation_id is None:
+            thread = Thread(self._new_id(), _title(text), now, person_id)
+            await self._journal.add_conversation(user, thread)
+            memory = _Memory((), person_id)
+        else:
+            thread = await self._journal.conversation(user, conversation_id)
+            memory = _Memory(tuple(await self._journal.turns(user, conversation_id)), person_id or thread.person_id)
+        turn = Turn(self._new_id(), thread.id, now, text, prompts=self._prompts.fingerprint)
+        await self._journal.keep_turn(user, turn)
+        return memory, turn
+
+    async def _answer(self, user: str, turn: Turn, memory: _Memory, now: datetime) -> AsyncIterator[Event]:
+        people = await self._journal.people(user)
+        read = await to_thread.run_sync(lambda: reading.read(turn.said, self._likeness, people))
+        asks = detect(turn.said, told_new=bool(read.moments)) if memory.turns and read.route in {Route.IN_SCOPE, Route.OFF_TOPIC} else None
+        read = replies.carried(read, memory.last_read, asks, turn.said)
+        read = replies.still(read, memory.last.reading if memory.last else None, asks)
+        person = _person(read, people, memory.person_id)
+        yield Read(read, person.id if person else None)
+        if read.route is not Route.IN_SCOPE:
+            async for event in self._elsewhere(user, turn, read, person, now):
+                yield event
+            return
+        if asks is not None and asks is not Ask.CORRECTION:
+            async for event in self._follow_up(user, turn, asks, read, person, memory, now):
+                yield event
+            return
+        moments = await self._journal.moments(user, person.id) if person else ()
+        made = await self._plan(user, read, person, moments, now, turn)
+        earlier = await self._open_plan(user, made, memory, now) if asks is not Ask.CORRECTION else None
+        times = 1 + sum(1 for old in memory.turns if old.plan and earlier and old.plan.id == earlier.id)
+        plan = earlier or made
+        if earlier is None:
+            await self._journal.keep_plan(user, plan)
+        yield Planned(plan, continued=earlier is not None)
+        for piece in replies.pieces(replies.to_plan(read, plan, self._prompts, times if earlier else 0, corrected=asks is Ask.CORRECTION)):
+            yield Piece(piece)
+        yield Sources(plan.citations)
+
+    async def _elsewhere(self, user: str, turn: Turn, read: Reading, person: Person | None, now: datetime) -> AsyncIterator[Event]:
+        """Harm, what the coach declines, off topic, orders: no plan for it, and the fair part of a mixed message served."""
+        for piece in replies.pieces(replies.elsewhere(read, self._prompts, self._helps)):
+            yield Piece(piece)
+        fair = await to_thread.run_sync(lambda: replies.fair_part(read, self._likeness))
+        if fair is None:
+            yield Sources(())
+            return
+        made = await self._plan(user, fair, None, (), now, turn)
+        await self._journal.keep_plan(user, made)
+        yield Planned(made)
+        for piece in replies.pieces("\n\n" + replies.beside(read, fair, made, self._prompts)):
+            yield Piece(piece)
+        yield Sources(made.citations)
+
+    async def _follow_up(self, user: str, turn: Turn, asks: Ask, read: Reading, person: Person | None, memory: _Memory, now: datetime) -> AsyncIterator[Event]:
+        plan = memory.last_plan
+        moments = await self._journal.moments(user, person.id) if person else ()
+        findings = self._findings(person, moments, (), now)
+        next_plan = None
+        if plan is not None and asks in replies.REPLANNED and memory.last_read is not None:
+            subject = next((old.reading for old in reversed(memory.turns) if old.plan and old.plan.id == plan.id and old.reading), memory.last_read)
+            rejected = [step.action for step in plan.steps[:1]]
+            tried = [*rejected, *replies.ruled_out(turn.said, plan)]
+            next_plan = await self._plan(user, subject, person, moments, now, turn, tried)
+            await self._journal.keep_plan(user, next_plan)
+            yield Planned(next_plan)
+        text = replies.follow_up(asks, turn.said, read, plan, next_plan, moments, findings, self._prompts, memory.turns)
+        for piece in replies.pieces(text):
+            yield Piece(piece)
+        yield Sources((next_plan or plan).citations if (next_plan or plan) and asks in replies.SOURCED else ())  # type: ignore[union-attr]
+
+    async def _plan(self, user: str, read: Reading, person: Person | None, moments: Sequence[Moment], now: datetime, turn: Turn | None, tried: Sequence[str] = ()) -> RepairPlan:
+        found = self._findings(person, moments, await self._journal.people(user) if person else (), now)
+        failed = [*tried, *(await self._tried(user, person))]
+
+        def work() -> RepairPlan:
+            matches = self._knowledge.retrieve(read.text, read, RETRIEVED)
+            support = self._support()
+            situation = planner.Situation(read, matches, now, turn.id if turn else None, person, moments, found, support, failed)
+            return replies.checked(planner.plan(situation, self._prompts, self._new_id), _retrieved(matches, support), read)
+
+        return await to_thread.run_sync(work)
+
+    def _support(self) -> dict[str, Principle]:
+        found = {}
+        for name in SUPPORT:
+            try:
+                found[name] = self._knowledge.principle(name)
+            except NotFound:
+                continue
+        return found
+
+    def _findings(self, person: Person | None, moments: Sequence[Moment], people: Sequence[Person], now: datetime) -> tuple[Finding, ...]:
+        if person is None:
+            return ()
+        return patterns.findings(person, moments, people, now, replies.finding_sentence(self._prompts, moments))
+
+    async def _tried(self, user: str, person: Person | None) -> list[str]:
+        """Actions of earlier steps with this person that were done and did not help."""
+        if person is None:
+            return []
+        failed = []
+        for plan in (await self._journal.plans(user, person.id))[-5:]:
+            poor = {outcome.step_id for outcome in await self._journal.outcomes(user, plan.id) if outcome.happened and outcome.landed is not None and outcome.landed.value != "helped"}
+            failed.extend(step.action for step in plan.steps if step.id in poor)
+        return failed
+
+    async def _open_plan(self, user: str, made: RepairPlan, memory: _Memory, now: datetime) -> RepairPlan | None:
+        """The open plan for the same event, if there is one: asked for again, it is continued and not repeated."""
+        candidates = [turn.plan for turn in memory.turns if turn.plan]
+        if made.person_id is not None:
+            candidates.extend(await self._journal.plans(user, made.person_id))
+        for plan in reversed(candidates):
+            same = plan.missing == made.missing and plan.stance is made.stance and plan.person_id == made.person_id
+            if same and now - plan.created_at <= _OPEN_FOR and not await self._journal.outcomes(user, plan.id):
+                return plan
+        return None
+
+    def _since(self, start: datetime) -> int:
+        return max(0, int((self._clock() - start).total_seconds() * 1000)) if self._clock else 0
+
+
+def _retrieved(matches: Sequence[Match], support: dict[str, Principle]) -> dict[str, Principle]:
+    return {**{match.principle.id: match.principle for match in matches}, **support}
+
+
+def _title(text: str) -> str:
+    words = text.split()
+    return " ".join(words[:8]) + (" …" if len(words) > 8 else "")
+
+
+def _person(read: Reading, people: Sequence[Person], person_id: str | None) -> Person | None:
+    """The person of the journal a reading is about: by name, else the one this conversation is bound to when none is named."""
+    for mention in read.people:
+        for person in people:
+            if mention.name and mention.name.casefold() in {person.name.casefold(), person.name.split()[0].casefold()}:
+                return person
+    if any(mention.name for mention in read.people):
+        return None
+    return next((person for person in people if person.id == person_id), None)
