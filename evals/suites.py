@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
+from coach.conversation import RETRIEVED
 from coach.domain.moments import Landed
 from coach.domain.readings import Kind
 from evals import baselines, flips, kinds, moments, plans, retrieval, sets
@@ -17,9 +18,6 @@ from evals.coached import NOW, Coached, Played
 from evals.histories import load_histories
 
 Row = dict[str, Any]
-
-RETRIEVED = 12
-"""A citation counts as retrieved when its principle is among this many for the message."""
 
 
 @dataclass(frozen=True, slots=True)
