@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import logging
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from threading import RLock
 
@@ -26,7 +28,7 @@ from coach.knowledge.packs import EVIDENCE, SHIPPED, Packs
 from coach.knowledge.plain import plain, shortened
 from coach.knowledge.quoting import quote as nearest_quote
 from coach.knowledge.shelves import Hits, PackShelf
-from coach.knowledge.tables import KINDS, LANDINGS, Tables, load_tables, nearness, save_tables
+from coach.knowledge.tables import KINDS, LANDINGS, Seen, Tables, load_tables, nearness, save_tables
 from coach.ports import Embedder
 
 log = logging.getLogger(__name__)
@@ -35,6 +37,7 @@ WORDS_ALONE = (
     "The weights that read meaning could not be loaded, so cards are found by their words alone; "
     "'coach doctor' says how to mend it."
 )
+_SEEN_KEPT = 8
 INDEX_TROUBLE = "The index of cards could not be opened, so cards of your own packs are found by their words alone."
 
 
@@ -51,6 +54,7 @@ class Library:
         self._packs = Packs(data / "packs")
         self._index = Index(data / "index" / "chroma", chroma_url)
         self._lock = RLock()
+        self._seen: OrderedDict[str, Seen] = OrderedDict()
         self._tables: Tables | None = None
         self.note: str | None = None if embedder else WORDS_ALONE
         self.ready = False
@@ -134,20 +138,8 @@ class Library:
     def _chroma_shelves(self, progress: Progress | None) -> list[Shelf]:
         assert self._embedder is not None
         key = self._embedder.fingerprint
-
-        def filled(shelf: PackShelf) -> Callable[[], Floats]:
-            def vectors() -> Floats:
-                return self._vectors(shelf, progress)
-
-            return vectors
-
         return [
-            Shelf(
-                name,
-                fingerprint([key, shelf.key]),
-                len(shelf.passages),
-                lambda shelf=shelf: self._vectors(shelf, progress),
-            )
+            Shelf(name, fingerprint([key, shelf.key]), len(shelf.passages), partial(self._vectors, shelf, progress))
             for name, shelf in self._shelves.items()
         ]
 
@@ -189,15 +181,14 @@ class Library:
         expect of cards whose passages are as near.
         """
         tables = self.tables
-        vector = self._vector(text)
-        found = signal_row(text, None if reading is None else [signal.name for signal in reading.signals])
-        hits = {name: self._hits(shelf, text, vector) for name, shelf in self._shelves.items() if name != EVIDENCE}
+        seen = self._see(text, reading)
+        hits = {name: self._hits(shelf, seen) for name, shelf in self._shelves.items() if name != EVIDENCE}
         scores: dict[str, float] = {}
         for name, hit in hits.items():
             if name == SHIPPED:
                 order = [hit.place[card] for card in tables.ids]
-                kinds = self._kind_row(text, vector, found, reading)
-                gains = tables.rank(text, vector, found, kinds, hit.cosines[order], hit.shares[order])
+                kinds = self._kind_row(seen, reading)
+                gains = tables.rank(seen, kinds, hit.cosines[order], hit.shares[order])
                 scores.update(zip(tables.ids, map(float, gains), strict=True))
             else:
                 near = np.flatnonzero(hit.near)
@@ -205,19 +196,18 @@ class Library:
                 ids = self._shelves[name].ids
                 scores.update((ids[at], float(gain)) for at, gain in zip(near, gains, strict=True))
         best = sorted(scores, key=lambda card: (-scores[card], card))[:k]
-        return [self._match(card, scores[card], hits[self._cards[card].pack], vector, found) for card in best]
+        return [self._match(card, scores[card], hits[self._cards[card].pack], seen) for card in best]
 
     def search(self, text: str, k: int = 10) -> Sequence[Match]:
         """Return the k cards whose passages are nearest to a query, evidence and packs among them."""
-        vector = self._vector(text)
+        seen = self._see(text)
         found: list[tuple[float, str, Hits]] = []
         for shelf in self._shelves.values():
-            hit = self._hits(shelf, text, vector)
+            hit = self._hits(shelf, seen)
             near = nearness(hit.cosines, hit.shares)
             found.extend((float(near[at]), shelf.ids[at], hit) for at in np.flatnonzero(hit.near))
         found.sort(key=lambda each: (-each[0], each[1]))
-        none = np.zeros(0, np.float32)
-        return [self._match(card, score, hit, None, none) for score, card, hit in found[:k]]
+        return [self._match(card, score, hit, None) for score, card, hit in found[:k]]
 
     def quote(self, principle: Principle, text: str) -> str:
         """Return the sentence of a card that is nearest to a situation: an exact span of the card's text."""
@@ -227,7 +217,7 @@ class Library:
 
     def kinds(self, text: str) -> Mapping[Kind, float]:
         """Return a probability for every kind (they sum to 1)."""
-        row = self.tables.kinds(text, self._vector(text), signal_row(text))
+        row = self.tables.kinds(self._see(text))
         return dict(zip(KINDS, map(float, row), strict=True))
 
     def landings(self, clauses: Sequence[str]) -> Sequence[Mapping[Landed | None, float]]:
@@ -274,37 +264,45 @@ class Library:
 
     # ---- within
 
-    def _vector(self, text: str) -> Floats | None:
-        if self._embedder is None:
-            return None
-        return np.asarray(self._embedder.embed([plain(text)])[0], np.float32)
+    def _see(self, text: str, reading: Reading | None = None) -> Seen:
+        """Return what the tables see of a text; kept for the few last texts, as a turn asks several times."""
+        with self._lock:
+            if text in self._seen:
+                return self._seen[text]
+        vector = None
+        if self._embedder is not None:
+            vector = np.asarray(self._embedder.embed([plain(text)])[0], np.float32)
+        found = None if reading is None else [signal.name for signal in reading.signals]
+        seen = self.tables.see(text, vector, signal_row(text, found))
+        with self._lock:
+            self._seen[text] = seen
+            while len(self._seen) > _SEEN_KEPT:
+                self._seen.popitem(last=False)
+        return seen
 
-    def _kind_row(self, text: str, vector: Floats | None, found: Floats, reading: Reading | None) -> Floats:
-        row = self.tables.kinds(text, vector, found)
+    def _kind_row(self, seen: Seen, reading: Reading | None) -> Floats:
+        row = self.tables.kinds(seen)
         if reading is None:
             return row
         told = np.array([kind is reading.kind for kind in KINDS], np.float32)
         return np.asarray((row + told) / 2, np.float32)
 
-    def _hits(self, shelf: PackShelf, text: str, vector: Floats | None) -> Hits:
+    def _hits(self, shelf: PackShelf, seen: Seen) -> Hits:
         places, cosines = np.zeros(0, np.int64), np.zeros(0, np.float32)
-        if vector is not None:
+        if seen.vector is not None:
             try:
-                places, cosines = self._index.search(shelf.pack, vector)
+                places, cosines = self._index.search(shelf.pack, seen.vector)
             except KnowledgeTrouble as error:
                 self.note = INDEX_TROUBLE
                 log.warning("%s", error)
             if not len(places) and shelf.pack == SHIPPED and self.tables.whole is not None:
-                places, cosines = shelf.exact(self.tables.passage_vectors @ vector)
-        return shelf.hits(text, places, cosines)
+                places, cosines = shelf.exact(self.tables.passage_vectors @ seen.vector)
+        return shelf.hits(seen.text, places, cosines)
 
-    def _match(self, card: str, score: float, hit: Hits, vector: Floats | None, found: Floats) -> Match:
-        principle = self._cards[card]
+    def _match(self, card: str, score: float, hit: Hits, seen: Seen | None) -> Match:
         near = hit.passages(card)
-        because: list[str | None] = []
-        if vector is not None and card in self.tables.place:
-            because.append(self.tables.nearest_exemplar(vector, card))
-        because.extend(shortened(passage.text) for passage in near[:1])
-        if len(found) and card in self.tables.place:
-            because.append(self.tables.telling_signal(vector, found, card))
-        return Match(principle, score, tuple(reason for reason in because if reason), tuple(near))
+        because: list[str | None] = [shortened(passage.text) for passage in near[:1]]
+        if seen is not None and card in self.tables.place:
+            because.insert(0, self.tables.nearest_exemplar(seen, card))
+            because.append(self.tables.telling_signal(seen, card))
+        return Match(self._cards[card], score, tuple(reason for reason in because if reason), tuple(near))

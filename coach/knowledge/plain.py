@@ -16,15 +16,16 @@ _SWAP |= {ord(mark): None for mark in "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200
 _SWAP |= {ord(odd): usual for odd, usual in zip("аеорсухіјԁ", "aeopcyxijd", strict=True)}
 _SWAP |= {ord(odd): usual for odd, usual in zip("АВЕКМНОРСТХ", "ABEKMHOPCTX", strict=True)}
 _STRETCH = re.compile(r"([a-z!?.])\1{2,}")
+_ACCENTS = re.compile("[\u0300-\u036f]")
 _SPACES = re.compile(r"\s+")
 
 
 def plain(text: str) -> str:
     """Return the text in lower case, NFKC, with straight quotes, single spaces and no stretched letters."""
-    text = unicodedata.normalize("NFKC", text).translate(_SWAP).lower()
-    text = unicodedata.normalize("NFKD", text)
-    text = "".join(mark for mark in text if not unicodedata.combining(mark))
-    return _SPACES.sub(" ", _STRETCH.sub(r"\1\1", text)).strip()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(_SWAP)
+        text = _ACCENTS.sub("", unicodedata.normalize("NFKD", text))
+    return _SPACES.sub(" ", _STRETCH.sub(r"\1\1", text.lower())).strip()
 
 
 def shortened(text: str, limit: int = 110) -> str:

@@ -63,6 +63,17 @@ class Sorter:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """What the tables see of a text, computed once. ``cosines`` say how near each exemplar is; empty with no vector."""
+
+    text: str
+    vector: Floats | None
+    row: tuple[NDArray[np.int64], Floats]
+    signals: Floats
+    cosines: Floats
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """The tables of one way of seeing texts: with vectors ("whole"), or by letters and words alone ("lexical")."""
 
@@ -95,48 +106,51 @@ class Tables:
     def __post_init__(self) -> None:
         object.__setattr__(self, "place", {name: at for at, name in enumerate(self.ids)})
 
+    def see(self, text: str, vector: Floats | None, found: Floats) -> Seen:
+        """Return what the tables see of a text: its ``vector`` (None: not known) and the row of signals ``found``."""
+        cosines = np.zeros(0, np.float32)
+        if vector is not None and len(self.exemplar_vectors):
+            cosines = self.exemplar_vectors @ vector
+        return Seen(text, vector, self.grams.row(text), found, cosines)
+
     def view(self, vector: Floats | None) -> View:
         """Return the tables that fit what is known of the text."""
         return self.whole if vector is not None and self.whole is not None else self.lexical
 
-    def kinds(self, text: str, vector: Floats | None, found: Floats) -> Floats:
-        """Return a probability a kind, in the order of KINDS. ``found`` is the row of signals."""
-        return self.view(vector).kinds.probabilities(vector, self.grams.row(text), found)
+    def kinds(self, seen: Seen) -> Floats:
+        """Return a probability a kind, in the order of KINDS."""
+        return self.view(seen.vector).kinds.probabilities(seen.vector, seen.row, seen.signals)
 
     def landing(self, clause: str, vector: Floats | None) -> Floats:
         """Return a probability a landing, in the order of LANDINGS."""
         return self.view(vector).landings.probabilities(vector, self.clause_grams.row(clause), None)
 
-    def rank(
-        self, text: str, vector: Floats | None, found: Floats, kinds: Floats, cosines: Floats, shares: Floats
-    ) -> Floats:
+    def rank(self, seen: Seen, kinds: Floats, cosines: Floats, shares: Floats) -> Floats:
         """Return the gain to expect of every card, in the order of ``ids``.
 
-        ``cosines`` and ``shares``: a card each, how near its best passage is by Chroma and by words.
+        ``kinds``: a probability a kind. ``cosines`` and ``shares``: a card each, how near its best passage is by
+        meaning and by words.
         """
-        view = self.view(vector)
-        learned = view.ranker.scores(vector, self.grams.row(text), np.concatenate([found, kinds]))
-        parts = [learned, self.neighbours(vector), centred(cosines), centred(shares)]
+        view = self.view(seen.vector)
+        learned = view.ranker.scores(seen.vector, seen.row, np.concatenate([seen.signals, kinds]))
+        if len(seen.cosines):
+            neighbours = nearest_gains(seen.cosines, self.gains)
+        else:
+            neighbours = np.zeros(len(self.ids), np.float32)
+        parts = [learned, neighbours, centred(cosines), centred(shares)]
         return np.asarray(sum(weight * part for weight, part in zip(view.stack, parts, strict=True)), np.float32)
 
-    def neighbours(self, vector: Floats | None) -> Floats:
-        """Return the labels of the nearest exemplars, weighted by nearness, a gain a card."""
-        if vector is None or not len(self.exemplar_vectors):
-            return np.zeros(len(self.ids), np.float32)
-        return nearest_gains(self.exemplar_vectors @ vector, self.gains)
-
-    def nearest_exemplar(self, vector: Floats, card: str) -> str | None:
+    def nearest_exemplar(self, seen: Seen, card: str) -> str | None:
         """Return the nearest exemplar labelled with a card, shortened, if one is near."""
         labelled = np.flatnonzero(self.gains[:, self.place[card]] > 0)
-        if not len(labelled) or not len(self.exemplar_vectors):
+        if not len(labelled) or not len(seen.cosines):
             return None
-        cosines = self.exemplar_vectors[labelled] @ vector
-        best = int(cosines.argmax())
-        return self.exemplar_texts[labelled[best]] if cosines[best] > 0.35 else None
+        best = labelled[seen.cosines[labelled].argmax()]
+        return self.exemplar_texts[best] if seen.cosines[best] > 0.35 else None
 
-    def telling_signal(self, vector: Floats | None, found: Floats, card: str) -> str | None:
+    def telling_signal(self, seen: Seen, card: str) -> str | None:
         """Return the signal found that speaks most for a card, as words, if one does."""
-        weights: Floats = self.view(vector).ranker.more[: len(found), self.place[card]] * found
+        weights: Floats = self.view(seen.vector).ranker.more[: len(seen.signals), self.place[card]] * seen.signals
         best = int(weights.argmax())
         return signals.NAMES[best].replace("_", " ") if weights[best] > 0.02 else None
 

@@ -1,0 +1,65 @@
+"""How the tables of landings are learned: clauses of exemplars, each a moment that landed somehow, or none.
+
+Knows exemplars' marks and clauses. Does not know cards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from coach.coaching import clauses
+from coach.domain.moments import Landed
+from coach.knowledge.exemplars import Exemplar
+from coach.knowledge.features import Grams, Progress, embedded
+from coach.knowledge.ridge import Squares, calibrated, folds_of
+from coach.knowledge.tables import LANDINGS, Linear, Sorter
+from coach.ports import Embedder
+
+_PENALTY = 4.0
+_MOST_TERMS = 1200  # of words and of letters: the fit takes the cube of it
+
+
+def marked_clauses(exemplar: Exemplar) -> list[tuple[str, Landed | None]]:
+    """Return the clauses of an exemplar, each with how its moment landed, or None where it is no moment.
+
+    A clause belongs to the mark that it shares most letters with, if that is half of either.
+    """
+    found: list[tuple[str, Landed | None]] = []
+    for start, end in clauses.split(exemplar.text):
+        shares = [(min(end, mark.end) - max(start, mark.start), mark) for mark in exemplar.moments]
+        best = max(shares, key=lambda pair: pair[0], default=None)
+        landed = None
+        if best is not None and 2 * best[0] >= min(end - start, best[1].end - best[1].start):
+            landed = best[1].landed
+        found.append((exemplar.text[start:end], landed))
+    return found
+
+
+def fit_landings(
+    exemplars: Sequence[Exemplar], embedder: Embedder | None, progress: Progress | None
+) -> tuple[Grams, tuple[Sorter, Sorter | None]]:
+    """Return the n-grams of clauses and the tables of landings, without and with vectors."""
+    pairs, message = [], []
+    for number, exemplar in enumerate(exemplars):
+        some = marked_clauses(exemplar)
+        pairs += some
+        message += [number] * len(some)
+    texts = [text for text, _ in pairs]
+    grams = Grams.learn(texts, (4, 10), _MOST_TERMS, 0.7)
+    rows = grams.matrix(texts)
+    vectors = embedded(texts, embedder, {}, progress) if embedder else np.zeros((len(texts), 0), np.float32)
+    truth = np.array([LANDINGS.index(landed) for _, landed in pairs])
+    targets = np.eye(len(LANDINGS), dtype=np.float32)[truth]
+    squares = Squares(np.concatenate([rows, vectors], axis=1), targets, folds_of(len(exemplars))[np.array(message)])
+    width = rows.shape[1]
+    none = np.zeros((0, len(LANDINGS)), np.float32)
+
+    def sorter(columns: slice) -> Sorter:
+        ridge = squares.ridge(columns, _PENALTY)
+        grams_table, dense = ridge.tables[0][:width], ridge.tables[0][width:]
+        linear = Linear(dense, grams_table, none, ridge.mean)
+        return Sorter(linear, *calibrated(ridge.unseen, truth, len(LANDINGS)))
+
+    return grams, (sorter(slice(0, width)), sorter(slice(None)) if embedder else None)

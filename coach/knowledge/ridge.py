@@ -1,0 +1,110 @@
+"""Ridge regressions (Hoerl & Kennard, 1970) whose predictions for unseen rows come with them, and their calibration.
+
+Knows matrices. Does not know exemplars. Imports scikit-learn inside: it is slow and only fitting needs it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coach.knowledge.features import Floats
+
+FOLDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Ridge:
+    """``tables``: a weight matrix a part; ``unseen``: predictions for every row by a ridge without its fold."""
+
+    tables: tuple[Floats, ...]
+    mean: Floats
+    unseen: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some features of every row, how much they weigh, and their kernel if it is known."""
+
+    features: Floats
+    scale: float
+    kernel: Floats | None = None
+
+    def products(self) -> Floats:
+        """Return the scaled kernel."""
+        kernel = self.features @ self.features.T if self.kernel is None else self.kernel
+        return kernel * np.float32(self.scale**2)
+
+
+def folds_of(n: int) -> NDArray[np.int64]:
+    """Return a fold from 0 to 4 for each of n rows, the same every time."""
+    return np.random.default_rng(7).permutation(n) % FOLDS
+
+
+def ridge_by_rows(parts: Sequence[Part], targets: Floats, penalty: float, folds: NDArray[np.int64]) -> Ridge:
+    """Fit in the dual form, for more features than rows (a few thousand)."""
+    kernel = sum((part.products() for part in parts), np.zeros((len(targets), len(targets)), np.float32))
+    unseen = np.zeros_like(targets)
+    for fold in range(FOLDS):
+        out = folds == fold
+        mean = targets[~out].mean(axis=0)
+        duals = _solved(kernel[np.ix_(~out, ~out)], targets[~out] - mean, penalty)
+        unseen[out] = kernel[np.ix_(out, ~out)] @ duals + mean
+    mean = targets.mean(axis=0)
+    duals = _solved(kernel, targets - mean, penalty)
+    tables = tuple(np.float32(part.scale**2) * (part.features.T @ duals) for part in parts)
+    return Ridge(tables, mean, unseen)
+
+
+class Squares:
+    """Sums of squares and products of many rows, once for all folds and all choices of columns."""
+
+    def __init__(self, features: Floats, targets: Floats, folds: NDArray[np.int64]) -> None:
+        self.features, self.targets, self.folds = features, targets, folds
+        self._square, self._cross = [], []
+        for fold in range(FOLDS):
+            some = features[folds == fold]
+            self._square.append(some.T @ some)
+            self._cross.append(some.T @ (targets[folds == fold] - targets.mean(axis=0)))
+
+    def ridge(self, columns: slice, penalty: float) -> Ridge:
+        """Fit in the primal form, for more rows than features, on some columns. The mean is taken over all rows."""
+        mean = self.targets.mean(axis=0)
+        square = sum(self._square)[columns, columns]
+        cross = sum(self._cross)[columns]
+        unseen = np.zeros_like(self.targets)
+        for fold in range(FOLDS):
+            out = self.folds == fold
+            table = _solved(square - self._square[fold][columns, columns], cross - self._cross[fold][columns], penalty)
+            unseen[out] = self.features[out, columns] @ table + mean
+        return Ridge((_solved(square, cross, penalty),), mean, unseen)
+
+
+def _solved(square: Floats, right: Floats, penalty: float) -> Floats:
+    from scipy.linalg import solve
+
+    ridged = square + penalty * np.eye(len(square), dtype=np.float32)
+    return np.asarray(solve(ridged, right, assume_a="pos", check_finite=False), np.float32)
+
+
+def calibrated(scores: Floats, truth: NDArray[np.int64], classes: int) -> tuple[Floats, Floats]:
+    """Return the matrix and shift that turn unseen scores into log odds (multinomial logistic regression)."""
+    from sklearn.linear_model import LogisticRegression
+
+    judge = LogisticRegression(C=30.0, max_iter=1000).fit(scores, truth)
+    mix = np.zeros((scores.shape[1], classes), np.float32)
+    shift = np.full(classes, -20.0, np.float32)
+    if len(judge.classes_) == 2:
+        mix[:, judge.classes_[1]], shift[judge.classes_] = judge.coef_[0], [0.0, judge.intercept_[0]]
+    else:
+        mix[:, judge.classes_], shift[judge.classes_] = judge.coef_.T, judge.intercept_
+    return mix, shift
+
+
+def softmax(logits: Floats) -> Floats:
+    """Return rows of probabilities."""
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True), np.float32)
