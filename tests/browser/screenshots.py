@@ -27,11 +27,7 @@ def main(folder: Path) -> None:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS.split())
         for width in SIZES:
             for scheme in ("light", "dark"):
-                with (
-                    tempfile.TemporaryDirectory() as data,
-                    serving(lambda data=data: fake_parts(Path(data))) as address,
-                ):  # type: ignore[misc]
-                    _tour(browser, address, width, scheme, folder)
+                _tour(browser, width, scheme, folder)
         browser.close()
 
 
