@@ -7,6 +7,7 @@
     retrieval  kinds  moments  sets  flips    graders: labels and answers in, figures out; pure
     words      what the coach said, taken apart;  phrases  ways of saying what a gate forbids
     gates      what must never be in a plan or reply;  form  what must always be there
+    violations what breaks a rule and no gate
     plans      both, over whole turns
     baselines  dense search in plain Chroma; the five most frequent labels
     coached    opens the coach in a folder of its own and runs whole turns

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+Pattern = re.Pattern[str]
+
 _THEM = r"(?:him|her|them)"
 _THEY = r"(?:he|she|they)"
 _THEIR = r"(?:his|her|their)"
@@ -23,11 +25,14 @@ CRISIS_TALK = _any(
     r"crisis (?:line|team)|suicid\w+|emergency (?:number|services?|line)|Samaritans|hurt(?:ing)? yourself"
 )
 APOLOGY = _any(
-    r"\bapologi[sz]\w*|\bapolog(?:y|ies)\b",
+    r"\bapologi[sz](?:e|ing)\b(?! (?:to you|from))",
+    r"(?<!they )\b(?:owe|offer|give|make|send|write|bring|(?:start|begin|open) with|my|your) "
+    r"(?:(?!no\b|nobody|not\b)\w+ ){0,3}apolog(?:y|ies)\b",
     r"\bsay (?:that )?(?:you are|you're|I'm|I am)? ?sorry\b",
-    r"\bI(?:'m| am|’m) (?:\w+ )?sorry\b(?! (?:to hear|for your loss|about your|you(?:'re| are| have|'ve)|that you))",
-    r"(?:^|[\"“‘:] ?)sorry (?:for|that I|about (?:what|how|my|the))(?! your loss)",
+    r"\bI(?:'m| am|’m) (?:\w+ )?sorry(?: (?:for|that|about|to have))?\b[^.!?]{0,40}\b(?:I|my|me)\b",
+    r"(?:^|[\"“‘:] ?)sorry (?:for|that|about) [^.!?]{0,30}\b(?:I|my|me)\b",
 )
+"""The user takes blame. What only feels with someone ("I am so sorry about your mother") is none."""
 SORRY_IF = _any(r"\bsorry (?:if|but)\b|\bsorry,? but\b|\bapologi[sz]e (?:if|but)\b")
 FORGIVENESS = _any(r"\bforgiv(?:e|es|en|eness|ing) (?:me|you|us)\b", r"\bask\w* (?:for )?(?:\w+ )?forgiveness")
 MEETING_ALONE = _any(
@@ -42,8 +47,10 @@ THEIR_SIDE = _any(
 MIND_OR_LABEL = _any(
     rf"\b{_THEY} (?:is|are|was|were|'s|'re) (?:just |only |clearly |simply |a |an |being )*"
     r"(?:jealous|lazy|threatened|insecure|rude|toxic|selfish|arrogant|narcissis\w+|bully|bipolar|depressed|autistic|"
-    r"petty|childish|unprofessional|out to get|trying to|punishing|a snake|manipulative|passive[- ]aggressive)\b",
+    r"petty|childish|unprofessional|out to get|punishing|a snake|manipulative|passive[- ]aggressive)\b",
     rf"\b{_THEY} (?:hates?|resents?|despises?|(?:doesn't|don't) (?:care|respect|like|trust))\b",
+    rf"\b{_THEY} (?:is|are|was|were|'s|'re) trying to "
+    r"(?:hurt|undermine|punish|humiliate|provoke|get (?:at|back|rid))\b",
     rf"\b{_THEY} wants? (?:you to|to hurt|to punish|to undermine)\b",
     rf"\bthis (?:shows|proves|means) that {_THEY}\b",
 )
@@ -67,6 +74,17 @@ RATIO = _any(
     r"\b(?:three|four|five|six|seven|ten) (?:good|positives?|kind|warm|helpful)\b[^.]{0,40}"
     r"\b(?:for|to|per) (?:each|every|one|a)\b",
 )
+FLATTERY = _any(
+    r"\b(?:great|good|excellent|wonderful) question\b|\bwell done\b|\bproud of you\b",
+    r"\byou(?:'re| are) (?:absolutely right|so brave|amazing|clearly (?:in the )?right)\b",
+    r"\byou(?:'re| are) a (?:good|great|wonderful) \w+\b",
+)
+SCORE = _any(r"\b\d{1,3} ?(?:%|percent|out of (?:10|ten|100)|/ ?10)(?!\w)")
+GENERIC = _any(
+    r"\bcommunicat\w+ (?:more )?(?:openly|clearly|effectively|better)\b|\bbe (?:more )?(?:assertive|professional)\b"
+)
+INTIMACY = _any(r"\bI (?:feel your|know (?:exactly )?how you feel)\b|\bI care about you\b|\bas your friend\b")
+SHOUTED = _any(r"!")
 DRAFT = _any(
     r"^(?:dear|hi|hello) [\[\w]",
     r"\[(?:your |their |his |her |the )?\w+(?: \w+){0,4}\]",

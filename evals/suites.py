@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 from coach.conversation import RETRIEVED
 from coach.domain.moments import Landed
 from coach.domain.readings import Kind
-from evals import baselines, flips, kinds, moments, plans, retrieval, sets
+from evals import baselines, flips, kinds, moments, plans, retrieval, sets, violations
 from evals.cases import HERE, Case, load_cases, load_messages, load_pairs
 from evals.coached import NOW, Coached, Played
 from evals.histories import load_histories
@@ -140,6 +140,7 @@ def judge(coached: Coached, case: Case, played: Played) -> plans.Judged:
         now=NOW,
         cards=coached.cards,
         retrieved=coached.rank(case.message, played.reading, RETRIEVED),
+        violations=violations.found(played.shown),
         failed=played.failed,
     )
 

@@ -18,7 +18,7 @@ from coach.domain.principles import Citation, Grade
 from coach.domain.readings import Kind
 from coach.domain.stances import Stance
 from coach.ports import Journal
-from evals import flips, form, gates, growth, plans
+from evals import flips, form, gates, growth, plans, violations
 from evals.__main__ import main
 from evals.coached import Coached
 from evals.gates import Shown
@@ -91,6 +91,9 @@ def test_each_gate_closes(seen: Shown, label: Kind | None, gate: str) -> None:
         "Do not apologise for it, and don't meet him alone.",
         "Your 1:1 is at 9:15 on Monday.",
         "I am sorry to hear that.",
+        "I heard, and I am so sorry about your mother.",
+        "He owes you an apology, and he apologised for less.",
+        "What they were trying to do is not known.",
         "Is it that he does not trust the numbers?",
     ],
 )
@@ -142,6 +145,13 @@ def test_each_fault_of_form_is_seen(plan: RepairPlan | None, fault: str) -> None
 
 def test_a_long_reply_is_a_fault() -> None:
     assert faults_of(shown(reply="word " * 121)) == ["reply over 120 words"]
+
+
+def test_violations_are_counted_a_sentence_each() -> None:
+    said = replace(PLAN, headline="He is jealous of you.")
+    names = [each.split(" ")[0] for each in violations.found(shown(said, "Great question! You are 80% right."))]
+    assert sorted(names) == ["exclamation", "flattery", "mind_or_label", "score"]
+    assert violations.found(shown()) == []
 
 
 def test_plans_add_up() -> None:
