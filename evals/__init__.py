@@ -13,5 +13,5 @@
     coached    opens the coach in a folder of its own and runs whole turns
     suites     which grader meets which part of the coach, on which cases
     bars       what each figure has to reach;  report  the table;  plots  the pictures
-    bench      speed and size;  served  the running server
+    bench      speed and size;  growth, hugepack  what size costs;  served  the running server
 """

@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import timedelta
-from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import Any
 
-import numpy as np
-
 from coach.domain.moments import By, Channel, Landed
-from coach.knowledge.cards import fingerprint, passages
-from coach.knowledge.embedder import Vectors, unit
-from coach.knowledge.index import Index, Shelf
-from coach.ports import Embedder
-from evals.baselines import own_embedder
+from evals import hugepack
 from evals.coached import NOW, Coached
 
 PEOPLE = 20
-PASSAGES = 100_000
-_NOISE = 0.04  # a length of some 0.8 in 384 numbers: neighbours are about as alike as passages of one subject are
-KEPT = Path(__file__).parents[1] / ".coach" / "bench"
 _DAY = timedelta(days=1)
 
 
@@ -47,46 +36,22 @@ async def journal_growth(coached: Coached, messages: Sequence[str], short: int =
 
 
 def retrieve_growth(coached: Coached, messages: Sequence[str]) -> float:
-    """Return the median time of a retrieval that also searches a pack of 100,000 passages, over one that does not.
+    """Return the median time of a retrieval with a pack of 100,000 passages, over one with the shipped cards only.
 
-    The pack's vectors are real passages' with noise. The message's vector is known both times, so that what is
-    compared is the search and not the embedding.
+    The message's vector is known both times, so that the search is compared and not the embedding.
     """
-    embedder = own_embedder()
     alone: list[float] = []
     beside: list[float] = []
-    with _huge(coached, embedder) as index:
-        for text in messages:
+    with hugepack.opened(list(coached.parts.knowledge.principles()), coached.parts.settings.data / "index") as huge:
+        pair = ((coached.parts.knowledge, alone), (huge, beside))
+        for place, text in enumerate(messages):
             reading = coached.read(text)
-            vector = np.asarray(embedder.embed([text]), np.float32)[0]
-            coached.rank(text, reading, 5)
-            began = perf_counter()
-            coached.rank(text, reading, 5)
-            between = perf_counter()
-            index.search("huge", vector)
-            alone.append(between - began)
-            beside.append(perf_counter() - began)
+            for library, times in pair if place % 2 else reversed(pair):
+                library.retrieve(text, reading, 5)
+                began = perf_counter()
+                library.retrieve(text, reading, 5)
+                times.append(perf_counter() - began)
     return median(beside) / median(alone)
-
-
-@contextmanager
-def _huge(coached: Coached, embedder: Embedder) -> Iterator[Index]:
-    """Yield an index of 100,000 passages. It takes a minute to build, so it is kept until the cards change."""
-    cards = list(coached.parts.knowledge.principles())
-    key = fingerprint([card.text for card in cards])
-
-    def vectors() -> Vectors:
-        real = np.asarray(embedder.embed([passage.text for passage in passages(cards)]), np.float32)
-        chance = np.random.default_rng(7)
-        drawn = real[chance.integers(0, len(real), PASSAGES)]
-        return unit(drawn + _NOISE * chance.standard_normal(drawn.shape, np.float32))
-
-    index = Index(KEPT)
-    index.ensure([Shelf("huge", key, PASSAGES, vectors)])
-    try:
-        yield index
-    finally:
-        index.close()
 
 
 def journal(user: str, count: int) -> dict[str, Any]:

@@ -17,8 +17,9 @@ from coach.domain.plans import OtherSide, OwnPart, OwnPartLevel, RepairPlan
 from coach.domain.principles import Citation, Grade
 from coach.domain.readings import Kind
 from coach.domain.stances import Stance
+from coach.knowledge.cards import load_cards, passages
 from coach.ports import Journal
-from evals import flips, form, gates, growth, plans, violations
+from evals import flips, form, gates, growth, hugepack, plans, violations
 from evals.__main__ import main
 from evals.coached import Coached
 from evals.gates import Shown
@@ -203,6 +204,11 @@ def test_a_journal_of_any_length() -> None:
     made = growth.journal("u", 100)
     assert len(made["moments"]) == 100
     assert sum(moment["person_id"] == "u-person-0" for moment in made["moments"]) == 50
+
+
+def test_a_made_up_pack_is_one_of_good_cards(tmp_path: Path) -> None:
+    assert hugepack.write(tmp_path / "pack", list(CARDS.values()), 40) == 42
+    assert len(passages(load_cards(tmp_path / "pack", pack="pack"))) == 42
 
 
 @asynccontextmanager
