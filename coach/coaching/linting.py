@@ -7,6 +7,7 @@ are worded in ``prompts/lint/``, a file a warning.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -47,25 +48,27 @@ class Found:
 def lint(text: str, purpose: Purpose, prompts: Prompts) -> tuple[Warning, ...]:
     """Return what may land badly in a message, in the order of the text. Offsets are of ``text`` as given."""
     even, places = _even(text)
-    found = list(_apart(_wordings(even, purpose)))
-    if purpose is Purpose.APOLOGY and even.strip():
-        found += _missing(even, found)
-    if words(even) > MOST_WORDS:
-        found.append(Found("too_long", "too_long", *_trimmed(even), {"words": words(even), "most": MOST_WORDS}))
+    found = _found(even, purpose)
     found.sort(key=lambda each: (each.start, each.end, WARNINGS.index(each.warning)))
     return tuple(_worded(each, text, places, prompts) for each in found)
 
 
 def names(text: str, purpose: Purpose) -> tuple[str, ...]:
     """Return the names of the warnings a message deserves, in the order of the contract; quicker than ``lint``."""
-    even, _ = _even(text)
-    found = list(_apart(_wordings(even, purpose)))
-    given = {each.warning for each in found}
-    if purpose is Purpose.APOLOGY and even.strip():
-        given |= {each.warning for each in _missing(even, found)}
-    if words(even) > MOST_WORDS:
-        given.add("too_long")
+    given = {each.warning for each in _found(_even(text)[0], purpose)}
     return tuple(name for name in WARNINGS if name in given)
+
+
+def _found(even: str, purpose: Purpose) -> list[Found]:
+    if not even.strip():
+        return []
+    message = _Message(even)
+    found = list(_apart(_wordings(message, purpose)))
+    if purpose is Purpose.APOLOGY:
+        found += _missing(message, found)
+    if words(even) > MOST_WORDS:
+        found.append(Found("too_long", "too_long", *_trimmed(even), {"words": words(even), "most": MOST_WORDS}))
+    return found
 
 
 def _even(text: str) -> tuple[str, list[int]]:
@@ -76,44 +79,63 @@ def _even(text: str) -> tuple[str, list[int]]:
     return even, [*kept, len(text)]
 
 
-def _wordings(even: str, purpose: Purpose) -> Iterator[Found]:
-    spans = clauses.sentences(even)
-    for wording in WORDINGS:
-        for hit in _hits(wording, even, spans):
-            if not _excused(wording, hit, even, spans, purpose):
-                start, end = _trimmed(even, hit.start(), hit.end())
-                values = {name: value for name, value in hit.groupdict().items() if value is not None}
-                yield Found(wording.warning, wording.form, start, end, _spans(hit) | {"found": values})
+class _Message:
+    """A message for matching: its text, its sentences, and in which of them a word stands (found once a word)."""
 
+    def __init__(self, even: str) -> None:
+        self.even = even
+        self.spans = clauses.sentences(even)
+        self._starts = [start for start, _ in self.spans]
+        self._holding: dict[str, tuple[int, ...]] = {}
 
-def _hits(wording: Wording, even: str, spans: list[tuple[int, int]]) -> Iterator[re.Match[str]]:
-    """Yield where a wording stands. With ``needs`` only sentences that hold one of them are read, and the one after each."""
-    if wording.needs is None:
-        yield from wording.pattern.finditer(even)
-        return
-    reach = -1
-    for at, (start, end) in enumerate(spans):
-        if any(even.find(word, start, end) >= 0 for word in wording.needs):
-            last = spans[min(at + 1, len(spans) - 1)][1] if wording.form == "next" else end
-            for hit in wording.pattern.finditer(even, max(start, reach), last):
+    def holding(self, word: str) -> tuple[int, ...]:
+        """Return the sentences, by number, that hold a word or begin in it."""
+        found = self._holding.get(word)
+        if found is None:
+            places, at = [], self.even.find(word)
+            while at >= 0:
+                places.append(max(0, bisect_right(self._starts, at + len(word) - 1) - 1))
+                at = self.even.find(word, self.spans[places[-1]][1])
+            found = self._holding[word] = tuple(places)
+        return found
+
+    def hits(self, wording: Wording) -> Iterator[re.Match[str]]:
+        """Yield where a wording stands. With ``needs`` only sentences that hold one of them are read."""
+        if wording.needs is None:
+            yield from wording.pattern.finditer(self.even)
+            return
+        reach = 0
+        for at in sorted({at for word in wording.needs for at in self.holding(word)}):
+            last = self.spans[min(at + 1, len(self.spans) - 1) if wording.form == "next" else at][1]
+            for hit in wording.pattern.finditer(self.even, max(self.spans[at][0], reach), last):
                 reach = hit.end()
                 yield hit
 
+    def around(self, start: int, end: int) -> tuple[int, int]:
+        """Return from where the sentence begins that holds ``start`` to where the one ends that holds ``end``."""
+        first = self.spans[max(0, bisect_right(self._starts, start) - 1)][0]
+        last = self.spans[max(0, bisect_right(self._starts, max(start, end - 1)) - 1)][1]
+        return min(first, start), max(last, end)
 
-def _spans(hit: re.Match[str]) -> dict[str, Any]:
-    return {"at": {name: hit.span(name) for name, value in hit.groupdict().items() if value is not None}}
+
+def _wordings(message: _Message, purpose: Purpose) -> Iterator[Found]:
+    for wording in WORDINGS:
+        if purpose in wording.not_for:
+            continue
+        for hit in message.hits(wording):
+            if not _excused(wording, hit, message):
+                start, end = _trimmed(message.even, *hit.span())
+                at = {name: hit.span(name) for name, value in hit.groupdict().items() if value is not None}
+                yield Found(wording.warning, wording.form, start, end, {"at": at})
 
 
-def _excused(wording: Wording, hit: re.Match[str], even: str, spans: list[tuple[int, int]], purpose: Purpose) -> bool:
-    start = next((first for first, last in spans if first <= hit.start() < last), hit.start())
-    end = next((last for first, last in spans if first < hit.end() <= last), hit.end())
+def _excused(wording: Wording, hit: re.Match[str], message: _Message) -> bool:
+    start, end = message.around(*hit.span())
     if wording.told is not None:
         subject = hit.end("who") if hit.groupdict().get("who") else hit.start()
-        if wording.told.search(even, start, subject):
+        if wording.told.search(message.even, start, subject):
             return True
-    if wording.not_for is not None and purpose in wording.not_for:
-        return True
-    return wording.unless is not None and bool(wording.unless.search(even, start, max(end, hit.end())))
+    return wording.unless is not None and bool(wording.unless.search(message.even, start, end))
 
 
 def _apart(found: Iterator[Found]) -> Iterator[Found]:
@@ -125,20 +147,19 @@ def _apart(found: Iterator[Found]) -> Iterator[Found]:
             yield each
 
 
-def _missing(even: str, found: list[Found]) -> Iterator[Found]:
+def _missing(message: _Message, found: list[Found]) -> Iterator[Found]:
     """Yield what an apology lacks. What stands under a condition is not owned."""
-    certain = even
+    even = certain = message.even
     for each in found:
         if each.warning == "conditional_apology":
             certain = certain[: each.start] + " " * (each.end - each.start) + certain[each.end :]
-    spans = clauses.sentences(even)
     if not apologies.owns(certain):
         said = apologies.says_sorry(even)
         at = said.start() if said else 0
-        first = next((span for span in spans if span[0] <= at < span[1]), spans[0])
+        first = next((span for span in message.spans if at < span[1]), message.spans[0])
         yield Found("missing_responsibility", "missing_responsibility", *first)
     if not apologies.offers(certain):
-        yield Found("missing_offer", "missing_offer", *_last(even, spans))
+        yield Found("missing_offer", "missing_offer", *_last(even, message.spans))
 
 
 def _last(even: str, spans: list[tuple[int, int]]) -> tuple[int, int]:

@@ -1,0 +1,49 @@
+"""Ways of accusing: always and never, minds read, labels. Patterns only, for wordings.py."""
+
+from __future__ import annotations
+
+from coach.coaching.vocabulary import ADV, LABEL, LABELS, MIND, NOUN, PRAISING, REST, VERY, YOU
+
+TABLE: dict[str, tuple[tuple[str, str, str | None], ...]] = {
+    "always_never": (
+        ("never_be", rf"\b(?P<who>{YOU}|your team)(?:'re| are) (?:just |simply )?(?:never|hardly ever) (?:ever )?", "praise"),
+        ("always_be", rf"\b(?P<who>{YOU}|your team)(?:'re| are) (?:just |simply )?(?:always|constantly|forever|perpetually|continually|endlessly) ", "praise"),
+        ("never_have", rf"\b(?P<who>{YOU}|your team)(?:'ve| have) (?:quite )?never (?:once |ever )?", "praise"),
+        ("always_have", rf"\b(?P<who>{YOU}|your team)(?:'ve| have) (?:always|constantly) ", "praise"),
+        ("never", rf"\b(?P<who>{YOU}|your team) (?:just |simply |literally |really )?(?:never(?: ever| once|, ever)?|don't ever|do not ever) (?P<verb>\w+)", "praise"),
+        ("always", rf"\b(?P<who>{YOU}|your team) (?:just |simply |literally |will |would )?(?:always|constantly|forever|invariably|perpetually|continually) (?P<verb>\w+)", "praise"),
+        ("every", rf"\b(?:each and )?every (?:single )?time (?=(?:i|we|you|there|someone|a|the)\b)|\bevery single (?:day|week|shift|morning|meeting|month) (?=(?:i|you|we)\b)", "praise"),
+        ("not_once", r"\b(?:not once|not a single time|never once|never) (?P<aux>have|did|do|has|had|were|are|was) you(?:r team)?\b", "praise"),
+        ("once", r"\byou(?:'ve| have) not once\b|\byou haven't once\b|\byou (?:didn't|did not) once\b", "praise"),
+        ("all_you", r"\b(?:all|the only thing) you(?: ever)? do is\b|\byou (?:only|just) ever\b|\beverything you (?:do|say|touch)\b", "praise"),
+        ("every_end", r"(?<=[, ])(?:every|each and every) (?:single )?(?:bloody )?time(?=[.!?,]|$)", "you_praise"),
+    ),
+    "mind_reading": (
+        ("wonder", rf"\b(?:i(?:'m| am)? (?:(?:can|just|already|well|do) )?(?:know|knew|tell|see|sure|certain|bet|convinced|understand|realise|realize|have no doubt)(?: now| exactly| perfectly well| full well)?|it(?:'s| is| was) (?:\w+ )?(?:clear|obvious|plain|evident)(?: to (?:me|us|everyone))?|clearly|obviously|evidently|apparently|no doubt|everyone knows),? (?:that |how )?(?P<who>you)(?P<rest>(?:'re| are| were|'ve| have)? {ADV}*(?:{MIND}|jealous|envious|threatened|intimidated|angry (?:with|at)|mad at|annoyed (?:with|by|at)|enjoying|trying to|hoping|doing (?:this|it)|did (?:this|it|that)|avoiding|ignoring|punishing|out to|bitter|scared|afraid|worried that)\b{REST}*)", None),
+        ("wonder", rf"\b(?P<who>you)(?P<rest>,? (?:clearly|obviously|evidently|plainly|secretly|deliberately|intentionally|purposely|apparently|simply|just|only|really),? (?:(?:just|only|really|still) )?(?:{MIND}|did (?:it|that|this)|left|ignored|excluded|wait(?:ed)?|forgot|care about|sent|chose|hid|kept|withheld|waited|went)\b(?! (?:to say|to thank|to let you|know what you))(?<!you just thought)(?<!you really thought){REST}*)", None),
+        ("wonder", rf"\b(?P<who>you)(?P<rest> {ADV}*(?:don't|do not|didn't|did not|couldn't|could not|can't|never|have never|obviously don't|no longer) {ADV}*(?:care|cared|give a (?:damn|toss|monkey's|fig|hoot|\w+)|respect|value|trust me|like me|want me|want us|want (?:to (?:help|work|listen|hear|understand|see|know|share|be here))|appreciate|believe in|take (?:me|us|this|it|my \w+) seriously|be bothered|be arsed|see me as|think much of|give a)\b{REST}*)", None),
+        ("wonder", rf"\b(?P<who>you) {ADV}*(?P<rest>(?:did|do|said|say|planned|sent|left|arranged|scheduled|changed|moved|asked|told|forgot|gave|put)\b[^.!?;\n]{{0,60}}?\b(?:on purpose|deliberately|intentionally|out of (?:spite|malice|jealousy)|just to|only to (?:hurt|annoy|humiliate|spite)|to (?:spite|hurt|embarrass|humiliate|punish|undermine|provoke|annoy|get back at|get at|make me (?:look|feel)|make a fool|show me up|wind me up|test me))\b{REST}*)", None),
+        ("wonder", rf"\b(?P<who>you)(?P<rest> {ADV}*(?:hate|hated|resent|despise|envy|look down on|have it in for|had it in for|can't stand|couldn't care less|could not care less|enjoy (?:making|seeing|watching)|think (?:i'm|i am|i can't|i don't|that i|you're|you are|you can|you own|it's (?:ok|fine|funny|my|beneath)|this is (?:funny|beneath|a game)|nobody|no one|we're all|we are all|so little|nothing|less)|thought (?:i (?:wouldn't|was|would not|didn't)|nobody|no one|you could|you'd get away|it was funny)|wish i|wanted (?:me|us|to (?:hurt|embarrass|humiliate|get rid|make me|see me|show|look|punish|prove))|want (?:me (?:out|gone|to fail|to look|off)|my (?:job|shifts|role|place|desk|position)|to (?:get rid|hurt|see me|make me|punish|humiliate|control|push me))|meant to (?:hurt|embarrass|humiliate|upset|leave)|see me as|consider me|were hoping|hoped i|like (?:seeing|watching|making) me)\b{REST}*)", None),
+        ("wonder", rf"\b(?P<who>you)(?P<rest>(?:'re| are| were|'ve been| have been) {ADV}*(?:trying to|out to|jealous|envious|threatened by|intimidated|afraid (?:of me|that i)|punishing me|doing (?:this|it|that) (?:on purpose|to|because|deliberately)|avoiding me|ignoring me|enjoying (?:this|it|making|seeing|watching)|hiding something|plotting|after my|angry (?:with|at) me|mad at me|annoyed (?:with|at|by) me|taking it out|testing me|not (?:interested|bothered|even trying)|too (?:proud|scared|afraid|lazy) to|just waiting)\b{REST}*)", "helping"),
+        ("wonder", rf"\b(?P<who>you) (?:must|surely) (?P<rest>(?:really |just |have )*(?:think|thought|hate|hated|enjoy|enjoyed|want|wanted|wish|be (?:jealous|enjoying|loving|thrilled|pleased with yourself)|known|love (?:seeing|watching|making)|believe|feel (?:so )?(?:superior|clever|threatened|important|pleased))\b{REST}*)", None),
+        ("all_you", rf"\b(?P<lead>all|the only (?:thing|person|one)) (?P<who>you) (?P<rest>(?:ever |really |actually )?(?:want|wanted|care|cared|think|thought)\b{REST}*)", None),
+    ),
+    "label": (
+        ("stop", rf"\b(?:please )?(?:stop|quit) being {VERY}(?:{LABELS}|(?:\w+ )?{NOUN})\b|\b(?:don't|do not) be {VERY}(?:{LABELS}|{NOUN})\b|\bstop (?:acting|behaving) like {VERY}(?:{LABEL} )?(?:\w+ )?{NOUN}\b", None),
+        ("are", rf"\b(?P<who>{YOU}|your team)(?:'re| are|'ve| have| were| can be| sound| seem)? (?:(?:are|were) )?{VERY}(?:{LABELS}|(?:{LABEL} )?(?:(?:little|total|complete|real|absolute|massive|utter|proper|bit of a|bloody|big|typical|office) )*{NOUN})\b(?! (?:to (?:reach|catch|get hold|follow|read|find|hear|see)|with (?:me|yourself))\b)", "not_label"),
+        ("like_a", rf"\b(?P<who>{YOU}) (?:always |just )?(?:act|behave|acted|behaved|talk|speak|carry on|treat (?:me|us|everyone)|are acting|are behaving|come across|came across)(?: \w+)? (?:like|as) {VERY}(?:{LABELS}|(?:(?:little|total|complete|five-year-old|spoilt|spoiled|sulky|toddler) )*(?:{NOUN}|toddler|teenager|king|queen|dogs?body|servants?|rubbish|dirt|children))\b", None),
+        ("act", rf"(?<!i )(?<!me )(?<!mine )(?<!we )\b(?:was|is|were|'s|are) {VERY}(?P<label>(?:lazy|selfish|childish|immature|arrogant|petty|pathetic|unprofessional|disrespectful|inconsiderate|cowardly|amateurish|spiteful|vindictive|manipulative|toxic|condescending|patroni[sz]ing|two-faced|sneaky|nasty|passive[- ]aggressive|sloppy|mean|rude|thoughtless|irresponsible|insensitive|stupid|ridiculous|cruel|heartless)(?:(?:,| and| or)(?: \w+ly)?(?: (?:so|just|very))? {LABEL})*)(?: of you)?\b(?! of me)", "own_deed"),
+        ("your", rf"\byour (?:\w+ly |usual |own |constant |complete |total |endless )*(?:{LABEL} (?:and \w+ )?(?:behaviou?r|attitude|manner|manners|remark|remarks|comment|comments|e?mail|message|tone|ways?|conduct|work|reply|answer|stunt|games?|little \w+)|laziness|arrogance|incompetence|selfishness|stupidity|negativity|rudeness|childishness|ego|unprofessionalism|immaturity|pettiness|hypocrisy|drama|tantrums?|power trips?|carelessness|sloppiness|attitude problem|bullying)\b", None),
+        ("vocative", rf"\byou {LABEL} (?:\w+ )?{NOUN}\b|\bwhat an? (?:\w+ )?(?:{NOUN})\b|\bhow (?:childish|petty|selfish|unprofessional|pathetic|immature|arrogant|rude)\b(?! of me)(?! (?:i|it|my))", None),
+    ),
+}  # fmt: skip
+"""By warning: the form, the pattern, and by name what excuses it."""
+
+UNLESS: dict[str, str] = {
+    "praise": PRAISING.pattern,
+    "you_praise": r"\b(?:thank\w*|great|brilliant|wonderful|works|love\w*|delicious|laugh\w*|i\b(?! (?:have|had|get|need)))\b",
+    "helping": r"\btrying to (?:help|be (?:kind|fair|helpful)|do (?:your|a good|the right)|juggle|cope|manage|finish|reach|get hold|arrange|find|book|sort|catch up|fix|make (?:it|this|things) (?:work|better|easier)|keep)",
+    "not_label": r"\b(?:you(?:'re| are| were)? (?:not|never|hardly|anything but)|you aren't|you weren't|if you(?:'re| are)|(?:hope|know|think|believe) you(?:'re| are)n't|not (?:saying|suggesting|calling)|mean (?:well|to|that|by|it|the|when)|you mean|what you mean|do you mean|you said|you told|difficult (?:time|week|position|spot|situation|phase|spell|day|place|start|question|call|year|month|conversation|customer|client|patient)|(?:in|through|under|with) (?:a|an|such)|impossible (?:to|deadline|task)|cold (?:in|out|today|hands|at)|child(?:'s|care| care)|you (?:caught|have) a cold|baby(?:'s)?|baby (?:is|was|shower|boy|girl|arriv)|negative (?:test|result|number)|a joke (?:with|about|that|on)|made a joke|told a joke|were a child|are a dinosaur (?:fan|expert))\b",
+    "own_deed": r"\b(?:of me|my (?:own |last |first )?(?:tone|mail|email|message|reaction|answer|behaviou?r|remark|joke|comment|conduct|words|reply|way|part|fault|question|idea|handwriting|mistake)|i was|i am|it was me|we were|the weather|the river|sunday|morning|afternoon|if (?:i|my))\b|\b(?:not|isn't|wasn't|never|n't) (?:\w+ )?(?:lazy|selfish|childish|mean|rude|stupid|unprofessional)",
+}  # fmt: skip
+"""What excuses a wording when it stands in the same sentence."""
