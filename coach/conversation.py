@@ -7,7 +7,8 @@ part of the reply that was said are kept.
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -82,16 +83,10 @@ class Conversation:
         said: list[str] = []
         try:
             yield Started(turn.id, turn.conversation_id)
-            async for event in self._answer(user, turn, memory, now):
-                if isinstance(event, Read):
-                    turn = replace(turn, reading=event.reading)
-                elif isinstance(event, Planned):
-                    turn = replace(turn, plan=event.plan)
-                elif isinstance(event, Sources):
-                    turn = replace(turn, citations=event.citations)
-                elif isinstance(event, Piece):
-                    said.append(event.text)
-                yield event
+            async with aclosing(self._answer(user, turn, memory, now)) as events:
+                async for event in events:
+                    turn = _with(turn, event, said)
+                    yield event
             turn = replace(turn, reply="".join(said), complete=True, ms=self._since(now))
             await self._journal.keep_turn(user, turn)
             yield Finished(turn.id, turn.language_model, turn.ms)
@@ -139,7 +134,7 @@ class Conversation:
         await self._journal.keep_turn(user, turn)
         return memory, turn
 
-    async def _answer(self, user: str, turn: Turn, memory: _Memory, now: datetime) -> AsyncIterator[Event]:
+    async def _answer(self, user: str, turn: Turn, memory: _Memory, now: datetime) -> AsyncGenerator[Event]:
         people = await self._journal.people(user)
         read = await to_thread.run_sync(lambda: reading.read(turn.said, self._likeness, people))
         asks = detect(turn.said, told_new=bool(read.moments)) if memory.turns and read.route in {Route.IN_SCOPE, Route.OFF_TOPIC} else None
@@ -167,7 +162,7 @@ class Conversation:
             yield Piece(piece)
         yield Sources(plan.citations)
 
-    async def _elsewhere(self, user: str, turn: Turn, read: Reading, person: Person | None, now: datetime) -> AsyncIterator[Event]:
+    async def _elsewhere(self, user: str, turn: Turn, read: Reading, person: Person | None, now: datetime) -> AsyncGenerator[Event]:
         """Harm, what the coach declines, off topic, orders: no plan for it, and the fair part of a mixed message served."""
         for piece in replies.pieces(replies.elsewhere(read, self._prompts, self._helps)):
             yield Piece(piece)
@@ -182,7 +177,7 @@ class Conversation:
             yield Piece(piece)
         yield Sources(made.citations)
 
-    async def _follow_up(self, user: str, turn: Turn, asks: Ask, read: Reading, person: Person | None, memory: _Memory, now: datetime) -> AsyncIterator[Event]:
+    async def _follow_up(self, user: str, turn: Turn, asks: Ask, read: Reading, person: Person | None, memory: _Memory, now: datetime) -> AsyncGenerator[Event]:
         plan = memory.last_plan
         moments = await self._journal.moments(user, person.id) if person else ()
         findings = self._findings(person, moments, (), now)
@@ -248,6 +243,19 @@ class Conversation:
 
     def _since(self, start: datetime) -> int:
         return max(0, int((self._clock() - start).total_seconds() * 1000)) if self._clock else 0
+
+
+def _with(turn: Turn, event: Event, said: list[str]) -> Turn:
+    """Return the turn with what an event adds to it."""
+    if isinstance(event, Read):
+        return replace(turn, reading=event.reading)
+    if isinstance(event, Planned):
+        return replace(turn, plan=event.plan)
+    if isinstance(event, Sources):
+        return replace(turn, citations=event.citations)
+    if isinstance(event, Piece):
+        said.append(event.text)
+    return turn
 
 
 def _retrieved(matches: Sequence[Match], support: dict[str, Principle]) -> dict[str, Principle]:

@@ -18,12 +18,20 @@ FEWEST = 3
 """Under this many moments nothing is said."""
 
 _TEXT = {Channel.EMAIL, Channel.CHAT}
-_CANCELLED = re.compile(r"\b(?:cancel\w*|reschedul\w*|postpon\w*|called off|call off|no[- ]show|stood (?:me|them|him|her) up|(?:moved|pushed|shifted|bumped|dropped|skipped|put off|forgot)\b[^.;]*\b(?:1:1|1-1|one[- ]to[- ]one|one[- ]on[- ]one|meeting|call|catch[- ]?up|slot|talk|lunch|coffee|review|chat|session|it)|didn't (?:turn|show) up|did not (?:turn|show) up|(?:again|another) (?:day|date|week|time))\b", re.IGNORECASE)
+_CANCELLED = re.compile(
+    r"\b(?:cancel\w*|reschedul\w*|postpon\w*|call(?:ed|s|ing)? (?:it |them )?off|no[- ]show|stood (?:me|them|him|her) up|(?:put|puts|putting) (?:it|me|them|him|her|our|my|the|us)?\b[^.;]{0,24}\boff|didn't (?:turn|show) up|did not (?:turn|show) up|"
+    r"(?:mov(?:ed|es|ing)|push(?:ed|es)|shift(?:ed|s)|bump(?:ed|s)|dropp?(?:ed|s)|skipp?(?:ed|s)|forgot) (?:it|our|my|the|his|her|their|this)\b(?! (?:desk|car|van|box|chair|things|boxes|stock|file)))",
+    re.IGNORECASE,
+)
 _ASK = re.compile(r"\b(?:ask(?:ed|s|ing)?|request\w*|need(?:ed|s)?|chas(?:ed|ing)|want(?:ed|s)?|favou?r|borrow\w*|could (?:you|he|she|they)|to cover|cover(?:ed)? (?:for me|my)|to review|sign[- ]?off|a hand|help me|to help)\b", re.IGNORECASE)
 _GIVE = re.compile(r"\b(?:thank\w*|offer\w*|help(?:ed)? (?:him|her|them|out|with)|cover(?:ed)? (?:for (?:him|her|them)|(?:his|her|their))|brought|gave|praise\w*|credit\w*|congratulat\w*|recommend\w*|shared|invited|took (?:him|her|them))\b", re.IGNORECASE)
-_BIG = re.compile(r"\b(?:annual|yearly|year[- ]end|appraisal|performance review|review|party|dinner|gala|retreat|away ?day|offsite|off-site|christmas|summer (?:do|party|event)|award\w*|anniversary|jubilee|celebration|speech|toast|bonus|town hall|leaving do|ceremony|kick-?off|team (?:event|day)|barbecue|conference)\b", re.IGNORECASE)
-_LOAD = re.compile(r"\b(?:deadline\w*|month[- ]end|year[- ]end|quarter[- ]end|overload\w*|swamped|snowed under|audit|launch|release|go-live|short[- ]staffed|understaffed|double shift|on call|peak|rush|crunch|closing|busy|exam (?:week|season)|inspection|under pressure|overtime|backlog|stress\w*|stretched|late shift|night shift|three projects|two jobs|tax season|stock-?take|harvest)\b", re.IGNORECASE)
-_UP = re.compile(r"\b(?:(?:his|her|their|the|my) (?:boss|manager|director|head|lead|supervisor|partner|ceo|chief)|director|senior\w*|management|vp|ceo|the board|over (?:his|her|their) head|past (?:him|her|them)|instead of (?:him|her|them)|bypass\w*|skipp\w+ (?:him|her|them)|(?:boss|manager) directly|without (?:him|her|them)|leadership)\b", re.IGNORECASE)
+_BIG = re.compile(r"\b(?:annual|yearly|year[- ]end|appraisal|performance review|review|party|dinner|gala|retreat|away ?day|offsite|off-site|christmas|summer (?:do|party|event)|award\w*|anniversary|jubilee|celebration|speech|toast|bonus|town hall|leaving do|outing|jubilee|gala|prize|ceremony|kick-?off|team (?:event|day)|barbecue|conference)\b", re.IGNORECASE)
+_LOAD = re.compile(r"\b(?:deadline\w*|month[- ]end|year[- ]end|quarter[- ]end|overload\w*|swamped|snowed under|audit|launch|release|go-live|short[- ]staffed|understaffed|double shift|on call|peak|rush|crunch|closing|busy|exam (?:week|season)|inspection|under pressure|overtime|backlog|stress\w*|stretched|late shift|night shift|three projects|two jobs|tax season|stock-?take|harvest|full house|saturday service|friday (?:evening|night)|bank holiday|payroll|(?:report|exam|budget|fair|show|opening|election) (?:week|day|night)|release|hotfix|up all night|short of|system down|marking|outbreak|flu|emergency|strike|storm|rush|double|no assistant|alone on|winter pressure|black friday|sale)\b", re.IGNORECASE)
+_UP = re.compile(
+    r"\b(?:boss|manager|director|head of|supervisor|senior\w*|partners?|ceo|cto|cfo|chief|management|vp|vice president|president|the board|board|dean|professor|consultant|owner|principal|minister|mayor|executive\w*|leadership|chair(?:man|woman|person)?|governors?|commander|bishop|"
+    r"over (?:his|her|their) head|past (?:him|her|them)|instead of (?:him|her|them)|bypass\w*|round (?:him|her|them)|without (?:him|her|them))\b",
+    re.IGNORECASE,
+)
 _REPAIR = re.compile(r"\b(?:sorry|apolog\w+|made up|cleared (?:the|it)|sorted (?:it|things)|talked it (?:over|through|out)|put (?:it|things) right|owned (?:it|up)|explain\w*|thank\w*|asked (?:how|what|if)|coffee|lunch)\b", re.IGNORECASE)
 
 Sentence = Callable[[Pattern | None, Person, Sequence[Moment]], str]
@@ -50,7 +58,7 @@ def _all(person: Person, moments: list[Moment], people: Sequence[Person], now: d
     cool = [m for m in moments if m.landed is Landed.INDIFFERENT]
     found: list[tuple[Pattern, list[Moment]]] = []
     loaded = _harms_under_load(person, moments, harmed)
-    one_channel = _harms_in_one_channel(moments, harmed)
+    one_channel = [] if loaded else _harms_in_one_channel(moments, harmed)
     improving = _improving(moments, harmed)
     unrepaired = _unrepaired(moments, harmed)
     cancelled = [m for m in moments if _CANCELLED.search(m.what)]
@@ -70,7 +78,7 @@ def _all(person: Person, moments: list[Moment], people: Sequence[Person], now: d
         found.append((Pattern.CANCELLED_MEETINGS, cancelled))
     if big:
         found.append((Pattern.ONLY_BIG_EVENTS, big))
-    if neglected and not big and not harmed:
+    if neglected and not big and not harmed and not upward and not taking and len(cancelled) < FEWEST:
         found.append((Pattern.NEGLECTED_GOOD_RELATIONSHIP, neglected))
     if taking:
         found.append((Pattern.TAKING_WITHOUT_GIVING, taking))
@@ -79,8 +87,9 @@ def _all(person: Person, moments: list[Moment], people: Sequence[Person], now: d
     texts = [m for m in moments if m.channel in _TEXT]
     if len(texts) == len(moments) and len(moments) >= 4:
         found.append((Pattern.TEXT_ONLY_CHANNEL, texts))
-    if len(cool) * 2 > len(moments) and len(cool) >= FEWEST and not {pattern for pattern, _ in found} & {
-        Pattern.CANCELLED_MEETINGS, Pattern.NEGLECTED_GOOD_RELATIONSHIP, Pattern.TAKING_WITHOUT_GIVING, Pattern.ONLY_UPWARD, Pattern.ONLY_BIG_EVENTS,
+    plain_cool = [m for m in cool if m not in cancelled]
+    if len(cool) * 2 > len(moments) and len(plain_cool) >= FEWEST and not {pattern for pattern, _ in found} & {
+        Pattern.NEGLECTED_GOOD_RELATIONSHIP, Pattern.TAKING_WITHOUT_GIVING, Pattern.ONLY_UPWARD, Pattern.ONLY_BIG_EVENTS,
     }:
         found.append((Pattern.INDIFFERENCE, cool))
     if _steady(moments, harmed, helped) and not {pattern for pattern, _ in found} & {
@@ -108,10 +117,10 @@ def _improving(moments: list[Moment], harmed: list[Moment]) -> list[Moment]:
         return []
     after = [m for m in moments if m.happened_at > harmed[-1].happened_at]
     good = [m for m in after if m.landed is Landed.HELPED]
-    first_half = moments[: max(1, (len(moments) + 1) // 2)]
-    early = harmed[-1] in first_half or len(good) >= FEWEST
-    substantial = len(harmed) >= 2 or len(moments) <= 6
-    return [*harmed, *good] if early and len(good) >= 2 and moments[-1].landed is Landed.HELPED and len(good) >= len(after) - 1 and substantial else []
+    before = [m for m in moments if m.happened_at < harmed[0].happened_at and m.landed is Landed.HELPED]
+    hard_start = len(before) < 2 or len(harmed) >= 2
+    turned = len(good) >= 2 and moments[-1].landed is Landed.HELPED and len(good) >= len(after) - 2 and len(good) > len(harmed) - 1
+    return [*harmed, *good] if hard_start and turned else []
 
 
 def _unrepaired(moments: list[Moment], harmed: list[Moment]) -> list[Moment]:
@@ -133,24 +142,25 @@ def _neglected(moments: list[Moment], helped: list[Moment], now: datetime) -> li
         return []
     gaps = [later.happened_at - earlier.happened_at for earlier, later in zip(moments, moments[1:], strict=False)]
     last_good = helped[-1].happened_at
-    recent = [m for m in moments if m.happened_at > last_good]
+    recent = [m for m in moments if m.happened_at > last_good and not _CANCELLED.search(m.what)]
     usual = sorted(gaps)[len(gaps) // 2] if gaps else timedelta(days=14)
     silent = now - moments[-1].happened_at
-    faded = len(recent) <= max(2, len(helped)) and all(m.landed is Landed.INDIFFERENT for m in recent) and (len(recent) >= 2 or (recent and now - last_good > timedelta(days=60)))
+    faded = bool(recent) and len(recent) <= max(3, len(helped)) and all(m.landed is Landed.INDIFFERENT for m in recent) and now - last_good > timedelta(days=60)
     quiet = silent > max(timedelta(days=60), 3 * usual)
     gap = bool(gaps) and max(gaps) > max(timedelta(days=60), 4 * usual) and len(recent) <= 2
     return helped if quiet or faded or gap else []
 
 
 def _taking(moments: list[Moment]) -> list[Moment]:
-    asks = [m for m in moments if m.by is By.ME and _ASK.search(m.what) and not _GIVE.search(m.what)]
-    gives = [m for m in moments if m.by is By.ME and (_GIVE.search(m.what) or (m.landed is Landed.HELPED and not _ASK.search(m.what)))]
-    return asks if len(asks) >= FEWEST and len(gives) * 4 <= len(asks) else []
+    asks = [m for m in moments if m.by is By.ME and _ASK.search(m.what) and not _GIVE.match(m.what)]
+    gives = [m for m in moments if m.by is By.ME and m not in asks and (_GIVE.search(m.what) or m.landed is Landed.HELPED)]
+    return asks if len(asks) >= FEWEST and len(gives) * 3 <= len(asks) else []
 
 
 def _upward(moments: list[Moment]) -> list[Moment]:
     passed = [m for m in moments if _UP.search(m.what)]
-    return passed if len(passed) >= FEWEST and len(passed) * 2 >= len(moments) else []
+    mine = [m for m in passed if m.by is By.ME]
+    return passed if len(mine) >= FEWEST and len(passed) * 2 >= len(moments) else []
 
 
 def _steady(moments: list[Moment], harmed: list[Moment], helped: list[Moment]) -> bool:

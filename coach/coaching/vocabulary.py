@@ -52,7 +52,7 @@ NOT_SAID = re.compile(
     r"you)\b(?![^.!?]*\bbecause you)|\b(?:i wonder|make sure|hope|let me know|tell me)\b"
 )
 PRAISING = re.compile(
-    r"\b(?:thank\w*|grateful|appreciat\w+|love(?:d|ly)?|glad|admir\w+|kind(?:ly|ness)?|welcome|best|brilliant|wonderful|generous|help(?:s|ed|ful|ing)?|"
+    r"\b(?:thank\w*|grateful|appreciat\w+|lovely|glad|admir\w+|kind(?:ly|ness)?|welcome|best|brilliant|wonderful|generous|help(?:s|ed|ful|ing)?|"
     r"calm|patient|patience|smil\w+|laugh\w*|cheer\w*|brighten\w*|encourag\w+|support\w*|made me feel|lucky|pleasure|enjoy\w*|count on|rely on|know what to|"
     r"complain\w*|let (?:me|us|anyone|anybody) down|find (?:the )?time|found (?:the )?time|make time|made time|there for|look(?:ed)? out for|good (?:at|with|to|company)|fair|honest|reliable|remember\w*|notice\w*|"
     r"know\b|thought(?:ful)?|ready to|happy to|willing|as usual well|on time|proud|great|nice|amazing|inspir\w+|can (?:always|never)|could always)\b"

@@ -77,7 +77,7 @@ def _gathered() -> Iterator[Wording]:
             for form, pattern, unless in rows:
                 yield Wording(
                     warning,
-                    form,
+                    form.partition(".")[0],
                     re.compile(pattern),
                     re.compile(module.UNLESS[unless]) if unless else None,
                     NOT_SAID if warning == "mind_reading" else None,
