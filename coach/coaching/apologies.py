@@ -57,9 +57,10 @@ _OFFER = tuple(
         r"\b(?:i|we)(?:'ve| have) (?:already |now |since |just |also )*(?:told|sent|asked|written|corrected|fixed|changed|put|spoken|booked|"
         r"replaced|ordered|moved|added|explained|cleared|taken|given|let|made sure|set|arranged|cancelled|restored|paid|called|rung|"
         r"removed|deleted|updated|started|begun|blocked|marked|redone|returned|repaired)\b",
+        r"\bi (?:won't|will not|shall not|shan't|will never) (?!lie|deny|pretend|apolog|make excuses|bore)\w+",
         r"\b(?:won't|will not|shall not|shan't|never) (?:\w+ )?(?:happen|do|say|make|occur|repeat|let|raise)\b",
         r"\b(?:let me|allow me to) (?!know|explain|say|just|tell you)\w+|\b(?:can|could|may|shall|might) (?:i|we) (?!ask you to|just|please forget|not)\w+",
-        r"\bi(?:'d| would) (?:\w+ )?(?:like|love|want|be (?:glad|happy)|prefer) to (?!apologi|say (?:that )?(?:i|how|sorry)|explain|be forgiven|move on|put this|think)\w+",
+        r"\bi(?:'d| would) (?:\w+ )?(?:like|love|want|be (?:glad|happy)|prefer)(?: (?:you|us|you both|everyone))? to (?!apologi|say (?:that )?(?:i|how|sorry)|explain|be forgiven|move on|put this|think)\w+",
         r"\bi want to (?!apologi|say (?:that )?(?:i|how|sorry)|explain|be forgiven|move on|put this)\w+|\bhappy to \w+|\bglad to \w+|\bi can (?!only|see|understand|imagine|'t|not)\w+",
         r"\bwhat (?:would|could|can|do|else)\b[^.?]*\b(?:help|i do|put|make|need|right|useful|like)\b|\bhow (?:can|could|may|do) i\b|\bis there (?:something|anything)\b[^.?]*\b(?:i|help)\b",
         r"\bnext time (?:i|we)\b|\bfrom (?:now|next|today|tomorrow|monday)\b[^.]*\bi\b|\b(?:to|i'll) make (?:it|this|that) (?:up|right)\b|\bput (?:it|this|that|things) right\b",

@@ -34,9 +34,15 @@ class Wording:
 
 _NEEDS: dict[str, tuple[str, ...]] = {
     "conditional_apology": ("sorry", "apolog"),
+    "conditional_apology/any.2": ("regret",),
+    "conditional_apology/if_i.2": ("regret",),
     "apology_but": ("sorry", "apolog"),
+    "apology_but/same.2": ("but ", "however", "though", "only"),
     "always_never": ("you", "every"),
     "mind_reading": ("you",),
+    "label/someone": ("someone", "somebody", "person", "colleague", " who", "people", "anyone", "man"),
+    "label/vocative.2": ("such a", "what a", "that's a", "it's a", "that was a", "just ", "so "),
+    "label/stop.2": ("grow up", "act your", "over yourself", "be such", "stop"),
     "label/act": ("was ", "is ", "'s ", "are ", "were "),
     "label": ("you", "stop", "quit", "be ", "what a", "how "),
     "sarcasm/nothing": ("for ",),
