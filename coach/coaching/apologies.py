@@ -41,6 +41,9 @@ _OWNING = tuple(
         r"left you|hurt|upset|offended|messed|screwed|mishandled|overstepped|went behind|promised|made (?:a|an|that|the) \w*\s?(?:mistake|error|joke|remark|comment)|"
         r"did(?:n't| not)|gave you the wrong|put you|treated you|passed on|said (?:something|things|that)|corrected you|called you|overlooked|dropped|deleted|lied)\b",
         rf"(?:{SORRY})(?: to you)?,? (?:that |because )?(?:i|we)(?:'ve|'d| have| had)? (?!\w*(?:can't|cannot|hear))(?:\w+ )?{_ACT}\b",
+        rf"(?:{SORRY})(?: to you)?,? (?:that )?(?:i|we)(?:'ve|'d| have| had)? (?!can't|cannot|couldn't|hear|have to|am\b|'m|may\b|might\b|if\b|only|just|felt|feel|was\b|had to)\w+",
+        r"\bi (?!only|just|was|had|have|am|did|do)\w+ (?:\w+ ){0,7}?(?:badly|wrong(?:ly)?|without (?:asking|telling|checking|you)|in front of|behind your|too (?:late|hard|loud|fast|long)|at your expense|and (?:that|it) was)\b",
+        r"\b(?:not|never) mine to\b|\bi had no right\b|\bi (?:was|am) the one\b|\bwas my \w+ and not yours\b",
         rf"(?:{SORRY})(?: to you)? for (?:(?:\w+ly|ever|not) )?(?:{_ACT[:-3]}\w*ing|not \w+ing|being|having)\b",
         rf"(?:{SORRY})(?: to you)? (?:for|about) (?:my|what i|how i|the (?:way|words|thing|things|tone|remark|comment|joke|mail|email|message) i)\b",
         r"\b(?:it|that|this) was (?:\w+ )?me\b(?! who (?:had|did all))|\bthe (?:joke|remark|comment|words?|mail|message|mistake) (?:that )?i (?:made|wrote|sent|used)\b",
@@ -64,6 +67,7 @@ _OFFER = tuple(
         r"\bi want to (?!apologi|say (?:that )?(?:i|how|sorry)|explain|be forgiven|move on|put this)\w+|\bhappy to \w+|\bglad to \w+|\bi can (?!only|see|understand|imagine|'t|not)\w+",
         r"\bwhat (?:would|could|can|do|else)\b[^.?]*\b(?:help|i do|put|make|need|right|useful|like)\b|\bhow (?:can|could|may|do) i\b|\bis there (?:something|anything)\b[^.?]*\b(?:i|help)\b",
         r"\bnext time (?:i|we)\b|\bfrom (?:now|next|today|tomorrow|monday)\b[^.]*\bi\b|\b(?:to|i'll) make (?:it|this|that) (?:up|right)\b|\bput (?:it|this|that|things) right\b",
+        r"\bhow about\b|\bat (?:our|my) (?:own )?(?:cost|expense)\b|\bfree of charge\b|\bon me\b(?= (?:today|next|this|friday)|\.)|\bshall i\b",
         r"\btell me (?:how|what|if|which|when)\b|\bif (?:there is|there's) anything\b|\bwould (?:you|it) (?:\w+ )?(?:help|prefer|be of use|be useful|suit|like)\b",
         r"\b(?:new|corrected|right|fixed|revised) (?:\w+ )?(?:is|are|version|one|copy|file)\b[^.]*\b(?:attached|here|below|on its way|with you|in)\b|\[[^\]]*(?:right|instead|next|do)[^\]]*\]",
     )

@@ -14,7 +14,7 @@ TABLE: dict[str, tuple[tuple[str, str, str | None], ...]] = {
         ("if_i", rf"(?P<head>{SORRY})(?: to you| guys| all)?,? (?:if|in case|should|to the extent that) (?:ever )?(?P<rest>(?:i|we|anything i|something i|what i|my|it|this|that|the|things?)\b[^.!?;,\n]*)", "trivial"),
         ("maybe", rf"(?P<head>{SORRY}),? that (?P<rest>(?:i|we|it|this|my \w+) (?:may|might|could) have\b[^.!?;,\n]*)", None),
         ("if_you", rf"(?P<head>{SORRY})(?: to you| guys| all)?,? (?:if|in case|should|whenever) (?P<rest>(?:you|any\w*|some\w*|people|others|the team|\w+)\b[^.!?;,\n]*)", "trivial"),
-        ("feel", rf"(?P<head>{SORRY}),? (?:that |because )?(?P<rest>you(?:'re| are|'ve been| were| have been)? (?:all )?(?:so |a bit |now )?(?:feel|felt|feeling|took|take|taken|see it|saw it|offended|upset|hurt by|annoyed|angry|chose|choose|think|thought|misunderstood|misread|interpret\w*|perceiv\w*|find it|found it)\b[^.!?;,\n]*)", None),
+        ("feel", rf"(?P<head>{SORRY}),? (?:that |because )?(?P<rest>you(?:'re| are|'ve been| were| have been)? (?:all )?(?:so |a bit |now )?(?:feel|felt|feeling|took|take|taken|see it|saw it|offended|upset|hurt by|annoyed|angry|chose|choose|think|thought|misunderstood|misread|interpret\w*|perceiv\w*|find it|found it|didn't (?:like|understand|get|enjoy|see|appreciate|agree)|did not (?:like|understand|get|enjoy|see|agree)|don't (?:like|understand|get|see|agree)|couldn't (?:take|handle|see)|can't (?:take|handle|see)|got (?:upset|angry|offended|hurt|annoyed|the (?:wrong )?impression|so \w+))\b[^.!?;,\n]*)", None),
         ("any.2", rf"\b(?P<head>(?:i|we) (?:\w+ )?regret) any (?P<noun>\w+(?: or \w+)?)(?P<cause>{REST}*)", None),
         ("if_i.2", rf"\b(?P<head>(?:i|we) (?:\w+ )?regret(?: it)?) if (?P<rest>{REST}+)", None),
     ),
@@ -24,6 +24,7 @@ TABLE: dict[str, tuple[tuple[str, str, str | None], ...]] = {
         ("semicolon", rf"(?P<head>{SORRY}[^.!?;\n]{{2,110}}?)[;:] (?:but|however|though|although|yet|that said)\b[ ,]+(?P<rest>[^.!?;\n]+)", "mend"),
         ("next", rf"(?P<head>{SORRY}[^.!?\n]{{2,140}}?)\.\s+(?:but|however|then again|having said that|that said|still|even so|mind you|in my defence|in my defense|although|though)\b[ ,]+(?P<rest>[^.!?;\n]+)", "mend"),
         ("same.2", r"(?P<head>\b(?:i (?:know|realise|realize|admit|accept|see|get|understand)(?: that)? (?:i|it|that|what i)|i (?:was|should(?:n't)?|shouldn't)|it was)\b[^.!?;\n]{0,50}\b(?:wrong|rude|my fault|my mistake|to blame|unfair|harsh|out of (?:line|order)|have (?:\w+ )?(?:asked|told|said|called|shouted|waited)|bad|late|apolog\w+|sorry)\b[^.!?;\n]{0,50}?),? (?:but|however|though|although|only)\b[ ,]+(?P<rest>(?:you|your|nobody|no one|it was|the|i (?:was|had|only|just|felt|did it|thought)|we were|honestly|to be fair|in fairness|let's not|what did you|so did|anyone)\b[^.!?;\n]*)", "mend"),
+        ("next.2", rf"(?P<head>{SORRY}[^.!?\n]{{2,90}}?\.\s+[^.!?\n]{{2,60}}?),? (?:but|however|though|although) (?P<rest>(?:that's what|you|your|nobody|no one|it was you|it takes|anyone would|so (?:were|did) you|the (?:instructions|brief|rules))\b[^.!?\n]*)", "mend"),
     ),
 }  # fmt: skip
 """By warning: the form, the pattern, and by name what excuses it."""

@@ -33,7 +33,7 @@ CROWD = (
 )
 COPYING = (
     r"(?:i(?:'m| am|'ve| have|'ll| will)? (?:also |now |just |been |had to )*)?(?:cc|bcc|cc'?ing|ccing|cc'?d|cced|cc'?ed|copy|copying|copied|loop|looping|looped|add|adding|added|"
-    r"includ(?:e|ing|ed)|put(?:ting)?|bring(?:ing)?|brought|tagg?(?:ing|ed)|forward(?:ing|ed)?|keep(?:ing)?|invit(?:e|ing|ed))"
+    r"includ(?:e|ing|ed)|tagg?(?:ing|ed)|forward(?:ing|ed)?)"
 )
 SOON = r"(?:today|tonight|this (?:morning|afternoon|evening|minute)|right (?:now|away)|now|immediately|asap|at once|straight away|within (?:the|an|one|two|\d+) (?:next )?(?:hours?|minutes?)|by (?:\w+ ){0,2}\w+|before (?:you (?:go|leave)|lunch|noon|the end|close|\d)|in the next (?:hour|ten|\d+)\w*|eod|cob|first thing|tomorrow)"
 LATE = r"(?:finally|at last|at long last|eventually|for once|actually|ever|bother(?:ed)?|deign(?:ed)?)"
