@@ -63,7 +63,14 @@ class _Memory:
 
     @property
     def last_read(self) -> Reading | None:
-        return next((turn.reading for turn in reversed(self.turns) if turn.reading and (turn.reading.people or turn.reading.moments)), None)
+        return next(
+            (
+                turn.reading
+                for turn in reversed(self.turns)
+                if turn.reading and (turn.reading.people or turn.reading.moments)
+            ),
+            None,
+        )
 
     @property
     def last_plan(self) -> RepairPlan | None:
@@ -73,11 +80,22 @@ class _Memory:
 class Conversation:
     """Answers turns. One instance serves all users; it holds no state of its own."""
 
-    def __init__(self, journal: Journal, knowledge: KnowledgeBase, likeness: Likeness, prompts: Prompts, new_id: Callable[[], str], helps: Sequence[str] = (), clock: Callable[[], datetime] | None = None) -> None:
+    def __init__(
+        self,
+        journal: Journal,
+        knowledge: KnowledgeBase,
+        likeness: Likeness,
+        prompts: Prompts,
+        new_id: Callable[[], str],
+        helps: Sequence[str] = (),
+        clock: Callable[[], datetime] | None = None,
+    ) -> None:
         self._journal, self._knowledge, self._likeness = journal, knowledge, likeness
         self._prompts, self._new_id, self._helps, self._clock = prompts, new_id, tuple(helps), clock
 
-    async def reply(self, user: str, text: str, now: datetime, *, conversation_id: str | None = None, person_id: str | None = None) -> AsyncIterator[Event]:
+    async def reply(
+        self, user: str, text: str, now: datetime, *, conversation_id: str | None = None, person_id: str | None = None
+    ) -> AsyncIterator[Event]:
         """Yield the events of one turn in order. Raises BadInput or NotFound before the first; later failures are events."""
         memory, turn = await self._begin(user, text, now, conversation_id, person_id)
         said: list[str] = []
@@ -116,7 +134,9 @@ class Conversation:
 
     # ---- the steps of a turn
 
-    async def _begin(self, user: str, text: str, now: datetime, conversation_id: str | None, person_id: str | None) -> tuple[_Memory, Turn]:
+    async def _begin(
+        self, user: str, text: str, now: datetime, conversation_id: str | None, person_id: str | None
+    ) -> tuple[_Memory, Turn]:
         if not text.strip():
             raise BadInput("Say what happened, in a sentence or two.")
         if len(text) > LONGEST_TEXT:
@@ -137,7 +157,11 @@ class Conversation:
     async def _answer(self, user: str, turn: Turn, memory: _Memory, now: datetime) -> AsyncGenerator[Event]:
         people = await self._journal.people(user)
         read = await to_thread.run_sync(lambda: reading.read(turn.said, self._likeness, people))
-        asks = detect(turn.said, told_new=bool(read.moments)) if memory.turns and read.route in {Route.IN_SCOPE, Route.OFF_TOPIC} else None
+        asks = (
+            detect(turn.said, told_new=bool(read.moments))
+            if memory.turns and read.route in {Route.IN_SCOPE, Route.OFF_TOPIC}
+            else None
+        )
         read = replies.carried(read, memory.last_read, asks, turn.said)
         read = replies.still(read, memory.last.reading if memory.last else None, asks)
         person = _person(read, people, memory.person_id)
@@ -158,11 +182,15 @@ class Conversation:
         if earlier is None:
             await self._journal.keep_plan(user, plan)
         yield Planned(plan, continued=earlier is not None)
-        for piece in replies.pieces(replies.to_plan(read, plan, self._prompts, times if earlier else 0, corrected=asks is Ask.CORRECTION)):
+        for piece in replies.pieces(
+            replies.to_plan(read, plan, self._prompts, times if earlier else 0, corrected=asks is Ask.CORRECTION)
+        ):
             yield Piece(piece)
         yield Sources(plan.citations)
 
-    async def _elsewhere(self, user: str, turn: Turn, read: Reading, person: Person | None, now: datetime) -> AsyncGenerator[Event]:
+    async def _elsewhere(
+        self, user: str, turn: Turn, read: Reading, person: Person | None, now: datetime
+    ) -> AsyncGenerator[Event]:
         """Harm, what the coach declines, off topic, orders: no plan for it, and the fair part of a mixed message served."""
         for piece in replies.pieces(replies.elsewhere(read, self._prompts, self._helps)):
             yield Piece(piece)
@@ -177,13 +205,18 @@ class Conversation:
             yield Piece(piece)
         yield Sources(made.citations)
 
-    async def _follow_up(self, user: str, turn: Turn, asks: Ask, read: Reading, person: Person | None, memory: _Memory, now: datetime) -> AsyncGenerator[Event]:
+    async def _follow_up(
+        self, user: str, turn: Turn, asks: Ask, read: Reading, person: Person | None, memory: _Memory, now: datetime
+    ) -> AsyncGenerator[Event]:
         plan = memory.last_plan
         moments = await self._journal.moments(user, person.id) if person else ()
         findings = self._findings(person, moments, (), now)
         next_plan = None
         if plan is not None and asks in replies.REPLANNED and memory.last_read is not None:
-            subject = next((old.reading for old in reversed(memory.turns) if old.plan and old.plan.id == plan.id and old.reading), memory.last_read)
+            subject = next(
+                (old.reading for old in reversed(memory.turns) if old.plan and old.plan.id == plan.id and old.reading),
+                memory.last_read,
+            )
             rejected = [step.action for step in plan.steps[:1]]
             tried = [*rejected, *replies.ruled_out(turn.said, plan)]
             next_plan = await self._plan(user, subject, person, moments, now, turn, tried)
@@ -194,15 +227,28 @@ class Conversation:
             yield Piece(piece)
         yield Sources((next_plan or plan).citations if (next_plan or plan) and asks in replies.SOURCED else ())  # type: ignore[union-attr]
 
-    async def _plan(self, user: str, read: Reading, person: Person | None, moments: Sequence[Moment], now: datetime, turn: Turn | None, tried: Sequence[str] = ()) -> RepairPlan:
+    async def _plan(
+        self,
+        user: str,
+        read: Reading,
+        person: Person | None,
+        moments: Sequence[Moment],
+        now: datetime,
+        turn: Turn | None,
+        tried: Sequence[str] = (),
+    ) -> RepairPlan:
         found = self._findings(person, moments, await self._journal.people(user) if person else (), now)
         failed = [*tried, *(await self._tried(user, person))]
 
         def work() -> RepairPlan:
             matches = self._knowledge.retrieve(read.text, read, RETRIEVED)
             support = self._support()
-            situation = planner.Situation(read, matches, now, turn.id if turn else None, person, moments, found, support, failed)
-            return replies.checked(planner.plan(situation, self._prompts, self._new_id), _retrieved(matches, support), read)
+            situation = planner.Situation(
+                read, matches, now, turn.id if turn else None, person, moments, found, support, failed
+            )
+            return replies.checked(
+                planner.plan(situation, self._prompts, self._new_id), _retrieved(matches, support), read
+            )
 
         return await to_thread.run_sync(work)
 
@@ -215,7 +261,9 @@ class Conversation:
                 continue
         return found
 
-    def _findings(self, person: Person | None, moments: Sequence[Moment], people: Sequence[Person], now: datetime) -> tuple[Finding, ...]:
+    def _findings(
+        self, person: Person | None, moments: Sequence[Moment], people: Sequence[Person], now: datetime
+    ) -> tuple[Finding, ...]:
         if person is None:
             return ()
         return patterns.findings(person, moments, people, now, replies.finding_sentence(self._prompts, moments))
@@ -224,9 +272,13 @@ class Conversation:
         """Actions of earlier steps with this person that were done and did not help."""
         if person is None:
             return []
-        failed = []
+        failed: list[str] = []
         for plan in (await self._journal.plans(user, person.id))[-5:]:
-            poor = {outcome.step_id for outcome in await self._journal.outcomes(user, plan.id) if outcome.happened and outcome.landed is not None and outcome.landed.value != "helped"}
+            poor = {
+                outcome.step_id
+                for outcome in await self._journal.outcomes(user, plan.id)
+                if outcome.happened and outcome.landed is not None and outcome.landed.value != "helped"
+            }
             failed.extend(step.action for step in plan.steps if step.id in poor)
         return failed
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from coach.domain.drafts import Draft
 from coach.domain.moments import Landed, Moment
@@ -121,12 +121,31 @@ class Journal(Protocol):
         ...
 
 
+class Texts(Protocol):
+    """The sentences of prompts/, filled with values. What a user wrote enters as a value only."""
+
+    @property
+    def scenes(self) -> Mapping[str, Mapping[str, Any]]:
+        """Every scene by name, as written."""
+        ...
+
+    def render(self, text: str, /, **values: Any) -> str:
+        """Return the text ``<text>.j2`` with its values. Raises MissingPrompt."""
+        ...
+
+    def fill(self, source: str, values: Mapping[str, Any]) -> str:
+        """Return one string of a scene with its values. Raises MissingPrompt."""
+        ...
+
+
 class LanguageModel(Protocol):
     """A language model that reads and words; it never chooses a route or a source."""
 
     name: str
 
-    async def fill(self, prompt: Sequence[tuple[str, str]], schema: Mapping[str, object], deadline: datetime) -> Mapping[str, object]:
+    async def fill(
+        self, prompt: Sequence[tuple[str, str]], schema: Mapping[str, object], deadline: datetime
+    ) -> Mapping[str, object]:
         """Return JSON that fits the schema for (role, text) messages. Raises LanguageModelTrouble."""
         ...
 

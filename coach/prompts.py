@@ -13,7 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateNotFound, TemplateSyntaxError, UndefinedError
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    Template,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    UndefinedError,
+)
 
 from coach.errors import MissingPrompt
 
@@ -24,7 +32,11 @@ class Prompts:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._environment = Environment(
-            loader=FileSystemLoader(folder), undefined=StrictUndefined, autoescape=False, trim_blocks=True, lstrip_blocks=True  # noqa: S701  plain text; pages escape
+            loader=FileSystemLoader(folder),
+            undefined=StrictUndefined,
+            autoescape=False,
+            trim_blocks=True,
+            lstrip_blocks=True,
         )
         self._compiled: dict[str, Template] = {}
 
@@ -37,14 +49,14 @@ class Prompts:
                 digest.update(file.relative_to(self._folder).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
         return digest.hexdigest()[:16]
 
-    def render(self, name: str, **values: Any) -> str:
-        """Return the text of ``<name>.j2`` with its values, paragraphs kept, stray spaces gone."""
+    def render(self, text: str, /, **values: Any) -> str:
+        """Return the text of ``<text>.j2`` with its values, paragraphs kept, stray spaces gone."""
         try:
-            return _tidy(self._environment.get_template(f"{name}.j2").render(**values))
+            return _tidy(self._environment.get_template(f"{text}.j2").render(**values))
         except TemplateNotFound as error:
             raise MissingPrompt(f"There is no text {error.name} in prompts/.") from None
         except (UndefinedError, TemplateSyntaxError) as error:
-            raise MissingPrompt(f"The text {name}.j2 cannot be used: {type(error).__name__}.") from error
+            raise MissingPrompt(f"The text {text}.j2 cannot be used: {type(error).__name__}.") from error
 
     def fill(self, source: str, values: Mapping[str, Any]) -> str:
         """Return a string of a scene with its values. ``source`` comes from prompts/ only, never from a user."""

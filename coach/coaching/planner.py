@@ -29,10 +29,10 @@ from coach.domain.plans import (
     Seen,
     Step,
 )
-from coach.domain.principles import Citation, Match, Principle
+from coach.domain.principles import Match, Principle
 from coach.domain.readings import Kind, Reading
 from coach.domain.stances import Stance
-from coach.prompts import Prompts
+from coach.ports import Texts
 
 MOST_STEPS = 3
 FIRST_STEP_MINUTES = 10
@@ -57,7 +57,7 @@ class Situation:
     tried: Sequence[str] = ()
 
 
-def plan(situation: Situation, prompts: Prompts, new_id: Callable[[], str]) -> RepairPlan:
+def plan(situation: Situation, prompts: Texts, new_id: Callable[[], str]) -> RepairPlan:
     """Return the plan for a situation in scope."""
     reading = situation.reading
     scene = prompts.scenes[scenes.choose(reading, prompts.scenes)]
@@ -95,15 +95,21 @@ def plan(situation: Situation, prompts: Prompts, new_id: Callable[[], str]) -> R
     )
 
 
-def _own_part(reading: Reading, scene: scenes.Scene, say: Callable[[str], str], prompts: Prompts) -> OwnPart:
+def _own_part(reading: Reading, scene: scenes.Scene, say: Callable[[str], str], prompts: Texts) -> OwnPart:
     """The user's own part: clear when they tell of a harm they did, none when harm was done to them, else what the scene holds."""
     mine = [moment for moment in reading.moments if moment.by is By.ME and moment.landed is Landed.HARMED]
     theirs = [moment for moment in reading.moments if moment.by is By.THEM and moment.landed is Landed.HARMED]
     own_signals = reading.has(*scenes.OWN)
     if scene["by"] == "me":
-        level = OwnPartLevel.CLEAR if mine or reading.has("own_mistake", "own_apology") or scene["part"] == "clear" else OwnPartLevel.POSSIBLE
+        level = (
+            OwnPartLevel.CLEAR
+            if mine or reading.has("own_mistake", "own_apology") or scene["part"] == "clear"
+            else OwnPartLevel.POSSIBLE
+        )
     elif mine and (theirs or own_signals):
-        level = OwnPartLevel.CLEAR if reading.has("own_mistake", "own_outburst", "own_public") else OwnPartLevel.POSSIBLE
+        level = (
+            OwnPartLevel.CLEAR if reading.has("own_mistake", "own_outburst", "own_public") else OwnPartLevel.POSSIBLE
+        )
     elif mine or (own_signals and not theirs):
         level = OwnPartLevel.POSSIBLE
     else:
@@ -119,8 +125,10 @@ def _stance(reading: Reading, scene: scenes.Scene, own: OwnPartLevel, findings: 
     stance = Stance(scene["stance"])
     if own is OwnPartLevel.CLEAR and reading.kind in {Kind.REPAIR, Kind.MESSAGE} and stance is Stance.ASK_FIRST:
         return Stance.REPAIR_OWN_HARM
-    if stance is Stance.ASK_FIRST and any(finding.pattern is Pattern.NEGLECTED_GOOD_RELATIONSHIP for finding in findings) and not any(
-        moment.landed is Landed.HARMED for moment in reading.moments
+    if (
+        stance is Stance.ASK_FIRST
+        and any(finding.pattern is Pattern.NEGLECTED_GOOD_RELATIONSHIP for finding in findings)
+        and not any(moment.landed is Landed.HARMED for moment in reading.moments)
     ):
         return Stance.REACH_OUT
     return stance
@@ -131,7 +139,11 @@ def _seen(situation: Situation) -> tuple[Seen, ...]:
     if not told and situation.reading.text.strip():
         first = next((line for line in straight(situation.reading.text).splitlines() if line.strip()), "")
         told = [Seen(_shortened(first), turn_id=situation.turn_id)]
-    kept = [Seen(moment.what, moment_id=moment.id) for moment in situation.moments[-3:] if all(moment.what != seen.text for seen in told)]
+    kept = [
+        Seen(moment.what, moment_id=moment.id)
+        for moment in situation.moments[-3:]
+        if all(moment.what != seen.text for seen in told)
+    ]
     return tuple(told + kept[: max(0, 6 - len(told))])
 
 
@@ -140,7 +152,7 @@ def _shortened(text: str, words: int = 30) -> str:
     return " ".join(parts[:words]) + (" …" if len(parts) > words else "")
 
 
-def _question(about: str, scene: scenes.Scene, prompts: Prompts, given: Mapping[str, Any]) -> str:
+def _question(about: str, scene: scenes.Scene, prompts: Texts, given: Mapping[str, Any]) -> str:
     if about == "motive":
         return prompts.fill(scene["open_question"], given)
     return prompts.render("guess_question.fixed", about=about, event=scene["event"], **given)
@@ -152,9 +164,16 @@ def _other_side(scene: scenes.Scene, say: Callable[[str], str], own: OwnPartLeve
     return (mine, *sides) if own is OwnPartLevel.CLEAR else (*sides, mine)
 
 
-def _unknowns(situation: Situation, scene: scenes.Scene, say: Callable[[str], str], prompts: Prompts) -> tuple[str, ...]:
+def _unknowns(
+    situation: Situation, scene: scenes.Scene, say: Callable[[str], str], prompts: Texts
+) -> tuple[str, ...]:
     first = say(scene["unknown"])
-    more = prompts.render("unknowns.fixed", second_hand=situation.reading.has("second_hand"), culture=situation.reading.has("culture"), plate=bool(situation.person and situation.person.plate))
+    more = prompts.render(
+        "unknowns.fixed",
+        second_hand=situation.reading.has("second_hand"),
+        culture=situation.reading.has("culture"),
+        plate=bool(situation.person and situation.person.plate),
+    )
     return tuple(line for line in (first, *more.splitlines()) if line)
 
 
@@ -182,7 +201,11 @@ def _steps(
     say: Callable[[str], str],
     new_id: Callable[[], str],
 ) -> tuple[Step, ...]:
-    found = {match.principle.id: (rank, match.principle) for rank, match in enumerate(situation.matches) if not match.principle.evidence}
+    found = {
+        match.principle.id: (rank, match.principle)
+        for rank, match in enumerate(situation.matches)
+        if not match.principle.evidence
+    }
     options = [
         *_scene_options(scene, found, given, situation.tried, say),
         *_move_options(found, given, stance, own, situation),
@@ -200,7 +223,11 @@ def _steps(
 
 
 def _scene_options(
-    scene: scenes.Scene, found: Mapping[str, tuple[int, Principle]], given: Mapping[str, Any], tried: Sequence[str], say: Callable[[str], str]
+    scene: scenes.Scene,
+    found: Mapping[str, tuple[int, Principle]],
+    given: Mapping[str, Any],
+    tried: Sequence[str],
+    say: Callable[[str], str],
 ) -> list[_Option]:
     options = []
     for order, step in enumerate(scene["steps"]):
@@ -213,11 +240,29 @@ def _scene_options(
         action = say(step["action"])
         if action in tried:
             worth -= 8.0
-        options.append(_Option(principle, say(step["cue"]), action, say(step["say"]), say(step["avoid"]), say(step["channel"]), int(step["minutes"]), say(step["why"]), worth))
+        options.append(
+            _Option(
+                principle,
+                say(step["cue"]),
+                action,
+                say(step["say"]),
+                say(step["avoid"]),
+                say(step["channel"]),
+                int(step["minutes"]),
+                say(step["why"]),
+                worth,
+            )
+        )
     return options
 
 
-def _move_options(found: Mapping[str, tuple[int, Principle]], given: Mapping[str, Any], stance: Stance, own: OwnPartLevel, situation: Situation) -> list[_Option]:
+def _move_options(
+    found: Mapping[str, tuple[int, Principle]],
+    given: Mapping[str, Any],
+    stance: Stance,
+    own: OwnPartLevel,
+    situation: Situation,
+) -> list[_Option]:
     """Moves of the retrieved cards: what the scene leaves open, and all there is for a user's own pack."""
     options = []
     slots = {"name": given["name"], "them": given["him"], "their": given["his"], "topic": given["topic"]}
@@ -228,9 +273,21 @@ def _move_options(found: Mapping[str, tuple[int, Principle]], given: Mapping[str
             if not _fits({"remote": move.remote, "leader": move.leader}, given):
                 continue
             action = move.action.format_map(slots)
-            worth = 3.0 + 2.5 * (1 - rank / max(len(found), 1)) - 0.3 * order - (8.0 if action in situation.tried else 0.0)
+            worth = (
+                3.0 + 2.5 * (1 - rank / max(len(found), 1)) - 0.3 * order - (8.0 if action in situation.tried else 0.0)
+            )
             options.append(
-                _Option(principle, move.cue.format_map(slots), action, move.say.format_map(slots), move.avoid.format_map(slots), move.channel, move.minutes, "", worth)
+                _Option(
+                    principle,
+                    move.cue.format_map(slots),
+                    action,
+                    move.say.format_map(slots),
+                    move.avoid.format_map(slots),
+                    move.channel,
+                    move.minutes,
+                    "",
+                    worth,
+                )
             )
     return options
 
@@ -253,12 +310,27 @@ def _step(option: _Option, order: int, situation: Situation, scene: scenes.Scene
     if order == 0:
         citations.extend(citing.cite(card, option.action) for card in _support(situation, scene))
     why = option.why or citations[0].quote
-    return Step(new_id(), option.cue, option.action, option.say, option.avoid, _channel(option.channel, situation), option.minutes, due, why, tuple(citations))
+    return Step(
+        new_id(),
+        option.cue,
+        option.action,
+        option.say,
+        option.avoid,
+        _channel(option.channel, situation),
+        option.minutes,
+        due,
+        why,
+        tuple(citations),
+    )
 
 
 def _support(situation: Situation, scene: scenes.Scene) -> list[Principle]:
     """Evidence beside the first step: how to apologise, why to ask, how to give feedback; else why if–then."""
-    wanted = {Stance.REPAIR_OWN_HARM.value: "apology-parts", Stance.ASK_FIRST.value: "ask-dont-imagine", Stance.SET_BOUNDARY.value: "sbi"}.get(scene["stance"], "if-then-plans")
+    wanted = {
+        Stance.REPAIR_OWN_HARM.value: "apology-parts",
+        Stance.ASK_FIRST.value: "ask-dont-imagine",
+        Stance.SET_BOUNDARY.value: "sbi",
+    }.get(scene["stance"], "if-then-plans")
     return [situation.support[wanted]] if wanted in situation.support else []
 
 

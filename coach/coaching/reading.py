@@ -15,7 +15,7 @@ from coach.coaching import mentions, signals, triage
 from coach.coaching.clauses import sentences, split, straight
 from coach.domain.moments import By, Channel, Landed, ProposedMoment
 from coach.domain.people import Person
-from coach.domain.readings import Guess, Kind, Mention, Reading, Route, Severity, Signal
+from coach.domain.readings import ROUTES, Guess, Kind, Mention, Reading, Route, Severity, Signal
 from coach.ports import Likeness
 
 MOST_MOMENTS = 6
@@ -36,24 +36,51 @@ _FEELING = re.compile(
     r"i(?:'m| am) (?:so|not sure|sure|just|really|very|afraid|worried|sad|angry|upset|sick|stunned|an?)\b|we(?:'re| are| were| have| get| got| used))",
     re.IGNORECASE,
 )
-_HEARSAY = re.compile(r"\b(?:i heard|apparently|word is|rumou?r|told me (?:that )?(?:he|she|they)|hr says|says to give|according to)\b", re.IGNORECASE)
-_BY_ME = re.compile(r"^(?:then |now |later |yesterday |today |last \w+ |this \w+ |on \w+ |in the [\w -]+ |over \w+ |when [^,]+, |after [^,]+, |next \w+ )*,?\s*(?:i|we|my wife|me and)\b", re.IGNORECASE)
+_HEARSAY = re.compile(
+    r"\b(?:i heard|apparently|word is|rumou?r|told me (?:that )?(?:he|she|they)|hr says|says to give|according to)\b",
+    re.IGNORECASE,
+)
+_BY_ME = re.compile(
+    r"^(?:then |now |later |yesterday |today |last \w+ |this \w+ |on \w+ |in the [\w -]+ |over \w+ |when [^,]+, |after [^,]+, |next \w+ )*,?\s*(?:i|we|my wife|me and)\b",
+    re.IGNORECASE,
+)
 _PASSIVE = re.compile(
     r"^(?:\w+ ){0,4}?(?:i|we)(?:'ve|'m|'d| have| was| were| am| got| get| always get| keep getting| kept getting| have been| had been|'ve been)+ (?:been |being |just |always |often |never |also )*(?:told|called|asked|left|ignored|invited|blanked|shouted|yelled|blamed|"
     r"copied|given|talked|excluded|passed|thanked|praised|interrupted|laughed|mocked|treated|cut|dropped|accused|snubbed|made|met with|greeted|uninvited|not \w+ed|n't \w+ed|moved|pulled|picked|set up|named|singled|forgotten|overlooked|written up|sent|offered|promised)\b"
     r"|^i (?:never |only |hardly |barely |don't |didn't |haven't )?(?:get|got|gotten|hear|heard|received|receive)\b|^nobody\b|^no one\b|^not one\b",
     re.IGNORECASE,
 )
-_PATTERN = re.compile(r"\b(?:never|always|every (?:time|day|week|morning|single|meeting|month)|keeps?|kept|constantly|all the time|often|usually|whenever|each time|again and again|repeatedly|for (?:weeks|months|years|ages)|most (?:times|days)|doesn't|don't|won't|twice|three times)\b", re.IGNORECASE)
+_PATTERN = re.compile(
+    r"\b(?:never|always|every (?:time|day|week|morning|single|meeting|month)|keeps?|kept|constantly|all the time|often|usually|whenever|each time|again and again|repeatedly|for (?:weeks|months|years|ages)|most (?:times|days)|doesn't|don't|won't|twice|three times)\b",
+    re.IGNORECASE,
+)
 _CHANNELS: tuple[tuple[Channel, re.Pattern[str]], ...] = tuple(
     (channel, re.compile(words, re.IGNORECASE))
     for channel, words in (
-        (Channel.EMAIL, r"\be-?mail\w*|\binbox\b|\breply[- ]all\b|\bcc'?e?d?\b|\bcopied\b|\bcopies\b|\bmail(?:s|ed)?\b"),
-        (Channel.VIDEO, r"\bvideo\b|\bzoom\b|\bteams (?:call|meeting)\b|\bwebcam\b|\bcamera\b|\bon screen\b|\bgoogle meet\b"),
-        (Channel.CHAT, r"\bchat\b|\bslack\b|\bteams\b|\bwhatsapp\b|\btext(?:s|ed|ing)?\b|\bdms?\b|\bping(?:s|ed|ing)?\b|\bmessag(?:e|es|ed|ing)\b|\bemoji\b|\bon read\b|\bgroup thread\b"),
-        (Channel.CALL, r"\bphone\b|\b(?:a|the|our|my|his|her|their|on a|scheduled) call\b|\bcall(?:ed|s)? (?:me|him|her|them) (?:on|up|back|at)\b|\bvoice ?mail\w*|\bhung up\b|\brang\b|\bringing\b|\bconference call\b"),
-        (Channel.MEETING, r"\bmeeting\w*\b|\bstand-?up\b|\bhuddle\b|\bbriefing\b|\breview\b|\bworkshop\b|\bpresentation\b|\bin front of (?:everyone|the (?:whole|team|group|class|room))\b|\bretro\b|\bhandover\b|\bone[- ]to[- ]one\b|\b1:1\b|\bone[- ]on[- ]one\b"),
-        (Channel.IN_PERSON, r"\bdesk\b|\bcorridor\b|\bkitchen\b|\blunch\b|\bcoffee\b|\bwater cooler\b|\boffice\b|\bface\b|\bin person\b|\bhallway\b|\bcanteen\b|\bpub\b|\bsay (?:hi|hello)\b|\bgood ?morning\b|\blook(?:s|ed)? at\b|\beyes\b|\bwalk(?:s|ed)? (?:past|off|away|out)\b|\bshout\w*|\byell\w*|\bward\b|\bbreak ?room\b|\blift\b|\bcar ?park\b|\bshift\b"),
+        (
+            Channel.EMAIL,
+            r"\be-?mail\w*|\binbox\b|\breply[- ]all\b|\bcc'?e?d?\b|\bcopied\b|\bcopies\b|\bmail(?:s|ed)?\b",
+        ),
+        (
+            Channel.VIDEO,
+            r"\bvideo\b|\bzoom\b|\bteams (?:call|meeting)\b|\bwebcam\b|\bcamera\b|\bon screen\b|\bgoogle meet\b",
+        ),
+        (
+            Channel.CHAT,
+            r"\bchat\b|\bslack\b|\bteams\b|\bwhatsapp\b|\btext(?:s|ed|ing)?\b|\bdms?\b|\bping(?:s|ed|ing)?\b|\bmessag(?:e|es|ed|ing)\b|\bemoji\b|\bon read\b|\bgroup thread\b",
+        ),
+        (
+            Channel.CALL,
+            r"\bphone\b|\b(?:a|the|our|my|his|her|their|on a|scheduled) call\b|\bcall(?:ed|s)? (?:me|him|her|them) (?:on|up|back|at)\b|\bvoice ?mail\w*|\bhung up\b|\brang\b|\bringing\b|\bconference call\b",
+        ),
+        (
+            Channel.MEETING,
+            r"\bmeeting\w*\b|\bstand-?up\b|\bhuddle\b|\bbriefing\b|\breview\b|\bworkshop\b|\bpresentation\b|\bin front of (?:everyone|the (?:whole|team|group|class|room))\b|\bretro\b|\bhandover\b|\bone[- ]to[- ]one\b|\b1:1\b|\bone[- ]on[- ]one\b",
+        ),
+        (
+            Channel.IN_PERSON,
+            r"\bdesk\b|\bcorridor\b|\bkitchen\b|\blunch\b|\bcoffee\b|\bwater cooler\b|\boffice\b|\bface\b|\bin person\b|\bhallway\b|\bcanteen\b|\bpub\b|\bsay (?:hi|hello)\b|\bgood ?morning\b|\blook(?:s|ed)? at\b|\beyes\b|\bwalk(?:s|ed)? (?:past|off|away|out)\b|\bshout\w*|\byell\w*|\bward\b|\bbreak ?room\b|\blift\b|\bcar ?park\b|\bshift\b",
+        ),
     )
 )
 _WHEN: tuple[tuple[re.Pattern[str], int], ...] = tuple(
@@ -69,18 +96,26 @@ _WHEN: tuple[tuple[re.Pattern[str], int], ...] = tuple(
         (r"\blast year\b|\ba year ago\b", 365),
     )
 )
-_MOTIVE = re.compile(r"\b(?:on purpose|deliberate\w*|to make (?:me|us)|trying to|out to get|because (?:he|she|they)(?:'s| is| are| wants?| was)|just wants|to punish|to get back|to undermine|wants? me (?:to|gone|out))\b", re.IGNORECASE)
+_MOTIVE = re.compile(
+    r"\b(?:on purpose|deliberate\w*|to make (?:me|us)|trying to|out to get|because (?:he|she|they)(?:'s| is| are| wants?| was)|just wants|to punish|to get back|to undermine|wants? me (?:to|gone|out))\b",
+    re.IGNORECASE,
+)
 _MIND = re.compile(
     r"\b(?:thinks?|thought|feels?|felt|hates?|blames?|resents?|jealous|threatened|doesn't (?:care|respect|like|trust|value)|don't (?:care|respect|like|trust|value)|couldn't care|"
     r"meant|assum\w+|offended|angry with me|mad at me|holds? (?:it|a grudge)|acts? (?:like|as if)|as if (?:it|i|he|she|they)|like it doesn't matter|no respect)\b",
     re.IGNORECASE,
 )
-_TRAIT = re.compile(r"\b(?:he|she|they|who|boss|\w+)(?:'s| is|'re| are)(?: just| so| such| always| really| basically)* (?:an? )?(?:\w+ )?(?:lazy|rude|arrogant|selfish|toxic|narcissis\w+|control freak|snake|bully|idiot|jerk|petty|two-faced|childish|unprofessional|incompetent|lying|liar|fake|difficult|a nightmare|insecure|cold)\b", re.IGNORECASE)
+_TRAIT = re.compile(
+    r"\b(?:he|she|they|who|boss|\w+)(?:'s| is|'re| are)(?: just| so| such| always| really| basically)* (?:an? )?(?:\w+ )?(?:lazy|rude|arrogant|selfish|toxic|narcissis\w+|control freak|snake|bully|idiot|jerk|petty|two-faced|childish|unprofessional|incompetent|lying|liar|fake|difficult|a nightmare|insecure|cold)\b",
+    re.IGNORECASE,
+)
 _INFERRING = re.compile(
     r"\b(?:i (?:think|thought|guess|suspect|assume|feel like|believe|bet|know|reckon|suppose|worry|fear)|i'm (?:sure|certain|convinced|positive|afraid|worried)|must (?:be|have|think|hate)|probably|obviously|clearly|maybe|seems?|seemed|looks like|as if|acts? (?:like|as if))\b",
     re.IGNORECASE,
 )
-_OTHERS = re.compile(r"\b(?:he|she|they|him|her|them|his|their|boss|manager|colleague|everyone|people)\b", re.IGNORECASE)
+_OTHERS = re.compile(
+    r"\b(?:he|she|they|him|her|them|his|their|boss|manager|colleague|everyone|people)\b", re.IGNORECASE
+)
 _GOAL = re.compile(
     r"\b(?:i|we)(?:'d| would)? (?:just |only |really |still |also )*(?:want(?:ed)?|need|like|hope|wish|love) (?:to |her to |him to |them to |for |that |his |her |their |it |things |this |us )[^.!?]*|\bhow (?:do|can|could|should) (?:i|we) [^.!?]*|\bso (?:that )?(?:we|i) can [^.!?]*",
     re.IGNORECASE,
@@ -100,7 +135,9 @@ def read(text: str, likeness: Likeness, known: Sequence[Person] = ()) -> Reading
     people = _people(even, known)
     moments = () if verdict.kind in {Kind.OFF_TOPIC, Kind.INJECTION} else _moments(text, even, spans, likeness, people)
     ordered = _order(people, moments, even)
-    asked = [text[a:b] for a, b in sentences(even) if _QUESTION.match(even[a:b]) or even[a:b].rstrip("\"' )").endswith("?")]
+    asked = [
+        text[a:b] for a, b in sentences(even) if _QUESTION.match(even[a:b]) or even[a:b].rstrip("\"' )").endswith("?")
+    ]
     goal = _GOAL.search(even)
     return Reading(
         text=text,
@@ -124,13 +161,15 @@ def _people(even: str, known: Sequence[Person]) -> list[tuple[int, Mention]]:
 def _severity(kind: Kind, moments: Sequence[ProposedMoment]) -> Severity:
     if kind in {Kind.SELF_HARM, Kind.VIOLENCE}:
         return Severity.CRISIS
-    route = triage.ROUTES[kind]
+    route = ROUTES[kind]
     if route is Route.GET_HELP:
         return Severity.SERIOUS
     return Severity.STRAINED if any(m.landed is Landed.HARMED for m in moments) else Severity.ORDINARY
 
 
-def _moments(text: str, even: str, spans: Sequence[tuple[int, int]], likeness: Likeness, people: Sequence[tuple[int, Mention]]) -> tuple[ProposedMoment, ...]:
+def _moments(
+    text: str, even: str, spans: Sequence[tuple[int, int]], likeness: Likeness, people: Sequence[tuple[int, Mention]]
+) -> tuple[ProposedMoment, ...]:
     usable = [span for span in spans if not _set_aside(even[slice(*span)])]
     odds = likeness.landings([text[a:b] for a, b in usable])
     proposed: list[ProposedMoment] = []
@@ -165,7 +204,9 @@ NOTHING_BELOW = 0.5
 """A clause is a moment when the chance that it is one is above this; chosen by cross-validation (DECISIONS.md)."""
 
 
-def _moment(text: str, even: str, span: tuple[int, int], landed: Landed, people: Sequence[tuple[int, Mention]]) -> ProposedMoment:
+def _moment(
+    text: str, even: str, span: tuple[int, int], landed: Landed, people: Sequence[tuple[int, Mention]]
+) -> ProposedMoment:
     clause = even[slice(*span)]
     by = By.ME if _BY_ME.search(clause) and not _PASSIVE.search(clause) else By.THEM
     return ProposedMoment(
@@ -214,19 +255,32 @@ def _channel(even: str, span: tuple[int, int]) -> Channel | None:
 def _who(even: str, span: tuple[int, int], people: Sequence[tuple[int, Mention]]) -> str | None:
     """Name or label of the person in a clause: named there, else the last one before it that the pronoun fits."""
     clause = even[slice(*span)]
-    inside = [mention for _, mention in people if mention.name and re.search(rf"(?<!\w){re.escape(mention.name)}(?!\w)", clause, re.IGNORECASE)]
+    inside = [
+        mention
+        for _, mention in people
+        if mention.name and re.search(rf"(?<!\w){re.escape(mention.name)}(?!\w)", clause, re.IGNORECASE)
+    ]
     inside += [mention for at, mention in people if span[0] <= at < span[1] and mention not in inside]
     if inside:
         return inside[0].label
-    wanted = "she" if re.search(r"\b(?:she|her)\b", clause, re.IGNORECASE) else "he" if re.search(r"\b(?:he|him|his)\b", clause, re.IGNORECASE) else None
+    wanted = (
+        "she"
+        if re.search(r"\b(?:she|her)\b", clause, re.IGNORECASE)
+        else "he"
+        if re.search(r"\b(?:he|him|his)\b", clause, re.IGNORECASE)
+        else None
+    )
     before = [mention for at, mention in people if at < span[0]] or [mention for _, mention in people]
     fitting = [mention for mention in before if wanted is None or mention.pronoun in {wanted, "they"}]
-    named_last = [mention for mention in _by_last_naming(even, span[0], fitting) if wanted is None or mention.pronoun == wanted] or fitting
+    named_last = [
+        mention for mention in _by_last_naming(even, span[0], fitting) if wanted is None or mention.pronoun == wanted
+    ] or fitting
     return named_last[-1].label if named_last else None
 
 
 def _by_last_naming(even: str, before: int, candidates: Sequence[Mention]) -> list[Mention]:
     """Candidates in the order of their last naming before an offset."""
+
     def last(mention: Mention) -> int:
         words = mention.name or (mention.role or mention.label).split()[-1]
         return even[:before].casefold().rfind(words.casefold())
@@ -237,7 +291,11 @@ def _by_last_naming(even: str, before: int, candidates: Sequence[Mention]) -> li
 def _order(people: Sequence[tuple[int, Mention]], moments: Sequence[ProposedMoment], even: str) -> list[Mention]:
     """The one the message is mainly about first: weighed by unhappy moments, naming, and being asked about."""
     question = max(even.rfind("?"), 0)
-    last_sentence = max((a for a, _ in sentences(even)), default=0) if question == 0 else max((a for a, b in sentences(even) if a < question), default=0)
+    last_sentence = (
+        max((a for a, _ in sentences(even)), default=0)
+        if question == 0
+        else max((a for a, b in sentences(even) if a < question), default=0)
+    )
 
     def weight(pair: tuple[int, Mention]) -> float:
         at, mention = pair
@@ -264,7 +322,14 @@ def _guesses(text: str, even: str, spans: Sequence[tuple[int, int]]) -> tuple[Gu
             about = "motive"
         elif _TRAIT.search(clause):
             about = "trait"
-        elif _MIND.search(clause) and (_INFERRING.search(clause) or re.search(r"\b(?:hates?|doesn't care|couldn't care|no respect|jealous|doesn't (?:respect|like|value|trust))\b", clause, re.IGNORECASE)):
+        elif _MIND.search(clause) and (
+            _INFERRING.search(clause)
+            or re.search(
+                r"\b(?:hates?|doesn't care|couldn't care|no respect|jealous|doesn't (?:respect|like|value|trust))\b",
+                clause,
+                re.IGNORECASE,
+            )
+        ):
             about = "feeling"
         if about:
             found.append(Guess(text[start:end].strip(" ,;"), start, end, about))

@@ -18,8 +18,7 @@ from coach.domain.plans import Finding, OwnPartLevel, Pattern, RepairPlan
 from coach.domain.principles import Principle
 from coach.domain.readings import Kind, Reading, Route
 from coach.domain.turns import Turn
-from coach.ports import Likeness
-from coach.prompts import Prompts
+from coach.ports import Likeness, Texts
 
 REPLANNED = frozenset({Ask.WONT_WORK, Ask.OUTCOME_SILENT, Ask.OUTCOME_BAD})
 """Follow-ups that change the plan."""
@@ -55,12 +54,19 @@ def carried(read: Reading, before: Reading | None, asks: Ask | None, text: str) 
     if named or not before.people:
         return read
     about = before.people[0]
-    if read.people and read.people[0].relation is not None and read.people[0].pronoun != about.pronoun and read.people[0].role:
+    if (
+        read.people
+        and read.people[0].relation is not None
+        and read.people[0].pronoun != about.pronoun
+        and read.people[0].role
+    ):
         return read
     if not read.people and not re.search(r"\b(?:he|him|his|she|her|they|them|their)\b", plain(text)) and asks is None:
         return read
     moments = tuple(replace(moment, person=about.label) for moment in read.moments)
-    return replace(read, people=(about, *(mention for mention in read.people if mention.role != about.role)), moments=moments)
+    return replace(
+        read, people=(about, *(mention for mention in read.people if mention.role != about.role)), moments=moments
+    )
 
 
 def _corrected(before: Reading, text: str) -> Reading:
@@ -80,15 +86,17 @@ def still(read: Reading, before: Reading | None, asks: Ask | None) -> Reading:
         return read
     short = len(read.text.split()) <= 25
     other = any(mention.name and all(mention.name != known.name for known in before.people) for mention in read.people)
-    if (asks is not None or short) and not other and not (asks in {Ask.GOODBYE, Ask.FORGET}):
-        return replace(read, kind=before.kind, severity=before.severity, people=read.people or before.people, moments=())
+    if (asks is not None or short) and not other and asks not in {Ask.GOODBYE, Ask.FORGET}:
+        return replace(
+            read, kind=before.kind, severity=before.severity, people=read.people or before.people, moments=()
+        )
     return read
 
 
 # ---- in scope
 
 
-def to_plan(read: Reading, plan: RepairPlan, prompts: Prompts, times: int = 0, *, corrected: bool = False) -> str:
+def to_plan(read: Reading, plan: RepairPlan, prompts: Texts, times: int = 0, *, corrected: bool = False) -> str:
     """Return the reply beside a plan. ``times`` counts how often this plan was asked for (0: new)."""
     scene = prompts.scenes[scenes.choose(read, prompts.scenes)]
     first = plan.steps[0]
@@ -105,11 +113,20 @@ def to_plan(read: Reading, plan: RepairPlan, prompts: Prompts, times: int = 0, *
         hurt=hurt,
         helped=Landed.HELPED in landed,
         variant=len(read.text.split()) % 3,
-        own_line=prompts.render("own_line.fixed", level=plan.own_part.level.value, sentence=plan.own_part.sentence, hurt=any(m.landed is Landed.HARMED and m.by is By.THEM for m in read.moments)),
+        own_line=prompts.render(
+            "own_line.fixed",
+            level=plan.own_part.level.value,
+            sentence=plan.own_part.sentence,
+            hurt=any(m.landed is Landed.HARMED and m.by is By.THEM for m in read.moments),
+        ),
         guess=plan.guessed[0].text if plan.guessed else "",
-        open_question=plan.guessed[0].question if plan.guessed else (prompts.fill(scene["open_question"], named) if plan.stance.value == "ask_first" else ""),
+        open_question=plan.guessed[0].question
+        if plan.guessed
+        else (prompts.fill(scene["open_question"], named) if plan.stance.value == "ask_first" else ""),
         finding=_finding(plan.findings),
-        first_line=prompts.render("first_line.fixed", stance=plan.stance.value, day=_day(plan), action=first.action, minutes=first.minutes),
+        first_line=prompts.render(
+            "first_line.fixed", stance=plan.stance.value, day=_day(plan), action=first.action, minutes=first.minutes
+        ),
         goal=_goal(read),
         continued=times > 0,
         count_line=prompts.render("count_line.fixed", n=len(read.moments)),
@@ -154,7 +171,9 @@ def _day(plan: RepairPlan) -> str:
     return plan.steps[0].due.strftime("%A")
 
 
-def finding_sentence(prompts: Prompts, every: Sequence[Moment]) -> Callable[[Pattern | None, Person, Sequence[Moment]], str]:
+def finding_sentence(
+    prompts: Texts, every: Sequence[Moment]
+) -> Callable[[Pattern | None, Person, Sequence[Moment]], str]:
     """Return what words a finding; ``every`` are all moments with the person."""
 
     def sentence(pattern: Pattern | None, person: Person, shown: Sequence[Moment]) -> str:
@@ -179,7 +198,7 @@ def checked(plan: RepairPlan, retrieved: Mapping[str, Principle], read: Reading)
 # ---- other routes
 
 
-def elsewhere(read: Reading, prompts: Prompts, helps: Sequence[str]) -> str:
+def elsewhere(read: Reading, prompts: Texts, helps: Sequence[str]) -> str:
     """Return the reply of the routes that are not in scope."""
     quote = _harm_quote(read)
     route = read.route
@@ -188,8 +207,15 @@ def elsewhere(read: Reading, prompts: Prompts, helps: Sequence[str]) -> str:
             f"get_help_{read.kind.value}.fixed",
             quote=quote,
             helps=list(helps),
-            own=read.kind is Kind.VIOLENCE and not read.moments and bool(re.search(r"\bi(?:'m| am| will|'ll| want| could)\b", plain(read.text))),
-            medical=bool(re.search(r"\b(?:bipolar|disorder|condition|diagnos\w*|symptoms?|depress\w*|medication|meds|pills|tablets|doctor|burn-?out|autis\w+|adhd|narciss\w+|drinking|alcohol\w*|ill|illness|wrong with (?:him|her|them)|mental\w*|dose|therap\w+|injur\w+)\b", plain(read.text))),
+            own=read.kind is Kind.VIOLENCE
+            and not read.moments
+            and bool(re.search(r"\bi(?:'m| am| will|'ll| want| could)\b", plain(read.text))),
+            medical=bool(
+                re.search(
+                    r"\b(?:bipolar|disorder|condition|diagnos\w*|symptoms?|depress\w*|medication|meds|pills|tablets|doctor|burn-?out|autis\w+|adhd|narciss\w+|drinking|alcohol\w*|ill|illness|wrong with (?:him|her|them)|mental\w*|dose|therap\w+|injur\w+)\b",
+                    plain(read.text),
+                )
+            ),
         )
     if route is Route.DECLINE:
         return prompts.render(f"decline_{read.kind.value}.fixed", quote=quote)
@@ -201,7 +227,14 @@ def elsewhere(read: Reading, prompts: Prompts, helps: Sequence[str]) -> str:
 def _harm_quote(read: Reading) -> str:
     theirs = [moment for moment in read.moments if moment.by is By.THEM and moment.landed is Landed.HARMED]
     if read.kind is Kind.SELF_HARM:
-        words = next((read.text[a:b] for a, b in sentences(straight(read.text)) if triage.telling(read.text[a:b], Kind.SELF_HARM)), "")
+        words = next(
+            (
+                read.text[a:b]
+                for a, b in sentences(straight(read.text))
+                if triage.telling(read.text[a:b], Kind.SELF_HARM)
+            ),
+            "",
+        )
         return _brief(words)
     return _brief(theirs[0].what) if theirs else ""
 
@@ -225,12 +258,17 @@ def fair_part(read: Reading, likeness: Likeness) -> Reading | None:
         return None
     if read.route is Route.INJECTION:
         return fair if fair.moments or fair.asked else None
-    harmful = {mention.label for mention in reading.read(" ".join(read.text[a:b] for (a, b), bad in zip(spans, grave, strict=True) if bad), likeness).people}
+    harmful = {
+        mention.label
+        for mention in reading.read(
+            " ".join(read.text[a:b] for (a, b), bad in zip(spans, grave, strict=True) if bad), likeness
+        ).people
+    }
     asked_about_other = fair.about is not None and fair.about.name and fair.about.label not in harmful and harmful
     return fair if asked_about_other else None
 
 
-def beside(read: Reading, fair: Reading, plan: RepairPlan, prompts: Prompts) -> str:
+def beside(read: Reading, fair: Reading, plan: RepairPlan, prompts: Texts) -> str:
     """Return the words for the ordinary part of a mixed message."""
     if read.route is Route.INJECTION:
         return to_plan(fair, plan, prompts)
@@ -249,7 +287,7 @@ def follow_up(
     changed: RepairPlan | None,
     moments: Sequence[Moment],
     findings: Sequence[Finding],
-    prompts: Prompts,
+    prompts: Texts,
     turns: Sequence[Turn],
 ) -> str:
     """Return the answer to a follow-up, from the plan, its citations and the journal."""

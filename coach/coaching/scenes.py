@@ -25,9 +25,42 @@ FALLBACK: dict[Kind, str] = {
 """The scene when no signal points to one."""
 
 _FORMS = {
-    "he": {"he": "he", "He": "He", "him": "him", "his": "his", "is": "is", "was": "was", "has": "has", "does": "does", "s": "s", "es": "es"},
-    "she": {"he": "she", "He": "She", "him": "her", "his": "her", "is": "is", "was": "was", "has": "has", "does": "does", "s": "s", "es": "es"},
-    "they": {"he": "they", "He": "They", "him": "them", "his": "their", "is": "are", "was": "were", "has": "have", "does": "do", "s": "", "es": ""},
+    "he": {
+        "he": "he",
+        "He": "He",
+        "him": "him",
+        "his": "his",
+        "is": "is",
+        "was": "was",
+        "has": "has",
+        "does": "does",
+        "s": "s",
+        "es": "es",
+    },
+    "she": {
+        "he": "she",
+        "He": "She",
+        "him": "her",
+        "his": "her",
+        "is": "is",
+        "was": "was",
+        "has": "has",
+        "does": "does",
+        "s": "s",
+        "es": "es",
+    },
+    "they": {
+        "he": "they",
+        "He": "They",
+        "him": "them",
+        "his": "their",
+        "is": "are",
+        "was": "were",
+        "has": "have",
+        "does": "do",
+        "s": "",
+        "es": "",
+    },
 }
 
 
@@ -98,7 +131,11 @@ def values(reading: Reading, person: Person | None, mention: Mention | None, sce
         "ns": "" if name_plural else "s",
         "nes": "" if name_plural else "es",
         "topic": topic(straight(reading.text)) or scene["topic"],
-        "remote": bool((person and person.remote) or (mention and mention.remote) or (reading.has("remote") and not (person and person.remote is False))),
+        "remote": bool(
+            (person and person.remote)
+            or (mention and mention.remote)
+            or (reading.has("remote") and not (person and person.remote is False))
+        ),
         "upward": relation is not None and relation.value == "manager",
         "leader": (relation is not None and relation.value == "report") or reading.kind is Kind.LEADER_SESSION,
         "group": group,
