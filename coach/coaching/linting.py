@@ -16,7 +16,7 @@ from coach.coaching import apologies, clauses, rewording
 from coach.coaching.shortening import shorten, words
 from coach.coaching.wordings import WORDINGS, Wording
 from coach.domain.drafts import Purpose, Warning
-from coach.prompts import Prompts
+from coach.ports import Texts
 
 WARNINGS = (
     "conditional_apology", "apology_but", "always_never", "mind_reading", "label", "sarcasm", "passive_aggression",
@@ -45,7 +45,7 @@ class Found:
     values: dict[str, Any] = field(default_factory=dict)
 
 
-def lint(text: str, purpose: Purpose, prompts: Prompts) -> tuple[Warning, ...]:
+def lint(text: str, purpose: Purpose, prompts: Texts) -> tuple[Warning, ...]:
     """Return what may land badly in a message, in the order of the text. Offsets are of ``text`` as given."""
     even, places = _even(text)
     found = _found(even, purpose)
@@ -176,7 +176,7 @@ def _trimmed(even: str, start: int = 0, end: int | None = None) -> tuple[int, in
     return start, end
 
 
-def _worded(found: Found, text: str, places: list[int], prompts: Prompts) -> Warning:
+def _worded(found: Found, text: str, places: list[int], prompts: Texts) -> Warning:
     """Return the warning with its sentences; the rewrite begins and ends as its place in the text asks."""
     start, end = places[found.start], places[found.end - 1] + 1
     span = text[start:end]
