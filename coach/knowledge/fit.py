@@ -9,6 +9,7 @@ Every number that weighs one part against another is set from predictions for ex
 
 from __future__ import annotations
 
+import math
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ from coach.knowledge.exemplars import Exemplar, load_exemplars
 from coach.knowledge.features import Floats, Grams, Progress, embedded, signal_row, text_hash
 from coach.knowledge.landings import fit_landings
 from coach.knowledge.plain import shortened
-from coach.knowledge.ridge import FOLDS, Part, calibrated, folds_of, ridge_by_rows, softmax
+from coach.knowledge.ridge import FOLDS, Part, Ridge, calibrated, folds_of, ridge_by_rows, softmax
 from coach.knowledge.stamping import exemplar_sources, stamps
 from coach.knowledge.tables import (
     KINDS,
@@ -33,8 +34,8 @@ from coach.knowledge.tables import (
     Sorter,
     Tables,
     View,
+    alike,
     centred,
-    nearest_gains,
     nearness,
     save_tables,
 )
@@ -42,8 +43,8 @@ from coach.ports import Embedder
 
 _HITS = 60
 # Weights of parts against each other and of the ridges: chosen by five folds over the exemplars (see DECISIONS.md).
-_SIGNALS, _KINDS, _GRAMS = 0.3, 0.5, 0.8
-_RIDGE_KINDS, _RIDGE_RANKER = 3.0, 2.0
+_LIKENESS, _SIGNALS, _KINDS, _GRAMS = 2.0, 0.09, 0.25, 0.8
+_RIDGE_KINDS, _RIDGE_RANKER = 1.0, 2.0
 
 
 def fit(
@@ -68,7 +69,11 @@ def fit(
         else fit_landings(exemplars, embedder, progress)
     )
     lexical = _fit_view(lesson, None, landings[0])
-    whole = None if embedder is None or landings[1] is None else _fit_view(lesson, lesson.vectors, landings[1])
+    whole = (
+        None
+        if embedder is None or landings[1] is None
+        else _fit_view(lesson, alike(lesson.vectors @ lesson.vectors.T), landings[1])
+    )
     return Tables(
         stamps=dict(stamped),
         ids=lesson.ids,
@@ -86,12 +91,11 @@ def fit(
 
 
 def target(labels: Sequence[str], ids: Sequence[str]) -> Floats:
-    """Return a gain a card: the mean of (n - place) / n and of (2^(n-place) - 1) / (2^n - 1), 1 for the first label."""
+    """Return a gain a card: 1 for the first label, less by the discount of nDCG for each one after it."""
     row = np.zeros(len(ids), np.float32)
-    n = len(labels)
     for place, label in enumerate(labels):
         if label in ids:
-            row[ids.index(label)] = ((n - place) / n + (2 ** (n - place) - 1) / (2**n - 1)) / 2
+            row[ids.index(label)] = 1 / math.log2(place + 2)
     return row
 
 
@@ -177,66 +181,64 @@ def _known_vectors(before: Tables | None, stamped: Mapping[str, str]) -> dict[in
 # ---- kinds and the ranker
 
 
-def _fit_view(lesson: _Lesson, vectors: Floats | None, landings: Sorter) -> View:
-    kinds, likely = _fit_kinds(lesson, vectors)
-    ranker, guessed = _fit_ranker(lesson, vectors, likely)
-    return View(kinds, landings, ranker, _fit_stack(lesson, vectors, guessed))
+def _fit_view(lesson: _Lesson, like: Floats | None, landings: Sorter) -> View:
+    kinds, likely = _fit_kinds(lesson, like)
+    ranker, guessed = _fit_ranker(lesson, like, likely)
+    return View(kinds, landings, ranker, _fit_stack(lesson, like, guessed))
 
 
-def _parts(lesson: _Lesson, vectors: Floats | None, rows: NDArray[np.bool_]) -> list[Part]:
-    """Return vectors (or none), n-grams and signals of some rows."""
-    none = np.zeros((int(rows.sum()), 0), np.float32)
-    return [
-        Part(none if vectors is None else vectors[rows], 1.0),
-        Part(lesson.rows[rows], 1.0, lesson.kernel[np.ix_(rows, rows)]),
-        Part(lesson.signals[rows], _SIGNALS),
-    ]
+def _parts(lesson: _Lesson, like: Floats | None, rows: NDArray[np.bool_]) -> list[Part]:
+    """Return n-grams and signals of some rows, and their likeness to each other if it is known."""
+    square = np.ix_(rows, rows)
+    parts = [Part(lesson.rows[rows], 1.0, lesson.kernel[square]), Part(lesson.signals[rows], _SIGNALS)]
+    return parts if like is None else [*parts, Part(None, _LIKENESS, like[square])]
 
 
-def _fit_kinds(lesson: _Lesson, vectors: Floats | None) -> tuple[Sorter, Floats]:
+def _fit_kinds(lesson: _Lesson, like: Floats | None) -> tuple[Sorter, Floats]:
     """Return the kinds table, and every exemplar's probabilities from tables that had not seen it."""
     every = np.ones(len(lesson.texts), bool)
-    ridge = ridge_by_rows(_parts(lesson, vectors, every), lesson.kinds, _RIDGE_KINDS, lesson.folds)
+    ridge = ridge_by_rows(_parts(lesson, like, every), lesson.kinds, _RIDGE_KINDS, lesson.folds)
     truth = lesson.kinds.argmax(axis=1)
     likely = np.zeros_like(ridge.unseen)
     for fold in range(FOLDS):
         out = lesson.folds == fold
         mix, shift = calibrated(ridge.unseen[~out], truth[~out], len(KINDS))
         likely[out] = softmax(ridge.unseen[out] @ mix + shift)
-    dense, grams, signals = ridge.tables
-    linear = Linear(dense, grams, signals, ridge.mean)
+    linear = _linear(ridge, every, signals=1, like=2)
     return Sorter(linear, *calibrated(ridge.unseen, truth, len(KINDS))), likely
 
 
-def _fit_ranker(lesson: _Lesson, vectors: Floats | None, likely: Floats) -> tuple[Linear, Floats]:
+def _fit_ranker(lesson: _Lesson, like: Floats | None, likely: Floats) -> tuple[Linear, Floats]:
     """Return the ranker, and its unseen scores; only exemplars with labels teach it."""
     scope = lesson.scope
-    parts = [*_parts(lesson, vectors, scope), Part(likely[scope], _KINDS)]
+    parts = _parts(lesson, like, scope)
+    parts.insert(2, Part(likely[scope], _KINDS))
     ridge = ridge_by_rows(parts, lesson.gains[scope], _RIDGE_RANKER, lesson.folds[scope])
-    dense, grams, signals, kinds = ridge.tables
-    return Linear(dense, grams, np.concatenate([signals, kinds]), ridge.mean), ridge.unseen
+    return _linear(ridge, scope, signals=2, like=3), ridge.unseen
 
 
-def _fit_stack(lesson: _Lesson, vectors: Floats | None, guessed: Floats) -> Floats:
-    """Return the weights of ranker, neighbours, cosines and shares: non-negative least squares on unseen scores."""
+def _linear(ridge: Ridge, rows: NDArray[np.bool_], *, signals: int, like: int) -> Linear:
+    """Put a ridge's tables where they are used: n-grams first, then so many of extras, then likeness if it is there.
+
+    Exemplars that did not teach (``rows`` False) get weights of zero.
+    """
+    dense = np.zeros((0, len(ridge.mean)), np.float32)
+    if len(ridge.tables) > like:
+        dense = np.zeros((len(rows), len(ridge.mean)), np.float32)
+        dense[rows] = ridge.tables[like]
+    return Linear(dense, ridge.tables[0], np.concatenate(ridge.tables[1 : 1 + signals]), ridge.mean)
+
+
+def _fit_stack(lesson: _Lesson, like: Floats | None, guessed: Floats) -> Floats:
+    """Return the weights of ranker, cosines and shares: non-negative least squares on unseen scores."""
     from scipy.optimize import nnls
 
     scope = lesson.scope
-    parts = [guessed]
-    if vectors is not None:
-        parts.append(neighbours_unseen(vectors[scope], lesson.gains[scope]))
-        parts.append(np.stack([centred(row) for row in lesson.cosines[scope]]))
-    parts.append(np.stack([centred(row) for row in lesson.shares[scope]]))
-    found, _ = nnls(np.stack([part.ravel() for part in parts], axis=1).astype(float), lesson.gains[scope].ravel())
-    weights = found if vectors is not None else np.array([found[0], 0.0, 0.0, found[1]])
-    return weights.astype(np.float32)
-
-
-def neighbours_unseen(vectors: Floats, gains: Floats) -> Floats:
-    """Return what the nearest other exemplars say of every exemplar."""
-    cosines = vectors @ vectors.T
-    np.fill_diagonal(cosines, -2.0)
-    return np.stack([nearest_gains(row, gains) for row in cosines])
+    shares = np.stack([centred(row) for row in lesson.shares[scope]])
+    cosines = np.zeros_like(shares) if like is None else np.stack([centred(row) for row in lesson.cosines[scope]])
+    columns = np.stack([part.ravel() for part in (guessed, cosines, shares)], axis=1)
+    weights, _ = nnls(columns.astype(float), lesson.gains[scope].ravel())
+    return np.asarray(weights, np.float32)
 
 
 def _curve(lesson: _Lesson) -> Floats:

@@ -14,11 +14,11 @@ from coach.domain.moments import Landed
 from coach.knowledge.exemplars import Exemplar
 from coach.knowledge.features import Grams, Progress, embedded
 from coach.knowledge.ridge import Squares, calibrated, folds_of
-from coach.knowledge.tables import LANDINGS, Linear, Sorter
+from coach.knowledge.tables import LANDINGS, Linear, Sorter, in_context
 from coach.ports import Embedder
 
 _PENALTY = 4.0
-_MOST_TERMS = 1200  # of words and of letters: the fit takes the cube of it
+_MOST_TERMS = 1000  # of words and of letters: the fit takes the cube of it
 
 
 def marked_clauses(exemplar: Exemplar) -> list[tuple[str, Landed | None]]:
@@ -41,18 +41,19 @@ def fit_landings(
     exemplars: Sequence[Exemplar], embedder: Embedder | None, progress: Progress | None
 ) -> tuple[Grams, tuple[Sorter, Sorter | None]]:
     """Return the n-grams of clauses and the tables of landings, without and with vectors."""
-    pairs, message = [], []
-    for number, exemplar in enumerate(exemplars):
-        some = marked_clauses(exemplar)
-        pairs += some
-        message += [number] * len(some)
-    texts = [text for text, _ in pairs]
+    told = [marked_clauses(exemplar) for exemplar in exemplars]
+    texts = [text for clauses_of in told for text, _ in clauses_of]
+    message = np.repeat(np.arange(len(told)), [len(clauses_of) for clauses_of in told])
     grams = Grams.learn(texts, (4, 10), _MOST_TERMS, 0.7)
     rows = grams.matrix(texts)
-    vectors = embedded(texts, embedder, {}, progress) if embedder else np.zeros((len(texts), 0), np.float32)
-    truth = np.array([LANDINGS.index(landed) for _, landed in pairs])
+    given = np.zeros((len(texts), 0), np.float32)
+    if embedder:
+        vectors = embedded(texts, embedder, {}, progress)
+        ends = np.cumsum([len(clauses_of) for clauses_of in told])[:-1]
+        given = np.concatenate([in_context(some) for some in np.split(vectors, ends) if len(some)])
+    truth = np.array([LANDINGS.index(landed) for clauses_of in told for _, landed in clauses_of])
     targets = np.eye(len(LANDINGS), dtype=np.float32)[truth]
-    squares = Squares(np.concatenate([rows, vectors], axis=1), targets, folds_of(len(exemplars))[np.array(message)])
+    squares = Squares(np.concatenate([rows, given], axis=1), targets, folds_of(len(told))[message])
     width = rows.shape[1]
     none = np.zeros((0, len(LANDINGS)), np.float32)
 

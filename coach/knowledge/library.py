@@ -221,12 +221,15 @@ class Library:
         return dict(zip(KINDS, map(float, row), strict=True))
 
     def landings(self, clauses: Sequence[str]) -> Sequence[Mapping[Landed | None, float]]:
-        """Return, a clause each, the probability of each landing; None: the clause is no moment."""
+        """Return, a clause each, the probability of each landing; None: the clause is no moment.
+
+        Give all clauses of one message in order: those around a clause help to tell.
+        """
         tables = self.tables
-        vectors: Sequence[Floats | None] = [None] * len(clauses)
+        vectors = None
         if self._embedder is not None and tables.whole is not None and clauses:
-            vectors = list(np.asarray(self._embedder.embed([plain(clause) for clause in clauses]), np.float32))
-        rows = [tables.landing(clause, vector) for clause, vector in zip(clauses, vectors, strict=True)]
+            vectors = np.asarray(self._embedder.embed([plain(clause) for clause in clauses]), np.float32)
+        rows = tables.landings(clauses, vectors)
         return [dict(zip(LANDINGS, map(float, row), strict=True)) for row in rows]
 
     # ---- packs

@@ -27,16 +27,25 @@ class Ridge:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some features of every row, how much they weigh, and their kernel if it is known."""
+    """Some features of every row, how much they weigh, and their kernel if it is known.
 
-    features: Floats
-    scale: float
+    ``features`` None: the kernel alone is known, and the table's rows are those of the fit.
+    """
+
+    features: Floats | None
+    weight: float
     kernel: Floats | None = None
 
     def products(self) -> Floats:
-        """Return the scaled kernel."""
-        kernel = self.features @ self.features.T if self.kernel is None else self.kernel
-        return kernel * np.float32(self.scale**2)
+        """Return the weighted kernel."""
+        if self.kernel is not None:
+            return self.kernel * np.float32(self.weight)
+        assert self.features is not None
+        return self.features @ self.features.T * np.float32(self.weight)
+
+    def table(self, duals: Floats) -> Floats:
+        """Return the weights of the features (of the rows, when there are none) from the dual ones."""
+        return np.float32(self.weight) * (duals if self.features is None else self.features.T @ duals)
 
 
 def folds_of(n: int) -> NDArray[np.int64]:
@@ -55,8 +64,7 @@ def ridge_by_rows(parts: Sequence[Part], targets: Floats, penalty: float, folds:
         unseen[out] = kernel[np.ix_(out, ~out)] @ duals + mean
     mean = targets.mean(axis=0)
     duals = _solved(kernel, targets - mean, penalty)
-    tables = tuple(np.float32(part.scale**2) * (part.features.T @ duals) for part in parts)
-    return Ridge(tables, mean, unseen)
+    return Ridge(tuple(part.table(duals) for part in parts), mean, unseen)
 
 
 class Squares:

@@ -22,24 +22,27 @@ from coach.knowledge.features import Floats, Grams
 
 KINDS: tuple[Kind, ...] = tuple(Kind)
 LANDINGS: tuple[Landed | None, ...] = (*Landed, None)
-VERSION = "4"
+VERSION = "6"
 """Raise it when features or fitting change: tables of another version are fitted again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Linear:
-    """``vector @ dense + grams + extras @ more + bias``: scores, one an output. A part with no rows is not used."""
+    """``given @ dense + grams + extras @ more + bias``: scores, one an output. A part with no rows is not used.
+
+    What is ``given``: how like a text is to every exemplar, or the vectors of a clause and those around it.
+    """
 
     dense: Floats
     grams: Floats
     more: Floats
     bias: Floats
 
-    def scores(self, vector: Floats | None, row: tuple[NDArray[np.int64], Floats], extras: Floats | None) -> Floats:
+    def scores(self, given: Floats | None, row: tuple[NDArray[np.int64], Floats], extras: Floats | None) -> Floats:
         """Return a score an output."""
         total = self.bias + row[1] @ self.grams[row[0]]
-        if vector is not None and len(self.dense):
-            total = total + vector @ self.dense
+        if given is not None and len(self.dense):
+            total = total + given @ self.dense
         if extras is not None and len(self.more):
             total = total + extras @ self.more
         return np.asarray(total, np.float32)
@@ -54,23 +57,28 @@ class Sorter:
     shift: Floats
 
     def probabilities(
-        self, vector: Floats | None, row: tuple[NDArray[np.int64], Floats], extras: Floats | None
+        self, given: Floats | None, row: tuple[NDArray[np.int64], Floats], extras: Floats | None
     ) -> Floats:
         """Return a probability a class."""
-        logits = self.linear.scores(vector, row, extras) @ self.mix + self.shift
+        logits = self.linear.scores(given, row, extras) @ self.mix + self.shift
         powers = np.exp(logits - logits.max())
         return np.asarray(powers / powers.sum(), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the tables see of a text, computed once. ``cosines`` say how near each exemplar is; empty with no vector."""
+    """What the tables see of a text, computed once. ``cosines`` say how near each exemplar is; None with no vector."""
 
     text: str
     vector: Floats | None
     row: tuple[NDArray[np.int64], Floats]
     signals: Floats
-    cosines: Floats
+    cosines: Floats | None
+
+    @property
+    def like(self) -> Floats | None:
+        """How like the text is to every exemplar, from 0 to 1."""
+        return None if self.cosines is None else alike(self.cosines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +89,7 @@ class View:
     landings: Sorter
     ranker: Linear
     stack: Floats
-    """Weights of: the ranker, the nearest exemplars, the nearest passage (cosine), the best passage by words."""
+    """Weights of: the ranker, the nearest passage (cosine), the best passage by words."""
 
 
 @dataclass(frozen=True)
@@ -108,22 +116,27 @@ class Tables:
 
     def see(self, text: str, vector: Floats | None, found: Floats) -> Seen:
         """Return what the tables see of a text: its ``vector`` (None: not known) and the row of signals ``found``."""
-        cosines = np.zeros(0, np.float32)
-        if vector is not None and len(self.exemplar_vectors):
-            cosines = self.exemplar_vectors @ vector
+        known = vector is not None and self.whole is not None
+        cosines = self.exemplar_vectors @ np.asarray(vector, np.float32) if known else None
         return Seen(text, vector, self.grams.row(text), found, cosines)
 
-    def view(self, vector: Floats | None) -> View:
-        """Return the tables that fit what is known of the text."""
-        return self.whole if vector is not None and self.whole is not None else self.lexical
+    def view(self, *, vector: bool) -> View:
+        """Return the tables that fit what is known of the text: its vector, or its words alone."""
+        return self.whole if vector and self.whole is not None else self.lexical
 
     def kinds(self, seen: Seen) -> Floats:
         """Return a probability a kind, in the order of KINDS."""
-        return self.view(seen.vector).kinds.probabilities(seen.vector, seen.row, seen.signals)
+        view = self.view(vector=seen.cosines is not None)
+        return view.kinds.probabilities(seen.like, seen.row, seen.signals)
 
-    def landing(self, clause: str, vector: Floats | None) -> Floats:
-        """Return a probability a landing, in the order of LANDINGS."""
-        return self.view(vector).landings.probabilities(vector, self.clause_grams.row(clause), None)
+    def landings(self, clauses: Sequence[str], vectors: Floats | None) -> list[Floats]:
+        """Return a probability a landing for each clause of one message, in the order of LANDINGS."""
+        sorter = self.view(vector=vectors is not None).landings
+        given: Sequence[Floats | None] = [None] * len(clauses) if vectors is None else list(in_context(vectors))
+        return [
+            sorter.probabilities(some, self.clause_grams.row(clause), None)
+            for clause, some in zip(clauses, given, strict=True)
+        ]
 
     def rank(self, seen: Seen, kinds: Floats, cosines: Floats, shares: Floats) -> Floats:
         """Return the gain to expect of every card, in the order of ``ids``.
@@ -131,26 +144,23 @@ class Tables:
         ``kinds``: a probability a kind. ``cosines`` and ``shares``: a card each, how near its best passage is by
         meaning and by words.
         """
-        view = self.view(seen.vector)
-        learned = view.ranker.scores(seen.vector, seen.row, np.concatenate([seen.signals, kinds]))
-        if len(seen.cosines):
-            neighbours = nearest_gains(seen.cosines, self.gains)
-        else:
-            neighbours = np.zeros(len(self.ids), np.float32)
-        parts = [learned, neighbours, centred(cosines), centred(shares)]
+        view = self.view(vector=seen.cosines is not None)
+        learned = view.ranker.scores(seen.like, seen.row, np.concatenate([seen.signals, kinds]))
+        parts = [learned, centred(cosines), centred(shares)]
         return np.asarray(sum(weight * part for weight, part in zip(view.stack, parts, strict=True)), np.float32)
 
     def nearest_exemplar(self, seen: Seen, card: str) -> str | None:
         """Return the nearest exemplar labelled with a card, shortened, if one is near."""
         labelled = np.flatnonzero(self.gains[:, self.place[card]] > 0)
-        if not len(labelled) or not len(seen.cosines):
+        if seen.cosines is None or not len(labelled):
             return None
         best = labelled[seen.cosines[labelled].argmax()]
         return self.exemplar_texts[best] if seen.cosines[best] > 0.35 else None
 
     def telling_signal(self, seen: Seen, card: str) -> str | None:
         """Return the signal found that speaks most for a card, as words, if one does."""
-        weights: Floats = self.view(seen.vector).ranker.more[: len(seen.signals), self.place[card]] * seen.signals
+        ranker = self.view(vector=seen.cosines is not None).ranker
+        weights: Floats = ranker.more[: len(seen.signals), self.place[card]] * seen.signals
         best = int(weights.argmax())
         return signals.NAMES[best].replace("_", " ") if weights[best] > 0.02 else None
 
@@ -159,12 +169,20 @@ class Tables:
         return np.asarray(np.interp(nearness, self.curve[0], self.curve[1]), np.float32)
 
 
-def nearest_gains(cosines: Floats, gains: Floats, k: int = 40, width: float = 0.05) -> Floats:
-    """Return the mean gains of the k nearest exemplars, weighted by exp(cosine / width)."""
-    k = min(k, len(cosines))
-    near = np.argpartition(-cosines, k - 1)[:k]
-    weights = np.exp((cosines[near] - cosines[near].max()) / width)
-    return np.asarray(weights @ gains[near] / weights.sum(), np.float32)
+def alike(cosines: Floats, width: float = 0.4) -> Floats:
+    """Return likeness from 0 to 1, a Gaussian of the distance between unit vectors: exp((cosine - 1) / width)."""
+    return np.asarray(np.exp((cosines - 1) / np.float32(width)), np.float32)
+
+
+def in_context(vectors: Floats) -> Floats:
+    """Return, for the clauses of one message in order, their vectors beside those of what is around them.
+
+    Four parts: the clause, the mean of all clauses, half the one before and half the one after.
+    """
+    none = np.zeros((1, vectors.shape[1]), np.float32)
+    mean = np.broadcast_to(vectors.mean(axis=0), vectors.shape)
+    before, after = np.concatenate([none, vectors[:-1]]), np.concatenate([vectors[1:], none])
+    return np.concatenate([vectors, mean, before / 2, after / 2], axis=1)
 
 
 def centred(values: Floats) -> Floats:
