@@ -1,0 +1,259 @@
+"""The checker: looks over everything the coach says before it is shown, and puts a kept sentence where one fails.
+
+Knows what must not be said and which cards may be cited. Does not know how a sentence came about: the planner's, a scene's and a
+language model's words are treated alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
+
+from coach.coaching import apologies, clauses
+from coach.coaching.forbidden import RULES, Rule
+from coach.domain.checking import Context, Violation
+from coach.domain.plans import Missing, OwnPart, OwnPartLevel, RepairPlan, Step
+from coach.domain.principles import Citation, Principle
+from coach.domain.readings import Reading
+from coach.prompts import Prompts
+
+MOST_WORDS_A_SENTENCE = 45
+MOST_STEPS = 3
+
+NAMES: tuple[str, ...] = tuple(
+    dict.fromkeys((*(rule.name for rule in RULES), "citation", "length", "misplaced_apology"))
+)
+"""Every violation there is."""
+
+_HEDGED = re.compile(
+    r"\b(?:may|might|could|perhaps|possibly|maybe|probably|if|whether|seems?|would|unless|suppose|supposing|sounds?|looks?|can|what|how|why|where|who|which|when|until|once|"
+    r"said|says|told|tells|wrote|heard|asked?|guess|wonder|sure|know what|nobody knows|let|lets|see|unclear|open|does|do|imagine)\b|\?"
+)
+_AGAINST = re.compile(
+    r"\b(?:not|never|no|nothing|nobody|none|nor|without|avoid\w*|instead of|rather than|leave out|stop|before|cannot|neither|nobody's|owe|resist|refrain|unless|skip|whether|than|wrong|harm|decline)\b|n't\b"
+)
+_QUOTED = re.compile(r"\"([^\"]{2,})\"|(?<!\w)'([^']{2,})'(?!\w)|(?<!\w)'((?:[^']|(?<=\w)'(?=\w)){2,}?)'(?!\w)")
+_WORD = re.compile(r"[a-z']+")
+
+
+def violations(text: str, context: Context) -> list[Violation]:
+    """Return everything in a text that the coach must not say, in the order of the text.
+
+    Offsets are into each violation's own sentence.
+    """
+    found: list[Violation] = []
+    for start, end in clauses.sentences(text):
+        found += _sentence(text[start:end], context)
+    return found
+
+
+def check_plan(
+    plan: RepairPlan,
+    principles: Mapping[str, Principle],
+    retrieved: Collection[str],
+    reading: Reading | None,
+    instead: Mapping[str, str],
+    known: tuple[str, ...] = (),
+) -> tuple[RepairPlan, tuple[Violation, ...]]:
+    """Return the plan with what fails replaced or dropped, and what failed.
+
+    ``instead`` holds a kept sentence for each field (``fallbacks``). ``known``: what the journal holds as seen. The user's own words
+    (``seen``, the text of a guess) are not judged. ``checked`` counts the violations and the replaced sentences.
+    """
+    return _PlanCheck(plan, principles, retrieved, reading, instead, known).run()
+
+
+def fallbacks(prompts: Prompts) -> dict[str, str]:
+    """Return the sentence that stands in for each field of a plan when its own fails."""
+    return {field: prompts.render("instead.fixed", field=field) for field in FIELDS}
+
+
+FIELDS = (
+    "headline", "guessed", "readings", "own_reading", "own_part", "fact", "question", "findings", "cue", "action", "say", "avoid",
+    "why", "if_it_goes_badly", "stop_rule", "sign_of_success", "unknowns",
+)  # fmt: skip
+"""The fields of a plan that the coach words itself, by the names ``instead`` uses."""
+
+
+def citation_fault(citation: Citation, principles: Mapping[str, Principle], retrieved: Collection[str]) -> str | None:
+    """Return in a word what is wrong with a citation, or None: unknown | unretrieved | misquoted | grade | caution."""
+    card = principles.get(citation.principle)
+    if card is None:
+        return "unknown"
+    if not card.evidence and citation.principle not in retrieved:
+        return "unretrieved"
+    if not citation.quote.strip() or citation.quote not in card.text:
+        return "misquoted"
+    if citation.grade is not card.grade:
+        return "grade"
+    return None if citation.caution == card.caution else "caution"
+
+
+def _sentence(sentence: str, context: Context) -> Iterator[Violation]:
+    even = _low(sentence)
+    judged = _without_quotes(even, context)
+    if len(judged.split()) > MOST_WORDS_A_SENTENCE and context.part == "said":
+        yield Violation("length", 0, len(sentence), sentence)
+    hits: dict[str, tuple[int, int]] = {}
+    for rule, pattern in _rules(context.people):
+        if rule.name in hits or context.part not in rule.parts:
+            continue
+        if (rule.routes and context.route not in rule.routes) or context.route in rule.not_routes:
+            continue
+        for hit in pattern.finditer(judged):
+            if not _excused(rule, hit, judged, context):
+                hits[rule.name] = hit.span()
+                break
+    yield from (Violation(name, *span, sentence) for name, span in sorted(hits.items(), key=lambda item: item[1]))
+
+
+def _excused(rule: Rule, hit: re.Match[str], sentence: str, context: Context) -> bool:
+    if rule.hedged and (_HEDGED.search(sentence, 0, hit.end()) or "?" in sentence[hit.end() :]):
+        return True
+    if rule.against and _turned_down(sentence[: hit.start()]):
+        return True
+    if rule.known:
+        claim = set(_WORD.findall(hit.group()))
+        claim -= {"he", "she", "they", "is", "are", "was", "were", "really", "just"}
+        claim -= {word for name in context.people for word in _WORD.findall(_low(name))}
+        return bool(claim) and any(claim <= set(_WORD.findall(_low(fact))) for fact in context.known)
+    return False
+
+
+def _turned_down(before: str) -> bool:
+    """True when the clause before a phrase, or the one it goes on from with 'or', speaks against it."""
+    parts = re.split(r"[;:]\s|,\s(?!or\b|and\b|nor\b)|\sbut\s", before)
+    goes_on = re.match(r"\s*(?:or|nor|and)\b", parts[-1]) or not parts[-1].strip()
+    return any(_AGAINST.search(part) for part in (parts[-3:] if goes_on else parts[-1:]))
+
+
+@lru_cache(maxsize=256)
+def _rules(people: tuple[str, ...]) -> tuple[tuple[Rule, re.Pattern[str]], ...]:
+    names = sorted({_low(name) for name in people if name.strip()}, key=len, reverse=True)
+    common = ("your boss", "your manager", "your colleague", "your co-worker", "the other person", "the others", "your team", "your lead", "the other side")
+    them = "|".join(re.escape(name) for name in (*names, *(each for each in common if each not in names)))
+    return tuple((rule, re.compile(rule.pattern.replace("{them}", f"(?:{them})"))) for rule in RULES)
+
+
+def _low(text: str) -> str:
+    return "".join(low if len(low := character.lower()) == 1 else character for character in clauses.straight(text))
+
+
+def _without_quotes(even: str, context: Context) -> str:
+    """Return the sentence with blanks where it quotes what may be quoted; as long as before."""
+    if not context.quotes:
+        return even
+    whole = [" ".join(_low(quote).split()) for quote in context.quotes]
+
+    def blank(hit: re.Match[str]) -> str:
+        inner = " ".join(next(group for group in hit.groups() if group is not None).split()).strip(" .,;:!?…")
+        return " " * len(hit.group()) if inner and any(inner in quote for quote in whole) else hit.group()
+
+    return _QUOTED.sub(blank, even)
+
+
+class _PlanCheck:
+    """One plan under the checker: what was found, and how many sentences were replaced."""
+
+    def __init__(
+        self,
+        plan: RepairPlan,
+        principles: Mapping[str, Principle],
+        retrieved: Collection[str],
+        reading: Reading | None,
+        instead: Mapping[str, str],
+        known: tuple[str, ...],
+    ) -> None:
+        self.plan, self.principles, self.retrieved, self.instead = plan, principles, retrieved, instead
+        self.found: list[Violation] = []
+        self.replaced = 0
+        said = tuple(seen.text for seen in plan.seen)
+        people = tuple(dict.fromkeys(name for person in reading.people for name in (person.name, person.label) if name)) if reading else ()
+        quotes = (*said, *(guess.text for guess in plan.guessed), *((reading.text,) if reading else ()))
+        cards = tuple(principles[name].text for name in retrieved if name in principles)
+        moments = tuple(moment.what for moment in reading.moments) if reading else ()
+        self.context = Context(people=people, quotes=(*quotes, *cards), known=(*said, *moments, *known))
+
+    def run(self) -> tuple[RepairPlan, tuple[Violation, ...]]:
+        plan = self.plan
+        kept = self._citations(plan.citations)
+        checked = replace(
+            plan,
+            headline=self._text("headline", plan.headline, orders=True),
+            guessed=tuple(replace(guess, question=self._text("guessed", guess.question)) for guess in plan.guessed),
+            readings=tuple(
+                replace(each, text=self._text("own_reading" if each.user_had_part else "readings", each.text))
+                for each in plan.readings
+            ),
+            own_part=OwnPart(plan.own_part.level, self._text("own_part", plan.own_part.sentence)),
+            missing=Missing(self._text("fact", plan.missing.fact), self._text("question", plan.missing.question, orders=True)),
+            findings=tuple(replace(each, sentence=self._text("findings", each.sentence)) for each in plan.findings),
+            steps=self._steps(plan.steps, kept),
+            if_it_goes_badly=self._text("if_it_goes_badly", plan.if_it_goes_badly),
+            stop_rule=self._text("stop_rule", plan.stop_rule),
+            sign_of_success=self._text("sign_of_success", plan.sign_of_success),
+            unknowns=tuple(self._text("unknowns", each) for each in plan.unknowns),
+            citations=kept,
+        )
+        if self.found:
+            found = replace(
+                plan.checked,
+                violations_found=plan.checked.violations_found + len(self.found),
+                sentences_replaced=plan.checked.sentences_replaced + self.replaced,
+            )
+            checked = replace(checked, checked=found)
+        return checked, tuple(self.found)
+
+    def _text(self, field: str, text: str, part: str = "said", *, orders: bool = False) -> str:
+        """Return the text, or the kept sentence for its field when it fails. ``orders``: the user is to say or do it."""
+        found = violations(text, replace(self.context, part=part) if part != "said" else self.context)
+        if orders and self.plan.own_part.level is OwnPartLevel.NONE:
+            said = apologies.says_sorry(_low(text))
+            if said and not _turned_down(_low(text)[: said.start()]):
+                found.append(Violation("misplaced_apology", *said.span(), text))
+        if not found:
+            return text
+        self.found += found
+        self.replaced += 1
+        return self.instead[field]
+
+    def _steps(self, steps: tuple[Step, ...], kept: tuple[Citation, ...]) -> tuple[Step, ...]:
+        if len(steps) > MOST_STEPS:
+            extra = steps[MOST_STEPS].action
+            self.found.append(Violation("steps", 0, len(extra), extra))
+        checked = [self._step(step, kept) for step in steps[:MOST_STEPS]]
+        cited = [step for step in checked if step.citations]
+        return tuple(cited or checked)
+
+    def _step(self, step: Step, kept: tuple[Citation, ...]) -> Step:
+        return replace(
+            step,
+            cue=self._text("cue", step.cue),
+            action=self._text("action", step.action, orders=True),
+            say=self._text("say", step.say, "draft", orders=True),
+            avoid=self._text("avoid", step.avoid, "avoid"),
+            why=self._text("why", step.why),
+            citations=self._citations(step.citations) or kept[:1],
+        )
+
+    def _citations(self, citations: tuple[Citation, ...]) -> tuple[Citation, ...]:
+        """Return the citations that hold; a wrong quote, grade or caution is set right from the card, the rest is dropped."""
+        kept: list[Citation] = []
+        for citation in citations:
+            fault = citation_fault(citation, self.principles, self.retrieved)
+            if fault is not None:
+                self.found.append(Violation("citation", 0, len(citation.quote), citation.quote))
+            if fault in {"unknown", "unretrieved"}:
+                continue
+            card = self.principles[citation.principle]
+            if fault is not None:
+                quote = card.statement if fault == "misquoted" else citation.quote
+                citation = Citation(card.id, quote, card.grade, card.caution)
+                self.replaced += 1
+            if citation.quote in card.text:
+                kept.append(citation)
+        if all(self.principles[each.principle].evidence for each in kept):
+            return ()
+        return tuple(dict.fromkeys(kept))
