@@ -205,6 +205,6 @@ SUITES: Mapping[str, Suite] = {
     "patterns": Suite(run_patterns, ("histories.jsonl",)),
     "plans": Suite(run_plans, _MESSAGES),
     "flips": Suite(run_flips, ("pairs.jsonl",)),
-    "lint": Suite(run_lint, ("messages.jsonl",)),
+    "lint": Suite(run_lint, ("messages.jsonl", "lint.jsonl", "lint_cases.jsonl")),
 }
 """Every suite by its name on the command line."""
