@@ -42,7 +42,7 @@ def _stem(word: str) -> str:
     bare = _ENDINGS.sub(lambda end: "y" if end[0] == "ies" else "", word)
     if len(bare) < 3:
         return word
-    return bare[:-1] if bare[-1] == bare[-2] and bare[-1] not in "aeiouls" else bare.removesuffix("e")
+    return bare[:-1] if bare[-1] == bare[-2] else bare.removesuffix("e")
 
 
 class WordSearch:

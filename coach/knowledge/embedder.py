@@ -76,6 +76,7 @@ class MiniLm:
             options = onnxruntime.SessionOptions()
             options.enable_cpu_mem_arena = False  # the arena keeps the largest batch for ever
             options.enable_mem_pattern = False
+            options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # leaves the cores to others
             options.log_severity_level = 3
             self._session = onnxruntime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
             self._tokenizer: Any = Tokenizer.from_file(str(tokenizer))
@@ -86,7 +87,7 @@ class MiniLm:
         self._tokenizer.enable_truncation(_MOST_TOKENS)
         self._tokenizer.no_padding()
         self._kept = Kept(self._compute)
-        _give_back_memory()
+        give_back_memory()
 
     def check(self) -> None:
         """Compare the weights with their known sha256. Raises KnowledgeTrouble."""
@@ -157,6 +158,16 @@ class OpenAiEmbedder:
         return unit(np.asarray(found, np.float32))
 
 
+def one_core_for_sums() -> None:
+    """Keep NumPy's sums on one core: its threads go on spinning after each, and take the cores the weights need.
+
+    A search then costs a third less. It holds for the whole process; fitting lifts it for itself.
+    """
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+    threadpool_limits(limits=1, user_api="blas")
+
+
 def _listed(vectors: Vectors) -> list[list[float]]:
     found: list[list[float]] = vectors.tolist()
     return found
@@ -180,8 +191,8 @@ def _batches(lengths: list[int]) -> Iterator[list[int]]:
         yield batch
 
 
-def _give_back_memory() -> None:
-    """Hand what loading needed (some 60 MB) back to the system, where the C library can."""
+def give_back_memory() -> None:
+    """Hand memory that is no longer used (some 60 MB after loading) back to the system, where the C library can."""
     if sys.platform == "linux":
         try:
             ctypes.CDLL("libc.so.6").malloc_trim(0)

@@ -10,6 +10,7 @@ Every number that weighs one part against another is set from predictions for ex
 from __future__ import annotations
 
 import math
+import os
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from coach.domain.principles import Principle
 from coach.knowledge.bm25 import WordSearch
@@ -59,6 +61,18 @@ def fit(
 
     Raises KnowledgeTrouble when the embedder does.
     """
+    with threadpool_limits(limits=os.cpu_count(), user_api="blas"):
+        return _fitted(cards, exemplars, stamped, embedder, before, progress)
+
+
+def _fitted(
+    cards: Sequence[Principle],
+    exemplars: Sequence[Exemplar],
+    stamped: Mapping[str, str],
+    embedder: Embedder | None,
+    before: Tables | None,
+    progress: Progress | None,
+) -> Tables:
     ranked = [card for card in cards if not card.evidence]
     lesson = _Lesson.of(ranked, exemplars, embedder, _known_vectors(before, stamped), progress)
     same_clauses = before is not None and before.stamps["exemplars"] == stamped["exemplars"]

@@ -22,6 +22,7 @@ from coach.domain.readings import Kind, Reading
 from coach.errors import KnowledgeTrouble, NotFound
 from coach.knowledge import stamping
 from coach.knowledge.cards import fingerprint, load_cards
+from coach.knowledge.embedder import give_back_memory, one_core_for_sums
 from coach.knowledge.features import Floats, Progress, embedded, signal_row, text_hash
 from coach.knowledge.index import Index, Shelf
 from coach.knowledge.packs import EVIDENCE, SHIPPED, Packs
@@ -58,6 +59,7 @@ class Library:
         self._tables: Tables | None = None
         self.note: str | None = None if embedder else WORDS_ALONE
         self.ready = False
+        one_core_for_sums()
         self._load()
 
     # ---- opening
@@ -100,6 +102,7 @@ class Library:
                     self.note = INDEX_TROUBLE
                     log.warning("%s", error)
             self.ready = True
+            give_back_memory()
             return built
 
     @property

@@ -1,0 +1,93 @@
+"""Word search, features, ridges and the learned tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from coach.domain.moments import Landed
+from coach.domain.readings import Kind
+from coach.knowledge.bm25 import WordSearch, words
+from coach.knowledge.exemplars import Exemplar, unmark
+from coach.knowledge.features import Grams, signal_row
+from coach.knowledge.fit import target
+from coach.knowledge.landings import marked_clauses
+from coach.knowledge.plain import plain, shortened
+from coach.knowledge.ridge import Part, Squares, folds_of, ridge_by_rows
+from coach.knowledge.tables import in_context
+
+
+def test_plain_makes_one_of_many_spellings() -> None:
+    assert plain("She\u2019s  GREAT\u200b") == plain("she's great")
+    assert plain("ｆｕｌｌ café nooooo") == "full cafe noo"
+    assert plain("hеllo") == "hello"  # a Cyrillic letter
+
+
+def test_shortened_cuts_at_a_word() -> None:
+    assert shortened("one two three", 9) == "one two…"
+    assert shortened("one\n two", 9) == "one two"
+
+
+def test_word_search_finds_words_in_other_forms() -> None:
+    search = WordSearch.build(["He cancelled our meetings", "She answers no emails", "A cake for the office"])
+    assert int(search.scores("cancelling the meeting").argmax()) == 0
+    assert int(search.scores("my email had no answer").argmax()) == 1
+    assert search.scores("the of and").max() == 0
+
+
+def test_word_search_is_kept_and_read_again(tmp_path: Path) -> None:
+    search = WordSearch.build(["one thing", "other things here"])
+    search.save(tmp_path / "words.npz")
+    again = WordSearch.load(tmp_path / "words.npz")
+    assert np.array_equal(search.scores("things"), again.scores("things"))
+
+
+def test_an_empty_word_search_answers_nothing() -> None:
+    assert len(WordSearch.build([]).scores("anything")) == 0
+
+
+def test_words_lose_endings_and_stop_words() -> None:
+    assert words("The meetings were cancelled, stories told") == ["meeting", "cancel", "story", "told"]
+
+
+def test_ngrams_bear_with_misspelling() -> None:
+    grams = Grams.learn(["apologise to her", "apologise to him", "eat with them", "eat with us"] * 2, (2, 2), 500)
+    rows = grams.matrix(["apologize", "apologise", "eating"])
+    assert rows[0] @ rows[1] > rows[1] @ rows[2]
+    kept = Grams.load(grams.arrays())
+    assert np.allclose(kept.matrix(["apologise"]), grams.matrix(["apologise"]), atol=1e-3)
+
+
+def test_signals_may_be_found_or_given() -> None:
+    assert signal_row("He never replied to my email.").any()
+    assert signal_row("anything", ["remote", "no such signal"]).sum() == 1
+
+
+def test_a_target_gives_the_first_label_most() -> None:
+    assert target(["b", "a"], ["a", "b", "c"]).tolist() == pytest.approx([0.6309, 1, 0], abs=1e-3)
+
+
+def test_both_forms_of_the_ridge_agree() -> None:
+    generator = np.random.default_rng(3)
+    x = generator.normal(size=(60, 8)).astype(np.float32)
+    y = (x @ generator.normal(size=(8, 2))).astype(np.float32)
+    y -= y.mean(axis=0)
+    folds = folds_of(60)
+    by_rows = ridge_by_rows([Part(x, 1.0)], y, 0.5, folds)
+    by_columns = Squares(x, y, folds).ridge(slice(None), 0.5)
+    assert np.allclose(by_rows.tables[0], by_columns.tables[0], atol=1e-3)
+    assert np.abs(by_rows.unseen - y).mean() < 0.3 < np.abs(y).mean()
+
+
+def test_context_stands_beside_each_clause() -> None:
+    found = in_context(np.eye(3, dtype=np.float32))
+    assert found.shape == (3, 12)
+    assert found[1, 6:].tolist() == [0.5, 0, 0, 0, 0, 0.5]
+
+
+def test_clauses_take_the_landing_of_the_mark_they_share() -> None:
+    text, moments = unmark("It was a long day. {harmed them: He shouted at me in the hall}. I want it to end.")
+    found = marked_clauses(Exemplar("x", Kind.REPAIR, text, (), "none", moments))
+    assert [landed for _, landed in found] == [None, Landed.HARMED, None]
