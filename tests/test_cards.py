@@ -99,7 +99,7 @@ def test_marks_become_spans_of_the_clean_text() -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("- id: a\n  kind: repair\n  text: "Some {harmed them: words"\n  principles: [x]\n", "mark"),
+        ("- id: a\n  kind: repair\n  text: 'Some {harmed them: words'\n  principles: [x]\n", "mark"),
         ("- id: a\n  kind: repair\n  text: Some words\n  principles: [y]\n", "no card"),
         ("- id: a\n  kind: repair\n  text: Some words\n  principles: []\n", "no principle"),
         ("- id: a\n  kind: chat\n  text: Some words\n  principles: [x]\n", "not one of the words"),
