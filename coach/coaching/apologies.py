@@ -43,7 +43,7 @@ _OWNING = tuple(
         rf"(?:{SORRY})(?: to you)?,? (?:that |because )?(?:i|we)(?:'ve|'d| have| had)? (?!\w*(?:can't|cannot|hear))(?:\w+ )?{_ACT}\b",
         rf"(?:{SORRY})(?: to you)?,? (?:that )?(?:i|we)(?:'ve|'d| have| had)? (?!can't|cannot|couldn't|hear|have to|am\b|'m|may\b|might\b|if\b|only|just|felt|feel|was\b|had to)\w+",
         r"\bi (?!only|just|was|had|have|am|did|do)\w+ (?:\w+ ){0,7}?(?:badly|wrong(?:ly)?|without (?:asking|telling|checking|you)|in front of|behind your|too (?:late|hard|loud|fast|long)|at your expense|and (?:that|it) was)\b",
-        r"\b(?:not|never) mine to\b|\bi had no right\b|\bi (?:was|am) the one\b|\bwas my \w+ and not yours\b",
+        r"\b(?:not|never) mine to\b|\b(?:it|that|this|the \w+) was yours\b|\bas mine\b|\bi let (?:it|that|this|them|\[|the)|\bi had no right\b|\bi (?:was|am) the one\b|\bwas my \w+ and not yours\b",
         rf"(?:{SORRY})(?: to you)? for (?:(?:\w+ly|ever|not) )?(?:{_ACT[:-3]}\w*ing|not \w+ing|being|having)\b",
         rf"(?:{SORRY})(?: to you)? (?:for|about) (?:my|what i|how i|the (?:way|words|thing|things|tone|remark|comment|joke|mail|email|message) i)\b",
         r"\b(?:it|that|this) was (?:\w+ )?me\b(?! who (?:had|did all))|\bthe (?:joke|remark|comment|words?|mail|message|mistake) (?:that )?i (?:made|wrote|sent|used)\b",
@@ -55,7 +55,7 @@ _OFFER = tuple(
     re.compile(pattern)
     for pattern in (
         r"\b(?:i|we)(?:'ll| will| shall|'m going to| am going to|'m| am) (?:now |also |not |never |of course |gladly |personally |be )*"
-        r"(?!sorry|so sorry|afraid|aware|embarrassed|ashamed|truly|really|very|deeply|sure|hoping|writing|apolog|honest|the one|glad|to blame|"
+        r"(?!sorry|so sorry|afraid|aware|embarrassed|ashamed|truly|really|very|deeply|sure|hoping|writing (?!to (?!you|say|apolog|ask))|apolog|honest|the one|glad|to blame|"
         r"at fault|only human|be honest|admit|say|just)\w+",
         r"\b(?:i|we)(?:'ve| have) (?:already |now |since |just |also )*(?:told|sent|asked|written|corrected|fixed|changed|put|spoken|booked|"
         r"replaced|ordered|moved|added|explained|cleared|taken|given|let|made sure|set|arranged|cancelled|restored|paid|called|rung|"

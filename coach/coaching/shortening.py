@@ -23,6 +23,20 @@ _CARRIES: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
 )
 
 
+_END = re.compile(r"[.!?…]+[\"'”’)]*\s+|\n+")
+
+
+def parts(text: str) -> list[str]:
+    """Return the sentences of a message. What stands in a blank, ``[like this.]``, ends none, nor does a semicolon."""
+    found, start = [], 0
+    for mark in _END.finditer(text):
+        inside = text.count("[", 0, mark.start()) > text.count("]", 0, mark.start())
+        if not inside:
+            found.append(text[start : mark.end()].strip())
+            start = mark.end()
+    return [part for part in (*found, text[start:].strip()) if part]
+
+
 def words(text: str) -> int:
     """Return the number of words."""
     return len(text.split())
@@ -33,19 +47,18 @@ def shorten(text: str, most: int) -> str:
 
     A text that is short enough, or has one sentence only, comes back as it is.
     """
-    spans = clauses.sentences(text)
-    if words(text) <= most or len(spans) < 2:
+    found = parts(text)
+    if words(text) <= most or len(found) < 2:
         return text
-    parts = [text[start:end] for start, end in spans]
-    ranked = sorted(range(len(parts)), key=lambda at: (-_weight(parts[at], at), at))
+    ranked = sorted(range(len(found)), key=lambda at: (-_weight(found[at], at), at))
     kept: list[int] = []
     left = most
     for at in ranked:
-        size = words(parts[at])
+        size = words(found[at])
         if size <= left or not kept:
             kept.append(at)
             left -= size
-    return " ".join(parts[at] for at in sorted(kept))
+    return " ".join(found[at] for at in sorted(kept))
 
 
 def _weight(sentence: str, at: int) -> float:

@@ -1,0 +1,154 @@
+"""Makes a message out of a scene's draft: fitted to its channel, shorter, warmer or plainer, never one with a warning.
+
+Knows scenes, channels and the linter. Only the user can fill the blanks, ``[like this]``; nothing here fills one. The added sentences
+are in ``prompts/draft*.fixed.j2``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from coach.coaching import linting, shortening
+from coach.domain.drafts import Purpose
+from coach.domain.moments import Channel
+from coach.prompts import Prompts
+
+WRITTEN = (Channel.CHAT, Channel.EMAIL)
+"""The channels in which a message is sent and not said."""
+
+_SHARE = 0.6
+"""A shorter message keeps about this share of the words."""
+
+_GREETING = re.compile(r"^(?:(?:hi|hello|dear|good morning|hey)\s+)?(?:\[[^\]]+\]|[^\s,.!?]+(?: [^\s,.!?]+)?),\s+", re.IGNORECASE)
+_OPENS = re.compile(r"^(?:hi|hello|dear|good morning|hey)\b", re.IGNORECASE)
+_BLANK = re.compile(r"\[[^\]]+\]")
+_PLAINER: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(rf"\b{long}\b", re.IGNORECASE), short)
+    for long, short in (
+        ("in order to", "to"), ("with regard to", "about"), ("in regard to", "about"), ("regarding", "about"), ("concerning", "about"),
+        ("prior to", "before"), ("subsequent to", "after"), ("utili[sz]e", "use"), ("in the event that", "if"), ("due to the fact that", "because"),
+        ("at your earliest convenience", "when you can"), ("at this point in time", "now"), ("in the near future", "soon"), ("a number of", "some"),
+        ("with the exception of", "except"), ("be advised that", ""), ("please do not hesitate to", "please"), ("endeavou?r to", "try to"),
+        ("commence", "begin"), ("terminate", "end"), ("purchase", "buy"), ("assist(?:ance)?", "help"), ("sufficient", "enough"), ("require", "need"),
+        ("obtain", "get"), ("inform you", "tell you"), ("reach out to", "write to"), ("touch base", "talk"), ("circle back", "come back"),
+        ("going forward", "from now on"), ("as per", "as in"), ("I would like to", "I'd like to"), ("I would be", "I'd be"), ("I am", "I'm"), ("I have been", "I've been"),
+        ("it is", "it's"), ("do not", "don't"), ("did not", "didn't"), ("cannot", "can't"), ("you are", "you're"), ("that is", "that's"),
+    )
+)  # fmt: skip
+_FILLER = re.compile(
+    r"(?<![.!?] )(?<!^)(?<=\s)(?:just|really|very|basically|honestly|literally|quite|rather|somewhat|simply)\s(?!so\b|as\b|now\b|then\b|the\b|a\b|one\b|about\b|before\b|after\b|because\b|enough\b|that\b|under\b|over\b)",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Skeleton:
+    """A suggested message for a channel. ``better_said``: it would do better by voice; ``text`` then is what to say."""
+
+    purpose: Purpose
+    channel: Channel
+    text: str
+    better_said: bool
+
+
+def draft(scene: Mapping[str, Any], values: Mapping[str, Any], channel: Channel, prompts: Prompts) -> Skeleton | None:
+    """Return the scene's message fitted to a channel, or None when the linter would warn of it.
+
+    ``values`` are those of ``prompts/scenes/README.md``. In mail it has a greeting, a body and a place to sign; in chat and by voice it
+    begins with the matter.
+    """
+    purpose = Purpose(scene["draft"]["purpose"])
+    text = fitted(prompts.fill(scene["draft"]["text"], values), channel, prompts)
+    if not offered(text, purpose):
+        return None
+    return Skeleton(purpose, channel, text, better_said(purpose, channel, scene))
+
+
+def fitted(text: str, channel: Channel, prompts: Prompts) -> str:
+    """Return a message as its channel wants it; a blank stays a blank."""
+    greeting, body = _parted(text)
+    if channel is Channel.EMAIL:
+        greeting = greeting if _OPENS.match(greeting) or not greeting else f"Hi {greeting}"
+    return prompts.render("draft.fixed", channel=str(channel), greeting=greeting, body=_begin(body))
+
+
+def better_said(purpose: Purpose, channel: Channel, scene: Mapping[str, Any]) -> bool:
+    """Return True when a voice would carry the message better than the written channel it is for.
+
+    Apologies and hard feedback are better said, and so is what repairs the user's own harm or sets a bound; except where the scene's own
+    steps are written ones, because the other needs room not to answer.
+    """
+    if channel not in WRITTEN:
+        return False
+    delicate = purpose in {Purpose.APOLOGY, Purpose.FEEDBACK} or scene.get("stance") in {"repair_own_harm", "set_boundary"}
+    ways = [step["channel"] for step in scene.get("steps", ())]
+    return delicate and not (ways and all(way in WRITTEN for way in ways))
+
+
+def offered(text: str, purpose: Purpose) -> bool:
+    """Return True when the linter has nothing to say of a text: only such a draft is offered."""
+    return not linting.names(text, purpose)
+
+
+def shorter(text: str, purpose: Purpose = Purpose.OTHER) -> str:
+    """Return the message with whole sentences left out, or as it is when each of them is needed.
+
+    The sentences that own, ask, offer or thank stay longest, and none is left out whose loss would earn a warning.
+    """
+    greeting, body = _parted(text)
+    most = max(8, round(shortening.words(body) * _SHARE))
+    while most < shortening.words(body):
+        kept = f"{greeting} {shortening.shorten(body, most)}".strip()
+        if shortening.words(kept) < shortening.words(text) and offered(kept, purpose):
+            return kept
+        most += 4
+    return text
+
+
+def warmer(text: str, prompts: Prompts, purpose: Purpose = Purpose.OTHER) -> str:
+    """Return the message with one warm line before its last sentence, with a blank that the user has to make true."""
+    line = prompts.render("draft_warm.fixed", purpose=str(purpose))
+    if line in text:
+        return text
+    greeting, body = _parted(text)
+    said = shortening.parts(body)
+    warm = " ".join((greeting, *said[:-1], line, said[-1]) if len(said) > 1 else (greeting, body, line)).strip()
+    return warm if offered(warm, purpose) else text
+
+
+def plainer(text: str, purpose: Purpose = Purpose.OTHER) -> str:
+    """Return the message in shorter words, without fillers; what stands in a blank is left alone."""
+    parts = _BLANK.split(text)
+    blanks = _BLANK.findall(text)
+    said = [_plain(part) for part in parts]
+    plain = "".join(part + blank for part, blank in zip(said, [*blanks, ""], strict=True))
+    return plain if offered(plain, purpose) else text
+
+
+def blanks(text: str) -> tuple[str, ...]:
+    """Return the blanks of a message in their order, without brackets."""
+    return tuple(blank[1:-1] for blank in _BLANK.findall(text))
+
+
+def _plain(part: str) -> str:
+    for pattern, short in _PLAINER:
+        part = pattern.sub(lambda hit, short=short: _cased(short, hit.group()), part)
+    return re.sub(r" {2,}", " ", _FILLER.sub("", part))
+
+
+def _cased(short: str, was: str) -> str:
+    return short[:1].upper() + short[1:] if was[:1].isupper() and short else short
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """Return the greeting (with its comma, or empty) and the rest."""
+    found = _GREETING.match(text)
+    if found is None or not (_OPENS.match(text) or text.startswith("[") or found.group().count(" ") == 1):
+        return "", text
+    return found.group().strip(), text[found.end() :]
+
+
+def _begin(body: str) -> str:
+    return body[:1].upper() + body[1:]
