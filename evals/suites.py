@@ -202,9 +202,9 @@ SUITES: Mapping[str, Suite] = {
     "retrieval": Suite(run_retrieval, _MESSAGES),
     "kinds": Suite(run_kinds, _MESSAGES),
     "moments": Suite(run_moments, _MESSAGES),
-    "patterns": Suite(run_patterns, ("histories.jsonl",)),
+    "patterns": Suite(run_patterns, ("histories.jsonl", "more_histories.jsonl")),
     "plans": Suite(run_plans, _MESSAGES),
     "flips": Suite(run_flips, ("pairs.jsonl",)),
-    "lint": Suite(run_lint, ("messages.jsonl", "lint.jsonl", "lint_cases.jsonl")),
+    "lint": Suite(run_lint, ("lint.jsonl",)),
 }
 """Every suite by its name on the command line."""
