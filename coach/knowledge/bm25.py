@@ -92,15 +92,14 @@ class WordSearch:
 
     def scores(self, query: str) -> NDArray[np.float32]:
         """Return a score a passage, from 0 to about 1: the share of the query's weight that it answers."""
-        total = np.zeros(self.n, np.float32)
         known = [self._vocabulary[word] for word in dict.fromkeys(words(query)) if word in self._vocabulary]
         if not known:
-            return total
+            return np.zeros(self.n, np.float32)
         parts = [slice(int(self._starts[at]), int(self._starts[at + 1])) for at in known]
         places = np.concatenate([self._places[part] for part in parts])
         weights = np.concatenate([self._weights[part] for part in parts])
-        total += np.bincount(places, weights=weights, minlength=self.n).astype(np.float32)
-        return total / float(self._idf[known].sum() * (_K1 + 1))
+        most = float(self._idf[known].sum() * (_K1 + 1))
+        return (np.bincount(places, weights=weights, minlength=self.n) / most).astype(np.float32)
 
     def save(self, file: Path) -> None:
         """Write the inverted file, in whole or not at all."""

@@ -18,10 +18,11 @@ from coach.knowledge.bm25 import WordSearch
 from coach.knowledge.cards import fingerprint, passages
 from coach.knowledge.features import Floats
 
-_WORD_HITS = 60
-_WORTH_KEEPING = 5000
+_LARGE = 5000
+"""A pack of more passages keeps its word search between starts, and looks only at passages near the best by words."""
+_LEAST_OF_BEST = 0.4
 HITS = 60
-"""A search by meaning looks at so many passages."""
+"""A search looks at so many passages, by meaning and by words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class PackShelf:
         self._words = self._word_search(cache / f"words-{self.key}.npz")
 
     def _word_search(self, file: Path) -> WordSearch:
-        large = len(self.passages) > _WORTH_KEEPING
+        large = len(self.passages) > _LARGE
         if large:
             try:
                 return WordSearch.load(file)
@@ -77,15 +78,15 @@ class PackShelf:
         A card with no passage among those found by meaning gets the lowest cosine found.
         """
         scores = self._words.scores(text)
-        if len(scores) > _WORD_HITS:
-            by_words = np.argpartition(-scores, _WORD_HITS)[:_WORD_HITS]
-        else:
-            by_words = np.arange(len(scores))
-        by_words = by_words[scores[by_words] > 0]
+        large = len(scores) > _LARGE
+        worded = np.flatnonzero(scores > (scores.max() * _LEAST_OF_BEST if large else 0.0))
         best = np.full(len(self.ids), cosines.min() if len(cosines) else 0.0, np.float32)
         np.maximum.at(best, self._owner[places], cosines)
         shares = np.zeros(len(self.ids), np.float32)
-        np.maximum.at(shares, self._owner[by_words], scores[by_words])
+        np.maximum.at(shares, self._owner[worded], scores[worded])
+        by_words = worded
+        if len(worded) > HITS:
+            by_words = worded[np.argpartition(-scores[worded], HITS)[:HITS]]
         near = np.zeros(len(self.ids), bool)
         near[self._owner[places]] = True
         near[self._owner[by_words]] = True
