@@ -6,7 +6,6 @@ Never lowers a severity because a message is calm. Knows nothing of cards, plans
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from coach.coaching import dangers
@@ -39,27 +38,40 @@ class Verdict:
     because: str = "likeness"
 
 
-SURE_PRIOR = 0.9
-UNSAFE_ABOVE = 0.5
+UNSAFE_ABOVE = 0.55
+"""Without words of harm, a message is unsafe when the tables give all unsafe kinds together more than this."""
+
+UNSAFE_ABOVE_WITH_WORDS = 0.25
+"""With words of harm in it, so much is enough. Both were chosen by cross-validation (DECISIONS.md)."""
+
+_WORDS_COUNT = 0.3
+"""What words of a kind add to its probability when the kind among the unsafe ones is chosen."""
 
 
 def judge(text: str, likeness: Likeness) -> Verdict:
-    """Return the kind of a message. Deterministic for one set of tables."""
+    """Return the kind of a message. Deterministic for one set of tables.
+
+    Words of killing oneself decide alone; other words of harm lower the bar that the tables have to reach.
+    """
     words = without_idioms(plain(text))
     odds = likeness.kinds(text)
-    sure = [kind for kind in _GRAVEST_FIRST if _hits(kind, words)]
-    if sure:
-        return Verdict(_gravest(sure, odds), because="words")
+    found = [kind for kind in _GRAVEST_FIRST if worded(kind, words)]
+    if Kind.SELF_HARM in found:
+        return Verdict(Kind.SELF_HARM, because="words")
+    grave = [kind for kind in found if kind in _UNSAFE]
     unsafe = sum(odds.get(kind, 0.0) for kind in _UNSAFE)
-    if unsafe > UNSAFE_ABOVE:
-        return Verdict(max(_UNSAFE, key=lambda kind: odds.get(kind, 0.0)))
+    if unsafe > (UNSAFE_ABOVE_WITH_WORDS if grave else UNSAFE_ABOVE):
+        best = max(_UNSAFE, key=lambda kind: odds.get(kind, 0.0) + _WORDS_COUNT * (kind in grave))
+        return Verdict(best, because="words and likeness" if best in grave else "likeness")
+    if Kind.INJECTION in found:
+        return Verdict(Kind.INJECTION, because="words")
     rest = (*_IN_SCOPE, Kind.OFF_TOPIC, Kind.INJECTION)
     return Verdict(max(rest, key=lambda kind: odds.get(kind, 0.0)))
 
 
 def telling(sentence: str, kind: Kind) -> bool:
     """Return whether a sentence by itself has words of this kind of harm, or of orders."""
-    return _hits(kind, without_idioms(plain(sentence)))
+    return worded(kind, without_idioms(plain(sentence)))
 
 
 def without_idioms(words: str) -> str:
@@ -69,12 +81,6 @@ def without_idioms(words: str) -> str:
     return words
 
 
-def _hits(kind: Kind, words: str) -> bool:
+def worded(kind: Kind, words: str) -> bool:
+    """Return whether sure words of a kind stand in ``plain`` text without idioms."""
     return any(pattern.search(words) for pattern in dangers.SURE.get(kind, ()))
-
-
-def _gravest(found: list[Kind], odds: Mapping[Kind, float]) -> Kind:
-    """A crisis wins at once; among the rest the tables choose between kinds whose words were found."""
-    if found[0] in {Kind.SELF_HARM, Kind.VIOLENCE}:
-        return found[0]
-    return max(found, key=lambda kind: odds.get(kind, 0.0))

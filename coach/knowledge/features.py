@@ -16,7 +16,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.coaching import clauses, signals
+from coach.coaching import clauses, dangers, lexicon, signals, triage
 from coach.knowledge.cards import fingerprint
 from coach.knowledge.plain import plain
 from coach.ports import Embedder
@@ -36,6 +36,18 @@ def signal_row(text: str, found: Iterable[str] | None = None) -> Floats:
         if name in _SIGNAL_PLACE:
             row[_SIGNAL_PLACE[name]] = 1
     return row
+
+
+TONES: tuple[str, ...] = (*lexicon.NAMES, *(kind.value for kind in dangers.SURE))
+"""What ``tone_row`` holds: word groups, then kinds whose sure words were found."""
+
+
+def tone_row(text: str) -> Floats:
+    """Return log(1 + different words found) a word group, and 0 or 1 a kind of harm whose sure words were found."""
+    words = triage.without_idioms(clauses.plain(text))
+    found = lexicon.counts(words)
+    groups = [math.log1p(found[name]) for name in lexicon.NAMES]
+    return np.array([*groups, *(float(triage.worded(kind, words)) for kind in dangers.SURE)], np.float32)
 
 
 def _word_grams(text: str) -> Iterator[str]:

@@ -25,7 +25,7 @@ from coach.knowledge.bm25 import WordSearch
 from coach.knowledge.cards import load_cards, passages
 from coach.knowledge.embedder import MiniLm
 from coach.knowledge.exemplars import Exemplar, load_exemplars
-from coach.knowledge.features import Floats, Grams, Progress, embedded, signal_row, text_hash
+from coach.knowledge.features import Floats, Grams, Progress, embedded, signal_row, text_hash, tone_row
 from coach.knowledge.landings import fit_landings
 from coach.knowledge.plain import shortened
 from coach.knowledge.ridge import FOLDS, Part, Ridge, calibrated, folds_of, ridge_by_rows, softmax
@@ -45,7 +45,7 @@ from coach.ports import Embedder
 
 _HITS = 60
 # Weights of parts against each other and of the ridges: chosen by five folds over the exemplars (see DECISIONS.md).
-_LIKENESS, _SIGNALS, _KINDS, _GRAMS = 2.0, 0.09, 0.25, 0.8
+_LIKENESS, _SIGNALS, _TONES, _KINDS, _GRAMS = 2.0, 0.09, 0.1, 0.25, 0.8
 _RIDGE_KINDS, _RIDGE_RANKER = 1.0, 2.0
 
 
@@ -127,6 +127,7 @@ class _Lesson:
     rows: Floats
     kernel: Floats
     signals: Floats
+    tones: Floats
     vectors: Floats
     passage_vectors: Floats
     cosines: Floats
@@ -163,6 +164,7 @@ class _Lesson:
             rows=rows,
             kernel=rows @ rows.T,
             signals=np.stack([signal_row(text) for text in texts]),
+            tones=np.stack([tone_row(text) for text in texts]),
             vectors=vectors,
             passage_vectors=passage_vectors,
             cosines=best_of(vectors @ passage_vectors.T, owner, len(ids), _HITS) if embedder else none,
@@ -211,14 +213,16 @@ def _parts(lesson: _Lesson, like: Floats | None, rows: NDArray[np.bool_]) -> lis
 def _fit_kinds(lesson: _Lesson, like: Floats | None) -> tuple[Sorter, Floats]:
     """Return the kinds table, and every exemplar's probabilities from tables that had not seen it."""
     every = np.ones(len(lesson.texts), bool)
-    ridge = ridge_by_rows(_parts(lesson, like, every), lesson.kinds, _RIDGE_KINDS, lesson.folds)
+    parts = _parts(lesson, like, every)
+    parts.insert(2, Part(lesson.tones, _TONES))
+    ridge = ridge_by_rows(parts, lesson.kinds, _RIDGE_KINDS, lesson.folds)
     truth = lesson.kinds.argmax(axis=1)
     likely = np.zeros_like(ridge.unseen)
     for fold in range(FOLDS):
         out = lesson.folds == fold
         mix, shift = calibrated(ridge.unseen[~out], truth[~out], len(KINDS))
         likely[out] = softmax(ridge.unseen[out] @ mix + shift)
-    linear = _linear(ridge, every, signals=1, like=2)
+    linear = _linear(ridge, every, signals=2, like=3)
     return Sorter(linear, *calibrated(ridge.unseen, truth, len(KINDS))), likely
 
 

@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 from coach.coaching import signals
 from coach.domain.moments import Landed
 from coach.domain.readings import Kind
-from coach.knowledge.features import Floats, Grams
+from coach.knowledge.features import Floats, Grams, tone_row
 
 KINDS: tuple[Kind, ...] = tuple(Kind)
 LANDINGS: tuple[Landed | None, ...] = (*Landed, None)
-VERSION = "6"
+VERSION = "7"
 """Raise it when features or fitting change: tables of another version are fitted again."""
 
 
@@ -127,7 +127,7 @@ class Tables:
     def kinds(self, seen: Seen) -> Floats:
         """Return a probability a kind, in the order of KINDS."""
         view = self.view(vector=seen.cosines is not None)
-        return view.kinds.probabilities(seen.like, seen.row, seen.signals)
+        return view.kinds.probabilities(seen.like, seen.row, np.concatenate([seen.signals, tone_row(seen.text)]))
 
     def landings(self, clauses: Sequence[str], vectors: Floats | None) -> list[Floats]:
         """Return a probability a landing for each clause of one message, in the order of LANDINGS."""
