@@ -326,7 +326,8 @@ def test_each_sentence_of_a_text_is_judged_by_itself() -> None:
 
 _PEOPLE: tuple[dict[str, Any], ...] = (
     {"name": "Tom", "Name": "Tom", "call": "Tom", "he": "he", "He": "He", "him": "him", "his": "his", "is": "is",
-     "was": "was", "has": "has", "does": "does", "s": "s", "es": "es", "nis": "is", "nhas": "has", "ns": "s", "nes": "es"},
+     "was": "was", "has": "has", "does": "does", "s": "s", "es": "es", "nis": "is", "nhas": "has", "ns": "s",
+     "nes": "es"},
     {"name": "the others", "Name": "The others", "call": "all", "he": "they", "He": "They", "him": "them",
      "his": "their", "is": "are", "was": "were", "has": "have", "does": "do", "s": "", "es": "", "nis": "are",
      "nhas": "have", "ns": "", "nes": ""},
@@ -367,7 +368,9 @@ def test_what_a_scene_says_passes(name: str) -> None:
 _SLOTS = {"name": "Tom", "them": "him", "their": "his", "topic": "the report"}
 
 
-@pytest.mark.parametrize("file", sorted((ROOT / "knowledge").glob("*.md")) + sorted((ROOT / "knowledge/evidence").glob("*.md")))
+@pytest.mark.parametrize(
+    "file", sorted((ROOT / "knowledge").glob("*.md")) + sorted((ROOT / "knowledge/evidence").glob("*.md"))
+)
 def test_what_a_card_says_passes(file: Path) -> None:
     front = file.read_text(encoding="utf-8").split("\n---\n")[0]
     for field, text in re.findall(r"^[ -]*(statement|cue|action|say|avoid): \"?(.+?)\"?$", front, re.MULTILINE):
@@ -375,7 +378,9 @@ def test_what_a_card_says_passes(file: Path) -> None:
         assert violations(text.format(**_SLOTS), Context(people=("Tom",), part=part)) == []
 
 
-@pytest.mark.parametrize("file", sorted((ROOT / "prompts").glob("get_help_*.j2")) + sorted((ROOT / "prompts").glob("decline_*.j2")))
+@pytest.mark.parametrize(
+    "file", sorted((ROOT / "prompts").glob("get_help_*.j2")) + sorted((ROOT / "prompts").glob("decline_*.j2"))
+)
 def test_what_is_said_on_the_other_routes_passes(file: Path) -> None:
     route = Route.GET_HELP if file.name.startswith("get_help") else Route.DECLINE
     text = re.sub(r"\{[%#].*?[%#]\}", "\n", file.read_text(encoding="utf-8"), flags=re.DOTALL)
@@ -391,7 +396,16 @@ def test_what_stands_in_for_a_failing_sentence_passes() -> None:
 # ---- plans
 
 CARD = Principle(
-    "ask-questions", "Ask", ("A",), Grade.B, "Ask one open question.", (), (), (), "Ask, and wait.", "Ask one open question. Ask, and wait."
+    "ask-questions",
+    "Ask",
+    ("A",),
+    Grade.B,
+    "Ask one open question.",
+    (),
+    (),
+    (),
+    "Ask, and wait.",
+    "Ask one open question. Ask, and wait.",
 )
 EVIDENCE = replace(CARD, id="nvc", grade=Grade.C, evidence=True)
 CARDS = {CARD.id: CARD, EVIDENCE.id: EVIDENCE}
@@ -440,7 +454,15 @@ def test_a_sound_plan_comes_back_as_it_was() -> None:
     [
         ("mind", {"headline": "Tom is jealous of you, so ask him."}),
         ("ratio", {"own_part": OwnPart(OwnPartLevel.CLEAR, "You owe him 5:1 now.")}),
-        ("label", {"readings": (OtherSide("It may be that he is lazy.", False), OtherSide("It may be that you are late.", True))}),
+        (
+            "label",
+            {
+                "readings": (
+                    OtherSide("It may be that he is lazy.", False),
+                    OtherSide("It may be that you are late.", True),
+                )
+            },
+        ),
         ("flattery", {"unknowns": ("You're absolutely right about the rest.",)}),
         ("recording", {"steps": (step(action="record the meeting"),)}),
         ("retaliation", {"if_it_goes_badly": "If he is short, then pay him back."}),
@@ -449,7 +471,10 @@ def test_a_sound_plan_comes_back_as_it_was() -> None:
         ("score", {"findings": (Finding(None, (), 1, "Trust score: low."),)}),
         ("exclamation", {"sign_of_success": "He smiles!"}),
         ("deceit", {"missing": Missing("Pretend to know.", "Did it reach you?")}),
-        ("misplaced_apology", {"own_part": OwnPart(OwnPartLevel.NONE, "None."), "steps": (step(say="I am sorry for the mail."),)}),
+        (
+            "misplaced_apology",
+            {"own_part": OwnPart(OwnPartLevel.NONE, "None."), "steps": (step(say="I am sorry for the mail."),)},
+        ),
     ],
 )
 def test_a_failing_sentence_of_a_plan_is_replaced(name: str, changes: dict[str, Any]) -> None:
@@ -477,7 +502,9 @@ def test_citations_hold_or_are_set_right_or_dropped() -> None:
         Citation(CARD.id, "Ask, and wait.", Grade.A),
         Citation("nvc", "Ask, and wait.", Grade.C),
     )
-    mended, found = check_plan(plan(citations=wrong, steps=(step(citations=wrong[1:2]),)), CARDS, {CARD.id}, READING, INSTEAD)
+    mended, found = check_plan(
+        plan(citations=wrong, steps=(step(citations=wrong[1:2]),)), CARDS, {CARD.id}, READING, INSTEAD
+    )
     assert [each.name for each in found] == ["citation"] * 4
     assert mended.citations == (GOOD, Citation(CARD.id, "Ask, and wait.", Grade.B), wrong[4])
     assert mended.steps[0].citations == (GOOD,)
@@ -491,7 +518,9 @@ def test_what_was_not_retrieved_is_not_cited_and_evidence_never_alone() -> None:
 
 
 def test_three_steps_at_most() -> None:
-    mended, found = check_plan(plan(steps=tuple(step(id=f"s{n}") for n in range(5))), CARDS, {CARD.id}, READING, INSTEAD)
+    mended, found = check_plan(
+        plan(steps=tuple(step(id=f"s{n}") for n in range(5))), CARDS, {CARD.id}, READING, INSTEAD
+    )
     assert [each.name for each in found] == ["steps"]
     assert [each.id for each in mended.steps] == ["s0", "s1", "s2"]
 

@@ -1,4 +1,4 @@
-"""Drafting: every scene's draft in every channel, with no warning; shorter, warmer and plainer keep blanks and meaning."""
+"""Drafting: every scene's draft in every channel, with no warning; its variants keep blanks and meaning."""
 
 from __future__ import annotations
 
@@ -16,9 +16,10 @@ from coach.prompts import Prompts
 PROMPTS = Prompts(Path(__file__).resolve().parents[1] / "prompts")
 SCENES = PROMPTS.scenes
 TOM: dict[str, Any] = {
-    "name": "Tom", "Name": "Tom", "call": "Tom", "he": "he", "He": "He", "him": "him", "his": "his", "is": "is",
-    "was": "was", "has": "has", "does": "does", "s": "s", "es": "es", "nis": "is", "nhas": "has", "ns": "s", "nes": "es",
-    "remote": False, "upward": False, "leader": False, "group": False, "friend": False, "busy": False, "text": False,
+    **dict.fromkeys(("name", "Name", "call"), "Tom"), "he": "he", "He": "He", "him": "him", "his": "his",
+    "is": "is", "was": "was", "has": "has", "does": "does", "s": "s", "es": "es",
+    "nis": "is", "nhas": "has", "ns": "s", "nes": "es",
+    **dict.fromkeys(("remote", "upward", "leader", "group", "friend", "busy", "text"), False),
 }  # fmt: skip
 
 each = pytest.mark.parametrize("name", sorted(SCENES))
@@ -107,10 +108,15 @@ def test_shorter_keeps_the_apology_whole() -> None:
 
 def test_plainer_leaves_blanks_alone() -> None:
     text = "I am writing with regard to [what you require, prior to the day]. Prior to Friday I cannot come."
-    assert drafting.plainer(text) == "I'm writing about [what you require, prior to the day]. Before Friday I can't come."
+    assert (
+        drafting.plainer(text) == "I'm writing about [what you require, prior to the day]. Before Friday I can't come."
+    )
 
 
 def test_a_sentence_that_is_alone_stays() -> None:
     assert drafting.shorter("Thank you for the plum cake.") == "Thank you for the plum cake."
     assert shorten("One. Two words.", 1) == "One."
-    assert parts("I did [this. And that; too]. Then I left; it was late.") == ["I did [this. And that; too].", "Then I left; it was late."]
+    assert parts("I did [this. And that; too]. Then I left; it was late.") == [
+        "I did [this. And that; too].",
+        "Then I left; it was late.",
+    ]

@@ -41,7 +41,7 @@ _OWNING = tuple(
         r"left you|hurt|upset|offended|messed|screwed|mishandled|overstepped|went behind|promised|made (?:a|an|that|the) \w*\s?(?:mistake|error|joke|remark|comment)|"
         r"did(?:n't| not)|gave you the wrong|put you|treated you|passed on|said (?:something|things|that)|corrected you|called you|overlooked|dropped|deleted|lied)\b",
         rf"(?:{SORRY})(?: to you)?,? (?:that |because )?(?:i|we)(?:'ve|'d| have| had)? (?!\w*(?:can't|cannot|hear))(?:\w+ )?{_ACT}\b",
-        rf"(?:{SORRY})(?: to you)?,? (?:that )?(?:i|we)(?:'ve|'d| have| had)? (?!can't|cannot|couldn't|hear|have to|am\b|'m|may\b|might\b|if\b|only|just|felt|feel|was\b|had to)\w+",
+        rf"(?:{SORRY})(?: to you)?,? (?:that )?(?:i|we)(?:'ve|'d| have| had)? (?!can't|cannot|couldn't|hear|have to|am\b|'m|may\b|might\b|if\b|only|just|felt|feel|was (?:not|only|just|under|told|away|ill|off)\b|had to)\w+",
         r"\bi (?!only|just|was|had|have|am|did|do)\w+ (?:\w+ ){0,7}?(?:badly|wrong(?:ly)?|without (?:asking|telling|checking|you)|in front of|behind your|too (?:late|hard|loud|fast|long)|at your expense|and (?:that|it) was)\b",
         r"\b(?:not|never) mine to\b|\b(?:it|that|this|the \w+) was yours\b|\bas mine\b|\bi let (?:it|that|this|them|\[|the)|\bi had no right\b|\bi (?:was|am) the one\b|\bwas my \w+ and not yours\b",
         rf"(?:{SORRY})(?: to you)? for (?:(?:\w+ly|ever|not) )?(?:{_ACT[:-3]}\w*ing|not \w+ing|being|having)\b",
@@ -62,7 +62,7 @@ _OFFER = tuple(
         r"removed|deleted|updated|started|begun|blocked|marked|redone|returned|repaired)\b",
         r"\bi (?:won't|will not|shall not|shan't|will never) (?!lie|deny|pretend|apolog|make excuses|bore)\w+",
         r"\b(?:won't|will not|shall not|shan't|never) (?:\w+ )?(?:happen|do|say|make|occur|repeat|let|raise)\b",
-        r"\b(?:let me|allow me to) (?!know|explain|say|just|tell you)\w+|\b(?:can|could|may|shall|might) (?:i|we) (?!ask you to|just|please forget|not)\w+",
+        r"\b(?:let me|allow me to) (?!know|explain|say|just|tell you)\w+|\b(?:can|could|may|shall|might) (?:i|we) (?!ask you to|just|please (?:just|forget|move|go|put|be)|not|forget|move on|put (?:this|it) behind|go back to|be (?:ok|okay|friends|fine|good)|start over)\w+",
         r"\bi(?:'d| would) (?:\w+ )?(?:like|love|want|be (?:glad|happy)|prefer)(?: (?:you|us|you both|everyone))? to (?!apologi|say (?:that )?(?:i|how|sorry)|explain|be forgiven|move on|put this|think)\w+",
         r"\bi want to (?!apologi|say (?:that )?(?:i|how|sorry)|explain|be forgiven|move on|put this)\w+|\bhappy to \w+|\bglad to \w+|\bi can (?!only|see|understand|imagine|'t|not)\w+",
         r"\bwhat (?:would|could|can|do|else)\b[^.?]*\b(?:help|i do|put|make|need|right|useful|like)\b|\bhow (?:can|could|may|do) i\b|\bis there (?:something|anything)\b[^.?]*\b(?:i|help)\b",

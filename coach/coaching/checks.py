@@ -17,7 +17,7 @@ from coach.domain.checking import Context, Violation
 from coach.domain.plans import Missing, OwnPart, OwnPartLevel, RepairPlan, Step
 from coach.domain.principles import Citation, Principle
 from coach.domain.readings import Reading
-from coach.prompts import Prompts
+from coach.ports import Texts
 
 MOST_WORDS_A_SENTENCE = 45
 MOST_STEPS = 3
@@ -65,7 +65,7 @@ def check_plan(
     return _PlanCheck(plan, principles, retrieved, reading, instead, known).run()
 
 
-def fallbacks(prompts: Prompts) -> dict[str, str]:
+def fallbacks(prompts: Texts) -> dict[str, str]:
     """Return the sentence that stands in for each field of a plan when its own fails."""
     return {field: prompts.render("instead.fixed", field=field) for field in FIELDS}
 
@@ -132,7 +132,17 @@ def _turned_down(before: str) -> bool:
 @lru_cache(maxsize=256)
 def _rules(people: tuple[str, ...]) -> tuple[tuple[Rule, re.Pattern[str]], ...]:
     names = sorted({_low(name) for name in people if name.strip()}, key=len, reverse=True)
-    common = ("your boss", "your manager", "your colleague", "your co-worker", "the other person", "the others", "your team", "your lead", "the other side")
+    common = (
+        "your boss",
+        "your manager",
+        "your colleague",
+        "your co-worker",
+        "the other person",
+        "the others",
+        "your team",
+        "your lead",
+        "the other side",
+    )
     them = "|".join(re.escape(name) for name in (*names, *(each for each in common if each not in names)))
     return tuple((rule, re.compile(rule.pattern.replace("{them}", f"(?:{them})"))) for rule in RULES)
 
@@ -170,7 +180,11 @@ class _PlanCheck:
         self.found: list[Violation] = []
         self.replaced = 0
         said = tuple(seen.text for seen in plan.seen)
-        people = tuple(dict.fromkeys(name for person in reading.people for name in (person.name, person.label) if name)) if reading else ()
+        people = (
+            tuple(dict.fromkeys(name for person in reading.people for name in (person.name, person.label) if name))
+            if reading
+            else ()
+        )
         quotes = (*said, *(guess.text for guess in plan.guessed), *((reading.text,) if reading else ()))
         cards = tuple(principles[name].text for name in retrieved if name in principles)
         moments = tuple(moment.what for moment in reading.moments) if reading else ()
@@ -188,7 +202,9 @@ class _PlanCheck:
                 for each in plan.readings
             ),
             own_part=OwnPart(plan.own_part.level, self._text("own_part", plan.own_part.sentence)),
-            missing=Missing(self._text("fact", plan.missing.fact), self._text("question", plan.missing.question, orders=True)),
+            missing=Missing(
+                self._text("fact", plan.missing.fact), self._text("question", plan.missing.question, orders=True)
+            ),
             findings=tuple(replace(each, sentence=self._text("findings", each.sentence)) for each in plan.findings),
             steps=self._steps(plan.steps, kept),
             if_it_goes_badly=self._text("if_it_goes_badly", plan.if_it_goes_badly),

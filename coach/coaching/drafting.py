@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from coach.coaching import linting, shortening
 from coach.domain.drafts import Purpose
 from coach.domain.moments import Channel
-from coach.prompts import Prompts
+from coach.ports import Texts
 
 WRITTEN = (Channel.CHAT, Channel.EMAIL)
 """The channels in which a message is sent and not said."""
@@ -22,7 +23,9 @@ WRITTEN = (Channel.CHAT, Channel.EMAIL)
 _SHARE = 0.6
 """A shorter message keeps about this share of the words."""
 
-_GREETING = re.compile(r"^(?:(?:hi|hello|dear|good morning|hey)\s+)?(?:\[[^\]]+\]|[^\s,.!?]+(?: [^\s,.!?]+)?),\s+", re.IGNORECASE)
+_GREETING = re.compile(
+    r"^(?:(?:hi|hello|dear|good morning|hey)\s+)?(?:\[[^\]]+\]|[^\s,.!?]+(?: [^\s,.!?]+)?),\s+", re.IGNORECASE
+)
 _OPENS = re.compile(r"^(?:hi|hello|dear|good morning|hey)\b", re.IGNORECASE)
 _BLANK = re.compile(r"\[[^\]]+\]")
 _PLAINER: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -53,7 +56,7 @@ class Skeleton:
     better_said: bool
 
 
-def draft(scene: Mapping[str, Any], values: Mapping[str, Any], channel: Channel, prompts: Prompts) -> Skeleton | None:
+def draft(scene: Mapping[str, Any], values: Mapping[str, Any], channel: Channel, prompts: Texts) -> Skeleton | None:
     """Return the scene's message fitted to a channel, or None when the linter would warn of it.
 
     ``values`` are those of ``prompts/scenes/README.md``. In mail it has a greeting, a body and a place to sign; in chat and by voice it
@@ -66,7 +69,7 @@ def draft(scene: Mapping[str, Any], values: Mapping[str, Any], channel: Channel,
     return Skeleton(purpose, channel, text, better_said(purpose, channel, scene))
 
 
-def fitted(text: str, channel: Channel, prompts: Prompts) -> str:
+def fitted(text: str, channel: Channel, prompts: Texts) -> str:
     """Return a message as its channel wants it; a blank stays a blank."""
     greeting, body = _parted(text)
     if channel is Channel.EMAIL:
@@ -82,7 +85,10 @@ def better_said(purpose: Purpose, channel: Channel, scene: Mapping[str, Any]) ->
     """
     if channel not in WRITTEN:
         return False
-    delicate = purpose in {Purpose.APOLOGY, Purpose.FEEDBACK} or scene.get("stance") in {"repair_own_harm", "set_boundary"}
+    delicate = purpose in {Purpose.APOLOGY, Purpose.FEEDBACK} or scene.get("stance") in {
+        "repair_own_harm",
+        "set_boundary",
+    }
     ways = [step["channel"] for step in scene.get("steps", ())]
     return delicate and not (ways and all(way in WRITTEN for way in ways))
 
@@ -107,7 +113,7 @@ def shorter(text: str, purpose: Purpose = Purpose.OTHER) -> str:
     return text
 
 
-def warmer(text: str, prompts: Prompts, purpose: Purpose = Purpose.OTHER) -> str:
+def warmer(text: str, prompts: Texts, purpose: Purpose = Purpose.OTHER) -> str:
     """Return the message with one warm line before its last sentence, with a blank that the user has to make true."""
     line = prompts.render("draft_warm.fixed", purpose=str(purpose))
     if line in text:
@@ -134,12 +140,12 @@ def blanks(text: str) -> tuple[str, ...]:
 
 def _plain(part: str) -> str:
     for pattern, short in _PLAINER:
-        part = pattern.sub(lambda hit, short=short: _cased(short, hit.group()), part)
+        part = pattern.sub(partial(_cased, short), part)
     return re.sub(r" {2,}", " ", _FILLER.sub("", part))
 
 
-def _cased(short: str, was: str) -> str:
-    return short[:1].upper() + short[1:] if was[:1].isupper() and short else short
+def _cased(short: str, hit: re.Match[str]) -> str:
+    return short[:1].upper() + short[1:] if hit.group()[:1].isupper() else short
 
 
 def _parted(text: str) -> tuple[str, str]:

@@ -7,8 +7,8 @@ from coach.coaching.vocabulary import REST
 
 TABLE: dict[str, tuple[tuple[str, str, str | None], ...]] = {
     "conditional_apology": (
-        ("reversed", rf"\b(?:if|in case|should) (?P<rest>(?:i|we|you|any\w*|my|it|that|this|the|what|some\w*)\b{REST}{{2,90}}?)(?:,| -| then)+ (?:then )?(?:please )?(?P<head>{SORRY})", None),
-        ("any", rf"(?P<head>{SORRY})(?: \w+ \w+)?,? (?:for|about) any(?: (?:and all|possible|potential))? (?P<noun>(?:\w+ )?(?:\w+ and )?(?:or )?\w+?)(?P<cause>(?: (?:that )?(?:(?:this|that|it|i|we|my|the|what|was|were|which|caused|felt)\b){REST}*)|(?= (?:to|for|on)\b)|(?=[.,;!?\n]|$))", None),
+        ("reversed", rf"\b(?:if|in case|should) (?P<rest>(?:i|we|you|any\w*|my|it|that|this|the|what|some\w*)\b{REST}{{2,90}}?)(?:,| -| then)+ (?:then )?(?:please )?(?P<head>{SORRY})(?: (?:about|for) (?:that|it|this))?", None),
+        ("any", rf"(?P<head>{SORRY})(?: \w+ \w+)?,? (?:for|about) any(?: (?:and all|possible|potential))? (?P<noun>(?:\w+ )?(?:\w+ and )?(?:or )?\w+?)(?P<cause>(?: (?:that )?(?:(?:this|that|it|i|we|my|the|what|was|were|which|caused|felt)\b){REST}*)|(?= (?:to|for|on|about|of|with|in|around|during|regarding|at|over|between)\b)|(?=[.,;!?\n]|$))", None),
         ("anyone", rf"(?P<head>{SORRY}) to (?:any(?:one|body) (?:who|that|i)|(?:those|all|everyone|people) (?:who|that|i) (?:may|might|could|felt|feel|took|was|were))\b{REST}*", None),
         ("whatever", rf"(?P<head>{SORRY}),? (?:for|about) whatever\b{REST}*", None),
         ("if_i", rf"(?P<head>{SORRY})(?: to you| guys| all)?,? (?:if|in case|should|to the extent that) (?:ever )?(?P<rest>(?:i|we|anything i|something i|what i|my|it|this|that|the|things?)\b[^.!?;,\n]*)", "trivial"),

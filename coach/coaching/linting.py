@@ -73,7 +73,7 @@ def _found(even: str, purpose: Purpose) -> list[Found]:
 
 def _even(text: str) -> tuple[str, list[int]]:
     """Return the text for matching, and the place in ``text`` of each of its characters and of its end."""
-    straight = clauses.straight(text)
+    straight = clauses.straight(text).replace("…", ".")
     kept = [at for at, character in enumerate(straight) if character not in _INVISIBLE]
     even = "".join(low if len(low := straight[at].lower()) == 1 else straight[at] for at in kept)
     return even, [*kept, len(text)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 _PARTICIPLES = {
@@ -14,7 +15,13 @@ _PARTICIPLES = {
     "held": "held", "heard": "heard", "taught": "taught", "understood": "understood", "stood": "stood", "won": "won", "meant": "meant",
     "spent": "spent", "lent": "lent",
 }  # fmt: skip
-_SURELY = re.compile(r"\b(?:clearly|obviously|evidently|plainly|apparently|just|simply|really|only|secretly|honestly|actually),? ", re.IGNORECASE)
+_BASES = {"need", "feed", "speed", "exceed", "proceed", "succeed", "heed"}
+"""Verbs that end in ed and are no past."""
+_SURELY = re.compile(
+    r"\b(?:clearly|obviously|evidently|plainly|apparently|just|simply|really|only|secretly|honestly|actually),? ",
+    re.IGNORECASE,
+)
+_TAG = re.compile(r",? (?:do|don[’']t|did|didn[’']t|are|aren[’']t|have|haven[’']t) you\??$", re.IGNORECASE)
 _MAY_HAVE = re.compile(r"\b(i|you|we|they|people) (?:may|might|could) (?:well )?have\b", re.IGNORECASE)
 _MAY_HAS = re.compile(r"\b(?:may|might|could) (?:well )?have\b", re.IGNORECASE)
 _MAY_BE = re.compile(r"\b(?:may|might|could) be\b", re.IGNORECASE)
@@ -24,11 +31,23 @@ _PREACHED = re.compile(
     r"|\b(?:actually|bother to|try to|try and|maybe|perhaps|kindly|to try|try) ",
     re.IGNORECASE,
 )
+_GERUND = re.compile(r"^.*?\b(read|listen|think|check|learn|look)ing\b", re.IGNORECASE)
+_WISH = re.compile(r"\bif \w+(?: \w+){0,2}? (?:could|would|can|might) (.+)$", re.IGNORECASE)
 _FIRST_PERSON = {"are": "am", "were": "was"}
 _SOFTENERS = re.compile(
     r"^(?:(?:please|maybe|perhaps|just|possibly|kindly|finally|actually|to|ever|at last|for once|bother|could|would|also|quickly)\b ?)+",
     re.IGNORECASE,
 )
+
+
+@dataclass(slots=True)
+class _Given:
+    """What a rewrite starts from: the wording's form, its span, its named groups as the user typed them, the values to fill."""
+
+    form: str
+    span: str
+    own: dict[str, str]
+    values: dict[str, Any]
 
 
 def values(warning: str, form: str, span: str, own: dict[str, str]) -> tuple[str, dict[str, Any]]:
@@ -40,7 +59,7 @@ def values(warning: str, form: str, span: str, own: dict[str, str]) -> tuple[str
     }  # fmt: skip
     prepare = _PREPARED.get(warning)
     if prepare is not None:
-        form = prepare(form, span, own, given) or form
+        form = prepare(_Given(form, span, own, given)) or form
     return form, given
 
 
@@ -56,6 +75,8 @@ def fitted(text: str, start: int, end: int, rewrite: str) -> tuple[int, str]:
         end += 1
     elif after in {"?", "!"} and not rewrite.endswith(("?", ".")):
         end, rewrite = end + 1, rewrite + "."
+    elif rewrite.endswith(":") and after == ",":
+        end += 1
     if start and text[start - 1].isalnum() and rewrite[:1].isalnum():
         rewrite = " " + rewrite
     return end, rewrite
@@ -65,84 +86,98 @@ def _sorry(head: str) -> str:
     return head if re.match(r"(?:i|we)\b.*\bsorry$", head, re.IGNORECASE) else "I am sorry"
 
 
-def _conditional(form: str, span: str, own: dict[str, str], given: dict[str, Any]) -> str | None:
-    rest = _MAY_BE.sub("was", _MAY_HAS.sub("has", _MAY_HAVE.sub(r"\1 have", own.get("rest", ""))))
+def _conditional(of: _Given) -> str | None:
+    rest = _MAY_BE.sub("was", _MAY_HAS.sub("has", _MAY_HAVE.sub(r"\1 have", of.own.get("rest", ""))))
     rest = re.sub(r"\bany(one|body)\b", "somebody", rest, flags=re.IGNORECASE)
     rest = re.sub(r"^(?:anything|something)\b", "what", rest, flags=re.IGNORECASE)
-    given["own"] = bool(_OWN.match(own.get("rest", "")))
-    given["rest"] = re.sub(r"^(?!I\b)(?!I')[A-Z]", lambda hit: hit.group().lower(), rest)
+    of.values["own"] = bool(_OWN.match(of.own.get("rest", "")))
+    of.values["rest"] = re.sub(r"^(?!I\b)(?!I')[A-Z]", lambda hit: hit.group().lower(), rest)
     return None
 
 
-def _but(form: str, span: str, own: dict[str, str], given: dict[str, Any]) -> str | None:
-    given["head"] = own.get("head", "").rstrip(" ,")
+def _but(of: _Given) -> str | None:
+    of.values["head"] = of.own.get("head", "").rstrip(" ,")
     return None
 
 
-def _always(form: str, span: str, own: dict[str, str], given: dict[str, Any]) -> str | None:
-    verb, low = own.get("verb", ""), span.lower()
+def _always(of: _Given) -> str | None:
+    verb, low = of.own.get("verb", ""), of.span.lower()
     if verb:
-        regular = verb.lower().endswith("ed") and verb.lower() not in {"need", "feed", "speed", "exceed", "proceed", "succeed", "heed"}
-        given["past"] = verb if regular else _PARTICIPLES.get(verb.lower(), "")
-    given["who"] = given["who"].lower()
-    if form == "all_you":
+        regular = verb.lower().endswith("ed") and verb.lower() not in _BASES
+        of.values["past"] = verb if regular else _PARTICIPLES.get(verb.lower(), "")
+    of.values["who"] = of.values["who"].lower()
+    if of.form == "constant":
+        of.values["rest"] = of.span[: low.rfind(of.own["how"].lower())].strip()
+    if of.form == "all_you":
         return "only_ever" if low.startswith("you") else "everything" if low.startswith("everything") else None
-    if form == "once":
-        given["aux"] = "did" if "did" in low else "have"
+    if of.form == "once":
+        of.values["aux"] = "did" if "did" in low else "have"
         return "not_once"
-    return "every_day" if form == "every" and not low.rstrip().endswith("time") else None
+    return "every_day" if of.form == "every" and not low.rstrip().endswith("time") else None
 
 
-def _mind(form: str, span: str, own: dict[str, str], given: dict[str, Any]) -> str | None:
-    said = f"{own.get('lead', '')} {own.get('who', '')} {own.get('rest', '').lstrip(' ,')}".strip()
-    if own.get("rest", "").startswith("'") or own.get("rest", "").startswith("’"):
-        said = f"{own.get('who', '')}{own['rest']}"
-    said = _SURELY.sub("", said)
-    given["rest"] = said[:1].lower() + said[1:]
+def _mind(of: _Given) -> str | None:
+    said = f"{of.own.get('lead', '')} {of.own.get('who', '')} {of.own.get('rest', '').lstrip(' ,')}".strip()
+    if of.own.get("rest", "").startswith("'") or of.own.get("rest", "").startswith("’"):
+        said = f"{of.own.get('who', '')}{of.own['rest']}"
+    said = _TAG.sub("", _SURELY.sub("", said))
+    of.values["rest"] = said[:1].lower() + said[1:]
     return None
 
 
-def _label(form: str, span: str, own: dict[str, str], given: dict[str, Any]) -> str | None:
-    given["who"] = given["who"].lower()
-    return "you" if form == "vocative" and span.lower().startswith("you") else None
+def _label(of: _Given) -> str | None:
+    of.values["who"] = of.values["who"].lower()
+    return "you" if of.form == "vocative" and of.span.lower().startswith("you") else None
 
 
-def _sarcasm(form: str, span: str, own: dict[str, str], given: dict[str, Any]) -> str | None:
-    deed = re.sub(r"^(?:once again|yet again|again|finally|at last|eventually) ", "", own.get("deed", ""), flags=re.IGNORECASE)
+def _sarcasm(of: _Given) -> str | None:
+    deed = re.sub(
+        r"^(?:once again|yet again|again|finally|at last|eventually) ", "", of.own.get("deed", ""), flags=re.IGNORECASE
+    )
     deed = re.sub(r",? (?:as usual|as always|as per usual|again|once again|yet again)$", "", deed, flags=re.IGNORECASE)
-    given["deed"] = deed if form == "gerund" or deed.startswith("to ") else ""
+    if of.form == "gerund" and re.match(r"finally|at last|eventually", of.own["deed"], re.IGNORECASE):
+        return "late"
+    of.values["deed"] = deed if of.form == "gerund" or deed.startswith("to ") else ""
     return None
 
 
-def _passive(form: str, span: str, own: dict[str, str], given: dict[str, Any]) -> str | None:
-    low = span.lower()
-    given["see"] = low.startswith("see")
-    if form == "actually":
-        given["rest"] = " ".join(_PREACHED.sub("", span + " ").split())
-    if form == "fine":
+def _passive(of: _Given) -> str | None:
+    low = of.span.lower()
+    of.values["see"] = low.startswith("see")
+    if of.form == "actually":
+        rest = " ".join(_PREACHED.sub("", of.span + " ").split())
+        of.values["rest"] = _GERUND.sub(r"please \1", rest)
+    if of.form == "fine":
         return "noted" if re.match(r"(?:duly )?noted|understood|message|right|good to|interesting", low) else None
-    if form == "reminder" and low.startswith("for the"):
+    if of.form == "reminder" and low.startswith("for the"):
         return "again"
-    return "times" if form == "already" and not low.startswith("as ") else None
+    if of.form == "myself" and re.match(r"(?:so )?i (?:see|notice)", low):
+        return "noticed"
+    return "times" if of.form == "already" and not low.startswith("as ") else None
 
 
-def _demand(form: str, span: str, own: dict[str, str], given: dict[str, Any]) -> str | None:
-    if form in {"soft", "someone"} and own.get("verb"):
-        at = span.find(own["verb"])
-        given["rest"] = _SOFTENERS.sub("", span[at:]) or own["verb"]
+def _demand(of: _Given) -> str | None:
+    if of.form in {"soft", "someone"} and of.own.get("verb"):
+        at = of.span.find(of.own["verb"])
+        of.values["rest"] = _SOFTENERS.sub("", of.span[at:]) or of.own["verb"]
+    elif of.form == "great_if":
+        wish = _WISH.search(of.span)
+        of.values["rest"] = _SOFTENERS.sub("", wish.group(1)) if wish else ""
+    elif of.form == "soft":
+        of.values["rest"] = ""
     else:
-        given["rest"] = _SOFTENERS.sub("", own.get("rest", "").strip(" ,"))
+        of.values["rest"] = _SOFTENERS.sub("", of.own.get("rest", "").strip(" ,"))
     return None
 
 
-def _guilt(form: str, span: str, own: dict[str, str], given: dict[str, Any]) -> str | None:
-    who = own.get("who", own.get("who2", ""))
+def _guilt(of: _Given) -> str | None:
+    who = of.own.get("who", of.own.get("who2", ""))
     if who.lower().startswith(("my ", "our ")):
-        given["mine"] = f"{who} {'matter' if who.lower().endswith('s') else 'matters'}"
-    if form == "some":
-        rest = span[len("some of us") :].strip()
+        of.values["mine"] = f"{who} {'matter' if who.lower().endswith('s') else 'matters'}"
+    if of.form == "some":
+        rest = of.span[len("some of us") :].strip()
         verb, _, more = rest.partition(" ")
-        given["rest"] = f"I {_FIRST_PERSON.get(verb.lower(), verb)} {more}".strip()
+        of.values["rest"] = f"I {_FIRST_PERSON.get(verb.lower(), verb)} {more}".strip()
     return None
 
 

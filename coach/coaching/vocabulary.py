@@ -11,7 +11,7 @@ ADV = (
     r"still|actually|even|also|all) )"
 )
 LABEL = (
-    r"(?:lazy|selfish|childish|immature|arrogant|rude|petty|pathetic|useless|incompetent|stupid|ignorant|toxic|manipulative|two-faced|"
+    r"(?:lazy|selfish|unreasonable|unfair|childish|immature|arrogant|rude|petty|pathetic|useless|incompetent|stupid|ignorant|toxic|manipulative|two-faced|"
     r"unprofessional|dishonest|disrespectful|inconsiderate|ungrateful|passive[- ]aggressive|aggressive|hostile|bossy|nasty|vindictive|"
     r"sloppy|careless|unreliable|irresponsible|thoughtless|insensitive|cruel|mean|spiteful|paranoid|crazy|mental|hysterical|neurotic|"
     r"narcissistic|obsessive|oversensitive|over-sensitive|too sensitive|thin-skinned|difficult|impossible|insufferable|hopeless|clueless|"
@@ -24,8 +24,8 @@ NOUN = (
     r"nightmare|pushover|whiner|moaner|gossip|egoist|egomaniac|freeloader|loser|cheat|sneak|crybaby|spoilt brat|brat|bitch|bastard|pig|rat|"
     r"waste of space|joke|(?:terrible|bad|poor|awful|rubbish|lousy|useless) (?:manager|colleague|boss|lead|leader|team player|listener|person|driver|nurse|teacher|cook))"
 )
-LABELS = rf"{LABEL}(?:(?:,| and| or)(?: \w+ly)?(?: (?:so|just|very))? {LABEL})*"
-VERY = r"(?:(?:so|such|just|really|very|too|quite|being|simply|frankly|absolutely|completely|totally|a bit|a little|rather|plain|an?|incredibly|extremely|truly|always|as|been|nothing but|behaving like|acting like) )*"
+LABELS = rf"{LABEL}(?:(?:,| and| or)(?: \w+ly)?(?: (?:so|just|very|pretty|quite|rather|a bit))? {LABEL})*"
+VERY = r"(?:(?:so|such|just|really|very|too|quite|being|simply|frankly|absolutely|completely|totally|a bit|a little|rather|plain|pretty|honestly|an?|incredibly|extremely|truly|always|as|been|nothing but|behaving like|acting like) )*"
 BOSS = r"(?:manager|boss|supervisor|line manager|director|head|lead|leader|team ?lead|foreman|chief|principal|partner)"
 CROWD = (
     r"(?:the (?:whole |entire |rest of the |wider )?(?:team|group|department|office|ward|shift|crew|leadership(?: team)?|management(?: team)?|board|staff|management|others|floor|company)|"
@@ -45,7 +45,7 @@ SPOILING = (
 MIND = (
     r"(?:think|thinks|thought|feel|felt|want|wanted|hate|hated|resent|resented|believe|enjoy|enjoyed|like|wish|"
     r"meant|intended|hoped|prefer|would rather|blame|despise|look down|see me as|consider|had it in|have it in|"
-    r"don't|do not|didn't|did not|couldn't|could not|can't|have no|had no|never (?:wanted|liked|cared|meant|intended)|decided|planned)"
+    r"don't|do not|didn't|did not|couldn't|could not|can't|have no|had no|never (?:wanted|liked|cared|meant|intended))"
 )
 NOT_SAID = re.compile(
     r"\b(?:if|whether|unless|in case|you (?:said|told|wrote|mentioned|say)|(?:do|did|does|don't|didn't|would|could|can|what|how|why|which|who|when|where|anything|whatever|whichever|as|the one|the way|so that|so) "

@@ -43,7 +43,7 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     "label/someone": ("someone", "somebody", "person", "colleague", " who", "people", "anyone", "man"),
     "label/vocative.2": ("such a", "what a", "that's a", "it's a", "that was a", "just ", "so "),
     "label/stop.2": ("grow up", "act your", "over yourself", "be such", "stop"),
-    "label/someone.2": ("only a", "what a", "such a", "typical", "like a", "call", "what", "word"),
+    "label/vocative.3": ("only a", "what a", "such a", "typical", "like a", "call", "what", "word"),
     "label/act": ("was ", "is ", "'s ", "are ", "were "),
     "label": ("you", "stop", "quit", "be ", "what a", "how "),
     "sarcasm/nothing": ("for ",),

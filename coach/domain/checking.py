@@ -21,9 +21,9 @@ class Violation:
 class Context:
     """What a sentence is judged against.
 
-    ``people``: how the others are called ("Tom", "your boss"), the one the message is about first. ``quotes``: texts that may be
-    quoted as they are, above all the user's own. ``known``: what the journal or the reading holds as seen. ``part``: "said" (to the
-    user), "avoid" (named in order to be left out), "draft" (words for the other person).
+    ``people``: how the others are called ("Tom", "your boss"), the one the message is about first. ``quotes``: texts
+    that may be quoted as they are, above all the user's own. ``known``: what the journal or the reading holds as seen.
+    ``part``: "said" (to the user), "avoid" (named in order to be left out), "draft" (words for the other person).
     """
 
     route: Route = Route.IN_SCOPE
