@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from anyio import to_thread
 
-from coach.coaching import patterns, replies
+from coach.coaching import linting, patterns, replies
 from coach.conversation import Conversation
 from coach.domain.drafts import Purpose, Warning
 from coach.domain.moments import Moment
@@ -86,7 +86,7 @@ async def build(settings: Settings, progress: Callable[[int, int], None] | None 
 
 def _linter(prompts: Prompts) -> Callable[[str, Purpose], Sequence[Warning]]:
     def lint(text: str, purpose: Purpose) -> Sequence[Warning]:
-        return ()
+        return linting.lint(text, purpose, prompts)
 
     return lint
 

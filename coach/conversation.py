@@ -96,7 +96,7 @@ class Conversation:
     async def reply(
         self, user: str, text: str, now: datetime, *, conversation_id: str | None = None, person_id: str | None = None
     ) -> AsyncIterator[Event]:
-        """Yield the events of one turn in order. Raises BadInput or NotFound before the first; later failures are events."""
+        """Yield the events of one turn. Raises BadInput or NotFound before the first; later failures are events."""
         memory, turn = await self._begin(user, text, now, conversation_id, person_id)
         said: list[str] = []
         try:
@@ -119,7 +119,7 @@ class Conversation:
                     await self._journal.keep_turn(user, replace(turn, reply="".join(said), ms=self._since(now)))
 
     async def plan(self, user: str, person_id: str, text: str | None, now: datetime) -> RepairPlan:
-        """Return a plan for a person from a text, or from their last moments alone, and keep it. Raises NotFound, BadInput."""
+        """Return a plan for a person, from a text or their last moments, and keep it. Raises NotFound, BadInput."""
         person = await self._journal.person(user, person_id)
         moments = await self._journal.moments(user, person_id)
         words = (text or "").strip() or "\n".join(moment.what for moment in moments[-3:])
@@ -167,7 +167,7 @@ class Conversation:
         person = _person(read, people, memory.person_id)
         yield Read(read, person.id if person else None)
         if read.route is not Route.IN_SCOPE:
-            async for event in self._elsewhere(user, turn, read, person, now):
+            async for event in self._elsewhere(user, turn, read, now):
                 yield event
             return
         if asks is not None and asks is not Ask.CORRECTION:
@@ -188,10 +188,8 @@ class Conversation:
             yield Piece(piece)
         yield Sources(plan.citations)
 
-    async def _elsewhere(
-        self, user: str, turn: Turn, read: Reading, person: Person | None, now: datetime
-    ) -> AsyncGenerator[Event]:
-        """Harm, what the coach declines, off topic, orders: no plan for it, and the fair part of a mixed message served."""
+    async def _elsewhere(self, user: str, turn: Turn, read: Reading, now: datetime) -> AsyncGenerator[Event]:
+        """Harm, what is declined, off topic, orders: no plan for it; the fair part of a mixed message is served."""
         for piece in replies.pieces(replies.elsewhere(read, self._prompts, self._helps)):
             yield Piece(piece)
         fair = await to_thread.run_sync(lambda: replies.fair_part(read, self._likeness))
@@ -222,7 +220,7 @@ class Conversation:
             next_plan = await self._plan(user, subject, person, moments, now, turn, tried)
             await self._journal.keep_plan(user, next_plan)
             yield Planned(next_plan)
-        text = replies.follow_up(asks, turn.said, read, plan, next_plan, moments, findings, self._prompts, memory.turns)
+        text = replies.follow_up(asks, read, plan, next_plan, moments, findings, self._prompts, memory.turns)
         for piece in replies.pieces(text):
             yield Piece(piece)
         yield Sources((next_plan or plan).citations if (next_plan or plan) and asks in replies.SOURCED else ())  # type: ignore[union-attr]
@@ -247,7 +245,7 @@ class Conversation:
                 read, matches, now, turn.id if turn else None, person, moments, found, support, failed
             )
             return replies.checked(
-                planner.plan(situation, self._prompts, self._new_id), _retrieved(matches, support), read
+                planner.plan(situation, self._prompts, self._new_id), _retrieved(matches, support), read, self._prompts
             )
 
         return await to_thread.run_sync(work)
@@ -320,7 +318,7 @@ def _title(text: str) -> str:
 
 
 def _person(read: Reading, people: Sequence[Person], person_id: str | None) -> Person | None:
-    """The person of the journal a reading is about: by name, else the one this conversation is bound to when none is named."""
+    """The person of the journal a reading is about: by name, else the one this conversation is bound to."""
     for mention in read.people:
         for person in people:
             if mention.name and mention.name.casefold() in {person.name.casefold(), person.name.split()[0].casefold()}:

@@ -1,7 +1,7 @@
 """Serves prompts/: every sentence the coach says or a language model reads. Knows Jinja2; knows nothing of turns.
 
-Texts are ``<purpose>.<role>.j2`` (role: system, user or fixed) and ``scenes/<name>.yaml``, whose strings are Jinja2 too. What a user wrote
-enters as a value and is never compiled as a template.
+Texts are ``<purpose>.<role>.j2`` (role: system, user or fixed) and ``scenes/<name>.yaml``,
+whose strings are Jinja2 too. What a user wrote enters as a value and is never compiled as a template.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class Prompts:
         self._environment = Environment(
             loader=FileSystemLoader(folder),
             undefined=StrictUndefined,
-            autoescape=False,
+            autoescape=False,  # noqa: S701  plain text; pages escape
             trim_blocks=True,
             lstrip_blocks=True,
         )

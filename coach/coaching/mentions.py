@@ -15,17 +15,214 @@ from coach.domain.people import Person, Relation
 from coach.domain.readings import Mention
 
 _NOT_NAMES = frozenset(
-    """i i'm i've i'd i'll ok okay hr it ceo cto cfo vp pm uk us usa eu nhs pto wfh lol omg fyi asap kpi okr crm sql pdf ppt
-    monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thurs fri sat sun january february march april may
-    june july august september october november december christmas easter eid diwali ramadan hanukkah halloween thanksgiving
-    english french german polish spanish italian indian chinese american british irish scottish welsh dutch swedish danish norwegian
-    japanese korean turkish arabic african european asian russian ukrainian romanian portuguese brazilian mexican
-    slack zoom teams excel word outlook google jira confluence whatsapp facebook linkedin instagram powerpoint sharepoint github gmail
-    email mail god jesus lord mr mrs ms dr sir madam dad mum mom mother father brother sister wife husband
-    london paris berlin dublin new york america england scotland ireland wales germany france spain italy india china japan poland
-    team boss manager director hello hi hey dear thanks thank sorry please yes no log today yesterday tomorrow covid pa ta gp ae a&e
-    department office sales finance marketing legal engineering accounts accounting operations procurement logistics payroll support
-    system update note small quick win also but and so then now since because although""".split()
+    [
+        "i",
+        "i'm",
+        "i've",
+        "i'd",
+        "i'll",
+        "ok",
+        "okay",
+        "hr",
+        "it",
+        "ceo",
+        "cto",
+        "cfo",
+        "vp",
+        "pm",
+        "uk",
+        "us",
+        "usa",
+        "eu",
+        "nhs",
+        "pto",
+        "wfh",
+        "lol",
+        "omg",
+        "fyi",
+        "asap",
+        "kpi",
+        "okr",
+        "crm",
+        "sql",
+        "pdf",
+        "ppt",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "mon",
+        "tue",
+        "tues",
+        "wed",
+        "thu",
+        "thurs",
+        "fri",
+        "sat",
+        "sun",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "christmas",
+        "easter",
+        "eid",
+        "diwali",
+        "ramadan",
+        "hanukkah",
+        "halloween",
+        "thanksgiving",
+        "english",
+        "french",
+        "german",
+        "polish",
+        "spanish",
+        "italian",
+        "indian",
+        "chinese",
+        "american",
+        "british",
+        "irish",
+        "scottish",
+        "welsh",
+        "dutch",
+        "swedish",
+        "danish",
+        "norwegian",
+        "japanese",
+        "korean",
+        "turkish",
+        "arabic",
+        "african",
+        "european",
+        "asian",
+        "russian",
+        "ukrainian",
+        "romanian",
+        "portuguese",
+        "brazilian",
+        "mexican",
+        "slack",
+        "zoom",
+        "teams",
+        "excel",
+        "word",
+        "outlook",
+        "google",
+        "jira",
+        "confluence",
+        "whatsapp",
+        "facebook",
+        "linkedin",
+        "instagram",
+        "powerpoint",
+        "sharepoint",
+        "github",
+        "gmail",
+        "email",
+        "mail",
+        "god",
+        "jesus",
+        "lord",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "sir",
+        "madam",
+        "dad",
+        "mum",
+        "mom",
+        "mother",
+        "father",
+        "brother",
+        "sister",
+        "wife",
+        "husband",
+        "london",
+        "paris",
+        "berlin",
+        "dublin",
+        "new",
+        "york",
+        "america",
+        "england",
+        "scotland",
+        "ireland",
+        "wales",
+        "germany",
+        "france",
+        "spain",
+        "italy",
+        "india",
+        "china",
+        "japan",
+        "poland",
+        "team",
+        "boss",
+        "manager",
+        "director",
+        "hello",
+        "hi",
+        "hey",
+        "dear",
+        "thanks",
+        "thank",
+        "sorry",
+        "please",
+        "yes",
+        "no",
+        "log",
+        "today",
+        "yesterday",
+        "tomorrow",
+        "covid",
+        "pa",
+        "ta",
+        "gp",
+        "ae",
+        "a&e",
+        "department",
+        "office",
+        "sales",
+        "finance",
+        "marketing",
+        "legal",
+        "engineering",
+        "accounts",
+        "accounting",
+        "operations",
+        "procurement",
+        "logistics",
+        "payroll",
+        "support",
+        "system",
+        "update",
+        "note",
+        "small",
+        "quick",
+        "win",
+        "also",
+        "but",
+        "and",
+        "so",
+        "then",
+        "now",
+        "since",
+        "because",
+        "although",
+    ]
 )
 _VERBISH = (
     r"(?:'s|is|was|has|had|will|would|does|did|never|always|just|only|then|also|and\s+i|and|said|says|told|tells|asked|asks|keeps?|kept|went|goes|got|gets|"
@@ -34,7 +231,9 @@ _VERBISH = (
     r"cancel+ed|replied|answered|ignored|ignores|talks|talked|started|stopped|seems?|seemed|acts?|helped|brought|handed|wrote|called|"
     r"invited|offered|refused|barely|hardly|really|still|knows?|knew|needs?|needed|used|feels?|felt|\w+ed)\b"
 )
-_NAME = re.compile(r"(?<![\w'@#./-])[A-Z][a-zà-öø-ÿß-ž]+(?:[-'][A-Z]?[a-zà-öø-ÿ]+)?(?![\w@])|(?<![\w'@#./-])[ÁÉÍÓÚÀÈÇÖÜÄÅØŁŚŻÇŞÑĐ][a-zà-öø-ÿß-ž]+")
+_NAME = re.compile(
+    r"(?<![\w'@#./-])[A-Z][a-zà-öø-ÿß-ž]+(?:[-'][A-Z]?[a-zà-öø-ÿ]+)?(?![\w@])|(?<![\w'@#./-])[ÁÉÍÓÚÀÈÇÖÜÄÅØŁŚŻÇŞÑĐ][a-zà-öø-ÿß-ž]+"
+)
 _RELATIONS: tuple[tuple[Relation, str], ...] = (
     (
         Relation.MANAGER,
@@ -46,7 +245,10 @@ _RELATIONS: tuple[tuple[Relation, str], ...] = (
         r"direct reports?|reports?|employees?|staff(?: members?)?|team members?|subordinates?|apprentices?|trainees?|juniors?|assistants?|interns?|volunteers?|new hires?|mentees?|"
         r"analysts?|star performers?|top performers?",
     ),
-    (Relation.EXTERNAL, r"clients?|customers?|suppliers?|vendors?|contractors?|agency|guests?|landlord|auditors?|ex-?colleague|former colleague|old colleague|old boss|ex-?boss|former boss"),
+    (
+        Relation.EXTERNAL,
+        r"clients?|customers?|suppliers?|vendors?|contractors?|agency|guests?|landlord|auditors?|ex-?colleague|former colleague|old colleague|old boss|ex-?boss|former boss",
+    ),
     (
         Relation.PEER,
         r"co-?workers?|colleagues?|work ?mates?|team ?mates?|work (?:friend|wife|husband|bestie|buddy)|best work friend|best friend|friends?|mates?|buddy|peers?|deskmate|desk neighbour|"
@@ -62,7 +264,10 @@ _RELATIONS: tuple[tuple[Relation, str], ...] = (
     ),
 )
 _DETERMINER = r"(?P<det>my|our|a|an|one of my|one of our|one of the|one|this|that|the|another|some|these|two|three|other|her|his|their)"
-_PLURAL = re.compile(r"^(?:people|women|men|girls|lads|guys|ladies|others|group|team|department|staff|couple|newcomers)$|(?<!s)s$(?<!boss)", re.IGNORECASE)
+_PLURAL = re.compile(
+    r"^(?:people|women|men|girls|lads|guys|ladies|others|group|team|department|staff|couple|newcomers)$|(?<!s)s$(?<!boss)",
+    re.IGNORECASE,
+)
 _ROLES = tuple(
     (
         relation,
@@ -74,13 +279,43 @@ _ROLES = tuple(
     )
     for relation, words in _RELATIONS
 )
-_HE, _SHE = re.compile(r"\b(?:he|him|his|himself)\b", re.IGNORECASE), re.compile(r"\b(?:she|her|hers|herself)\b", re.IGNORECASE)
+_HE, _SHE = (
+    re.compile(r"\b(?:he|him|his|himself)\b", re.IGNORECASE),
+    re.compile(r"\b(?:she|her|hers|herself)\b", re.IGNORECASE),
+)
 _THEY = re.compile(r"\b(?:they|them|their|themselves)\b", re.IGNORECASE)
-_MALE = re.compile(r"\b(?:guy|man|men|lad|bloke|chap|waiter|foreman|salesman|husband|gaffer|guys|lads)\b", re.IGNORECASE)
+_MALE = re.compile(
+    r"\b(?:guy|man|men|lad|bloke|chap|waiter|foreman|salesman|husband|gaffer|guys|lads)\b", re.IGNORECASE
+)
 _FEMALE = re.compile(r"\b(?:woman|women|lady|girl|waitress|wife|matron|girls|ladies|sister|midwife)\b", re.IGNORECASE)
-_REMOTE = re.compile(r"\b(?:remote(?:ly)?|from home|another (?:city|country|office|site)|different (?:city|country|office|site)|overseas|offshore|abroad)\b", re.IGNORECASE)
-_DULL = frozenset("very really new young older old same certain particular nice lovely good great little big other first main actual own".split())
-
+_REMOTE = re.compile(
+    r"\b(?:remote(?:ly)?|from home|another (?:city|country|office|site)|different (?:city|country|office|site)|overseas|offshore|abroad)\b",
+    re.IGNORECASE,
+)
+_DULL = frozenset(
+    [
+        "very",
+        "really",
+        "new",
+        "young",
+        "older",
+        "old",
+        "same",
+        "certain",
+        "particular",
+        "nice",
+        "lovely",
+        "good",
+        "great",
+        "little",
+        "big",
+        "other",
+        "first",
+        "main",
+        "actual",
+        "own",
+    ]
+)
 
 
 def find(text: str, known: Sequence[Person] = ()) -> list[tuple[int, Mention]]:
@@ -90,10 +325,21 @@ def find(text: str, known: Sequence[Person] = ()) -> list[tuple[int, Mention]]:
     found: list[tuple[int, Mention]] = []
     for offset, mention in named:
         role = next((r for at, r in roles if 0 <= offset - at - _width(r) <= 25 and _apposed(text[at:offset])), None)
-        role = role or next((r for at, r in roles if 0 < at - offset <= 30 and re.match(r"[^.!?]*?,\s*(?:my|our|the|a|an|one)\s", text[offset:at + 4]) and "," in text[offset:at]), None)
+        role = role or next(
+            (
+                r
+                for at, r in roles
+                if 0 < at - offset <= 30
+                and re.match(r"[^.!?]*?,\s*(?:my|our|the|a|an|one)\s", text[offset : at + 4])
+                and "," in text[offset:at]
+            ),
+            None,
+        )
         if role is not None:
             roles = [(at, r) for at, r in roles if r is not role]
-            mention = replace(mention, role=mention.role or role.role, relation=mention.relation or role.relation, group=False)
+            mention = replace(
+                mention, role=mention.role or role.role, relation=mention.relation or role.relation, group=False
+            )
             if mention.pronoun == "they":
                 mention = replace(mention, pronoun=role.pronoun)
         found.append((offset, mention))
@@ -115,7 +361,11 @@ def _width(mention: Mention) -> int:
 
 
 def _apposed(between: str) -> bool:
-    return not re.search(r"[.!?;]|\b(?:and|but|told|asked|said|says|with|to|from|that|when|because|is|was|has|who|for|about)\b", between, re.IGNORECASE)
+    return not re.search(
+        r"[.!?;]|\b(?:and|but|told|asked|said|says|with|to|from|that|when|because|is|was|has|who|for|about)\b",
+        between,
+        re.IGNORECASE,
+    )
 
 
 def _named(text: str, known: Sequence[Person]) -> list[tuple[int, Mention]]:
@@ -132,32 +382,239 @@ def _named(text: str, known: Sequence[Person]) -> list[tuple[int, Mention]]:
     for hit in _NAME.finditer(text):
         word = hit.group()
         key = word.casefold().removesuffix("'s")
-        if re.search(r"'(?:re|ve|d|ll|m|t)$", word) or key in seen or key in _NOT_NAMES or any(key in name.split() for name in seen):
+        if (
+            re.search(r"'(?:re|ve|d|ll|m|t)$", word)
+            or key in seen
+            or key in _NOT_NAMES
+            or any(key in name.split() for name in seen)
+        ):
             continue
         head = hit.start() in heads or text[: hit.start()].rstrip().endswith(('"', "(", "- ", ":"))
         after = text[hit.end() : hit.end() + 24].lstrip()
         if head and not (re.match(_VERBISH, after, re.IGNORECASE) and not _common(key)):
             continue
-        if text.isupper() or re.match(r"\s+(?:street|road|university|hospital|school|ltd|inc|county|city|avenue)\b", text[hit.end() :], re.IGNORECASE):
+        if text.isupper() or re.match(
+            r"\s+(?:street|road|university|hospital|school|ltd|inc|county|city|avenue)\b",
+            text[hit.end() :],
+            re.IGNORECASE,
+        ):
             continue
         name = word.removesuffix("'s")
         remote = True if _REMOTE.search(text[hit.end() : hit.end() + 40]) else None
-        other = re.match(r"\s*,?\s*(?:in|from) (?:another|a different|the other) (?:department|team)", text[hit.end() :], re.IGNORECASE)
+        other = re.match(
+            r"\s*,?\s*(?:in|from) (?:another|a different|the other) (?:department|team)",
+            text[hit.end() :],
+            re.IGNORECASE,
+        )
         relation = Relation.OTHER_DEPARTMENT if other else None
         seen[key] = (hit.start(), Mention(name, name, None, pronoun_of(text, hit.end()), relation, remote))
     return sorted(seen.values(), key=lambda pair: pair[0])
 
 
 _COMMON = frozenset(
-    """the this that these those there here how what when where why who which is are was were do does did can could should would
-    will has have had my our your his her their its a an one two three four five some any all every each most many much few several
-    not never always often sometimes usually maybe perhaps just even only still yet again once if as at in on by for from to of off out up with without about
-    after before during while until since because although though however well we he she they it you me them us him someone somebody everyone
-    everybody nobody nothing anything something everything people colleagues coworkers management staff work working both other others another
-    long last next first second new old good bad great nice big small large got get made make told asked said think thought feel felt know
-    need want help trying tried stunned honestly anyway basically apparently obviously clearly normally recently lately morning evening afternoon
-    feedback customers nurses teachers drivers meetings emails seasoned contractor nine eight seven six ten guess hope wish whenever whoever whatever
-    everytime somehow later soon either neither instead actually seriously look see let""".split()
+    [
+        "the",
+        "this",
+        "that",
+        "these",
+        "those",
+        "there",
+        "here",
+        "how",
+        "what",
+        "when",
+        "where",
+        "why",
+        "who",
+        "which",
+        "is",
+        "are",
+        "was",
+        "were",
+        "do",
+        "does",
+        "did",
+        "can",
+        "could",
+        "should",
+        "would",
+        "will",
+        "has",
+        "have",
+        "had",
+        "my",
+        "our",
+        "your",
+        "his",
+        "her",
+        "their",
+        "its",
+        "a",
+        "an",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "some",
+        "any",
+        "all",
+        "every",
+        "each",
+        "most",
+        "many",
+        "much",
+        "few",
+        "several",
+        "not",
+        "never",
+        "always",
+        "often",
+        "sometimes",
+        "usually",
+        "maybe",
+        "perhaps",
+        "just",
+        "even",
+        "only",
+        "still",
+        "yet",
+        "again",
+        "once",
+        "if",
+        "as",
+        "at",
+        "in",
+        "on",
+        "by",
+        "for",
+        "from",
+        "to",
+        "of",
+        "off",
+        "out",
+        "up",
+        "with",
+        "without",
+        "about",
+        "after",
+        "before",
+        "during",
+        "while",
+        "until",
+        "since",
+        "because",
+        "although",
+        "though",
+        "however",
+        "well",
+        "we",
+        "he",
+        "she",
+        "they",
+        "it",
+        "you",
+        "me",
+        "them",
+        "us",
+        "him",
+        "someone",
+        "somebody",
+        "everyone",
+        "everybody",
+        "nobody",
+        "nothing",
+        "anything",
+        "something",
+        "everything",
+        "people",
+        "colleagues",
+        "coworkers",
+        "management",
+        "staff",
+        "work",
+        "working",
+        "both",
+        "other",
+        "others",
+        "another",
+        "long",
+        "last",
+        "next",
+        "first",
+        "second",
+        "new",
+        "old",
+        "good",
+        "bad",
+        "great",
+        "nice",
+        "big",
+        "small",
+        "large",
+        "got",
+        "get",
+        "made",
+        "make",
+        "told",
+        "asked",
+        "said",
+        "think",
+        "thought",
+        "feel",
+        "felt",
+        "know",
+        "need",
+        "want",
+        "help",
+        "trying",
+        "tried",
+        "stunned",
+        "honestly",
+        "anyway",
+        "basically",
+        "apparently",
+        "obviously",
+        "clearly",
+        "normally",
+        "recently",
+        "lately",
+        "morning",
+        "evening",
+        "afternoon",
+        "feedback",
+        "customers",
+        "nurses",
+        "teachers",
+        "drivers",
+        "meetings",
+        "emails",
+        "seasoned",
+        "contractor",
+        "nine",
+        "eight",
+        "seven",
+        "six",
+        "ten",
+        "guess",
+        "hope",
+        "wish",
+        "whenever",
+        "whoever",
+        "whatever",
+        "everytime",
+        "somehow",
+        "later",
+        "soon",
+        "either",
+        "neither",
+        "instead",
+        "actually",
+        "seriously",
+        "look",
+        "see",
+        "let",
+    ]
 )
 
 
@@ -192,12 +649,34 @@ def _role_mention(text: str, hit: re.Match[str], relation: Relation) -> Mention:
         relation = Relation.PEER
     if relation is Relation.MANAGER and det in {"a", "an", "another", "one", "her", "his", "their", "some"}:
         relation = Relation.PEER if det not in {"her", "his", "their"} else Relation.OTHER_DEPARTMENT
-    if relation is Relation.PEER and re.search(r"another (?:department|team|office)|different (?:department|team)", text[hit.start() : hit.end() + 40], re.IGNORECASE):
+    if relation is Relation.PEER and re.search(
+        r"another (?:department|team|office)|different (?:department|team)",
+        text[hit.start() : hit.end() + 40],
+        re.IGNORECASE,
+    ):
         relation = Relation.OTHER_DEPARTMENT
     singular = re.sub(r"s$", "", role) if det.startswith("one of") and role not in {"boss", "staff"} else role
-    singular = {"people": "colleague", "women": "colleague", "men": "colleague", "guys": "colleague", "staff": "team member"}.get(singular, singular) if det.startswith("one") else singular
+    singular = (
+        {
+            "people": "colleague",
+            "women": "colleague",
+            "men": "colleague",
+            "guys": "colleague",
+            "staff": "team member",
+        }.get(singular, singular)
+        if det.startswith("one")
+        else singular
+    )
     pronoun = "they" if group else _gender(hit.group()) or pronoun_of(text, hit.end())
-    return Mention(_label(det, phrase, singular, hit["tail"], group, owner), None, phrase, pronoun, relation, True if _REMOTE.search(hit["tail"] or "") else None, group)
+    return Mention(
+        _label(det, phrase, singular, hit["tail"], group, owner),
+        None,
+        phrase,
+        pronoun,
+        relation,
+        True if _REMOTE.search(hit["tail"] or "") else None,
+        group,
+    )
 
 
 def _gender(phrase: str) -> str | None:
@@ -209,9 +688,33 @@ def _gender(phrase: str) -> str | None:
 def _label(det: str, phrase: str, role: str, tail: str | None, group: bool, owner: bool) -> str:
     tail = (tail or "").casefold().replace(" my ", " your ").replace(" our ", " your ")
     if group:
-        return "your team" if owner and phrase == "team" else ("the others" if phrase in {"people", "others", "guys", "girls", "men", "women"} else f"your {phrase}" if owner else f"the {phrase}")
+        return (
+            "your team"
+            if owner and phrase == "team"
+            else (
+                "the others"
+                if phrase in {"people", "others", "guys", "girls", "men", "women"}
+                else f"your {phrase}"
+                if owner
+                else f"the {phrase}"
+            )
+        )
     if owner:
         return f"your {phrase if not det.startswith('one') else role}"
-    if role in {"guy", "woman", "man", "lady", "girl", "lad", "bloke", "chap", "person", "one", "colleague", "coworker", "co-worker"}:
+    if role in {
+        "guy",
+        "woman",
+        "man",
+        "lady",
+        "girl",
+        "lad",
+        "bloke",
+        "chap",
+        "person",
+        "one",
+        "colleague",
+        "coworker",
+        "co-worker",
+    }:
         return f"the {phrase}{tail}" if tail and len(tail.split()) <= 4 else "your colleague"
     return f"the {phrase}"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from coach.domain.moments import By, Channel, Landed, Moment
 from coach.domain.people import Person, Relation
@@ -23,46 +24,73 @@ _CANCELLED = re.compile(
     r"(?:mov(?:ed|es|ing)|push(?:ed|es)|shift(?:ed|s)|bump(?:ed|s)|dropp?(?:ed|s)|skipp?(?:ed|s)|forgot) (?:it|our|my|the|his|her|their|this)\b(?! (?:desk|car|van|box|chair|things|boxes|stock|file)))",
     re.IGNORECASE,
 )
-_ASK = re.compile(r"\b(?:ask(?:ed|s|ing)?|request\w*|need(?:ed|s)?|chas(?:ed|ing)|want(?:ed|s)?|favou?r|borrow\w*|could (?:you|he|she|they)|to cover|cover(?:ed)? (?:for me|my)|to review|sign[- ]?off|a hand|help me|to help)\b", re.IGNORECASE)
-_GIVE = re.compile(r"\b(?:thank\w*|offer\w*|help(?:ed)? (?:him|her|them|out|with)|cover(?:ed)? (?:for (?:him|her|them)|(?:his|her|their))|brought|gave|praise\w*|credit\w*|congratulat\w*|recommend\w*|shared|invited|took (?:him|her|them))\b", re.IGNORECASE)
-_BIG = re.compile(r"\b(?:annual|yearly|year[- ]end|appraisal|performance review|review|party|dinner|gala|retreat|away ?day|offsite|off-site|christmas|summer (?:do|party|event)|award\w*|anniversary|jubilee|celebration|speech|toast|bonus|town hall|leaving do|outing|jubilee|gala|prize|ceremony|kick-?off|team (?:event|day)|barbecue|conference)\b", re.IGNORECASE)
-_LOAD = re.compile(r"\b(?:deadline\w*|month[- ]end|year[- ]end|quarter[- ]end|overload\w*|swamped|snowed under|audit|launch|release|go-live|short[- ]staffed|understaffed|double shift|on call|peak|rush|crunch|closing|busy|exam (?:week|season)|inspection|under pressure|overtime|backlog|stress\w*|stretched|late shift|night shift|three projects|two jobs|tax season|stock-?take|harvest|full house|saturday service|friday (?:evening|night)|bank holiday|payroll|(?:report|exam|budget|fair|show|opening|election) (?:week|day|night)|release|hotfix|up all night|short of|system down|marking|outbreak|flu|emergency|strike|storm|rush|double|no assistant|alone on|winter pressure|black friday|sale)\b", re.IGNORECASE)
+_ASK = re.compile(
+    r"\b(?:ask(?:ed|s|ing)?|request\w*|need(?:ed|s)?|chas(?:ed|ing)|want(?:ed|s)?|favou?r|borrow\w*|could (?:you|he|she|they)|to cover|cover(?:ed)? (?:for me|my)|to review|sign[- ]?off|a hand|help me|to help)\b",
+    re.IGNORECASE,
+)
+_GIVE = re.compile(
+    r"\b(?:thank\w*|offer\w*|help(?:ed)? (?:him|her|them|out|with)|cover(?:ed)? (?:for (?:him|her|them)|(?:his|her|their))|brought|gave|praise\w*|credit\w*|congratulat\w*|recommend\w*|shared|invited|took (?:him|her|them))\b",
+    re.IGNORECASE,
+)
+_BIG = re.compile(
+    r"\b(?:annual|yearly|year[- ]end|appraisal|performance review|review|party|dinner|gala|retreat|away ?day|offsite|off-site|christmas|summer (?:do|party|event)|award\w*|anniversary|jubilee|celebration|speech|toast|bonus|town hall|leaving do|outing|jubilee|gala|prize|ceremony|kick-?off|team (?:event|day)|barbecue|conference)\b",
+    re.IGNORECASE,
+)
+_LOAD = re.compile(
+    r"\b(?:deadline\w*|month[- ]end|year[- ]end|quarter[- ]end|overload\w*|swamped|snowed under|audit|launch|release|go-live|short[- ]staffed|understaffed|double shift|on call|peak|rush|crunch|closing|busy|exam (?:week|season)|inspection|under pressure|overtime|backlog|stress\w*|stretched|late shift|night shift|three projects|two jobs|tax season|stock-?take|harvest|full house|saturday service|friday (?:evening|night)|bank holiday|payroll|(?:report|exam|budget|fair|show|opening|election) (?:week|day|night)|release|hotfix|up all night|short of|system down|marking|outbreak|flu|emergency|strike|storm|rush|double|no assistant|alone on|winter pressure|black friday|sale)\b",
+    re.IGNORECASE,
+)
 _UP = re.compile(
     r"\b(?:boss|manager|director|head of|supervisor|senior\w*|partners?|ceo|cto|cfo|chief|management|vp|vice president|president|the board|board|dean|professor|consultant|owner|principal|minister|mayor|executive\w*|leadership|chair(?:man|woman|person)?|governors?|commander|bishop|"
     r"over (?:his|her|their) head|past (?:him|her|them)|instead of (?:him|her|them)|bypass\w*|round (?:him|her|them)|without (?:him|her|them))\b",
     re.IGNORECASE,
 )
-_REPAIR = re.compile(r"\b(?:sorry|apolog\w+|made up|cleared (?:the|it)|sorted (?:it|things)|talked it (?:over|through|out)|put (?:it|things) right|owned (?:it|up)|explain\w*|thank\w*|asked (?:how|what|if)|coffee|lunch)\b", re.IGNORECASE)
+_REPAIR = re.compile(
+    r"\b(?:sorry|apolog\w+|made up|cleared (?:the|it)|sorted (?:it|things)|talked it (?:over|through|out)|put (?:it|things) right|owned (?:it|up)|explain\w*|thank\w*|asked (?:how|what|if)|coffee|lunch)\b",
+    re.IGNORECASE,
+)
 
 Sentence = Callable[[Pattern | None, Person, Sequence[Moment]], str]
 """Words one finding; made from prompts/ by the caller."""
 
 
-def findings(person: Person, moments: Sequence[Moment], people: Sequence[Person], now: datetime, sentence: Sentence) -> tuple[Finding, ...]:
+def findings(
+    person: Person,
+    moments: Sequence[Moment],
+    people: Sequence[Person],  # noqa: ARG001  kept for what shows only beside others
+    now: datetime,
+    sentence: Sentence,
+) -> tuple[Finding, ...]:
     """Return what one person's moments show, the main pattern first; one finding without a pattern when they are too few.
 
     ``moments`` are this person's; ``people`` everyone (for what only shows across people).
     """
     ordered = sorted(moments, key=lambda moment: moment.happened_at)
     if len(ordered) < FEWEST:
-        return (Finding(None, tuple(moment.id for moment in ordered), len(ordered), sentence(None, person, ordered)),) if ordered else ()
+        return (
+            (Finding(None, tuple(moment.id for moment in ordered), len(ordered), sentence(None, person, ordered)),)
+            if ordered
+            else ()
+        )
     found = []
-    for pattern, shown in _all(person, ordered, people, now):
-        found.append(Finding(pattern, tuple(moment.id for moment in shown), len(shown), sentence(pattern, person, shown)))
+    for pattern, shown in _all(ordered, now):
+        found.append(
+            Finding(pattern, tuple(moment.id for moment in shown), len(shown), sentence(pattern, person, shown))
+        )
     return tuple(found)
 
 
-def _all(person: Person, moments: list[Moment], people: Sequence[Person], now: datetime) -> list[tuple[Pattern, list[Moment]]]:
+def _all(moments: list[Moment], now: datetime) -> list[tuple[Pattern, list[Moment]]]:
     harmed = [m for m in moments if m.landed is Landed.HARMED]
     helped = [m for m in moments if m.landed is Landed.HELPED]
     cool = [m for m in moments if m.landed is Landed.INDIFFERENT]
     found: list[tuple[Pattern, list[Moment]]] = []
-    loaded = _harms_under_load(person, moments, harmed)
+    loaded = _harms_under_load(harmed)
     one_channel = [] if loaded else _harms_in_one_channel(moments, harmed)
     improving = _improving(moments, harmed)
     unrepaired = _unrepaired(moments, harmed)
     cancelled = [m for m in moments if _CANCELLED.search(m.what)]
-    big = _only_big(moments, helped)
+    big = _only_big(helped)
     neglected = _neglected(moments, helped, now)
     taking = _taking(moments)
     upward = _upward(moments)
@@ -88,18 +116,30 @@ def _all(person: Person, moments: list[Moment], people: Sequence[Person], now: d
     if len(texts) == len(moments) and len(moments) >= 4:
         found.append((Pattern.TEXT_ONLY_CHANNEL, texts))
     plain_cool = [m for m in cool if m not in cancelled]
-    if len(cool) * 2 > len(moments) and len(plain_cool) >= FEWEST and not {pattern for pattern, _ in found} & {
-        Pattern.NEGLECTED_GOOD_RELATIONSHIP, Pattern.TAKING_WITHOUT_GIVING, Pattern.ONLY_UPWARD, Pattern.ONLY_BIG_EVENTS,
-    }:
+    if (
+        len(cool) * 2 > len(moments)
+        and len(plain_cool) >= FEWEST
+        and not {pattern for pattern, _ in found}
+        & {
+            Pattern.NEGLECTED_GOOD_RELATIONSHIP,
+            Pattern.TAKING_WITHOUT_GIVING,
+            Pattern.ONLY_UPWARD,
+            Pattern.ONLY_BIG_EVENTS,
+        }
+    ):
         found.append((Pattern.INDIFFERENCE, cool))
     if _steady(moments, harmed, helped) and not {pattern for pattern, _ in found} & {
-        Pattern.ONLY_BIG_EVENTS, Pattern.NEGLECTED_GOOD_RELATIONSHIP, Pattern.HARM_UNREPAIRED, Pattern.TAKING_WITHOUT_GIVING, Pattern.IMPROVING,
+        Pattern.ONLY_BIG_EVENTS,
+        Pattern.NEGLECTED_GOOD_RELATIONSHIP,
+        Pattern.HARM_UNREPAIRED,
+        Pattern.TAKING_WITHOUT_GIVING,
+        Pattern.IMPROVING,
     }:
         found.append((Pattern.STEADY_GOOD, helped))
     return found
 
 
-def _harms_under_load(person: Person, moments: list[Moment], harmed: list[Moment]) -> list[Moment]:
+def _harms_under_load(harmed: list[Moment]) -> list[Moment]:
     under = [m for m in harmed if _LOAD.search(m.what)]
     calm_harm = len(harmed) - len(under)
     return under if len(under) >= 2 and calm_harm * 3 <= len(under) else []
@@ -119,7 +159,12 @@ def _improving(moments: list[Moment], harmed: list[Moment]) -> list[Moment]:
     good = [m for m in after if m.landed is Landed.HELPED]
     before = [m for m in moments if m.happened_at < harmed[0].happened_at and m.landed is Landed.HELPED]
     hard_start = len(before) < 2 or len(harmed) >= 2
-    turned = len(good) >= 2 and moments[-1].landed is Landed.HELPED and len(good) >= len(after) - 2 and len(good) > len(harmed) - 1
+    turned = (
+        len(good) >= 2
+        and moments[-1].landed is Landed.HELPED
+        and len(good) >= len(after) - 2
+        and len(good) > len(harmed) - 1
+    )
     return [*harmed, *good] if hard_start and turned else []
 
 
@@ -128,11 +173,13 @@ def _unrepaired(moments: list[Moment], harmed: list[Moment]) -> list[Moment]:
         return []
     last = harmed[-1]
     after = [m for m in moments if m.happened_at > last.happened_at]
-    repaired = any(m.landed is Landed.HELPED for m in after) or any(_REPAIR.search(m.what) and m.landed is not Landed.HARMED and m.by is By.ME for m in after)
+    repaired = any(m.landed is Landed.HELPED for m in after) or any(
+        _REPAIR.search(m.what) and m.landed is not Landed.HARMED and m.by is By.ME for m in after
+    )
     return harmed if not repaired else []
 
 
-def _only_big(moments: list[Moment], helped: list[Moment]) -> list[Moment]:
+def _only_big(helped: list[Moment]) -> list[Moment]:
     big = [m for m in helped if _BIG.search(m.what)]
     return big if len(big) >= 2 and len(big) >= len(helped) - (len(helped) >= 5) else []
 
@@ -140,12 +187,17 @@ def _only_big(moments: list[Moment], helped: list[Moment]) -> list[Moment]:
 def _neglected(moments: list[Moment], helped: list[Moment], now: datetime) -> list[Moment]:
     if len(helped) < 2:
         return []
-    gaps = [later.happened_at - earlier.happened_at for earlier, later in zip(moments, moments[1:], strict=False)]
+    gaps = [later.happened_at - earlier.happened_at for earlier, later in pairwise(moments)]
     last_good = helped[-1].happened_at
     recent = [m for m in moments if m.happened_at > last_good and not _CANCELLED.search(m.what)]
     usual = sorted(gaps)[len(gaps) // 2] if gaps else timedelta(days=14)
     silent = now - moments[-1].happened_at
-    faded = bool(recent) and len(recent) <= max(3, len(helped)) and all(m.landed is Landed.INDIFFERENT for m in recent) and now - last_good > timedelta(days=60)
+    faded = (
+        bool(recent)
+        and len(recent) <= max(3, len(helped))
+        and all(m.landed is Landed.INDIFFERENT for m in recent)
+        and now - last_good > timedelta(days=60)
+    )
     quiet = silent > max(timedelta(days=60), 3 * usual)
     gap = bool(gaps) and max(gaps) > max(timedelta(days=60), 4 * usual) and len(recent) <= 2
     return helped if quiet or faded or gap else []
@@ -153,7 +205,9 @@ def _neglected(moments: list[Moment], helped: list[Moment], now: datetime) -> li
 
 def _taking(moments: list[Moment]) -> list[Moment]:
     asks = [m for m in moments if m.by is By.ME and _ASK.search(m.what) and not _GIVE.match(m.what)]
-    gives = [m for m in moments if m.by is By.ME and m not in asks and (_GIVE.search(m.what) or m.landed is Landed.HELPED)]
+    gives = [
+        m for m in moments if m.by is By.ME and m not in asks and (_GIVE.search(m.what) or m.landed is Landed.HELPED)
+    ]
     return asks if len(asks) >= FEWEST and len(gives) * 3 <= len(asks) else []
 
 

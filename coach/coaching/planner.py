@@ -164,9 +164,7 @@ def _other_side(scene: scenes.Scene, say: Callable[[str], str], own: OwnPartLeve
     return (mine, *sides) if own is OwnPartLevel.CLEAR else (*sides, mine)
 
 
-def _unknowns(
-    situation: Situation, scene: scenes.Scene, say: Callable[[str], str], prompts: Texts
-) -> tuple[str, ...]:
+def _unknowns(situation: Situation, scene: scenes.Scene, say: Callable[[str], str], prompts: Texts) -> tuple[str, ...]:
     first = say(scene["unknown"])
     more = prompts.render(
         "unknowns.fixed",

@@ -9,9 +9,10 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from coach.coaching import followups, reading, scenes, triage
+from coach.coaching import checks, drafting, followups, reading, scenes, triage
 from coach.coaching.clauses import plain, sentences, straight
 from coach.coaching.followups import Ask
+from coach.domain.drafts import Purpose
 from coach.domain.moments import By, Landed, Moment
 from coach.domain.people import Person
 from coach.domain.plans import Finding, OwnPartLevel, Pattern, RepairPlan
@@ -190,9 +191,9 @@ def finding_sentence(
     return sentence
 
 
-def checked(plan: RepairPlan, retrieved: Mapping[str, Principle], read: Reading) -> RepairPlan:
-    """Return the plan as the checker leaves it, with what it found counted."""
-    return plan
+def checked(plan: RepairPlan, retrieved: Mapping[str, Principle], read: Reading, texts: Texts) -> RepairPlan:
+    """Return the plan as the checker leaves it: what fails is replaced or dropped, and counted in ``checked``."""
+    return checks.check_plan(plan, retrieved, set(retrieved), read, checks.fallbacks(texts))[0]
 
 
 # ---- other routes
@@ -281,7 +282,6 @@ def beside(read: Reading, fair: Reading, plan: RepairPlan, prompts: Texts) -> st
 
 def follow_up(
     asks: Ask,
-    text: str,
     read: Reading,
     plan: RepairPlan | None,
     changed: RepairPlan | None,
@@ -323,7 +323,8 @@ def follow_up(
         question=now.missing.question,
         fact=now.missing.fact,
         draft=draft,
-        draft_short=_first_sentence(draft),
+        draft_short=drafting.shorter(draft, Purpose(scene["draft"]["purpose"])),
+        draft_warm=drafting.warmer(draft, prompts, Purpose(scene["draft"]["purpose"])),
         quote=citation.quote,
         grade=citation.grade.value,
         caution=citation.caution or "",

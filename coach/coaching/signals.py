@@ -78,37 +78,59 @@ _TABLE: dict[str, tuple[str, ...]] = {
     "one_way_favours": (
         r"\bonly (?:ever )?(?:talks|calls|messages|contacts|comes|writes|texts|speaks|rings|pings|asks)[^.]{0,30}\bwhen (?:he|she|they|it)\b[^.]{0,12}\b(?:needs?|wants?)\b|\bnever returns? (?:the|a) favou?r\b|\bone[- ]way\b|\btakes? advantage\b|\balways me (?:who|that)\b|\busing me\b|\bdoesn't (?:return|do the same)\b|\bi always (?:cover|help|do|bring|say|listen)\b",
     ),
-    "joke_hurt": (r"\bjok(?:e|es|ed|ing)\b|\bteas(?:e|ed|es|ing)\b|\bbanter\b|\bpunchline\b|\bprank\w*|\bnickname\b|\bimpression of\b|\btook the mick\w*|\bpoked fun\b|\bmade fun\b",),
+    "joke_hurt": (
+        r"\bjok(?:e|es|ed|ing)\b|\bteas(?:e|ed|es|ing)\b|\bbanter\b|\bpunchline\b|\bprank\w*|\bnickname\b|\bimpression of\b|\btook the mick\w*|\bpoked fun\b|\bmade fun\b",
+    ),
     "quarrel": (
         r"\b(?:argument|argued|arguing|row|quarrel\w*|fell out|falling out|fallen out|bust-?up|disagree\w*|clash\w*|heated|fight|fought|butt(?:ing)? heads|tension|blow-?up|spat|words with)\b",
     ),
-    "envy": (r"\bpromot\w+|\bgot the (?:job|role|post|position)\b|\bpassed over\b|\bjealous\w*|\benvi\w+|\bresent\w*|\bused to be (?:my )?(?:peers?|equals?|friends)\b|\bformer peers?\b",),
-    "noise": (r"\b(?:noise|noisy|loud(?:ly)?|music|headphones|speakerphone|hums?|whistl\w+|smell\w*|microwave|fridge|dishes|mug|kitchen|thermostat|window|perfume|mess(?:y)?|chews?|eats? at)\b",),
-    "confidence_broken": (r"\b(?:in confidence|confided|confidential|private (?:thing|matter|stuff|information)|my secret|told (?:him|her|them) (?:in private|privately|not to)|trusted (?:him|her|them) with|betray\w*|broke my trust)\b",),
+    "envy": (
+        r"\bpromot\w+|\bgot the (?:job|role|post|position)\b|\bpassed over\b|\bjealous\w*|\benvi\w+|\bresent\w*|\bused to be (?:my )?(?:peers?|equals?|friends)\b|\bformer peers?\b",
+    ),
+    "noise": (
+        r"\b(?:noise|noisy|loud(?:ly)?|music|headphones|speakerphone|hums?|whistl\w+|smell\w*|microwave|fridge|dishes|mug|kitchen|thermostat|window|perfume|mess(?:y)?|chews?|eats? at)\b",
+    ),
+    "confidence_broken": (
+        r"\b(?:in confidence|confided|confidential|private (?:thing|matter|stuff|information)|my secret|told (?:him|her|them) (?:in private|privately|not to)|trusted (?:him|her|them) with|betray\w*|broke my trust)\b",
+    ),
     # ---- what the user did
     "own_outburst": (
-        _I + r"(?:snapp?ed|shouted|yelled|screamed|exploded|lost (?:it|my (?:temper|rag|cool|patience|head))|blew up|swore|barked|bit (?:his|her|their|\w+'s) head off|raised my voice|flew off|slammed|hung up|stormed|ranted|raged|went off|had a go|laid into|tore into|lashed out|was (?:short|rude|sharp|curt|harsh|snappy|cold|unfair|horrible|mean|nasty|impatient|sarcastic|dismissive|a bit short|so rude)|said something (?:nasty|harsh|unkind|mean|stupid|awful)|told (?:him|her|them|\w+) (?:to (?:shut|get|grow|back|do)|off|exactly|straight|where))\b",
+        _I
+        + r"(?:snapp?ed|shouted|yelled|screamed|exploded|lost (?:it|my (?:temper|rag|cool|patience|head))|blew up|swore|barked|bit (?:his|her|their|\w+'s) head off|raised my voice|flew off|slammed|hung up|stormed|ranted|raged|went off|had a go|laid into|tore into|lashed out|was (?:short|rude|sharp|curt|harsh|snappy|cold|unfair|horrible|mean|nasty|impatient|sarcastic|dismissive|a bit short|so rude)|said something (?:nasty|harsh|unkind|mean|stupid|awful)|told (?:him|her|them|\w+) (?:to (?:shut|get|grow|back|do)|off|exactly|straight|where))\b",
         r"\bmy (?:outburst|temper|tone|sarcasm|meltdown|rant)\b|\bi (?:really )?regret\b|\bcame out (?:wrong|harsher|sharper|all wrong)\b|\bi (?:roll|rolled) my eyes\b",
     ),
     "own_public": (
-        _WE + r"(?:\w+\s+){0,3}?(?:correct(?:ed)?|called?|blamed?|named|told|said|asked|pointed|embarrass\w*|joked|laughed|criticis\w+|criticiz\w+|contradict\w*|blurt\w*|mention\w*|brought|showed|put|outed|slagged|moaned|raised)\b[^.!?]{0,90}\b(?:in front of|in the (?:\w+ ){0,3}(?:meeting|stand-?up|huddle|briefing|call|channel|group)|publicly|before the|on the (?:team|group|all) \w+|to the (?:whole|entire))\b",
+        _WE
+        + r"(?:\w+\s+){0,3}?(?:correct(?:ed)?|called?|blamed?|named|told|said|asked|pointed|embarrass\w*|joked|laughed|criticis\w+|criticiz\w+|contradict\w*|blurt\w*|mention\w*|brought|showed|put|outed|slagged|moaned|raised)\b[^.!?]{0,90}\b(?:in front of|in the (?:\w+ ){0,3}(?:meeting|stand-?up|huddle|briefing|call|channel|group)|publicly|before the|on the (?:team|group|all) \w+|to the (?:whole|entire))\b",
         r"\bin (?:the|our|a|last|this|monday's|tuesday's|wednesday's|thursday's|friday's) (?:\w+ ){0,3}(?:meeting|stand-?up|huddle|briefing|call)[, ]+i (?:said|told|called|pointed|corrected|blamed|asked|named|mentioned|joked|brought)\b",
         r"\bi (?:cc'?e?d|copied|looped in)\b",
     ),
-    "own_left_out": (_WE + r"(?:left|forgot to (?:invite|ask|include|tell|mention)|didn't (?:invite|ask|include|tell|mention|think to (?:ask|invite|tell))|excluded|went without|skipped over)\b",),
+    "own_left_out": (
+        _WE
+        + r"(?:left|forgot to (?:invite|ask|include|tell|mention)|didn't (?:invite|ask|include|tell|mention|think to (?:ask|invite|tell))|excluded|went without|skipped over)\b",
+    ),
     "own_broken_promise": (
-        _I + r"(?:forgot|missed|cancel+ed|kept (?:cancelling|moving|putting|forgetting)|moved (?:our|the|her|his|their|it)|keep (?:cancelling|moving|putting|forgetting)|promised|let (?:him|her|them|\w+|the team) down|dropped the ball|never (?:did|sent|got|called|replied|answered|went|thanked|followed)|didn't (?:get round|get back|reply|answer|send|call|do it|turn up|show up|thank|follow)|was late|overslept|double[- ]booked|put (?:it|him|her|them) off)\b",
+        _I
+        + r"(?:forgot|missed|cancel+ed|kept (?:cancelling|moving|putting|forgetting)|moved (?:our|the|her|his|their|it)|keep (?:cancelling|moving|putting|forgetting)|promised|let (?:him|her|them|\w+|the team) down|dropped the ball|never (?:did|sent|got|called|replied|answered|went|thanked|followed)|didn't (?:get round|get back|reply|answer|send|call|do it|turn up|show up|thank|follow)|was late|overslept|double[- ]booked|put (?:it|him|her|them) off)\b",
     ),
     "own_confidence_broken": (
-        _I + r"(?:blurted|let (?:it )?slip|told (?:someone|everyone|people|another|my (?:boss|manager|team))|repeated|spilled|shared|mentioned|passed (?:it )?on|gave away|forwarded|leaked|outed)\b",
+        _I
+        + r"(?:blurted|let (?:it )?slip|told (?:someone|everyone|people|another|my (?:boss|manager|team))|repeated|spilled|shared|mentioned|passed (?:it )?on|gave away|forwarded|leaked|outed)\b",
         r"\bit slipped out\b|\bin confidence\b[^.]{0,60}\bi (?:told|said|repeated)\b",
     ),
     "own_gossip": (
-        _I + r"(?:gossip\w*|bitch\w+|moan\w+|complain\w+|vent(?:ed|ing)|slagg\w+|bad-?mouth\w*|talk(?:ed|ing) (?:behind|about)|made fun|ranted about|letting off steam)\b",
+        _I
+        + r"(?:gossip\w*|bitch\w+|moan\w+|complain\w+|vent(?:ed|ing)|slagg\w+|bad-?mouth\w*|talk(?:ed|ing) (?:behind|about)|made fun|ranted about|letting off steam)\b",
         r"\breply[- ]all\b|\bwrong (?:chat|group|person|window|thread|channel|recipient)\b|\bsent it to (?:him|her|them|the)\b|\b(?:saw|read|heard|found) (?:what i|my message|my rant|it and)\b",
     ),
-    "own_joke": (_I + r"(?:\w+\s+){0,3}(?:joked?|teased?|made (?:a|some|one|this|that|an?) (?:\w+ )?(?:joke|crack|comment|remark)|cracked a|poked fun|laughed|nicknamed|called (?:him|her|them) (?:a|an)|did an impression)\b|\bmy joke\b|\bplayed along\b",),
-    "own_credit": (_I + r"(?:took (?:the |all )?credit|presented (?:it|his|her|their)|used (?:his|her|their) (?:idea|slides|work|draft)|didn't (?:credit|mention|name)|forgot to (?:credit|mention|name)|passed (?:it|his|her|their) )|\bleft (?:his|her|their) name off\b",),
+    "own_joke": (
+        _I
+        + r"(?:\w+\s+){0,3}(?:joked?|teased?|made (?:a|some|one|this|that|an?) (?:\w+ )?(?:joke|crack|comment|remark)|cracked a|poked fun|laughed|nicknamed|called (?:him|her|them) (?:a|an)|did an impression)\b|\bmy joke\b|\bplayed along\b",
+    ),
+    "own_credit": (
+        _I
+        + r"(?:took (?:the |all )?credit|presented (?:it|his|her|their)|used (?:his|her|their) (?:idea|slides|work|draft)|didn't (?:credit|mention|name)|forgot to (?:credit|mention|name)|passed (?:it|his|her|their) )|\bleft (?:his|her|their) name off\b",
+    ),
     "own_neglect": (
         r"\bi(?:'ve| have)? (?:been )?(?:neglect\w*|ignor(?:ed|ing)|avoid(?:ed|ing)|took (?:him|her|them|it|\w+) for granted|taken (?:him|her|them|it|\w+) for granted|lost touch|drifted|stopped (?:calling|asking|talking|answering|saying|going|replying)|hardly (?:speak|talk|see)|only (?:ever )?(?:call|write|message|contact|email|ping|talk|get in touch)[^.]{0,30}when)\b",
         r"\bi (?:gave|give) (?:him|her|them) (?:the )?(?:cold shoulder|silent treatment|short answers)\b|\bi (?:blanked|snubbed|froze)\b|\bi (?:never|haven't|didn't|don't) (?:even )?(?:ask(?:ed)?|thank(?:ed)?|say|said|notice[d]?|check(?:ed)?|repl(?:y|ied)|answer(?:ed)?|acknowledge[d]?|greet(?:ed)?)\b",
@@ -117,38 +139,97 @@ _TABLE: dict[str, tuple[str, ...]] = {
         r"\b(?:my (?:mistake|fault|error|bad|mess)|i messed (?:it )?up|i(?:'ve)? screwed (?:it )?up|i got (?:it|things|that) wrong|i was wrong|i shouldn't have|i should have|i should not have|i handled (?:it|that) badly|i made (?:a|an|the) (?:\w+ )?(?:mistake|error)|i feel (?:bad|awful|terrible|guilty|ashamed|embarrassed)|i (?:hurt|upset|offended|embarrassed|insulted|annoyed) (?:him|her|them|\w+)|i (?:know|think|guess|realise|realize) i (?:was|did|went|said|have|handled|came|overr)\w*|i owe (?:him|her|them|\w+) an apology|i overreacted|make it (?:right|up)|my part|in the wrong)\b",
     ),
     "own_harsh": (
-        _I + r"(?:criticis\w+|criticiz\w+|gave (?:him|her|them|\w+) (?:feedback|a (?:telling|dressing|bad|hard))|told (?:him|her|them|\w+) (?:his|her|their|it|that|he|she|they) |wrote (?:him|her|them|\w+) up|reported|escalated|complained|blamed|accused|went (?:to|over)|redid|rewrote|rejected|turned (?:him|her|them|it|\w+) down|sent (?:a|an) (?:\w+ )?(?:sharp|angry|blunt|curt|snarky|stiff|long|terse|cross|harsh) )",
+        _I
+        + r"(?:criticis\w+|criticiz\w+|gave (?:him|her|them|\w+) (?:feedback|a (?:telling|dressing|bad|hard))|told (?:him|her|them|\w+) (?:his|her|their|it|that|he|she|they) |wrote (?:him|her|them|\w+) up|reported|escalated|complained|blamed|accused|went (?:to|over)|redid|rewrote|rejected|turned (?:him|her|them|it|\w+) down|sent (?:a|an) (?:\w+ )?(?:sharp|angry|blunt|curt|snarky|stiff|long|terse|cross|harsh) )",
     ),
-    "own_apology": (r"\b(?:i|we)(?:'ve| have| already| did)? (?:\w+ )?(?:apologi[sz]ed|said (?:i was |we were )?sorry|sent (?:an|my) apolog\w+|told (?:him|her|them) (?:i'm|i was|we were) sorry)\b",),
-    "own_gift": (r"\b(?:i|we)(?:'ve| have)? (?:\w+ )?(?:bought|brought|baked|covered|helped|offered|invited|gave|made (?:him|her|them)|took (?:him|her|them) (?:to|for)|lent|sent (?:him|her|them) (?:flowers|a card|a note)|thanked|congratulated|stayed late to help)\b",),
+    "own_apology": (
+        r"\b(?:i|we)(?:'ve| have| already| did)? (?:\w+ )?(?:apologi[sz]ed|said (?:i was |we were )?sorry|sent (?:an|my) apolog\w+|told (?:him|her|them) (?:i'm|i was|we were) sorry)\b",
+    ),
+    "own_gift": (
+        r"\b(?:i|we)(?:'ve| have)? (?:\w+ )?(?:bought|brought|baked|covered|helped|offered|invited|gave|made (?:him|her|them)|took (?:him|her|them) (?:to|for)|lent|sent (?:him|her|them) (?:flowers|a card|a note)|thanked|congratulated|stayed late to help)\b",
+    ),
     # ---- the situation
-    "apology_refused": (r"\b(?:ignor\w+ (?:that|it|my apolog\w+) too|didn't accept|won't accept|apolog\w+[^.]{0,60}\b(?:but (?:he|she|they)|nothing|no effect|still|hasn't|won't|ignored))\b",),
-    "grief": (r"\b(?:died|death|passed away|funeral|bereave\w*|grie(?:f|ving)|miscarr\w+|widow\w*|lost (?:his|her|their|my) (?:mum|mom|mother|dad|father|wife|husband|son|daughter|baby|parent|brother|sister|dog|partner))\b",),
-    "hard_time": (r"\b(?:cancer|ill(?:ness)?|diagnos\w+|hospital|surgery|operation|stroke|divorc\w+|separat(?:ed|ion|ing)|split up|break-?up|burn(?:ed|t)? ?out|hard time|rough (?:time|patch|week)|struggling|sick (?:child|kid|mother|mum|mom|father|dad|parent)|going through|redundan\w+|laid off|made redundant|visa|homesick|exhausted)\b",),
-    "overload": (r"\b(?:swamped|snowed under|overload\w*|overwhelm\w*|deadline\w*|month[- ]end|year[- ]end|short[- ]staffed|understaffed|double shifts?|on call|three jobs|two jobs|stretched|crunch|peak|busy|stress\w*|under pressure|rushed off|full plate|workload|launch|go-live|exam season|audit|inspection)\b",),
-    "leaving": (r"\b(?:is leaving|are leaving|leaving (?:us|the|for|in|next|work|do|drinks)|last day|new job|moving (?:away|to|back|abroad)|retir\w+|handed in|resign\w*|offered (?:a|an|another)|transferr\w+|relocat\w+|going back to|farewell)\b",),
-    "celebration": (r"\b(?:birthday|wedding|engaged|baby|new(?:born)?|anniversary|promotion|congratulat\w*|passed (?:his|her|their|the) exam|graduat\w+|award|christening|eid|diwali|christmas)\b",),
-    "gratitude": (r"\b(?:thank(?:s|ed|ful)?|grateful|gratitude|appreciat\w+|recogni[sz]\w+|praise\w*|owe (?:him|her|them) a lot|saved my|had my back|helped me|covered for me|stood up for me|looked out for me)\b",),
-    "lost_touch": (r"\b(?:lost touch|drift(?:ed|ing)|haven't (?:spoken|seen|talked|called|heard|been in touch)|used to (?:have|go|talk|be|chat|eat|meet|sit|laugh|call)|fell out of touch|grown apart|not as close|faded|months since|years since)\b",),
-    "remote": (r"\b(?:remote(?:ly)?|virtual(?:ly)?|zoom|teams call|video calls?|camera(?:s)?|webcam|work(?:s|ing)? from home|wfh|hybrid|time ?zones?|offshore|overseas|another (?:country|city|site|office|branch)|different (?:country|city|site|office|branch|timezone)|never met|in person once|home office|slack|on screen|by phone only|distance)\b",),
-    "text_channel": (r"\b(?:e-?mail(?:s|ed|ing)?|text(?:s|ed|ing)?|messages?|messaged|chat|slack|teams|whatsapp|dm|ping(?:ed|s)?|in writing|inbox|thread|wrote|note)\b",),
-    "upward": (r"\bmy (?:\w+ ){0,2}(?:boss|manager|supervisor|director|line manager|team lead(?:er)?|head|ceo|chief|principal|headteacher|foreman|owner|consultant|professor|partner|sergeant|matron|ward sister|chef|lead)\b|\bthe (?:boss|owner|director|ceo|head ?teacher|headteacher|partner)\b",),
-    "leads": (r"\b(?:my (?:\w+ ){0,2}(?:team|reports?|direct reports?|employees?|staff|crew|subordinates?|apprentices?|trainees?|juniors?|people|volunteers)|one of my (?:\w+ )?(?:team|staff|people|guys|nurses|cooks|drivers|engineers|reports|employees|teachers|volunteers|lads|girls)|i (?:manage|lead|supervise|run|head|oversee|line[- ]manage)|as (?:a|their|his|her) (?:manager|boss|lead|leader|supervisor|head|foreman)|reports to me|i'm (?:the|a|their|his|her) (?:\w+ )?(?:manager|boss|lead|leader|supervisor|head|foreman)|(?:new|first-time|first time) manager|first manager)\b",),
-    "customer": (r"\b(?:client|customer|supplier|vendor|contractor|patient'?s? famil\w+|parent(?:s)? of|guest|agency)\b",),
-    "other_department": (r"\b(?:another|other|different) (?:department|team|office|floor|site|group|division|unit|faculty)\b|\bin (?:accounts|accounting|finance|it|hr|sales|marketing|legal|procurement|logistics|purchasing|payroll|engineering|ops|operations|the warehouse|the lab)\b",),
-    "friend": (r"\b(?:work friend|friend(?:s|ship)?|best mate|mate|buddy|pal|close|get on (?:well|great)|got on|work wife|work husband|besties?)\b",),
-    "group": (r"\b(?:they all|group of|the team|the others|everyone|everybody|the girls|the lads|the guys|two of them|three of|colleagues|co-?workers|people (?:at|in|on)|the whole|half the)\b",),
-    "newcomer": (r"\b(?:new (?:here|job|team|role|place|office|starter|hire|people|school|company|guy|girl|person)|(?:just|recently) (?:started|joined|moved)|months? in|weeks? in|first (?:week|month|day|job)|joined|since i started|back from (?:leave|maternity|sick))\b",),
-    "lonely": (r"\b(?:lonely|loneliness|no (?:real )?friends|alone|isolated|make friends|making friends|outsider|don't (?:really )?(?:know|fit)|nobody to|no one to|belong|fit in|eat (?:my )?lunch (?:alone|on my own|at my desk|by myself)|on my own)\b",),
-    "introvert": (r"\b(?:introvert\w*|shy|quiet (?:person|one|type)|small ?talk|social(?:ise|ize|ising|izing)|chit-?chat|awkward|anxious|drain(?:s|ed|ing)|private person|extrovert\w*|socially)\b",),
-    "networking": (r"\b(?:network(?:ing)?|conference|linkedin|contacts?|business cards?|mingl\w+|schmooz\w+|play the game|office politics|politics|suck(?:ing)? up|brown[- ]?nos\w+|fake)\b",),
-    "no_time": (r"\b(?:no time|don't have (?:the )?time|too busy|back[- ]to[- ]back|haven't (?:got )?(?:the )?time|run off my feet|flat out|calendar|squeeze)\b",),
-    "second_hand": (r"\b(?:i heard|was told|told me (?:that )?(?:he|she|they)|apparently|hear(?:d)? from|someone (?:said|told|mentioned)|word is|supposedly|found out (?:from|through|via)|told by|i wasn't (?:in the room|there))\b",),
-    "culture": (r"\b(?:culture|cultural(?:ly)?|language|accent|where i(?:'m| am| come) from|in my country|foreign\w*|abroad|translat\w+|english isn't|not my first language|custom|tradition|religio\w+|ramadan|expat)\b",),
-    "cry": (r"\b(?:cried|crying|in tears|tear(?:ed|y|s)|upset|hurt(?:s)?|gutted|devastated|humiliated|ashamed|mortified)\b",),
-    "wording": (r"\b(?:what (?:do|should|can|could|would) i (?:say|write|put|open|reply|answer|text|tell|start)|how (?:do|should|can|could|would) i (?:word|phrase|put|say|write|answer|reply|respond|start|open|tell|ask|decline|thank)|help me (?:word|write|phrase|say|draft|answer|reply|with the wording)|(?:draft|write|word|reword|rewrite|phrase|wording|proofread)\b[^.]{0,40}\b(?:email|mail|message|note|reply|text|card|letter|this|it|something|for me|apology)|what(?:'s| is) (?:the best|a good|a nice|the right) (?:way|reply|answer|thing|opener|response)|is this (?:ok|okay|too|alright)|how does this sound|does this sound|can you (?:write|word|draft|help me write)|need (?:a|some) (?:words|wording|message|line|lines))\b",),
-    "log": (r"^\s*(?:log\b|journal|note to self|small win|for the record|diary|just (?:noting|logging|writing)|today[:,]|update:|quick (?:log|note)|writing (?:this|it) down|noting|logging|record:|entry)",),
-    "conviction": (r"\b(?:on purpose|deliberate(?:ly)?|clearly|obviously|i(?:'m| am) (?:sure|certain|convinced|positive)|i (?:know|bet) (?:he|she|they|it)|must (?:hate|think|be|have)|out to get|hates? me|to make me|trying to|thinks? (?:i|he|she|they|i'm)|because (?:he|she|they)(?:'s| is| are)? (?:jealous|lazy|rude|threatened|insecure)|doesn't (?:care|respect|like)|don't (?:care|respect|like)|couldn't care less|no respect)\b",),
+    "apology_refused": (
+        r"\b(?:ignor\w+ (?:that|it|my apolog\w+) too|didn't accept|won't accept|apolog\w+[^.]{0,60}\b(?:but (?:he|she|they)|nothing|no effect|still|hasn't|won't|ignored))\b",
+    ),
+    "grief": (
+        r"\b(?:died|death|passed away|funeral|bereave\w*|grie(?:f|ving)|miscarr\w+|widow\w*|lost (?:his|her|their|my) (?:mum|mom|mother|dad|father|wife|husband|son|daughter|baby|parent|brother|sister|dog|partner))\b",
+    ),
+    "hard_time": (
+        r"\b(?:cancer|ill(?:ness)?|diagnos\w+|hospital|surgery|operation|stroke|divorc\w+|separat(?:ed|ion|ing)|split up|break-?up|burn(?:ed|t)? ?out|hard time|rough (?:time|patch|week)|struggling|sick (?:child|kid|mother|mum|mom|father|dad|parent)|going through|redundan\w+|laid off|made redundant|visa|homesick|exhausted)\b",
+    ),
+    "overload": (
+        r"\b(?:swamped|snowed under|overload\w*|overwhelm\w*|deadline\w*|month[- ]end|year[- ]end|short[- ]staffed|understaffed|double shifts?|on call|three jobs|two jobs|stretched|crunch|peak|busy|stress\w*|under pressure|rushed off|full plate|workload|launch|go-live|exam season|audit|inspection)\b",
+    ),
+    "leaving": (
+        r"\b(?:is leaving|are leaving|leaving (?:us|the|for|in|next|work|do|drinks)|last day|new job|moving (?:away|to|back|abroad)|retir\w+|handed in|resign\w*|offered (?:a|an|another)|transferr\w+|relocat\w+|going back to|farewell)\b",
+    ),
+    "celebration": (
+        r"\b(?:birthday|wedding|engaged|baby|new(?:born)?|anniversary|promotion|congratulat\w*|passed (?:his|her|their|the) exam|graduat\w+|award|christening|eid|diwali|christmas)\b",
+    ),
+    "gratitude": (
+        r"\b(?:thank(?:s|ed|ful)?|grateful|gratitude|appreciat\w+|recogni[sz]\w+|praise\w*|owe (?:him|her|them) a lot|saved my|had my back|helped me|covered for me|stood up for me|looked out for me)\b",
+    ),
+    "lost_touch": (
+        r"\b(?:lost touch|drift(?:ed|ing)|haven't (?:spoken|seen|talked|called|heard|been in touch)|used to (?:have|go|talk|be|chat|eat|meet|sit|laugh|call)|fell out of touch|grown apart|not as close|faded|months since|years since)\b",
+    ),
+    "remote": (
+        r"\b(?:remote(?:ly)?|virtual(?:ly)?|zoom|teams call|video calls?|camera(?:s)?|webcam|work(?:s|ing)? from home|wfh|hybrid|time ?zones?|offshore|overseas|another (?:country|city|site|office|branch)|different (?:country|city|site|office|branch|timezone)|never met|in person once|home office|slack|on screen|by phone only|distance)\b",
+    ),
+    "text_channel": (
+        r"\b(?:e-?mail(?:s|ed|ing)?|text(?:s|ed|ing)?|messages?|messaged|chat|slack|teams|whatsapp|dm|ping(?:ed|s)?|in writing|inbox|thread|wrote|note)\b",
+    ),
+    "upward": (
+        r"\bmy (?:\w+ ){0,2}(?:boss|manager|supervisor|director|line manager|team lead(?:er)?|head|ceo|chief|principal|headteacher|foreman|owner|consultant|professor|partner|sergeant|matron|ward sister|chef|lead)\b|\bthe (?:boss|owner|director|ceo|head ?teacher|headteacher|partner)\b",
+    ),
+    "leads": (
+        r"\b(?:my (?:\w+ ){0,2}(?:team|reports?|direct reports?|employees?|staff|crew|subordinates?|apprentices?|trainees?|juniors?|people|volunteers)|one of my (?:\w+ )?(?:team|staff|people|guys|nurses|cooks|drivers|engineers|reports|employees|teachers|volunteers|lads|girls)|i (?:manage|lead|supervise|run|head|oversee|line[- ]manage)|as (?:a|their|his|her) (?:manager|boss|lead|leader|supervisor|head|foreman)|reports to me|i'm (?:the|a|their|his|her) (?:\w+ )?(?:manager|boss|lead|leader|supervisor|head|foreman)|(?:new|first-time|first time) manager|first manager)\b",
+    ),
+    "customer": (
+        r"\b(?:client|customer|supplier|vendor|contractor|patient'?s? famil\w+|parent(?:s)? of|guest|agency)\b",
+    ),
+    "other_department": (
+        r"\b(?:another|other|different) (?:department|team|office|floor|site|group|division|unit|faculty)\b|\bin (?:accounts|accounting|finance|it|hr|sales|marketing|legal|procurement|logistics|purchasing|payroll|engineering|ops|operations|the warehouse|the lab)\b",
+    ),
+    "friend": (
+        r"\b(?:work friend|friend(?:s|ship)?|best mate|mate|buddy|pal|close|get on (?:well|great)|got on|work wife|work husband|besties?)\b",
+    ),
+    "group": (
+        r"\b(?:they all|group of|the team|the others|everyone|everybody|the girls|the lads|the guys|two of them|three of|colleagues|co-?workers|people (?:at|in|on)|the whole|half the)\b",
+    ),
+    "newcomer": (
+        r"\b(?:new (?:here|job|team|role|place|office|starter|hire|people|school|company|guy|girl|person)|(?:just|recently) (?:started|joined|moved)|months? in|weeks? in|first (?:week|month|day|job)|joined|since i started|back from (?:leave|maternity|sick))\b",
+    ),
+    "lonely": (
+        r"\b(?:lonely|loneliness|no (?:real )?friends|alone|isolated|make friends|making friends|outsider|don't (?:really )?(?:know|fit)|nobody to|no one to|belong|fit in|eat (?:my )?lunch (?:alone|on my own|at my desk|by myself)|on my own)\b",
+    ),
+    "introvert": (
+        r"\b(?:introvert\w*|shy|quiet (?:person|one|type)|small ?talk|social(?:ise|ize|ising|izing)|chit-?chat|awkward|anxious|drain(?:s|ed|ing)|private person|extrovert\w*|socially)\b",
+    ),
+    "networking": (
+        r"\b(?:network(?:ing)?|conference|linkedin|contacts?|business cards?|mingl\w+|schmooz\w+|play the game|office politics|politics|suck(?:ing)? up|brown[- ]?nos\w+|fake)\b",
+    ),
+    "no_time": (
+        r"\b(?:no time|don't have (?:the )?time|too busy|back[- ]to[- ]back|haven't (?:got )?(?:the )?time|run off my feet|flat out|calendar|squeeze)\b",
+    ),
+    "second_hand": (
+        r"\b(?:i heard|was told|told me (?:that )?(?:he|she|they)|apparently|hear(?:d)? from|someone (?:said|told|mentioned)|word is|supposedly|found out (?:from|through|via)|told by|i wasn't (?:in the room|there))\b",
+    ),
+    "culture": (
+        r"\b(?:culture|cultural(?:ly)?|language|accent|where i(?:'m| am| come) from|in my country|foreign\w*|abroad|translat\w+|english isn't|not my first language|custom|tradition|religio\w+|ramadan|expat)\b",
+    ),
+    "cry": (
+        r"\b(?:cried|crying|in tears|tear(?:ed|y|s)|upset|hurt(?:s)?|gutted|devastated|humiliated|ashamed|mortified)\b",
+    ),
+    "wording": (
+        r"\b(?:what (?:do|should|can|could|would) i (?:say|write|put|open|reply|answer|text|tell|start)|how (?:do|should|can|could|would) i (?:word|phrase|put|say|write|answer|reply|respond|start|open|tell|ask|decline|thank)|help me (?:word|write|phrase|say|draft|answer|reply|with the wording)|(?:draft|write|word|reword|rewrite|phrase|wording|proofread)\b[^.]{0,40}\b(?:email|mail|message|note|reply|text|card|letter|this|it|something|for me|apology)|what(?:'s| is) (?:the best|a good|a nice|the right) (?:way|reply|answer|thing|opener|response)|is this (?:ok|okay|too|alright)|how does this sound|does this sound|can you (?:write|word|draft|help me write)|need (?:a|some) (?:words|wording|message|line|lines))\b",
+    ),
+    "log": (
+        r"^\s*(?:log\b|journal|note to self|small win|for the record|diary|just (?:noting|logging|writing)|today[:,]|update:|quick (?:log|note)|writing (?:this|it) down|noting|logging|record:|entry)",
+    ),
+    "conviction": (
+        r"\b(?:on purpose|deliberate(?:ly)?|clearly|obviously|i(?:'m| am) (?:sure|certain|convinced|positive)|i (?:know|bet) (?:he|she|they|it)|must (?:hate|think|be|have)|out to get|hates? me|to make me|trying to|thinks? (?:i|he|she|they|i'm)|because (?:he|she|they)(?:'s| is| are)? (?:jealous|lazy|rude|threatened|insecure)|doesn't (?:care|respect|like)|don't (?:care|respect|like)|couldn't care less|no respect)\b",
+    ),
 }
 
 _PATTERNS: dict[str, tuple[re.Pattern[str], ...]] = {

@@ -14,8 +14,13 @@ _THINGS = (
     r"performance|joke|argument|row|disagreement|kitchen|fridge|noise|desk|key|tools?|van|machine|database|website|account|complaint|feedback|reference|payment|expenses|move|reorganisation|restructure|seating|parking|"
     r"collection|card|cake|gift|trip|conference|event|show|rehearsal|season|harvest|repair job|quote|estimate|tender|bid|case|file|brief|hearing|ward round|medication round|discharge)"
 )
-_PHRASE = re.compile(rf"\b(?P<det>the|my|our|his|her|their|that|this|a|an|some)\s+(?P<thing>{_THINGS})s?\b(?!\s+(?:friend|buddy|mate|manager|lead|leader|hours|place))", re.IGNORECASE)
-_DEAD = re.compile(r"\b(?:for|into|at|on|about|with|over|of|did|do|doing|sent|send|finish\w*|from|need\w*|the)\s+$", re.IGNORECASE)
+_PHRASE = re.compile(
+    rf"\b(?P<det>the|my|our|his|her|their|that|this|a|an|some)\s+(?P<thing>{_THINGS})s?\b(?!\s+(?:friend|buddy|mate|manager|lead|leader|hours|place))",
+    re.IGNORECASE,
+)
+_DEAD = re.compile(
+    r"\b(?:for|into|at|on|about|with|over|of|did|do|doing|sent|send|finish\w*|from|need\w*|the)\s+$", re.IGNORECASE
+)
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -27,7 +32,13 @@ def topic(text: str) -> str | None:
         thing = " ".join(text[hit.start("thing") : hit.end()].casefold().split())
         if thing in {"a call", "lunch", "desk", "call", "kitchen", "key"} and det in {"a", "an", "some"}:
             continue
-        weight = 1.0 + 0.5 * bool(_DEAD.search(text[: hit.start()])) + 0.4 * (" " in thing) - 0.4 * (det in {"a", "an", "some"}) - hit.start() / (3 * max(len(text), 1))
+        weight = (
+            1.0
+            + 0.5 * bool(_DEAD.search(text[: hit.start()]))
+            + 0.4 * (" " in thing)
+            - 0.4 * (det in {"a", "an", "some"})
+            - hit.start() / (3 * max(len(text), 1))
+        )
         owner = {"my": "my", "our": "our", "his": "your", "her": "your", "their": "your"}.get(det, "the")
         if owner == "your":
             owner, weight = "the", weight - 0.3
@@ -41,7 +52,12 @@ def deadline(text: str, today: date) -> date | None:
     words = text.casefold()
     if re.search(r"\btomorrow\b", words):
         return today + timedelta(days=1)
-    hit = re.search(r"\b(?:by|on|this|until|before|next|coming)\s+(" + "|".join(_DAYS) + r")\b(?![^.!?]{0,30}\b(?:said|told|was|were|did|called)\b)", words)
+    hit = re.search(
+        r"\b(?:by|on|this|until|before|next|coming)\s+("
+        + "|".join(_DAYS)
+        + r")\b(?![^.!?]{0,30}\b(?:said|told|was|were|did|called)\b)",
+        words,
+    )
     if hit:
         ahead = (_DAYS.index(hit.group(1)) - today.weekday()) % 7 or 7
         return today + timedelta(days=ahead)

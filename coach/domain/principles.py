@@ -22,8 +22,8 @@ class Move:
     """One thing a user can do, as a card words it.
 
     ``cue``, ``action``, ``say`` and ``avoid`` may hold the slots {name} {them} {their} {topic} and no other.
-    ``channel`` is a Channel value, or "any". ``minutes`` is the longest it should take. ``remote``/``leader``: True needs it, False rules it
-    out, None does not care. ``stances`` are the stances it serves (never empty).
+    ``channel`` is a Channel value, or "any". ``minutes`` is the longest it should take. ``remote``/``leader``: True
+    needs it, False rules it out, None does not care. ``stances`` are the stances it serves (never empty).
     """
 
     cue: str

@@ -76,7 +76,8 @@ class Mention:
     """Someone the message speaks of.
 
     ``name`` as written, or None when only a role or pronoun is given. ``label`` is how the coach calls them
-    ("Tom", "your boss", "your colleague"). ``pronoun`` is "he", "she" or "they". ``leads_user`` is True when they are above the
+    ("Tom", "your boss", "your colleague"). ``pronoun`` is "he", "she" or "they". ``leads_user`` is True when they
+    are above the
     user, False when the user leads them, None when unknown.
     """
 
