@@ -135,6 +135,17 @@ def test_without_an_index_it_works_and_says_so(folder: Path, fitted: Path, minil
     assert library.retrieve(MAIL)[0].principle.id == "answer-the-mail"
 
 
+def test_shipped_cards_are_found_alike_before_the_index_is_open(
+    library: Library, folder: Path, fitted: Path, minilm: MiniLm
+) -> None:
+    early = Library(folder, fitted, minilm)
+    early.prepare_tables()
+    assert not early.ready
+    ours, theirs = early.retrieve(MAIL), library.retrieve(MAIL)
+    assert [match.principle.id for match in ours] == [match.principle.id for match in theirs]
+    assert [match.score for match in ours] == pytest.approx([match.score for match in theirs], abs=1e-3)
+
+
 def test_a_pack_is_found_beside_the_shipped_cards(library: Library, tmp_path: Path) -> None:
     pack = tmp_path / "Harbour Rules"
     pack.mkdir()

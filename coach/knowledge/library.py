@@ -91,27 +91,38 @@ class Library:
         What cannot be had is left out and said in ``note``: the coach works with what is there. Raises BadCard for a
         bad exemplar.
         """
+        self.prepare_tables(progress)
+        return self.prepare_index(progress)
+
+    def prepare_tables(self, progress: Progress | None = None) -> None:
+        """Load the tables, or fit them. From then on shipped cards are found, index or not. Raises BadCard."""
         with self._lock:
             if self._tables is None:
                 self._tables = self._find_tables(progress)
-            built = 0
-            if self._embedder is not None:
-                try:
-                    built = self._index.ensure(self._chroma_shelves(progress), progress)
-                except KnowledgeTrouble as error:
-                    self.note = INDEX_TROUBLE
-                    log.warning("%s", error)
-            self.ready = True
-            give_back_memory()
-            return built
+
+    def prepare_index(self, progress: Progress | None = None) -> int:
+        """Open or build the index; return how many passages were indexed anew.
+
+        It takes a second, for Chroma's import alone. Until then shipped cards are found by their own vectors, with the
+        same result, and those of packs by their words.
+        """
+        built = 0
+        if self._embedder is not None:
+            try:
+                built = self._index.ensure(self._chroma_shelves(progress), progress)
+            except KnowledgeTrouble as error:
+                self.note = INDEX_TROUBLE
+                log.warning("%s", error)
+        self.ready = True
+        give_back_memory()
+        return built
 
     @property
     def tables(self) -> Tables:
         """The learned tables, loaded or fitted at first use."""
         if self._tables is None:
-            with self._lock:
-                if self._tables is None:
-                    self._tables = self._find_tables(None)
+            self.prepare_tables()
+        assert self._tables is not None
         return self._tables
 
     def _find_tables(self, progress: Progress | None) -> Tables:
