@@ -73,6 +73,18 @@ class _Memory:
         )
 
     @property
+    def last_in_scope(self) -> Reading | None:
+        """The reading a follow-up belongs to: none while the talk is about harm or what was declined."""
+        if self.last is None or self.last.reading is None:
+            return None
+        if self.last.reading.route in {Route.GET_HELP, Route.DECLINE}:
+            return None
+        return next(
+            (turn.reading for turn in reversed(self.turns) if turn.reading and turn.reading.route is Route.IN_SCOPE),
+            None,
+        )
+
+    @property
     def last_plan(self) -> RepairPlan | None:
         return next((turn.plan for turn in reversed(self.turns) if turn.plan), None)
 
@@ -157,11 +169,11 @@ class Conversation:
     async def _answer(self, user: str, turn: Turn, memory: _Memory, now: datetime) -> AsyncGenerator[Event]:
         people = await self._journal.people(user)
         read = await to_thread.run_sync(lambda: reading.read(turn.said, self._likeness, people))
-        asks = (
-            detect(turn.said, told_new=bool(read.moments))
-            if memory.turns and read.route in {Route.IN_SCOPE, Route.OFF_TOPIC}
-            else None
-        )
+        asks = detect(turn.said, told_new=bool(read.moments)) if memory.turns else None
+        before = memory.last_in_scope
+        read = await to_thread.run_sync(lambda: replies.in_context(read, before, asks, self._likeness))
+        if read.route not in {Route.IN_SCOPE, Route.OFF_TOPIC}:
+            asks = None
         read = replies.carried(read, memory.last_read, asks, turn.said)
         read = replies.still(read, memory.last.reading if memory.last else None, asks)
         person = _person(read, people, memory.person_id)

@@ -75,6 +75,7 @@ _OFFER = tuple(
 _SYMPATHY = re.compile(
     r"\bsorry (?:to (?:hear|learn|read|see|bother|trouble|disturb|interrupt|ask|say|chase)|for your (?:loss|trouble)|about your|"
     r"you(?:'re| are| have|'ve| had) (?:been )?(?:ill|unwell|poorly|sick|lost|going through|having))"
+    r"|\bi (?:just |have )?(?:heard|learned|learnt|read|was told)\b[^.!?]{0,40}\bsorry\b|\bsorry (?:about|for) what (?:you|happened|has happened)\b"
     r"|\b(?:feel|felt|feeling) sorry for\b|\bsafe than sorry\b"
 )
 

@@ -148,14 +148,24 @@ def _rules(people: tuple[str, ...]) -> tuple[tuple[Rule, re.Pattern[str]], ...]:
 
 
 def _low(text: str) -> str:
-    return "".join(low if len(low := character.lower()) == 1 else character for character in clauses.straight(text))
+    straight = clauses.straight(text)
+    whole = straight.lower()
+    if len(whole) == len(straight):
+        return whole
+    return "".join(low if len(low := character.lower()) == 1 else character for character in straight)
+
+
+@lru_cache(maxsize=16)
+def _spread(quotes: tuple[str, ...]) -> tuple[str, ...]:
+    """Return texts as quotes are compared: lower case, single spaces. Kept, for a plan asks for the same ones at each sentence."""
+    return tuple(" ".join(_low(quote).split()) for quote in quotes)
 
 
 def _without_quotes(even: str, context: Context) -> str:
     """Return the sentence with blanks where it quotes what may be quoted; as long as before."""
-    if not context.quotes:
+    if not context.quotes or not ("'" in even or '"' in even):
         return even
-    whole = [" ".join(_low(quote).split()) for quote in context.quotes]
+    whole = _spread(context.quotes)
 
     def blank(hit: re.Match[str]) -> str:
         inner = " ".join(next(group for group in hit.groups() if group is not None).split()).strip(" .,;:!?…")

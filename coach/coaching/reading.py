@@ -7,6 +7,7 @@ interaction, a gesture and its answer are one, wishes and hearsay are none.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -191,16 +192,23 @@ def _set_aside(clause: str) -> bool:
 
 
 def _landing(clause: str, chances: Mapping[Landed | None, float]) -> Landed | None:
+    """The landing of a clause: the table's chances, moved by the signals that stand in it."""
+    signs = signals.landings(clause)
+    weighed = {landed: chances.get(landed, 0.0) * math.exp(SIGN * min(signs[landed.value], 2)) for landed in Landed}
     nothing = chances.get(None, 0.0)
     if _FEELING.search(clause):
         nothing = min(0.98, nothing * 1.6 + 0.1)
     if _HEARSAY.search(clause):
         nothing = min(0.98, nothing * 1.3)
-    best = max(Landed, key=lambda landed: chances.get(landed, 0.0))
-    return best if 1.0 - nothing > NOTHING_BELOW else None
+    something = sum(weighed.values())
+    best = max(Landed, key=lambda landed: weighed[landed])
+    return best if something / (something + nothing + 1e-9) > NOTHING_BELOW else None
 
 
-NOTHING_BELOW = 0.5
+SIGN = 1.6
+"""What one signal adds to the log odds of its landing; at most two count."""
+
+NOTHING_BELOW = 0.45
 """A clause is a moment when the chance that it is one is above this; chosen by cross-validation (DECISIONS.md)."""
 
 

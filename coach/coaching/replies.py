@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from coach.coaching import checks, drafting, followups, reading, scenes, triage
+from coach.coaching import checks, dangers, drafting, followups, lexicon, reading, scenes, triage
+from coach.coaching.addressing import addressed
 from coach.coaching.clauses import plain, sentences, straight
 from coach.coaching.followups import Ask
 from coach.domain.drafts import Purpose
@@ -17,7 +18,7 @@ from coach.domain.moments import By, Landed, Moment
 from coach.domain.people import Person
 from coach.domain.plans import Finding, OwnPartLevel, Pattern, RepairPlan
 from coach.domain.principles import Principle
-from coach.domain.readings import Kind, Reading, Route
+from coach.domain.readings import ROUTES, Kind, Reading, Route
 from coach.domain.turns import Turn
 from coach.ports import Likeness, Texts
 
@@ -26,6 +27,16 @@ REPLANNED = frozenset({Ask.WONT_WORK, Ask.OUTCOME_SILENT, Ask.OUTCOME_BAD})
 
 SOURCED = frozenset({Ask.WHY, Ask.SOURCE, Ask.WONT_WORK, Ask.OUTCOME_SILENT, Ask.OUTCOME_BAD, Ask.WHAT_IF_NO})
 """Follow-ups whose reply rests on the plan's citations."""
+
+_NEVER_GRAVE = frozenset(
+    {
+        Ask.SHORTER, Ask.WARMER, Ask.MY_WORDS, Ask.SOURCE, Ask.SCORE, Ask.TAKE_SIDES, Ask.OK, Ask.THANKS, Ask.GOODBYE, Ask.UNCLEAR,
+        Ask.HELLO, Ask.WHEN, Ask.FORGET, Ask.ABOUT_PERSON, Ask.CORRECTION,
+    }
+)  # fmt: skip
+"""Follow-ups with no room for news in them."""
+
+_GRAVE_GROUPS = ("touch", "sexual", "blow", "weapon", "menace", "own_rage", "despair")
 
 _PIECE = re.compile(r"\S.*?(?:[.!?:]+[\"”’)]*(?=\s)|$)\s*|\s+", re.DOTALL)
 _LONGEST_QUOTE = 22
@@ -81,6 +92,25 @@ def _corrected(before: Reading, text: str) -> Reading:
     return replace(before, moments=tuple(changed if moment is last else moment for moment in before.moments))
 
 
+def in_context(read: Reading, before: Reading | None, asks: Ask | None, likeness: Likeness) -> Reading:
+    """Return a follow-up's reading as the talk it belongs to makes it.
+
+    A scrap such as "what if he says no?" is too short for the tables: by itself it may resemble anything. Harm must show in
+    its own words, or when it is read together with what was told before; else the kind of the talk stays.
+    """
+    if asks is None or before is None or before.route is not Route.IN_SCOPE or read.route is Route.IN_SCOPE:
+        return read
+    words = triage.without_idioms(plain(read.text))
+    if any(triage.worded(kind, words) for kind in dangers.SURE):
+        return read
+    if asks not in _NEVER_GRAVE:
+        groups = lexicon.counts(words)
+        together = triage.judge(f"{before.text}\n\n{read.text}", likeness).kind
+        if any(groups[name] for name in _GRAVE_GROUPS) or ROUTES[together] is not Route.IN_SCOPE:
+            return read
+    return replace(read, kind=before.kind, severity=before.severity)
+
+
 def still(read: Reading, before: Reading | None, asks: Ask | None) -> Reading:
     """Keep the route of a grave turn through small talk after it ("ok", "but he is nice"), until something else is told."""
     if before is None or before.route is not Route.GET_HELP or read.route is Route.GET_HELP:
@@ -105,7 +135,7 @@ def to_plan(read: Reading, plan: RepairPlan, prompts: Texts, times: int = 0, *, 
     hurt = any(moment.landed is not Landed.HELPED and moment.by is By.THEM for moment in read.moments)
     named = scenes.values(read, None, read.about, scene)
     if times >= 3:
-        return prompts.render("third_time.fixed", action=first.action, minutes=first.minutes)
+        return prompts.render("third_time.fixed", action=addressed(first.action), minutes=first.minutes)
     words = prompts.render(
         "reply_plan.fixed",
         kind=read.kind.value,
@@ -126,7 +156,7 @@ def to_plan(read: Reading, plan: RepairPlan, prompts: Texts, times: int = 0, *, 
         else (prompts.fill(scene["open_question"], named) if plan.stance.value == "ask_first" else ""),
         finding=_finding(plan.findings),
         first_line=prompts.render(
-            "first_line.fixed", stance=plan.stance.value, day=_day(plan), action=first.action, minutes=first.minutes
+            "first_line.fixed", stance=plan.stance.value, day=_day(plan), action=addressed(first.action), minutes=first.minutes
         ),
         goal=_goal(read),
         continued=times > 0,
@@ -308,8 +338,8 @@ def follow_up(
         him=named["him"],
         his=named["his"],
         s=named["s"],
-        action=first.action,
-        cue=first.cue,
+        action=addressed(first.action),
+        cue=addressed(first.cue),
         say=first.say,
         say_short=_first_sentence(first.say),
         minutes=first.minutes,
@@ -329,7 +359,7 @@ def follow_up(
         grade=citation.grade.value,
         caution=citation.caution or "",
         sources=sorted({f"{each.principle.replace('-', ' ')} ({each.grade.value})" for each in now.citations}),
-        other_action=other.action,
+        other_action=addressed(other.action),
         seen=[_brief(each.text) for each in now.seen[:3]],
         guessed=[_brief(each.text) for each in now.guessed[:2]],
         unknown=now.unknowns[0] if now.unknowns else "",

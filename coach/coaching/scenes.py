@@ -106,7 +106,8 @@ def _score(reading: Reading, scene: Scene) -> float:
     if reading.kind.value in kinds and len(kinds) == 1:
         score += 1.0
     if scene["by"] == "me":
-        score += 0.8 if _acts(reading, By.ME) or reading.has("own_mistake", "own_apology") else -1.2
+        owned = _acts(reading, By.ME) or reading.has("own_mistake", "own_apology")
+        score += 0.8 if owned else -3.0 if _acts(reading, By.THEM) else -1.2
     elif scene["by"] == "them" and _acts(reading, By.ME) and not _acts(reading, By.THEM):
         score -= 1.0
     return score

@@ -254,3 +254,40 @@ def _first(text: str) -> Iterator[Signal]:
         if hits:
             first = min(hits, key=lambda hit: hit.start())
             yield Signal(name, first.start(), first.end())
+
+
+_LANDINGS: dict[str, tuple[str, ...]] = {
+    "indifferent": ("no_reply", "cold_shoulder", "blanked", "left_out", "cancelled", "forgotten", "rebuffed", "unreliable", "own_left_out", "own_broken_promise", "own_neglect", "one_way_favours"),
+    "harmed": ("public_correction", "copied_boss", "credit_taken", "harsh_words", "interrupted", "gossip", "criticised", "micromanaged", "joke_hurt", "quarrel", "confidence_broken", "own_outburst", "own_public", "own_confidence_broken", "own_gossip", "own_joke", "own_credit"),
+    "helped": ("own_apology", "own_gift", "gratitude"),
+}
+
+
+_LANDING_WORDS: dict[str, re.Pattern[str]] = {
+    "indifferent": re.compile(
+        r"\b(?:without (?:a|one|saying a|so much as a) (?:word|look|greeting|thanks|reply|nod)|said nothing|says nothing|(?:did|does|do|have|has|had)(?:n't| not) (?:say|said|ask|asked|look|looked|greet|thank|thanked|mention|mentioned|notice|noticed|come|turn|show|react|bother|include|invite)\w*|"
+        r"no (?:greeting|thanks|reaction|sign|mention|explanation|comment|eye contact)|not (?:a|one) (?:word|look|thank)|(?:nobody|no one|none of them) (?:said|asked|noticed|came|spoke|told|mentioned|looked|thanked|invites?|invited|talks?)|look(?:s|ed)? (?:away|past|through|at (?:his|her|their) phone)|"
+        r"turn(?:s|ed) away|walk(?:s|ed) (?:past|by)|put (?:me|it|her|him|them) off|one[- ]word|shrugg?(?:ed|s)|mumbled|said mm|never (?:asks?|says?|looks?|greets?|thanks?|comes?|took|mentions?|invites?)|go(?:es)? to lunch without|eat(?:s)? (?:on my own|alone)|stop(?:s|ped)? (?:talking|speaking|inviting|asking|coming)|"
+        r"stays? away|keeps? (?:to (?:himself|herself|themselves)|quiet)|went quiet|forgot|forgotten|missed|ignor\w+|gave him short answers|short answers|only (?:nods?|nodded|grunts?))\b",
+        re.IGNORECASE,
+    ),
+    "harmed": re.compile(
+        r"\b(?:argument|row with|insult\w*|bark(?:ed|s)|shout\w*|yell\w*|scream\w*|blurt\w*|embarrass\w*|humiliat\w*|mock\w*|call(?:s|ed) (?:me|him|her|us|them) (?!back|up|on|to|over|in\b)|told (?:me|him|her|them) to|tells (?:me|him|her|them) to|blam(?:ed|es|ing)|accus\w+|threaten\w*|roll(?:s|ed)|"
+        r"took (?:my|an idea|the idea|his|her|their)|stole|pass(?:ed|es) (?:it|them|my)|talk(?:s|ed)? over|complain(?:ed|s) (?:about|to)|report(?:ed|s) me|w(?:rote|rites) me up|snapp\w+|swore|sneer\w*|laugh(?:ed|s) at|make (?:me|him|her) look|made (?:me|him|her|fun)|hung up|slammed|nasty|rude|spread|gossip\w*|"
+        r"lied|undermin\w+|excluded|moved me|demoted|touch(?:es|ed)|grabb\w+|push(?:ed|es)|hit me|bump(?:ed|s)|follow(?:s|ed) me|comments? (?:on|about)|jokes? (?:about|on|that)|treats? (?:me|us|her|him) like|cut(?:s)? (?:me|him|her|them) off|shut (?:me|him|her) down|called out|told people|asked if i was|called arrogant)\b",
+        re.IGNORECASE,
+    ),
+    "helped": re.compile(
+        r"\b(?:said sorry|apologi[sz]ed|thank(?:ed|s) (?:me|him|her|them|us)|smil(?:ed|es)|help(?:ed|s|ing) (?:me|him|her|them|us|out)|cover(?:ed|s) (?:for|my|his|her|their)|offer(?:ed|s) (?:me|to|him|her)|br(?:ought|ings) (?:me|him|her|them|us|in)|baked|bought (?:me|him|her|them)|prais\w+|agreed|welcom\w+|invit(?:ed|es) (?:me|us|him|her|them) (?!$)|"
+        r"ask(?:ed|s) (?:me )?how|listened|teared up|hug(?:ged)?|stood up for|backed me|gave (?:me|him|her|them) (?:a|the|his|her)|shared|shows? me|showed me|taught|lent|sent (?:me|him|her|them) (?:a|flowers)|got on|congratulat\w+|said (?:yes|thank|well done|good)|told me (?:i did|it was good|well)|cheered|wished|heard from|typed me in|everyone gets|kind (?:word|note|message)|made (?:my|his|her) day|laughed together)\b",
+        re.IGNORECASE,
+    ),
+}
+
+
+def landings(clause: str) -> dict[str, int]:
+    """Return how many signals of each landing stand in a clause."""
+    return {
+        landed: sum(any(pattern.search(clause) for pattern in _PATTERNS[name]) for name in names) + bool(_LANDING_WORDS[landed].search(clause))
+        for landed, names in _LANDINGS.items()
+    }
