@@ -489,8 +489,11 @@ def test_what_the_user_said_is_not_judged_and_what_the_log_holds_may_be_said() -
     assert check_plan(said, CARDS, {CARD.id}, READING, INSTEAD)[1] == ()
 
 
-def test_sympathy_is_no_apology() -> None:
-    kind = plan(own_part=OwnPart(OwnPartLevel.NONE, "None."), steps=(step(say="I am sorry to hear about your week."),))
+@pytest.mark.parametrize(
+    "say", ["I am sorry to hear about your week.", "I heard, and I am so sorry.", "I am so sorry about what happened."]
+)
+def test_sympathy_is_no_apology(say: str) -> None:
+    kind = plan(own_part=OwnPart(OwnPartLevel.NONE, "None."), steps=(step(say=say),))
     assert check_plan(kind, CARDS, {CARD.id}, READING, INSTEAD)[1] == ()
 
 
