@@ -62,15 +62,42 @@ class _Memory:
         return self.turns[-1] if self.turns else None
 
     @property
+    def told(self) -> Sequence[Turn]:
+        """The turns that told of something, or corrected it; what only answered the coach is none of them."""
+        return [
+            turn
+            for order, turn in enumerate(self.turns)
+            if turn.reading
+            and (order == 0 or detect(turn.said, told_new=bool(turn.reading.moments)) in {None, Ask.CORRECTION})
+        ]
+
+    @property
     def last_read(self) -> Reading | None:
         return next(
             (
                 turn.reading
-                for turn in reversed(self.turns)
+                for turn in reversed(self.told)
                 if turn.reading and (turn.reading.people or turn.reading.moments)
             ),
             None,
         )
+
+    @property
+    def subject(self) -> Reading | None:
+        """What the last plan is about."""
+        return next((turn.reading for turn in reversed(self.told) if turn.plan), None)
+
+    @property
+    def rejected(self) -> list[str]:
+        """Actions that the user turned down or that came to nothing in this talk; they are not offered again."""
+        found: list[str] = []
+        plan: RepairPlan | None = None
+        for turn in self.turns:
+            asks = detect(turn.said, told_new=bool(turn.reading and turn.reading.moments))
+            if plan is not None and asks in replies.REPLANNED:
+                found += [plan.steps[0].action, *replies.ruled_out(turn.said, plan)]
+            plan = turn.plan or plan
+        return found
 
     @property
     def last_in_scope(self) -> Reading | None:
@@ -80,7 +107,7 @@ class _Memory:
         if self.last.reading.route in {Route.GET_HELP, Route.DECLINE}:
             return None
         return next(
-            (turn.reading for turn in reversed(self.turns) if turn.reading and turn.reading.route is Route.IN_SCOPE),
+            (turn.reading for turn in reversed(self.told) if turn.reading and turn.reading.route is Route.IN_SCOPE),
             None,
         )
 
@@ -174,6 +201,8 @@ class Conversation:
         read = await to_thread.run_sync(lambda: replies.in_context(read, before, asks, self._likeness))
         if read.route not in {Route.IN_SCOPE, Route.OFF_TOPIC}:
             asks = None
+        if asks is Ask.CORRECTION and not (memory.last_read and memory.last_read.moments):
+            asks = Ask.UNCLEAR
         read = replies.carried(read, memory.last_read, asks, turn.said)
         read = replies.still(read, memory.last.reading if memory.last else None, asks)
         person = _person(read, people, memory.person_id)
@@ -187,7 +216,7 @@ class Conversation:
                 yield event
             return
         moments = await self._journal.moments(user, person.id) if person else ()
-        made = await self._plan(user, read, person, moments, now, turn)
+        made = await self._plan(user, read, person, moments, now, turn, memory.rejected)
         earlier = await self._open_plan(user, made, memory, now) if asks is not Ask.CORRECTION else None
         times = 1 + sum(1 for old in memory.turns if old.plan and earlier and old.plan.id == earlier.id)
         plan = earlier or made
@@ -222,17 +251,14 @@ class Conversation:
         moments = await self._journal.moments(user, person.id) if person else ()
         findings = self._findings(person, moments, (), now)
         next_plan = None
-        if plan is not None and asks in replies.REPLANNED and memory.last_read is not None:
-            subject = next(
-                (old.reading for old in reversed(memory.turns) if old.plan and old.plan.id == plan.id and old.reading),
-                memory.last_read,
-            )
+        subject = memory.subject or memory.last_read
+        if plan is not None and asks in replies.REPLANNED and subject is not None:
             rejected = [step.action for step in plan.steps[:1]]
-            tried = [*rejected, *replies.ruled_out(turn.said, plan)]
+            tried = [*memory.rejected, *rejected, *replies.ruled_out(turn.said, plan)]
             next_plan = await self._plan(user, subject, person, moments, now, turn, tried)
             await self._journal.keep_plan(user, next_plan)
             yield Planned(next_plan)
-        text = replies.follow_up(asks, read, plan, next_plan, moments, findings, self._prompts, memory.turns)
+        text = replies.follow_up(asks, read, plan, next_plan, moments, findings, self._prompts, subject)
         for piece in replies.pieces(text):
             yield Piece(piece)
         yield Sources((next_plan or plan).citations if (next_plan or plan) and asks in replies.SOURCED else ())  # type: ignore[union-attr]

@@ -41,8 +41,14 @@ _HEARSAY = re.compile(
     r"\b(?:i heard|apparently|word is|rumou?r|told me (?:that )?(?:he|she|they)|hr says|says to give|according to)\b",
     re.IGNORECASE,
 )
-_BY_ME = re.compile(
-    r"^(?:then |now |later |yesterday |today |last \w+ |this \w+ |on \w+ |in the [\w -]+ |over \w+ |when [^,]+, |after [^,]+, |next \w+ )*,?\s*(?:i|we|my wife|me and)\b",
+_BACKGROUND = re.compile(
+    r"^(?:and |but |so |then )?(?:when|after|as|while|before|since|because|although|though|even though|even after|the (?:day|week|moment|minute|second)|every time|each time|whenever|if|once)\b.{0,90}?(?:,\s*|\s(?=(?:he|she|they|who)\s))",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(
+    r"\b(?P<me>i|we|i'm|i've|i'd|we've|we're|my (?:wife|husband|team and i))\b|\b(?P<them>he|she|they|he's|she's|they're|who|nobody|everyone|everybody|someone|somebody|no one|people|"
+    r"my (?!own\b)(?:\w+ ){0,2}(?:boss|manager|supervisor|colleague|co-?worker|friend|director|lead|report|apprentice|team|client|employee|mate|partner|buddy)|(?:the|a|an|one|another|some|this|that) (?:\w+ ){0,2}(?:boss|manager|"
+    r"colleague|co-?worker|guy|woman|man|lady|girl|lad|supervisor|director|team|client|customer|group|others|two|person|nurse|driver|teacher|engineer))\b",
     re.IGNORECASE,
 )
 _PASSIVE = re.compile(
@@ -216,7 +222,7 @@ def _moment(
     text: str, even: str, span: tuple[int, int], landed: Landed, people: Sequence[tuple[int, Mention]]
 ) -> ProposedMoment:
     clause = even[slice(*span)]
-    by = By.ME if _BY_ME.search(clause) and not _PASSIVE.search(clause) else By.THEM
+    by = _actor(clause, people)
     return ProposedMoment(
         what=text[slice(*span)].strip(" ,;"),
         start=span[0],
@@ -228,6 +234,20 @@ def _moment(
         days_ago=next((days for words, days in _WHEN if words.search(clause)), None),
         pattern=bool(_PATTERN.search(clause)),
     )
+
+
+def _actor(clause: str, people: Sequence[tuple[int, Mention]]) -> By:
+    """Who acts in a clause: its first subject outside of "when I …", unless I am the one it is done to."""
+    if _PASSIVE.search(clause):
+        return By.THEM
+    main = _BACKGROUND.sub("", clause, count=1)
+    if not _SUBJECT.search(main):
+        main = clause
+    hit = _SUBJECT.search(main)
+    named = [at for _, mention in people if mention.name and (at := main.find(mention.name)) >= 0]
+    if hit is None or (named and min(named) < hit.start()):
+        return By.THEM
+    return By.ME if hit["me"] else By.THEM
 
 
 def _one_event(even: str, first: ProposedMoment, second: ProposedMoment) -> bool:
@@ -309,7 +329,7 @@ def _order(people: Sequence[tuple[int, Mention]], moments: Sequence[ProposedMome
         at, mention = pair
         theirs = [moment for moment in moments if moment.person == mention.label]
         score = 1.5 * sum(1.0 if moment.landed is not Landed.HELPED else 0.5 for moment in theirs)
-        score += 0.6 * bool(mention.name) + 0.8 * (at >= last_sentence) - at / max(len(even), 1)
+        score += 1.0 * bool(mention.name) + 0.8 * (at >= last_sentence) - at / max(len(even), 1)
         words = mention.name or (mention.role or "").split(" ")[-1]
         if words:
             score += 0.3 * min(len(re.findall(rf"\b{re.escape(words)}\b", even, re.IGNORECASE)), 3)
@@ -323,7 +343,11 @@ def _guesses(text: str, even: str, spans: Sequence[tuple[int, int]]) -> tuple[Gu
     found: list[Guess] = []
     for start, end in spans:
         clause = even[start:end]
-        if _QUESTION.search(clause) or not _OTHERS.search(clause):
+        if (
+            _QUESTION.search(clause)
+            or not _OTHERS.search(clause)
+            or re.match(r"i (?:hate|love|like|miss|feel|want|need)\b", clause, re.IGNORECASE)
+        ):
             continue
         about = None
         if _MOTIVE.search(clause):

@@ -19,7 +19,6 @@ from coach.domain.people import Person
 from coach.domain.plans import Finding, OwnPartLevel, Pattern, RepairPlan
 from coach.domain.principles import Principle
 from coach.domain.readings import ROUTES, Kind, Reading, Route
-from coach.domain.turns import Turn
 from coach.ports import Likeness, Texts
 
 REPLANNED = frozenset({Ask.WONT_WORK, Ask.OUTCOME_SILENT, Ask.OUTCOME_BAD})
@@ -98,8 +97,10 @@ def in_context(read: Reading, before: Reading | None, asks: Ask | None, likeness
     A scrap such as "what if he says no?" is too short for the tables: by itself it may resemble anything. Harm must show in
     its own words, or when it is read together with what was told before; else the kind of the talk stays.
     """
-    if asks is None or before is None or before.route is not Route.IN_SCOPE or read.route is Route.IN_SCOPE:
+    if asks is None or before is None or before.route is not Route.IN_SCOPE:
         return read
+    if read.route is Route.IN_SCOPE:
+        return read if read.moments else replace(read, kind=before.kind, severity=before.severity)
     words = triage.without_idioms(plain(read.text))
     if any(triage.worded(kind, words) for kind in dangers.SURE):
         return read
@@ -140,10 +141,12 @@ def to_plan(read: Reading, plan: RepairPlan, prompts: Texts, times: int = 0, *, 
         "reply_plan.fixed",
         kind=read.kind.value,
         quote=_quote(read),
+        own_quote=_own_quote(read),
         own_clear=plan.own_part.level is OwnPartLevel.CLEAR,
         hurt=hurt,
         helped=Landed.HELPED in landed,
-        variant=len(read.text.split()) % 3,
+        variant=sum(map(ord, read.text)) % 6,
+        strained=read.kind is Kind.REPAIR and any(moment.landed is not Landed.HELPED for moment in read.moments),
         own_line=prompts.render(
             "own_line.fixed",
             level=plan.own_part.level.value,
@@ -156,7 +159,11 @@ def to_plan(read: Reading, plan: RepairPlan, prompts: Texts, times: int = 0, *, 
         else (prompts.fill(scene["open_question"], named) if plan.stance.value == "ask_first" else ""),
         finding=_finding(plan.findings),
         first_line=prompts.render(
-            "first_line.fixed", stance=plan.stance.value, day=_day(plan), action=addressed(first.action), minutes=first.minutes
+            "first_line.fixed",
+            stance=plan.stance.value,
+            day=_day(plan),
+            action=addressed(first.action),
+            minutes=first.minutes,
         ),
         goal=_goal(read),
         continued=times > 0,
@@ -171,7 +178,7 @@ def to_plan(read: Reading, plan: RepairPlan, prompts: Texts, times: int = 0, *, 
 def _last_changed(read: Reading) -> str:
     theirs = [moment for moment in read.moments if moment.by is By.THEM] or list(read.moments)
     moment = theirs[-1]
-    return f"{moment.what} ({(moment.channel.value if moment.channel else '').replace('_', ' ')})"
+    return moment.what.rstrip(" .") + (f" ({moment.channel.value.replace('_', ' ')})" if moment.channel else "")
 
 
 def _quote(read: Reading) -> str:
@@ -181,6 +188,12 @@ def _quote(read: Reading) -> str:
     if told:
         return _brief(told[0].what)
     return ""
+
+
+def _own_quote(read: Reading) -> str:
+    """What the user tells of their own act, in their words."""
+    mine = [moment for moment in read.moments if moment.by is By.ME and moment.landed is not Landed.HELPED]
+    return _brief(mine[0].what) if mine else ""
 
 
 def _brief(text: str) -> str:
@@ -318,14 +331,14 @@ def follow_up(
     moments: Sequence[Moment],
     findings: Sequence[Finding],
     prompts: Texts,
-    turns: Sequence[Turn],
+    subject: Reading | None = None,
 ) -> str:
-    """Return the answer to a follow-up, from the plan, its citations and the journal."""
+    """Return the answer to a follow-up, from the plan, its citations and the journal. ``subject``: what the plan is about."""
     now = changed or plan
     if now is None:
         return prompts.render("followup_no_plan.fixed", asks=asks.value)
     first = now.steps[0]
-    subject = next((turn.reading for turn in reversed(turns) if turn.plan and turn.reading), read)
+    subject = subject or read
     scene = prompts.scenes[scenes.choose(subject, prompts.scenes)]
     named = scenes.values(subject, None, subject.about, scene)
     draft = prompts.fill(scene["draft"]["text"], named)

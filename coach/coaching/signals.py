@@ -257,8 +257,39 @@ def _first(text: str) -> Iterator[Signal]:
 
 
 _LANDINGS: dict[str, tuple[str, ...]] = {
-    "indifferent": ("no_reply", "cold_shoulder", "blanked", "left_out", "cancelled", "forgotten", "rebuffed", "unreliable", "own_left_out", "own_broken_promise", "own_neglect", "one_way_favours"),
-    "harmed": ("public_correction", "copied_boss", "credit_taken", "harsh_words", "interrupted", "gossip", "criticised", "micromanaged", "joke_hurt", "quarrel", "confidence_broken", "own_outburst", "own_public", "own_confidence_broken", "own_gossip", "own_joke", "own_credit"),
+    "indifferent": (
+        "no_reply",
+        "cold_shoulder",
+        "blanked",
+        "left_out",
+        "cancelled",
+        "forgotten",
+        "rebuffed",
+        "unreliable",
+        "own_left_out",
+        "own_broken_promise",
+        "own_neglect",
+        "one_way_favours",
+    ),
+    "harmed": (
+        "public_correction",
+        "copied_boss",
+        "credit_taken",
+        "harsh_words",
+        "interrupted",
+        "gossip",
+        "criticised",
+        "micromanaged",
+        "joke_hurt",
+        "quarrel",
+        "confidence_broken",
+        "own_outburst",
+        "own_public",
+        "own_confidence_broken",
+        "own_gossip",
+        "own_joke",
+        "own_credit",
+    ),
     "helped": ("own_apology", "own_gift", "gratitude"),
 }
 
@@ -288,6 +319,7 @@ _LANDING_WORDS: dict[str, re.Pattern[str]] = {
 def landings(clause: str) -> dict[str, int]:
     """Return how many signals of each landing stand in a clause."""
     return {
-        landed: sum(any(pattern.search(clause) for pattern in _PATTERNS[name]) for name in names) + bool(_LANDING_WORDS[landed].search(clause))
+        landed: sum(any(pattern.search(clause) for pattern in _PATTERNS[name]) for name in names)
+        + bool(_LANDING_WORDS[landed].search(clause))
         for landed, names in _LANDINGS.items()
     }
