@@ -298,11 +298,10 @@ class Library:
         return seen
 
     def _kind_row(self, seen: Seen, reading: Reading | None) -> Floats:
-        row = self.tables.kinds(seen)
+        """Return the kind that a reading tells, or a probability a kind."""
         if reading is None:
-            return row
-        told = np.array([kind is reading.kind for kind in KINDS], np.float32)
-        return np.asarray((row + told) / 2, np.float32)
+            return self.tables.kinds(seen)
+        return np.array([kind is reading.kind for kind in KINDS], np.float32)
 
     def _hits(self, shelf: PackShelf, seen: Seen) -> Hits:
         places, cosines = np.zeros(0, np.int64), np.zeros(0, np.float32)
