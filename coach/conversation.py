@@ -16,7 +16,7 @@ import anyio
 from anyio import to_thread
 
 from coach.coaching import patterns, planner, reading, replies
-from coach.coaching.followups import Ask, detect
+from coach.coaching.followups import Ask
 from coach.domain.moments import Moment
 from coach.domain.people import Person
 from coach.domain.plans import Finding, RepairPlan
@@ -64,36 +64,46 @@ class _Memory:
     @property
     def told(self) -> Sequence[Turn]:
         """The turns that told of something, or corrected it; what only answered the coach is none of them."""
-        return [
-            turn
-            for order, turn in enumerate(self.turns)
-            if turn.reading
-            and (order == 0 or detect(turn.said, told_new=bool(turn.reading.moments)) in {None, Ask.CORRECTION})
-        ]
+        return [turn for turn, asks in self._asks if asks in {None, Ask.CORRECTION}]
+
+    @property
+    def _asks(self) -> Sequence[tuple[Turn, Ask | None]]:
+        """Each turn that was read, with what it asked for beside what was told before it."""
+        found: list[tuple[Turn, Ask | None]] = []
+        before: Reading | None = None
+        for turn in self.turns:
+            if turn.reading is not None:
+                asks = replies.asked(turn.said, turn.reading, before)
+                found.append((turn, asks))
+                before = turn.reading if asks in {None, Ask.CORRECTION} else before
+        return found
 
     @property
     def last_read(self) -> Reading | None:
-        return next(
-            (
-                turn.reading
-                for turn in reversed(self.told)
-                if turn.reading and (turn.reading.people or turn.reading.moments)
-            ),
-            None,
-        )
+        """What was told last; its people are those a pronoun means."""
+        passed_over = {Route.OFF_TOPIC, Route.INJECTION}
+        told = [turn.reading for turn in self.told if turn.reading and turn.reading.route not in passed_over]
+        return next((read for read in reversed(told) if read.people or read.moments), None)
 
-    @property
-    def subject(self) -> Reading | None:
-        """What the last plan is about."""
-        return next((turn.reading for turn in reversed(self.told) if turn.plan), None)
+    def subject(self, read: Reading) -> tuple[Reading | None, RepairPlan | None]:
+        """Return what a follow-up is about, and the last plan for it: by the name it gives, else the last there is."""
+        told = {turn.id for turn in self.told}
+        names = {mention.name for mention in read.people if mention.name}
+        topics: list[tuple[Reading, RepairPlan]] = []
+        for turn in self.turns:
+            if turn.plan is not None and turn.reading is not None:
+                about = turn.reading if turn.id in told or not topics else topics[-1][0]
+                topics.append((about, turn.plan))
+        named = [topic for topic in topics if topic[0].about and topic[0].about.name in names]
+        found = named or topics
+        return found[-1] if found else (self.last_read, None)
 
     @property
     def rejected(self) -> list[str]:
         """Actions that the user turned down or that came to nothing in this talk; they are not offered again."""
         found: list[str] = []
         plan: RepairPlan | None = None
-        for turn in self.turns:
-            asks = detect(turn.said, told_new=bool(turn.reading and turn.reading.moments))
+        for turn, asks in self._asks:
             if plan is not None and asks in replies.REPLANNED:
                 found += [plan.steps[0].action, *replies.ruled_out(turn.said, plan)]
             plan = turn.plan or plan
@@ -110,10 +120,6 @@ class _Memory:
             (turn.reading for turn in reversed(self.told) if turn.reading and turn.reading.route is Route.IN_SCOPE),
             None,
         )
-
-    @property
-    def last_plan(self) -> RepairPlan | None:
-        return next((turn.plan for turn in reversed(self.turns) if turn.plan), None)
 
 
 class Conversation:
@@ -196,19 +202,17 @@ class Conversation:
     async def _answer(self, user: str, turn: Turn, memory: _Memory, now: datetime) -> AsyncGenerator[Event]:
         people = await self._journal.people(user)
         read = await to_thread.run_sync(lambda: reading.read(turn.said, self._likeness, people))
-        asks = detect(turn.said, told_new=bool(read.moments)) if memory.turns else None
+        asks = replies.asked(turn.said, read, memory.last_read)
         before = memory.last_in_scope
         read = await to_thread.run_sync(lambda: replies.in_context(read, before, asks, self._likeness))
         if read.route not in {Route.IN_SCOPE, Route.OFF_TOPIC}:
             asks = None
-        if asks is Ask.CORRECTION and not (memory.last_read and memory.last_read.moments):
-            asks = Ask.UNCLEAR
         read = replies.carried(read, memory.last_read, asks, turn.said)
         read = replies.still(read, memory.last.reading if memory.last else None, asks)
         person = _person(read, people, memory.person_id)
         yield Read(read, person.id if person else None)
-        if read.route is not Route.IN_SCOPE:
-            async for event in self._elsewhere(user, turn, read, now):
+        if read.route is not Route.IN_SCOPE and not (asks and read.route is Route.OFF_TOPIC):
+            async for event in self._elsewhere(user, turn, read, memory, now):
                 yield event
             return
         if asks is not None and asks is not Ask.CORRECTION:
@@ -229,9 +233,12 @@ class Conversation:
             yield Piece(piece)
         yield Sources(plan.citations)
 
-    async def _elsewhere(self, user: str, turn: Turn, read: Reading, now: datetime) -> AsyncGenerator[Event]:
+    async def _elsewhere(
+        self, user: str, turn: Turn, read: Reading, memory: _Memory, now: datetime
+    ) -> AsyncGenerator[Event]:
         """Harm, what is declined, off topic, orders: no plan for it; the fair part of a mixed message is served."""
-        for piece in replies.pieces(replies.elsewhere(read, self._prompts, self._helps)):
+        before = memory.last.reading if memory.last else None
+        for piece in replies.pieces(replies.elsewhere(read, self._prompts, self._helps, before)):
             yield Piece(piece)
         fair = await to_thread.run_sync(lambda: replies.fair_part(read, self._likeness))
         if fair is None:
@@ -247,11 +254,10 @@ class Conversation:
     async def _follow_up(
         self, user: str, turn: Turn, asks: Ask, read: Reading, person: Person | None, memory: _Memory, now: datetime
     ) -> AsyncGenerator[Event]:
-        plan = memory.last_plan
+        subject, plan = memory.subject(read)
         moments = await self._journal.moments(user, person.id) if person else ()
         findings = self._findings(person, moments, (), now)
         next_plan = None
-        subject = memory.subject or memory.last_read
         if plan is not None and asks in replies.REPLANNED and subject is not None:
             rejected = [step.action for step in plan.steps[:1]]
             tried = [*memory.rejected, *rejected, *replies.ruled_out(turn.said, plan)]

@@ -2,6 +2,7 @@
 
 from postgres import _postgres_current, _sqlite_current, database_url, empty_url, postgres_server, sqlite_url
 from serving import client
+from talks import library, prompts, talk
 
 __all__ = [
     "_postgres_current",
@@ -9,6 +10,9 @@ __all__ = [
     "client",
     "database_url",
     "empty_url",
+    "library",
     "postgres_server",
+    "prompts",
     "sqlite_url",
+    "talk",
 ]

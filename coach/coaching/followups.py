@@ -131,7 +131,7 @@ _TABLE: tuple[tuple[Ask, str, int], ...] = (
     ),
     (
         Ask.DRAFT,
-        r"\b(?:write|draft|word|give me|suggest|send me|show me|help me (?:write|word|with)|what (?:would|do|should|could|can) i (?:write|say|text|put|send))\b.{0,40}\b(?:message|text|mail|email|note|words|wording|line|it|that|reply|first|him|her|them|exactly)\b|^what (?:exactly )?(?:do|should|would|could|can) i (?:say|write|text)\b.{0,40}$",
+        r"\b(?:write|draft|word|give me|suggest|send me|show me|help me (?:write|word|with)|what (?:would|do|should|could|can) i (?:write|say|text|put|send))\b.{0,40}\b(?:message|text|mail|email|note|words|wording|line|it|that|reply|first|him|her|them|exactly)\b|\bwhat (?:exactly |precisely |then )?(?:do|should|would|could|can) i (?:say|write|text)\b.{0,40}$",
         18,
     ),
     (

@@ -208,6 +208,9 @@ def _steps(
         *_scene_options(scene, found, given, situation.tried, say),
         *_move_options(found, given, stance, own, situation),
     ]
+    untried = [option for option in options if option.action not in situation.tried]
+    if any(option.minutes <= FIRST_STEP_MINUTES for option in untried):
+        options = untried
     options.sort(key=lambda option: -option.worth)
     first = next(option for option in options if option.minutes <= FIRST_STEP_MINUTES)
     chosen = [first]

@@ -18,7 +18,7 @@ from coach.domain.moments import By, Landed, Moment
 from coach.domain.people import Person
 from coach.domain.plans import Finding, OwnPartLevel, Pattern, RepairPlan
 from coach.domain.principles import Principle
-from coach.domain.readings import ROUTES, Kind, Reading, Route
+from coach.domain.readings import ROUTES, Kind, Mention, Reading, Route
 from coach.ports import Likeness, Texts
 
 REPLANNED = frozenset({Ask.WONT_WORK, Ask.OUTCOME_SILENT, Ask.OUTCOME_BAD})
@@ -54,6 +54,25 @@ def pieces(text: str) -> Iterator[str]:
 
 # ---- a conversation's memory
 
+_AT_ONCE = frozenset({Ask.HELLO, Ask.THANKS, Ask.GOODBYE, Ask.OK, Ask.UNCLEAR, Ask.ABOUT_PERSON, Ask.FORGET})
+"""What can be said before anything was told."""
+
+_NEWS = frozenset({Ask.OUTCOME_GOOD, Ask.OUTCOME_SILENT, Ask.OUTCOME_BAD, Ask.WONT_WORK, Ask.NOT_DONE})
+
+
+def asked(text: str, read: Reading, before: Reading | None) -> Ask | None:
+    """Return what a message asks for beside a talk, or None when it tells of something. ``before``: what was told last."""
+    asks = followups.detect(text, told_new=bool(read.moments))
+    if before is None:
+        return asks if asks in _AT_ONCE else None
+    if asks is Ask.CORRECTION and not before.moments:
+        return Ask.UNCLEAR
+    names = {mention.name for mention in before.people if mention.name}
+    somebody_new = any(mention.name and mention.name not in names for mention in read.people)
+    if asks in _NEWS and read.moments and names and somebody_new:
+        return None
+    return asks
+
 
 def carried(read: Reading, before: Reading | None, asks: Ask | None, text: str) -> Reading:
     """Return the reading with what the conversation already knows: who "him" is, and what a correction changes."""
@@ -61,23 +80,48 @@ def carried(read: Reading, before: Reading | None, asks: Ask | None, text: str) 
         return read
     if asks is Ask.CORRECTION and before.moments:
         return _corrected(before, text)
-    named = [mention for mention in read.people if mention.name]
-    if named or not before.people:
+    if not before.people:
         return read
+    known = {mention.name: mention for mention in before.people if mention.name}
+    people = tuple(_remembered(mention, known) for mention in read.people)
+    read = replace(read, people=people)
     about = before.people[0]
-    if (
-        read.people
-        and read.people[0].relation is not None
-        and read.people[0].pronoun != about.pronoun
-        and read.people[0].role
-    ):
+    if any(mention.name for mention in people):
+        return _resumed(read, before, asks) if people[0].name == about.name else read
+    first = people[0] if people else None
+    if first is not None and first.relation is not None and first.role and first.pronoun != about.pronoun:
         return read
-    if not read.people and not re.search(r"\b(?:he|him|his|she|her|they|them|their)\b", plain(text)) and asks is None:
+    if first is None and not _PRONOUN.search(plain(text)) and asks is None:
         return read
     moments = tuple(replace(moment, person=about.label) for moment in read.moments)
+    people = (about, *(mention for mention in people if mention.role != about.role))
+    return _resumed(replace(read, people=people, moments=moments), before, asks)
+
+
+_PRONOUN = re.compile(r"\b(?:he|him|his|she|her|they|them|their)\b")
+_SCRAP = 14
+"""A question of so few words with nothing told in it is about what was told before."""
+
+
+def _remembered(mention: Mention, known: Mapping[str, Mention]) -> Mention:
+    """Return a mention with what was said of the same person before."""
+    before = known.get(mention.name or "")
+    if before is None:
+        return mention
     return replace(
-        read, people=(about, *(mention for mention in read.people if mention.role != about.role)), moments=moments
+        mention,
+        role=mention.role or before.role,
+        pronoun=before.pronoun if mention.pronoun == "they" else mention.pronoun,
+        relation=mention.relation or before.relation,
+        remote=before.remote if mention.remote is None else mention.remote,
     )
+
+
+def _resumed(read: Reading, before: Reading, asks: Ask | None) -> Reading:
+    """Return what was told before when a scrap asks about it again."""
+    scrap = asks is None and read.asked and not read.moments and len(read.text.split()) <= _SCRAP
+    same = read.route is Route.IN_SCOPE and before.route is Route.IN_SCOPE
+    return replace(before, asked=read.asked) if scrap and same else read
 
 
 def _corrected(before: Reading, text: str) -> Reading:
@@ -242,10 +286,12 @@ def checked(plan: RepairPlan, retrieved: Mapping[str, Principle], read: Reading,
 # ---- other routes
 
 
-def elsewhere(read: Reading, prompts: Texts, helps: Sequence[str]) -> str:
-    """Return the reply of the routes that are not in scope."""
+def elsewhere(read: Reading, prompts: Texts, helps: Sequence[str], before: Reading | None = None) -> str:
+    """Return the reply of the routes that are not in scope; shorter when ``before``, the turn before, said it in full."""
     quote = _harm_quote(read)
     route = read.route
+    if route is Route.GET_HELP and before is not None and before.kind is read.kind and not quote and not read.moments:
+        return prompts.render("get_help_still.fixed", kind=read.kind.value, helps=list(helps))
     if route is Route.GET_HELP:
         return prompts.render(
             f"get_help_{read.kind.value}.fixed",
@@ -336,7 +382,13 @@ def follow_up(
     """Return the answer to a follow-up, from the plan, its citations and the journal. ``subject``: what the plan is about."""
     now = changed or plan
     if now is None:
-        return prompts.render("followup_no_plan.fixed", asks=asks.value)
+        return prompts.render(
+            "followup_no_plan.fixed",
+            asks=asks.value,
+            name=read.about.label if read.about else "",
+            kept=_kept(moments),
+            finding=_finding(findings),
+        )
     first = now.steps[0]
     subject = subject or read
     scene = prompts.scenes[scenes.choose(subject, prompts.scenes)]
@@ -378,11 +430,15 @@ def follow_up(
         unknown=now.unknowns[0] if now.unknowns else "",
         reading=now.readings[0].text,
         own_reading=next((side.text for side in now.readings if side.user_had_part), now.readings[-1].text),
-        kept=[f"{moment.happened_at:%d %B}: {_brief(moment.what)}" for moment in moments[-4:]],
+        kept=_kept(moments),
         n=len(moments),
         finding=_finding(findings),
         subject_words=_quote(subject),
     )
+
+
+def _kept(moments: Sequence[Moment]) -> list[str]:
+    return [f"{moment.happened_at:%d %B}: {_brief(moment.what)}" for moment in moments[-4:]]
 
 
 def _first_sentence(text: str) -> str:

@@ -1,0 +1,188 @@
+"""A talk with the real coach: real cards and tables, real texts, a journal in a folder of the test.
+
+Knows how the parts meet in a test. Asserts nothing by itself, apart from what holds for every reply (``sound``).
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+import pytest_asyncio
+
+from coach.coaching.checks import violations
+from coach.conversation import Conversation
+from coach.domain.checking import Context
+from coach.domain.people import Person, Relation
+from coach.domain.plans import RepairPlan
+from coach.domain.principles import Citation
+from coach.domain.readings import Kind, Reading, Route
+from coach.domain.turns import Event, Failed, Finished, Piece, Planned, Read, Sources, Started
+from coach.journal import SqlJournal
+from coach.knowledge import stamping
+from coach.knowledge.cards import load_cards
+from coach.knowledge.embedder import MiniLm
+from coach.knowledge.library import Library
+from coach.knowledge.tables import load_tables
+from coach.prompts import Prompts
+from coach.settings import shipped
+
+NOW = datetime(2024, 5, 6, 9, 30, tzinfo=UTC)  # a Monday
+USER = "me"
+MOST_WORDS = 120
+E = TypeVar("E")
+
+
+@pytest.fixture(scope="session")
+def prompts() -> Prompts:
+    """The shipped texts."""
+    return Prompts(shipped("prompts"))
+
+
+@pytest.fixture(scope="session")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    """The shipped cards and tables; one a process. Stale tables fail here at once: fitting them takes minutes."""
+    folder = shipped("knowledge")
+    embedder = MiniLm(folder / "minilm" / "tokenizer.json")
+    own = [card for card in load_cards(folder) if card.pack == "coach"]
+    wanted = stamping.stamps(own, stamping.exemplar_sources(folder / "exemplars"), embedder)
+    if not stamping.fits(load_tables(folder / "exemplars" / "fitted.npz").stamps, wanted):
+        pytest.fail("knowledge/exemplars/fitted.npz is older than the cards or exemplars; fit it and commit it.")
+    found = Library(folder, tmp_path_factory.mktemp("library"), embedder)
+    found.prepare()
+    yield found
+    found.close()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The events of one turn, in order."""
+
+    said: str
+    events: tuple[Event, ...]
+
+    def every(self, kind: type[E]) -> list[E]:
+        return [event for event in self.events if isinstance(event, kind)]
+
+    @property
+    def started(self) -> Started:
+        return self.every(Started)[0]
+
+    @property
+    def reading(self) -> Reading:
+        return self.every(Read)[0].reading
+
+    @property
+    def kind(self) -> Kind:
+        return self.reading.kind
+
+    @property
+    def route(self) -> Route:
+        return self.reading.route
+
+    @property
+    def planned(self) -> Planned | None:
+        return next(iter(self.every(Planned)), None)
+
+    @property
+    def plan(self) -> RepairPlan | None:
+        return self.planned.plan if self.planned else None
+
+    @property
+    def text(self) -> str:
+        return "".join(piece.text for piece in self.every(Piece))
+
+    @property
+    def sources(self) -> tuple[Citation, ...]:
+        return self.every(Sources)[0].citations
+
+    @property
+    def order(self) -> list[str]:
+        """The names of the events, runs of pieces as one."""
+        return [name for name, _ in itertools.groupby(type(event).__name__ for event in self.events)]
+
+
+class Talk:
+    """One conversation. ``days`` of a ``say`` moves the clock on before it."""
+
+    def __init__(self, journal: SqlJournal, library: Library, prompts: Prompts) -> None:
+        self.journal, self.library, self.now = journal, library, NOW
+        self.id: str | None = None
+        self.answers: list[Answer] = []
+        ids = itertools.count(1)
+        self.coach = Conversation(journal, library, library, prompts, lambda: f"id-{next(ids)}")
+
+    async def say(self, text: str, *, days: int = 0, person_id: str | None = None, check: bool = True) -> Answer:
+        self.now += timedelta(days=days, minutes=5)
+        events = [
+            event
+            async for event in self.coach.reply(USER, text, self.now, conversation_id=self.id, person_id=person_id)
+        ]
+        answer = Answer(text, tuple(events))
+        self.id = answer.started.conversation_id
+        self.answers.append(answer)
+        if check:
+            sound(self, answer)
+        return answer
+
+    async def knows(self, name: str, relation: Relation | None = None, remote: bool | None = None) -> Person:
+        person = Person(name.casefold(), name, NOW - timedelta(days=100), relation=relation, remote=remote)
+        await self.journal.add_person(USER, person)
+        return person
+
+
+@pytest_asyncio.fixture
+async def talk(library: Library, prompts: Prompts, tmp_path: Path) -> AsyncIterator[Talk]:
+    """A talk with an empty journal."""
+    journal = await SqlJournal.open(f"sqlite:///{tmp_path / 'journal.db'}", tmp_path)
+    yield Talk(journal, library, prompts)
+    await journal.close()
+
+
+# ---- what holds for every reply
+
+
+def sound(talk: Talk, answer: Answer) -> None:
+    """Assert what every reply owes: it ends well, is short, asks at most one question, cites cards, breaks no rule."""
+    assert not answer.every(Failed), answer.text
+    assert isinstance(answer.events[-1], Finished)
+    assert answer.text.strip()
+    assert "{{" not in _without(answer.text, talk) and "None" not in answer.text
+    if answer.route is Route.IN_SCOPE:
+        assert len(answer.text.split()) <= MOST_WORDS, f"{len(answer.text.split())} words: {answer.text}"
+    assert questions(answer.text, talk) <= 1, answer.text
+    for citation in (*answer.sources, *((answer.plan.citations if answer.plan else ()))):
+        assert citation.quote in talk.library.principle(citation.principle).text
+    assert not broken(answer, talk), (broken(answer, talk), answer.text)
+    if answer.route is not Route.IN_SCOPE:
+        assert answer.plan is None or answer.kind not in {Kind.SELF_HARM, Kind.VIOLENCE}
+
+
+def broken(answer: Answer, talk: Talk) -> list[str]:
+    """Return the names of the violations in a reply. What was said in this talk, the plan and the cards may be quoted."""
+    plans = [each.plan for each in talk.answers if each.plan]
+    quotes = [each.said for each in talk.answers]
+    cards = {citation.principle for plan in plans for citation in plan.citations}
+    quotes += [talk.library.principle(name).text for name in cards]
+    people = [name for each in talk.answers for who in each.reading.people for name in (who.name, who.label) if name]
+    seen = [moment.what for each in talk.answers for moment in each.reading.moments]
+    context = Context(answer.route, tuple(dict.fromkeys(people)), tuple(quotes), tuple(seen))
+    return [violation.name for violation in violations(answer.text, context)]
+
+
+def questions(text: str, talk: Talk) -> int:
+    """Count the open questions the coach puts to the user: outside quotation marks, which hold words for somebody else."""
+    bare = re.sub(r"“[^”]*”", " ", text)
+    return bare.count("?")
+
+
+def _without(text: str, talk: Talk) -> str:
+    for answer in talk.answers:
+        text = text.replace(answer.said, " ")
+    return re.sub(r"“[^”]*”", " ", text)

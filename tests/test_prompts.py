@@ -1,0 +1,88 @@
+"""The texts: each renders or names what it lacks, and what a user wrote is never compiled as a template."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from pathlib import Path
+
+import pytest
+from jinja2 import Environment, FileSystemLoader, meta
+
+from coach.errors import MissingPrompt
+from coach.prompts import Prompts
+from coach.settings import shipped
+
+FOLDER = shipped("prompts")
+TEXTS = sorted(file.relative_to(FOLDER).with_suffix("").as_posix() for file in FOLDER.rglob("*.j2"))
+LISTS = {"helps", "kept", "seen", "guessed", "sources"}
+FLAGS = {"hurt", "helped", "own_clear", "own", "medical", "fair", "continued", "spoken", "second_hand", "culture", "plate"}
+
+
+def wanted(text: str) -> set[str]:
+    environment = Environment(loader=FileSystemLoader(FOLDER), autoescape=True)
+    names: set[str] = set()
+    todo = [f"{text}.j2"]
+    while todo:
+        name = todo.pop()
+        tree = environment.parse((FOLDER / name).read_text(encoding="utf-8"))
+        names |= meta.find_undeclared_variables(tree)
+        todo += [each for each in meta.find_referenced_templates(tree) if each]
+    return names
+
+
+def values(names: set[str], on: bool) -> dict[str, object]:
+    return {
+        name: (["one line"] if on else []) if name in LISTS else on if name in FLAGS else 2 if name in {"n", "total"} else "Word"
+        for name in names
+    }
+
+
+@pytest.mark.parametrize(("text", "on"), list(itertools.product(TEXTS, (True, False))))
+def test_every_text_renders_with_its_values(text: str, on: bool, prompts: Prompts) -> None:
+    said = prompts.render(text, **values(wanted(text), on))
+    assert "{{" not in said
+    assert "{%" not in said
+    assert "  " not in said
+
+
+@pytest.mark.parametrize("text", [text for text in TEXTS if wanted(text)])
+def test_a_missing_value_is_an_error_and_names_the_text(text: str) -> None:
+    """Some value is always needed, whatever branch is taken."""
+    with pytest.raises(MissingPrompt, match=re.escape(text)):
+        Prompts(FOLDER).render(text)
+
+
+def test_a_missing_text_is_named(prompts: Prompts) -> None:
+    with pytest.raises(MissingPrompt, match="no_such"):
+        prompts.render("no_such.fixed")
+
+
+HOSTILE = ("{{ 7*7 }}", "{% raise %}", "{{ ''.__class__.__mro__ }}", "{# gone #}")
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_what_a_user_wrote_is_never_a_template(words: str, prompts: Prompts) -> None:
+    assert words in prompts.render("_told", quote=words)
+    assert words in prompts.fill("You said {{ quote }}.", {"quote": words})
+
+
+def test_a_string_of_a_scene_needs_its_values(prompts: Prompts) -> None:
+    with pytest.raises(MissingPrompt):
+        prompts.fill("Ask {{ name }}.", {})
+
+
+def test_the_fingerprint_changes_with_any_text(tmp_path: Path) -> None:
+    (tmp_path / "scenes").mkdir()
+    (tmp_path / "a.fixed.j2").write_text("One.", encoding="utf-8")
+    first = Prompts(tmp_path).fingerprint
+    assert Prompts(tmp_path).fingerprint == first
+    (tmp_path / "scenes" / "b.yaml").write_text("about: x", encoding="utf-8")
+    second = Prompts(tmp_path).fingerprint
+    (tmp_path / "a.fixed.j2").write_text("Two.", encoding="utf-8")
+    assert len({first, second, Prompts(tmp_path).fingerprint}) == 3
+
+
+def test_stray_spaces_and_empty_lines_go(tmp_path: Path) -> None:
+    (tmp_path / "a.fixed.j2").write_text("One   two \n\n\n\n  three.\n", encoding="utf-8")
+    assert Prompts(tmp_path).render("a.fixed") == "One two\n\nthree."
