@@ -153,11 +153,12 @@ def sound(talk: Talk, answer: Answer) -> None:
     assert not answer.every(Failed), answer.text
     assert isinstance(answer.events[-1], Finished)
     assert answer.text.strip()
-    assert "{{" not in _without(answer.text, talk) and "None" not in answer.text
+    assert "{{" not in _without(answer.text, talk)
+    assert "None" not in answer.text
     if answer.route is Route.IN_SCOPE:
         assert len(answer.text.split()) <= MOST_WORDS, f"{len(answer.text.split())} words: {answer.text}"
-    assert questions(answer.text, talk) <= 1, answer.text
-    for citation in (*answer.sources, *((answer.plan.citations if answer.plan else ()))):
+    assert questions(answer.text) <= (1 if answer.route is Route.IN_SCOPE else 2), answer.text
+    for citation in (*answer.sources, *(answer.plan.citations if answer.plan else ())):
         assert citation.quote in talk.library.principle(citation.principle).text
     assert not broken(answer, talk), (broken(answer, talk), answer.text)
     if answer.route is not Route.IN_SCOPE:
@@ -165,7 +166,7 @@ def sound(talk: Talk, answer: Answer) -> None:
 
 
 def broken(answer: Answer, talk: Talk) -> list[str]:
-    """Return the names of the violations in a reply. What was said in this talk, the plan and the cards may be quoted."""
+    """Return the names of the violations in a reply; what was said in this talk and the cards may be quoted."""
     plans = [each.plan for each in talk.answers if each.plan]
     quotes = [each.said for each in talk.answers]
     cards = {citation.principle for plan in plans for citation in plan.citations}
@@ -176,10 +177,10 @@ def broken(answer: Answer, talk: Talk) -> list[str]:
     return [violation.name for violation in violations(answer.text, context)]
 
 
-def questions(text: str, talk: Talk) -> int:
-    """Count the open questions the coach puts to the user: outside quotation marks, which hold words for somebody else."""
-    bare = re.sub(r"“[^”]*”", " ", text)
-    return bare.count("?")
+def questions(text: str) -> int:
+    """Count the questions put to the user: those outside quotation marks and drafts, which hold words for another."""
+    paragraphs = [part for part in text.split("\n\n") if "[" not in part]
+    return re.sub(r"“[^”]*”", " ", "\n".join(paragraphs)).count("?")
 
 
 def _without(text: str, talk: Talk) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,7 +25,9 @@ def test_sentences_end_at_marks_and_line_breaks() -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["I saw Dr. Haddad at lunch today.", "We met Mrs. Lund, e.g. about the rota, on Friday."])
+@pytest.mark.parametrize(
+    "text", ["I saw Dr. Haddad at lunch today.", "We met Mrs. Lund, e.g. about the rota, on Friday."]
+)
 def test_a_title_ends_no_sentence(text: str) -> None:
     assert len(sentences(text)) == 1
 
@@ -66,17 +70,17 @@ def test_nothing_said_gives_no_clause(text: str) -> None:
 
 
 def test_plain_takes_out_what_spelling_may_vary() -> None:
-    assert plain("It’s  “FINE”\u00a0, she\u200b said\n\nＴＯ me") == "it's \"fine\" , she said to me"
+    assert plain("It’s  “FINE”\u00a0, she\u200b said\n\nＴＯ me") == 'it\'s "fine" , she said to me'
 
 
 def test_straight_keeps_every_offset() -> None:
     text = "It’s “fine”\u00a0— she\u2009said"
     assert len(straight(text)) == len(text)
-    assert straight(text) == "It's \"fine\" — she said"
+    assert straight(text) == 'It\'s "fine" — she said'
 
 
 @given(st.text(max_size=300))
 def test_spans_lie_in_the_text_in_order_and_apart(text: str) -> None:
     for spans in (sentences(text), split(text)):
         assert all(0 <= a < b <= len(text) for a, b in spans)
-        assert all(first[1] <= second[0] for first, second in zip(spans, spans[1:], strict=False))
+        assert all(first[1] <= second[0] for first, second in pairwise(spans))

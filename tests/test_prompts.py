@@ -16,7 +16,20 @@ from coach.settings import shipped
 FOLDER = shipped("prompts")
 TEXTS = sorted(file.relative_to(FOLDER).with_suffix("").as_posix() for file in FOLDER.rglob("*.j2"))
 LISTS = {"helps", "kept", "seen", "guessed", "sources"}
-FLAGS = {"hurt", "helped", "own_clear", "own", "medical", "fair", "continued", "spoken", "second_hand", "culture", "plate"}
+NUMBERS = {"n", "total", "variant", "minutes"}
+FLAGS = {
+    "hurt",
+    "helped",
+    "own_clear",
+    "own",
+    "medical",
+    "fair",
+    "continued",
+    "spoken",
+    "second_hand",
+    "culture",
+    "plate",
+}
 
 
 def wanted(text: str) -> set[str]:
@@ -33,7 +46,13 @@ def wanted(text: str) -> set[str]:
 
 def values(names: set[str], on: bool) -> dict[str, object]:
     return {
-        name: (["one line"] if on else []) if name in LISTS else on if name in FLAGS else 2 if name in {"n", "total"} else "Word"
+        name: (["one line"] if on else [])
+        if name in LISTS
+        else on
+        if name in FLAGS
+        else 2
+        if name in NUMBERS
+        else "Word"
         for name in names
     }
 

@@ -391,7 +391,8 @@ def _named(text: str, known: Sequence[Person]) -> list[tuple[int, Mention]]:
             continue
         head = hit.start() in heads or text[: hit.start()].rstrip().endswith(('"', "(", "- ", ":"))
         after = text[hit.end() : hit.end() + 24].lstrip()
-        if head and not (re.match(_VERBISH, after, re.IGNORECASE) and not _common(key)):
+        told = re.match(_VERBISH, after, re.IGNORECASE) or re.match(r",\s*(?:my|our)\s", after)
+        if head and (not told or _common(key)):
             continue
         if text.isupper() or re.match(
             r"\s+(?:street|road|university|hospital|school|ltd|inc|county|city|avenue)\b",
