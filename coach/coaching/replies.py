@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from coach.coaching import checks, dangers, drafting, followups, lexicon, reading, scenes, triage
 from coach.coaching.addressing import addressed
@@ -39,6 +40,9 @@ _GRAVE_GROUPS = ("touch", "sexual", "blow", "weapon", "menace", "own_rage", "des
 
 _PIECE = re.compile(r"\S.*?(?:[.!?:]+[\"”’)]*(?=\s)|$)\s*|\s+", re.DOTALL)
 _LONGEST_QUOTE = 22
+
+MOST_WORDS = 120
+"""The longest reply beside a plan card."""
 
 
 def pieces(text: str) -> Iterator[str]:
@@ -181,42 +185,56 @@ def to_plan(read: Reading, plan: RepairPlan, prompts: Texts, times: int = 0, *, 
     named = scenes.values(read, None, read.about, scene)
     if times >= 3:
         return prompts.render("third_time.fixed", action=addressed(first.action), minutes=first.minutes)
-    words = prompts.render(
-        "reply_plan.fixed",
-        kind=read.kind.value,
-        quote=_quote(read),
-        own_quote=_own_quote(read),
-        own_clear=plan.own_part.level is OwnPartLevel.CLEAR,
-        hurt=hurt,
-        helped=Landed.HELPED in landed,
-        variant=sum(map(ord, read.text)) % 6,
-        strained=read.kind is Kind.REPAIR and any(moment.landed is not Landed.HELPED for moment in read.moments),
-        own_line=prompts.render(
+    values = {
+        "kind": read.kind.value,
+        "quote": _quote(read),
+        "own_quote": _own_quote(read),
+        "own_clear": plan.own_part.level is OwnPartLevel.CLEAR,
+        "hurt": hurt,
+        "helped": Landed.HELPED in landed,
+        "variant": sum(map(ord, read.text)) % 6,
+        "strained": read.kind is Kind.REPAIR and any(moment.landed is not Landed.HELPED for moment in read.moments),
+        "own_line": prompts.render(
             "own_line.fixed",
             level=plan.own_part.level.value,
             sentence=plan.own_part.sentence,
             hurt=any(m.landed is Landed.HARMED and m.by is By.THEM for m in read.moments),
         ),
-        guess=plan.guessed[0].text if plan.guessed else "",
-        open_question=plan.guessed[0].question
+        "guess": plan.guessed[0].text if plan.guessed else "",
+        "open_question": plan.guessed[0].question
         if plan.guessed
         else (prompts.fill(scene["open_question"], named) if plan.stance.value == "ask_first" else ""),
-        finding=_finding(plan.findings),
-        first_line=prompts.render(
+        "finding": _finding(plan.findings),
+        "first_line": prompts.render(
             "first_line.fixed",
             stance=plan.stance.value,
             day=_day(plan),
             action=addressed(first.action),
             minutes=first.minutes,
         ),
-        goal=_goal(read),
-        continued=times > 0,
-        count_line=prompts.render("count_line.fixed", n=len(read.moments)),
-        draft=prompts.fill(scene["draft"]["text"], named),
-        spoken=first.channel in {"in_person", "call", "video"} and read.kind is Kind.MESSAGE and not read.has("grief"),
-        question_line=first.say,
-    )
-    return prompts.render("corrected.fixed", moment=_last_changed(read), reply=words) if corrected else words
+        "goal": _goal(read),
+        "continued": times > 0,
+        "count_line": prompts.render("count_line.fixed", n=len(read.moments)),
+        "draft": prompts.fill(scene["draft"]["text"], named),
+        "spoken": first.channel in {"in_person", "call", "video"}
+        and read.kind is Kind.MESSAGE
+        and not read.has("grief"),
+        "question_line": first.say,
+    }
+    change = _last_changed(read) if corrected else ""
+    words = _within(MOST_WORDS - len(change.split()) - 5 * corrected, values, prompts)
+    return prompts.render("corrected.fixed", moment=change, reply=words) if corrected else words
+
+
+def _within(most: int, values: dict[str, Any], prompts: Texts) -> str:
+    """Return the reply in at most so many words: what can be spared goes first."""
+    words = prompts.render("reply_plan.fixed", **values)
+    for spared in ("spoken", "goal", "finding", "own_line", "quote"):
+        if len(words.split()) <= most:
+            break
+        values = {**values, spared: ""}
+        words = prompts.render("reply_plan.fixed", **values)
+    return words
 
 
 def _last_changed(read: Reading) -> str:
