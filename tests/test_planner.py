@@ -29,6 +29,7 @@ DONE_TO_ME = (
     "On Tuesday Ravi presented my cost table to the board as his own work. I sat there and said nothing.",
     "My boss told me off in front of the whole crew for a delay that was not mine.",
     "Petra told the others what I had told her in confidence about my son.",
+    "In the retro my manager Olga said my part was sloppy. Everyone heard it.",
     "Bo made a joke about my stammer at lunch and everybody laughed.",
 )
 DONE_BY_ME = (

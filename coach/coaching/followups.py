@@ -86,7 +86,7 @@ _TABLE: tuple[tuple[Ask, str, int], ...] = (
     ),
     (
         Ask.TAKE_SIDES,
-        r"\b(?:just )?(?:tell|say|admit|agree|confirm)(?: me)?(?: that)? (?:i'?m|i am|i was|it'?s|he'?s|she'?s|they'?re|he is|she is) (?:right|not wrong|his fault|her fault|their fault|wrong|the problem|an? (?:idiot|jerk|\w+)|in the wrong)\b|\bam i (?:right|wrong|the (?:bad guy|asshole|problem|one in the wrong))\b|\b(?:whose (?:side|fault)|take my side|on my side|be on my side|you'?re supposed to|agree with me|he'?s (?:just )?(?:an? )?(?:\w+ )?(?:idiot|jerk|bully|wrong)[, ]+right)\b",
+        r"\b(?:just )?(?:tell|say|admit|agree|confirm)(?: me)?(?: that)? (?:i'?m|i am|i was|it'?s|he'?s|she'?s|they'?re|he is|she is) (?:right|not wrong|his fault|her fault|their fault|wrong|the problem|an? (?:idiot|jerk|\w+)|in the wrong)\b|\bam i (?:right|wrong|the (?:bad guy|asshole|problem|one in the wrong))\b|\b(?:is|was) (?:it|this|that) (?:all |really )?(?:my|his|her|their) fault\b|\b(?:whose (?:side|fault)|take my side|on my side|be on my side|you'?re supposed to|agree with me|he'?s (?:just )?(?:an? )?(?:\w+ )?(?:idiot|jerk|bully|wrong)[, ]+right)\b",
         22,
     ),
     (

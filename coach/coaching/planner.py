@@ -103,7 +103,7 @@ def _own_part(reading: Reading, scene: scenes.Scene, say: Callable[[str], str], 
     if scene["by"] == "me":
         level = (
             OwnPartLevel.CLEAR
-            if mine or reading.has("own_mistake", "own_apology") or (scene["part"] == "clear" and not theirs)
+            if mine or scenes.owned(reading) or (scene["part"] == "clear" and not theirs)
             else OwnPartLevel.POSSIBLE
         )
     elif mine and (theirs or own_signals):

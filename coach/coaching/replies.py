@@ -95,7 +95,8 @@ def carried(read: Reading, before: Reading | None, asks: Ask | None, text: str) 
     first = people[0] if people else None
     if first is not None and first.relation is not None and first.role and first.pronoun != about.pronoun:
         return read
-    if first is None and not _PRONOUN.search(plain(text)) and asks is None:
+    asking_back = bool(read.asked) and not read.moments and len(text.split()) <= _ASKING_BACK
+    if first is None and not _PRONOUN.search(plain(text)) and asks is None and not asking_back:
         return read
     moments = tuple(replace(moment, person=about.label) for moment in read.moments)
     people = (about, *(mention for mention in people if mention.role != about.role))
@@ -103,6 +104,9 @@ def carried(read: Reading, before: Reading | None, asks: Ask | None, text: str) 
 
 
 _PRONOUN = re.compile(r"\b(?:he|him|his|she|her|they|them|their)\b")
+_ASKING_BACK = 8
+"""A question of so few words that names nobody is about the one just discussed."""
+
 _SCRAP = 14
 """A question of so few words with nothing told in it is about what was told before."""
 
@@ -145,10 +149,10 @@ def in_context(read: Reading, before: Reading | None, asks: Ask | None, likeness
     A scrap such as "what if he says no?" is too short for the tables: by itself it may resemble anything. Harm must show in
     its own words, or when it is read together with what was told before; else the kind of the talk stays.
     """
-    if asks is None or before is None or before.route is not Route.IN_SCOPE:
+    if before is None or before.route is not Route.IN_SCOPE or (asks is None and not _scrap(read)):
         return read
     if read.route is Route.IN_SCOPE:
-        return read if read.moments else replace(read, kind=before.kind, severity=before.severity)
+        return read if read.moments or asks is None else replace(read, kind=before.kind, severity=before.severity)
     words = triage.without_idioms(plain(read.text))
     if any(triage.worded(kind, words) for kind in dangers.SURE):
         return read
@@ -158,6 +162,16 @@ def in_context(read: Reading, before: Reading | None, asks: Ask | None, likeness
         if any(groups[name] for name in _GRAVE_GROUPS) or ROUTES[together] is not Route.IN_SCOPE:
             return read
     return replace(read, kind=before.kind, severity=before.severity)
+
+
+def _scrap(read: Reading) -> bool:
+    """A few words with nothing told in them that ask back, or speak of somebody by pronoun alone."""
+    if read.moments or read.route is Route.INJECTION or len(read.text.split()) > _SCRAP:
+        return False
+    pointing = bool(_PRONOUN.search(plain(read.text)))
+    if read.route is Route.OFF_TOPIC:
+        return pointing
+    return bool(read.asked) or (pointing and read.kind is not Kind.SELF_HARM)
 
 
 def still(read: Reading, before: Reading | None, asks: Ask | None) -> Reading:

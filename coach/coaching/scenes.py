@@ -88,6 +88,15 @@ def _acts(reading: Reading, by: By) -> bool:
     return any(moment.by is by and moment.landed is Landed.HARMED for moment in reading.moments)
 
 
+def owned(reading: Reading) -> bool:
+    """True when the user tells of a harm they did, or owns a mistake: not when the words stand in what was done to them."""
+    done = [(m.start, m.end) for m in reading.moments if m.by is By.THEM and m.landed is Landed.HARMED]
+    return _acts(reading, By.ME) or any(
+        signal.name in {"own_mistake", "own_apology"} and not any(a <= signal.start < b for a, b in done)
+        for signal in reading.signals
+    )
+
+
 def _score(reading: Reading, scene: Scene) -> float:
     score = 0.0
     spans = [(moment.start, moment.end) for moment in reading.moments]
@@ -106,8 +115,7 @@ def _score(reading: Reading, scene: Scene) -> float:
     if reading.kind.value in kinds and len(kinds) == 1:
         score += 1.0
     if scene["by"] == "me":
-        owned = _acts(reading, By.ME) or reading.has("own_mistake", "own_apology")
-        score += 0.8 if owned else -3.0 if _acts(reading, By.THEM) else -1.2
+        score += 0.8 if owned(reading) else -3.0 if _acts(reading, By.THEM) else -1.2
     elif scene["by"] == "them" and _acts(reading, By.ME) and not _acts(reading, By.THEM):
         score -= 1.0
     return score
