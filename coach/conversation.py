@@ -111,15 +111,14 @@ class _Memory:
 
     @property
     def last_in_scope(self) -> Reading | None:
-        """The reading a follow-up belongs to: none while the talk is about harm or what was declined."""
+        """The reading a follow-up belongs to, with all told of late as its text; none after harm or what was declined."""
         if self.last is None or self.last.reading is None:
             return None
         if self.last.reading.route in {Route.GET_HELP, Route.DECLINE}:
             return None
-        return next(
-            (turn.reading for turn in reversed(self.told) if turn.reading and turn.reading.route is Route.IN_SCOPE),
-            None,
-        )
+        told = [turn.reading for turn in self.told if turn.reading and turn.reading.route is Route.IN_SCOPE]
+        texts = dict.fromkeys(read.text for read in told[-3:])
+        return replace(told[-1], text="\n\n".join(texts)) if told else None
 
 
 class Conversation:
