@@ -111,7 +111,7 @@ class _Memory:
 
     @property
     def last_in_scope(self) -> Reading | None:
-        """The reading a follow-up belongs to, with all told of late as its text; none after harm or what was declined."""
+        """The reading a follow-up belongs to, with what was told of late; none after harm or a decline."""
         if self.last is None or self.last.reading is None:
             return None
         if self.last.reading.route in {Route.GET_HELP, Route.DECLINE}:
