@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import stat
@@ -16,7 +17,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import fakes
-from coach.cli import app, opening, packs, showing
+from coach.cli import app, opening, showing
 from coach.cli.opening import Doors
 from coach.cli.serving import address, bound
 from coach.domain.moments import Landed
@@ -36,12 +37,12 @@ class Shelf(fakes.FakeKnowledge):
         shipped = [self.principle(each) for each in fakes.CARDS]
         return shipped + [replace(shipped[0], id=f"{name}-card", pack=name) for name in sorted(self.packs - {"coach"})]
 
-    def add_pack(self, folder: Path, progress=None) -> str:
+    def add_pack(self, folder: Path, progress=None) -> tuple[str, int]:
         for card in sorted(folder.glob("*.md")):
             if "title:" not in card.read_text():
                 raise BadCard(str(card), 1, "there is no title", "Add a line 'title: ...'.")
         self.packs.add(folder.name)
-        return folder.name
+        return folder.name, 1
 
     def remove_pack(self, name: str) -> None:
         if name not in self.packs - {"coach"}:
@@ -365,11 +366,22 @@ def test_the_web_and_the_commands_serve_the_same_user():
     assert opening.USER == USER
 
 
-def test_the_protocol_of_packs_is_what_the_library_has():
-    library = pytest.importorskip("coach.knowledge.library", reason="the library is not there yet")
-    for name in ("add_pack", "remove_pack", "rebuild"):
-        assert hasattr(packs.Packs, name)
-        assert hasattr(library.Library, name)
+def test_packs_and_the_index_with_the_real_library(tmp_path: Path):
+    from coach.settings import shipped
+
+    (pack := tmp_path / "ours").mkdir()
+    card = (shipped("knowledge") / "intentions-vary-ask.md").read_text(encoding="utf-8")
+    (pack / "our-ask.md").write_text(card.replace("id: intentions-vary-ask\n", "id: our-ask\n"), encoding="utf-8")
+
+    def type_it(*words: str) -> str:
+        done = CliRunner().invoke(app, list(words), env={"COACH_DATA": str(tmp_path / "data")})
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    assert "Added ours: 1 card." in type_it("knowledge", "add", str(pack))
+    assert "ours: 1 card" in type_it("knowledge", "list")
+    assert re.search(r"Indexed \d{3,} passages", type_it("index"))
+    assert "Removed ours." in type_it("knowledge", "remove", "ours")
 
 
 class TestStream:

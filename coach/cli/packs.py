@@ -4,26 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, cast
 
-from coach.cli.opening import Doors, Opened, Report, bar, opened, output, tell
+from coach.cli.opening import Doors, Opened, bar, opened, output, tell
 from coach.errors import BadInput
 
-
-class Packs(Protocol):
-    """The part of the library of cards that changes it."""
-
-    def add_pack(self, folder: Path, progress: Report | None = None) -> str:
-        """Check a folder of cards, keep a copy and index it; return the pack's name. Raises BadCard, BadInput."""
-        ...
-
-    def remove_pack(self, name: str) -> None:
-        """Remove a pack that was added. Raises NotFound."""
-        ...
-
-    def rebuild(self, progress: Report | None = None) -> int:
-        """Build the index anew; return how many passages it holds. Raises KnowledgeTrouble."""
-        ...
+if TYPE_CHECKING:
+    from coach.knowledge.library import Library
 
 
 def add(through: Doors, folder: Path) -> None:
@@ -31,8 +18,7 @@ def add(through: Doors, folder: Path) -> None:
     if not folder.is_dir():
         raise BadInput(f"{folder} is not a folder. Give a folder of cards; knowledge/README.md tells how to write one.")
     with opened(through) as coach, bar() as report:
-        name = _packs(coach).add_pack(folder, report)
-        count = Counter(card.pack for card in coach.parts.knowledge.principles())[name]
+        name, count = _library(coach).add_pack(folder, report)
     output().print(f"Added {name}: {_cards(count)}.", markup=False)
 
 
@@ -46,19 +32,19 @@ def show(through: Doors) -> None:
 def remove(through: Doors, name: str) -> None:
     """Remove a pack. Raises NotFound."""
     with opened(through) as coach:
-        _packs(coach).remove_pack(name)
+        _library(coach).remove_pack(name)
     output().print(f"Removed {name}.", markup=False)
 
 
 def rebuild(through: Doors) -> None:
     """Build the index anew and say how many passages it holds. Raises KnowledgeTrouble."""
     with opened(through) as coach, bar() as report:
-        count = _packs(coach).rebuild(report)
+        count = _library(coach).rebuild(report)
     tell(f"Indexed {count} passages.")
 
 
-def _packs(coach: Opened) -> Packs:
-    return cast(Packs, coach.parts.knowledge)
+def _library(coach: Opened) -> Library:
+    return cast("Library", coach.parts.knowledge)
 
 
 def _cards(count: int) -> str:

@@ -71,7 +71,7 @@ class Index:
                 raise KnowledgeTrouble("The Chroma server at COACH_CHROMA_URL did not answer as expected.") from error
             log.warning("index damaged (%s); building it again", type(error).__name__)
         try:
-            self._wipe()
+            self.wipe()
             return self._ensure(shelves, progress)
         except BaseException as error:
             if not _is_chromas(error):
@@ -163,7 +163,11 @@ class Index:
         kept = sorted(self.folder.glob("chroma-*"))
         return kept[0] if kept else self.folder / f"chroma-{uuid4().hex[:8]}"
 
-    def _wipe(self) -> None:
+    def wipe(self) -> None:
+        """Forget every collection of this coach; ``ensure`` builds them again."""
+        if self.url:
+            for collection in self._collections.values():
+                self._open().delete_collection(collection.name)
         try:
             self.close()
         except BaseException as error:

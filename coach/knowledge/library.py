@@ -171,6 +171,17 @@ class Library:
                 check()
         return embedded([passage.text for passage in shelf.passages], self._embedder, known, progress)
 
+    def rebuild(self, progress: Progress | None = None) -> int:
+        """Build the index anew from the cards; return how many passages it holds. Raises KnowledgeTrouble.
+
+        The tables are not fitted again: they are checked against their sources at every start.
+        """
+        if self._embedder is None:
+            raise KnowledgeTrouble(WORDS_ALONE)
+        with self._lock:
+            self._index.wipe()
+            return self._index.ensure(self._chroma_shelves(progress), progress)
+
     def close(self) -> None:
         """Let go of the index."""
         self._index.close()

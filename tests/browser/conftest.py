@@ -21,7 +21,9 @@ FLAGS = (
 )
 
 
-@pytest.fixture(scope="session")
+# Not for the whole session: while Playwright's synchronous API is open, its event loop runs in the main thread, and no
+# other test on the same worker could start one.
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """Debian's Chromium."""
     found = shutil.which("chromium") or shutil.which("chromium-browser")
