@@ -1,0 +1,40 @@
+"""axe-core on an open page, in light and dark: ``accessible(page)`` in any browser test.
+
+axe-core itself (MPL-2.0) comes with the package axe-playwright-python; nothing is fetched. It is evaluated by the browser's
+own tools, so the page's Content-Security-Policy stays as it is.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from playwright.sync_api import Page
+
+_RUN = """async () => {
+  const found = await axe.run(document, {resultTypes: ["violations"]});
+  return found.violations.map(({id, help, nodes}) => ({id, help, nodes: nodes.map((each) => each.target.join(" ") + ": " + each.failureSummary)}));
+}"""
+
+
+@cache
+def _axe() -> str:
+    return (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe-core finds wrong on a page as it stands, a line for each rule with the first places."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(_axe() + "; null")
+    found: list[dict[str, Any]] = page.evaluate(_RUN)
+    return [f"{each['id']}: {each['help']}\n    " + "\n    ".join(each["nodes"][:3]) for each in found]
+
+
+def accessible(page: Page, schemes: tuple[str, ...] = ("light", "dark")) -> None:
+    """Fail when axe-core finds anything, in any of the colour schemes. Folds are looked at as they stand."""
+    wrong = []
+    for scheme in schemes:
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        wrong += [f"{page.url} ({scheme}) {each}" for each in violations(page)]
+    assert not wrong, "\n".join(wrong)
