@@ -7,11 +7,12 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from coach.domain.drafts import Draft
+from coach.domain.errands import Errand
 from coach.domain.moments import Landed, Moment
 from coach.domain.people import Person
 from coach.domain.plans import Outcome, RepairPlan
 from coach.domain.principles import Match, Principle
-from coach.domain.readings import Kind, Reading
+from coach.domain.readings import Kind, Mention, Reading
 from coach.domain.turns import Conversation, Turn
 
 
@@ -151,4 +152,14 @@ class LanguageModel(Protocol):
 
     def stream(self, prompt: Sequence[tuple[str, str]], deadline: datetime) -> AsyncIterator[str]:
         """Yield the reply in pieces. Raises LanguageModelTrouble."""
+        ...
+
+
+class LanguageModels(Protocol):
+    """What is given where a language model is configured: one bound to each errand, so that every call is told of."""
+
+    name: str
+
+    def bound(self, errand: Errand, people: Sequence[Person], mentions: Sequence[Mention]) -> LanguageModel:
+        """Return the language model for one errand. The names of ``people`` and ``mentions`` stay on this machine."""
         ...

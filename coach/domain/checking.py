@@ -31,3 +31,17 @@ class Context:
     quotes: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
     part: str = "said"
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """A language model's sentence that was not said, and what stands in its place ("" when it was left out).
+
+    ``where`` names the field of the plan, or "reply"; ``because`` why, by the names of violations and faults. ``said``
+    is empty when it must not be kept either.
+    """
+
+    where: str
+    said: str
+    because: tuple[str, ...]
+    instead: str

@@ -114,8 +114,19 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
+class Swap:
+    """What came of telling the same event from the other side: whether the advice stays, and the sentence for it."""
+
+    agrees: bool
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class RepairPlan:
-    """A micro-moment repair plan. It always has one to three steps and two or three readings."""
+    """A micro-moment repair plan. It always has one to three steps and two or three readings.
+
+    ``swap`` is None until the event was told from the other side, which needs a language model.
+    """
 
     id: str
     created_at: datetime
@@ -137,6 +148,7 @@ class RepairPlan:
     unknowns: tuple[str, ...]
     citations: tuple[Citation, ...]
     checked: Checked
+    swap: Swap | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from coach.domain.checking import Replaced
 from coach.domain.plans import RepairPlan
 from coach.domain.principles import Citation
 from coach.domain.readings import Reading
@@ -26,6 +27,8 @@ class Turn:
 
     ``reply`` may be a part of the whole when the user left in the middle (``complete`` False). ``prompts`` is the
     fingerprint of the texts the coach used. ``ms`` is the time from the user's words to the end of the reply.
+    ``language_model`` is its name when any of its words were said, else "none"; ``replaced`` what it wrote and the coach
+    did not say; ``notice`` a quiet word about it when it failed.
     """
 
     id: str
@@ -40,6 +43,8 @@ class Turn:
     language_model: str = "none"
     prompts: str = ""
     ms: int = 0
+    replaced: tuple[Replaced, ...] = ()
+    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +87,19 @@ class Sources:
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """The turn is whole and kept."""
+    """The turn is whole and kept.
+
+    With a language model: ``plan`` is the plan as it was worded or ``reading`` the reading as it was completed since
+    they were sent (None: as sent), ``replaced`` and ``notice`` as in the turn.
+    """
 
     turn_id: str
     language_model: str
     ms: int
+    plan: RepairPlan | None = None
+    reading: Reading | None = None
+    replaced: tuple[Replaced, ...] = ()
+    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,14 @@
+"""An errand: one call to a language model, for whom and why. What left this machine is told by it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Why a language model is asked. ``why`` is a word: reading, wording, plan, again, answer or swap."""
+
+    user: str
+    turn_id: str
+    why: str
