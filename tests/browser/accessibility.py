@@ -1,7 +1,7 @@
 """axe-core on an open page, in light and dark: ``accessible(page)`` in any browser test.
 
-axe-core itself (MPL-2.0) comes with the package axe-playwright-python; nothing is fetched. It is evaluated by the browser's
-own tools, so the page's Content-Security-Policy stays as it is.
+axe-core itself (MPL-2.0) comes with the package axe-playwright-python; nothing is fetched. It is evaluated by the
+browser's own tools, so the page's Content-Security-Policy stays as it is.
 """
 
 from __future__ import annotations
@@ -14,7 +14,13 @@ from playwright.sync_api import Page
 
 _RUN = """async () => {
   const found = await axe.run(document, {resultTypes: ["violations"]});
-  return found.violations.map(({id, help, nodes}) => ({id, help, nodes: nodes.map((each) => each.target.join(" ") + ": " + each.failureSummary)}));
+  const told = (node) => node.target.join(" ") + ": " + node.failureSummary;
+  return found.violations.map(({id, help, nodes}) => ({id, help, nodes: nodes.map(told)}));
+}"""
+
+
+_UNFOLD = """() => {
+  for (const each of document.querySelectorAll("main details")) { each.removeAttribute("name"); each.open = true; }
 }"""
 
 
@@ -29,6 +35,11 @@ def violations(page: Page) -> list[str]:
         page.evaluate(_axe() + "; null")
     found: list[dict[str, Any]] = page.evaluate(_RUN)
     return [f"{each['id']}: {each['help']}\n    " + "\n    ".join(each["nodes"][:3]) for each in found]
+
+
+def unfold(page: Page) -> None:
+    """Open every fold of the page."""
+    page.evaluate(_UNFOLD)
 
 
 def accessible(page: Page, schemes: tuple[str, ...] = ("light", "dark")) -> None:

@@ -8,17 +8,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 import fakes
-from browser.accessibility import accessible
+from browser.accessibility import accessible, unfold
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
-
-
-def unfold(page: Page) -> None:
-    """Open every fold."""
-    page.evaluate(
-        "for (const each of document.querySelectorAll('main details')) { each.removeAttribute('name'); each.open = true; }"
-    )
 
 
 def test_the_empty_pages(open_page: Open) -> None:
