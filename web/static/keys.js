@@ -1,4 +1,4 @@
-// Keys: / searches, g and a letter opens a page, ? lists them. Never while somebody types.
+// Keys: n notes a moment, / searches, g and a letter opens a page, ? lists them. Never while somebody types.
 
 export function startKeys(root) {
   if (location.hash === "#q") root.querySelector("[data-search]")?.focus();
@@ -8,9 +8,17 @@ export function startKeys(root) {
     const place = going && root.querySelector(`.rail a[data-key="${CSS.escape(event.key)}"]`);
     going = event.key === "g";
     if (place) place.click();
+    else if (event.key === "n") note(root, event);
     else if (event.key === "/") search(root, event);
     else if (event.key === "?") list(root);
   });
+}
+
+function note(root, event) {
+  event.preventDefault();
+  const box = root.querySelector("[data-note]");
+  if (box) box.focus();
+  else location.assign("/log");
 }
 
 function search(root, event) {

@@ -25,6 +25,9 @@ PLACES = (
 )
 """The pages in the rail: name, address, label, and the key after g."""
 
+NEAR = ("chat", "today", "log", "people")
+"""The places in the bar of a narrow screen; the others are behind its fifth, More."""
+
 CHANNELS = {
     Channel.IN_PERSON: "In person",
     Channel.MEETING: "Meeting",
@@ -102,6 +105,7 @@ def _environment() -> Environment:
     environment.filters.update(day=day, long_day=long_day, channel_word=channel_word, unslotted=unslotted)
     environment.globals.update(
         places=PLACES,
+        near=NEAR,
         channels=CHANNELS,
         landed_words=LANDED,
         relations=RELATIONS,
