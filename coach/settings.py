@@ -40,6 +40,18 @@ class Settings:
     embed_model: str = _setting("COACH_EMBED_MODEL", "", "name of the embedding table at that endpoint")
     embed_api_key: str = _setting("COACH_EMBED_API_KEY", "", "key for that endpoint")
     help_lines: str = _setting("COACH_HELP_LINES", "", "local help lines to name, separated by semicolons")
+    llm_base_url: str = _setting(
+        "COACH_LLM_BASE_URL", "", "OpenAI-compatible server of a language model, such as `http://127.0.0.1:11434/v1`"
+    )
+    llm_model: str = _setting(
+        "COACH_LLM_MODEL", "", "name of the language model there; `provider:name` for another provider of LangChain"
+    )
+    llm_api_key: str = _setting("COACH_LLM_API_KEY", "", "key for that server or provider")
+    llm_timeout_s: int = _setting("COACH_LLM_TIMEOUT_S", 60, "longest wait for a whole reply, in seconds")
+    llm_trust: str = _setting("COACH_LLM_TRUST", "", "`local`: a server on this machine may see names as they are")
+    role_swap: str = _setting(
+        "COACH_ROLE_SWAP", "on", "`off`: a plan is not compared with the one the other side would get"
+    )
     allow_open: bool = _setting("COACH_ALLOW_OPEN", False, "1: allow an address other than loopback without accounts")
     max_request_kb: int = _setting(
         "COACH_MAX_REQUEST_KB", 256, "largest request body taken, in KiB (imports: 50 times that)"
@@ -50,16 +62,22 @@ class Settings:
             raise BadInput(f"COACH_PORT must be between 1 and 65535, not {self.port}.")
         if self.max_request_kb < 1:
             raise BadInput("COACH_MAX_REQUEST_KB must be at least 1.")
+        if self.llm_timeout_s < 1:
+            raise BadInput("COACH_LLM_TIMEOUT_S must be at least 1.")
+        if self.llm_trust not in {"", "local"}:
+            raise BadInput("COACH_LLM_TRUST is either empty or local.")
+        if self.role_swap not in {"on", "off"}:
+            raise BadInput("COACH_ROLE_SWAP is either on or off.")
+
+    @property
+    def language_model(self) -> bool:
+        """True when a language model is configured: by its server's address, its name, or both."""
+        return bool(self.llm_base_url or self.llm_model)
 
     @property
     def loopback(self) -> bool:
         """True when only this machine can reach the server."""
-        if self.host == "localhost":
-            return True
-        try:
-            return ipaddress.ip_address(self.host).is_loopback
-        except ValueError:
-            return False  # a name like 127.example.org is somebody else's
+        return is_loopback(self.host)
 
     @property
     def journal_url(self) -> str:
@@ -82,6 +100,16 @@ class Settings:
         return tuple(line.strip() for line in self.help_lines.split(";") if line.strip())
 
 
+def is_loopback(host: str) -> bool:
+    """Whether a host is this machine and no other."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False  # a name like 127.example.org is somebody else's
+
+
 def read(environment: Mapping[str, str] | None = None) -> Settings:
     """Return the settings of an environment (default: this process's). Raises BadInput naming the variable."""
     given = os.environ if environment is None else environment
@@ -89,7 +117,8 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
     for each in fields(Settings):
         variable = each.metadata["variable"]
         if variable in given:
-            values[each.name] = _value(variable, given[variable], each.default)
+            text = given[variable].strip() if variable.startswith("COACH_LLM_") else given[variable]
+            values[each.name] = _value(variable, text, each.default)
     values["data"] = Path(str(values.get("data", _DATA))).expanduser()
     return Settings(**values)  # type: ignore[arg-type]
 

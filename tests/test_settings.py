@@ -17,10 +17,20 @@ def test_without_variables_the_defaults_hold():
 
 def test_every_variable_is_read():
     given = {int: "17", bool: "1", str: "words", Path: "/tmp/somewhere"}
+    chosen = {"COACH_LLM_TRUST": "local", "COACH_ROLE_SWAP": "off"}
     for field in fields(Settings):
         kind = type(field.default) if not isinstance(field.default, Path) else Path
-        settings = read({field.metadata["variable"]: given[kind]})
-        assert str(getattr(settings, field.name)) == {bool: "True"}.get(kind, given[kind])
+        value = chosen.get(field.metadata["variable"], given[kind])
+        settings = read({field.metadata["variable"]: value})
+        assert str(getattr(settings, field.name)) == {bool: "True"}.get(kind, value)
+
+
+def test_a_language_model_is_configured_by_a_server_or_a_name():
+    assert not read({}).language_model
+    assert read({"COACH_LLM_BASE_URL": " http://127.0.0.1:11434/v1\n"}).llm_base_url == "http://127.0.0.1:11434/v1"
+    assert read({"COACH_LLM_BASE_URL": "http://127.0.0.1:11434/v1"}).language_model
+    assert read({"COACH_LLM_MODEL": "provider:name"}).language_model
+    assert not read({"COACH_LLM_API_KEY": "x"}).language_model
 
 
 def test_other_variables_are_not_settings():
@@ -35,6 +45,9 @@ def test_other_variables_are_not_settings():
         ("COACH_PORT", "65536"),
         ("COACH_PORT", ""),
         ("COACH_MAX_REQUEST_KB", "0"),
+        ("COACH_LLM_TIMEOUT_S", "0"),
+        ("COACH_LLM_TRUST", "remote"),
+        ("COACH_ROLE_SWAP", "maybe"),
     ],
 )
 def test_a_value_that_cannot_be_is_refused_by_the_variables_name(variable: str, value: str):
