@@ -248,6 +248,8 @@ class TestUsers:
             "person": lambda: journal.person("you", "tom"),
             "change_person": lambda: journal.change_person("you", person(name="Taken")),
             "forget_person": lambda: journal.forget_person("you", "tom"),
+            "about": lambda: journal.about("you", "tom"),
+            "forget_before": lambda: journal.forget_before("you", "tom", NOW + timedelta(days=9)),
             "add_moment": lambda: journal.add_moment("you", moment("m9")),
             "change_moment": lambda: journal.change_moment("you", moment("m1", "ann")),
             "moment": lambda: journal.moment("you", "m1"),
@@ -274,13 +276,16 @@ class TestUsers:
             "turns": lambda: journal.turns("you", "c1"),
             "plans": lambda: journal.plans("you"),
             "outcomes": lambda: journal.outcomes("you", "plan1"),
+            "outcomes_about": lambda: journal.outcomes_about("you", "tom"),
             "drafts": lambda: journal.drafts("you"),
         }
         for call in lists.values():
             assert await call() == []
         assert [it.id for it in await journal.people("you")] == ["ann"]
+        assert await journal.contacts("you") == {}
+        assert (await journal.counts("you"))["moments"] == 0
         assert await journal.export("me") == mine
-        covered = {*calls, *lists, "people", "add_person", "export", "import_", "forget", "ready"}
+        covered = {*calls, *lists, "contacts", "counts", "people", "add_person", "export", "import_", "forget", "ready"}
         assert covered == {name for name, _ in inspect.getmembers(Journal, inspect.isfunction) if name[0] != "_"}
 
     async def test_ids_of_others_are_free_and_tell_nothing(self, journal: SqlJournal) -> None:

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -64,8 +65,17 @@ async def test_an_old_journal_is_brought_up_with_all_that_is_in_it(
     (tmp_path / "key").write_text(json.dumps(old["key file"]))
     journal = await SqlJournal.open(empty_url, tmp_path)
     await journal.ready()
-    assert await journal.export("me") == old["export"]
+    assert grown(await journal.export("me"), old["export"]) == old["export"]
     await journal.close()
+
+
+def grown(new: Any, old: Any) -> Any:
+    """The export as far as the old one went: lists and fields that came since are left out."""
+    if isinstance(old, dict):
+        return {name: grown(new[name], value) for name, value in old.items()}
+    if isinstance(old, list) and len(old) == len(new):
+        return [grown(one, other) for one, other in zip(new, old, strict=True)]
+    return new
 
 
 async def test_many_programs_may_start_at_once(empty_url: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, or_, select
@@ -30,7 +31,7 @@ async def forget_person(transaction: Transaction, person_id: str) -> None:
         missing(PEOPLE.word)
     moments = await transaction.ids(MomentRow, MomentRow.person_id == person_id)
     plans = await transaction.ids(PlanRow, PlanRow.person_id == person_id)
-    turns = await _turns_about(transaction, person_id)
+    turns = await turns_about(transaction, person_id)
     await _erase(transaction, MomentRow, moments)
     await _forget_turns(transaction, turns)
     await _erase(transaction, DraftRow, await transaction.ids(DraftRow, DraftRow.person_id == person_id))
@@ -38,6 +39,30 @@ async def forget_person(transaction: Transaction, person_id: str) -> None:
     await _erase(transaction, ConversationRow, await _bound(transaction, person_id))
     await _unsee(transaction, moments)
     await _erase(transaction, PersonRow, {person_id})
+
+
+async def forget_before(transaction: Transaction, person_id: str, before: datetime) -> int:
+    """Erase what is older than a time about a person who stays; return how many moments went. Raises NotFound.
+
+    Old moments, plans and drafts go, and every turn that made one of the plans or in which one of the moments was told.
+    """
+    if not await transaction.has(PEOPLE, person_id):
+        missing(PEOPLE.word)
+    moments = await transaction.ids(MomentRow, MomentRow.person_id == person_id, MomentRow.happened_at < before)
+    plans = await transaction.ids(PlanRow, PlanRow.person_id == person_id, PlanRow.created_at < before)
+    told = select(MomentRow.turn_id).where(
+        MomentRow.user_id == transaction.user, MomentRow.person_id == person_id, MomentRow.happened_at < before
+    )
+    turns = await transaction.ids(
+        TurnRow, TurnRow.at < before, or_(TurnRow.person_id == person_id, TurnRow.id.in_(told))
+    )
+    drafts = await transaction.ids(DraftRow, DraftRow.person_id == person_id, DraftRow.created_at < before)
+    await _erase(transaction, MomentRow, moments)
+    await _forget_turns(transaction, turns)
+    await _erase(transaction, DraftRow, drafts)
+    await _erase(transaction, PlanRow, plans)
+    await _unsee(transaction, moments)
+    return len(moments)
 
 
 async def forget_conversation(transaction: Transaction, conversation_id: str) -> None:
@@ -60,7 +85,8 @@ async def _bound(transaction: Transaction, person_id: str) -> set[str]:
     return await transaction.ids(ConversationRow, ConversationRow.person_id == person_id)
 
 
-async def _turns_about(transaction: Transaction, person_id: str) -> set[str]:
+async def turns_about(transaction: Transaction, person_id: str) -> set[str]:
+    """Return the ids of the turns that are about a person: those that go with them."""
     told = select(MomentRow.turn_id).where(MomentRow.user_id == transaction.user, MomentRow.person_id == person_id)
     bound = select(ConversationRow.id).where(
         ConversationRow.user_id == transaction.user, ConversationRow.person_id == person_id

@@ -13,8 +13,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from sqlalchemy import or_
+
+from coach.journal.erasing import turns_about
 from coach.journal.payloads import to_data
-from coach.journal.steps import outcomes
+from coach.journal.steps import outcomes, outcomes_about
+from coach.journal.tables import ConversationRow, DraftRow, MomentRow, PlanRow
 from coach.journal.transaction import CONVERSATIONS, DRAFTS, MOMENTS, PEOPLE, PLANS, TURNS, Shelf, Transaction
 
 FORMAT = "coach-export"
@@ -37,4 +41,24 @@ async def export(transaction: Transaction) -> dict[str, object]:
     for name, shelf in SHELVES.items():
         data[name] = [to_data(thing) for thing in await transaction.all(shelf)]
     data["outcomes"] = [{"plan_id": plan, **to_data(outcome)} for plan, outcome in await outcomes(transaction)]
+    return data
+
+
+async def about(transaction: Transaction, person_id: str) -> dict[str, object]:
+    """Return everything about one person: the person, and the lists of an export as far as they go with them."""
+    person = await transaction.find(PEOPLE, person_id)
+    turns = await turns_about(transaction, person_id)
+    plans = await transaction.ids(PlanRow, PlanRow.person_id == person_id)
+    found: dict[str, list[Any]] = {
+        "moments": await transaction.all(MOMENTS, MomentRow.person_id == person_id),
+        "plans": await transaction.all(PLANS, PlanRow.person_id == person_id),
+        "drafts": await transaction.all(DRAFTS, or_(DraftRow.person_id == person_id, DraftRow.plan_id.in_(plans))),
+        "conversations": await transaction.all(CONVERSATIONS, ConversationRow.person_id == person_id),
+        "turns": [turn for turn in await transaction.all(TURNS) if turn.id in turns] if turns else [],
+    }
+    lists = {name: [to_data(thing) for thing in things] for name, things in found.items()}
+    data: dict[str, object] = {"person": to_data(person), **lists}
+    data["outcomes"] = [
+        {"plan_id": plan, **to_data(outcome)} for plan, outcome in await outcomes_about(transaction, person_id)
+    ]
     return data

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, delete, insert, select, update
 from coach.domain.plans import Outcome, RepairPlan
 from coach.errors import BadInput
 from coach.journal.payloads import from_json, in_utc, to_json
-from coach.journal.tables import StepRow
-from coach.journal.transaction import PLANS, Transaction, missing
+from coach.journal.tables import PlanRow, StepRow
+from coach.journal.transaction import PLANS, Transaction, missing, of
 from coach.journal.users import usable
 
 _SEALED_AS = "steps.outcome"
@@ -79,3 +79,9 @@ async def outcomes(transaction: Transaction, *where: ColumnElement[bool]) -> lis
         if sealed is not None
     ]
     return sorted(found, key=lambda pair: (pair[1].noted_at, pair[1].step_id))
+
+
+async def outcomes_about(transaction: Transaction, person_id: str) -> list[tuple[str, Outcome]]:
+    """Return (plan id, outcome) of the steps of all plans about a person."""
+    plans = select(PlanRow.id).where(PlanRow.user_id == transaction.user, *of(PlanRow.person_id, person_id))
+    return await outcomes(transaction, StepRow.plan_id.in_(plans))

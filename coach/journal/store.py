@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from coach.domain.drafts import Draft
 from coach.domain.moments import Moment
-from coach.domain.people import Person
+from coach.domain.people import Contact, Person
 from coach.domain.plans import Outcome, RepairPlan
 from coach.domain.turns import Conversation, Turn
-from coach.journal import erasing, exporting, importing, steps
+from coach.journal import erasing, exporting, glances, importing, steps
 from coach.journal.database import Database
 from coach.journal.keys import KeyFile, Keys
 from coach.journal.migrations import bring_up, check
@@ -122,9 +123,13 @@ class SqlJournal:
         """Return one moment."""
         return await self._read(user, lambda it: it.find(MOMENTS, moment_id))
 
-    async def moments(self, user: str, person_id: str | None = None) -> Sequence[Moment]:
-        """Return all moments, or those with one person; only these are opened."""
-        return await self._read(user, lambda it: it.all(MOMENTS, *of(MomentRow.person_id, person_id)))
+    async def moments(self, user: str, person_id: str | None = None, last: int | None = None) -> Sequence[Moment]:
+        """Return all moments, or those with one person, or the newest ``last`` of them; only these are opened."""
+        return await self._read(user, lambda it: it.all(MOMENTS, *of(MomentRow.person_id, person_id), last=last))
+
+    async def contacts(self, user: str) -> Mapping[str, Contact]:
+        """Return person id → contact of everybody with a moment; nothing is opened."""
+        return await self._read(user, glances.contacts)
 
     async def recent_moments(self, user: str, limit: int) -> Sequence[Moment]:
         """Return the newest ``limit`` moments with anyone, oldest of them first; only these are opened."""
@@ -178,9 +183,9 @@ class SqlJournal:
         """Return one plan."""
         return await self._read(user, lambda it: it.find(PLANS, plan_id))
 
-    async def plans(self, user: str, person_id: str | None = None) -> Sequence[RepairPlan]:
-        """Return all plans, or those about one person."""
-        return await self._read(user, lambda it: it.all(PLANS, *of(PlanRow.person_id, person_id)))
+    async def plans(self, user: str, person_id: str | None = None, last: int | None = None) -> Sequence[RepairPlan]:
+        """Return all plans, or those about one person, or the newest ``last`` of them."""
+        return await self._read(user, lambda it: it.all(PLANS, *of(PlanRow.person_id, person_id), last=last))
 
     async def add_outcome(self, user: str, outcome: Outcome) -> None:
         """Note what came of a step; noted again, the later one holds."""
@@ -189,6 +194,11 @@ class SqlJournal:
     async def outcomes(self, user: str, plan_id: str) -> Sequence[Outcome]:
         """Return what came of a plan's steps, in the order it was noted."""
         found = await self._read(user, lambda it: steps.outcomes(it, *of(StepRow.plan_id, plan_id)))
+        return [outcome for _, outcome in found]
+
+    async def outcomes_about(self, user: str, person_id: str) -> Sequence[Outcome]:
+        """Return what came of the steps of all plans about a person, in the order it was noted."""
+        found = await self._read(user, lambda it: steps.outcomes_about(it, person_id))
         return [outcome for _, outcome in found]
 
     async def keep_draft(self, user: str, draft: Draft) -> None:
@@ -200,6 +210,18 @@ class SqlJournal:
         return await self._read(user, lambda it: it.all(DRAFTS, *of(DraftRow.person_id, person_id)))
 
     # The whole
+
+    async def counts(self, user: str) -> Mapping[str, int]:
+        """Return how many of each there are, by the names of an export's lists; nothing is opened."""
+        return await self._read(user, glances.counts)
+
+    async def about(self, user: str, person_id: str) -> Mapping[str, object]:
+        """Return all about one person as JSON-ready data: what ``forget_person`` would erase. Raises NotFound."""
+        return await self._read(user, lambda it: exporting.about(it, person_id))
+
+    async def forget_before(self, user: str, person_id: str, before: datetime) -> int:
+        """Erase what is older than a time about a person, and the traces; return how many moments went."""
+        return await self._write(user, lambda it: erasing.forget_before(it, person_id, before), scrub=True)
 
     async def export(self, user: str) -> Mapping[str, object]:
         """Return everything of this user as JSON-ready data (``exporting`` shows its form)."""

@@ -1,0 +1,29 @@
+"""What can be told of a journal without opening a payload: how many of each there are, and when contact was last."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from coach.domain.people import Contact
+from coach.journal.exporting import SHELVES
+from coach.journal.tables import MomentRow
+from coach.journal.transaction import Transaction
+
+
+async def contacts(transaction: Transaction) -> dict[str, Contact]:
+    """Return person id → contact, of everybody with a moment."""
+    query = (
+        select(MomentRow.person_id, func.count(), func.max(MomentRow.happened_at))
+        .where(MomentRow.user_id == transaction.user)
+        .group_by(MomentRow.person_id)
+    )
+    return {person: Contact(n, last) for person, n, last in await transaction.connection.execute(query)}
+
+
+async def counts(transaction: Transaction) -> dict[str, int]:
+    """Return how many of each list of an export there are."""
+    found = {}
+    for name, shelf in SHELVES.items():
+        query = select(func.count()).select_from(shelf.row).where(shelf.row.user_id == transaction.user)
+        found[name] = int(await transaction.connection.scalar(query) or 0)
+    return found
