@@ -20,14 +20,18 @@ def quote(principle: Principle, near: str) -> str:
     """Return the sentence of the statement or body that shares most words with ``near``; the statement's first when none does."""
     wanted = set(_WORD.findall(near.casefold()))
     best, best_score = "", -1.0
-    for order, sentence in enumerate(_sentences(principle)):
+    for sentence in _sentences(principle):
         words = set(_WORD.findall(sentence.casefold()))
         if not 8 <= len(sentence.split()) <= 45 or sentence not in principle.text:
             continue
-        score = len(words & wanted) / (len(words) ** 0.5 + 1) + (0.15 if order < 2 else 0.0)
+        score = len(words & wanted) / (len(words) ** 0.5 + 1) + (_STATEMENT if sentence in principle.statement else 0.0)
         if score > best_score + 1e-9:
             best, best_score = sentence, score
     return best or principle.statement
+
+
+_STATEMENT = 0.3
+"""What a sentence of the statement has ahead: the body also holds limits and exceptions, which mislead when quoted alone."""
 
 
 def _sentences(principle: Principle) -> Iterable[str]:

@@ -60,7 +60,8 @@ class Situation:
 def plan(situation: Situation, prompts: Texts, new_id: Callable[[], str]) -> RepairPlan:
     """Return the plan for a situation in scope."""
     reading = situation.reading
-    scene = prompts.scenes[scenes.choose(reading, prompts.scenes)]
+    name = scenes.choose(reading, prompts.scenes)
+    scene = prompts.scenes[name]
     given = scenes.values(reading, situation.person, reading.about, scene)
 
     def say(source: str) -> str:
@@ -79,7 +80,7 @@ def plan(situation: Situation, prompts: Texts, new_id: Callable[[], str]) -> Rep
         stance=stance,
         headline=say(scene["headline"]),
         seen=_seen(situation),
-        guessed=tuple(Guessed(guess.text, _question(guess.about, scene, prompts, given)) for guess in reading.guesses),
+        guessed=_guessed(reading, scene, prompts, given),
         readings=_other_side(scene, say, own.level),
         own_part=own,
         missing=Missing(say(scene["fact"]), say(scene["question"])),
@@ -92,6 +93,7 @@ def plan(situation: Situation, prompts: Texts, new_id: Callable[[], str]) -> Rep
         unknowns=_unknowns(situation, scene, say, prompts),
         citations=citations,
         checked=Checked(0, 0),
+        scene=name,
     )
 
 
@@ -150,6 +152,14 @@ def _seen(situation: Situation) -> tuple[Seen, ...]:
 def _shortened(text: str, words: int = 30) -> str:
     parts = text.split()
     return " ".join(parts[:words]) + (" …" if len(parts) > words else "")
+
+
+def _guessed(reading: Reading, scene: scenes.Scene, prompts: Texts, given: Mapping[str, Any]) -> tuple[Guessed, ...]:
+    """The user's guesses as questions; with none said, the reason behind what hurt is still one, for nobody has asked."""
+    said = tuple(Guessed(guess.text, _question(guess.about, scene, prompts, given)) for guess in reading.guesses)
+    if said or all(moment.landed is Landed.HELPED for moment in reading.moments):
+        return said
+    return (Guessed(prompts.render("guess_implied.fixed", **given), _question("motive", scene, prompts, given)),)
 
 
 def _question(about: str, scene: scenes.Scene, prompts: Texts, given: Mapping[str, Any]) -> str:
@@ -306,8 +316,7 @@ def _step(option: _Option, order: int, situation: Situation, scene: scenes.Scene
     last = deadline(straight(situation.reading.text), today)
     if order == 0 and last is not None and last < due:
         due = last
-    near = f"{situation.reading.text} {option.action} {option.why}"
-    citations = [citing.cite(option.principle, near)]
+    citations = [citing.cite(option.principle, f"{option.action} {option.say} {option.why}")]
     if order == 0:
         citations.extend(citing.cite(card, option.action) for card in _support(situation, scene))
     why = option.why or citations[0].quote

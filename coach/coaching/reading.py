@@ -251,21 +251,43 @@ def _actor(clause: str, people: Sequence[tuple[int, Mention]]) -> By:
 
 
 def _one_event(even: str, first: ProposedMoment, second: ProposedMoment) -> bool:
-    """A gesture of mine and its refusal or non-answer are one; so is a silence told twice in one breath."""
+    """A gesture of mine and its refusal or non-answer are one; so is a silence told twice, and a harm with its hush.
+
+    A new act in reply (an angry mail, an apology) is a moment of its own, as it is in evals/cases.
+    """
     gap = even[first.end : second.start]
     close = not re.search(r"[.!?\n]", gap)
-    gesture = first.by is By.ME and second.by is By.THEM and second.landed is first.landed is Landed.INDIFFERENT
-    return gesture or (close and first.by is second.by and first.landed is second.landed is Landed.INDIFFERENT)
+    next_to = len(gap.split()) <= 3
+    silent = first.landed is second.landed is Landed.INDIFFERENT
+    mine_then_theirs = first.by is By.ME and second.by is By.THEM
+    if mine_then_theirs and first.landed is Landed.HARMED and second.landed is Landed.INDIFFERENT:
+        return next_to and first.person == second.person and bool(_HUSH.search(second.what))
+    return silent and ((mine_then_theirs and len(gap.split()) <= _NEAR) or (close and first.by is second.by))
+
+
+_NEAR = 12
+"""A refusal so many words after a gesture still answers it."""
+
+_HUSH = re.compile(
+    r"\b(?:went|gone|goes|fell|been|is|was) (?:very |so |all |completely |really )?(?:quiet|silent|cold|cool|distant|stiff)\b"
+    r"|\b(?:barely|hardly|scarcely|won't|doesn't|didn't|wouldn't|not|never) (?:even )?(?:look|meet|met|talk|speak|spoke|say|said)\w*"
+    r"|\blooked (?:down|away)\b",
+    re.IGNORECASE,
+)
+"""How people fall silent under something that was said to them."""
 
 
 def _joined(text: str, first: ProposedMoment, second: ProposedMoment) -> ProposedMoment:
+    """One moment of two. A gesture that was not answered is told by what they did; a harm stays mine."""
+    unanswered = first.by is By.ME and second.by is By.THEM and first.landed is Landed.INDIFFERENT
     return replace(
         first,
         what=text[first.start : second.end].strip(" ,;"),
         end=second.end,
+        by=second.by if unanswered else first.by,
         channel=first.channel or second.channel,
         days_ago=first.days_ago if first.days_ago is not None else second.days_ago,
-        person=first.person or second.person,
+        person=second.person or first.person,
         pattern=first.pattern or second.pattern,
     )
 
