@@ -171,6 +171,9 @@ class TestRefusing:
             journal.forget_person("me", id_),
             journal.forget_moment("me", id_),
             journal.forget_conversation("me", id_),
+            journal.forget_turn("me", id_),
+            journal.draft("me", id_),
+            journal.forget_draft("me", id_),
             journal.add_outcome("me", Outcome(id_, True, NOW)),
             journal.add_moment("me", moment("m9", id_)),
             journal.add_moment("me", moment("m9", turn_id=id_)),
@@ -264,6 +267,9 @@ class TestUsers:
             "plan": lambda: journal.plan("you", "plan1"),
             "add_outcome": lambda: journal.add_outcome("you", Outcome("s1", False, NOW)),
             "keep_draft": lambda: journal.keep_draft("you", Draft("d9", NOW, Purpose.ASK, Channel.CHAT, "x", "tom")),
+            "draft": lambda: journal.draft("you", "d1"),
+            "forget_draft": lambda: journal.forget_draft("you", "d1"),
+            "forget_turn": lambda: journal.forget_turn("you", "t1"),
         }
         for name, call in calls.items():
             with pytest.raises(NotFound):
@@ -428,6 +434,20 @@ class TestErasing:
         await journal.forget_moment("me", "m1")
         assert [it.id for it in await journal.moments("me")] == ["m2"]
         assert [it.turn_id for it in (await journal.plan("me", "plan1")).seen] == ["t1"]
+
+    async def test_what_goes_with_a_turn_that_is_said_anew(self, journal: SqlJournal) -> None:
+        await fill(journal)
+        await journal.forget_draft("me", "d1")
+        await journal.keep_plan("me", plan("plan2", steps=("s3",)))
+        made = turn("t3", minutes=5, about=replace(plan("plan2", steps=("s3",)), created_at=NOW + timedelta(minutes=5)))
+        await journal.keep_turn("me", made)
+        await journal.forget_turn("me", "t3")
+        assert [it.id for it in await journal.turns("me", "c1")] == ["t1", "t2"]
+        assert [it.id for it in await journal.plans("me")] == ["plan1"]
+        await journal.forget_turn("me", "t1")  # its plan has an outcome, and its moment was kept
+        assert await journal.plan("me", "plan1") == plan()
+        assert await journal.moment("me", "m1") == moment()
+        assert [it.id for it in await journal.drafts("me")] == ["d2"]
 
     async def test_erased_rows_leave_the_files(self, sqlite_url: str, tmp_path: Path) -> None:
         """The sealed bytes themselves are planted text: after erasing, no file holds them, key or no key."""

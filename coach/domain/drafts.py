@@ -21,7 +21,10 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A suggested message with blanks (written ``[like this]``) that only the user can fill."""
+    """A message with blanks (written ``[like this]``) that only the user can fill.
+
+    ``suggested`` is what the coach put there, ``text`` what the user has made of it, ``sent_at`` when they sent it.
+    """
 
     id: str
     created_at: datetime
@@ -31,6 +34,7 @@ class Draft:
     person_id: str | None = None
     plan_id: str | None = None
     sent_at: datetime | None = None
+    suggested: str = ""
 
 
 @dataclass(frozen=True, slots=True)

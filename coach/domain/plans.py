@@ -125,7 +125,8 @@ class Swap:
 class RepairPlan:
     """A micro-moment repair plan. It always has one to three steps and two or three readings.
 
-    ``swap`` is None until the event was told from the other side, which needs a language model.
+    ``scene`` names the text it was worded from. ``swap`` is None until the event was told from the other side, which
+    needs a language model.
     """
 
     id: str
@@ -149,6 +150,7 @@ class RepairPlan:
     citations: tuple[Citation, ...]
     checked: Checked
     swap: Swap | None = None
+    scene: str = ""
 
 
 @dataclass(frozen=True, slots=True)

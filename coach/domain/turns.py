@@ -22,13 +22,22 @@ class Conversation:
 
 
 @dataclass(frozen=True, slots=True)
+class Opinion:
+    """What the user thought of a reply, and why. It stays in the journal; nothing the coach says depends on it."""
+
+    useful: bool
+    noted_at: datetime
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """What the user said and what the coach answered.
 
     ``reply`` may be a part of the whole when the user left in the middle (``complete`` False). ``prompts`` is the
     fingerprint of the texts the coach used. ``ms`` is the time from the user's words to the end of the reply.
-    ``language_model`` is its name when any of its words were said, else "none"; ``replaced`` what it wrote and the coach
-    did not say; ``notice`` a quiet word about it when it failed.
+    ``language_model`` is its name when any of its words were said, else "none"; ``replaced`` what it wrote and the
+    coach did not say; ``notice`` a quiet word about it when it failed.
     """
 
     id: str
@@ -45,6 +54,7 @@ class Turn:
     ms: int = 0
     replaced: tuple[Replaced, ...] = ()
     notice: str = ""
+    opinion: Opinion | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, delete, or_, select
 
-from coach.journal.tables import ConversationRow, DraftRow, MomentRow, PersonRow, PlanRow, TurnRow
-from coach.journal.transaction import CONVERSATIONS, MOMENTS, PEOPLE, PLANS, Transaction, missing
+from coach.domain.turns import Turn
+from coach.journal.tables import ConversationRow, DraftRow, MomentRow, PersonRow, PlanRow, StepRow, TurnRow
+from coach.journal.transaction import CONVERSATIONS, DRAFTS, MOMENTS, PEOPLE, PLANS, TURNS, Transaction, missing
 
 _AT_ONCE = 500
 """So many ids in one statement, well below every database's limit."""
@@ -79,6 +80,34 @@ async def forget_moment(transaction: Transaction, moment_id: str) -> None:
         missing(MOMENTS.word)
     await _erase(transaction, MomentRow, {moment_id})
     await _unsee(transaction, {moment_id})
+
+
+async def forget_turn(transaction: Transaction, turn_id: str) -> None:
+    """Erase one turn; its conversation stays, and so do moments that were kept. Raises NotFound.
+
+    The plan it made goes with it, unless an outcome was noted or a draft made from it, or another turn goes on with it.
+    """
+    turn = await transaction.find(TURNS, turn_id)
+    await _unlink(transaction, {turn_id})
+    await _erase(transaction, TurnRow, {turn_id})
+    if turn.plan is not None and not await _in_use(transaction, turn):
+        await _erase(transaction, PlanRow, {turn.plan.id})
+
+
+async def _in_use(transaction: Transaction, turn: Turn) -> bool:
+    assert turn.plan is not None
+    if turn.plan.created_at < turn.at or await transaction.ids(DraftRow, DraftRow.plan_id == turn.plan.id):
+        return True
+    done = await transaction.ids(StepRow, StepRow.plan_id == turn.plan.id, StepRow.outcome.is_not(None))
+    rest = await transaction.all(TURNS, TurnRow.conversation_id == turn.conversation_id)
+    return bool(done) or any(each.plan is not None and each.plan.id == turn.plan.id for each in rest)
+
+
+async def forget_draft(transaction: Transaction, draft_id: str) -> None:
+    """Erase one draft. Raises NotFound."""
+    if not await transaction.has(DRAFTS, draft_id):
+        missing(DRAFTS.word)
+    await _erase(transaction, DraftRow, {draft_id})
 
 
 async def _bound(transaction: Transaction, person_id: str) -> set[str]:

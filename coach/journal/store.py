@@ -165,6 +165,10 @@ class SqlJournal:
         """Insert the turn, or replace the one with the same id."""
         await self._write(user, lambda it: it.keep(TURNS, turn))
 
+    async def forget_turn(self, user: str, turn_id: str) -> None:
+        """Erase a turn that is said anew, and the traces (``erasing.forget_turn`` says what goes with it)."""
+        await self._write(user, lambda it: erasing.forget_turn(it, turn_id), scrub=True)
+
     async def turn(self, user: str, turn_id: str) -> Turn:
         """Return one turn."""
         return await self._read(user, lambda it: it.find(TURNS, turn_id))
@@ -204,6 +208,14 @@ class SqlJournal:
     async def keep_draft(self, user: str, draft: Draft) -> None:
         """Insert the draft, or replace the one with the same id."""
         await self._write(user, lambda it: it.keep(DRAFTS, draft))
+
+    async def draft(self, user: str, draft_id: str) -> Draft:
+        """Return one draft."""
+        return await self._read(user, lambda it: it.find(DRAFTS, draft_id))
+
+    async def forget_draft(self, user: str, draft_id: str) -> None:
+        """Erase a draft, and the traces."""
+        await self._write(user, lambda it: erasing.forget_draft(it, draft_id), scrub=True)
 
     async def drafts(self, user: str, person_id: str | None = None) -> Sequence[Draft]:
         """Return all drafts, or those for one person."""
