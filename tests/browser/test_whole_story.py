@@ -1,0 +1,89 @@
+"""The whole coach as a new user meets it: ``coach serve`` on an empty folder, the story in the page, kill -9, start anew.
+
+Nothing here is scripted: the real journal, the real cards and the real brain, in a process of their own.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+STORY = (
+    "After our first project meeting I sent round the actions and asked everyone to agree. Two people never replied. "
+    "Maya told me at the water cooler she just forgot, fine. Tom never said a word, so in the next meeting I said his "
+    "was the only approval missing. He went quiet and now barely looks at me. I need his help next month."
+)
+
+
+@contextmanager
+def served(data: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Run ``coach serve`` on a folder and yield its address and its process."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    given = {key: value for key, value in os.environ.items() if not key.startswith("COACH_")}
+    environment = {**given, "COACH_DATA": str(data), "COACH_PORT": str(port)}
+    process = subprocess.Popen([sys.executable, "-m", "coach", "serve"], env=environment, stdout=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(300):
+            try:
+                if httpx.get(f"{address}/readyz").status_code == 200:
+                    break
+            except httpx.TransportError:
+                pass
+            time.sleep(0.1)
+        yield address, process
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_a_story_becomes_moments_and_a_plan_that_outlive_a_kill(chromium: Browser, tmp_path: Path) -> None:
+    with served(tmp_path) as (address, process):
+        page = chromium.new_page()
+        page.goto(address)
+        page.get_by_label("What happened, in your own words").fill(STORY)
+        page.get_by_role("button", name="Send").click()
+        page.locator(".proposal").nth(1).wait_for()
+        page.locator("#stop").wait_for(state="hidden")
+        assert page.locator(".proposal").count() == 2
+        keep = page.get_by_role("button", name="Keep this moment")
+        for left in (1, 0):
+            keep.first.click()
+            expect(keep).to_have_count(left)
+        page.close()
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    with served(tmp_path) as (address, _):
+        _moments_and_plan_are_there(httpx.Client(base_url=address))
+
+
+def _moments_and_plan_are_there(asked: httpx.Client) -> None:
+    people = asked.get("/api/people").json()["people"]
+    tom = next(person for person in people if person["name"] == "Tom")
+    moments = asked.get("/api/moments", params={"person_id": tom["id"]}).json()["moments"]
+    assert sorted((moment["by"], moment["landed"]) for moment in moments) == [("me", "harmed"), ("them", "indifferent")]
+    plan: dict[str, Any] = asked.get("/api/plans").json()["plans"][0]
+    cited = {citation["principle"] for citation in plan["citations"]}
+    assert {"reach-out-directly-not-publicly", "intentions-vary-ask"} <= cited
+    assert plan["steps"][0]["minutes"] <= 10
+    assert "ask" in plan["steps"][0]["action"]
+    assert any("Tom" in guess["text"] and "guess" in guess["text"] for guess in plan["guessed"])
+    for citation in plan["citations"]:
+        card = asked.get(f"/api/principles/{citation['principle']}").json()
+        assert citation["quote"] in " ".join((card["statement"], card["body"]))
