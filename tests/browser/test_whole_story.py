@@ -1,4 +1,4 @@
-"""The whole coach as a new user meets it: ``coach serve`` on an empty folder, the story in the page, kill -9, start anew.
+"""The whole coach as a new user meets it: ``coach serve`` on an empty folder, the story in the page, kill -9, and anew.
 
 Nothing here is scripted: the real journal, the real cards and the real brain, in a process of their own.
 """
