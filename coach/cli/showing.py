@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -73,7 +74,7 @@ def plan(it: RepairPlan) -> RenderableType:
     parts += _listed("From your journal", [finding.sentence for finding in it.findings])
     parts += _listed("If it goes badly", [it.if_it_goes_badly])
     parts += _listed("When to stop", [it.stop_rule])
-    parts += _listed("Check on", [f"{it.check_on:%A %d %B}: {it.sign_of_success}"])
+    parts += _listed("Check on", [f"{_day(it.check_on)}: {it.sign_of_success}"])
     parts += _listed("Not known", it.unknowns)
     parts += sources(it.citations)
     return Padding(Group(*parts), (1, 0, 0, 2))
@@ -100,7 +101,7 @@ def sources(citations: Sequence[Citation]) -> list[RenderableType]:
 def _step(it: Step, letters: dict[str, str]) -> list[RenderableType]:
     marks = "".join(letters[citation.principle] for citation in it.citations if citation.principle in letters)
     minutes = "1 minute" if it.minutes == 1 else f"{it.minutes} minutes"
-    facts = " · ".join([f"{it.due:%A %d %B}", minutes, it.channel.replace("_", " ")])
+    facts = " · ".join([f"{_day(it.due)}", minutes, it.channel.replace("_", " ")])
     lines: list[RenderableType] = [
         Text(clean(_sentence(it))).append(f"  {marks}" if marks else "", style="dim"),
         Text(f"  {facts}", style="dim"),
@@ -112,6 +113,10 @@ def _step(it: Step, letters: dict[str, str]) -> list[RenderableType]:
     return lines
 
 
+def _day(day: date) -> str:
+    return f"{day:%A} {day.day} {day:%B}"
+
+
 def _seen_and_guessed(seen: Sequence[Seen], guessed: Sequence[Guessed]) -> list[RenderableType]:
     if not seen and not guessed:
         return []
@@ -119,7 +124,7 @@ def _seen_and_guessed(seen: Sequence[Seen], guessed: Sequence[Guessed]) -> list[
     table.add_column("Seen", ratio=1)
     table.add_column("Guessed", ratio=1)
     left = [Text("– " + clean(each.text)) for each in seen]
-    right = [Text("– " + clean(each.question)) for each in guessed]
+    right = [Text(f"– {clean(each.text)}\n  {clean(each.question)}") for each in guessed]
     table.add_row(Group(*left), Group(*right))
     return [table, Text()]
 
