@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import anyio
@@ -17,6 +17,7 @@ from anyio import to_thread
 
 from coach.coaching import patterns, planner, reading, replies
 from coach.coaching.followups import Ask
+from coach.coaching.remembering import Memory
 from coach.domain.moments import Moment
 from coach.domain.people import Person
 from coach.domain.plans import Finding, RepairPlan
@@ -39,6 +40,7 @@ from coach.domain.turns import (
 from coach.errors import BadInput, CoachError, NotFound
 from coach.ports import Journal, KnowledgeBase, Likeness
 from coach.prompts import Prompts
+from coach.speaking import Brief, Spoken, Voice
 
 log = logging.getLogger(__name__)
 
@@ -48,77 +50,6 @@ LONGEST_TEXT = 20_000
 RETRIEVED = 10
 SUPPORT = ("apology-parts", "ask-dont-imagine", "sbi", "if-then-plans")
 _OPEN_FOR = timedelta(days=30)
-
-
-@dataclass(frozen=True, slots=True)
-class _Memory:
-    """What earlier turns of the same conversation leave for this one."""
-
-    turns: Sequence[Turn] = ()
-    person_id: str | None = None
-
-    @property
-    def last(self) -> Turn | None:
-        return self.turns[-1] if self.turns else None
-
-    @property
-    def told(self) -> Sequence[Turn]:
-        """The turns that told of something, or corrected it; what only answered the coach is none of them."""
-        return [turn for turn, asks in self._asks if asks in {None, Ask.CORRECTION}]
-
-    @property
-    def _asks(self) -> Sequence[tuple[Turn, Ask | None]]:
-        """Each turn that was read, with what it asked for beside what was told before it."""
-        found: list[tuple[Turn, Ask | None]] = []
-        before: Reading | None = None
-        for turn in self.turns:
-            if turn.reading is not None:
-                asks = replies.asked(turn.said, turn.reading, before)
-                found.append((turn, asks))
-                before = turn.reading if asks in {None, Ask.CORRECTION} else before
-        return found
-
-    @property
-    def last_read(self) -> Reading | None:
-        """What was told last; its people are those a pronoun means."""
-        passed_over = {Route.OFF_TOPIC, Route.INJECTION}
-        told = [turn.reading for turn in self.told if turn.reading and turn.reading.route not in passed_over]
-        return next((read for read in reversed(told) if read.people or read.moments), None)
-
-    def subject(self, read: Reading) -> tuple[Reading | None, RepairPlan | None]:
-        """Return what a follow-up is about, and the last plan for it: by the name it gives, else the last there is."""
-        told = {turn.id for turn in self.told}
-        names = {mention.name for mention in read.people if mention.name}
-        topics: list[tuple[Reading, RepairPlan]] = []
-        for turn in self.turns:
-            if turn.plan is not None and turn.reading is not None:
-                about = turn.reading if turn.id in told or not topics else topics[-1][0]
-                topics.append((about, turn.plan))
-        named = [topic for topic in topics if topic[0].about and topic[0].about.name in names]
-        found = named or topics
-        return found[-1] if found else (self.last_read, None)
-
-    @property
-    def rejected(self) -> list[str]:
-        """Actions that the user turned down or that came to nothing in this talk; they are not offered again."""
-        found: list[str] = []
-        plan: RepairPlan | None = None
-        for turn, asks in self._asks:
-            if plan is not None and asks in replies.REPLANNED:
-                found += [plan.steps[0].action, *replies.ruled_out(turn.said, plan)]
-            plan = turn.plan or plan
-        return found
-
-    @property
-    def last_in_scope(self) -> Reading | None:
-        """The reading a follow-up belongs to, with what was told of late; none after harm or a decline."""
-        if self.last is None or self.last.reading is None:
-            return None
-        if self.last.reading.route in {Route.GET_HELP, Route.DECLINE}:
-            return None
-        told = [turn.reading for turn in self.told if turn.reading and turn.reading.route is Route.IN_SCOPE]
-        texts = dict.fromkeys(read.text for read in told[-3:])
-        return replace(told[-1], text="\n\n".join(texts)) if told else None
 
 
 class Conversation:
@@ -133,9 +64,11 @@ class Conversation:
         new_id: Callable[[], str],
         helps: Sequence[str] = (),
         clock: Callable[[], datetime] | None = None,
+        voice: Voice | None = None,
     ) -> None:
         self._journal, self._knowledge, self._likeness = journal, knowledge, likeness
         self._prompts, self._new_id, self._helps, self._clock = prompts, new_id, tuple(helps), clock
+        self._voice = voice
 
     async def reply(
         self, user: str, text: str, now: datetime, *, conversation_id: str | None = None, person_id: str | None = None
@@ -143,15 +76,19 @@ class Conversation:
         """Yield the events of one turn. Raises BadInput or NotFound before the first; later failures are events."""
         memory, turn = await self._begin(user, text, now, conversation_id, person_id)
         said: list[str] = []
+        spoken = Spoken()
         try:
             yield Started(turn.id, turn.conversation_id)
             async with aclosing(self._answer(user, turn, memory, now)) as events:
                 async for event in events:
                     turn = _with(turn, event, said)
-                    yield event
+                    if isinstance(event, Spoken):
+                        spoken = event
+                    else:
+                        yield event
             turn = replace(turn, reply="".join(said), complete=True, ms=self._since(now))
             await self._journal.keep_turn(user, turn)
-            yield Finished(turn.id, turn.language_model, turn.ms)
+            yield _finished(turn, spoken)
         except CoachError as error:
             yield Failed(str(error))
         except Exception as error:
@@ -180,7 +117,7 @@ class Conversation:
 
     async def _begin(
         self, user: str, text: str, now: datetime, conversation_id: str | None, person_id: str | None
-    ) -> tuple[_Memory, Turn]:
+    ) -> tuple[Memory, Turn]:
         if not text.strip():
             raise BadInput("Say what happened, in a sentence or two.")
         if len(text) > LONGEST_TEXT:
@@ -190,15 +127,15 @@ class Conversation:
         if conversation_id is None:
             thread = Thread(self._new_id(), _title(text), now, person_id)
             await self._journal.add_conversation(user, thread)
-            memory = _Memory((), person_id)
+            memory = Memory((), person_id)
         else:
             thread = await self._journal.conversation(user, conversation_id)
-            memory = _Memory(tuple(await self._journal.turns(user, conversation_id)), person_id or thread.person_id)
+            memory = Memory(tuple(await self._journal.turns(user, conversation_id)), person_id or thread.person_id)
         turn = Turn(self._new_id(), thread.id, now, text, prompts=self._prompts.fingerprint)
         await self._journal.keep_turn(user, turn)
         return memory, turn
 
-    async def _answer(self, user: str, turn: Turn, memory: _Memory, now: datetime) -> AsyncGenerator[Event]:
+    async def _answer(self, user: str, turn: Turn, memory: Memory, now: datetime) -> AsyncGenerator[Event | Spoken]:
         people = await self._journal.people(user)
         read = await to_thread.run_sync(lambda: reading.read(turn.said, self._likeness, people))
         asks = replies.asked(turn.said, read, memory.last_read)
@@ -226,14 +163,40 @@ class Conversation:
         if earlier is None:
             await self._journal.keep_plan(user, plan)
         yield Planned(plan, continued=earlier is not None)
-        for piece in replies.pieces(
-            replies.to_plan(read, plan, self._prompts, times if earlier else 0, corrected=asks is Ask.CORRECTION)
-        ):
-            yield Piece(piece)
-        yield Sources(plan.citations)
+        text = replies.to_plan(read, plan, self._prompts, times if earlier else 0, corrected=asks is Ask.CORRECTION)
+        async for said in self._worded(user, turn, read, plan, text, people, fresh=earlier is None):
+            yield said
+
+    async def _worded(
+        self,
+        user: str,
+        turn: Turn,
+        read: Reading,
+        plan: RepairPlan,
+        text: str,
+        people: Sequence[Person],
+        *,
+        fresh: bool,
+    ) -> AsyncGenerator[Event | Spoken]:
+        """The reply beside a plan: as it is, or worded by the language model line by line. What it worded is kept."""
+        if self._voice is None:
+            for piece in replies.pieces(text):
+                yield Piece(piece)
+            yield Sources(plan.citations)
+            return
+        brief = Brief(user, turn.id, read, plan, text, self._voice.deadline(), people, fresh)
+        async with self._voice.speech(brief) as speech:
+            async with aclosing(speech.pieces()) as pieces:
+                async for piece in pieces:
+                    yield Piece(piece)
+            yield Sources(plan.citations)
+            spoken = await speech.finish()
+        if spoken.plan is not None:
+            await self._journal.keep_plan(user, spoken.plan)
+        yield spoken
 
     async def _elsewhere(
-        self, user: str, turn: Turn, read: Reading, memory: _Memory, now: datetime
+        self, user: str, turn: Turn, read: Reading, memory: Memory, now: datetime
     ) -> AsyncGenerator[Event]:
         """Harm, what is declined, off topic, orders: no plan for it; the fair part of a mixed message is served."""
         before = memory.last.reading if memory.last else None
@@ -251,7 +214,7 @@ class Conversation:
         yield Sources(made.citations)
 
     async def _follow_up(
-        self, user: str, turn: Turn, asks: Ask, read: Reading, person: Person | None, memory: _Memory, now: datetime
+        self, user: str, turn: Turn, asks: Ask, read: Reading, person: Person | None, memory: Memory, now: datetime
     ) -> AsyncGenerator[Event]:
         subject, plan = memory.subject(read)
         moments = await self._journal.moments(user, person.id) if person else ()
@@ -323,7 +286,7 @@ class Conversation:
             failed.extend(step.action for step in plan.steps if step.id in poor)
         return failed
 
-    async def _open_plan(self, user: str, made: RepairPlan, memory: _Memory, now: datetime) -> RepairPlan | None:
+    async def _open_plan(self, user: str, made: RepairPlan, memory: Memory, now: datetime) -> RepairPlan | None:
         """The open plan for the same event, if there is one: asked for again, it is continued and not repeated."""
         candidates = [turn.plan for turn in memory.turns if turn.plan]
         if made.person_id is not None:
@@ -338,8 +301,17 @@ class Conversation:
         return max(0, int((self._clock() - start).total_seconds() * 1000)) if self._clock else 0
 
 
-def _with(turn: Turn, event: Event, said: list[str]) -> Turn:
+def _with(turn: Turn, event: Event | Spoken, said: list[str]) -> Turn:
     """Return the turn with what an event adds to it."""
+    if isinstance(event, Spoken):
+        return replace(
+            turn,
+            plan=event.plan or turn.plan,
+            reading=event.reading or turn.reading,
+            language_model=event.name,
+            replaced=tuple(event.replaced),
+            notice=event.notice,
+        )
     if isinstance(event, Read):
         return replace(turn, reading=event.reading)
     if isinstance(event, Planned):
@@ -349,6 +321,12 @@ def _with(turn: Turn, event: Event, said: list[str]) -> Turn:
     if isinstance(event, Piece):
         said.append(event.text)
     return turn
+
+
+def _finished(turn: Turn, spoken: Spoken) -> Finished:
+    return Finished(
+        turn.id, turn.language_model, turn.ms, spoken.plan, spoken.reading, tuple(spoken.replaced), spoken.notice
+    )
 
 
 def _retrieved(matches: Sequence[Match], support: dict[str, Principle]) -> dict[str, Principle]:

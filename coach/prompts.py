@@ -7,6 +7,7 @@ whose strings are Jinja2 too. What a user wrote enters as a value and is never c
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -38,6 +39,7 @@ class Prompts:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._environment.filters["data"] = as_data
         self._compiled: dict[str, Template] = {}
 
     @cached_property
@@ -75,6 +77,15 @@ class Prompts:
         for file in sorted((self._folder / "scenes").glob("*.yaml")):
             found[file.stem] = yaml.safe_load(file.read_text(encoding="utf-8"))
         return found
+
+
+_TOKENS = re.compile(r"\[/?INST\]|#{2,}|={3,}|-{3,}|`{2,}", re.IGNORECASE)
+
+
+def as_data(text: str) -> str:
+    """Return a text as it enters a prompt between delimiters: on one line, unable to close them."""
+    even = "".join(character if character.isprintable() else " " for character in text)
+    return " ".join(_TOKENS.sub(" ", even.translate({ord("<"): "‹", ord(">"): "›"})).split())
 
 
 def _tidy(text: str) -> str:

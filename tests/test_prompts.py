@@ -10,12 +10,17 @@ import pytest
 from jinja2 import Environment, FileSystemLoader, meta
 
 from coach.errors import MissingPrompt
-from coach.prompts import Prompts
+from coach.prompts import Prompts, as_data
 from coach.settings import shipped
 
 FOLDER = shipped("prompts")
 TEXTS = sorted(file.relative_to(FOLDER).with_suffix("").as_posix() for file in FOLDER.rglob("*.j2"))
-LISTS = {"helps", "kept", "seen", "guessed", "sources"}
+LISTS = {"helps", "kept", "seen", "guessed", "sources", "faults", "notes", "cards", "findings"}
+GIVEN: dict[str, object] = {
+    "lines": [{"number": 1, "text": "A line."}],
+    "failed": [{"name": "say_1", "said": "Words", "faults": ["mind"], "kept": "Word"}],
+    "texts": {"say_1": "Word"},
+}
 NUMBERS = {"n", "total", "variant", "minutes"}
 FLAGS = {
     "hurt",
@@ -34,6 +39,7 @@ FLAGS = {
 
 def wanted(text: str) -> set[str]:
     environment = Environment(loader=FileSystemLoader(FOLDER), autoescape=True)
+    environment.filters["data"] = as_data
     names: set[str] = set()
     todo = [f"{text}.j2"]
     while todo:
@@ -46,7 +52,9 @@ def wanted(text: str) -> set[str]:
 
 def values(names: set[str], on: bool) -> dict[str, object]:
     return {
-        name: (["one line"] if on else [])
+        name: GIVEN[name]
+        if name in GIVEN
+        else (["one line"] if on else [])
         if name in LISTS
         else on
         if name in FLAGS

@@ -11,6 +11,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import ConfigDict, TypeAdapter
 
 from coach.domain.plans import RepairPlan
+from coach.domain.readings import Reading
 from coach.domain.turns import Event, Failed, Finished, Piece, Planned, Read, Sources, Started
 from coach.web.api.documents import WRITE, documented
 from coach.web.api.examples import STREAM, TEXT
@@ -72,15 +73,34 @@ def shape(event: Event) -> dict[str, Any]:
             data: dict[str, Any] = _PLAN.dump_python(plan, mode="json")
             return data
         case Read(reading, person_id):
-            return {
-                "kind": reading.kind,
-                "route": reading.route,
-                "people": [asdict(each) for each in reading.people],
-                "moments": [asdict(each) for each in reading.moments],
-                "signals": [asdict(each) for each in reading.signals],
-                "guesses": [asdict(each) for each in reading.guesses],
-                "asked": reading.asked,
-                "person_id": person_id,
-            }
+            return {**_reading(reading), "person_id": person_id}
+        case Finished():
+            return _finished(event)
         case _:
             return asdict(event)
+
+
+def _reading(reading: Reading) -> dict[str, Any]:
+    return {
+        "kind": reading.kind,
+        "route": reading.route,
+        "people": [asdict(each) for each in reading.people],
+        "moments": [asdict(each) for each in reading.moments],
+        "signals": [asdict(each) for each in reading.signals],
+        "guesses": [asdict(each) for each in reading.guesses],
+        "asked": reading.asked,
+    }
+
+
+def _finished(event: Finished) -> dict[str, Any]:
+    """The three fields of the contract, and what a language model has brought beside, if it has."""
+    data: dict[str, Any] = {"turn_id": event.turn_id, "language_model": event.language_model, "ms": event.ms}
+    if event.plan is not None:
+        data["plan"] = _PLAN.dump_python(event.plan, mode="json")
+    if event.reading is not None:
+        data["reading"] = _reading(event.reading)
+    if event.replaced:
+        data["replaced"] = [asdict(each) for each in event.replaced]
+    if event.notice:
+        data["notice"] = event.notice
+    return data

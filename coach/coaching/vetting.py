@@ -1,0 +1,277 @@
+"""Looks over what a language model wrote: what the checker says of it, and what only a language model does wrong.
+
+It invents days, names and figures, wanders off what it was given, leaks its orders, refuses, repeats itself, changes the language or
+the form. Knows English words and the checker; nothing of prompts, servers or plans.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from coach.coaching import apologies, checks, triage
+from coach.coaching.clauses import straight
+from coach.domain.checking import Context
+from coach.domain.readings import Kind
+
+LEAKED_RUN = 6
+"""So many words in a row that also stand in the orders given to the language model are a leak."""
+
+GROUNDED = 0.6
+"""At least this share of a sentence's telling words must come from what the language model was given."""
+
+LONGEST_SENTENCE = 40
+
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_FUNCTION = _set(
+    "a about after again all also am an and any are as at be because been before but by can could did do does done each else even for "
+    "from get give go had has have he her him his how i if in into is it its just know let like made make may me might more most much my no "
+    "nobody not now of off on one only or other our out over own perhaps say says said she should since so some something still such take "
+    "than that the their them then there these they thing things this those though through time to too try up us want was way we well were "
+    "what when where whether which while who whom why will with without would yet you your yours yourself i'm it's that's don't doesn't "
+    "didn't isn't wasn't can't couldn't won't you're you've you'd you'll i'd i've i'll he's she's they're let's there's what's whose here "
+    "very really quite rather bit little lot first next last once never always often maybe possible possibly seems seem feel ask tell"
+)
+_DAYS = _set("monday tuesday wednesday thursday friday saturday sunday tomorrow tonight")
+_MONTHS = _set("january february march april june july august september october november december")
+_NUMBERS = _set(
+    "two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty hundred thousand million half"
+)
+_MARKUP = re.compile(
+    r"https?:|www\.|\S+@\S+\.\w|\b\w+\.(?:com|net|org|io|de|example|test)\b|[<>{}|`#*_~\\^=]|\]\(|^\s*[-•–]\s|[\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F]|&\w+;"
+)
+_ROLE = re.compile(
+    r"^\W*(?:user|assistant|system|human|ai|bot|coach|line|note|answer|output|rewritten|rewrite|sure|certainly|of course|okay|here (?:is|are|'s))\b[^.?]{0,40}:|^\W*(?:sure|certainly)\b[,.]",
+    re.IGNORECASE,
+)
+_MACHINE = re.compile(
+    r"\bas an? (?:ai|assistant|language|large|coach|machine|virtual)\b|\b(?:language model|chat ?bot|virtual assistant|openai|chatgpt|llama|qwen|smollm|my (?:training|programming|instructions|guidelines|creators?|system|prompt)|i was (?:told|instructed|trained|programmed|created|made)|"
+    r"i(?:'m| am) (?:an? (?:ai|assistant|bot|model|machine)|not (?:able|allowed|permitted)|unable|programmed|designed|now in))\b|\b(?:system )?prompts?\b|\binstructions?\b|\bthe (?:user|plan says|brief|numbered|line|message tags?)\b",
+    re.IGNORECASE,
+)
+_REFUSAL = re.compile(
+    r"\bi(?:'m| am)? ?(?:sorry|afraid),? (?:but )?i (?:can't|cannot|can not|won't|am not|'m not|am unable)\b|\bi (?:can't|cannot|can not|won't|am unable to|'m unable to|must decline|have to decline)(?: to)? (?:help|assist|do|provide|answer|comply|fulfil+|continue|give|write|discuss|engage|rewrite)\b|"
+    r"\bagainst my\b|\bi (?:don't|do not) have (?:access|personal|enough (?:information|context))\b|\b(?:please )?provide (?:me )?(?:with )?(?:more|the|your)\b|\bhow (?:can|may) i (?:help|assist)\b",
+    re.IGNORECASE,
+)
+_HEDGE = re.compile(r"\b(?:may|might|could|perhaps|possibly|maybe|probably|seems?|whether|if)\b|\?")
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a language model was given for its words, and what they are judged by.
+
+    ``texts`` are the texts it may draw on; ``orders`` those it got as orders and must not repeat; ``context`` what the checker
+    needs; ``no_apology``: the user has no part in it, so that there is nothing to be sorry for. ``english``: the reply is to be
+    in English.
+    """
+
+    texts: tuple[str, ...]
+    orders: tuple[str, ...]
+    context: Context
+    no_apology: bool = False
+    english: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What one sentence has to be beside sound.
+
+    ``near``: texts it rewords (some of their words must come back; empty: anything given will do). ``must``: words it must keep.
+    ``asks``: whether it may ask a question. ``part``: as in ``Context``. ``hedged``: it must only suppose.
+    """
+
+    near: tuple[str, ...] = ()
+    must: frozenset[str] = frozenset()
+    asks: bool = True
+    part: str = "said"
+    hedged: bool = False
+    most_words: int = LONGEST_SENTENCE
+
+
+def faults(sentence: str, ground: Ground, expected: Expected) -> tuple[str, ...]:
+    """Return by name what is wrong with a sentence, the checker's violations first; nothing: it may be said."""
+    found = [violation.name for violation in checks.violations(sentence, replace(ground.context, part=expected.part))]
+    if ground.no_apology and apologies.says_sorry(_even(sentence)):
+        found.append("misplaced_apology")
+    found += _form(sentence, expected)
+    found += _machine(sentence, ground)
+    if ground.english:
+        found += _drawn(sentence, ground, expected)
+    return tuple(dict.fromkeys(found))
+
+
+def _form(sentence: str, expected: Expected) -> Iterator[str]:
+    words = sentence.split()
+    if not any(map(str.isalpha, sentence)):
+        yield "empty"
+    if len(words) > expected.most_words:
+        yield "too_long"
+    if not re.search(r"[.?…][\"”’')\]]*$", sentence.strip()):
+        yield "unfinished"
+    if _MARKUP.search(sentence) or _ROLE.search(sentence):
+        yield "markup"
+    if not expected.asks and "?" in _unquoted(sentence):
+        yield "question"
+    if expected.hedged and not _HEDGE.search(_even(sentence)):
+        yield "certain"
+    if repeats(sentence):
+        yield "repeats"
+
+
+def _machine(sentence: str, ground: Ground) -> Iterator[str]:
+    bare = _unquoted(sentence)
+    if _MACHINE.search(bare):
+        yield "machine"
+    if _REFUSAL.search(bare):
+        yield "refusal"
+    if leaks(sentence, ground.orders):
+        yield "leak"
+    if triage.telling(bare, Kind.INJECTION):
+        yield "order"
+
+
+def _drawn(sentence: str, ground: Ground, expected: Expected) -> Iterator[str]:
+    """What a sentence holds that it was not given, and what it was given to keep and does not hold."""
+    if not is_english(sentence):
+        yield "language"
+    given = _given(ground.texts)
+    words = _words(sentence)
+    telling = [word for word in words if word not in _FUNCTION]
+    for kind, names in (("day", _DAYS | _MONTHS), ("figure", _NUMBERS)):
+        if any(word in names and word not in given.words for word in words):
+            yield kind
+    if any(figure not in given.figures for figure in re.findall(r"\d+", sentence)):
+        yield "figure"
+    if any(name.casefold() not in given.words for name in _names(sentence)):
+        yield "name"
+    stems = [_stem(word) for word in telling]
+    if stems and sum(stem in given.stems for stem in stems) < GROUNDED * len(stems):
+        yield "strays"
+    near = _given(expected.near)
+    if near.stems and not _near(set(stems), near.stems):
+        yield "strays"
+    if not expected.must <= set(words):
+        yield "lost"
+
+
+def _near(stems: set[str], wanted: frozenset[str]) -> bool:
+    """True when enough of the wanted stems come back: two, or the only one there is."""
+    return len(stems & wanted) >= min(2, len(wanted))
+
+
+def leaks(text: str, told: Iterable[str]) -> bool:
+    """Return whether a text repeats six words in a row of the orders it was given."""
+    runs = _runs(tuple(told))
+    words = _words(text)
+    return any(tuple(words[at : at + LEAKED_RUN]) in runs for at in range(len(words) - LEAKED_RUN + 1))
+
+
+def repeats(text: str) -> bool:
+    """Return whether the same few words come round and round."""
+    words = _words(text)
+    for size in (1, 2, 3, 4, 5):
+        for at in range(len(words) - 3 * size + 1):
+            first = words[at : at + size]
+            if first == words[at + size : at + 2 * size] == words[at + 2 * size : at + 3 * size]:
+                return True
+    return len(words) >= 30 and len(set(words)) < 0.4 * len(words)
+
+
+def is_english(text: str) -> bool:
+    """Return whether a text reads as English: Latin letters, and enough of the small words that no English does without."""
+    letters = [character for character in text if character.isalpha()]
+    if not letters:
+        return True
+    if sum(ord(character) > 0x024F for character in letters) > 0.1 * len(letters):
+        return False
+    words = _words(text)
+    return len(words) < 5 or sum(word in _FUNCTION for word in words) >= 0.25 * len(words)
+
+
+def must_keep(line: str) -> frozenset[str]:
+    """Return the words of a sentence that a rewording has to keep: its days."""
+    return frozenset(word for word in _words(line) if word in _DAYS)
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    words: frozenset[str]
+    stems: frozenset[str]
+    figures: frozenset[str]
+
+
+@lru_cache(maxsize=64)
+def _given(texts: tuple[str, ...]) -> _Given:
+    words = frozenset(word for text in texts for word in _words(text))
+    return _Given(
+        words | {word.removesuffix("'s") for word in words},
+        frozenset(_stem(word) for word in words if word not in _FUNCTION),
+        frozenset(figure for text in texts for figure in re.findall(r"\d+", text)),
+    )
+
+
+@lru_cache(maxsize=16)
+def _runs(told: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
+    found = set()
+    for text in told:
+        words = _words(text)
+        found |= {tuple(words[at : at + LEAKED_RUN]) for at in range(len(words) - LEAKED_RUN + 1)}
+    return frozenset(found)
+
+
+def _names(sentence: str) -> list[str]:
+    """Return the capitalised words that do not open a sentence or a quotation."""
+    found = re.findall(r"(?<![.?!:“\"'‘(…] )(?<!^)(?<![“\"'‘(])\b[A-Z][^\W\d_]*(?:['’][a-z]+)?", straight(sentence))
+    names = (word.removesuffix("'s") for word in found)
+    return [word for word in names if word != "I" and not word.startswith("I'") and word.casefold() not in _FUNCTION]
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(_even(text))
+
+
+def _even(text: str) -> str:
+    return straight(text).lower()
+
+
+def _unquoted(text: str) -> str:
+    return re.sub(r'"[^"]*"', " ", straight(text))
+
+
+@lru_cache(maxsize=8192)
+def _stem(word: str) -> str:
+    """Return a word's rough stem: enough that ask, asks, asked and asking meet."""
+    word = word.split("'")[0]
+    for ending in (
+        "ingly",
+        "edly",
+        "ments",
+        "ment",
+        "ness",
+        "ings",
+        "ing",
+        "ies",
+        "ied",
+        "ers",
+        "er",
+        "ed",
+        "es",
+        "ly",
+        "s",
+        "e",
+    ):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            word = word[: -len(ending)]
+            break
+    if len(word) > 3 and word[-1] == word[-2]:
+        word = word[:-1]
+    return word.removesuffix("i").removesuffix("y")
