@@ -51,18 +51,15 @@ def wanted(text: str) -> set[str]:
 
 
 def values(names: set[str], on: bool) -> dict[str, object]:
-    return {
-        name: GIVEN[name]
-        if name in GIVEN
-        else (["one line"] if on else [])
-        if name in LISTS
-        else on
-        if name in FLAGS
-        else 2
-        if name in NUMBERS
-        else "Word"
-        for name in names
-    }
+    return {name: _value(name, on) for name in names}
+
+
+def _value(name: str, on: bool) -> object:
+    if name in LISTS:
+        return ["one line"] if on else []
+    if name in FLAGS:
+        return on
+    return 2 if name in NUMBERS else GIVEN.get(name, "Word")
 
 
 @pytest.mark.parametrize(("text", "on"), list(itertools.product(TEXTS, (True, False))))
