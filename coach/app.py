@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from anyio import to_thread
 
 from coach.coaching import linting, patterns, replies
+from coach.coaching.desk import Desk
 from coach.conversation import Conversation
 from coach.domain.drafts import Purpose, Warning
 from coach.domain.moments import Moment
@@ -76,6 +77,7 @@ async def build(settings: Settings, progress: Callable[[int, int], None] | None 
         conversation=conversation,
         lint=_linter(prompts),
         findings=_finder(prompts),
+        desk=Desk(prompts, knowledge),
         clock=now,
         new_id=new_id,
         ready=ready,

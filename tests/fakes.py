@@ -10,6 +10,7 @@ from pathlib import Path
 
 import anyio
 
+from coach.coaching.desk import Desk
 from coach.domain.drafts import Purpose, Warning
 from coach.domain.moments import By, Channel, Landed, Moment, ProposedMoment
 from coach.domain.people import Person, Relation
@@ -31,7 +32,8 @@ from coach.domain.stances import Stance
 from coach.domain.turns import Conversation, Event, Failed, Finished, Piece, Planned, Read, Sources, Started, Turn
 from coach.errors import NotFound
 from coach.ports import Journal
-from coach.settings import Settings
+from coach.prompts import Prompts
+from coach.settings import Settings, shipped
 from coach.web import Parts
 
 NOW = datetime(2024, 5, 6, 9, 30, tzinfo=UTC)
@@ -96,6 +98,21 @@ class FakeKnowledge:
             Match(each, 1.0, ("a likely situation",), (Passage(each.id, "situation", each.applies_when[0]),))
             for each in self.principles()[:k]
         ]
+
+
+class FakeLikeness:
+    """Everything is a repair; thanks helped, what is snapped or ignored did not, and the rest is no moment."""
+
+    def kinds(self, text: str) -> Mapping[Kind, float]:
+        return {kind: float(kind is Kind.REPAIR) for kind in Kind}
+
+    def landings(self, clauses: Sequence[str]) -> Sequence[Mapping[Landed | None, float]]:
+        return [self._landing(clause.casefold()) for clause in clauses]
+
+    def _landing(self, clause: str) -> Mapping[Landed | None, float]:
+        words = {"thank": Landed.HELPED, "snapped": Landed.HARMED, "ignored": Landed.INDIFFERENT}
+        found = next((landed for word, landed in words.items() if word in clause), None)
+        return {landed: 0.97 if landed is found else 0.01 for landed in (None, *Landed)}
 
 
 def reading(text: str = STORY) -> Reading:
@@ -281,6 +298,7 @@ def parts(journal: Journal, data: Path, **changes: object) -> Parts:
         conversation=ScriptedCoach(journal),
         lint=lint,
         findings=findings,
+        desk=Desk(Prompts(shipped("prompts")), FakeLikeness()),
         clock=Clock(),
         new_id=lambda: f"id-{next(ids)}",
         ready=ready,

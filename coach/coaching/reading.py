@@ -161,6 +161,15 @@ def read(text: str, likeness: Likeness, known: Sequence[Person] = ()) -> Reading
     )
 
 
+def taken_whole(text: str, likeness: Likeness, known: Sequence[Person] = ()) -> ProposedMoment:
+    """Return a text as one moment, for somebody who says that it is one; how it landed is the likeliest."""
+    even = straight(text)
+    odds = likeness.landings([text])[0]
+    signs = signals.landings(even)
+    landed = max(Landed, key=lambda each: odds.get(each, 0.0) * math.exp(SIGN * min(signs[each.value], 2)))
+    return _moment(text, even, (0, len(text)), landed, _people(even, known))
+
+
 def _people(even: str, known: Sequence[Person]) -> list[tuple[int, Mention]]:
     return mentions.find(even, known)
 

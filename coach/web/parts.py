@@ -12,6 +12,7 @@ from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
 
+from coach.coaching.desk import Desk
 from coach.domain.drafts import Purpose, Warning
 from coach.domain.moments import Moment
 from coach.domain.people import Person
@@ -46,9 +47,10 @@ async def _nothing_to_close() -> None:
 class Parts:
     """Everything the web asks.
 
-    ``lint`` (text, purpose) and ``findings`` (person, their moments, everybody, now) are pure. ``ready`` returns each
-    part by name with None when it is ready, else the sentence that says what is wrong. ``note`` is a quiet notice for
-    every page. ``language_model`` is its name, or "none". ``close`` is awaited when the server stops.
+    ``lint`` (text, purpose) and ``findings`` (person, their moments, everybody, now) are pure, and so is what
+    ``desk`` works out from words. ``ready`` returns each part by name with None when it is ready, else the sentence
+    that says what is wrong. ``note`` is a quiet notice for every page. ``language_model`` is its name, or "none".
+    ``close`` is awaited when the server stops.
     """
 
     settings: Settings
@@ -57,6 +59,7 @@ class Parts:
     conversation: Coach
     lint: Callable[[str, Purpose], Sequence[Warning]]
     findings: Callable[[Person, Sequence[Moment], Sequence[Person], datetime], Sequence[Finding]]
+    desk: Desk
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
     ready: Callable[[], Awaitable[Mapping[str, str | None]]]

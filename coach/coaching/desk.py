@@ -1,0 +1,43 @@
+"""What is worked out from words while somebody writes: the core's pure functions, bound to the texts and the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from coach.coaching import noting, reading, suggesting
+from coach.coaching.drafting import Skeleton
+from coach.coaching.noting import Noted
+from coach.domain.drafts import Purpose
+from coach.domain.moments import Channel
+from coach.domain.people import Person
+from coach.domain.plans import RepairPlan
+from coach.domain.readings import Reading
+from coach.ports import Likeness, Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Reads, notes and suggests. Nothing is kept; the same words give the same."""
+
+    texts: Texts
+    likeness: Likeness
+
+    def read(self, text: str, known: Sequence[Person] = ()) -> Reading:
+        """Return the reading of some words."""
+        return reading.read(text, self.likeness, known)
+
+    def noted(self, text: str, known: Sequence[Person], today: date, me: str = "") -> Noted:
+        """Return the moments to confirm in some words or a pasted thread."""
+        return noting.noted(text, self.likeness, known, today, self.texts, me)
+
+    def suggest(
+        self, plan: RepairPlan, read: Reading, person: Person | None = None, channel: Channel = Channel.CHAT
+    ) -> Skeleton | None:
+        """Return a message that goes with a plan, or None."""
+        return suggesting.suggest(plan, read, person, channel, self.texts)
+
+    def varied(self, text: str, purpose: Purpose, how: str) -> str:
+        """Return a message shorter, warmer or plainer, or as it is when that cannot be had."""
+        return suggesting.varied(text, purpose, how, self.texts)
