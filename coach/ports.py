@@ -13,6 +13,7 @@ from coach.domain.people import Contact, Person
 from coach.domain.plans import Outcome, RepairPlan
 from coach.domain.principles import Match, Principle
 from coach.domain.readings import Kind, Mention, Reading
+from coach.domain.sent import Sent
 from coach.domain.turns import Conversation, Turn
 
 
@@ -125,7 +126,15 @@ class Journal(Protocol):
         ...
 
     async def forget_before(self, user: str, person_id: str, before: datetime) -> int:
-        """Erase what is older than a time about a person; return how many moments went."""
+        """Erase what is older than a time about a person; return how many things went."""
+        ...
+
+    async def keep_sent(self, user: str, sent: Sent) -> None:
+        """Insert the call to a language model, or replace the one with the same id."""
+        ...
+
+    async def sent(self, user: str, turn_id: str | None = None, limit: int | None = None) -> Sequence[Sent]:
+        """Return what left this machine, or what left it for one turn; with ``limit``, the newest so many calls."""
         ...
 
     async def export(self, user: str) -> Mapping[str, object]:

@@ -32,6 +32,7 @@ from coach.domain.plans import (
 )
 from coach.domain.principles import Citation, Grade
 from coach.domain.readings import Guess, Kind, Mention, Reading, Severity, Signal
+from coach.domain.sent import Sent
 from coach.domain.stances import Stance
 from coach.domain.turns import Conversation, Turn
 from coach.journal import SqlJournal
@@ -123,6 +124,13 @@ async def fill(journal: SqlJournal, user: str = "me") -> None:
         user, Draft("d1", NOW, Purpose.APOLOGY, Channel.CHAT, "Tom, I [what]", "tom", "plan1", NOW)
     )
     await journal.keep_draft(user, Draft("d2", NOW, Purpose.THANKS, Channel.CALL, "Maya, [what] helped"))
+    await journal.keep_sent(user, sent())
+
+
+def sent(id_: str = "call1", turn_id: str | None = "t1") -> Sent:
+    """A call to a language model."""
+    messages = (("system", "Say it kindly."), ("user", "Two people never replied. Rob went quiet 🌧"))
+    return Sent(id_, NOW, turn_id, "127.0.0.1:11434", True, "some-3b", "wording", messages, "answered", 61, 40, 903)
 
 
 async def _write() -> None:

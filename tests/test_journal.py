@@ -34,9 +34,9 @@ from coach.journal.keys import KeyFile
 from coach.journal.tables import Base
 from coach.journal.trouble import translated
 from coach.ports import Journal
-from sample_journal import JOURNALS, NOW, fill, moment, person, plan, turn
+from sample_journal import JOURNALS, NOW, fill, moment, person, plan, sent, turn
 
-EMPTY = {"people": 0, "conversations": 0, "turns": 0, "moments": 0, "plans": 0, "drafts": 0, "outcomes": 0}
+EMPTY = {"people": 0, "conversations": 0, "turns": 0, "moments": 0, "plans": 0, "drafts": 0, "sent": 0, "outcomes": 0}
 
 
 @pytest_asyncio.fixture
@@ -264,6 +264,7 @@ class TestUsers:
             "keep_turn": lambda: journal.keep_turn("you", turn("t1")),
             "turn": lambda: journal.turn("you", "t1"),
             "keep_plan": lambda: journal.keep_plan("you", plan()),
+            "keep_sent": lambda: journal.keep_sent("you", sent()),
             "plan": lambda: journal.plan("you", "plan1"),
             "add_outcome": lambda: journal.add_outcome("you", Outcome("s1", False, NOW)),
             "keep_draft": lambda: journal.keep_draft("you", Draft("d9", NOW, Purpose.ASK, Channel.CHAT, "x", "tom")),
@@ -284,6 +285,7 @@ class TestUsers:
             "outcomes": lambda: journal.outcomes("you", "plan1"),
             "outcomes_about": lambda: journal.outcomes_about("you", "tom"),
             "drafts": lambda: journal.drafts("you"),
+            "sent": lambda: journal.sent("you", "t1"),
         }
         for call in lists.values():
             assert await call() == []
@@ -412,6 +414,7 @@ class TestErasing:
             "moments": ["m2", "m4"],
             "plans": ["plan2"],
             "drafts": ["d2"],
+            "sent": [],
             "outcomes": [],
         }
         assert (await journal.conversation("me", "shared")).title == ""
@@ -421,6 +424,24 @@ class TestErasing:
             await journal.person("me", "tom")
         await journal.add_person("me", person())
         assert await journal.moments("me", "tom") == []
+
+    async def test_what_was_sent_goes_with_its_turn_and_what_no_turn_sent_with_any_person(
+        self, journal: SqlJournal
+    ) -> None:
+        await fill(journal)
+        await journal.keep_sent("me", sent("call2", "t2"))
+        await journal.keep_sent("me", sent("call3", None))
+        await journal.keep_sent("me", replace(sent("call2", "t2"), outcome="slow", ms=9))
+        assert [(it.id, it.outcome) for it in await journal.sent("me", "t2")] == [("call2", "slow")]
+        assert [it.id for it in await journal.sent("me", limit=2)] == ["call2", "call3"]
+        with pytest.raises(NotFound):
+            await journal.keep_sent("me", sent("call4", "nowhere"))
+        await journal.forget_turn("me", "t2")
+        assert [it.id for it in await journal.sent("me")] == ["call1", "call3"]
+        await journal.forget_person("me", "maya")
+        assert [it.id for it in await journal.sent("me")] == ["call1"]
+        await journal.forget_conversation("me", "c1")
+        assert await journal.sent("me") == []
 
     async def test_what_goes_with_a_conversation(self, journal: SqlJournal) -> None:
         await fill(journal)
@@ -572,7 +593,8 @@ class TestExporting:
         await journal.keep_plan("me", plan(steps=("s2", "s3")))  # s1 is dropped, but has an outcome
         data = json.loads(json.dumps(await journal.export("me")))
         await journal.forget("me")
-        counts = {"people": 2, "conversations": 1, "turns": 2, "moments": 2, "plans": 1, "drafts": 2, "outcomes": 1}
+        counts = {"people": 2, "conversations": 1, "turns": 2, "moments": 2, "plans": 1, "drafts": 2, "sent": 1}
+        counts["outcomes"] = 1
         assert await journal.import_("me", data) == counts
         assert await journal.export("me") == data
         assert await journal.import_("me", data) == EMPTY

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, or_, select
 
 from coach.domain.turns import Turn
-from coach.journal.tables import ConversationRow, DraftRow, MomentRow, PersonRow, PlanRow, StepRow, TurnRow
+from coach.journal.tables import ConversationRow, DraftRow, MomentRow, PersonRow, PlanRow, SentRow, StepRow, TurnRow
 from coach.journal.transaction import CONVERSATIONS, DRAFTS, MOMENTS, PEOPLE, PLANS, TURNS, Transaction, missing
 
 _AT_ONCE = 500
@@ -26,7 +26,7 @@ async def forget_person(transaction: Transaction, person_id: str) -> None:
 
     With them go their moments, plans with steps and outcomes, drafts (for them, or from their plans), the
     conversations bound to them, and every turn that made a plan for them or in which one of their moments was
-    told. Quotes of those moments leave the plans of others.
+    told. Quotes of those moments leave the plans of others. What was sent for no turn goes too: it may be about them.
     """
     if not await transaction.has(PEOPLE, person_id):
         missing(PEOPLE.word)
@@ -34,7 +34,8 @@ async def forget_person(transaction: Transaction, person_id: str) -> None:
     plans = await transaction.ids(PlanRow, PlanRow.person_id == person_id)
     turns = await turns_about(transaction, person_id)
     await _erase(transaction, MomentRow, moments)
-    await _forget_turns(transaction, turns)
+    await _forget_turns(transaction, turns)  # what was sent for them cascades
+    await _erase(transaction, SentRow, await transaction.ids(SentRow, SentRow.turn_id.is_(None)))
     await _erase(transaction, DraftRow, await transaction.ids(DraftRow, DraftRow.person_id == person_id))
     await _erase(transaction, PlanRow, plans)  # steps, outcomes and drafts from them cascade
     await _erase(transaction, ConversationRow, await _bound(transaction, person_id))
@@ -43,7 +44,7 @@ async def forget_person(transaction: Transaction, person_id: str) -> None:
 
 
 async def forget_before(transaction: Transaction, person_id: str, before: datetime) -> int:
-    """Erase what is older than a time about a person who stays; return how many moments went. Raises NotFound.
+    """Erase what is older than a time about a person who stays; return how many things went. Raises NotFound.
 
     Old moments, plans and drafts go, and every turn that made one of the plans or in which one of the moments was told.
     """
@@ -63,7 +64,7 @@ async def forget_before(transaction: Transaction, person_id: str, before: dateti
     await _erase(transaction, DraftRow, drafts)
     await _erase(transaction, PlanRow, plans)
     await _unsee(transaction, moments)
-    return len(moments)
+    return sum(map(len, (moments, plans, turns, drafts)))
 
 
 async def forget_conversation(transaction: Transaction, conversation_id: str) -> None:

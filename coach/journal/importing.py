@@ -30,6 +30,9 @@ class KeptOutcome(Outcome):
     plan_id: str = ""
 
 
+LATER = frozenset({"sent"})
+"""Lists that came after the first exports; those have none."""
+
 _STRICT = ConfigDict(extra="forbid")
 """Unknown fields are refused, at every depth: what we do not know we would lose."""
 
@@ -54,6 +57,8 @@ def parse(data: Mapping[str, object]) -> Lists:
 
 
 def _items(name: str, noun: type[Any], value: object) -> list[Any]:
+    if value is None and name in LATER:
+        return []
     if value is None:
         raise BadInput(f"{name} is missing.")
     try:

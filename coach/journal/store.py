@@ -16,13 +16,14 @@ from coach.domain.drafts import Draft
 from coach.domain.moments import Moment
 from coach.domain.people import Contact, Person
 from coach.domain.plans import Outcome, RepairPlan
+from coach.domain.sent import Sent
 from coach.domain.turns import Conversation, Turn
 from coach.journal import erasing, exporting, glances, importing, steps
 from coach.journal.database import Database
 from coach.journal.keys import KeyFile, Keys
 from coach.journal.migrations import bring_up, check
-from coach.journal.tables import Base, DraftRow, MomentRow, PlanRow, StepRow, TurnRow
-from coach.journal.transaction import CONVERSATIONS, DRAFTS, MOMENTS, PEOPLE, PLANS, TURNS, Transaction, of
+from coach.journal.tables import Base, DraftRow, MomentRow, PlanRow, SentRow, StepRow, TurnRow
+from coach.journal.transaction import CONVERSATIONS, DRAFTS, MOMENTS, PEOPLE, PLANS, SENT, TURNS, Transaction, of
 from coach.journal.users import Users
 
 R = TypeVar("R")
@@ -221,6 +222,16 @@ class SqlJournal:
         """Return all drafts, or those for one person."""
         return await self._read(user, lambda it: it.all(DRAFTS, *of(DraftRow.person_id, person_id)))
 
+    # What left this machine
+
+    async def keep_sent(self, user: str, sent: Sent) -> None:
+        """Insert the call, or replace the one with the same id."""
+        await self._write(user, lambda it: it.keep(SENT, sent))
+
+    async def sent(self, user: str, turn_id: str | None = None, limit: int | None = None) -> Sequence[Sent]:
+        """Return the calls, or a turn's; with ``limit``, the newest so many. Only these are opened."""
+        return await self._read(user, lambda it: it.all(SENT, *of(SentRow.turn_id, turn_id), last=limit))
+
     # The whole
 
     async def counts(self, user: str) -> Mapping[str, int]:
@@ -232,8 +243,11 @@ class SqlJournal:
         return await self._read(user, lambda it: exporting.about(it, person_id))
 
     async def forget_before(self, user: str, person_id: str, before: datetime) -> int:
-        """Erase what is older than a time about a person, and the traces; return how many moments went."""
-        return await self._write(user, lambda it: erasing.forget_before(it, person_id, before), scrub=True)
+        """Erase what is older than a time about a person, and the traces; return how many things went."""
+        gone = await self._write(user, lambda it: erasing.forget_before(it, person_id, before))
+        if gone:
+            await self._whole(self._database.scrub(Base.metadata.sorted_tables))
+        return gone
 
     async def export(self, user: str) -> Mapping[str, object]:
         """Return everything of this user as JSON-ready data (``exporting`` shows its form)."""

@@ -186,3 +186,18 @@ class DraftRow(SealedRow):
         Index(None, "user_id", "person_id", "created_at"),
         Index(None, "user_id", "plan_id"),
     )
+
+
+class SentRow(SealedRow):
+    """A call to a language model; it goes with its turn."""
+
+    __tablename__ = "sent"
+
+    turn_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    at: Mapped[datetime] = mapped_column(Instant)
+    __table_args__ = (
+        _of_user(),
+        _to("turns", "turn_id"),
+        Index(None, "user_id", "at"),
+        Index(None, "user_id", "turn_id"),
+    )

@@ -18,12 +18,13 @@ from coach.domain.drafts import Draft
 from coach.domain.moments import Moment
 from coach.domain.people import Person
 from coach.domain.plans import RepairPlan
+from coach.domain.sent import Sent
 from coach.domain.turns import Conversation, Turn
 from coach.errors import BadInput, NotFound
 from coach.journal.database import Database
 from coach.journal.keys import Cipher
 from coach.journal.payloads import from_json, in_utc, to_json
-from coach.journal.tables import ConversationRow, DraftRow, MomentRow, PersonRow, PlanRow, SealedRow, TurnRow
+from coach.journal.tables import ConversationRow, DraftRow, MomentRow, PersonRow, PlanRow, SealedRow, SentRow, TurnRow
 from coach.journal.users import usable
 
 T = TypeVar("T")
@@ -97,6 +98,8 @@ DRAFTS = Shelf(
     lambda it: {"created_at": it.created_at, "person_id": it.person_id, "plan_id": it.plan_id},
     [("person_id", PEOPLE), ("plan_id", PLANS)],
 )
+
+SENT = Shelf("call", Sent, SentRow, "at", lambda it: {"at": it.at, "turn_id": it.turn_id}, [("turn_id", TURNS)])
 
 
 class Transaction:

@@ -111,6 +111,7 @@ EXPORT: dict[str, Any] = {
     "plans": [],
     "outcomes": [],
     "drafts": [],
+    "sent": [],
 }
 STREAM = """event: started
 data: {"turn_id": "t-1", "conversation_id": "c-1"}

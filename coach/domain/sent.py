@@ -1,0 +1,31 @@
+"""A sent call: what left for a language model, exactly as it left. Holds pseudonyms, never the names they stand for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One request to a language model's server, a retry being one of its own.
+
+    ``turn_id`` None: no turn asked for it. ``destination`` is the server's host and port, ``here`` whether that is
+    this machine, ``why`` the errand's word, ``messages`` the (role, text) pairs as they left; a schema that went with
+    them is the last, with the role "schema". ``outcome`` is "sent" until it is known, then "answered", "left" (the user
+    went) or the fault by its name. ``tokens_in`` and ``tokens_out`` are the server's own counts, None when it gave
+    none. ``ms`` is the time to the end of the reply.
+    """
+
+    id: str
+    at: datetime
+    turn_id: str | None
+    destination: str
+    here: bool
+    language_model: str
+    why: str
+    messages: tuple[tuple[str, str], ...]
+    outcome: str = "sent"
+    tokens_in: int | None = None
+    tokens_out: int | None = None
+    ms: int = 0
