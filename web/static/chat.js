@@ -88,7 +88,11 @@ export function startChat(composer) {
       else if (name === "plan") turn.put("plan", data.html);
       else if (name === "piece") { turn.status(""); turn.slot("reply").append(data.text); }
       else if (name === "sources") turn.put("sources", data.html);
-      else if (name === "finished") { ended = true; turn.status(""); }
+      else if (name === "finished") {
+        ended = true;
+        turn.status(data.notice ?? "");
+        if (data.plan) turn.put("plan", data.plan.html); // the same plan, in the words a language model found for it
+      }
       else if (name === "failed") { ended = true; turn.fail(data.message, KEPT, () => again(turn, text)); }
     }
     if (!ended) throw new Error("cut off");

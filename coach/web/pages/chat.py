@@ -10,7 +10,8 @@ from fastapi import Form as FromForm
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.responses import HTMLResponse, Response
 
-from coach.domain.turns import Event, Planned, Read, Sources, Started
+from coach.domain.plans import RepairPlan
+from coach.domain.turns import Event, Finished, Planned, Read, Sources, Started
 from coach.web.api.chat import NAMES, shape
 from coach.web.api.fields import Id, Text
 from coach.web.pages.forms import Form
@@ -110,5 +111,9 @@ def _piece(event: Event, turn_id: str, parts: Parts) -> dict[str, Any]:
             return {"html": fragment("_plan.html", plan=plan, turn_id=turn_id, alone=False)}
         case Sources(citations):
             return {"html": fragment("_sources.html", citations=citations)}
+        case Finished(plan=RepairPlan() as plan):
+            data = shape(event)
+            data["plan"] = {"html": fragment("_plan.html", plan=plan, turn_id=turn_id, alone=False)}
+            return data
         case _:
             return shape(event)
