@@ -14,7 +14,8 @@ from coach.settings import Settings, shipped
 from coach.web import api, health, pages
 from coach.web.guards import HostGuard, JsonGuard, OriginGuard, SizeGuard
 from coach.web.headers import SecurityHeaders
-from coach.web.parts import Parts
+from coach.web.keeping import daily
+from coach.web.parts import USER, Parts
 from coach.web.problems import add_handlers
 from coach.web.watch import Watch
 
@@ -41,8 +42,10 @@ def create_app(parts: Parts | Callable[[], Awaitable[Parts]]) -> FastAPI:
             made = await parts()
             check_open(made.settings)
             app.state.parts = made
-        yield
-        await app.state.parts.close()
+        built: Parts = app.state.parts
+        async with daily(built.journal, USER, built.clock):
+            yield
+        await built.close()
 
     app = FastAPI(
         title="Coach",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StrictBool, StringConstraints
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, StringConstraints
 from pydantic_core import PydanticCustomError
 
 
@@ -35,6 +35,8 @@ Id = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Time = Annotated[datetime, BeforeValidator(_text), AfterValidator(_in_utc)]
 """ISO 8601; a time without a zone is taken as UTC."""
 YesNo = StrictBool
+Days = Annotated[int, Field(ge=1, le=730)]
+Months = Annotated[int, Field(ge=1, le=240)]
 
 UNCHANGED: Any = None
 """The default of a field that may be left out but not cleared."""

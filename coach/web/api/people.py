@@ -4,20 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from datetime import datetime
+from typing import Annotated, Any
 
 import anyio.to_thread
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
-from coach.domain.people import Person, Relation
+from coach.domain.moments import Moment
+from coach.domain.people import Celebration, Person, Relation, Standing
 from coach.domain.plans import Finding
 from coach.web.api.documents import READ, WRITE, documented
 from coach.web.api.examples import FINDING, PERSON, PERSON_GIVEN
-from coach.web.api.fields import UNCHANGED, Body, Name, Note, YesNo
+from coach.web.api.fields import UNCHANGED, Body, Days, Months, Name, Note, YesNo
 from coach.web.parts import In, Parts, User
 
 router = APIRouter(prefix="/people", tags=["People"])
+
+
+class DayGiven(Body):
+    """A day that comes back every year."""
+
+    label: Name
+    month: Annotated[int, Field(ge=1, le=12)]
+    day: Annotated[int, Field(ge=1, le=31)]
 
 
 class PersonGiven(Body):
@@ -31,6 +41,22 @@ class PersonGiven(Body):
     remote: YesNo | None = Field(None, description="Whether they work elsewhere; null: nobody has said.")
     matters: Note | None = Field(None, description="What matters to them.")
     plate: Note | None = Field(None, description="What they have on their plate now.")
+    beyond: Note | None = Field(None, description="What is known of them beyond work.")
+    standing: Standing | None = Field(None, description="How you find the relationship just now.")
+    celebrations: list[DayGiven] = Field([], description="Days that come back every year.", max_length=50)
+    ideal_days: Days | None = Field(None, description="How often you would like to be in touch, in days.")
+    longest_days: Days | None = Field(None, description="The longest you would leave it, in days.")
+    keep_months: Months | None = Field(None, description="What is older than so many months is erased.")
+
+    def known(self, now: datetime) -> dict[str, Any]:
+        """Return the fields that were given, as a person has them, with the day of those that go stale."""
+        fields: dict[str, Any] = self.model_dump(exclude_unset=True)
+        if "celebrations" in fields:
+            fields["celebrations"] = tuple(Celebration(**day) for day in fields["celebrations"])
+        for name in ("plate", "standing"):
+            if name in fields:
+                fields[f"{name}_noted_at"] = now if fields[name] else None
+        return fields
 
 
 class PersonChanged(PersonGiven):
@@ -63,8 +89,7 @@ async def listed(parts: In, user: User) -> People:
 async def add(given: PersonGiven, parts: In, user: User) -> Person:
     """Add a colleague. Two people may have the same name."""
     now = parts.clock()
-    fields = given.model_dump()
-    person = Person(id=parts.new_id(), created_at=now, plate_noted_at=now if given.plate else None, **fields)
+    person = Person(id=parts.new_id(), created_at=now, **given.known(now))
     await parts.journal.add_person(user, person)
     return person
 
@@ -78,10 +103,7 @@ async def one(person_id: str, parts: In, user: User) -> Person:
 @router.patch("/{person_id}", summary="Change a person", responses=documented(200, PERSON, 404, *WRITE))
 async def change(person_id: str, given: PersonChanged, parts: In, user: User) -> Person:
     """Change what is known of a colleague; null clears a field."""
-    changes: dict[str, Any] = given.model_dump(exclude_unset=True)
-    if "plate" in changes:
-        changes["plate_noted_at"] = parts.clock() if changes["plate"] else None
-    person = replace(await parts.journal.person(user, person_id), **changes)
+    person = replace(await parts.journal.person(user, person_id), **given.known(parts.clock()))
     await parts.journal.change_person(user, person)
     return person
 
@@ -102,8 +124,9 @@ async def findings(person_id: str, parts: In, user: User) -> Findings:
     return Findings(findings=list(await found(parts, user, await parts.journal.person(user, person_id))))
 
 
-async def found(parts: Parts, user: str, person: Person) -> Sequence[Finding]:
-    """Return the findings about a person, worked out away from the event loop."""
-    moments = await parts.journal.moments(user, person.id)
+async def found(parts: Parts, user: str, person: Person, moments: Sequence[Moment] | None = None) -> Sequence[Finding]:
+    """Return the findings in moments with a person (None: in all), worked out away from the event loop."""
+    if moments is None:
+        moments = await parts.journal.moments(user, person.id)
     people = await parts.journal.people(user)
     return await anyio.to_thread.run_sync(parts.findings, person, moments, people, parts.clock())

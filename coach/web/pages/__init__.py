@@ -3,8 +3,8 @@
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
-from coach.web.pages import chat, conversations, moments, people, plans, principles, privacy
+from coach.web.pages import chat, conversations, moments, noting, people, plans, principles, privacy, report
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-for module in (chat, conversations, people, moments, plans, principles, privacy):
+for module in (chat, conversations, people, noting, moments, plans, report, principles, privacy):
     router.include_router(module.router)

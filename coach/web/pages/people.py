@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi import Form as FromForm
 from starlette.responses import HTMLResponse, Response
 
+from coach.coaching.worked import worked
 from coach.domain.people import Person, Relation
 from coach.web.api import people as api
 from coach.web.api.fields import Name, Note
 from coach.web.pages.forms import Form
 from coach.web.pages.rendering import back_to, page
+from coach.web.pages.showing import fresh, open_and_past, promises
+from coach.web.pages.timeline import timeline
 from coach.web.parts import In, User
 
 router = APIRouter()
 
-_SHOWN_MOMENTS = 50
+_SHOWN_MOMENTS = 8
+_LOOKED_AT = 200
+"""So many of the newest moments and plans go into findings and the picture: a page stays quick in a long journal."""
 
 
 class PersonForm(Form):
@@ -29,6 +34,7 @@ class PersonForm(Form):
     remote: Literal["yes", "no"] | None = None
     matters: Note | None = None
     plate: Note | None = None
+    beyond: Note | None = None
 
     def given(self) -> dict[str, object]:
         """Return the fields as the API takes them."""
@@ -36,10 +42,15 @@ class PersonForm(Form):
 
 
 @router.get("/people")
-async def listed(request: Request, parts: In, user: User) -> HTMLResponse:
-    """Everybody, by name."""
+async def listed(
+    request: Request, parts: In, user: User, q: Annotated[str, Query(max_length=200)] = ""
+) -> HTMLResponse:
+    """Everybody, by name; with words, those whose name or role holds them."""
     people = sorted(await parts.journal.people(user), key=lambda each: each.name.casefold())
-    return page(request, "people.html", "people", people=people)
+    wanted = q.strip().casefold()
+    found = [each for each in people if wanted in f"{each.name} {each.role or ''}".casefold()]
+    contacts = await parts.journal.contacts(user)
+    return page(request, "people.html", "people", people=found, everybody=len(people), contacts=contacts, q=q)
 
 
 @router.post("/people")
@@ -51,25 +62,40 @@ async def add(form: Annotated[PersonForm, FromForm()], parts: In, user: User) ->
 
 @router.get("/people/{person_id}")
 async def one(person_id: str, request: Request, parts: In, user: User, all: bool = False) -> HTMLResponse:
-    """One colleague: what is known, what the moments show, moments, plans."""
+    """One colleague: what is known, what the moments show, what has worked, plans, promises, moments."""
     person: Person = await parts.journal.person(user, person_id)
-    moments = list(reversed(await parts.journal.moments(user, person_id)))
+    now = parts.clock()
+    contact = (await parts.journal.contacts(user)).get(person_id)
+    count = contact.moments if contact else 0
+    moments = await parts.journal.moments(user, person_id, None if all else _LOOKED_AT)
+    plans = await parts.journal.plans(user, person_id, _LOOKED_AT)
+    outcomes = await parts.journal.outcomes_about(user, person_id)
+    newest = list(reversed(moments))
     return page(
         request,
         "person.html",
         "people",
         person=person,
-        moments=moments if all else moments[:_SHOWN_MOMENTS],
-        count=len(moments),
-        findings=await api.found(parts, user, person),
-        plans=list(reversed(await parts.journal.plans(user, person_id))),
+        fresh=fresh(person, now),
+        contact=contact,
+        count=count,
+        by_id={each.id: each for each in moments},
+        moments=newest if all else newest[:_SHOWN_MOMENTS],
+        timeline=timeline(moments, count, now),
+        findings=await api.found(parts, user, person, moments[-_LOOKED_AT:]),
+        worked=worked(moments, plans, outcomes),
+        plans=open_and_past(plans, outcomes, now),
+        promises=promises(person),
     )
 
 
 @router.post("/people/{person_id}")
 async def change(person_id: str, form: Annotated[PersonForm, FromForm()], parts: In, user: User) -> Response:
-    """Change what is known of a colleague."""
-    await api.change(person_id, api.PersonChanged.model_validate(form.given()), parts, user)
+    """Change what is known of a colleague. A plate that stays as it was keeps its day."""
+    given = form.given()
+    if given["plate"] == (await parts.journal.person(user, person_id)).plate:
+        del given["plate"]
+    await api.change(person_id, api.PersonChanged.model_validate(given), parts, user)
     return back_to(f"/people/{person_id}")
 
 

@@ -5,6 +5,7 @@ What people wrote enters as values and is escaped by the templates' autoescape; 
 
 from __future__ import annotations
 
+import calendar
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -44,6 +45,7 @@ RELATIONS = {
     Relation.OTHER_DEPARTMENT: "another department",
     Relation.EXTERNAL: "outside the company",
 }
+MONTHS = tuple(calendar.month_name)[1:]
 GRADES = {
     Grade.A: "Several studies support this",
     Grade.B: "Some studies support this",
@@ -71,6 +73,12 @@ def long_day(value: date | datetime) -> str:
     """Return a day as "6 May 2024"."""
     value = value.astimezone() if isinstance(value, datetime) else value
     return f"{value.day} {value:%B %Y}"
+
+
+def short_day(value: date | datetime) -> str:
+    """Return a day as "6 May"."""
+    value = value.astimezone() if isinstance(value, datetime) else value
+    return f"{value.day} {value:%b}"
 
 
 def channel_word(value: str) -> str:
@@ -102,7 +110,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(day=day, long_day=long_day, channel_word=channel_word, unslotted=unslotted)
+    environment.filters.update(
+        day=day, long_day=long_day, short_day=short_day, channel_word=channel_word, unslotted=unslotted
+    )
     environment.globals.update(
         places=PLACES,
         near=NEAR,
@@ -112,6 +122,7 @@ def _environment() -> Environment:
         grades=GRADES,
         sources=SOURCES,
         letters=letters,
+        months=MONTHS,
     )
     return environment
 

@@ -1,0 +1,52 @@
+"""Keeping no longer than the user wants: what is older than a person's limit is erased, at the start and every day."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime, timedelta
+
+from coach.domain.people import Person
+from coach.errors import CoachError
+from coach.ports import Journal
+
+log = logging.getLogger(__name__)
+
+_MONTH = timedelta(days=30.44)
+_DAY = 24 * 3600.0
+
+
+async def expire(journal: Journal, user: str, person: Person, now: datetime) -> int:
+    """Erase what is older about a person than their limit; return how many things went."""
+    if person.keep_months is None:
+        return 0
+    return await journal.forget_before(user, person.id, now - person.keep_months * _MONTH)
+
+
+async def expire_all(journal: Journal, user: str, now: datetime) -> None:
+    """Erase what is past its time about anybody."""
+    for person in await journal.people(user):
+        await expire(journal, user, person, now)
+
+
+@contextlib.asynccontextmanager
+async def daily(journal: Journal, user: str, clock: Callable[[], datetime]) -> AsyncIterator[None]:
+    """Erase what is past its time now and once a day, while the block runs. Trouble is logged and tried again."""
+
+    async def work() -> None:
+        while True:
+            try:
+                await expire_all(journal, user, clock())
+            except CoachError as error:
+                log.warning("nothing was erased for its age: %s", type(error).__name__)
+            await asyncio.sleep(_DAY)
+
+    task = asyncio.create_task(work())
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task

@@ -1,0 +1,145 @@
+"""Notes about a person, bit by bit: their plate, days to celebrate, promises, how often, how long things are kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Annotated, Literal
+
+from fastapi import APIRouter
+from fastapi import Form as FromForm
+from starlette.responses import Response
+
+from coach.domain.moments import By
+from coach.domain.people import Celebration, Person, Promise
+from coach.errors import BadInput, NotFound
+from coach.web.api.fields import Days, Months, Name, Note
+from coach.web.keeping import expire
+from coach.web.pages.forms import Form
+from coach.web.pages.rendering import back_to
+from coach.web.parts import In, Parts, User
+
+router = APIRouter(prefix="/people/{person_id}")
+
+_MOST = 50
+
+
+class Still(Form):
+    """Whether what is on their plate is still so."""
+
+    still: Literal["yes", "no"]
+
+
+class Day(Form):
+    """A day to celebrate."""
+
+    label: Name
+    month: Annotated[int, FromForm(ge=1, le=12)]
+    day: Annotated[int, FromForm(ge=1, le=31)]
+
+
+class PromiseForm(Form):
+    """A promise, one way or the other."""
+
+    by: By
+    what: Note
+    due: date | None = None
+
+
+class OfPromise(Form):
+    """What became of a promise."""
+
+    came: Literal["kept", "gone"]
+
+
+class Often(Form):
+    """How often to be in touch."""
+
+    ideal: Days | None = None
+    longest: Days | None = None
+
+
+class Keeping(Form):
+    """How long things are kept."""
+
+    months: Months | None = None
+
+
+@router.post("/plate")
+async def plate(person_id: str, form: Annotated[Still, FromForm()], parts: In, user: User) -> Response:
+    """Note what is on their plate anew, or take it off."""
+    person, now = await parts.journal.person(user, person_id), parts.clock()
+    still = form.still == "yes" and person.plate is not None
+    return await _keep(
+        parts,
+        user,
+        replace(person, plate=person.plate if still else None, plate_noted_at=now if still else None),
+        "now",
+    )
+
+
+@router.post("/days")
+async def add_day(person_id: str, form: Annotated[Day, FromForm()], parts: In, user: User) -> Response:
+    """Note a day to celebrate."""
+    person = await parts.journal.person(user, person_id)
+    if form.day > (29 if form.month == 2 else 30 if form.month in {4, 6, 9, 11} else 31):
+        raise BadInput("There is no such day in that month.")
+    days = {*person.celebrations, Celebration(form.label, form.month, form.day)}
+    if len(days) > _MOST:
+        raise BadInput(f"There are {_MOST} days already. Take one out first.")
+    ordered = tuple(sorted(days, key=lambda it: (it.month, it.day, it.label)))
+    return await _keep(parts, user, replace(person, celebrations=ordered), "days")
+
+
+@router.post("/days/{n}/forget")
+async def forget_day(person_id: str, n: int, parts: In, user: User) -> Response:
+    """Take a day out."""
+    person = await parts.journal.person(user, person_id)
+    days = tuple(it for at, it in enumerate(person.celebrations) if at != n)
+    return await _keep(parts, user, replace(person, celebrations=days), "days")
+
+
+@router.post("/promises")
+async def promise(person_id: str, form: Annotated[PromiseForm, FromForm()], parts: In, user: User) -> Response:
+    """Note a promise."""
+    person = await parts.journal.person(user, person_id)
+    if sum(it.kept_at is None for it in person.promises) >= _MOST:
+        raise BadInput(f"There are {_MOST} open promises already. Say of some what became of them first.")
+    made = Promise(parts.new_id(), form.by, form.what, parts.clock(), form.due)
+    return await _keep(parts, user, replace(person, promises=(*person.promises, made)), "promises")
+
+
+@router.post("/promises/{promise_id}")
+async def came(
+    person_id: str, promise_id: str, form: Annotated[OfPromise, FromForm()], parts: In, user: User
+) -> Response:
+    """Say that a promise was kept, or take it out."""
+    person, now = await parts.journal.person(user, person_id), parts.clock()
+    if promise_id not in {it.id for it in person.promises}:
+        raise NotFound("There is no such promise in this journal.")
+    others = [it for it in person.promises if it.id != promise_id or form.came == "kept"]
+    kept = tuple(replace(it, kept_at=now) if it.id == promise_id else it for it in others)
+    return await _keep(parts, user, replace(person, promises=kept), "promises")
+
+
+@router.post("/often")
+async def often(person_id: str, form: Annotated[Often, FromForm()], parts: In, user: User) -> Response:
+    """Say how often to be in touch, and the longest to leave it."""
+    if form.ideal and form.longest and form.longest < form.ideal:
+        raise BadInput("The longest you would leave it should be no shorter than how often you would like it.")
+    person = await parts.journal.person(user, person_id)
+    return await _keep(parts, user, replace(person, ideal_days=form.ideal, longest_days=form.longest), "about")
+
+
+@router.post("/keeping")
+async def keeping(person_id: str, form: Annotated[Keeping, FromForm()], parts: In, user: User) -> Response:
+    """Say how long things about them are kept; what is older goes at once."""
+    person = replace(await parts.journal.person(user, person_id), keep_months=form.months)
+    await parts.journal.change_person(user, person)
+    await expire(parts.journal, user, person, parts.clock())
+    return back_to(f"/people/{person_id}#about")
+
+
+async def _keep(parts: Parts, user: str, person: Person, place: str) -> Response:
+    await parts.journal.change_person(user, person)
+    return back_to(f"/people/{person.id}#{place}")

@@ -1,0 +1,58 @@
+"""What is stored about one person, as a page to show them and as a file."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, cast
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse, Response
+
+from coach.domain.people import Person
+from coach.web.pages.rendering import RELATIONS, long_day, page
+from coach.web.parts import In, User
+
+router = APIRouter(prefix="/people/{person_id}")
+
+
+@router.get("/report")
+async def report(person_id: str, request: Request, parts: In, user: User) -> HTMLResponse:
+    """Everything stored about a person, to read."""
+    about = cast(dict[str, Any], await parts.journal.about(user, person_id))
+    person = await parts.journal.person(user, person_id)
+    moments = await parts.journal.moments(user, person_id)
+    return page(
+        request, "report.html", "people", person=person, about=about, moments=moments, facts=list(_facts(person))
+    )
+
+
+@router.get("/report.json")
+async def as_file(person_id: str, parts: In, user: User) -> Response:
+    """Everything stored about a person, as JSON."""
+    about = await parts.journal.about(user, person_id)
+    headers = {"Content-Disposition": 'attachment; filename="report.json"'}
+    return Response(json.dumps(about, ensure_ascii=False, indent=2), media_type="application/json", headers=headers)
+
+
+def _facts(person: Person) -> list[tuple[str, str]]:
+    """Return what is noted of a person, a label and a value each; what is not noted is left out."""
+    days = ", ".join(f"{it.label} ({it.day}.{it.month}.)" for it in person.celebrations)
+    where = None if person.remote is None else "elsewhere" if person.remote else "near you"
+    told = {
+        "Name": person.name,
+        "Added": long_day(person.created_at),
+        "Role": person.role,
+        "To you": RELATIONS[person.relation] if person.relation else None,
+        "Works": where,
+        "What matters to them": person.matters,
+        "Beyond work": person.beyond,
+        "On their plate": person.plate,
+        "Between you": person.standing,
+        "Days": days,
+        "In touch every": f"{person.ideal_days} days" if person.ideal_days else None,
+        "At the longest": f"{person.longest_days} days" if person.longest_days else None,
+        "Kept for": f"{person.keep_months} months" if person.keep_months else None,
+        "One to start with since": long_day(person.focus_since) if person.focus_since else None,
+        "Left in peace until": long_day(person.rest_until) if person.rest_until else None,
+    }
+    return [(label, value) for label, value in told.items() if value]
