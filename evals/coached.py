@@ -24,18 +24,24 @@ from coach.ports import Likeness
 from coach.web.parts import Parts
 from evals.gates import Shown
 
+_SPEAKING = ("COACH_LLM_", "COACH_ROLE_SWAP")
+
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 """The moment at which every case is told: a Monday morning."""
 
 
 @dataclass(frozen=True, slots=True)
 class Played:
-    """One whole turn: what the user saw, the reading, and how long it took in milliseconds."""
+    """One whole turn: what the user saw at its end, the reading, and how long it took in milliseconds.
+
+    ``language_model`` is its name when any of its words were said, else "none".
+    """
 
     shown: Shown
     reading: Reading | None
     ms: float
     failed: str | None = None
+    language_model: str = "none"
 
 
 class Coached:
@@ -43,6 +49,7 @@ class Coached:
 
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
+        self.speaks = parts.settings.language_model
         self.likeness = cast(Likeness, parts.knowledge)
         self.cards: Mapping[str, Principle] = {card.id: card for card in parts.knowledge.principles()}
 
@@ -51,6 +58,11 @@ class Coached:
         from coach.coaching.reading import read
 
         return read(text, self.likeness)
+
+    async def read_in_a_turn(self, user: str, text: str) -> Reading:
+        """Return the reading as it stands at the end: a whole turn's where a language model completes it."""
+        played = await self.play(user, text) if self.speaks else None
+        return played.reading if played and played.reading else self.read(text)
 
     def rank(self, text: str, reading: Reading | None = None, k: int | None = None) -> list[str]:
         """Return the ids of the principles, best first; all of them unless ``k`` says fewer."""
@@ -64,7 +76,7 @@ class Coached:
         plan: RepairPlan | None = None
         citations: tuple[Citation, ...] = ()
         pieces: list[str] = []
-        failed, whole = None, False
+        failed, whole, name = None, False, "none"
         async for event in self.parts.conversation.reply(user, text, now, person_id=person_id):
             match event:
                 case Read():
@@ -78,18 +90,19 @@ class Coached:
                 case Failed():
                     failed = event.message
                 case Finished():
-                    whole = True
+                    whole, name = True, event.language_model
+                    plan, reading = event.plan or plan, event.reading or reading
         ms = (perf_counter() - started) * 1000
         kind = reading.kind if reading else Kind.OFF_TOPIC
         failed = failed or (None if whole else "the turn did not finish")
-        return Played(Shown(kind, "".join(pieces), plan, citations), reading, ms, failed)
+        return Played(Shown(kind, "".join(pieces), plan, citations), reading, ms, failed, name)
 
 
 def environment(folder: Path, language_model: str) -> dict[str, str]:
     """Return this process's environment with its data in ``folder``; ``none`` takes the language model out of it."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("COACH_")}
     if language_model == "configured":
-        kept |= {name: value for name, value in os.environ.items() if name.startswith("COACH_LLM_")}
+        kept |= {name: value for name, value in os.environ.items() if name.startswith(_SPEAKING)}
     return {**kept, "COACH_DATA": str(folder)}
 
 

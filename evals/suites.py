@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 from coach.conversation import RETRIEVED
 from coach.domain.moments import Landed
 from coach.domain.readings import Kind
-from evals import baselines, flips, kinds, moments, plans, retrieval, sets, violations
+from evals import baselines, flips, kinds, moments, plans, retrieval, second, sets, violations
 from evals.cases import HERE, Case, load_cases, load_messages, load_pairs
 from evals.coached import NOW, Coached, Played
 from evals.histories import load_histories
@@ -63,7 +63,7 @@ async def run_kinds(coached: Coached, path: Path) -> Outcome:
     """Read the kind of every message that has one."""
     labelled = [(case, case.kind) for case in load_cases(path) if case.kind]
     labels = [kind for _, kind in labelled]
-    answers = [coached.read(case.message).kind for case, _ in labelled]
+    answers = [(await coached.read_in_a_turn(f"kind-{case.id}", case.message)).kind for case, _ in labelled]
     rows = [{"id": c.id, "kind": answer, "label": label} for (c, label), answer in zip(labelled, answers, strict=True)]
     pairs = list(zip(answers, labels, strict=True))
     parts = {
@@ -77,7 +77,7 @@ async def run_moments(coached: Coached, path: Path) -> Outcome:
     """Read the moments of every message that has them labelled."""
     labelled = [(case, case.valences) for case in load_cases(path) if case.valences is not None]
     labels = [valences for _, valences in labelled]
-    readings = [coached.read(case.message) for case, _ in labelled]
+    readings = [await coached.read_in_a_turn(f"moments-{case.id}", case.message) for case, _ in labelled]
     answers = [[moment.landed for moment in reading.moments] for reading in readings]
     rows = [
         {"id": case.id, "read": [asdict(moment) for moment in reading.moments], "label": label}
@@ -140,7 +140,7 @@ def judge(coached: Coached, case: Case, played: Played) -> plans.Judged:
         now=NOW,
         cards=coached.cards,
         retrieved=coached.rank(case.message, played.reading, RETRIEVED),
-        violations=violations.found(played.shown),
+        violations=[*violations.found(played.shown), *second.found(played.shown, played.reading, coached.cards)],
         failed=played.failed,
     )
 
@@ -165,6 +165,7 @@ def _shown(case: str, played: Played) -> Row:
         "reply": shown.reply,
         "plan": asdict(shown.plan) if shown.plan else None,
         "citations": [asdict(citation) for citation in shown.citations],
+        "language_model": played.language_model,
         "failed": played.failed,
         "ms": round(played.ms, 1),
     }
@@ -196,7 +197,7 @@ def _dev_labels() -> tuple[tuple[str, ...], ...]:
     return tuple(case.relevant for case in load_cases(HERE / "dev_cases.jsonl"))
 
 
-_MESSAGES = ("dev_cases.jsonl", "more_cases.jsonl")
+_MESSAGES = ("dev_cases.jsonl", "more_cases.jsonl", "third_cases.jsonl")
 
 SUITES: Mapping[str, Suite] = {
     "retrieval": Suite(run_retrieval, _MESSAGES),
