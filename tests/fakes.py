@@ -233,7 +233,7 @@ class ScriptedCoach:
             yield Started(turn.id, conversation_id)
             turn = replace(turn, reading=reading(text))
             yield Read(reading(text), person_id)
-            made = plan(f"plan-{turn.id}", person_id)
+            made = replace(plan(f"plan-{turn.id}", person_id), created_at=now)
             await self.journal.keep_plan(user, made)
             turn = replace(turn, plan=made)
             yield Planned(made)

@@ -57,6 +57,12 @@ class Turn:
     opinion: Opinion | None = None
 
 
+def titled(text: str) -> str:
+    """Return the title of a conversation that begins with these words."""
+    words = text.split()
+    return " ".join(words[:8]) + (" …" if len(words) > 8 else "")
+
+
 @dataclass(frozen=True, slots=True)
 class Started:
     """The turn is kept; the coach begins."""

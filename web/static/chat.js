@@ -1,8 +1,6 @@
 // Sends what is written and shows the reply as it arrives: the card at once, the words under it.
-// What people wrote enters the page as text only. Pieces of HTML come from our own templates, which escape it.
 import { events } from "./events.js";
-import { enhance } from "./forms.js";
-import { offerCopies } from "./copy.js";
+import { closeEarlier, newTurn } from "./turn.js";
 
 const READING = "Reading what you wrote";
 const PLANNING = "Looking up what may help";
@@ -34,31 +32,46 @@ export function startChat(composer) {
     composer.requestSubmit();
   });
   stop.addEventListener("click", () => running?.abort());
-  document.addEventListener("click", (event) => {
-    const filler = event.target.closest("[data-fill]");
-    const focuser = event.target.closest("[data-focus]");
-    if (filler) {
-      event.preventDefault();
-      box.value = document.querySelector(".sample").textContent.trim();
-    }
-    if (filler || focuser) {
-      event.preventDefault();
-      box.focus();
-    }
-  });
+  document.addEventListener("submit", sayFrom);
+  document.addEventListener("click", fill);
 
-  async function say(text) {
+  // Corrections, edits and second tries are forms of their own; here their words go the composer's way.
+  function sayFrom(event) {
+    const form = event.target.closest("form[data-say]");
+    if (!form) return;
+    event.preventDefault();
+    const text = form.elements.text.value.trim();
+    if (!text || running) return;
+    const replaces = form.elements.replaces?.value;
+    if (replaces) form.closest(".turn").remove();
+    else form.reset();
+    say(text, replaces);
+  }
+
+  function fill(event) {
+    const filler = event.target.closest("[data-fill], [data-words]");
+    const focuser = event.target.closest("[data-focus]");
+    if (!filler && !focuser) return;
+    event.preventDefault();
+    if (filler) box.value = filler.dataset.words ?? document.querySelector(filler.dataset.fill).textContent.trim();
+    box.focus();
+    box.setSelectionRange(box.value.length, box.value.length);
+  }
+
+  async function say(text, replaces) {
+    closeEarlier(document.querySelector("#turns"));
     const turn = newTurn(text);
+    turn.status(READING);
     running = new AbortController();
     stop.hidden = false;
     send.disabled = true;
     leaveWelcome(text);
     turn.root.scrollIntoView({ block: "start" });
     try {
-      await listen(turn, text, running.signal);
+      await listen(turn, replaces, running.signal);
     } catch (error) {
-      if (error.name === "AbortError") turn.status(STOPPED);
-      else turn.fail(turn.started ? LOST : UNREACHED, turn.started ? KEPT : STILL_HERE, () => again(turn, text));
+      if (error.name === "AbortError") turn.stopped(STOPPED, () => again(turn, replaces));
+      else turn.fail(turn.id ? LOST : UNREACHED, turn.id ? KEPT : STILL_HERE, () => again(turn, replaces));
     } finally {
       running = null;
       stop.hidden = true;
@@ -67,45 +80,54 @@ export function startChat(composer) {
     }
   }
 
-  function again(turn, text) {
+  function again(turn, replaces) {
     turn.root.remove();
-    say(text);
+    say(turn.text, turn.id || replaces);
   }
 
-  async function listen(turn, text, signal) {
+  async function listen(turn, replaces, signal) {
     const body = new URLSearchParams(new FormData(composer));
-    body.set("text", text);
+    body.set("text", turn.text);
+    if (replaces) body.set("replaces", replaces);
     const response = await fetch(composer.dataset.stream, { method: "POST", body, signal, headers: { Accept: "text/event-stream" } });
     if (!response.ok) {
       const told = await response.json();
-      turn.fail(told.error, told.what_next ?? STILL_HERE, () => again(turn, text));
+      turn.fail(told.error, told.what_next ?? STILL_HERE, () => again(turn, replaces));
       return;
     }
     let ended = false;
     for await (const { name, data } of events(response)) {
-      if (name === "started") begin(turn, data);
-      else if (name === "reading") { turn.put("proposals", data.html); turn.status(PLANNING); }
-      else if (name === "plan") turn.put("plan", data.html);
-      else if (name === "piece") { turn.status(""); turn.slot("reply").append(data.text); }
-      else if (name === "sources") turn.put("sources", data.html);
-      else if (name === "finished") {
-        ended = true;
-        turn.status(data.notice ?? "");
-        if (data.plan) turn.put("plan", data.plan.html); // the same plan, in the words a language model found for it
-      }
-      else if (name === "failed") { ended = true; turn.fail(data.message, KEPT, () => again(turn, text)); }
+      ended = name === "finished" || name === "failed";
+      take(turn, name, data);
     }
     if (!ended) throw new Error("cut off");
   }
 
+  function take(turn, name, data) {
+    if (name === "started") begin(turn, data);
+    else if (name === "reading") { turn.put("proposals", data.html); turn.put("read", data.read); turn.status(PLANNING); }
+    else if (name === "plan") turn.put("plan", data.html);
+    else if (name === "piece") { turn.status(""); turn.say(data.text); }
+    else if (name === "sources") turn.put("sources", data.html);
+    else if (name === "finished") finish(turn, data);
+    else if (name === "failed") turn.fail(data.message, KEPT, () => again(turn));
+  }
+
   function begin(turn, data) {
-    turn.started = true;
-    turn.root.id = `turn-${data.turn_id}`;
-    if (composer.elements.conversation_id) return;
+    turn.begin(data);
+    const there = composer.elements.conversation_id;
+    if (there) return;
     const field = Object.assign(document.createElement("input"), { type: "hidden", name: "conversation_id", value: data.conversation_id });
     composer.append(field);
     history.replaceState(null, "", `/conversations/${encodeURIComponent(data.conversation_id)}`);
   }
+}
+
+function finish(turn, data) {
+  turn.status(data.notice ?? "");
+  if (data.plan) turn.put("plan", data.plan.html); // the same plan, in the words a language model found for it
+  if (data.read) turn.put("read", data.read);
+  turn.put("tools", data.tools);
 }
 
 function leaveWelcome(text) {
@@ -123,34 +145,4 @@ function leaveWelcome(text) {
 
 function shortened(text) {
   return text.length > 60 ? `${text.slice(0, 60).replace(/\s+\S*$/, "")} …` : text;
-}
-
-function newTurn(text) {
-  const root = document.querySelector("#new-turn").content.firstElementChild.cloneNode(true);
-  const slot = (name) => root.querySelector(`[data-slot="${name}"]`);
-  document.querySelector("#turns").append(root);
-  slot("said").textContent = text;
-  slot("reply").setAttribute("aria-busy", "true");
-  const turn = {
-    root,
-    slot,
-    started: false,
-    status(words) { slot("status").textContent = words; },
-    put(name, html) {
-      slot(name).innerHTML = html;
-      enhance(slot(name));
-      offerCopies(slot(name));
-    },
-    fail(message, kept, retry) {
-      const told = document.querySelector("#failed").content.firstElementChild.cloneNode(true);
-      told.querySelector('[data-slot="message"]').textContent = message;
-      told.querySelector('[data-slot="kept"]').textContent = kept;
-      told.querySelector('[data-slot="retry"]').addEventListener("click", retry, { once: true });
-      turn.status("");
-      slot("failed").replaceChildren(told);
-    },
-    done() { slot("reply").removeAttribute("aria-busy"); },
-  };
-  turn.status(READING);
-  return turn;
 }

@@ -1,4 +1,6 @@
-// Forms marked data-part are sent without leaving the page; the answer takes the form's place.
+// Forms marked data-part are sent without leaving the page; the answer takes the form's place, or that of the element
+// around it which data-part names.
+import { offerCopies } from "./copy.js";
 
 export function startForms(root) {
   enhance(root);
@@ -11,21 +13,30 @@ export function enhance(root) {
 async function submit(event) {
   event.preventDefault();
   const form = event.currentTarget;
-  const place = form.parentElement;
+  const place = (form.dataset.part ? form.closest(form.dataset.part) : form).parentElement;
   const body = new URLSearchParams(new FormData(form, event.submitter));
   for (const button of form.querySelectorAll("button")) button.disabled = true;
   try {
     const response = await fetch(form.action, { method: "POST", body, headers: { "X-Part": "1" } });
     if (!response.ok) throw new Error((await response.json()).error);
-    place.innerHTML = await response.text();
-    place.firstElementChild.focus();
+    put(place, await response.text());
+    form.dispatchEvent(new CustomEvent("sent", { bubbles: true }));
   } catch (error) {
     for (const button of form.querySelectorAll("button")) button.disabled = false;
+    if (error instanceof TypeError && !form.dispatchEvent(new CustomEvent("unreached", { bubbles: true, cancelable: true }))) return;
     tell(form, error);
   }
 }
 
-function tell(form, error) {
+// Puts a piece of HTML from our own templates into a place, with its forms and buttons awake and the focus in it.
+export function put(place, html) {
+  place.innerHTML = html;
+  enhance(place);
+  offerCopies(place);
+  (place.querySelector("[data-first]") ?? place.firstElementChild)?.focus();
+}
+
+export function tell(form, error) {
   const line = form.querySelector(".problem") ?? form.appendChild(document.createElement("p"));
   line.className = "problem";
   line.setAttribute("role", "alert");

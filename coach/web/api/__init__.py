@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from coach.web.api import chat, conversations, everything, messages, moments, people, plans, principles
+from coach.web.api import chat, conversations, everything, messages, moments, people, plans, principles, turns
 
 router = APIRouter(prefix="/api")
-for module in (chat, conversations, people, moments, plans, principles, messages, everything):
+for module in (chat, conversations, turns, people, moments, plans, principles, messages, everything):
     router.include_router(module.router)

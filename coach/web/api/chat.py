@@ -8,11 +8,12 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from pydantic import ConfigDict, TypeAdapter
+from pydantic import ConfigDict, Field, TypeAdapter
 
 from coach.domain.plans import RepairPlan
 from coach.domain.readings import Reading
 from coach.domain.turns import Event, Failed, Finished, Piece, Planned, Read, Sources, Started
+from coach.web.anew import make_room
 from coach.web.api.documents import WRITE, documented
 from coach.web.api.examples import STREAM, TEXT
 from coach.web.api.fields import Body, Id, Text
@@ -43,10 +44,14 @@ class Said(Body):
     text: Text
     person_id: Id | None = None
     conversation_id: Id | None = None
+    replaces: Id | None = Field(None, description="The last turn of a conversation, which this one is said instead of.")
 
 
 async def _turn(said: Said, parts: In, user: User) -> AsyncIterator[AsyncIterator[Event]]:
-    async with opened(parts, user, said.text, said.conversation_id, said.person_id) as events:
+    conversation_id = said.conversation_id
+    if said.replaces is not None:
+        conversation_id = await make_room(parts.journal, user, said.replaces, said.text)
+    async with opened(parts, user, said.text, conversation_id, said.person_id) as events:
         yield events
 
 

@@ -66,6 +66,8 @@ PLAN: dict[str, Any] = {
     "unknowns": ["whether he saw the mail"],
     "citations": [CITATION],
     "checked": {"violations_found": 0, "sentences_replaced": 0, "language_model": "none"},
+    "swap": None,
+    "scene": "own_public",
 }
 OUTCOME_GIVEN: dict[str, Any] = {
     "happened": True,

@@ -6,6 +6,7 @@ What people wrote enters as values and is escaped by the templates' autoescape; 
 from __future__ import annotations
 
 import calendar
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from coach.domain.moments import Channel, Landed
 from coach.domain.people import Relation
 from coach.domain.principles import Citation, Grade
+from coach.domain.readings import Kind
 from coach.settings import shipped
 
 PLACES = (
@@ -61,6 +63,44 @@ SOURCES = {
     "E": "“Using Impromptu Moments to Build Relationships”, a personal essay",
 }
 """The articles that cards name by letter; an evidence card names its studies itself."""
+
+
+STARTERS = (
+    ("Somebody went quiet on me", "Somebody I work with has gone quiet on me. It began when "),
+    ("I said something I regret", "I said something I regret. In the meeting I "),
+    ("I want to thank somebody well", "I want to thank somebody at work. What they did was "),
+)
+"""Beginnings for a first conversation: what the link says, and the words it puts into the box."""
+
+KINDS = {
+    Kind.REPAIR: "something between two people that could be mended",
+    Kind.MAINTAIN: "a good contact to keep alive",
+    Kind.CONNECT: "getting to know people",
+    Kind.MESSAGE: "words for a message",
+    Kind.LEADER_SESSION: "leading people",
+    Kind.JOURNAL: "something to note",
+    Kind.HARASSMENT: "harassment",
+    Kind.DISCRIMINATION: "discrimination",
+    Kind.ABUSE: "abuse",
+    Kind.VIOLENCE: "violence",
+    Kind.SELF_HARM: "thoughts of harming yourself",
+    Kind.LEGAL_MEDICAL: "a matter for a lawyer or a doctor",
+    Kind.SURVEILLANCE: "watching somebody",
+    Kind.MANIPULATION: "steering somebody behind their back",
+    Kind.OFF_TOPIC: "something that is not about people at work",
+    Kind.INJECTION: "orders to the coach",
+}
+"""What a message is about, in plain words."""
+
+GUESSES = {"motive": "a reason", "feeling": "a feeling", "trait": "what somebody is like", "future": "what will come"}
+"""What a guess is about."""
+
+_BLANK = re.compile(r"(\[[^\]]+\])")
+
+
+def in_parts(text: str) -> list[tuple[str, bool]]:
+    """Return a message in parts, each with whether it is a blank."""
+    return [(part, bool(_BLANK.fullmatch(part))) for part in _BLANK.split(text) if part]
 
 
 def day(value: date | datetime) -> str:
@@ -111,11 +151,19 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        day=day, long_day=long_day, short_day=short_day, channel_word=channel_word, unslotted=unslotted
+        day=day,
+        long_day=long_day,
+        short_day=short_day,
+        channel_word=channel_word,
+        unslotted=unslotted,
+        in_parts=in_parts,
     )
     environment.globals.update(
         places=PLACES,
         near=NEAR,
+        starters=STARTERS,
+        kinds=KINDS,
+        guess_words=GUESSES,
         channels=CHANNELS,
         landed_words=LANDED,
         relations=RELATIONS,

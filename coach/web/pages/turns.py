@@ -1,17 +1,21 @@
-"""A turn as a page shows it: proposals with what became of them, sources with their letters."""
+"""A turn as a page shows it: proposals with what became of them, the message that goes with its plan."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+import anyio.to_thread
+
+from coach.coaching.drafting import Skeleton
 from coach.domain.moments import Moment, ProposedMoment
 from coach.domain.people import Person
-from coach.domain.readings import Reading
+from coach.domain.plans import RepairPlan
+from coach.domain.readings import Reading, Route
 from coach.domain.turns import Turn
 from coach.errors import NotFound
-from coach.ports import Journal
+from coach.web.parts import Parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +34,13 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A turn with its proposals."""
+    """A turn with its proposals. ``continued``: its plan was made before it; ``last``: it can be said anew."""
 
     turn: Turn
     proposals: tuple[Proposal, ...]
+    message: Skeleton | None = None
+    continued: bool = False
+    last: bool = False
 
 
 def moment_id(turn_id: str, n: int) -> str:
@@ -64,23 +71,29 @@ def _who(label: str | None) -> str:
     return name[:1].upper() + name[1:]
 
 
-async def shown(journal: Journal, user: str, turn: Turn, people: Sequence[Person]) -> Shown:
-    """Return a turn with each proposal, and the moment it became if it was kept."""
-    if turn.reading is None:
-        return Shown(turn, ())
+async def shown(parts: Parts, user: str, turns: Sequence[Turn], people: Sequence[Person]) -> list[Shown]:
+    """Return the turns of a conversation, each proposal with the moment it became if it was kept."""
     names = {each.id: each.name for each in people}
     found = []
-    for proposal in proposals(turn.id, turn.reading, turn.at):
-        try:
-            kept = await journal.moment(user, proposal.id)
-        except NotFound:
-            found.append(proposal)
-            continue
-        found.append(_kept(proposal, kept, names.get(kept.person_id, proposal.who)))
-    return Shown(turn, tuple(found))
+    for turn in turns:
+        made = proposals(turn.id, turn.reading, turn.at) if turn.reading else ()
+        kept = tuple([await _looked_up(parts, user, each, names) for each in made])
+        continued = turn.plan is not None and turn.plan.created_at < turn.at
+        message = None if continued else await message_of(parts, turn.plan, turn.reading)
+        found.append(Shown(turn, kept, message, continued, last=turn is turns[-1]))
+    return found
 
 
-def _kept(proposal: Proposal, moment: Moment, name: str) -> Proposal:
-    return Proposal(
-        proposal.id, proposal.turn_id, proposal.n, proposal.moment, proposal.who, proposal.day, moment, name
-    )
+async def _looked_up(parts: Parts, user: str, proposal: Proposal, names: dict[str, str]) -> Proposal:
+    try:
+        moment = await parts.journal.moment(user, proposal.id)
+    except NotFound:
+        return proposal
+    return replace(proposal, kept=moment, kept_name=names.get(moment.person_id, proposal.who))
+
+
+async def message_of(parts: Parts, plan: RepairPlan | None, reading: Reading | None) -> Skeleton | None:
+    """Return the message that goes with a plan, if it has one."""
+    if plan is None or reading is None or reading.route not in {Route.IN_SCOPE, Route.OFF_TOPIC}:
+        return None
+    return await anyio.to_thread.run_sync(parts.desk.suggest, plan, reading)
