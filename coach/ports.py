@@ -6,11 +6,13 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from coach.domain.commitments import Commitment
 from coach.domain.drafts import Draft
 from coach.domain.errands import Errand
 from coach.domain.moments import Landed, Moment
 from coach.domain.people import Contact, Person
 from coach.domain.plans import Outcome, RepairPlan
+from coach.domain.preferences import Preferences
 from coach.domain.principles import Match, Principle
 from coach.domain.readings import Kind, Mention, Reading
 from coach.domain.sent import Sent
@@ -128,6 +130,17 @@ class Journal(Protocol):
     async def forget_before(self, user: str, person_id: str, before: datetime) -> int:
         """Erase what is older than a time about a person; return how many things went."""
         ...
+
+    async def keep_commitment(self, user: str, commitment: Commitment) -> None:
+        """Insert the commitment, or replace the one of the same step."""
+        ...
+
+    async def commitments(self, user: str, plan_id: str | None = None) -> Sequence[Commitment]:
+        """Return a plan's commitments, or all that are open; cheap however long the journal is."""
+        ...
+
+    async def keep_preferences(self, user: str, preferences: Preferences) -> None: ...
+    async def preferences(self, user: str) -> Preferences: ...
 
     async def keep_sent(self, user: str, sent: Sent) -> None:
         """Insert the call to a language model, or replace the one with the same id."""

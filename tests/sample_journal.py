@@ -13,6 +13,7 @@ import tempfile
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from coach.domain.commitments import Commitment
 from coach.domain.drafts import Draft, Purpose
 from coach.domain.moments import By, Channel, Landed, Moment, ProposedMoment
 from coach.domain.people import Person, Relation
@@ -30,6 +31,7 @@ from coach.domain.plans import (
     Seen,
     Step,
 )
+from coach.domain.preferences import Preferences
 from coach.domain.principles import Citation, Grade
 from coach.domain.readings import Guess, Kind, Mention, Reading, Severity, Signal
 from coach.domain.sent import Sent
@@ -125,6 +127,13 @@ async def fill(journal: SqlJournal, user: str = "me") -> None:
     )
     await journal.keep_draft(user, Draft("d2", NOW, Purpose.THANKS, Channel.CALL, "Maya, [what] helped"))
     await journal.keep_sent(user, sent())
+    await journal.keep_commitment(user, commitment())
+    await journal.keep_preferences(user, Preferences("f33d", True, 14, NOW))
+
+
+def commitment(id_: str = "s2", plan_id: str = "plan1") -> Commitment:
+    """A step taken on."""
+    return Commitment(id_, plan_id, NOW, date(2024, 5, 9), 1)
 
 
 def sent(id_: str = "call1", turn_id: str | None = "t1") -> Sent:

@@ -25,6 +25,7 @@ from sqlalchemy import create_engine, text
 from coach.domain.drafts import Draft, Purpose
 from coach.domain.moments import Channel, Landed, Moment
 from coach.domain.plans import Outcome
+from coach.domain.preferences import Preferences
 from coach.domain.turns import Conversation
 from coach.errors import BadInput, NotFound, StorageTrouble
 from coach.journal import SqlJournal
@@ -34,9 +35,10 @@ from coach.journal.keys import KeyFile
 from coach.journal.tables import Base
 from coach.journal.trouble import translated
 from coach.ports import Journal
-from sample_journal import JOURNALS, NOW, fill, moment, person, plan, sent, turn
+from sample_journal import JOURNALS, NOW, commitment, fill, moment, person, plan, sent, turn
 
-EMPTY = {"people": 0, "conversations": 0, "turns": 0, "moments": 0, "plans": 0, "drafts": 0, "sent": 0, "outcomes": 0}
+EMPTY = dict.fromkeys(("people", "conversations", "turns", "moments", "plans", "drafts", "sent", "outcomes"), 0)
+EMPTY |= {"commitments": 0, "preferences": 0}
 
 
 @pytest_asyncio.fixture
@@ -264,6 +266,7 @@ class TestUsers:
             "keep_turn": lambda: journal.keep_turn("you", turn("t1")),
             "turn": lambda: journal.turn("you", "t1"),
             "keep_plan": lambda: journal.keep_plan("you", plan()),
+            "keep_commitment": lambda: journal.keep_commitment("you", commitment()),
             "keep_sent": lambda: journal.keep_sent("you", sent()),
             "plan": lambda: journal.plan("you", "plan1"),
             "add_outcome": lambda: journal.add_outcome("you", Outcome("s1", False, NOW)),
@@ -283,6 +286,7 @@ class TestUsers:
             "turns": lambda: journal.turns("you", "c1"),
             "plans": lambda: journal.plans("you"),
             "outcomes": lambda: journal.outcomes("you", "plan1"),
+            "commitments": lambda: journal.commitments("you"),
             "outcomes_about": lambda: journal.outcomes_about("you", "tom"),
             "drafts": lambda: journal.drafts("you"),
             "sent": lambda: journal.sent("you", "t1"),
@@ -290,10 +294,24 @@ class TestUsers:
         for call in lists.values():
             assert await call() == []
         assert [it.id for it in await journal.people("you")] == ["ann"]
+        assert await journal.preferences("you") == Preferences()
         assert await journal.contacts("you") == {}
         assert (await journal.counts("you"))["moments"] == 0
         assert await journal.export("me") == mine
-        covered = {*calls, *lists, "contacts", "counts", "people", "add_person", "export", "import_", "forget", "ready"}
+        covered = {
+            *calls,
+            *lists,
+            "preferences",
+            "keep_preferences",
+            "contacts",
+            "counts",
+            "people",
+            "add_person",
+            "export",
+            "import_",
+            "forget",
+            "ready",
+        }
         assert covered == {name for name, _ in inspect.getmembers(Journal, inspect.isfunction) if name[0] != "_"}
 
     async def test_ids_of_others_are_free_and_tell_nothing(self, journal: SqlJournal) -> None:
@@ -415,6 +433,8 @@ class TestErasing:
             "plans": ["plan2"],
             "drafts": ["d2"],
             "sent": [],
+            "commitments": [],
+            "preferences": ["mine"],
             "outcomes": [],
         }
         assert (await journal.conversation("me", "shared")).title == ""
@@ -594,7 +614,7 @@ class TestExporting:
         data = json.loads(json.dumps(await journal.export("me")))
         await journal.forget("me")
         counts = {"people": 2, "conversations": 1, "turns": 2, "moments": 2, "plans": 1, "drafts": 2, "sent": 1}
-        counts["outcomes"] = 1
+        counts |= {"outcomes": 1, "commitments": 1, "preferences": 1}
         assert await journal.import_("me", data) == counts
         assert await journal.export("me") == data
         assert await journal.import_("me", data) == EMPTY

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -10,10 +11,12 @@ from typing import Any, cast
 import pytest
 import pytest_asyncio
 
+from coach.domain.commitments import Closing
 from coach.domain.people import Contact
+from coach.domain.preferences import Preferences
 from coach.errors import NotFound
 from coach.journal import SqlJournal
-from sample_journal import NOW, fill, moment, person, plan
+from sample_journal import NOW, commitment, fill, moment, person, plan
 
 OLD = timedelta(days=400)
 
@@ -67,3 +70,23 @@ async def test_what_is_older_is_erased_and_the_person_stays(journal: SqlJournal)
     with pytest.raises(NotFound):
         await journal.plan("me", plan().id)
     assert await journal.forget_before("me", "tom", NOW + OLD) == 0
+
+
+async def test_open_commitments_are_found_and_go_with_their_plan(journal: SqlJournal) -> None:
+    await fill(journal)
+    assert await journal.commitments("me") == [commitment()]
+    closed = replace(commitment(), closed_at=NOW, closing=Closing.DONE)
+    await journal.keep_commitment("me", closed)
+    assert await journal.commitments("me") == []
+    assert await journal.commitments("me", "plan1") == [closed]
+    await journal.forget_person("me", "tom")
+    assert await journal.commitments("me", "plan1") == []
+
+
+async def test_preferences_are_kept_once_and_go_with_the_user(journal: SqlJournal) -> None:
+    assert await journal.preferences("me") == Preferences()
+    await journal.keep_preferences("me", Preferences("one"))
+    await journal.keep_preferences("me", Preferences("two", changed_at=NOW))
+    assert (await journal.preferences("me")).feed == "two"
+    await journal.forget("me")
+    assert await journal.preferences("me") == Preferences()

@@ -17,13 +17,13 @@ class Closing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Commitment:
-    """A step taken on. Its words are in its plan.
+    """A step taken on. ``id`` is the step's; its words are in its plan.
 
     ``due`` is the day it is for; ``moved`` counts how often that day was put off. ``closed_at`` and ``closing`` are
     None while it is open. Times are UTC.
     """
 
-    step_id: str
+    id: str
     plan_id: str
     taken_at: datetime
     due: date

@@ -5,7 +5,7 @@
     {"format": "coach-export", "version": 1,
      "people": [Person…], "conversations": [Conversation…], "turns": [Turn…], "moments": [Moment…],
      "plans": [RepairPlan…], "outcomes": [Outcome + plan_id…], "drafts": [Draft…],
-     "sent": [Sent…]}
+     "sent": [Sent…], "commitments": [Commitment…], "preferences": [Preferences…]}
 
 Each item has the fields of the noun of that name in ``coach.domain``; times are ISO 8601 in UTC, oldest first.
 """
@@ -19,8 +19,20 @@ from sqlalchemy import or_
 from coach.journal.erasing import turns_about
 from coach.journal.payloads import to_data
 from coach.journal.steps import outcomes, outcomes_about
-from coach.journal.tables import ConversationRow, DraftRow, MomentRow, PlanRow
-from coach.journal.transaction import CONVERSATIONS, DRAFTS, MOMENTS, PEOPLE, PLANS, SENT, TURNS, Shelf, Transaction
+from coach.journal.tables import CommitmentRow, ConversationRow, DraftRow, MomentRow, PlanRow
+from coach.journal.transaction import (
+    COMMITMENTS,
+    CONVERSATIONS,
+    DRAFTS,
+    MOMENTS,
+    PEOPLE,
+    PLANS,
+    PREFERENCES,
+    SENT,
+    TURNS,
+    Shelf,
+    Transaction,
+)
 
 FORMAT = "coach-export"
 VERSION = 1
@@ -33,6 +45,8 @@ SHELVES: dict[str, Shelf[Any]] = {
     "plans": PLANS,
     "drafts": DRAFTS,
     "sent": SENT,
+    "commitments": COMMITMENTS,
+    "preferences": PREFERENCES,
 }
 """The lists of an export and where each is kept, in an order in which everything comes after what it belongs to."""
 
@@ -55,6 +69,7 @@ async def about(transaction: Transaction, person_id: str) -> dict[str, object]:
         "moments": await transaction.all(MOMENTS, MomentRow.person_id == person_id),
         "plans": await transaction.all(PLANS, PlanRow.person_id == person_id),
         "drafts": await transaction.all(DRAFTS, or_(DraftRow.person_id == person_id, DraftRow.plan_id.in_(plans))),
+        "commitments": await transaction.all(COMMITMENTS, CommitmentRow.plan_id.in_(plans)),
         "conversations": await transaction.all(CONVERSATIONS, ConversationRow.person_id == person_id),
         "turns": [turn for turn in await transaction.all(TURNS) if turn.id in turns] if turns else [],
         "sent": [call for call in await transaction.all(SENT) if call.turn_id in turns] if turns else [],

@@ -11,6 +11,7 @@ import base64
 import binascii
 import contextlib
 import hashlib
+import hmac
 import json
 import os
 import sys
@@ -38,6 +39,7 @@ class Cipher:
     def __init__(self, user: str, key: bytes) -> None:
         self._user = user
         self._aes = AESGCM(key)
+        self._key = key
         self.key_id = fingerprint(key)
 
     def seal(self, table: str, row_id: str, plain: bytes) -> bytes:
@@ -58,6 +60,10 @@ class Cipher:
                 f"A note in the journal (id {row_id}) was damaged or changed from outside, and cannot be opened. "
                 "Put back a copy of the database from before."
             ) from None
+
+    def secret(self, purpose: str) -> bytes:
+        """Return 32 bytes that only this key gives for a purpose, and that tell nothing of it (HMAC-SHA256)."""
+        return hmac.digest(self._key, b"coach " + purpose.encode(), "sha256")
 
     def _place(self, table: str, row_id: str) -> bytes:
         # Lengths first, so that no other user, table and id can spell the same bytes.

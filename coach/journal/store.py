@@ -12,18 +12,33 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+from coach.domain.commitments import Commitment
 from coach.domain.drafts import Draft
 from coach.domain.moments import Moment
 from coach.domain.people import Contact, Person
 from coach.domain.plans import Outcome, RepairPlan
+from coach.domain.preferences import Preferences
 from coach.domain.sent import Sent
 from coach.domain.turns import Conversation, Turn
 from coach.journal import erasing, exporting, glances, importing, steps
 from coach.journal.database import Database
 from coach.journal.keys import KeyFile, Keys
 from coach.journal.migrations import bring_up, check
-from coach.journal.tables import Base, DraftRow, MomentRow, PlanRow, SentRow, StepRow, TurnRow
-from coach.journal.transaction import CONVERSATIONS, DRAFTS, MOMENTS, PEOPLE, PLANS, SENT, TURNS, Transaction, of
+from coach.journal.tables import Base, CommitmentRow, DraftRow, MomentRow, PlanRow, SentRow, StepRow, TurnRow
+from coach.journal.transaction import (
+    COMMITMENTS,
+    CONVERSATIONS,
+    DRAFTS,
+    MOMENTS,
+    PEOPLE,
+    PLANS,
+    PREFERENCES,
+    SENT,
+    TURNS,
+    Transaction,
+    missing,
+    of,
+)
 from coach.journal.users import Users
 
 R = TypeVar("R")
@@ -222,6 +237,26 @@ class SqlJournal:
         """Return all drafts, or those for one person."""
         return await self._read(user, lambda it: it.all(DRAFTS, *of(DraftRow.person_id, person_id)))
 
+    # Commitments and preferences
+
+    async def keep_commitment(self, user: str, commitment: Commitment) -> None:
+        """Insert the commitment, or replace the one of the same step. Raises NotFound for a plan that is not there."""
+        await self._write(user, lambda it: it.keep(COMMITMENTS, commitment))
+
+    async def commitments(self, user: str, plan_id: str | None = None) -> Sequence[Commitment]:
+        """Return a plan's commitments, or all that are open."""
+        where = [CommitmentRow.due.is_not(None)] if plan_id is None else of(CommitmentRow.plan_id, plan_id)
+        return await self._read(user, lambda it: it.all(COMMITMENTS, *where))
+
+    async def keep_preferences(self, user: str, preferences: Preferences) -> None:
+        """Keep what the user has settled, in place of what was."""
+        await self._write(user, lambda it: it.keep(PREFERENCES, preferences))
+
+    async def preferences(self, user: str) -> Preferences:
+        """Return what the user has settled, or the defaults."""
+        found = await self._read(user, lambda it: it.all(PREFERENCES, last=1))
+        return found[0] if found else Preferences()
+
     # What left this machine
 
     async def keep_sent(self, user: str, sent: Sent) -> None:
@@ -231,6 +266,14 @@ class SqlJournal:
     async def sent(self, user: str, turn_id: str | None = None, limit: int | None = None) -> Sequence[Sent]:
         """Return the calls, or a turn's; with ``limit``, the newest so many. Only these are opened."""
         return await self._read(user, lambda it: it.all(SENT, *of(SentRow.turn_id, turn_id), last=limit))
+
+    async def secret(self, user: str, purpose: str) -> bytes:
+        """Return 32 bytes that are this user's alone, the same for a purpose as long as they have a journal."""
+
+        async def work(it: Transaction) -> bytes:
+            return it.cipher.secret(purpose) if it.cipher is not None else missing("journal")
+
+        return await self._read(user, work)
 
     # The whole
 

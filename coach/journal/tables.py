@@ -188,6 +188,31 @@ class DraftRow(SealedRow):
     )
 
 
+class CommitmentRow(SealedRow):
+    """A step taken on; its id is the step's. ``due`` is when it is for while it is open, None once it is closed."""
+
+    __tablename__ = "commitments"
+
+    plan_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    taken_at: Mapped[datetime] = mapped_column(Instant)
+    due: Mapped[datetime | None] = mapped_column(Instant)
+    __table_args__ = (
+        _of_user(),
+        _to("plans", "plan_id"),
+        Index(None, "user_id", "plan_id"),
+        Index(None, "user_id", "due"),
+    )
+
+
+class PreferencesRow(SealedRow):
+    """What a user has settled once: one row each."""
+
+    __tablename__ = "preferences"
+
+    changed_at: Mapped[datetime] = mapped_column(Instant)
+    __table_args__ = (_of_user(),)
+
+
 class SentRow(SealedRow):
     """A call to a language model; it goes with its turn."""
 

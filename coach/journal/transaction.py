@@ -9,22 +9,36 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, time
 from typing import Any, Generic, NoReturn, TypeVar
 
 from sqlalchemy import ColumnElement, Table, false, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from coach.domain.commitments import Commitment
 from coach.domain.drafts import Draft
 from coach.domain.moments import Moment
 from coach.domain.people import Person
 from coach.domain.plans import RepairPlan
+from coach.domain.preferences import Preferences
 from coach.domain.sent import Sent
 from coach.domain.turns import Conversation, Turn
 from coach.errors import BadInput, NotFound
 from coach.journal.database import Database
 from coach.journal.keys import Cipher
 from coach.journal.payloads import from_json, in_utc, to_json
-from coach.journal.tables import ConversationRow, DraftRow, MomentRow, PersonRow, PlanRow, SealedRow, SentRow, TurnRow
+from coach.journal.tables import (
+    CommitmentRow,
+    ConversationRow,
+    DraftRow,
+    MomentRow,
+    PersonRow,
+    PlanRow,
+    PreferencesRow,
+    SealedRow,
+    SentRow,
+    TurnRow,
+)
 from coach.journal.users import usable
 
 T = TypeVar("T")
@@ -99,6 +113,19 @@ DRAFTS = Shelf(
     [("person_id", PEOPLE), ("plan_id", PLANS)],
 )
 
+COMMITMENTS = Shelf(
+    "commitment",
+    Commitment,
+    CommitmentRow,
+    "taken_at",
+    lambda it: {
+        "taken_at": it.taken_at,
+        "plan_id": it.plan_id,
+        "due": datetime.combine(it.due, time(), UTC) if it.open else None,
+    },
+    [("plan_id", PLANS)],
+)
+PREFERENCES = Shelf("preference", Preferences, PreferencesRow, "changed_at", lambda it: {"changed_at": it.changed_at})
 SENT = Shelf("call", Sent, SentRow, "at", lambda it: {"at": it.at, "turn_id": it.turn_id}, [("turn_id", TURNS)])
 
 
