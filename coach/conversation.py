@@ -9,19 +9,21 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing
-from dataclasses import replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
 
 import anyio
 from anyio import to_thread
 
-from coach.coaching import patterns, planner, reading, replies
+from coach.coaching import merging, reading, replies, swapping, wording
 from coach.coaching.followups import Ask
 from coach.coaching.remembering import Memory
-from coach.domain.moments import Moment
+from coach.counsel import RETRIEVED as RETRIEVED
+from coach.counsel import Counsel
 from coach.domain.people import Person
-from coach.domain.plans import Finding, RepairPlan
-from coach.domain.principles import Match, Principle
+from coach.domain.plans import RepairPlan, Swap
+from coach.domain.principles import Citation
 from coach.domain.readings import Reading, Route
 from coach.domain.turns import (
     Conversation as Thread,
@@ -37,19 +39,29 @@ from coach.domain.turns import (
     Started,
     Turn,
 )
-from coach.errors import BadInput, CoachError, NotFound
+from coach.errors import BadInput, CoachError
 from coach.ports import Journal, KnowledgeBase, Likeness
 from coach.prompts import Prompts
-from coach.speaking import Brief, Spoken, Voice
+from coach.speaking import Brief, Occasion, Question, SecondReading, Spoken, Voice
 
 log = logging.getLogger(__name__)
 
 LONGEST_TEXT = 20_000
 """Characters of one message; a long pasted thread fits, a book does not."""
 
-RETRIEVED = 10
-SUPPORT = ("apology-parts", "ask-dont-imagine", "sbi", "if-then-plans")
-_OPEN_FOR = timedelta(days=30)
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One turn once it is read: what is asked, about whom, and what came before it."""
+
+    user: str
+    turn: Turn
+    memory: Memory
+    now: datetime
+    read: Reading
+    asks: Ask | None
+    person: Person | None
+    occasion: Occasion | None
 
 
 class Conversation:
@@ -66,9 +78,10 @@ class Conversation:
         clock: Callable[[], datetime] | None = None,
         voice: Voice | None = None,
     ) -> None:
-        self._journal, self._knowledge, self._likeness = journal, knowledge, likeness
+        self._journal, self._likeness = journal, likeness
         self._prompts, self._new_id, self._helps, self._clock = prompts, new_id, tuple(helps), clock
         self._voice = voice
+        self._counsel = Counsel(journal, knowledge, prompts, new_id)
 
     async def reply(
         self, user: str, text: str, now: datetime, *, conversation_id: str | None = None, person_id: str | None = None
@@ -109,7 +122,9 @@ class Conversation:
         seen = await to_thread.run_sync(lambda: reading.read(words, self._likeness, [person]))
         if seen.route is not Route.IN_SCOPE:
             raise BadInput(self._prompts.render("no_plan.fixed", route=seen.route.value))
-        made = await self._plan(user, replace(seen, moments=seen.moments if text else ()), person, moments, now, None)
+        made = await self._counsel.plan(
+            user, replace(seen, moments=seen.moments if text else ()), person, moments, now, None
+        )
         await self._journal.keep_plan(user, made)
         return made
 
@@ -137,6 +152,31 @@ class Conversation:
 
     async def _answer(self, user: str, turn: Turn, memory: Memory, now: datetime) -> AsyncGenerator[Event | Spoken]:
         people = await self._journal.people(user)
+        read, asks = await self._read(turn, memory, people)
+        occasion = self._voice.occasion(user, turn.id, people) if self._voice else None
+        second = await self._second(occasion, read)
+        try:
+            if second is not None and second.doubted is not None:
+                read, second = await second.heard()
+            asks = asks if read.route in {Route.IN_SCOPE, Route.OFF_TOPIC} else None
+            person = _person(read, people, memory.person_id)
+            yield Read(read, person.id if person else None)
+            case = _Case(user, turn, memory, now, read, asks, person, occasion)
+            if read.route is not Route.IN_SCOPE and not (asks and read.route is Route.OFF_TOPIC):
+                events = self._elsewhere(case)
+            elif asks is not None and asks is not Ask.CORRECTION:
+                events = self._follow_up(case)
+            else:
+                events = self._planned(case, second)
+            async with aclosing(events):
+                async for event in events:
+                    yield event
+        finally:
+            if second is not None:
+                await second.end()
+
+    async def _read(self, turn: Turn, memory: Memory, people: Sequence[Person]) -> tuple[Reading, Ask | None]:
+        """Return the coach's own reading of a message in its talk, and what it asks for beside telling something."""
         read = await to_thread.run_sync(lambda: reading.read(turn.said, self._likeness, people))
         asks = replies.asked(turn.said, read, memory.last_read)
         before = memory.last_in_scope
@@ -144,158 +184,127 @@ class Conversation:
         if read.route not in {Route.IN_SCOPE, Route.OFF_TOPIC}:
             asks = None
         read = replies.carried(read, memory.last_read, asks, turn.said)
-        read = replies.still(read, memory.last.reading if memory.last else None, asks)
-        person = _person(read, people, memory.person_id)
-        yield Read(read, person.id if person else None)
-        if read.route is not Route.IN_SCOPE and not (asks and read.route is Route.OFF_TOPIC):
-            async for event in self._elsewhere(user, turn, read, memory, now):
-                yield event
-            return
-        if asks is not None and asks is not Ask.CORRECTION:
-            async for event in self._follow_up(user, turn, asks, read, person, memory, now):
-                yield event
-            return
-        moments = await self._journal.moments(user, person.id) if person else ()
-        made = await self._plan(user, read, person, moments, now, turn, memory.rejected)
-        earlier = await self._open_plan(user, made, memory, now) if asks is not Ask.CORRECTION else None
-        times = 1 + sum(1 for old in memory.turns if old.plan and earlier and old.plan.id == earlier.id)
-        plan = earlier or made
-        if earlier is None:
-            await self._journal.keep_plan(user, plan)
-        yield Planned(plan, continued=earlier is not None)
-        text = replies.to_plan(read, plan, self._prompts, times if earlier else 0, corrected=asks is Ask.CORRECTION)
-        async for said in self._worded(user, turn, read, plan, text, people, fresh=earlier is None):
-            yield said
+        return replies.still(read, memory.last.reading if memory.last else None, asks), asks
 
-    async def _worded(
-        self,
-        user: str,
-        turn: Turn,
-        read: Reading,
-        plan: RepairPlan,
-        text: str,
-        people: Sequence[Person],
-        *,
-        fresh: bool,
-    ) -> AsyncGenerator[Event | Spoken]:
-        """The reply beside a plan: as it is, or worded by the language model line by line. What it worded is kept."""
-        if self._voice is None:
-            for piece in replies.pieces(text):
-                yield Piece(piece)
-            yield Sources(plan.citations)
-            return
-        brief = Brief(user, turn.id, read, plan, text, self._voice.deadline(), people, fresh)
-        async with self._voice.speech(brief) as speech:
+    async def _second(self, occasion: Occasion | None, read: Reading) -> SecondReading | None:
+        if self._voice is None or occasion is None or read.route in {Route.GET_HELP, Route.INJECTION}:
+            return None
+        doubted = await to_thread.run_sync(lambda: merging.doubt(read, self._likeness))
+        return self._voice.second(occasion, read, doubted)
+
+    async def _planned(self, case: _Case, second: SecondReading | None) -> AsyncGenerator[Event | Spoken]:
+        """A plan for what was told, and the words beside it. Asked for again, an open plan goes on."""
+        moments = await self._journal.moments(case.user, case.person.id) if case.person else ()
+        made = await self._counsel.plan(
+            case.user, case.read, case.person, moments, case.now, case.turn, case.memory.rejected
+        )
+        corrected = case.asks is Ask.CORRECTION
+        earlier = await self._counsel.open_plan(case.user, made, case.memory, case.now) if not corrected else None
+        plan = earlier or made
+        times = 1 + sum(1 for old in case.memory.turns if old.plan and old.plan.id == plan.id) if earlier else 0
+        if earlier is None:
+            await self._journal.keep_plan(case.user, plan)
+        yield Planned(plan, continued=earlier is not None)
+        text = replies.to_plan(case.read, plan, self._prompts, times, corrected=corrected)
+        if self._voice is None or case.occasion is None:
+            events = self._kept(text, plan.citations)
+        elif earlier is not None and wording.asks_back(case.read, case.turn.said):
+            cards, notes = wording.quoted(plan.citations), wording.noted(moments, plan.findings)
+            question = Question(case.occasion, case.turn.said, case.read, case.read, plan, text, cards, notes)
+            events = self._answered(self._voice, question, plan.citations)
+        else:
+            brief = Brief(case.occasion, case.read, plan, text, earlier is None, second)
+            events = self._worded(case, self._voice, brief)
+        async with aclosing(events):
+            async for event in events:
+                yield event
+
+    async def _kept(self, text: str, citations: tuple[Citation, ...]) -> AsyncGenerator[Event | Spoken]:
+        """The coach's own words."""
+        for piece in replies.pieces(text):
+            yield Piece(piece)
+        yield Sources(citations)
+
+    async def _worded(self, case: _Case, voice: Voice, brief: Brief) -> AsyncGenerator[Event | Spoken]:
+        """The reply beside a plan, worded by the language model line by line. The plan is kept as it was worded."""
+        if voice.swaps and brief.fresh and swapping.worth_telling(brief.read, brief.plan):
+            brief = replace(brief, swap=partial(self._swapped, case, voice, brief))
+        async with voice.speech(brief) as speech:
             async with aclosing(speech.pieces()) as pieces:
                 async for piece in pieces:
                     yield Piece(piece)
-            yield Sources(plan.citations)
+            yield Sources(brief.plan.citations)
             spoken = await speech.finish()
         if spoken.plan is not None:
-            await self._journal.keep_plan(user, spoken.plan)
+            await self._journal.keep_plan(case.user, spoken.plan)
         yield spoken
 
-    async def _elsewhere(
-        self, user: str, turn: Turn, read: Reading, memory: Memory, now: datetime
-    ) -> AsyncGenerator[Event]:
+    async def _answered(
+        self, voice: Voice, question: Question, citations: tuple[Citation, ...]
+    ) -> AsyncGenerator[Event | Spoken]:
+        """The answer of the language model to a follow-up, or the coach's own."""
+        answer = voice.answer(question)
+        async with aclosing(answer.pieces()) as pieces:
+            async for piece in pieces:
+                yield Piece(piece)
+        yield Sources(citations)
+        yield answer.spoken
+
+    async def _swapped(self, case: _Case, voice: Voice, brief: Brief) -> Swap | None:
+        """Have the event told from the other side, plan for that telling, and compare."""
+        told = await voice.retold(brief)
+        if told is None:
+            return None
+        other = await to_thread.run_sync(lambda: reading.read(told, self._likeness))
+        swapped = (
+            await self._counsel.plan(case.user, other, None, (), case.now, None)
+            if other.route is Route.IN_SCOPE
+            else None
+        )
+        name = brief.read.about.label if brief.read.about else ""
+        return swapping.compared(brief.plan, other, swapped, name, self._prompts)
+
+    async def _elsewhere(self, case: _Case) -> AsyncGenerator[Event | Spoken]:
         """Harm, what is declined, off topic, orders: no plan for it; the fair part of a mixed message is served."""
-        before = memory.last.reading if memory.last else None
-        for piece in replies.pieces(replies.elsewhere(read, self._prompts, self._helps, before)):
+        before = case.memory.last.reading if case.memory.last else None
+        for piece in replies.pieces(replies.elsewhere(case.read, self._prompts, self._helps, before)):
             yield Piece(piece)
-        fair = await to_thread.run_sync(lambda: replies.fair_part(read, self._likeness))
+        fair = await to_thread.run_sync(lambda: replies.fair_part(case.read, self._likeness))
         if fair is None:
             yield Sources(())
             return
-        made = await self._plan(user, fair, None, (), now, turn)
-        await self._journal.keep_plan(user, made)
+        made = await self._counsel.plan(case.user, fair, None, (), case.now, case.turn)
+        await self._journal.keep_plan(case.user, made)
         yield Planned(made)
-        for piece in replies.pieces("\n\n" + replies.beside(read, fair, made, self._prompts)):
+        for piece in replies.pieces("\n\n" + replies.beside(case.read, fair, made, self._prompts)):
             yield Piece(piece)
         yield Sources(made.citations)
 
-    async def _follow_up(
-        self, user: str, turn: Turn, asks: Ask, read: Reading, person: Person | None, memory: Memory, now: datetime
-    ) -> AsyncGenerator[Event]:
-        subject, plan = memory.subject(read)
-        moments = await self._journal.moments(user, person.id) if person else ()
-        findings = self._findings(person, moments, (), now)
+    async def _follow_up(self, case: _Case) -> AsyncGenerator[Event | Spoken]:
+        """The answer to what is asked beside a talk, from its plan, its citations and the journal."""
+        asks, memory = case.asks or Ask.UNCLEAR, case.memory
+        subject, plan = memory.subject(case.read)
+        moments = await self._journal.moments(case.user, case.person.id) if case.person else ()
+        findings = self._counsel.findings(case.person, moments, (), case.now)
         next_plan = None
         if plan is not None and asks in replies.REPLANNED and subject is not None:
             rejected = [step.action for step in plan.steps[:1]]
-            tried = [*memory.rejected, *rejected, *replies.ruled_out(turn.said, plan)]
-            next_plan = await self._plan(user, subject, person, moments, now, turn, tried)
-            await self._journal.keep_plan(user, next_plan)
+            tried = [*memory.rejected, *rejected, *replies.ruled_out(case.turn.said, plan)]
+            next_plan = await self._counsel.plan(case.user, subject, case.person, moments, case.now, case.turn, tried)
+            await self._journal.keep_plan(case.user, next_plan)
             yield Planned(next_plan)
-        text = replies.follow_up(asks, read, plan, next_plan, moments, findings, self._prompts, subject)
-        for piece in replies.pieces(text):
-            yield Piece(piece)
-        yield Sources((next_plan or plan).citations if (next_plan or plan) and asks in replies.SOURCED else ())  # type: ignore[union-attr]
-
-    async def _plan(
-        self,
-        user: str,
-        read: Reading,
-        person: Person | None,
-        moments: Sequence[Moment],
-        now: datetime,
-        turn: Turn | None,
-        tried: Sequence[str] = (),
-    ) -> RepairPlan:
-        found = self._findings(person, moments, await self._journal.people(user) if person else (), now)
-        failed = [*tried, *(await self._tried(user, person))]
-
-        def work() -> RepairPlan:
-            matches = self._knowledge.retrieve(read.text, read, RETRIEVED)
-            support = self._support()
-            situation = planner.Situation(
-                read, matches, now, turn.id if turn else None, person, moments, found, support, failed
-            )
-            return replies.checked(
-                planner.plan(situation, self._prompts, self._new_id), _retrieved(matches, support), read, self._prompts
-            )
-
-        return await to_thread.run_sync(work)
-
-    def _support(self) -> dict[str, Principle]:
-        found = {}
-        for name in SUPPORT:
-            try:
-                found[name] = self._knowledge.principle(name)
-            except NotFound:
-                continue
-        return found
-
-    def _findings(
-        self, person: Person | None, moments: Sequence[Moment], people: Sequence[Person], now: datetime
-    ) -> tuple[Finding, ...]:
-        if person is None:
-            return ()
-        return patterns.findings(person, moments, people, now, replies.finding_sentence(self._prompts, moments))
-
-    async def _tried(self, user: str, person: Person | None) -> list[str]:
-        """Actions of earlier steps with this person that were done and did not help."""
-        if person is None:
-            return []
-        failed: list[str] = []
-        for plan in (await self._journal.plans(user, person.id))[-5:]:
-            poor = {
-                outcome.step_id
-                for outcome in await self._journal.outcomes(user, plan.id)
-                if outcome.happened and outcome.landed is not None and outcome.landed.value != "helped"
-            }
-            failed.extend(step.action for step in plan.steps if step.id in poor)
-        return failed
-
-    async def _open_plan(self, user: str, made: RepairPlan, memory: Memory, now: datetime) -> RepairPlan | None:
-        """The open plan for the same event, if there is one: asked for again, it is continued and not repeated."""
-        candidates = [turn.plan for turn in memory.turns if turn.plan]
-        if made.person_id is not None:
-            candidates.extend(await self._journal.plans(user, made.person_id))
-        for plan in reversed(candidates):
-            same = plan.missing == made.missing and plan.stance is made.stance and plan.person_id == made.person_id
-            if same and now - plan.created_at <= _OPEN_FOR and not await self._journal.outcomes(user, plan.id):
-                return plan
-        return None
+        text = replies.follow_up(asks, case.read, plan, next_plan, moments, findings, self._prompts, subject)
+        now_plan = next_plan or plan
+        sources = now_plan.citations if now_plan and asks in replies.SOURCED else ()
+        if self._voice and case.occasion and now_plan and subject and asks in wording.FREE:
+            cards, notes = wording.quoted(now_plan.citations), wording.noted(moments, findings)
+            question = Question(case.occasion, case.turn.said, case.read, subject, now_plan, text, cards, notes)
+            events = self._answered(self._voice, question, sources)
+        else:
+            events = self._kept(text, sources)
+        async with aclosing(events):
+            async for event in events:
+                yield event
 
     def _since(self, start: datetime) -> int:
         return max(0, int((self._clock() - start).total_seconds() * 1000)) if self._clock else 0
@@ -327,10 +336,6 @@ def _finished(turn: Turn, spoken: Spoken) -> Finished:
     return Finished(
         turn.id, turn.language_model, turn.ms, spoken.plan, spoken.reading, tuple(spoken.replaced), spoken.notice
     )
-
-
-def _retrieved(matches: Sequence[Match], support: dict[str, Principle]) -> dict[str, Principle]:
-    return {**{match.principle.id: match.principle for match in matches}, **support}
 
 
 def _title(text: str) -> str:

@@ -71,7 +71,7 @@ class Ground:
 
     ``texts`` are the texts it may draw on; ``orders`` those it got as orders and must not repeat; ``context`` what the checker
     needs; ``no_apology``: the user has no part in it, so that there is nothing to be sorry for. ``english``: the reply is to be
-    in English.
+    in English; ``share``: how much of a sentence's telling words has to come from ``texts``.
     """
 
     texts: tuple[str, ...]
@@ -79,13 +79,14 @@ class Ground:
     context: Context
     no_apology: bool = False
     english: bool = True
+    share: float = GROUNDED
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
     """What one sentence has to be beside sound.
 
-    ``near``: texts it rewords (some of their words must come back; empty: anything given will do). ``must``: words it must keep.
+    ``near``: texts it rewords, of which ``near_least`` telling words must come back (empty: anything given will do). ``must``: words it must keep.
     ``asks``: whether it may ask a question. ``part``: as in ``Context``. ``hedged``: it must only suppose.
     """
 
@@ -95,6 +96,7 @@ class Expected:
     part: str = "said"
     hedged: bool = False
     most_words: int = LONGEST_SENTENCE
+    near_least: int = 2
 
 
 def faults(sentence: str, ground: Ground, expected: Expected) -> tuple[str, ...]:
@@ -154,18 +156,13 @@ def _drawn(sentence: str, ground: Ground, expected: Expected) -> Iterator[str]:
     if any(name.casefold() not in given.words for name in _names(sentence)):
         yield "name"
     stems = [_stem(word) for word in telling]
-    if stems and sum(stem in given.stems for stem in stems) < GROUNDED * len(stems):
+    if stems and sum(stem in given.stems for stem in stems) < ground.share * len(stems):
         yield "strays"
     near = _given(expected.near)
-    if near.stems and not _near(set(stems), near.stems):
+    if len(set(stems) & near.stems) < min(expected.near_least, len(near.stems)):
         yield "strays"
     if not expected.must <= set(words):
         yield "lost"
-
-
-def _near(stems: set[str], wanted: frozenset[str]) -> bool:
-    """True when enough of the wanted stems come back: two, or the only one there is."""
-    return len(stems & wanted) >= min(2, len(wanted))
 
 
 def leaks(text: str, told: Iterable[str]) -> bool:

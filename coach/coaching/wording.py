@@ -7,14 +7,16 @@ kept reply says is lost. Route, stance, days, minutes, channels, citations and t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from coach.coaching import vetting
+from coach.coaching.followups import Ask
 from coach.coaching.orders import is_order, without_orders
 from coach.coaching.vetting import Expected
 from coach.domain.checking import Context
-from coach.domain.plans import OwnPartLevel, RepairPlan
+from coach.domain.moments import Moment
+from coach.domain.plans import Finding, OwnPartLevel, RepairPlan
 from coach.domain.principles import Citation
 from coach.domain.readings import Reading
 
@@ -206,20 +208,80 @@ def ground(
     seen = tuple(without_orders(each.text) for each in plan.seen)
     guessed = tuple(without_orders(each.text) for each in plan.guessed)
     context = Context(people=people, quotes=(*seen, *guessed, message, *cards), known=seen)
-    own = (
-        plan.headline, plan.missing.fact, plan.missing.question, plan.own_part.sentence, plan.if_it_goes_badly, plan.stop_rule,
-        plan.sign_of_success, *plan.unknowns, *(each.question for each in plan.guessed), *(side.text for side in plan.readings),
-        *(finding.sentence for finding in plan.findings),
-        *(text for step in plan.steps for text in (step.cue, step.action, step.say, step.avoid, step.why)),
-    )  # fmt: skip
     return vetting.Ground(
-        texts=(message, *own, reply, *cards, *kept),
+        texts=(message, *own_texts(plan), reply, *cards, *kept),
         orders=orders,
         context=context,
         no_apology=plan.own_part.level is OwnPartLevel.NONE,
     )
 
 
+def own_texts(plan: RepairPlan) -> tuple[str, ...]:
+    """Return everything in a plan that the coach worded itself."""
+    return (
+        plan.headline, plan.missing.fact, plan.missing.question, plan.own_part.sentence, plan.if_it_goes_badly, plan.stop_rule,
+        plan.sign_of_success, *plan.unknowns, *(each.question for each in plan.guessed), *(side.text for side in plan.readings),
+        *(finding.sentence for finding in plan.findings),
+        *(text for step in plan.steps for text in (step.cue, step.action, step.say, step.avoid, step.why)),
+    )  # fmt: skip
+
+
+def letter(read: Reading, plan: RepairPlan) -> str:
+    """Return the user's message as a language model may see it: without orders, each conviction turned into its open question."""
+    questions = {guessed.text: guessed.question for guessed in plan.guessed}
+    text = read.text
+    for guess in sorted(read.guesses, key=lambda guess: -guess.start):
+        question = questions.get(guess.text)
+        if question and text[guess.start : guess.end].strip(" ,;") == guess.text:
+            text = f"{text[: guess.start]}({question}) {text[guess.end :].lstrip(' .,;')}"
+    return without_orders(text)
+
+
 def quoted(citations: tuple[Citation, ...]) -> tuple[str, ...]:
     """Return the spans that citations quote, without orders in them."""
     return tuple(dict.fromkeys(without_orders(citation.quote) for citation in citations))
+
+
+def noted(moments: Sequence[Moment], findings: Sequence[Finding]) -> tuple[str, ...]:
+    """Return what a journal holds of a person in a few lines: its findings, then its last moments. As long however long it is."""
+    told = [finding.sentence for finding in findings if finding.pattern is not None]
+    last = [f"{moment.happened_at:%d %B}: {_shortened(moment.what)}" for moment in moments[-LAST_MOMENTS:]]
+    return tuple(without_orders(line) for line in (*told, *last))
+
+
+def _shortened(text: str) -> str:
+    words = text.split()
+    return " ".join(words[:MOMENT_WORDS]) + (" …" if len(words) > MOMENT_WORDS else "")
+
+
+def asks_back(read: Reading, said: str) -> bool:
+    """Return whether a message that goes on with a plan is a question about it and tells of nothing."""
+    return bool(read.asked) and len(said.split()) <= MOST_ASKED
+
+
+LAST_MOMENTS, MOMENT_WORDS = 5, 30
+"""Moments of a journal that a language model is given, the newest, and the words of each."""
+
+MOST_ASKED = 30
+"""Words of a question about a plan that goes on."""
+
+
+def first_sentence(text: str) -> str:
+    """Return the first sentence of a text."""
+    end = _END.search(text)
+    return text[: end.end()] if end else text
+
+
+def list_schema(name: str, most: int) -> dict[str, object]:
+    """Return the JSON schema of an answer that holds a list of texts."""
+    texts = {"type": "array", "items": {"type": "string"}, "minItems": most, "maxItems": most}
+    return {**schema([]), "properties": {name: texts}, "required": [name]}
+
+
+FREE = frozenset(
+    {
+        Ask.WHAT_IF_NO, Ask.WONT_WORK, Ask.WHY, Ask.WHEN, Ask.OUTCOME_GOOD, Ask.OUTCOME_SILENT, Ask.OUTCOME_BAD, Ask.NOT_DONE,
+        Ask.TAKE_SIDES, Ask.UNCLEAR,
+    }
+)  # fmt: skip
+"""Follow-ups that a language model may answer. The others are about drafts, quotes or the journal itself, letter for letter."""

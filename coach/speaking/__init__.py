@@ -5,8 +5,11 @@ no route, no plan and no source. Whatever the language model does, what is said 
 for every one of its own.
 """
 
+from coach.speaking.answering import Question
+from coach.speaking.asking import Occasion
+from coach.speaking.second import SecondReading
 from coach.speaking.speech import Brief, Speech
 from coach.speaking.spoken import Spoken
 from coach.speaking.voice import Voice
 
-__all__ = ["Brief", "Speech", "Spoken", "Voice"]
+__all__ = ["Brief", "Occasion", "Question", "SecondReading", "Speech", "Spoken", "Voice"]

@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
-from contextlib import aclosing, suppress
+from contextlib import aclosing
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar, cast
 
+from coach.domain.people import Person
 from coach.errors import LanguageModelTrouble
 from coach.ports import LanguageModel
 
+log = logging.getLogger(__name__)
+
 Prompt = Sequence[tuple[str, str]]
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What all errands of one turn share. The names of ``people`` stay on this machine."""
+
+    user: str
+    turn_id: str
+    people: tuple[Person, ...]
+    deadline: datetime
 
 
 class Asking:
@@ -57,7 +72,8 @@ class Asking:
 
 
 async def ended(task: asyncio.Task[None]) -> None:
-    """End a task that is no longer waited for."""
+    """End a task that is no longer waited for. What went wrong in it spoils no reply; its type is logged."""
     task.cancel()
-    with suppress(asyncio.CancelledError, LanguageModelTrouble):
-        await task
+    await asyncio.wait({task})
+    if not task.cancelled() and (error := task.exception()) is not None:
+        log.error("beside a reply: %s", type(error).__name__)

@@ -5,6 +5,9 @@ A long letter loses its middle; a long journal is told by its findings and its l
 
 from __future__ import annotations
 
+ASKED_WORDS = 120
+"""Words of a follow-up in a prompt."""
+
 MESSAGE_WORDS = 260
 """Words of the user's message in a prompt."""
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from coach.domain.errands import Errand
+from coach.domain.people import Person
+from coach.domain.readings import Kind, Mention, Reading
 from coach.ports import LanguageModels, Texts
-from coach.speaking.asking import Asking
+from coach.speaking.answering import Answer, Question
+from coach.speaking.asking import Asking, Occasion
+from coach.speaking.retelling import retold
+from coach.speaking.second import SecondReading
 from coach.speaking.speech import Brief, Speech
 
 RESERVE = 0.95
@@ -15,7 +20,10 @@ RESERVE = 0.95
 
 
 class Voice:
-    """What a conversation speaks with when a language model is configured. Holds no state of a turn."""
+    """What a conversation speaks with when a language model is configured. Holds no state of a turn.
+
+    ``swaps``: events are told from the other side as well (COACH_ROLE_SWAP).
+    """
 
     def __init__(
         self,
@@ -33,15 +41,31 @@ class Voice:
         """The language model's name."""
         return self._models.name
 
-    def deadline(self) -> datetime:
-        """Return the time by which a turn that begins now has to be whole."""
-        return self._clock() + self._patience * RESERVE
-
-    def asking(self, brief: Brief, why: str) -> Asking:
-        """Return the language model for one errand of a turn."""
-        bound = self._models.bound(Errand(brief.user, brief.turn_id, why), brief.people, brief.read.people)
-        return Asking(bound, self._clock, brief.deadline)
+    def occasion(self, user: str, turn_id: str, people: Sequence[Person]) -> Occasion:
+        """Return what all errands of a turn that begins now share."""
+        return Occasion(user, turn_id, tuple(people), self._clock() + self._patience * RESERVE)
 
     def speech(self, brief: Brief) -> Speech:
         """Return the speech of one turn, not begun."""
-        return Speech(brief, self._prompts, self.name, lambda why: self.asking(brief, why))
+        return Speech(brief, self._prompts, self.name, self._asking(brief.occasion, brief.read.people))
+
+    def second(self, occasion: Occasion, read: Reading, doubted: Kind | None) -> SecondReading:
+        """Return a second reading of a message, not begun."""
+        return SecondReading(read, doubted, self._prompts, self._asking(occasion, read.people))
+
+    def answer(self, question: Question) -> Answer:
+        """Return the answer to a follow-up, not begun."""
+        people = (*question.read.people, *question.subject.people)
+        return Answer(question, self._prompts, self.name, self._asking(question.occasion, people))
+
+    async def retold(self, brief: Brief) -> str | None:
+        """Return the event told from the other side, or None when no such telling came."""
+        asking = self._asking(brief.occasion, brief.read.people)
+        return await retold(brief.read, brief.plan, self._prompts, asking("swap"))
+
+    def _asking(self, occasion: Occasion, mentions: Sequence[Mention]) -> Callable[[str], Asking]:
+        def asking(why: str) -> Asking:
+            bound = self._models.bound(Errand(occasion.user, occasion.turn_id, why), occasion.people, mentions)
+            return Asking(bound, self._clock, occasion.deadline)
+
+        return asking
