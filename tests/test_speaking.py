@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from coach.journal import SqlJournal
 from coach.knowledge.library import Library
 from coach.prompts import Prompts
 from coach.speaking import Voice
-from scripted_lm import Asked, ScriptedLanguageModels, obliging
+from scripted_lm import Asked, ScriptedLanguageModels
 from talks import USER, Answer, Talk
 
 MAIL = "Ola has not answered my two mails about the rota. She sits two rooms away. I think she ignores me on purpose."
@@ -35,18 +36,26 @@ def models() -> ScriptedLanguageModels:
     return ScriptedLanguageModels()
 
 
+@asynccontextmanager
+async def spoken_talk(
+    library: Library, prompts: Prompts, folder: Path, models: ScriptedLanguageModels, *, swaps: bool = True
+) -> AsyncIterator[Talk]:
+    """A talk whose coach has a scripted language model."""
+    journal = await SqlJournal.open(f"sqlite:///{folder / 'journal.db'}", folder)
+    talk = Talk(journal, library, prompts)
+    ids = itertools.count(1)
+    voice = Voice(models, prompts, clock, PATIENCE, swaps=swaps)
+    talk.coach = Conversation(journal, library, library, prompts, lambda: f"id-{next(ids)}", clock=clock, voice=voice)
+    yield talk
+    await journal.close()
+
+
 @pytest_asyncio.fixture
 async def spoken(
     library: Library, prompts: Prompts, tmp_path: Path, models: ScriptedLanguageModels
 ) -> AsyncIterator[Talk]:
-    """A talk whose coach has a scripted language model."""
-    journal = await SqlJournal.open(f"sqlite:///{tmp_path / 'journal.db'}", tmp_path)
-    talk = Talk(journal, library, prompts)
-    ids = itertools.count(1)
-    voice = Voice(models, prompts, clock, PATIENCE)
-    talk.coach = Conversation(journal, library, library, prompts, lambda: f"id-{next(ids)}", clock=clock, voice=voice)
-    yield talk
-    await journal.close()
+    async with spoken_talk(library, prompts, tmp_path, models) as talk:
+        yield talk
 
 
 def finished(answer: Answer) -> Finished:
@@ -247,7 +256,3 @@ async def test_leaving_half_way_ends_what_runs_beside(spoken: Talk, models: Scri
     [conversation] = await spoken.journal.conversations(USER)
     turn = (await spoken.journal.turns(USER, conversation.id))[0]
     assert (turn.said, turn.complete) == (MAIL, False)
-
-
-def test_the_obliging_one_says_what_it_was_given() -> None:
-    assert obliging.__doc__

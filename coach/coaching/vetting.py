@@ -71,7 +71,8 @@ class Ground:
 
     ``texts`` are the texts it may draw on; ``orders`` those it got as orders and must not repeat; ``context`` what the checker
     needs; ``no_apology``: the user has no part in it, so that there is nothing to be sorry for. ``english``: the reply is to be
-    in English; ``share``: how much of a sentence's telling words has to come from ``texts``.
+    in English; ``share``: how much of a sentence's telling words has to come from ``texts``; those of the coach's
+    own ``vocabulary`` (stems) count half.
     """
 
     texts: tuple[str, ...]
@@ -80,6 +81,7 @@ class Ground:
     no_apology: bool = False
     english: bool = True
     share: float = GROUNDED
+    vocabulary: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,8 @@ def _drawn(sentence: str, ground: Ground, expected: Expected) -> Iterator[str]:
     if any(name.casefold() not in given.words for name in _names(sentence)):
         yield "name"
     stems = [_stem(word) for word in telling]
-    if stems and sum(stem in given.stems for stem in stems) < ground.share * len(stems):
+    grounded = sum(1.0 if stem in given.stems else 0.5 * (stem in ground.vocabulary) for stem in stems)
+    if grounded < ground.share * len(stems):
         yield "strays"
     near = _given(expected.near)
     if len(set(stems) & near.stems) < min(expected.near_least, len(near.stems)):
@@ -192,6 +195,11 @@ def is_english(text: str) -> bool:
         return False
     words = _words(text)
     return len(words) < 5 or sum(word in _FUNCTION for word in words) >= 0.25 * len(words)
+
+
+def vocabulary(texts: Iterable[str]) -> frozenset[str]:
+    """Return the stems of the telling words of texts."""
+    return frozenset(_stem(word) for text in texts for word in _words(text) if word not in _FUNCTION)
 
 
 def must_keep(line: str) -> frozenset[str]:

@@ -19,6 +19,7 @@ from coach.domain.moments import Moment
 from coach.domain.plans import Finding, OwnPartLevel, RepairPlan
 from coach.domain.principles import Citation
 from coach.domain.readings import Reading
+from coach.ports import Texts
 
 MOST_SENTENCES = 3
 """A line is worded in so many sentences at most."""
@@ -214,6 +215,22 @@ def ground(
         context=context,
         no_apology=plan.own_part.level is OwnPartLevel.NONE,
     )
+
+
+def vocabulary(texts: Texts) -> frozenset[str]:
+    """Return the words the coach has for such matters: those of all scenes."""
+    return vetting.vocabulary(_strings(list(texts.scenes.values())))
+
+
+def _strings(thing: object) -> Iterator[str]:
+    if isinstance(thing, str):
+        yield re.sub(r"\{[{%].*?[%}]\}", " ", thing)
+    elif isinstance(thing, Mapping):
+        for each in thing.values():
+            yield from _strings(each)
+    elif isinstance(thing, list):
+        for each in thing:
+            yield from _strings(each)
 
 
 def own_texts(plan: RepairPlan) -> tuple[str, ...]:

@@ -48,7 +48,15 @@ class Question:
 class Answer:
     """One answer."""
 
-    def __init__(self, question: Question, prompts: Texts, name: str, asking: Callable[[str], Asking]) -> None:
+    def __init__(
+        self,
+        question: Question,
+        prompts: Texts,
+        name: str,
+        asking: Callable[[str], Asking],
+        vocabulary: frozenset[str],
+    ) -> None:
+        self._vocabulary = vocabulary
         self._question, self._prompts, self._name, self._asking = question, prompts, name, asking
         self.spoken = Spoken()
         self._said: list[str] = []
@@ -193,4 +201,4 @@ class Answer:
         )
         asked = without_orders(question.asked)
         context = replace(ground.context, quotes=(*ground.context.quotes, asked))
-        return replace(ground, texts=(*ground.texts, asked), context=context, share=0.5)
+        return replace(ground, texts=(*ground.texts, asked), context=context, share=0.5, vocabulary=self._vocabulary)

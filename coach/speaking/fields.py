@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from coach.coaching import vetting, wording
 from coach.coaching.orders import without_orders
@@ -21,15 +22,21 @@ class Fields:
     """The wording of one plan's fields."""
 
     def __init__(
-        self, plan: RepairPlan, read: Reading, prompts: Texts, asking: Callable[[str], Asking], spoken: Spoken
+        self,
+        plan: RepairPlan,
+        read: Reading,
+        prompts: Texts,
+        asking: Callable[[str], Asking],
+        vocabulary: frozenset[str],
     ) -> None:
-        self._plan, self._read, self._prompts, self._asking, self._spoken = plan, read, prompts, asking, spoken
+        self._plan, self._read, self._prompts, self._asking = plan, read, prompts, asking
         texts = wording.fields(plan)
         self._texts = {name: text for name, text in texts.items() if without_orders(text) == " ".join(text.split())}
         self._system = prompts.render("plan.system")
-        self._ground = wording.ground(plan, read, (self._system,), "")
+        self._ground = replace(wording.ground(plan, read, (self._system,), ""), vocabulary=vocabulary)
+        self._found = 0
 
-    async def word(self, name: str) -> None:
+    async def word(self, name: str, spoken: Spoken) -> None:
         """Ask for the fields and put what may be said into ``spoken.plan``. A failing server changes nothing."""
         message = clipped(wording.letter(self._read, self._plan), MESSAGE_WORDS)
         user = self._prompts.render("plan.user", message=message, texts=self._texts)
@@ -41,11 +48,12 @@ class Fields:
             return
         if failed:
             said, failed = await self._again(prompt, answer, said, failed)
+        spoken.found += self._found
         for field, faults in failed.items():
-            self._spoken.replace(field, str(answer.get(field, "")), faults, self._texts[field])
+            spoken.replace(field, str(answer.get(field, "")), faults, self._texts[field])
         if said:
-            self._spoken.name = name
-            self._spoken.plan = wording.worded(self._plan, said)
+            spoken.name = name
+            spoken.plan = wording.worded(self._plan, said)
 
     async def _again(
         self,
@@ -75,7 +83,7 @@ class Fields:
         for name, kept in texts.items():
             text = wording.tidy(str(answer.get(name) or ""))
             faults = vetting.faults(text, self._ground, wording.expected(name, kept))
-            self._spoken.found += len(faults)
+            self._found += len(faults)
             if faults:
                 failed[name] = faults
             else:

@@ -24,4 +24,4 @@ async def retold(read: Reading, plan: RepairPlan, prompts: Texts, asking: Asking
     except LanguageModelTrouble:
         return None
     told = " ".join(str(answer.get("told", "")).split())
-    return told if swapping.usable(told, message, (system,)) else None
+    return told if swapping.usable(told, read.text, (system,)) else None

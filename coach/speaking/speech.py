@@ -68,8 +68,11 @@ class Brief:
 class Speech:
     """One turn's words. Use as an async context: leaving it ends what still runs."""
 
-    def __init__(self, brief: Brief, prompts: Texts, name: str, asking: Callable[[str], Asking]) -> None:
+    def __init__(
+        self, brief: Brief, prompts: Texts, name: str, asking: Callable[[str], Asking], vocabulary: frozenset[str]
+    ) -> None:
         self._brief, self._prompts, self._name, self._asking = brief, prompts, name, asking
+        self._vocabulary = vocabulary
         self.spoken = Spoken()
         self._began = asyncio.Event()
         self._beside: asyncio.Task[None] | None = None
@@ -110,6 +113,7 @@ class Speech:
         prompt = self._prompt(worded)
         reply = "\n".join(without_orders(line.text) for line in lines)
         ground = wording.ground(self._brief.plan, self._brief.read, (prompt[0][1],), reply)
+        ground = replace(ground, vocabulary=self._vocabulary)
         self._words = len(self._brief.reply.split())
         teller = Lines(lines)
         try:
@@ -213,7 +217,8 @@ class Speech:
         if brief.second is not None:
             await brief.second.wait(READING_SECONDS)
         if brief.fresh:
-            await Fields(brief.plan, brief.read, self._prompts, self._asking, self.spoken).word(self._name)
+            fields = Fields(brief.plan, brief.read, self._prompts, self._asking, self._vocabulary)
+            await fields.word(self._name, self.spoken)
         if brief.swap is not None:
             self.spoken.swap = await brief.swap()
 

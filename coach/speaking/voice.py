@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import cached_property
 
+from coach.coaching import wording
 from coach.domain.errands import Errand
 from coach.domain.people import Person
 from coach.domain.readings import Kind, Mention, Reading
@@ -36,6 +38,10 @@ class Voice:
     ) -> None:
         self._models, self._prompts, self._clock, self._patience, self.swaps = models, prompts, clock, patience, swaps
 
+    @cached_property
+    def _vocabulary(self) -> frozenset[str]:
+        return wording.vocabulary(self._prompts)
+
     @property
     def name(self) -> str:
         """The language model's name."""
@@ -47,7 +53,9 @@ class Voice:
 
     def speech(self, brief: Brief) -> Speech:
         """Return the speech of one turn, not begun."""
-        return Speech(brief, self._prompts, self.name, self._asking(brief.occasion, brief.read.people))
+        return Speech(
+            brief, self._prompts, self.name, self._asking(brief.occasion, brief.read.people), self._vocabulary
+        )
 
     def second(self, occasion: Occasion, read: Reading, doubted: Kind | None) -> SecondReading:
         """Return a second reading of a message, not begun."""
@@ -56,7 +64,7 @@ class Voice:
     def answer(self, question: Question) -> Answer:
         """Return the answer to a follow-up, not begun."""
         people = (*question.read.people, *question.subject.people)
-        return Answer(question, self._prompts, self.name, self._asking(question.occasion, people))
+        return Answer(question, self._prompts, self.name, self._asking(question.occasion, people), self._vocabulary)
 
     async def retold(self, brief: Brief) -> str | None:
         """Return the event told from the other side, or None when no such telling came."""
