@@ -78,6 +78,7 @@ async def build(settings: Settings, progress: Callable[[int, int], None] | None 
         lint=_linter(prompts),
         findings=_finder(prompts),
         desk=Desk(prompts, knowledge),
+        texts=prompts,
         clock=now,
         new_id=new_id,
         ready=ready,

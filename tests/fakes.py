@@ -299,6 +299,7 @@ def parts(journal: Journal, data: Path, **changes: object) -> Parts:
         lint=lint,
         findings=findings,
         desk=Desk(Prompts(shipped("prompts")), FakeLikeness()),
+        texts=Prompts(shipped("prompts")),
         clock=Clock(),
         new_id=lambda: f"id-{next(ids)}",
         ready=ready,

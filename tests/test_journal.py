@@ -269,6 +269,7 @@ class TestUsers:
             "keep_commitment": lambda: journal.keep_commitment("you", commitment()),
             "keep_sent": lambda: journal.keep_sent("you", sent()),
             "plan": lambda: journal.plan("you", "plan1"),
+            "plan_with": lambda: journal.plan_with("you", "s1"),
             "add_outcome": lambda: journal.add_outcome("you", Outcome("s1", False, NOW)),
             "keep_draft": lambda: journal.keep_draft("you", Draft("d9", NOW, Purpose.ASK, Channel.CHAT, "x", "tom")),
             "draft": lambda: journal.draft("you", "d1"),

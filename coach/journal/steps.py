@@ -81,6 +81,15 @@ async def outcomes(transaction: Transaction, *where: ColumnElement[bool]) -> lis
     return sorted(found, key=lambda pair: (pair[1].noted_at, pair[1].step_id))
 
 
+async def plan_with(transaction: Transaction, step_id: str) -> RepairPlan:
+    """Return the plan that a step belongs to. Raises NotFound."""
+    query = select(StepRow.plan_id).where(StepRow.user_id == transaction.user, *of(StepRow.id, step_id))
+    plan_id = await transaction.connection.scalar(query)
+    if plan_id is None:
+        missing("step")
+    return await transaction.find(PLANS, plan_id)
+
+
 async def outcomes_about(transaction: Transaction, person_id: str) -> list[tuple[str, Outcome]]:
     """Return (plan id, outcome) of the steps of all plans about a person."""
     plans = select(PlanRow.id).where(PlanRow.user_id == transaction.user, *of(PlanRow.person_id, person_id))

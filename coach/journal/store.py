@@ -203,6 +203,10 @@ class SqlJournal:
         """Return one plan."""
         return await self._read(user, lambda it: it.find(PLANS, plan_id))
 
+    async def plan_with(self, user: str, step_id: str) -> RepairPlan:
+        """Return the plan that a step belongs to. Raises NotFound."""
+        return await self._read(user, lambda it: steps.plan_with(it, step_id))
+
     async def plans(self, user: str, person_id: str | None = None, last: int | None = None) -> Sequence[RepairPlan]:
         """Return all plans, or those about one person, or the newest ``last`` of them."""
         return await self._read(user, lambda it: it.all(PLANS, *of(PlanRow.person_id, person_id), last=last))

@@ -18,7 +18,7 @@ from coach.domain.moments import Moment
 from coach.domain.people import Person
 from coach.domain.plans import Finding, RepairPlan
 from coach.domain.turns import Event
-from coach.ports import Journal, KnowledgeBase
+from coach.ports import Journal, KnowledgeBase, Texts
 from coach.settings import Settings
 
 USER = "me"
@@ -48,9 +48,9 @@ class Parts:
     """Everything the web asks.
 
     ``lint`` (text, purpose) and ``findings`` (person, their moments, everybody, now) are pure, and so is what
-    ``desk`` works out from words. ``ready`` returns each part by name with None when it is ready, else the sentence
-    that says what is wrong. ``note`` is a quiet notice for every page. ``language_model`` is its name, or "none".
-    ``close`` is awaited when the server stops.
+    ``desk`` works out from words. ``texts`` are the sentences the coach says. ``ready`` returns each part by name with
+    None when it is ready, else the sentence that says what is wrong. ``note`` is a quiet notice for every page.
+    ``language_model`` is its name, or "none". ``close`` is awaited when the server stops.
     """
 
     settings: Settings
@@ -60,6 +60,7 @@ class Parts:
     lint: Callable[[str, Purpose], Sequence[Warning]]
     findings: Callable[[Person, Sequence[Moment], Sequence[Person], datetime], Sequence[Finding]]
     desk: Desk
+    texts: Texts
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
     ready: Callable[[], Awaitable[Mapping[str, str | None]]]

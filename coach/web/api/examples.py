@@ -131,3 +131,13 @@ event: finished
 data: {"turn_id": "t-1", "language_model": "none", "ms": 42}
 
 """
+
+COMMITMENT: dict[str, Any] = {
+    "id": "s-1",
+    "plan_id": "plan-1",
+    "taken_at": "2024-05-06T09:30:00Z",
+    "due": "2024-05-08",
+    "moved": 0,
+    "closed_at": None,
+    "closing": None,
+}

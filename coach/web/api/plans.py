@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
+from coach.domain.commitments import Commitment
 from coach.domain.moments import Landed
 from coach.domain.plans import Outcome, RepairPlan
 from coach.web.api.documents import READ, WRITE, documented
-from coach.web.api.examples import OUTCOME, OUTCOME_GIVEN, PLAN, TEXT
+from coach.web.api.examples import COMMITMENT, OUTCOME, OUTCOME_GIVEN, PLAN, TEXT
 from coach.web.api.fields import Body, Id, Note, Text, YesNo
+from coach.web.following import note_outcome, take_on
 from coach.web.parts import In, User
 
 router = APIRouter(tags=["Plans"])
@@ -34,6 +37,20 @@ class OutcomeGiven(Body):
     happened: YesNo = Field(description="Whether the step was done.")
     note: Note | None = Field(None, description="What they did.")
     landed: Landed | None = Field(None, description="How it landed on them.")
+
+
+class CommitmentGiven(Body):
+    """A step to take on."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"due": "2024-05-08"}]})
+
+    due: date | None = Field(None, description="The day it is for; left out: the step's own.")
+
+
+class Commitments(BaseModel):
+    """A list of commitments."""
+
+    commitments: list[Commitment]
 
 
 class Plans(BaseModel):
@@ -71,7 +88,30 @@ async def one(plan_id: str, parts: In, user: User) -> RepairPlan:
     responses=documented(201, OUTCOME, 404, *WRITE),
 )
 async def outcome(step_id: str, given: OutcomeGiven, parts: In, user: User) -> Outcome:
-    """Note whether a step was done, what they did and how it landed. Noted again, the later one holds."""
+    """Note whether a step was done, what they did and how it landed. Noted again, the later one holds.
+
+    With `landed`, the step becomes a moment; the plan goes on, rests or ends as its stop rule says.
+    """
     noted = Outcome(step_id=step_id, noted_at=parts.clock(), **given.model_dump())
-    await parts.journal.add_outcome(user, noted)
+    await note_outcome(parts.journal, user, noted)
     return noted
+
+
+@router.post(
+    "/steps/{step_id}/commitment",
+    status_code=201,
+    summary="Take a step on",
+    responses=documented(201, COMMITMENT, 404, *WRITE),
+)
+async def take(step_id: str, given: CommitmentGiven, parts: In, user: User) -> Commitment:
+    """Take a step on for a day; taken on again, the later day holds."""
+    return await take_on(parts.journal, user, step_id, given.due, parts.clock())
+
+
+@router.get(
+    "/commitments", summary="List open commitments", responses=documented(200, {"commitments": [COMMITMENT]}, *READ)
+)
+async def open_commitments(parts: In, user: User) -> Commitments:
+    """The steps that were taken on and are still open, by day."""
+    found = sorted(await parts.journal.commitments(user), key=lambda each: each.due)
+    return Commitments(commitments=found)

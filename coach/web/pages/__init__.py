@@ -3,8 +3,21 @@
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
-from coach.web.pages import chat, conversations, moments, noting, people, plans, principles, privacy, report
+from coach.web.pages import (
+    chat,
+    conversations,
+    log,
+    moments,
+    noting,
+    people,
+    plans,
+    principles,
+    privacy,
+    report,
+    shell,
+    today,
+)
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-for module in (chat, conversations, people, noting, moments, plans, report, principles, privacy):
+for module in (chat, conversations, log, shell, people, noting, moments, plans, today, report, principles, privacy):
     router.include_router(module.router)

@@ -1,44 +1,118 @@
-"""One plan on a page of its own, where its steps get their outcomes."""
+"""One plan on a page of its own, where its steps are taken on and get their outcomes."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi import Form as FromForm
 from starlette.responses import HTMLResponse, Response
 
+from coach.coaching.following import LANDED, Came, Following, Then
 from coach.domain.moments import Landed
-from coach.domain.plans import Outcome
+from coach.domain.plans import Outcome, RepairPlan
 from coach.web.api.fields import Id, Note
+from coach.web.following import hand_back, note_outcome, step_of, take_on
 from coach.web.pages.forms import Form
-from coach.web.pages.rendering import back_to, page
-from coach.web.parts import In, User
+from coach.web.pages.rendering import back_to, day, fragment, page, wants_part
+from coach.web.parts import In, Parts, User
 
 router = APIRouter()
 
 
 class OutcomeForm(Form):
-    """What came of a step."""
+    """What came of a step: ``came`` by one button, else ``happened`` and ``landed``. ``back``: where it was told."""
 
-    plan_id: Id
-    happened: Literal["yes", "no"]
+    plan_id: Id | None = None
+    came: Came | None = None
+    happened: Literal["yes", "no"] | None = None
     note: Note | None = None
     landed: Landed | None = None
+    back: Literal["today"] | None = None
+
+    def outcome(self, step_id: str, parts: Parts) -> Outcome:
+        """Return what is noted of the step."""
+        if self.came is None:
+            return Outcome(step_id, self.happened == "yes", parts.clock(), self.note, self.landed)
+        landed = LANDED.get(self.came)
+        return Outcome(step_id, landed is not None, parts.clock(), self.note, landed)
+
+
+class TakeForm(Form):
+    """The day a step is taken on for."""
+
+    due: date | None = None
 
 
 @router.get("/plans/{plan_id}")
-async def one(plan_id: str, request: Request, parts: In, user: User) -> HTMLResponse:
-    """A plan and what came of its steps."""
+async def one(
+    plan_id: str,
+    request: Request,
+    parts: In,
+    user: User,
+    then: Annotated[Then | None, Query()] = None,
+    on: Annotated[date | None, Query()] = None,
+) -> HTMLResponse:
+    """A plan, what is taken on of it, and what came of its steps."""
     plan = await parts.journal.plan(user, plan_id)
     person = await parts.journal.person(user, plan.person_id) if plan.person_id else None
-    outcomes = {each.step_id: each for each in await parts.journal.outcomes(user, plan_id)}
-    return page(request, "plan.html", "people" if person else "chat", plan=plan, person=person, outcomes=outcomes)
+    return page(
+        request,
+        "plan.html",
+        "people" if person else "chat",
+        plan=plan,
+        person=person,
+        outcomes={each.step_id: each for each in await parts.journal.outcomes(user, plan_id)},
+        commitments={each.id: each for each in await parts.journal.commitments(user, plan_id) if each.open},
+        followed=told(parts, plan, then, on),
+    )
 
 
 @router.post("/steps/{step_id}/outcome")
 async def outcome(step_id: str, form: Annotated[OutcomeForm, FromForm()], parts: In, user: User) -> Response:
-    """Note what came of a step."""
-    noted = Outcome(step_id, form.happened == "yes", parts.clock(), form.note, form.landed)
-    await parts.journal.add_outcome(user, noted)
-    return back_to(f"/plans/{form.plan_id}#step-{step_id}")
+    """Note what came of a step; what follows is told on the page it came from."""
+    following = await note_outcome(parts.journal, user, form.outcome(step_id, parts), form.came)
+    plan = await parts.journal.plan_with(user, step_id)
+    query = _query(following)
+    if form.back == "today":
+        return back_to(f"/today?plan={plan.id}&{query}")
+    return back_to(f"/plans/{plan.id}?{query}#step-{step_id}")
+
+
+@router.post("/steps/{step_id}/take")
+async def take(
+    step_id: str, form: Annotated[TakeForm, FromForm()], request: Request, parts: In, user: User
+) -> Response:
+    """Take a step on."""
+    made = await take_on(parts.journal, user, step_id, form.due, parts.clock())
+    if wants_part(request):
+        plan = await parts.journal.plan(user, made.plan_id)
+        return HTMLResponse(fragment("_taken.html", commitment=made, step=step_of(plan, step_id)))
+    return back_to(f"/plans/{made.plan_id}#step-{step_id}")
+
+
+@router.post("/steps/{step_id}/hand-back")
+async def give_back(step_id: str, parts: In, user: User) -> Response:
+    """Take a step off the list."""
+    await hand_back(parts.journal, user, step_id, parts.clock())
+    plan = await parts.journal.plan_with(user, step_id)
+    return back_to(f"/plans/{plan.id}#step-{step_id}")
+
+
+def _query(following: Following) -> str:
+    on = following.due or following.rest_until
+    return f"then={following.then}" + (f"&on={on}" if on else "")
+
+
+def told(parts: Parts, plan: RepairPlan, then: Then | None, on: date | None) -> str | None:
+    """Return the sentence that says what follows."""
+    if then is None or (on is None and then not in {Then.FINISHED, Then.LET_GO}):
+        return None
+    return parts.texts.render(
+        "followed.fixed",
+        then=then.value,
+        day=day(on) if on else "",
+        badly=plan.if_it_goes_badly,
+        stop_rule=plan.stop_rule,
+    )

@@ -22,6 +22,8 @@ from coach.settings import shipped
 
 PLACES = (
     ("chat", "/", "Chat", "c"),
+    ("log", "/log", "Log", "l"),
+    ("today", "/today", "Today", "t"),
     ("people", "/people", "People", "p"),
     ("principles", "/principles", "Principles", "r"),
     ("privacy", "/privacy", "Privacy", "v"),
@@ -121,6 +123,12 @@ def short_day(value: date | datetime) -> str:
     return f"{value.day} {value:%b}"
 
 
+def sentence(value: str) -> str:
+    """Return a step's action as a sentence of its own: "then I ask" → "I ask"."""
+    value = value.removeprefix("then ").strip()
+    return value[:1].upper() + value[1:]
+
+
 def channel_word(value: str) -> str:
     """Return the label of a channel; a step's may be "any"."""
     return CHANNELS[Channel(value)] if value in list(Channel) else "Any way you like"
@@ -154,6 +162,7 @@ def _environment() -> Environment:
         day=day,
         long_day=long_day,
         short_day=short_day,
+        sentence=sentence,
         channel_word=channel_word,
         unslotted=unslotted,
         in_parts=in_parts,

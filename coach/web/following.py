@@ -1,0 +1,116 @@
+"""Taking a step on, and what follows when the user says how it went: the moment is kept, the plan adapted. No sentence.
+
+The rules are in ``coaching.following``; here the journal is read and written. Said twice, it changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+
+from coach.coaching.following import Came, Following, Then, adapted, came, follow
+from coach.domain.commitments import Closing, Commitment
+from coach.domain.moments import By, Channel, Landed, Moment
+from coach.domain.plans import Outcome, RepairPlan, Step
+from coach.errors import BadInput, NotFound
+from coach.ports import Journal
+
+_CLOSINGS = {Then.STOP: Closing.STOPPED, Then.LET_GO: Closing.LET_GO}
+
+
+async def take_on(journal: Journal, user: str, step_id: str, due: date | None, now: datetime) -> Commitment:
+    """Take a step on for a day (None: its own). Raises NotFound, BadInput for a day that is over."""
+    plan = await journal.plan_with(user, step_id)
+    day = due or max(step_of(plan, step_id).due, now.astimezone().date())
+    if day < now.astimezone().date():
+        raise BadInput("That day is over. Choose today or a later one.")
+    made = Commitment(step_id, plan.id, now, day)
+    await journal.keep_commitment(user, made)
+    return made
+
+
+async def hand_back(journal: Journal, user: str, step_id: str, now: datetime) -> None:
+    """Close a commitment without an outcome. Raises NotFound."""
+    plan = await journal.plan_with(user, step_id)
+    for commitment in await journal.commitments(user, plan.id):
+        if commitment.id == step_id and commitment.open:
+            await journal.keep_commitment(user, replace(commitment, closed_at=now, closing=Closing.LET_GO))
+
+
+async def note_outcome(journal: Journal, user: str, outcome: Outcome, how: Came | None = None) -> Following:
+    """Keep an outcome and do what follows from it. ``how`` says more than the outcome can. Raises NotFound."""
+    await journal.add_outcome(user, outcome)
+    plan = await journal.plan_with(user, outcome.step_id)
+    if outcome.step_id not in {step.id for step in plan.steps}:
+        return Following(Then.FINISHED)  # the plan has moved on without this step
+    step, today = step_of(plan, outcome.step_id), outcome.noted_at.astimezone().date()
+    await _keep_moment(journal, user, plan, step, outcome)
+    commitments = {it.id: it for it in await journal.commitments(user, plan.id)}
+    told = await journal.outcomes(user, plan.id)
+    following = follow(plan, step, how or came(outcome), told, commitments.get(step.id), today)
+    await _close(journal, user, list(commitments.values()), step, following, outcome.noted_at)
+    if following.step is not None and following.due is not None:
+        await journal.keep_plan(user, adapted(plan, following))
+        before = commitments.get(following.step.id)
+        moved = before.moved + 1 if before and following.then is Then.LATER else 0
+        await journal.keep_commitment(
+            user, Commitment(following.step.id, plan.id, outcome.noted_at, following.due, moved)
+        )
+    if following.rest_until is not None and plan.person_id is not None:
+        person = await journal.person(user, plan.person_id)
+        await journal.change_person(user, replace(person, rest_until=following.rest_until))
+    return following
+
+
+def step_of(plan: RepairPlan, step_id: str) -> Step:
+    """Return a step of a plan. Raises NotFound when the plan has dropped it."""
+    for step in plan.steps:
+        if step.id == step_id:
+            return step
+    raise NotFound("This plan no longer has that step.")
+
+
+async def _close(
+    journal: Journal, user: str, commitments: Sequence[Commitment], step: Step, following: Following, now: datetime
+) -> None:
+    """Close the commitment that was told of; all of the plan's when it rests or stops."""
+    closing = _CLOSINGS.get(following.then, Closing.DONE)
+    ends = following.then in {Then.STOP, Then.LET_GO, Then.PAUSE}
+    for commitment in commitments:
+        if commitment.open and (ends or (commitment.id == step.id and following.then is not Then.LATER)):
+            await journal.keep_commitment(user, replace(commitment, closed_at=now, closing=closing))
+
+
+async def _keep_moment(journal: Journal, user: str, plan: RepairPlan, step: Step, outcome: Outcome) -> None:
+    """Keep the moment a step became, change it when it is told anew, erase it when it did not happen after all."""
+    id_ = f"{step.id}-done"
+    try:
+        before: Moment | None = await journal.moment(user, id_)
+    except NotFound:
+        before = None
+    if plan.person_id is None or not outcome.happened or outcome.landed is None:
+        if before is not None:
+            await journal.forget_moment(user, id_)
+        return
+    moment = Moment(
+        id=id_,
+        person_id=plan.person_id,
+        happened_at=before.happened_at if before else outcome.noted_at,
+        channel=Channel(step.channel) if step.channel in list(Channel) else Channel.IN_PERSON,
+        by=By.ME,
+        what=_what(step, outcome),
+        landed=Landed(outcome.landed),
+        noted_at=outcome.noted_at,
+    )
+    if before is None:
+        await journal.add_moment(user, moment)
+    else:
+        await journal.change_moment(user, moment)
+
+
+def _what(step: Step, outcome: Outcome) -> str:
+    """What was done, and what they did: the step's own words and the user's."""
+    action = step.action.removeprefix("then ").strip()
+    done = action if action.startswith("I ") else f"I {action[:1].lower()}{action[1:]}"
+    return f"{done.rstrip('. ')}. {outcome.note}" if outcome.note else done.rstrip(". ")

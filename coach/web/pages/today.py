@@ -1,0 +1,89 @@
+"""Today: at most three things, each with its one click. What is shown is chosen in ``coaching.today``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import HTMLResponse
+
+from coach.coaching.following import Then
+from coach.coaching.today import Thing, things
+from coach.domain.commitments import Commitment
+from coach.domain.plans import RepairPlan, Step
+from coach.errors import NotFound
+from coach.web.pages.plans import told
+from coach.web.pages.rendering import page
+from coach.web.parts import In, Parts, User
+
+router = APIRouter()
+
+_LOOKED_AT = 30
+"""So many of the open commitments that are due are looked into, the oldest first."""
+
+_COMING = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """An open commitment with its step and plan."""
+
+    commitment: Commitment
+    plan: RepairPlan
+    step: Step
+
+
+@router.get("/today")
+async def today(
+    request: Request,
+    parts: In,
+    user: User,
+    plan: Annotated[str | None, Query()] = None,
+    then: Annotated[Then | None, Query()] = None,
+    on: Annotated[date | None, Query()] = None,
+) -> HTMLResponse:
+    """At most three things, and what is coming."""
+    now = parts.clock()
+    opened = await open_steps(parts, user)
+    chosen = await chosen_things(parts, user, opened, now)
+    shown = {it.commitment.id for it in chosen if it.commitment}
+    followed = None
+    if plan is not None and then is not None:
+        followed = told(parts, await parts.journal.plan(user, plan), then, on)
+    return page(
+        request,
+        "today.html",
+        "today",
+        things=chosen,
+        steps={it.commitment.id: it for it in opened},
+        coming=[it for it in opened if it.commitment.id not in shown][:_COMING],
+        followed=followed,
+        empty=not opened and not await parts.journal.contacts(user),
+    )
+
+
+async def chosen_things(parts: Parts, user: str, opened: list[Open], now: datetime) -> tuple[Thing, ...]:
+    """Return the things for today."""
+    people = await parts.journal.people(user)
+    contacts = await parts.journal.contacts(user)
+    commitments = [(it.commitment, it.plan.person_id) for it in opened]
+    return things(people, contacts, commitments, now.astimezone().date())
+
+
+async def open_steps(parts: Parts, user: str) -> list[Open]:
+    """Return the open commitments with their steps, by day; one whose plan dropped the step is passed over."""
+    found: list[Open] = []
+    plans: dict[str, RepairPlan] = {}
+    for commitment in sorted(await parts.journal.commitments(user), key=lambda it: it.due)[:_LOOKED_AT]:
+        try:
+            if commitment.plan_id not in plans:
+                plans[commitment.plan_id] = await parts.journal.plan(user, commitment.plan_id)
+        except NotFound:  # erased meanwhile
+            continue
+        plan = plans[commitment.plan_id]
+        step = next((it for it in plan.steps if it.id == commitment.id), None)
+        if step is not None:
+            found.append(Open(commitment, plan, step))
+    return found
