@@ -6,30 +6,33 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from coach.errors import CoachError
 from evals import plots, report
-from evals.coached import Coached, opened
+from evals.coached import Coached, OpenCoach, opened
+from evals.comparing import RESULTS, compare
 from evals.suites import SUITES, Outcome
 
-RESULTS = Path(__file__).parent / "results"
-
-OpenCoach = Callable[[str], AbstractAsyncContextManager[Coached]]
-"""Opens the coach, given ``none`` or ``configured``."""
+COMMANDS = {"baselines": compare}
+"""What is run beside the suites."""
 
 
 def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     """Return the parsed command line."""
     parser = argparse.ArgumentParser("python -m evals", description="Measure the coach.")
-    parser.add_argument("suite", nargs="?", default="all", choices=[*SUITES, "all"])
+    parser.add_argument("suite", nargs="?", default="all", choices=[*SUITES, *COMMANDS, "all"])
     parser.add_argument("--cases", type=Path, help="case file (default: the project's own)")
     parser.add_argument("--json", action="store_true", help="print one JSON object as the last line")
     parser.add_argument("--out", type=Path, help="write one JSON line a case to this file")
     parser.add_argument("--language-model", choices=["none", "configured"], default="none")
+    spoken = parser.add_argument_group("baselines and judge")
+    spoken.add_argument("--rivals", default="ABCDE", help="which of the five answers, such as DE (default: all)")
+    spoken.add_argument("--limit", type=int, help="take only so many cases")
+    spoken.add_argument("--name", default="", help="what the language model is called in the tables")
+    spoken.add_argument("--keep", action="store_true", help="keep the figures in results/, also with --cases")
     return parser.parse_args(given)
 
 
@@ -96,7 +99,8 @@ def main(given: Sequence[str] | None = None, open_coach: OpenCoach = opened) -> 
     """Run the command; return its exit code: 2 for a case file that cannot be used."""
     parsed = arguments(given)
     try:
-        asyncio.run((everything if parsed.suite == "all" else one)(parsed, open_coach))
+        run = COMMANDS.get(parsed.suite, everything if parsed.suite == "all" else one)
+        asyncio.run(run(parsed, open_coach))
     except CoachError as error:
         print(error, file=sys.stderr)
         return 2

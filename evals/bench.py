@@ -16,10 +16,11 @@ from time import perf_counter
 
 from coach.errors import CoachError
 from evals import growth, plots, report, served
-from evals.__main__ import RESULTS, as_json
+from evals.__main__ import as_json
 from evals.baselines import own_embedder
 from evals.cases import HERE, load_cases
 from evals.coached import Coached, opened
+from evals.comparing import RESULTS
 from evals.plans import percentile
 
 ROUNDS = 3

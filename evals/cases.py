@@ -25,13 +25,17 @@ _Word = TypeVar("_Word", bound=StrEnum)
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One message with its labels. ``kind`` and ``valences`` are None where the file says nothing."""
+    """One message with its labels. ``kind`` and ``valences`` are None where the file says nothing.
+
+    ``wronged``: harm was done to the one who writes, who did not bring it about.
+    """
 
     id: str
     message: str
     kind: Kind | None = None
     relevant: tuple[str, ...] = ()
     valences: tuple[Landed, ...] | None = None
+    wronged: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +144,17 @@ def _case(line: Line) -> Case:
 def load_pairs(path: Path) -> list[Pair]:
     """Return the role-swap pairs of a file. Raises BadInput."""
     return [Pair(line.id, line.text("a"), line.text("b"), bool(line.data.get("one_sided"))) for line in lines(path)]
+
+
+def load_told(path: Path) -> list[Case]:
+    """Return the cases of a file of either form: messages, or pairs, of which the first teller's side is taken."""
+    found = []
+    for line in lines(path):
+        if "a" in line.data and "message" not in line.data:
+            found.append(Case(line.id, line.text("a"), wronged=bool(line.data.get("one_sided"))))
+        else:
+            found.append(_case(line))
+    return found
 
 
 def load_messages(path: Path) -> list[Message]:

@@ -6,8 +6,9 @@ Nothing of the user's real data folder is touched. Every turn is by a new user, 
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+import shutil
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +25,7 @@ from coach.ports import Likeness
 from coach.web.parts import Parts
 from evals.gates import Shown
 
+_FITTED = Path(".coach/evals")
 _SPEAKING = ("COACH_LLM_", "COACH_ROLE_SWAP")
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -113,8 +115,26 @@ async def opened(language_model: str = "none", folder: Path | None = None) -> As
 
     with TemporaryDirectory(prefix="coach-evals-") as temporary:
         place = folder or Path(temporary)
+        _carry(_FITTED, place / "index")
         parts = await build(settings.read(environment(place, language_model)), None)
+        _carry(place / "index", _FITTED)
         try:
             yield Coached(parts)
         finally:
             await parts.close()
+
+
+def _carry(source: Path, target: Path) -> None:
+    """Copy fitted tables that the other folder lacks or has older: fitting takes minutes where exemplars changed.
+
+    Tables bear the stamps of what they were fitted on, so that stale ones are never used.
+    """
+    for file in source.glob("fitted-*.npz"):
+        there = target / file.name
+        if not there.exists() or there.stat().st_mtime < file.stat().st_mtime:
+            target.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(file, there)
+
+
+OpenCoach = Callable[[str], AbstractAsyncContextManager[Coached]]
+"""Opens the coach, given ``none`` or ``configured``."""

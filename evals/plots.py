@@ -10,16 +10,12 @@ from evals.bars import BARS
 
 _INK, _ACCENT, _SOFT, _PALE = "#2b2a28", "#b5562f", "#e3b49c", "#8a867f"
 _MARKS = ("D", "o", "s")
+_OURS = (_ACCENT, _SOFT, "#c9c2b8")
 
 
 def draw(suite: str, ours: Sequence[tuple[str, Mapping[str, Any]]], baselines: Mapping[str, Any], path: Path) -> None:
     """Write the picture as SVG. Figures far apart in size are each drawn relative to their bar."""
-    import matplotlib
-
-    matplotlib.use("svg")
-    matplotlib.rcParams.update({"svg.hashsalt": suite, "font.family": "sans-serif", "font.size": 10})
-    from matplotlib import pyplot
-
+    pyplot = _pyplot(suite)
     bars = {name: bar for name, bar in BARS[suite].items() if any(name in values for _, values in ours)}
     height = 0.8 / max(len(ours), 1)
     figure, axes = pyplot.subplots(figsize=(7, 1.1 + 0.75 * len(bars)))
@@ -27,7 +23,7 @@ def draw(suite: str, ours: Sequence[tuple[str, Mapping[str, Any]]], baselines: M
         scale = _scale([values.get(name, 0) for _, values in ours], bar.value)
         for place, (_, values) in enumerate(ours):
             value = float(values.get(name, 0))
-            colour = (_ACCENT, _SOFT)[min(place, 1)]
+            colour = _OURS[min(place, 2)]
             y = row - 0.4 + height * (place + 0.5)
             axes.barh(y, value / scale, height * 0.86, color=colour)
             axes.text(value / scale + 0.01, y, f"{value:.3g}", va="center", color=_INK, fontsize=9)
@@ -44,6 +40,48 @@ def draw(suite: str, ours: Sequence[tuple[str, Mapping[str, Any]]], baselines: M
         axes.spines[side].set_visible(False)
     axes.spines["left"].set_color(_PALE)
     _legend(axes, [name for name, _ in ours], list(baselines))
+    _save(figure, path)
+
+
+def rivals(label: str, figures: Mapping[str, Mapping[str, float]], path: Path) -> None:
+    """Write a picture of the five answers: turns that fail a gate, and the form, a group a figure. Shares of turns."""
+    pyplot = _pyplot("rivals")
+    rows = ("a gate failed", "form kept", "whole form", "cites exactly")
+    figure, axes = pyplot.subplots(figsize=(7, 4.4))
+    height = 0.8 / max(len(figures), 1)
+    for place, (name, found) in enumerate(figures.items()):
+        values = (found["gate_failures"] / found["n"], found["form_kept"], found["form_pass"], found["cites_exactly"])
+        for row, value in enumerate(values):
+            y = row - 0.4 + height * (place + 0.5)
+            axes.barh(y, value, height * 0.86, color=_RIVALS.get(name, _PALE), label=name if row == 0 else None)
+            axes.text(value + 0.01, y, f"{name} {value:.2f}", va="center", color=_INK, fontsize=8)
+    axes.set_yticks(range(len(rows)), rows)
+    axes.invert_yaxis()
+    axes.set_xlim(0, 1.18)
+    axes.xaxis.set_visible(False)
+    axes.set_title(label, loc="left", color=_INK)
+    for side in ("top", "right", "bottom"):
+        axes.spines[side].set_visible(False)
+    axes.spines["left"].set_color(_PALE)
+    _save(figure, path)
+
+
+_RIVALS = {"A": "#c9c2b8", "B": "#b3aca2", "C": "#9b948a", "D": _ACCENT, "E": _SOFT}
+
+
+def _pyplot(salt: str) -> Any:
+    import matplotlib
+
+    matplotlib.use("svg")
+    matplotlib.rcParams.update({"svg.hashsalt": salt, "font.family": "sans-serif", "font.size": 10})
+    from matplotlib import pyplot
+
+    return pyplot
+
+
+def _save(figure: Any, path: Path) -> None:
+    from matplotlib import pyplot
+
     figure.tight_layout()
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, metadata={"Date": None, "Creator": None})
@@ -60,7 +98,7 @@ def _legend(axes: Any, ours: Sequence[str], baselines: Sequence[str]) -> None:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
-    handles: list[Any] = [Patch(color=(_ACCENT, _SOFT)[min(at, 1)], label=name) for at, name in enumerate(ours)]
+    handles: list[Any] = [Patch(color=_OURS[min(at, 2)], label=name) for at, name in enumerate(ours)]
     handles += [
         Line2D([], [], marker=mark, mfc="none", mec=_INK, ls="", label=name)
         for mark, name in zip(_MARKS, baselines, strict=False)
