@@ -71,6 +71,7 @@ def open_page(chromium: Browser, site: Site) -> Iterator[Callable[..., Page]]:
     contexts = []
 
     def opened(path: str = "/", width: int = 1280, **options: Any) -> Page:
+        options.setdefault("service_workers", "block")  # one test lets it run; the others want their requests untouched
         context = chromium.new_context(viewport={"width": width, "height": 800}, **options)
         contexts.append(context)
         page = context.new_page()
@@ -87,4 +88,5 @@ def open_page(chromium: Browser, site: Site) -> Iterator[Callable[..., Page]]:
     yield opened
     for context in contexts:
         context.close()
-    assert [each for each in wrong if "ERR_FAILED" not in each] == []
+    meant = ("ERR_FAILED", "ERR_INTERNET_DISCONNECTED")  # tests that cut the connection
+    assert [each for each in wrong if not any(name in each for name in meant)] == []

@@ -20,7 +20,7 @@ async function submit(event) {
     const response = await fetch(form.action, { method: "POST", body, headers: { "X-Part": "1" } });
     if (!response.ok) throw new Error((await response.json()).error);
     put(place, await response.text());
-    form.dispatchEvent(new CustomEvent("sent", { bubbles: true }));
+    place.dispatchEvent(new CustomEvent("sent", { bubbles: true })); // the form itself is gone
   } catch (error) {
     for (const button of form.querySelectorAll("button")) button.disabled = false;
     if (error instanceof TypeError && !form.dispatchEvent(new CustomEvent("unreached", { bubbles: true, cancelable: true }))) return;

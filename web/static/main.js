@@ -3,8 +3,12 @@ import { startChat } from "./chat.js";
 import { startCopy } from "./copy.js";
 import { startKeys } from "./keys.js";
 import { startForms } from "./forms.js";
+import { startLog } from "./log.js";
+import { startShell } from "./shell.js";
 
 startChat(document.querySelector("#composer"));
 startCopy(document);
 startForms(document);
 startKeys(document);
+startLog();
+startShell();

@@ -5,15 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated, Any
 
+import anyio.to_thread
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
+from coach.coaching.noting import Note
 from coach.domain.moments import By, Channel, Landed, Moment
+from coach.errors import NotFound
 from coach.web.adopting import adopt
 from coach.web.api.documents import READ, WRITE, documented
 from coach.web.api.examples import MOMENT, MOMENT_GIVEN
-from coach.web.api.fields import UNCHANGED, Body, Id, Note, Time
-from coach.web.parts import In, User
+from coach.web.api.fields import UNCHANGED, Body, Id, Name, Text, Time
+from coach.web.api.fields import Note as What
+from coach.web.naming import called
+from coach.web.parts import In, Parts, User
 
 router = APIRouter(prefix="/moments", tags=["Moments"])
 
@@ -23,13 +29,56 @@ class MomentGiven(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [MOMENT_GIVEN]})
 
-    person_id: Id
+    person_id: Id | None = Field(None, description="Somebody in the journal; or leave it out and give `who`.")
+    who: Name | None = Field(None, description="The name of somebody, who is added to the journal when they are new.")
+    id: Id | None = Field(None, description="An id of your own: the same moment sent twice is kept once.")
     happened_at: Time | None = Field(None, description="ISO 8601; left out: now.")
     channel: Channel
     by: By = Field(description="Who acted.")
-    what: Note = Field(description="What was seen or heard.")
+    what: What = Field(description="What was seen or heard.")
     landed: Landed = Field(description="How it landed on the one who received it.")
     turn_id: Id | None = Field(None, description="The turn that proposed it, if one did.")
+
+    @model_validator(mode="after")
+    def _somebody(self) -> MomentGiven:
+        if (self.person_id is None) == (self.who is None):
+            raise PydanticCustomError("somebody", "give person_id or who")
+        return self
+
+
+class Words(Body):
+    """Words to read."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"text": "Tom thanked me in the meeting"}]})
+
+    text: Text
+    me: Name | None = Field(None, description="Which sender of a pasted thread is the user.")
+
+
+class Read(BaseModel):
+    """Moments to confirm; `landed` and `channel` are null when the words do not say."""
+
+    moments: list[Note]
+    senders: list[str] = Field(description="Those who write in a pasted thread.")
+    me: str = Field(description="Which of them is the user, as far as known.")
+    left_out: int = Field(description="How many messages held nothing to note.")
+
+
+_READ = {
+    "moments": [
+        {
+            "what": "Tom thanked me in the meeting",
+            "who": "Tom",
+            "by": "them",
+            "landed": "helped",
+            "channel": "meeting",
+            "on": "2024-05-06",
+        }
+    ],
+    "senders": [],
+    "me": "",
+    "left_out": 0,
+}
 
 
 class MomentChanged(Body):
@@ -41,7 +90,7 @@ class MomentChanged(Body):
     happened_at: Time = UNCHANGED
     channel: Channel = UNCHANGED
     by: By = UNCHANGED
-    what: Note = UNCHANGED
+    what: What = UNCHANGED
     landed: Landed = UNCHANGED
 
 
@@ -69,13 +118,32 @@ async def listed(
 async def add(given: MomentGiven, parts: In, user: User) -> Moment:
     """Keep a moment with somebody who is in the journal."""
     now = parts.clock()
-    fields = given.model_dump() | {"happened_at": given.happened_at or now}
-    moment = Moment(id=parts.new_id(), noted_at=now, **fields)
+    if given.id is not None and (there := await _there(parts, user, given.id)):
+        return there
+    person_id = given.person_id or (await called(parts, user, given.who or "", now)).id
+    fields = given.model_dump(exclude={"who", "id"}) | {"happened_at": given.happened_at or now, "person_id": person_id}
+    moment = Moment(id=given.id or parts.new_id(), noted_at=now, **fields)
     await parts.journal.add_moment(user, moment)
     if moment.turn_id is not None:
         person = await parts.journal.person(user, moment.person_id)
         await adopt(parts.journal, user, await parts.journal.turn(user, moment.turn_id), person)
     return moment
+
+
+async def _there(parts: Parts, user: str, moment_id: str) -> Moment | None:
+    try:
+        return await parts.journal.moment(user, moment_id)
+    except NotFound:
+        return None
+
+
+@router.post("/read", summary="Read moments from words", responses=documented(200, _READ, *WRITE))
+async def read(given: Words, parts: In, user: User) -> Read:
+    """Find the moments in a sentence or a pasted mail or chat thread, to be confirmed. Nothing is kept."""
+    known = await parts.journal.people(user)
+    today = parts.clock().astimezone().date()
+    noted = await anyio.to_thread.run_sync(parts.desk.noted, given.text, known, today, given.me or "")
+    return Read(moments=list(noted.notes), **{name: getattr(noted, name) for name in ("senders", "me", "left_out")})
 
 
 @router.get("/{moment_id}", summary="Read a moment", responses=documented(200, MOMENT, 404, *READ))

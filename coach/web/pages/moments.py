@@ -9,15 +9,15 @@ from fastapi import APIRouter, Request
 from fastapi import Form as FromForm
 from starlette.responses import HTMLResponse, Response
 
+from coach.coaching.noting import Note as Noted
 from coach.domain.moments import By, Channel, Landed, Moment
-from coach.domain.people import Person
-from coach.domain.turns import Turn
 from coach.errors import NotFound
 from coach.web.adopting import adopt
 from coach.web.api.fields import Id, Name, Note
+from coach.web.naming import called
 from coach.web.pages.forms import Form
 from coach.web.pages.rendering import back_to, fragment, page, wants_part
-from coach.web.pages.turns import moment_id
+from coach.web.pages.turns import moment_id, proposals
 from coach.web.parts import In, Parts, User
 
 router = APIRouter()
@@ -45,22 +45,23 @@ class ProposalForm(MomentForm):
 async def keep(form: Annotated[ProposalForm, FromForm()], request: Request, parts: In, user: User) -> Response:
     """Keep a proposed moment, and the person when they are new. A second click changes nothing."""
     turn = await parts.journal.turn(user, form.turn_id)
-    person = await _person(parts, user, form.who, turn)
+    now = parts.clock()
+    person = await called(parts, user, form.who, now, turn.reading.people if turn.reading else ())
     try:
         moment = await parts.journal.moment(user, moment_id(turn.id, form.n))
     except NotFound:
-        moment = _moment(form, moment_id(turn.id, form.n), person.id, parts.clock(), turn.id)
+        moment = made(form, moment_id(turn.id, form.n), person.id, now, turn.id)
         await parts.journal.add_moment(user, moment)
         await adopt(parts.journal, user, turn, person)
     if wants_part(request):
-        return HTMLResponse(fragment("_kept.html", moment=moment, name=person.name))
+        return HTMLResponse(fragment("_kept.html", moment=moment, name=person.name, fresh=True))
     return back_to(f"/conversations/{turn.conversation_id}#moment-{moment.id}")
 
 
 @router.post("/people/{person_id}/moments")
 async def add(person_id: str, form: Annotated[MomentForm, FromForm()], parts: In, user: User) -> Response:
     """Note a moment with a colleague."""
-    await parts.journal.add_moment(user, _moment(form, parts.new_id(), person_id, parts.clock(), None))
+    await parts.journal.add_moment(user, made(form, parts.new_id(), person_id, parts.clock(), None))
     return back_to(f"/people/{person_id}")
 
 
@@ -76,13 +77,43 @@ async def one(moment_id: str, request: Request, parts: In, user: User) -> HTMLRe
 async def change(moment_id: str, form: Annotated[MomentForm, FromForm()], parts: In, user: User) -> Response:
     """Mend a moment."""
     old = await parts.journal.moment(user, moment_id)
-    new = _moment(form, old.id, old.person_id, old.noted_at, old.turn_id)
+    new = made(form, old.id, old.person_id, old.noted_at, old.turn_id)
     if form.day is None or form.day == old.happened_at.astimezone().date():
         new = Moment(
             new.id, new.person_id, old.happened_at, new.channel, new.by, new.what, new.landed, old.noted_at, old.turn_id
         )
     await parts.journal.change_moment(user, new)
     return back_to(f"/people/{old.person_id}")
+
+
+@router.post("/moments/{moment_id}/undo")
+async def undo(moment_id: str, request: Request, parts: In, user: User) -> Response:
+    """Take back a moment that was just kept, with the person who was added for it; it can be kept again."""
+    moment = await parts.journal.moment(user, moment_id)
+    person = await parts.journal.person(user, moment.person_id)
+    await parts.journal.forget_moment(user, moment_id)
+    if moment.turn_id is not None:
+        return await _proposed_again(moment, request, parts, user)
+    left = await parts.journal.moments(user, person.id)
+    if person.created_at == moment.noted_at and not left and not await parts.journal.plans(user, person.id):
+        await parts.journal.forget_person(user, person.id)
+    note = Noted(
+        moment.what, person.name, moment.by, moment.landed, moment.channel, moment.happened_at.astimezone().date()
+    )
+    values = {"note": note, "id": parts.new_id()}
+    if wants_part(request):
+        return HTMLResponse(fragment("_record.html", **values))
+    return back_to("/log?undone=1")
+
+
+async def _proposed_again(moment: Moment, request: Request, parts: Parts, user: str) -> Response:
+    assert moment.turn_id is not None
+    turn = await parts.journal.turn(user, moment.turn_id)
+    again = proposals(turn.id, turn.reading, turn.at) if turn.reading else ()
+    proposal = next((each for each in again if each.id == moment.id), None)
+    if wants_part(request) and proposal is not None:
+        return HTMLResponse(fragment("_proposal.html", proposal=proposal))
+    return back_to(f"/conversations/{turn.conversation_id}#turn-{turn.id}")
 
 
 @router.post("/moments/{moment_id}/forget")
@@ -93,7 +124,8 @@ async def forget(moment_id: str, parts: In, user: User) -> Response:
     return back_to(f"/people/{moment.person_id}")
 
 
-def _moment(form: MomentForm, id_: str, person_id: str, now: datetime, turn_id: str | None) -> Moment:
+def made(form: MomentForm, id_: str, person_id: str, now: datetime, turn_id: str | None = None) -> Moment:
+    """Return the moment of a form."""
     return Moment(id_, person_id, _when(form.day, now), form.channel, form.by, form.what, form.landed, now, turn_id)
 
 
@@ -105,24 +137,3 @@ def _when(day: date | None, now: datetime) -> datetime:
         return datetime.combine(day, time(12)).astimezone().astimezone(UTC)
     except (OverflowError, ValueError):
         return datetime.combine(day, time(12), UTC)
-
-
-async def _person(parts: Parts, user: str, who: str, turn: Turn) -> Person:
-    """Return the person called ``who``, adding them with what the turn's reading knows when they are new."""
-    for person in await parts.journal.people(user):
-        if person.name.casefold() == who.casefold():
-            return person
-    mentions = turn.reading.people if turn.reading else ()
-    known = next(
-        (each for each in mentions if who.casefold() in {(each.name or "").casefold(), each.label.casefold()}), None
-    )
-    person = Person(
-        id=parts.new_id(),
-        name=who,
-        created_at=parts.clock(),
-        role=known.role if known else None,
-        relation=known.relation if known else None,
-        remote=known.remote if known else None,
-    )
-    await parts.journal.add_person(user, person)
-    return person

@@ -1,0 +1,39 @@
+"""Who is meant by a name: somebody in the journal, or somebody to add to it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from coach.domain.people import Person
+from coach.domain.readings import Mention
+from coach.web.parts import Parts
+
+
+def found(people: Sequence[Person], who: str) -> Person | None:
+    """Return the person of that name, or the only one of that first name."""
+    name = who.casefold().strip()
+    whole = [person for person in people if person.name.casefold() == name]
+    first = [person for person in people if person.name.casefold().split()[0] == name]
+    if whole:
+        return whole[0]
+    return first[0] if len(first) == 1 else None
+
+
+async def called(parts: Parts, user: str, who: str, now: datetime, mentions: Sequence[Mention] = ()) -> Person:
+    """Return the person called ``who``, adding them, with what the mentions know of them, when they are new."""
+    person = found(await parts.journal.people(user), who)
+    if person is not None:
+        return person
+    name = who.casefold()
+    known = next((each for each in mentions if name in {(each.name or "").casefold(), each.label.casefold()}), None)
+    person = Person(
+        id=parts.new_id(),
+        name=who,
+        created_at=now,
+        role=known.role if known else None,
+        relation=known.relation if known else None,
+        remote=known.remote if known else None,
+    )
+    await parts.journal.add_person(user, person)
+    return person

@@ -1,0 +1,72 @@
+"""What makes the pages an app one can install: a manifest, a service worker, and the page it shows when nobody answers.
+
+The worker keeps static files and that one page, which hold nothing anybody wrote; no other page is ever kept.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from coach.settings import shipped
+from coach.web.pages.rendering import fragment
+
+router = APIRouter()
+
+_MANIFEST = {
+    "id": "/",
+    "name": "Coach",
+    "short_name": "Coach",
+    "description": "A coach for relationships at work, on your own machine.",
+    "start_url": "/",
+    "scope": "/",
+    "display": "standalone",
+    "background_color": "#faf7f2",
+    "theme_color": "#faf7f2",
+    "icons": [
+        {"src": "/static/favicon.svg", "sizes": "any", "type": "image/svg+xml"},
+        {"src": "/static/icon-192.png", "sizes": "192x192", "type": "image/png"},
+        {"src": "/static/icon-512.png", "sizes": "512x512", "type": "image/png", "purpose": "maskable"},
+    ],
+    "shortcuts": [{"name": "Note a moment", "url": "/log"}],
+}
+
+
+@router.get("/manifest.webmanifest")
+async def manifest() -> Response:
+    """What a browser asks before it installs the page."""
+    return JSONResponse(_MANIFEST, media_type="application/manifest+json")
+
+
+@router.get("/sw.js")
+async def worker() -> Response:
+    """The service worker, with the files it keeps. It changes whenever one of them does."""
+    files, version = _files()
+    source = (shipped("web") / "worker.js").read_text(encoding="utf-8")
+    listed = ", ".join(f'"/static/{name}"' for name in files)
+    head = f'const VERSION = "coach-{version}";\nconst SHELL = ["/offline", {listed}];\n'
+    return Response(head + source, media_type="text/javascript")
+
+
+@router.get("/offline")
+async def offline(request: Request) -> HTMLResponse:
+    """The page for when nobody answers. It holds nothing of the journal."""
+    values = {"here": "log", "note": None, "language_model": "none", "now": request.app.state.parts.clock()}
+    return HTMLResponse(fragment("offline.html", **values))
+
+
+@cache
+def _files() -> tuple[tuple[str, ...], str]:
+    """Return the static files the worker keeps, and a fingerprint of them and of the templates they fit."""
+    digest = hashlib.sha256()
+    names = []
+    for file in sorted((shipped("web") / "static").iterdir()):
+        names.append(file.name)
+        digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    for name in ("base.html", "offline.html", "_marks.html"):
+        digest.update((shipped("web") / "templates" / name).read_bytes())
+    digest.update((shipped("web") / "worker.js").read_bytes())
+    return tuple(names), digest.hexdigest()[:16]
