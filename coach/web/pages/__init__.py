@@ -4,6 +4,7 @@ from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
 from coach.web.pages import (
+    calendar,
     chat,
     conversations,
     log,
@@ -19,5 +20,19 @@ from coach.web.pages import (
 )
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-for module in (chat, conversations, log, shell, people, noting, moments, plans, today, report, principles, privacy):
+for module in (
+    chat,
+    conversations,
+    log,
+    shell,
+    people,
+    noting,
+    moments,
+    plans,
+    today,
+    calendar,
+    report,
+    principles,
+    privacy,
+):
     router.include_router(module.router)

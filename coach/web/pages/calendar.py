@@ -1,0 +1,96 @@
+"""Steps in the user's own calendar: a file a step, a private feed, and what its entries may say."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Request
+from fastapi import Form as FromForm
+from starlette.responses import HTMLResponse, Response
+
+from coach.coaching.blocks import Block, blocks
+from coach.domain.preferences import Preferences
+from coach.errors import NotFound
+from coach.web.calendars import Entry, ics
+from coach.web.pages.forms import Form
+from coach.web.pages.rendering import back_to, page
+from coach.web.pages.today import Open, open_steps
+from coach.web.parts import In, Parts, User
+
+router = APIRouter()
+
+_NO_FEED = "There is no calendar at this address."
+
+
+class CalendarForm(Form):
+    """What the entries say and when; ``feed`` makes a new address or takes the old one away."""
+
+    names: Literal["yes"] | None = None
+    hour: Annotated[int, FromForm(ge=6, le=20)] | None = None
+    feed: Literal["new", "off"] | None = None
+
+
+@router.get("/calendar")
+async def settings(request: Request, parts: In, user: User) -> HTMLResponse:
+    """The feed, what it may say, and the times that are suggested."""
+    preferences = await parts.journal.preferences(user)
+    opened = await open_steps(parts, user)
+    suggested = {it.step_id: it for it in _blocks(opened, preferences)}
+    address = str(request.base_url)
+    return page(
+        request, "calendar.html", "today", preferences=preferences, opened=opened, blocks=suggested, address=address
+    )
+
+
+@router.post("/calendar")
+async def settle(form: Annotated[CalendarForm, FromForm()], parts: In, user: User) -> Response:
+    """Settle the feed, or what its entries say."""
+    old = await parts.journal.preferences(user)
+    if form.feed is None:
+        new = replace(old, names=form.names == "yes", hour=old.hour if form.hour is None else form.hour)
+    else:
+        new = replace(old, feed=secrets.token_urlsafe(24) if form.feed == "new" else None)
+    await parts.journal.keep_preferences(user, replace(new, changed_at=parts.clock()))
+    return back_to("/calendar")
+
+
+@router.get("/calendar/{token}.ics")
+async def feed(token: str, request: Request, parts: In, user: User) -> Response:
+    """The open steps, for a calendar program that has the address."""
+    preferences = await parts.journal.preferences(user)
+    if preferences.feed is None or not secrets.compare_digest(token.encode(), preferences.feed.encode()):
+        raise NotFound(_NO_FEED)
+    opened = await open_steps(parts, user)
+    return await _file(request, parts, user, opened, preferences)
+
+
+@router.get("/steps/{step_id}.ics")
+async def one(step_id: str, request: Request, parts: In, user: User) -> Response:
+    """One step that was taken on, as a calendar file."""
+    opened = await open_steps(parts, user)
+    if step_id not in {it.step.id for it in opened}:
+        raise NotFound("That step is not taken on. Take it on first, then there is a day to put into a calendar.")
+    response = await _file(request, parts, user, opened, await parts.journal.preferences(user), step_id)
+    response.headers["Content-Disposition"] = 'attachment; filename="step.ics"'
+    return response
+
+
+def _blocks(opened: list[Open], preferences: Preferences) -> tuple[Block, ...]:
+    return blocks([(it.step.id, it.commitment.due, it.step.minutes) for it in opened], preferences.hour)
+
+
+async def _file(
+    request: Request, parts: Parts, user: str, opened: list[Open], preferences: Preferences, only: str | None = None
+) -> Response:
+    """The entries as a file; ``only`` one step's, at the time it has among the others."""
+    names = {it.id: it.name for it in await parts.journal.people(user)} if preferences.names else {}
+    entries = [
+        Entry(block, it.step, it.commitment.taken_at, names.get(it.plan.person_id or ""))
+        for block, it in zip(_blocks(opened, preferences), opened, strict=True)
+        if only in {None, it.step.id}
+    ]
+    return Response(
+        ics(entries, preferences.names, f"{request.base_url}today"), media_type="text/calendar; charset=utf-8"
+    )

@@ -1,0 +1,96 @@
+"""Calendar files: read by three libraries, by the rules of RFC 5545, and silent about people unless told otherwise."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import ics as ics_library
+import pytest
+import vobject
+from icalendar import Calendar
+from starlette.testclient import TestClient
+
+from coach.coaching.blocks import GAP, blocks
+from test_following import planned
+from test_pages import OWN, post
+
+
+@pytest.fixture
+def taken(client: TestClient) -> str:
+    """A plan with both steps taken on for 8 May; the id of the plan."""
+    _, plan = planned(client)
+    post(client, f"/steps/{plan}-1/take")
+    post(client, f"/steps/{plan}-2/take")
+    return plan
+
+
+def feed(client: TestClient) -> str:
+    """Make a feed; return its path."""
+    page = post(client, "/calendar", feed="new")
+    return "/calendar/" + page.split("/calendar/")[1].split("<")[0]
+
+
+def test_three_libraries_read_the_feed(client: TestClient, taken: str) -> None:
+    response = client.get(feed(client))
+    assert response.headers["content-type"] == "text/calendar; charset=utf-8"
+    events = Calendar.from_ical(response.content).walk("VEVENT")
+    assert [str(it["uid"]) for it in events] == [f"{taken}-1@coach.invalid", f"{taken}-2@coach.invalid"]
+    starts = sorted(it.begin.datetime for it in ics_library.Calendar(response.text).events)
+    assert starts == [it["dtstart"].dt for it in events]
+    read = vobject.readOne(response.text)
+    read.validate(raiseException=True)
+    assert {it.summary.value for it in read.vevent_list} == {"A small step (5 min)", "A small step (10 min)"}
+
+
+def test_the_file_keeps_to_the_form(client: TestClient, taken: str) -> None:
+    post(client, "/calendar", names="yes", hour="14")
+    raw = client.get(feed(client)).content
+    assert raw.count(b"\n") == raw.count(b"\r\n")
+    assert all(len(line) <= 75 for line in raw.split(b"\r\n"))
+    [event, _] = Calendar.from_ical(raw).walk("VEVENT")
+    for name in ("UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY"):
+        assert name in event
+    assert event.errors == []
+    assert event["dtstart"].dt.tzinfo is not None
+    assert event["dtstart"].dt == datetime(2024, 5, 8, 14).astimezone(UTC)
+
+
+def test_entries_name_nobody_unless_the_user_wants_it(client: TestClient, taken: str) -> None:
+    address = feed(client)
+    silent = client.get(address).text
+    for word in ("Tom", "asked", "mistake", "approval"):
+        assert word not in silent
+    post(client, "/calendar", names="yes")
+    assert "SUMMARY:Tom: I tell him" in client.get(address).text
+    post(client, "/calendar")
+    assert client.get(address).text == silent
+
+
+def test_the_address_is_a_secret_that_can_be_changed(client: TestClient, taken: str) -> None:
+    old = feed(client)
+    new = feed(client)
+    assert len(old) > 40
+    assert client.get(old).status_code == 404
+    assert client.get(new).status_code == 200
+    post(client, "/calendar", feed="off")
+    assert client.get(new).status_code == 404
+    assert client.get("/calendar/.ics").status_code == 404
+
+
+def test_a_step_is_a_file_of_its_own_at_the_time_the_list_says(client: TestClient, taken: str) -> None:
+    page = client.get("/calendar", headers=OWN).text
+    assert "9:00 to 9:10" in page
+    assert "9:15 to 9:25" in page
+    response = client.get(f"/steps/{taken}-2.ics")
+    assert 'filename="step.ics"' in response.headers["content-disposition"]
+    [event] = Calendar.from_ical(response.content).walk("VEVENT")
+    assert event["dtstart"].dt == datetime(2024, 5, 8, 9, 15).astimezone(UTC)
+    post(client, f"/steps/{taken}-2/hand-back")
+    assert client.get(f"/steps/{taken}-2.ics").status_code == 404
+
+
+def test_blocks_of_a_day_do_not_overlap() -> None:
+    day = date(2024, 5, 8)
+    made = blocks([("a", day, 5), ("b", day, 30), ("c", day + timedelta(days=1), 10)], 9)
+    assert made[1].start == made[0].end + GAP
+    assert made[2].start.time() == made[0].start.time()
