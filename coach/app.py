@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from anyio import to_thread
 
@@ -22,7 +24,11 @@ from coach.knowledge.library import Library
 from coach.ports import Embedder
 from coach.prompts import Prompts
 from coach.settings import Settings, shipped
+from coach.speaking.voice import Voice
 from coach.web.parts import Parts
+
+if TYPE_CHECKING:
+    from coach.llm import Vault
 
 
 def new_id() -> str:
@@ -56,7 +62,10 @@ async def build(settings: Settings, progress: Callable[[int, int], None] | None 
     await to_thread.run_sync(lambda: knowledge.prepare(progress))
     journal = await SqlJournal.open(settings.journal_url, settings.data)
     prompts = Prompts(shipped("prompts"))
-    conversation = Conversation(journal, knowledge, knowledge, prompts, new_id, settings.helps, now)
+    vault = await _vault(settings, journal, prompts)
+    opening = asyncio.create_task(vault.warm()) if vault else None
+    voice = _voice(settings, vault, prompts) if vault else None
+    conversation = Conversation(journal, knowledge, knowledge, prompts, new_id, settings.helps, now, voice)
 
     async def ready() -> Mapping[str, str | None]:
         try:
@@ -67,6 +76,9 @@ async def build(settings: Settings, progress: Callable[[int, int], None] | None 
         return {"database": database, "index": None if knowledge.ready else "The index of cards is not ready yet."}
 
     async def close() -> None:
+        if vault and opening:
+            opening.cancel()
+            await vault.close()
         await journal.close()
         knowledge.close()
 
@@ -83,8 +95,26 @@ async def build(settings: Settings, progress: Callable[[int, int], None] | None 
         new_id=new_id,
         ready=ready,
         note=knowledge.note,
+        language_model=vault.name if vault else "none",
         close=close,
     )
+
+
+async def _vault(settings: Settings, journal: SqlJournal, prompts: Prompts) -> Vault | None:
+    """Return the configured language model, None without one: then nothing of it is imported either."""
+    if not settings.language_model:
+        return None
+    from coach.llm import Outside, language_models
+
+    vault = language_models(settings, Outside(journal, prompts, now, new_id))
+    if not settings.llm_base_url:  # whether a provider's package is there is better known now than in a turn
+        await vault.warm()
+    return vault
+
+
+def _voice(settings: Settings, vault: Vault, prompts: Prompts) -> Voice:
+    patience = timedelta(seconds=settings.llm_timeout_s)
+    return Voice(vault, prompts, now, patience, swaps=settings.role_swap == "on")
 
 
 def _linter(prompts: Prompts) -> Callable[[str, Purpose], Sequence[Warning]]:

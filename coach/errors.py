@@ -57,4 +57,11 @@ class MissingPrompt(CoachError):
 
 
 class LanguageModelTrouble(CoachError):
-    """The language model's server failed, was too slow, or answered with something unusable."""
+    """The language model's server failed, was too slow, or answered with something unusable.
+
+    ``fault`` is a word for what went wrong, for counting (``coach.llm.faults.FAULTS`` has those of the server).
+    """
+
+    def __init__(self, sentence: str, fault: str = "other") -> None:
+        super().__init__(sentence)
+        self.fault = fault

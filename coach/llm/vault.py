@@ -1,0 +1,241 @@
+"""ports.LanguageModels: disguise what goes out, send it, restore what comes back, and tell what was sent.
+
+The one way out of this machine for what people wrote. Knows the parts of this package and in which order they work;
+nothing of LangChain, and nothing of what a prompt is about.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Protocol
+
+import anyio
+from anyio import to_thread
+
+from coach.domain.errands import Errand
+from coach.domain.people import Person
+from coach.domain.readings import Mention
+from coach.domain.sent import Sent
+from coach.errors import BadInput, CoachError, LanguageModelTrouble
+from coach.llm import answers
+from coach.llm.chat import Bit, Chat, Prompt
+from coach.llm.faults import Patience, Server, fault_of, trouble
+from coach.llm.pseudonyms import Disguise, disguise
+from coach.ports import Texts
+from coach.settings import Settings
+
+log = logging.getLogger(__name__)
+
+Schema = Mapping[str, object]
+
+
+class Keeper(Protocol):
+    """What of a journal the vault needs."""
+
+    async def keep_sent(self, user: str, sent: Sent) -> None:
+        """Insert the call, or replace the one with the same id."""
+        ...
+
+    async def secret(self, user: str, purpose: str) -> bytes:
+        """Return bytes that are this user's alone, the same every time."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What the vault asks of the rest: where calls are kept, texts, time, ids, and who counts the calls."""
+
+    keeper: Keeper
+    texts: Texts
+    clock: Callable[[], datetime]
+    new_id: Callable[[], str]
+    count: Callable[[Sent], None] = lambda _: None
+
+
+def language_models(settings: Settings, outside: Outside, patience: Patience | None = None) -> Vault:
+    """Return the configured language model. Raises BadInput when the settings cannot serve."""
+    chat = Chat(settings)
+    server = Server(chat.destination, patience or Patience.within(settings.llm_timeout_s), outside.clock)
+    return Vault(chat, server, outside, open_=chat.here and settings.llm_trust == "local")
+
+
+class Vault:
+    """A ``ports.LanguageModels``. ``open_``: the server is on this machine and may see names as they are."""
+
+    def __init__(self, chat: Chat, server: Server, outside: Outside, open_: bool = False) -> None:
+        self.name = chat.name
+        self.chat, self.server, self.outside, self.open = chat, server, outside, open_
+
+    def bound(self, errand: Errand, people: Sequence[Person], mentions: Sequence[Mention]) -> Bound:
+        """Return the language model for one errand. The names of ``people`` and ``mentions`` stay on this machine."""
+        return Bound(self, errand, tuple(people), tuple(mentions))
+
+    async def warm(self) -> None:
+        """Import and open what the first call needs, so that it need not wait."""
+        await self.chat.warm()
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self.chat.close()
+
+
+class Bound:
+    """A ``ports.LanguageModel`` for one errand."""
+
+    def __init__(self, vault: Vault, errand: Errand, people: Sequence[Person], mentions: Sequence[Mention]) -> None:
+        self.name = vault.name
+        self._vault, self._errand, self._people, self._mentions = vault, errand, people, mentions
+
+    async def fill(self, prompt: Prompt, schema: Schema, deadline: datetime) -> Mapping[str, object]:
+        """Return JSON that fits the schema; what does not is asked for once more, naming the fault."""
+        worn = await self._disguise(prompt)
+        asked, wanted = worn.prompt(prompt), worn.data(schema)
+        text = await self._whole(asked, wanted, deadline)
+        value, fault = _judged(text, wanted)
+        if fault is not None:
+            again = self._vault.outside.texts.render("json_again.user", fault=fault)
+            text = await self._whole([*asked, ("assistant", text), ("user", again)], wanted, deadline)
+            value, fault = _judged(text, wanted)
+        if value is None or fault is not None:
+            raise trouble("garbled")
+        restored: Mapping[str, object] = worn.restored_data(value)
+        return restored
+
+    async def stream(self, prompt: Prompt, deadline: datetime) -> AsyncGenerator[str]:
+        """Yield the reply in pieces, every name restored however it was split."""
+        worn = await self._disguise(prompt)
+        thoughts, names = answers.Thoughts(), worn.restoring()
+        said = False
+        async with aclosing(self._bits(worn.prompt(prompt), None, deadline)) as bits:
+            async for bit in bits:
+                if piece := names.restored(thoughts.said(bit.text)):
+                    said = said or bool(piece.strip())
+                    yield piece
+        if piece := names.restored(thoughts.end()) + names.end():
+            said = said or bool(piece.strip())
+            yield piece
+        if not said:
+            raise trouble("empty")
+
+    async def _disguise(self, prompt: Prompt) -> Disguise:
+        if self._vault.open:
+            return Disguise()
+        secret = await self._secret()
+        people, mentions, whole = self._people, self._mentions, self._errand.whole
+        return await to_thread.run_sync(lambda: disguise(prompt, people, mentions, secret, whole))
+
+    async def _secret(self) -> bytes:
+        try:
+            return await self._vault.outside.keeper.secret(self._errand.user, "pseudonyms")
+        except CoachError as error:
+            raise LanguageModelTrouble(str(error), "journal") from error
+
+    async def _whole(self, prompt: Prompt, schema: Schema, deadline: datetime) -> str:
+        """Return a whole reply for a schema; a server that has no schemas is told the schema in words."""
+        chat = self._vault.chat
+        if not chat.takes_schemas():
+            told = self._vault.outside.texts.render("json.system", schema=json.dumps(schema, ensure_ascii=False))
+            prompt = [("system", told), *prompt] if prompt[0][0] != "system" else _told(prompt, told)
+        thoughts, said = answers.Thoughts(), ""
+        async with aclosing(self._bits(prompt, schema, deadline)) as bits:
+            async for bit in bits:
+                said += thoughts.said(bit.text)
+        return said + thoughts.end()
+
+    async def _bits(self, prompt: Prompt, schema: Schema | None, deadline: datetime) -> AsyncGenerator[Bit]:
+        """Yield what comes, keeping every attempt with its outcome."""
+        calls: list[Call] = []
+
+        def ask() -> AsyncGenerator[Bit]:
+            calls.append(Call(self._vault, self._errand, prompt, schema))
+            return calls[-1].bits()
+
+        outcome = "left"
+        try:
+            async with aclosing(self._vault.server.pieces(ask, deadline)) as bits:
+                async for bit in bits:
+                    yield bit
+        except LanguageModelTrouble as error:
+            outcome = error.fault
+            raise
+        finally:
+            with anyio.CancelScope(shield=True):
+                for call in calls:
+                    await call.end(outcome)
+
+
+class Call:
+    """One request and what became of it: kept when it goes out, and again when it is over."""
+
+    def __init__(self, vault: Vault, errand: Errand, prompt: Prompt, schema: Schema | None) -> None:
+        self._vault, self._errand, self._prompt, self._schema = vault, errand, prompt, schema
+        chat, outside = vault.chat, vault.outside
+        messages = [*prompt, *([("schema", json.dumps(schema, ensure_ascii=False))] if schema is not None else [])]
+        self._sent = Sent(
+            outside.new_id(),
+            outside.clock(),
+            errand.turn_id or None,
+            chat.destination,
+            chat.here,
+            chat.name,
+            errand.why,
+            tuple((role, text) for role, text in messages),
+        )
+        self._kept: asyncio.Task[None] | None = None
+        self._over = False
+
+    async def bits(self) -> AsyncGenerator[Bit]:
+        """Yield what comes."""
+        self._kept = asyncio.create_task(self._keep())
+        try:
+            async with aclosing(self._vault.chat.ask(self._prompt, self._schema)) as bits:
+                async for bit in bits:
+                    self._sent = replace(
+                        self._sent,
+                        tokens_in=bit.tokens_in if bit.tokens_in is not None else self._sent.tokens_in,
+                        tokens_out=bit.tokens_out if bit.tokens_out is not None else self._sent.tokens_out,
+                    )
+                    yield bit
+            self._sent = replace(self._sent, outcome="answered")
+        except BadInput as error:
+            raise LanguageModelTrouble(str(error), "unknown") from error
+        except Exception as error:
+            self._sent = replace(self._sent, outcome=fault_of(error))
+            raise
+
+    async def end(self, outcome: str) -> None:
+        """Keep what became of the call: its own outcome, else the one given. Once."""
+        if self._over:
+            return
+        self._over = True
+        since = int((self._vault.outside.clock() - self._sent.at).total_seconds() * 1000)
+        known = self._sent.outcome if self._sent.outcome != "sent" else outcome
+        known = outcome if outcome in {"empty", "repeating"} else known
+        self._sent = replace(self._sent, outcome=known, ms=max(0, since))
+        if self._kept is not None:
+            await self._kept
+        await self._keep()
+        self._vault.outside.count(self._sent)
+
+    async def _keep(self) -> None:
+        try:
+            await self._vault.outside.keeper.keep_sent(self._errand.user, self._sent)
+        except CoachError as error:  # the turn may be gone meanwhile; the reply goes on
+            log.warning("a call to the language model could not be kept: %s", type(error).__name__)
+
+
+def _told(prompt: Prompt, told: str) -> list[tuple[str, str]]:
+    (role, text), *rest = prompt
+    return [(role, f"{text}\n\n{told}"), *rest]
+
+
+def _judged(text: str, schema: Schema) -> tuple[Mapping[str, Any] | None, str | None]:
+    """Return the JSON of a reply and what is wrong with it, None when nothing is."""
+    value = answers.found(text)
+    return (None, "none") if value is None else (value, answers.misfit(value, schema))

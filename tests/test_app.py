@@ -1,0 +1,40 @@
+"""What starts, and what is not even imported."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+PROGRAM = """
+import asyncio, sys
+from pathlib import Path
+from coach.app import build
+from coach.settings import read
+
+async def main():
+    parts = await build(read({"COACH_DATA": sys.argv[1], **dict(each.split("=", 1) for each in sys.argv[2:])}))
+    print(parts.language_model, type(parts.conversation._voice).__name__)
+    await parts.close()
+
+asyncio.run(main())
+print(sorted(name for name in ("coach.llm", "langchain", "langchain_core", "langchain_openai", "openai", "purgatory",
+    "prometheus_client") if name in sys.modules))
+"""
+
+
+def started(data: Path, *variables: str) -> list[str]:
+    """What a process prints that builds the coach and closes it."""
+    done = subprocess.run([sys.executable, "-c", PROGRAM, str(data), *variables], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip().splitlines()
+
+
+def test_without_a_language_model_nothing_of_one_is_imported(tmp_path: Path) -> None:
+    assert started(tmp_path) == ["none NoneType", "[]"]
+
+
+def test_with_one_it_is_wired(tmp_path: Path) -> None:
+    name, modules = started(tmp_path, "COACH_LLM_BASE_URL=http://127.0.0.1:9/v1", "COACH_LLM_MODEL=some-3b")
+    assert name == "some-3b Voice"
+    assert "coach.llm" in modules
