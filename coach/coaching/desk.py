@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from coach.coaching import noting, reading, suggesting
+from coach.coaching import drafting, noting, reading, suggesting
 from coach.coaching.drafting import Skeleton
 from coach.coaching.noting import Noted
 from coach.domain.drafts import Purpose
@@ -37,6 +37,14 @@ class Desk:
     ) -> Skeleton | None:
         """Return a message that goes with a plan, or None."""
         return suggesting.suggest(plan, read, person, channel, self.texts)
+
+    def better_said(self, purpose: Purpose, channel: Channel, scene: str = "") -> bool:
+        """Return True when a voice would carry a message better. ``scene`` names that of its plan, if it has one."""
+        return drafting.better_said(purpose, channel, self.texts.scenes.get(scene, {}))
+
+    def sent_words(self, text: str) -> str:
+        """Return what the journal keeps of a message that was sent."""
+        return self.texts.render("noted.fixed", form="me", who="", words=noting.brief(text))
 
     def varied(self, text: str, purpose: Purpose, how: str) -> str:
         """Return a message shorter, warmer or plainer, or as it is when that cannot be had."""

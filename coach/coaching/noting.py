@@ -113,7 +113,7 @@ def _of_thread(
         note = _written(message, other if mine or not message.who else message.who, mine, today, texts)
         silence = mine and _unanswered(thread, n, today)
         if silence:
-            what = texts.render("noted.fixed", form="silence", who=other, words=_brief(message.text))
+            what = texts.render("noted.fixed", form="silence", who=other, words=brief(message.text))
             note = Note(what, other, By.THEM, Landed.INDIFFERENT, message.channel, note.on)
         (notes if note.landed is not None else plain_ones).append(note)
     chosen = tuple(notes[-MOST:]) or tuple(plain_ones[-MOST:])
@@ -131,7 +131,7 @@ def _myself(senders: Sequence[str], known: Sequence[Person]) -> str:
 
 
 def _written(message: Message, other: str, mine: bool, today: date, texts: Texts) -> Note:
-    what = texts.render("noted.fixed", form="me" if mine else "them", who=message.who, words=_brief(message.text))
+    what = texts.render("noted.fixed", form="me" if mine else "them", who=message.who, words=brief(message.text))
     landed = landing(message.text)
     return Note(what, other, By.ME if mine else By.THEM, landed, message.channel, message.on or today)
 
@@ -152,6 +152,7 @@ def _unanswered(thread: Sequence[Message], n: int, today: date) -> bool:
     return last and bool(_OPEN.search(plain(message.text)))
 
 
-def _brief(words: str) -> str:
+def brief(words: str) -> str:
+    """Return the beginning of some words, as long as a moment may quote them."""
     words = " ".join(words.split())
     return words if len(words) <= _LONGEST else words[:_LONGEST].rsplit(" ", 1)[0] + " …"

@@ -140,6 +140,7 @@ _WRONG = {
     "datetime_from_date_parsing": "should be a time such as 2024-05-01T09:30:00Z",
     "datetime_parsing": "should be a time such as 2024-05-01T09:30:00Z",
     "datetime_type": "should be a time such as 2024-05-01T09:30:00Z",
+    "either": "should give either plan_id or text",
     "somebody": "should name somebody: person_id or who, one of them",
     "not_a_time": "should be a time such as 2024-05-01T09:30:00Z",
 }

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from coach.web.api import chat, conversations, everything, messages, moments, people, plans, principles, turns
+from coach.web.api import chat, conversations, drafts, everything, messages, moments, people, plans, principles, turns
 
 router = APIRouter(prefix="/api")
-for module in (chat, conversations, turns, people, moments, plans, principles, messages, everything):
+for module in (chat, conversations, turns, people, moments, plans, principles, messages, drafts, everything):
     router.include_router(module.router)

@@ -103,6 +103,20 @@ WARNING: dict[str, Any] = {
     "why": "If puts the harm in doubt.",
     "rewrite": "I'm sorry that I named you",
 }
+DRAFT: dict[str, Any] = {
+    "id": "d-1",
+    "created_at": "2024-05-06T09:30:00Z",
+    "purpose": "apology",
+    "channel": "chat",
+    "text": "I named you in front of everyone, and that was wrong. I will [what you will do].",
+    "person_id": "p-1",
+    "plan_id": "plan-1",
+    "sent_at": None,
+    "suggested": "I named you in front of everyone, and that was wrong. I will [what you will do].",
+    "blanks": ["what you will do"],
+    "share": 1.0,
+    "better_said": True,
+}
 EXPORT: dict[str, Any] = {
     "format": "coach-export",
     "version": 1,

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Literal
+
 import anyio.to_thread
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
+from coach.coaching.shares import share
 from coach.domain.drafts import Purpose, Warning
+from coach.domain.moments import Channel
+from coach.web import writing
 from coach.web.api.documents import WRITE, documented
 from coach.web.api.examples import WARNING
-from coach.web.api.fields import Body
-from coach.web.parts import In
+from coach.web.api.fields import Body, Id
+from coach.web.parts import In, User
 
 router = APIRouter(prefix="/messages", tags=["Messages"])
 
@@ -24,15 +30,60 @@ class MessageGiven(Body):
 
     text: str = Field(max_length=20_000)
     purpose: Purpose = Purpose.OTHER
+    channel: Channel | None = Field(None, description="Where it is to go, for `better_said`.")
+    draft_id: Id | None = Field(None, description="The draft it is, for `share` and `better_said`.")
 
 
 class Warnings(BaseModel):
-    """What may land badly. `start` and `end` count characters of the text as sent."""
+    """What may land badly. `start` and `end` count characters of the text as sent.
+
+    With `channel` or `draft_id`, `better_said`: a voice would carry it better. With `draft_id`, `share`: how much of it is
+    the coach's wording, from 0 to 1.
+    """
 
     warnings: list[Warning]
+    better_said: bool = False
+    share: float | None = None
 
 
-@router.post("/lint", summary="Look over a message", responses=documented(200, {"warnings": [WARNING]}, *WRITE))
-async def lint(given: MessageGiven, parts: In) -> Warnings:
+class Wanted(Body):
+    """A message to put otherwise."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"text": "I would like to ask you in order to plan.", "how": "plainer"}]}
+    )
+
+    text: str = Field(max_length=20_000)
+    purpose: Purpose = Purpose.OTHER
+    how: Literal["shorter", "warmer", "plainer"]
+
+
+class Varied(BaseModel):
+    """The message put otherwise; the same text when that cannot be had."""
+
+    text: str
+
+
+@router.post(
+    "/lint",
+    summary="Look over a message",
+    response_model_exclude_unset=True,
+    responses=documented(200, {"warnings": [WARNING]}, 404, *WRITE),
+)
+async def lint(given: MessageGiven, parts: In, user: User) -> Warnings:
     """Find what in a message may land badly, say why, and offer another way to put it. Nothing is kept."""
-    return Warnings(warnings=list(await anyio.to_thread.run_sync(parts.lint, given.text, given.purpose)))
+    warnings = list(await anyio.to_thread.run_sync(parts.lint, given.text, given.purpose))
+    if given.draft_id is not None:
+        draft = await parts.journal.draft(user, given.draft_id)
+        draft = replace(draft, purpose=given.purpose, channel=given.channel or draft.channel)
+        better = await writing.better_said(parts, user, draft)
+        return Warnings(warnings=warnings, better_said=better, share=share(given.text, draft.suggested))
+    if given.channel is not None:
+        return Warnings(warnings=warnings, better_said=parts.desk.better_said(given.purpose, given.channel))
+    return Warnings(warnings=warnings)
+
+
+@router.post("/vary", summary="Put a message otherwise", responses=documented(200, {"text": "Thanks."}, *WRITE))
+async def vary(given: Wanted, parts: In) -> Varied:
+    """Make a message shorter, warmer or plainer. Blanks in brackets are for the user alone. Nothing is kept."""
+    return Varied(text=await anyio.to_thread.run_sync(parts.desk.varied, given.text, given.purpose, given.how))

@@ -1,0 +1,93 @@
+"""Messages on their way: made from a plan, kept while they are worked on, and noted as a moment once they were sent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import anyio.to_thread
+
+from coach.domain.drafts import Draft
+from coach.domain.moments import By, Channel, Landed, Moment
+from coach.domain.people import Person
+from coach.domain.plans import RepairPlan
+from coach.domain.readings import Reading
+from coach.errors import BadInput, NotFound
+from coach.web.naming import called
+from coach.web.parts import Parts
+
+
+async def from_plan(parts: Parts, user: str, plan_id: str, channel: Channel, turn_id: str | None = None) -> Draft:
+    """Make the message that goes with a plan and keep it. Raises NotFound, and BadInput when there is none."""
+    plan = await parts.journal.plan(user, plan_id)
+    person = await parts.journal.person(user, plan.person_id) if plan.person_id else None
+    reading = await _reading(parts, user, plan, person, turn_id)
+    skeleton = await anyio.to_thread.run_sync(parts.desk.suggest, plan, reading, person, channel)
+    if skeleton is None:
+        raise BadInput("There is no message for this plan. Write your own on the page Messages.")
+    text = skeleton.text
+    draft = Draft(
+        parts.new_id(), parts.clock(), skeleton.purpose, channel, text, plan.person_id, plan.id, suggested=text
+    )
+    await parts.journal.keep_draft(user, draft)
+    return draft
+
+
+async def _reading(parts: Parts, user: str, plan: RepairPlan, person: Person | None, turn_id: str | None) -> Reading:
+    """Return the reading a plan was made from, or that of what it saw."""
+    for id_ in (turn_id, *(each.turn_id for each in plan.seen)):
+        try:
+            turn = await parts.journal.turn(user, id_) if id_ else None
+        except NotFound:
+            continue
+        if turn is not None and turn.reading is not None:
+            return turn.reading
+    words = "\n".join(each.text for each in plan.seen) or plan.headline
+    return await anyio.to_thread.run_sync(parts.desk.read, words, [person] if person else [])
+
+
+async def sent(parts: Parts, user: str, draft: Draft, who: str | None, landed: Landed | None) -> Draft:
+    """Note that a message was sent and, once that is known, how it landed: then it is a moment. Returns the draft.
+
+    Said again, the later one holds. Raises BadInput when nobody is named.
+    """
+    now = parts.clock()
+    person_id = draft.person_id
+    if who:
+        person_id = (await called(parts, user, who, now)).id
+    if person_id is None:
+        raise BadInput("Say who it went to, then it can be noted.")
+    draft = replace(draft, sent_at=draft.sent_at or now, person_id=person_id)
+    await parts.journal.keep_draft(user, draft)
+    if landed is not None:
+        await _keep_moment(parts, user, draft, person_id, landed)
+    return draft
+
+
+def moment_id(draft: Draft) -> str:
+    """Return the id of the moment a sent message becomes."""
+    return f"{draft.id}-sent"
+
+
+async def _keep_moment(parts: Parts, user: str, draft: Draft, person_id: str, landed: Landed) -> None:
+    now = parts.clock()
+    what = parts.desk.sent_words(draft.text)
+    moment = Moment(
+        moment_id(draft), person_id, draft.sent_at or now, draft.channel, By.ME, what, landed, now, turn_id=None
+    )
+    try:
+        await parts.journal.moment(user, moment.id)
+    except NotFound:
+        await parts.journal.add_moment(user, moment)
+    else:
+        await parts.journal.change_moment(user, moment)
+
+
+async def better_said(parts: Parts, user: str, draft: Draft) -> bool:
+    """Whether a voice would carry a message better."""
+    scene = ""
+    if draft.plan_id:
+        try:
+            scene = (await parts.journal.plan(user, draft.plan_id)).scene
+        except NotFound:
+            scene = ""
+    return parts.desk.better_said(draft.purpose, draft.channel, scene)
