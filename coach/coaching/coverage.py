@@ -1,0 +1,61 @@
+"""How the user's circle is looked after as a whole: only upward, too narrow, losing touch, good ones neglected. Pure.
+
+It looks at what the user does, over everybody; there is no score of a person, and under three moments it says nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from coach.coaching.patterns import FEWEST, across
+from coach.coaching.today import LONG, resting
+from coach.domain.moments import Landed, Moment
+from coach.domain.people import Contact, Person, Standing
+
+QUIET = 60
+"""Days without a moment after which somebody good is neglected."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing the circle shows. ``prompts/coverage.fixed.j2`` words each name; ``people`` are ids, longest first."""
+
+    name: str
+    people: tuple[str, ...]
+
+
+def coverage(
+    people: Sequence[Person], contacts: Mapping[str, Contact], recent: Sequence[Moment], today: date
+) -> tuple[Check, ...]:
+    """Return what the circle shows. ``recent``: the newest moments with anyone."""
+    silent = {
+        person.id: (today - contacts[person.id].last.astimezone().date()).days
+        for person in people
+        if person.id in contacts and not resting(person, today)
+    }
+    good = {person.id for person in people if person.standing is Standing.POSITIVE} | _helped(recent)
+    found = {name: ids for name, ids in across(people, recent) if ids}
+    limits = {person.id: person.longest_days or LONG for person in people}
+    neglected = _longest(silent, {id_ for id_, days in silent.items() if days > QUIET and id_ in good})
+    losing = _longest(silent, {id_ for id_, days in silent.items() if days > limits[id_]} - set(neglected))
+    if neglected:
+        found.setdefault("good_ones_neglected", neglected)
+    if losing:
+        found["losing_touch"] = losing
+    return tuple(Check(name, ids) for name, ids in found.items())
+
+
+def _helped(moments: Sequence[Moment]) -> set[str]:
+    """The people with whom most of at least three moments helped."""
+    found = set()
+    for person_id in {moment.person_id for moment in moments}:
+        theirs = [moment for moment in moments if moment.person_id == person_id]
+        if len(theirs) >= FEWEST and sum(it.landed is Landed.HELPED for it in theirs) * 3 >= len(theirs) * 2:
+            found.add(person_id)
+    return found
+
+
+def _longest(silent: Mapping[str, int], ids: set[str]) -> tuple[str, ...]:
+    return tuple(sorted(ids, key=lambda id_: (-silent[id_], id_)))

@@ -1,0 +1,120 @@
+"""The map: the circle as a picture, what it shows as a whole, and taking stock with three questions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Request
+from fastapi import Form as FromForm
+from starlette.responses import HTMLResponse, Response
+
+from coach.coaching.coverage import coverage
+from coach.domain.people import Person, Standing
+from coach.errors import BadInput
+from coach.web.api.fields import Note
+from coach.web.pages.circle import SECTORS, circle
+from coach.web.pages.forms import Form
+from coach.web.pages.rendering import RELATIONS, back_to, page
+from coach.web.parts import In, User
+
+router = APIRouter()
+
+_LOOKED_AT = 300
+"""So many of the newest moments tell what the user does lately."""
+
+_STOCK_LASTS = timedelta(days=90)
+MOST_FOCUS = 2
+"""To start with more than two is to start with none."""
+
+
+class Stock(Form):
+    """The three questions about one person, and whether to start with them."""
+
+    matters: Note | None = None
+    beyond: Note | None = None
+    standing: Standing | None = None
+    focus: Literal["yes"] | None = None
+    after: str | None = None
+
+
+@router.get("/map")
+async def shown(request: Request, parts: In, user: User) -> HTMLResponse:
+    """The circle, the checks, and whom to start with."""
+    now = parts.clock()
+    people = sorted(await parts.journal.people(user), key=lambda each: each.name.casefold())
+    contacts = await parts.journal.contacts(user)
+    recent = await parts.journal.recent_moments(user, _LOOKED_AT)
+    checks = coverage(people, contacts, recent, now.astimezone().date())
+    known = {each.id: each for each in people}
+    told = [
+        (parts.texts.render("coverage.fixed", name=it.name, n=len(it.people)), [known[id_] for id_ in it.people[:5]])
+        for it in checks
+    ]
+    return page(
+        request,
+        "map.html",
+        "people",
+        people=people,
+        contacts=contacts,
+        circle=circle(people, contacts, now),
+        checks=told,
+        order=[RELATIONS[it] if it else "not said" for it in SECTORS if any(each.relation is it for each in people)],
+        focus=[each for each in people if each.focus_since],
+        waiting=sum(_waits(each, now) for each in people),
+    )
+
+
+@router.get("/map/stock")
+async def stock(
+    request: Request,
+    parts: In,
+    user: User,
+    person: Annotated[str | None, Query()] = None,
+    after: Annotated[str | None, Query()] = None,
+) -> HTMLResponse:
+    """The three questions about one person: the one named, else the next nobody has thought about lately."""
+    now = parts.clock()
+    people = sorted(await parts.journal.people(user), key=lambda each: (each.name.casefold(), each.id))
+    if person is not None:
+        asked: Person | None = await parts.journal.person(user, person)
+    else:
+        place = next((n for n, each in enumerate(people) if each.id == after), -1)
+        asked = next((each for each in people[place + 1 :] if _waits(each, now)), None)
+    waiting = sum(_waits(each, now) for each in people)
+    focus = [each for each in people if each.focus_since]
+    return page(request, "stock.html", "people", asked=asked, waiting=waiting, focus=focus, most=MOST_FOCUS)
+
+
+@router.post("/people/{person_id}/stock")
+async def take_stock(person_id: str, form: Annotated[Stock, FromForm()], parts: In, user: User) -> Response:
+    """Keep the answers, and go on to the next person."""
+    person, now = await parts.journal.person(user, person_id), parts.clock()
+    if form.focus and person.focus_since is None:
+        focus = [it for it in await parts.journal.people(user) if it.focus_since]
+        if len(focus) >= MOST_FOCUS:
+            raise BadInput(f"Start with {MOST_FOCUS} at most. Take one off the map first.")
+    changed = replace(
+        person,
+        matters=form.matters,
+        beyond=form.beyond,
+        standing=form.standing,
+        standing_noted_at=now if form.standing else person.standing_noted_at,
+        focus_since=(person.focus_since or now) if form.focus else None,
+    )
+    await parts.journal.change_person(user, changed)
+    return back_to(f"/map/stock?after={person_id}")
+
+
+@router.post("/people/{person_id}/unfocus")
+async def unfocus(person_id: str, parts: In, user: User) -> Response:
+    """No longer one of those to start with."""
+    person = await parts.journal.person(user, person_id)
+    await parts.journal.change_person(user, replace(person, focus_since=None))
+    return back_to("/map")
+
+
+def _waits(person: Person, now: datetime) -> bool:
+    """Whether nobody has taken stock of it, or not for a good while."""
+    return person.standing_noted_at is None or now - person.standing_noted_at > _STOCK_LASTS

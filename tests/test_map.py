@@ -1,0 +1,111 @@
+"""The map: where dots and labels stand, what the circle shows, and taking stock."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from datetime import timedelta
+from itertools import combinations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
+
+import fakes
+from coach.coaching.coverage import coverage
+from coach.domain.moments import By, Channel, Landed, Moment
+from coach.domain.people import Contact, Person, Relation, Standing
+from coach.prompts import Prompts
+from coach.settings import shipped
+from coach.web.pages.circle import RINGS, circle
+from test_pages import OWN, post
+from test_people_pages import added
+
+NOW, TODAY = fakes.NOW, fakes.NOW.date()
+
+
+def person(n: int, relation: Relation | None = Relation.PEER, **known: object) -> Person:
+    return replace(Person(f"p{n}", f"Person{n} Long", NOW, relation=relation), **known)  # type: ignore[arg-type]
+
+
+def contact(days: float) -> Contact:
+    return Contact(4, NOW - timedelta(days=days))
+
+
+class TestCircle:
+    def test_the_nearer_the_contact_the_nearer_the_dot(self) -> None:
+        people = [person(n) for n in range(4)]
+        picture = circle(people, {"p0": contact(1), "p1": contact(20), "p2": contact(60)}, NOW)
+        far = {dot.person.id: round(math.hypot(dot.x, dot.y)) for dot in picture.dots}
+        assert [far[f"p{n}"] for n in range(4)] == [radius for _, radius in RINGS]
+
+    @given(st.integers(0, 200), st.integers(0, 9))
+    def test_no_label_lies_over_another_or_leaves_the_picture(self, n: int, seed: int) -> None:
+        relations = [*Relation, None]
+        people = [person(k, relations[(k * 7 + seed) % 6]) for k in range(n)]
+        picture = circle(people, {each.id: contact((k * 31 + seed) % 200) for k, each in enumerate(people)}, NOW)
+        assert len(picture.dots) == n
+        boxes = []
+        for dot in picture.dots:
+            if dot.label:
+                half = len(dot.label) * 8.2 / 2
+                boxes.append((dot.x - half, dot.y + 8, dot.x + half, dot.y + 25))
+                assert abs(dot.x) + half <= 198
+        for one, other in combinations(boxes, 2):
+            assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+
+
+class TestCoverage:
+    def test_losing_touch_goes_by_the_limit_of_each_person(self) -> None:
+        people = [person(0), person(1, longest_days=20), person(2, rest_until=TODAY)]
+        contacts = {"p0": contact(80), "p1": contact(30), "p2": contact(400)}
+        assert [(it.name, it.people) for it in coverage(people, contacts, [], TODAY)] == [("losing_touch", ("p1",))]
+
+    def test_good_ones_are_neglected_after_two_months(self) -> None:
+        people = [person(0, standing=Standing.POSITIVE), person(1), person(2)]
+        moments = [
+            Moment(f"m{n}", "p1", NOW - timedelta(days=70 + n), Channel.CALL, By.THEM, "x", Landed.HELPED, NOW)
+            for n in range(3)
+        ]
+        contacts = {"p0": contact(65), "p1": contact(70), "p2": contact(70)}
+        [check] = coverage(people, contacts, moments, TODAY)
+        assert (check.name, check.people) == ("good_ones_neglected", ("p1", "p0"))
+
+    def test_every_name_has_its_words(self) -> None:
+        texts = Prompts(shipped("prompts"))
+        names = (
+            "only_upward", "circle_too_narrow", "losing_touch", "good_ones_neglected", "asked_more_than_given", "new",
+        )  # fmt: skip
+        said = {texts.render("coverage.fixed", name=name, n=2) for name in names}
+        assert len(said) == len(names)
+
+
+def test_taking_stock_goes_from_one_to_the_next_and_picks_two(client: TestClient) -> None:
+    ids = [added(client, name) for name in ("Ana", "Ben", "Cai")]
+    page = client.get("/map/stock", headers=OWN).text
+    assert "<h1>Ana</h1>" in page
+    page = post(client, f"/people/{ids[0]}/stock", matters="quiet", standing="neutral", focus="yes")
+    assert "<h1>Ben</h1>" in page
+    page = post(client, f"/people/{ids[1]}/stock", beyond="sings", standing="positive", focus="yes")
+    full = client.post(f"/people/{ids[2]}/stock", data={"standing": "negative", "focus": "yes"}, headers=OWN)
+    assert full.status_code == 400
+    page = post(client, f"/people/{ids[2]}/stock", standing="negative")
+    assert "That is everybody" in page
+    assert client.get(f"/api/people/{ids[0]}").json()["standing"] == "neutral"
+    page = client.get("/map", headers=OWN).text
+    assert "3 people around you" in page
+    assert "to think about" not in page
+    assert page.count("Take off") == 2
+    assert post(client, f"/people/{ids[0]}/unfocus").count("Take off") == 1
+
+
+def test_the_map_is_told_in_a_table_too(client: TestClient) -> None:
+    added(client, "Ana Long-Name", relation="external")
+    page = client.get("/map", headers=OWN).text
+    table = page.split("<table>")[1]
+    for words in ("Ana Long-Name", "outside the company", "none kept"):
+        assert words in table
+
+
+def test_an_empty_map_shows_the_way(client: TestClient) -> None:
+    assert "Nobody is on it yet" in client.get("/map", headers=OWN).text
