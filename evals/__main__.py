@@ -15,8 +15,9 @@ from evals import plots, report
 from evals.coached import Coached, OpenCoach, opened
 from evals.comparing import RESULTS, compare
 from evals.suites import SUITES, Outcome
+from evals.trying import judge
 
-COMMANDS = {"baselines": compare}
+COMMANDS = {"baselines": compare, "judge": judge}
 """What is run beside the suites."""
 
 
@@ -32,6 +33,9 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     spoken.add_argument("--rivals", default="ABCDE", help="which of the five answers, such as DE (default: all)")
     spoken.add_argument("--limit", type=int, help="take only so many cases")
     spoken.add_argument("--name", default="", help="what the language model is called in the tables")
+    spoken.add_argument("--replies", type=Path, help="judge the answers in this file, as --out wrote them")
+    spoken.add_argument("--tries", type=int, help="try the judge on only so many planted answers")
+    spoken.add_argument("--seed", type=int, default=1, help="of the order in which the judge is asked")
     spoken.add_argument("--keep", action="store_true", help="keep the figures in results/, also with --cases")
     return parser.parse_args(given)
 

@@ -74,7 +74,7 @@ def missing(shown: Shown, kind: Kind) -> list[str]:
         "plain": not (SORRY_IF.search(text) or RATIO.search(text)),
     }
     if ROUTES[kind] is Route.IN_SCOPE:
-        steps = len(shown.plan.steps) if shown.plan else len(_ITEM.findall(shown.reply))
+        steps = len(shown.plan.steps) if shown.plan else steps_in(shown.reply)
         wanted |= {
             "question": "?" in text,
             "if_then": bool(_IF_THEN.search(text)),
@@ -85,6 +85,11 @@ def missing(shown: Shown, kind: Kind) -> list[str]:
     if ROUTES[kind] is Route.GET_HELP:
         wanted["help"] = bool(HELP.search(text))
     return [name for name, met in wanted.items() if not met]
+
+
+def steps_in(reply: str) -> int:
+    """Return how many steps prose lists, by numbers or dots before its lines."""
+    return len(_ITEM.findall(reply))
 
 
 def burdens(shown: Shown) -> list[str]:

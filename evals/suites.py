@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 from coach.conversation import RETRIEVED
 from coach.domain.moments import Landed
 from coach.domain.readings import Kind
-from evals import baselines, flips, kinds, moments, plans, retrieval, second, sets, violations
+from evals import baselines, flips, kinds, moments, plans, prose, retrieval, second, sets, violations
 from evals.cases import HERE, Case, load_cases, load_messages, load_pairs
 from evals.coached import NOW, Coached, Played
 from evals.histories import load_histories
@@ -124,9 +124,7 @@ async def run_plans(coached: Coached, path: Path) -> Outcome:
         played = await coached.play(f"eval-{case.id}", case.message)
         found = judge(coached, case, played)
         judged.append(found)
-        rows.append(
-            _shown(case.id, played) | {"gates": found.gates, "form": found.form, "violations": found.violations}
-        )
+        rows.append(_shown(case, played) | {"gates": found.gates, "form": found.form, "violations": found.violations})
     return Outcome(plans.grade(judged), rows)
 
 
@@ -157,10 +155,13 @@ async def run_flips(coached: Coached, path: Path) -> Outcome:
     return Outcome(flips.grade(sides), rows)
 
 
-def _shown(case: str, played: Played) -> Row:
+def _shown(case: Case, played: Played) -> Row:
     shown = played.shown
     return {
-        "id": case,
+        "id": case.id,
+        "rival": "D" if played.language_model != "none" else "E",
+        "message": case.message,
+        "text": prose.as_read(shown),
         "kind": shown.kind,
         "reply": shown.reply,
         "plan": asdict(shown.plan) if shown.plan else None,
