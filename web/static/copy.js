@@ -5,10 +5,15 @@ export function startCopy(root) {
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-copy]");
     if (!button) return;
-    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy.slice(1)).textContent.trim());
+    await navigator.clipboard.writeText(wordsOf(document.getElementById(button.dataset.copy.slice(1))));
+    button.dataset.label ??= button.textContent;
     button.textContent = "Copied";
-    setTimeout(() => { button.textContent = "Copy"; }, 2000);
+    setTimeout(() => { button.textContent = button.dataset.label; }, 2000);
   });
+}
+
+function wordsOf(element) {
+  return (element.value ?? element.textContent).trim();
 }
 
 export function offerCopies(root) {

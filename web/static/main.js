@@ -3,6 +3,7 @@ import { startChat } from "./chat.js";
 import { startCopy } from "./copy.js";
 import { startKeys } from "./keys.js";
 import { startForms } from "./forms.js";
+import { startMessages } from "./messages.js";
 import { startLog } from "./log.js";
 import { startShell } from "./shell.js";
 
@@ -11,4 +12,5 @@ startCopy(document);
 startForms(document);
 startKeys(document);
 startLog();
+startMessages(document.querySelector("#message"));
 startShell();

@@ -37,8 +37,8 @@ class MessageGiven(Body):
 class Warnings(BaseModel):
     """What may land badly. `start` and `end` count characters of the text as sent.
 
-    With `channel` or `draft_id`, `better_said`: a voice would carry it better. With `draft_id`, `share`: how much of it is
-    the coach's wording, from 0 to 1.
+    With `channel` or `draft_id`, `better_said`: a voice would carry it better. With `draft_id`, `share`: how much of
+    it is the coach's wording, from 0 to 1.
     """
 
     warnings: list[Warning]

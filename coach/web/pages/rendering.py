@@ -14,6 +14,7 @@ from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse
 
+from coach.domain.drafts import Purpose
 from coach.domain.moments import Channel, Landed
 from coach.domain.people import Relation
 from coach.domain.principles import Citation, Grade
@@ -25,6 +26,7 @@ PLACES = (
     ("log", "/log", "Log", "l"),
     ("today", "/today", "Today", "t"),
     ("people", "/people", "People", "p"),
+    ("messages", "/messages", "Messages", "m"),
     ("principles", "/principles", "Principles", "r"),
     ("privacy", "/privacy", "Privacy", "v"),
 )
@@ -42,6 +44,13 @@ CHANNELS = {
     Channel.EMAIL: "Email",
 }
 LANDED = {Landed.HELPED: ("●", "helped"), Landed.HARMED: ("▲", "harmed"), Landed.INDIFFERENT: ("○", "indifferent")}
+PURPOSES = {
+    Purpose.APOLOGY: "An apology",
+    Purpose.ASK: "A question",
+    Purpose.THANKS: "Thanks",
+    Purpose.FEEDBACK: "Feedback",
+    Purpose.OTHER: "Something else",
+}
 RELATIONS = {
     Relation.REPORT: "reports to me",
     Relation.PEER: "peer",
@@ -172,6 +181,7 @@ def _environment() -> Environment:
         near=NEAR,
         starters=STARTERS,
         kinds=KINDS,
+        purposes=PURPOSES,
         guess_words=GUESSES,
         channels=CHANNELS,
         landed_words=LANDED,

@@ -1,0 +1,196 @@
+"""Messages: one to work on, with what may land badly in it; those kept; what became of those that were sent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+import anyio.to_thread
+from fastapi import APIRouter, Request
+from fastapi import Form as FromForm
+from starlette.responses import HTMLResponse, Response
+
+from coach.coaching.shares import share
+from coach.coaching.suggesting import VARIANTS
+from coach.domain.drafts import Draft, Purpose, Warning
+from coach.domain.moments import Channel, Landed
+from coach.errors import BadInput, NotFound
+from coach.web import writing
+from coach.web.api.fields import Id, Name
+from coach.web.naming import found
+from coach.web.pages.forms import Form
+from coach.web.pages.rendering import back_to, page
+from coach.web.parts import In, Parts, User
+
+router = APIRouter()
+
+_LISTED = 50
+
+
+class FromPlan(Form):
+    """Which plan a message is for, and where it is to go."""
+
+    plan_id: Id
+    turn_id: Id | None = None
+    channel: Channel = Channel.CHAT
+
+
+class MessageForm(Form):
+    """The message, and what is to be done: ``look``, ``keep``, a variant, ``use:<n>``, or ``sent[:<landed>]``."""
+
+    text: Annotated[str, FromForm(max_length=20_000)] = ""
+    purpose: Purpose = Purpose.OTHER
+    channel: Channel = Channel.CHAT
+    who: Name | None = None
+    draft_id: Id | None = None
+    do: Annotated[str, FromForm(max_length=40)] = "look"
+
+
+class Landing(Form):
+    """How a message landed that was sent earlier."""
+
+    landed: Landed
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A draft in a list, with the name of who it is for."""
+
+    draft: Draft
+    name: str
+
+
+@router.get("/messages")
+async def messages(request: Request, parts: In, user: User) -> HTMLResponse:
+    """An empty message, and those kept."""
+    return await _page(request, parts, user, Draft("", parts.clock(), Purpose.OTHER, Channel.CHAT, ""), "")
+
+
+@router.post("/messages/from-plan")
+async def begin(form: Annotated[FromPlan, FromForm()], parts: In, user: User) -> Response:
+    """Begin with the message that goes with a plan."""
+    draft = await writing.from_plan(parts, user, form.plan_id, form.channel, form.turn_id)
+    return back_to(f"/messages/{draft.id}")
+
+
+@router.get("/messages/{draft_id}")
+async def one(draft_id: str, request: Request, parts: In, user: User) -> HTMLResponse:
+    """One that is kept."""
+    draft = await parts.journal.draft(user, draft_id)
+    return await _page(request, parts, user, draft, await _name(parts, user, draft))
+
+
+@router.post("/messages")
+async def work(form: Annotated[MessageForm, FromForm()], request: Request, parts: In, user: User) -> Response:
+    """Do what a button says with a message; only keeping and sending write it down."""
+    draft = await _draft(form, parts, user)
+    name = form.who or await _name(parts, user, draft)
+    if form.do == "keep":
+        await _keep(parts, user, draft)
+        return back_to(f"/messages/{draft.id}")
+    if form.do.startswith("sent"):
+        landed = form.do.partition(":")[2]
+        if landed and landed not in list(Landed):
+            raise BadInput("Say how it landed by one of the buttons.")
+        await writing.sent(parts, user, await _keep(parts, user, draft), name, Landed(landed) if landed else None)
+        return back_to(f"/messages/{draft.id}")
+    changed = await anyio.to_thread.run_sync(_changed, parts, draft, form.do)
+    return await _page(request, parts, user, changed, name)
+
+
+@router.post("/messages/{draft_id}/landed")
+async def landed(draft_id: str, form: Annotated[Landing, FromForm()], parts: In, user: User) -> Response:
+    """Note how a message landed that was sent earlier."""
+    await writing.sent(parts, user, await parts.journal.draft(user, draft_id), None, form.landed)
+    return back_to(f"/messages/{draft_id}")
+
+
+@router.post("/messages/{draft_id}/forget")
+async def forget(draft_id: str, parts: In, user: User) -> Response:
+    """Erase one that is kept."""
+    await parts.journal.forget_draft(user, draft_id)
+    return back_to("/messages")
+
+
+async def _draft(form: MessageForm, parts: Parts, user: str) -> Draft:
+    """Return the draft of a form, not yet kept."""
+    person = found(await parts.journal.people(user), form.who) if form.who else None
+    if form.draft_id is None:
+        empty = Draft(parts.new_id(), parts.clock(), form.purpose, form.channel, form.text)
+        return replace(empty, person_id=person.id if person else None)
+    draft = await parts.journal.draft(user, form.draft_id)
+    person_id = person.id if person else (None if form.who else draft.person_id)
+    return replace(draft, text=form.text, purpose=form.purpose, channel=form.channel, person_id=person_id)
+
+
+async def _keep(parts: Parts, user: str, draft: Draft) -> Draft:
+    if not draft.text.strip():
+        raise BadInput("There is nothing to keep yet. Write the message first.")
+    await parts.journal.keep_draft(user, draft)
+    return draft
+
+
+def _changed(parts: Parts, draft: Draft, do: str) -> Draft:
+    """Return a draft put otherwise, or with the nth rewrite in place of what it warns of."""
+    if do in VARIANTS:
+        return replace(draft, text=parts.desk.varied(draft.text, draft.purpose, do))
+    if do.startswith("use:") and do[4:].isdecimal():
+        warnings = parts.lint(draft.text, draft.purpose)
+        if int(do[4:9]) < len(warnings):
+            it = warnings[int(do[4:9])]
+            return replace(draft, text=draft.text[: it.start] + it.rewrite + draft.text[it.end :])
+    return draft
+
+
+async def _name(parts: Parts, user: str, draft: Draft) -> str:
+    if draft.person_id is None:
+        return ""
+    try:
+        return (await parts.journal.person(user, draft.person_id)).name
+    except NotFound:
+        return ""
+
+
+async def _page(request: Request, parts: Parts, user: str, draft: Draft, who: str) -> HTMLResponse:
+    warnings = await anyio.to_thread.run_sync(parts.lint, draft.text, draft.purpose)
+    people = {each.id: each.name for each in await parts.journal.people(user)}
+    kept = [] if draft.suggested or draft.sent_at else (await parts.journal.drafts(user))[-_LISTED:]
+    listed = [Kept(each, people.get(each.person_id or "", "")) for each in reversed(kept) if each.id != draft.id]
+    there = {it.id for it in kept}
+    pending = [it for it in listed if it.draft.sent_at and not await _noted(parts, user, it.draft)]
+    return page(
+        request,
+        "messages.html",
+        "messages",
+        draft=draft,
+        kept_id=draft.id if draft.suggested or draft.sent_at or draft.id in there else "",
+        who=who,
+        names=sorted(set(people.values())),
+        warnings=warnings,
+        marked=in_spans(draft.text, warnings),
+        share=share(draft.text, draft.suggested) if draft.suggested else None,
+        better_said=await writing.better_said(parts, user, draft) if draft.text else False,
+        noted=bool(draft.sent_at) and await _noted(parts, user, draft),
+        open_drafts=[it for it in listed if not it.draft.sent_at],
+        pending=pending,
+        sent=[it for it in listed if it.draft.sent_at and it not in pending],
+    )
+
+
+async def _noted(parts: Parts, user: str, draft: Draft) -> bool:
+    try:
+        await parts.journal.moment(user, writing.moment_id(draft))
+    except NotFound:
+        return False
+    return True
+
+
+def in_spans(text: str, warnings: Sequence[Warning]) -> list[tuple[str, bool]]:
+    """Return a message in parts, each with whether something is said of it."""
+    spans, at = [], 0
+    for each in warnings:
+        if each.start >= at:
+            spans += [(text[at : each.start], False), (text[each.start : each.end], True)]
+            at = each.end
+    return [span for span in (*spans, (text[at:], False)) if span[0]]
