@@ -16,7 +16,7 @@ from functools import partial
 import anyio
 from anyio import to_thread
 
-from coach.coaching import merging, reading, replies, swapping, wording
+from coach.coaching import merging, orders, reading, replies, swapping, wording
 from coach.coaching.followups import Ask
 from coach.coaching.remembering import Memory
 from coach.counsel import RETRIEVED as RETRIEVED
@@ -48,6 +48,9 @@ log = logging.getLogger(__name__)
 
 LONGEST_TEXT = 20_000
 """Characters of one message; a long pasted thread fits, a book does not."""
+
+FEWEST_FAIR = 12
+"""Words that a message needs beside orders for there to be something fair to serve."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +193,7 @@ class Conversation:
         if self._voice is None or occasion is None or read.route in {Route.GET_HELP, Route.INJECTION}:
             return None
         doubted = await to_thread.run_sync(lambda: merging.doubt(read, self._likeness))
-        return self._voice.second(occasion, read, doubted)
+        return self._voice.second(occasion, read, doubted, merging.proves(self._likeness))
 
     async def _planned(self, case: _Case, second: SecondReading | None) -> AsyncGenerator[Event | Spoken]:
         """A plan for what was told, and the words beside it. Asked for again, an open plan goes on."""
@@ -269,7 +272,7 @@ class Conversation:
         before = case.memory.last.reading if case.memory.last else None
         for piece in replies.pieces(replies.elsewhere(case.read, self._prompts, self._helps, before)):
             yield Piece(piece)
-        fair = await to_thread.run_sync(lambda: replies.fair_part(case.read, self._likeness))
+        fair = await to_thread.run_sync(lambda: self._fair(case.read))
         if fair is None:
             yield Sources(())
             return
@@ -279,6 +282,17 @@ class Conversation:
         for piece in replies.pieces("\n\n" + replies.beside(case.read, fair, made, self._prompts)):
             yield Piece(piece)
         yield Sources(made.citations)
+
+    def _fair(self, read: Reading) -> Reading | None:
+        """The reading of what is fair in a message: beside a harm, or once orders to a machine are left out."""
+        fair = replies.fair_part(read, self._likeness)
+        if fair is not None or read.route is not Route.INJECTION:
+            return fair
+        rest = orders.without_orders(read.text)
+        if len(rest.split()) < FEWEST_FAIR or rest == " ".join(read.text.split()):
+            return None
+        fair = reading.read(rest, self._likeness)
+        return fair if fair.route is Route.IN_SCOPE and fair.people and (fair.moments or fair.asked) else None
 
     async def _follow_up(self, case: _Case) -> AsyncGenerator[Event | Spoken]:
         """The answer to what is asked beside a talk, from its plan, its citations and the journal."""

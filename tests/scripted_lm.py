@@ -78,6 +78,7 @@ class ScriptedLanguageModels:
         self.asked: list[Asked] = []
         self.always: dict[str, Script] = {}
         self.pause = 0.0
+        self.pauses: dict[str, float] = {}
         self._queues: dict[str, deque[Reply]] = defaultdict(deque)
 
     def enqueue(self, why: str, *replies: Reply) -> None:
@@ -119,7 +120,7 @@ class _Bound:
         self, prompt: Sequence[tuple[str, str]], schema: Mapping[str, object], deadline: datetime
     ) -> Mapping[str, object]:
         reply = self._script.reply(Asked(self._errand, tuple(prompt), deadline, schema))
-        await asyncio.sleep(self._script.pause)
+        await asyncio.sleep(self._script.pauses.get(self._errand.why, self._script.pause))
         if isinstance(reply, Exception):
             raise reply
         if isinstance(reply, Mapping):

@@ -17,6 +17,7 @@ from coach.domain.readings import Kind, Route, Severity
 from coach.errors import LanguageModelTrouble
 from coach.knowledge.library import Library
 from coach.prompts import Prompts
+from coach.speaking import second
 from scripted_lm import Reply, ScriptedLanguageModels, obliging
 from talks import NOW, USER, Talk
 from test_speaking import MAIL, clock, finished, spoken_talk
@@ -75,17 +76,26 @@ def _first(text: str) -> str:
     return " ".join(text.split()[:8])
 
 
-async def test_a_slow_second_reading_holds_up_nothing_and_is_heard_at_the_end(
-    spoken: Talk, models: ScriptedLanguageModels
+async def test_a_slow_second_reading_does_not_hold_up_the_plan_and_ends_the_reply(
+    spoken: Talk, models: ScriptedLanguageModels, library: Library
 ) -> None:
-    models.always["reading"] = lambda asked: reads(kind="abuse", severity="serious", span="She sits two rooms away")
-    answer = await spoken.say(MAIL)
-    assert answer.route is Route.IN_SCOPE
-    assert "“She sits two rooms away”" in answer.text
+    text = next(text for text in IN_DOUBT if _in_doubt(text, library))
+    models.pauses["reading"] = second.PATIENCE + 0.2
+    models.always["reading"] = lambda asked: reads(kind="abuse", severity="serious", span=_first(text))
+    answer = await spoken.say(text, check=False)
+    assert answer.plan is not None
+    assert f"“{_first(text)}”" in answer.text
     assert "not yours to repair" in answer.text
     kept = finished(answer).reading
     assert kept is not None
     assert (kept.kind, kept.severity) == (answer.kind, Severity.SERIOUS)
+
+
+async def test_a_claim_without_words_that_show_it_is_not_heard(spoken: Talk, models: ScriptedLanguageModels) -> None:
+    models.always["reading"] = lambda asked: reads(kind="violence", severity="crisis", span="She sits two rooms away")
+    answer = await spoken.say(MAIL)
+    assert answer.route is Route.IN_SCOPE
+    assert "not yours to repair" not in answer.text
 
 
 async def test_a_second_reading_adds_moments_that_are_proposed(spoken: Talk, models: ScriptedLanguageModels) -> None:
@@ -115,6 +125,7 @@ async def test_a_follow_up_is_answered_freely_from_the_plan(spoken: Talk, models
     await spoken.say(MAIL)
     models.enqueue("answer", "Then leave it for that day. Ola may have her reasons, and she is free to say no.")
     answer = await spoken.say("what if she says no?")
+    assert not finished(answer).replaced
     assert answer.text == "Then leave it for that day. Ola may have her reasons, and she is free to say no."
     assert finished(answer).language_model == "scripted"
     [asked] = models.of("answer")

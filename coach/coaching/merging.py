@@ -7,7 +7,7 @@ language model gives has to name the span it comes from, which has to stand in t
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -46,11 +46,26 @@ def doubt(read: Reading, likeness: Likeness) -> Kind | None:
     return max(worded or _UNSAFE, key=lambda kind: odds.get(kind, 0.0))
 
 
-def merged(read: Reading, answer: Mapping[str, object], doubted: Kind | None = None) -> Reading:
+def proves(likeness: Likeness) -> Callable[[str], bool]:
+    """Return what tells whether some words by themselves look grave at all; so no claim rests on words that show nothing."""
+
+    def proof(words: str) -> bool:
+        return doubt(Reading(words, Kind.REPAIR, Severity.ORDINARY), likeness) is not None
+
+    return proof
+
+
+def merged(
+    read: Reading,
+    answer: Mapping[str, object],
+    doubted: Kind | None = None,
+    proof: Callable[[str], bool] = bool,
+) -> Reading:
     """Return the reading with what a language model's answer adds.
 
     ``doubted`` is the grave kind the message may be by the coach's own tables: then a graver kind is taken over, and a serious
-    matter that the answer has no grave kind for becomes that. Without doubt of its own the coach keeps the kind.
+    matter that the answer has no grave kind for becomes that. Without doubt of its own the coach keeps the kind. ``proof``
+    tells whether the words of a claim show anything.
     What does not fit the schema, or names no span of the text, is dropped.
     """
     text = _Text(read.text)
@@ -60,7 +75,7 @@ def merged(read: Reading, answer: Mapping[str, object], doubted: Kind | None = N
         moments=_moments(read, text, _items(answer, "moments")),
         guesses=_guesses(read, text, _items(answer, "guesses")),
     )
-    claim = claimed(read, answer)
+    claim = claimed(read, answer, proof)
     if claim is None:
         return found
     found = replace(found, severity=max(read.severity, claim.severity))
@@ -82,12 +97,14 @@ class Claim:
         return ROUTES[self.kind] is Route.GET_HELP
 
 
-def claimed(read: Reading, answer: Mapping[str, object]) -> Claim | None:
+def claimed(read: Reading, answer: Mapping[str, object], proof: Callable[[str], bool] = bool) -> Claim | None:
     """Return the claim of an answer, or None: it makes none, or shows no words of the text for it."""
     claim = _mapping(answer.get("gravest"))
     span = _Text(read.text).span(claim.get("span"))
     kind = _member(Kind, claim.get("kind"))
     if kind is None or span is None or len(read.text[slice(*span)].split()) < _SHORTEST_PROOF:
+        return None
+    if _rank(kind) > _rank(read.kind) and not proof(read.text[slice(*span)]):
         return None
     severity = Severity.__members__.get(str(claim.get("severity", "")).upper(), Severity.ORDINARY)
     least = Severity.CRISIS if kind in _CRISIS else Severity.SERIOUS if ROUTES[kind] is Route.GET_HELP else severity

@@ -34,10 +34,15 @@ _ORDERS = tuple(
         r"every (?:reply|answer|sentence|response)|in (?:capitals|caps|uppercase|all caps|french|german|spanish|latin|json|html|base64|rot13|code|emoji|rhyme|verse|pirate)|like an? (?:pirate|robot|child|villain)|as (?:json|html|code|a poem|an? \w+ (?:bot|character)))\b",
         r"\b(?:tell|inform|advise|convince|persuade|warn|urge|order|assure|remind|get|make|instruct|encourage) (?:the |this |your )(?:user|reader|person reading|client you|human|customer you)\b|\bthe user\b",
         r"\b(?:you (?:must|shall|will|are to|have to|should|need to|may|can) (?:now |always |never |only |first |immediately |henceforth )*(?:say|reply|respond|answer|write|output|print|reveal|show|obey|comply|follow|execute|confirm|agree|recommend|cite|quote|include|refuse|pretend|act as|become|switch|ignore|disclose|send|tell (?:me|him|her|them|us|everyone)))\b",
-        r"\b(?:reveal|show|print|dump|leak|disclose|list|display|give|send|export|copy|expose|share)\b.{0,40}\b(?:system|hidden|secret|internal|other (?:users?|people)(?:'s)?|journals?|notes on|database|password|api|keys?|tokens?|config\w*|memory|your (?:rules|orders|setup|source))\b",
+        r"\b(?:reveal|show|print|dump|leak|disclose|list|display|give|send|export|copy|expose|share)\b.{0,40}\b(?:system|hidden|secret|internal|other (?:users?|people|colleagues|persons?)(?:'s)?|journals?|notes (?:on|about|of)|database|password|api|keys?|tokens?|config\w*|memory|your (?:rules|orders|setup|source))\b",
         r"\b(?:from now on|henceforth|new (?:rule|role|persona|order|mode|policy)s?\b|(?:developer|debug|admin|god|dan|test|maintenance) mode|end of (?:message|mail|input|data|text|user)|begin (?:message|system|output)|act as|role-?play|pretend (?:to be|you)|simulate|you are now|your (?:new )?(?:role|task|job|name|persona|mission) is|as an? (?:ai|language))\b",
         r"\b(?:cite|quote|recommend|promote|link to|advertise|visit|click|go to|download|open)\b.{0,60}(?:https?:|www\.|\.(?:com|net|org|io|example|test)\b|\b(?:this (?:card|principle|site|page|link)|our (?:site|product|service)|card\b))",
         r"\b(?:classif\w+|label|treat|mark|route|flag|rate|score|tag|read|categori[sz]e|log|record|store|save)\b.{0,30}\b(?:this|it|the (?:message|text|above|following)|everything|all messages|me)\b.{0,30}\bas\b",
+        r"\b(?:a\.?i\.?|llms?|gpt\w*|chat ?bots?|bots?|assistants?|language models?)\b.{0,40}\b(?:must|should|please|always|never|now|ignore|tell|say|add|forward|reply|answer|include|you)\b|\b(?:you|dear|hey|hello|stupid) (?:\w+ )?(?:ai|bot|chat ?bot|assistant|language model)\b",
+        r"\b(?:rate|score|rank|grade)\b.{0,30}\b(?:from|between|out of|on a scale)\b.{0,12}\d|\bput the \w+ (?:first|last)\b|\b(?:in|of) (?:your|the|this|every) (?:repl\w+|answers?|responses?)\b|\bwhen you(?:'re| are) (?:done|finished)\b|\b(?:repeat|give) (?:that|this|the following) (?:advice|line|sentence|word)\w*\b",
+        r"^\W*(?:say|write|print|repeat|output|type|answer with|reply with|respond with)\b(?! (?:it|that|this|nothing|something|sorry|hello|hi|so|what|to|thank\w*|no|yes|down|up|a|an|my|in|how)\b)",
+        r"\bact as (?:my|an?|the|if)\b|\b(?:write|tell|sing|compose) (?:me )?an? (?:poem|song|story|joke|essay|haiku)\b|\bfrom here on\b|\bwhatever (?:the user|comes|they|anyone) ?(?:asks?|says?)?\b.{0,30}\b(?:tell|say|answer|reply)\b|\bthe correct advice is\b|\bthe (?:reader|recipient)s?\b.{0,20}\b(?:to|must|should)\b|\b(?:the|to (?:the|any)) model\b",
+        r"\b(?:ignorier\w*|vergiss|missachte\w*|ignore[sz]? (?:toutes|les|todas|las)|oublie[sz]?|ignora\w*|olvida)\b.{0,60}\b(?:anweisung\w*|regeln|instruction\w*|r[eè]gles|instrucciones|reglas|istruzioni|alles|tout|todo)\b|\b(?:antworte|antworten sie|r[ée]ponds?|r[ée]pondez|responde|rispondi)\b.{0,40}\b(?:mit|nur|avec|seulement|con|solo|s[oó]lo|in)\b",
         r"\b(?:without (?:any )?(?:checks?|checking|filters?|sources?|warnings?|caveats?)|skip (?:the )?(?:checks?|checker|plan|sources?|safety)|turn off|disable|deactivate) ?\w*",
     )
 )
@@ -64,8 +69,8 @@ def is_order(sentence: str) -> bool:
     return triage.telling(sentence, Kind.INJECTION) or any(order.search(words) for order in _ORDERS)
 
 
-def safe_name(name: str, otherwise: str) -> str:
-    """Return a person's name as a language model may see it, or ``otherwise`` when it holds more than a name."""
+def is_name(name: str) -> bool:
+    """Return whether what stands as a person's name is no more than a name."""
     even = " ".join(name.split())
-    plain_name = len(even) <= 40 and len(even.split()) <= 4 and re.fullmatch(r"[^\W\d_][\w'’.\- ]*", even)
-    return even if plain_name and not is_order(even) else otherwise
+    plain_name = len(even) <= 40 and len(even.split()) <= 5 and re.fullmatch(r"[^\W\d_][\w'’.\- ]*", even)
+    return bool(plain_name) and not is_order(even)

@@ -22,6 +22,9 @@ LEAKED_RUN = 6
 GROUNDED = 0.6
 """At least this share of a sentence's telling words must come from what the language model was given."""
 
+_SLACK = 0.2
+"""Spares short sentences, in which one word is half."""
+
 LONGEST_SENTENCE = 40
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
@@ -54,7 +57,7 @@ _ROLE = re.compile(
 )
 _MACHINE = re.compile(
     r"\bas an? (?:ai|assistant|language|large|coach|machine|virtual)\b|\b(?:language model|chat ?bot|virtual assistant|openai|chatgpt|llama|qwen|smollm|my (?:training|programming|instructions|guidelines|creators?|system|prompt)|i was (?:told|instructed|trained|programmed|created|made)|"
-    r"i(?:'m| am) (?:an? (?:ai|assistant|bot|model|machine)|not (?:able|allowed|permitted)|unable|programmed|designed|now in))\b|\b(?:system )?prompts?\b|\binstructions?\b|\bthe (?:user|plan says|brief|numbered|line|message tags?)\b",
+    r"i(?:'m| am) (?:an? (?:ai|assistant|bot|model|machine)|not (?:able|allowed|permitted)|unable|programmed|designed|now in))\b|\b(?:system )?prompts?\b|\binstructions?\b|\bcards?\b|\bi was given\b|\bthe (?:user|plan says|brief|numbered|line|message tags?)\b",
     re.IGNORECASE,
 )
 _REFUSAL = re.compile(
@@ -62,26 +65,32 @@ _REFUSAL = re.compile(
     r"\bagainst my\b|\bi (?:don't|do not) have (?:access|personal|enough (?:information|context))\b|\b(?:please )?provide (?:me )?(?:with )?(?:more|the|your)\b|\bhow (?:can|may) i (?:help|assist)\b",
     re.IGNORECASE,
 )
+_MAY = re.compile(r"\b(?:in|on|by|until|since|before|after|of|this|next|last|\d+) (?:May|March)\b")
 _HEDGE = re.compile(r"\b(?:may|might|could|perhaps|possibly|maybe|probably|seems?|whether|if)\b|\?")
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """What holds for every turn: the orders that language models are given, and the coach's own vocabulary (stems)."""
+
+    orders: tuple[str, ...]
+    vocabulary: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
     """What a language model was given for its words, and what they are judged by.
 
-    ``texts`` are the texts it may draw on; ``orders`` those it got as orders and must not repeat; ``context`` what the checker
-    needs; ``no_apology``: the user has no part in it, so that there is nothing to be sorry for. ``english``: the reply is to be
-    in English; ``share``: how much of a sentence's telling words has to come from ``texts``; those of the coach's
-    own ``vocabulary`` (stems) count half.
+    ``texts`` are the texts it may draw on: of a sentence's telling words GROUNDED have to come from there; those of the
+    coach's own vocabulary count half. ``context`` is what the checker needs; ``no_apology``: the user has no part in it,
+    so that there is nothing to be sorry for; ``english``: the reply is to be in English.
     """
 
     texts: tuple[str, ...]
-    orders: tuple[str, ...]
+    standard: Standard
     context: Context
     no_apology: bool = False
     english: bool = True
-    share: float = GROUNDED
-    vocabulary: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +146,7 @@ def _machine(sentence: str, ground: Ground) -> Iterator[str]:
         yield "machine"
     if _REFUSAL.search(bare):
         yield "refusal"
-    if leaks(sentence, ground.orders):
+    if leaks(sentence, ground.standard.orders):
         yield "leak"
     if triage.telling(bare, Kind.INJECTION):
         yield "order"
@@ -155,14 +164,15 @@ def _drawn(sentence: str, ground: Ground, expected: Expected) -> Iterator[str]:
             yield kind
     if any(figure not in given.figures for figure in re.findall(r"\d+", sentence)):
         yield "figure"
-    if any(name.casefold() not in given.words for name in _names(sentence)):
+    if any(name.casefold() not in given.words for name in _names(sentence)) or _MAY.search(straight(sentence)):
         yield "name"
-    stems = [_stem(word) for word in telling]
-    grounded = sum(1.0 if stem in given.stems else 0.5 * (stem in ground.vocabulary) for stem in stems)
-    if grounded < ground.share * len(stems):
+    people = {word for name in ground.context.people for word in _words(name)}
+    stems = [_stem(word) for word in telling if word.removesuffix("'s") not in people]
+    grounded = sum(1.0 if stem in given.stems else 0.5 * (stem in ground.standard.vocabulary) for stem in stems)
+    if grounded < GROUNDED * len(stems) - _SLACK:
         yield "strays"
     near = _given(expected.near)
-    if len(set(stems) & near.stems) < min(expected.near_least, len(near.stems)):
+    if len(set(stems) & near.stems) < min(expected.near_least, len(near.stems), (len(stems) + 1) // 2):
         yield "strays"
     if not expected.must <= set(words):
         yield "lost"

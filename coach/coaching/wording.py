@@ -198,7 +198,7 @@ def schema(names: Iterable[str]) -> dict[str, object]:
 def ground(
     plan: RepairPlan,
     read: Reading,
-    orders: tuple[str, ...],
+    standard: vetting.Standard,
     reply: str,
     cards: tuple[str, ...] = (),
     kept: tuple[str, ...] = (),
@@ -211,7 +211,7 @@ def ground(
     context = Context(people=people, quotes=(*seen, *guessed, message, *cards), known=seen)
     return vetting.Ground(
         texts=(message, *own_texts(plan), reply, *cards, *kept),
-        orders=orders,
+        standard=standard,
         context=context,
         no_apology=plan.own_part.level is OwnPartLevel.NONE,
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from coach.coaching import vetting, wording
 from coach.coaching.orders import without_orders
-from coach.coaching.vetting import Expected
+from coach.coaching.vetting import Expected, Standard
 from coach.coaching.wording import Heard, Hearing
 from coach.domain.plans import RepairPlan
 from coach.domain.readings import Reading
@@ -54,9 +54,9 @@ class Answer:
         prompts: Texts,
         name: str,
         asking: Callable[[str], Asking],
-        vocabulary: frozenset[str],
+        standard: Standard,
     ) -> None:
-        self._vocabulary = vocabulary
+        self._standard = standard
         self._question, self._prompts, self._name, self._asking = question, prompts, name, asking
         self.spoken = Spoken()
         self._said: list[str] = []
@@ -67,7 +67,7 @@ class Answer:
     async def pieces(self) -> AsyncGenerator[str]:
         """Yield the answer in pieces. Always whole; never raises LanguageModelTrouble."""
         prompt = self._prompt()
-        ground = self._ground(prompt[0][1])
+        ground = self._ground()
         why = "unfit"
         try:
             spoken = self._in_english(prompt, ground) if self.english else self._in_their_language(prompt, ground)
@@ -122,7 +122,7 @@ class Answer:
         return found
 
     def _expected(self) -> Expected:
-        return Expected(near=self._near(), asks=self._asks, near_least=1)
+        return Expected(near=self._near(), asks=self._asks)
 
     def _near(self) -> tuple[str, ...]:
         question = self._question
@@ -194,11 +194,11 @@ class Answer:
         )  # fmt: skip
         return (("system", system), ("user", user))
 
-    def _ground(self, system: str) -> vetting.Ground:
+    def _ground(self) -> vetting.Ground:
         question = self._question
         ground = wording.ground(
-            question.plan, question.subject, (system,), question.kept, question.cards, question.notes
+            question.plan, question.subject, self._standard, question.kept, question.cards, question.notes
         )
         asked = without_orders(question.asked)
         context = replace(ground.context, quotes=(*ground.context.quotes, asked))
-        return replace(ground, texts=(*ground.texts, asked), context=context, share=0.5, vocabulary=self._vocabulary)
+        return replace(ground, texts=(*ground.texts, asked), context=context)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+import re
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,11 +14,15 @@ from typing import TypeVar, cast
 from coach.domain.people import Person
 from coach.errors import LanguageModelTrouble
 from coach.ports import LanguageModel
+from coach.prompts import as_data
 
 log = logging.getLogger(__name__)
 
 Prompt = Sequence[tuple[str, str]]
 T = TypeVar("T")
+
+NOBODY = "this person"
+"""Stands for somebody whose name holds more than a name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +38,16 @@ class Occasion:
 class Asking:
     """One language model, bound to an errand, and the time by which it has to be done."""
 
-    def __init__(self, language_model: LanguageModel, clock: Callable[[], datetime], deadline: datetime) -> None:
+    def __init__(
+        self,
+        language_model: LanguageModel,
+        clock: Callable[[], datetime],
+        deadline: datetime,
+        unsafe: Collection[str] = (),
+    ) -> None:
         self.name = language_model.name
         self._language_model, self._clock, self.deadline = language_model, clock, deadline
+        self._unsafe = [form for name in unsafe for form in (name, as_data(name))]
 
     @property
     def left(self) -> float:
@@ -48,14 +60,14 @@ class Asking:
         """Return the answer as JSON. ``most``: seconds, if less than are left. Raises LanguageModelTrouble."""
         seconds = self.left if most is None else min(most, self.left)
         deadline = self._clock() + timedelta(seconds=seconds)
-        answer = await self._within(self._language_model.fill(prompt, schema, deadline), seconds)
+        answer = await self._within(self._language_model.fill(self._masked(prompt), schema, deadline), seconds)
         if not isinstance(answer, Mapping):
             raise LanguageModelTrouble("The language model's answer has no form.")
         return answer
 
     async def stream(self, prompt: Prompt) -> AsyncGenerator[str]:
         """Yield the answer in pieces. Raises LanguageModelTrouble, also when the time is over."""
-        pieces = cast("AsyncGenerator[str]", self._language_model.stream(prompt, self.deadline))
+        pieces = cast("AsyncGenerator[str]", self._language_model.stream(self._masked(prompt), self.deadline))
         async with aclosing(pieces):
             while True:
                 try:
@@ -63,6 +75,13 @@ class Asking:
                 except StopAsyncIteration:
                     return
                 yield piece
+
+    def _masked(self, prompt: Prompt) -> Prompt:
+        """Return the prompt without the names that are more than names."""
+        masked = [text for _, text in prompt]
+        for form in sorted(self._unsafe, key=len, reverse=True):
+            masked = [re.sub(re.escape(form), NOBODY, text, flags=re.IGNORECASE) for text in masked]
+        return [(role, text) for (role, _), text in zip(prompt, masked, strict=True)]
 
     async def _within(self, answer: Awaitable[T], seconds: float) -> T:
         try:

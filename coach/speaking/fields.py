@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 from coach.coaching import vetting, wording
 from coach.coaching.orders import without_orders
@@ -27,13 +26,13 @@ class Fields:
         read: Reading,
         prompts: Texts,
         asking: Callable[[str], Asking],
-        vocabulary: frozenset[str],
+        standard: vetting.Standard,
     ) -> None:
         self._plan, self._read, self._prompts, self._asking = plan, read, prompts, asking
         texts = wording.fields(plan)
         self._texts = {name: text for name, text in texts.items() if without_orders(text) == " ".join(text.split())}
         self._system = prompts.render("plan.system")
-        self._ground = replace(wording.ground(plan, read, (self._system,), ""), vocabulary=vocabulary)
+        self._ground = wording.ground(plan, read, standard, "")
         self._found = 0
 
     async def word(self, name: str, spoken: Spoken) -> None:

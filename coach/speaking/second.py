@@ -24,8 +24,16 @@ leave none, or it is slower than this, the page does not wait: what it finds lat
 class SecondReading:
     """One language model's reading of one message. ``answer`` is None until it is there, or when it failed."""
 
-    def __init__(self, read: Reading, doubted: Kind | None, prompts: Texts, asking: Callable[[str], Asking]) -> None:
+    def __init__(
+        self,
+        read: Reading,
+        doubted: Kind | None,
+        proof: Callable[[str], bool],
+        prompts: Texts,
+        asking: Callable[[str], Asking],
+    ) -> None:
         self._read, self._prompts, self._asking = read, prompts, asking
+        self.proof = proof
         self.doubted = doubted
         self.answer: Mapping[str, object] | None = None
         self._task: asyncio.Task[None] | None = None
@@ -46,7 +54,7 @@ class SecondReading:
         answer = await self.wait(PATIENCE)
         if answer is None:
             return self._read, self
-        return merging.merged(self._read, answer, self.doubted), None
+        return merging.merged(self._read, answer, self.doubted, self.proof), None
 
     async def end(self) -> None:
         """End it if it still runs."""

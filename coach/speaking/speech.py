@@ -69,10 +69,10 @@ class Speech:
     """One turn's words. Use as an async context: leaving it ends what still runs."""
 
     def __init__(
-        self, brief: Brief, prompts: Texts, name: str, asking: Callable[[str], Asking], vocabulary: frozenset[str]
+        self, brief: Brief, prompts: Texts, name: str, asking: Callable[[str], Asking], standard: vetting.Standard
     ) -> None:
         self._brief, self._prompts, self._name, self._asking = brief, prompts, name, asking
-        self._vocabulary = vocabulary
+        self._standard = standard
         self.spoken = Spoken()
         self._began = asyncio.Event()
         self._beside: asyncio.Task[None] | None = None
@@ -112,8 +112,7 @@ class Speech:
     async def _worded(self, lines: Sequence[Line], worded: Sequence[Line]) -> AsyncGenerator[str]:
         prompt = self._prompt(worded)
         reply = "\n".join(without_orders(line.text) for line in lines)
-        ground = wording.ground(self._brief.plan, self._brief.read, (prompt[0][1],), reply)
-        ground = replace(ground, vocabulary=self._vocabulary)
+        ground = wording.ground(self._brief.plan, self._brief.read, self._standard, reply)
         self._words = len(self._brief.reply.split())
         teller = Lines(lines)
         try:
@@ -203,7 +202,7 @@ class Speech:
         if second is None:
             return ""
         answer = second.answer if self.spoken.notice else await second.wait(LATE_READING)
-        claim = merging.claimed(read, answer) if answer is not None else None
+        claim = merging.claimed(read, answer, second.proof) if answer is not None else None
         if claim is None or not claim.grave:
             return ""
         return "\n\n" + self._prompts.render("second_look.fixed", quote=claim.words)
@@ -217,7 +216,7 @@ class Speech:
         if brief.second is not None:
             await brief.second.wait(READING_SECONDS)
         if brief.fresh:
-            fields = Fields(brief.plan, brief.read, self._prompts, self._asking, self._vocabulary)
+            fields = Fields(brief.plan, brief.read, self._prompts, self._asking, self._standard)
             await fields.word(self._name, self.spoken)
         if brief.swap is not None:
             self.spoken.swap = await brief.swap()
@@ -231,8 +230,7 @@ class Speech:
         if spoken.plan is not None or spoken.swap is not None:
             plan = spoken.plan or brief.plan
             spoken.plan = replace(plan, checked=spoken.checked(plan.checked), swap=spoken.swap or plan.swap)
-        answer = brief.second.answer if brief.second is not None else None
-        if answer is not None:
-            merged = merging.merged(brief.read, answer)
+        if brief.second is not None and brief.second.answer is not None:
+            merged = merging.merged(brief.read, brief.second.answer, proof=brief.second.proof)
             spoken.reading = merged if merged != brief.read else None
         return spoken
