@@ -123,10 +123,10 @@ async def test_a_broken_second_reading_changes_nothing(
 
 async def test_a_follow_up_is_answered_freely_from_the_plan(spoken: Talk, models: ScriptedLanguageModels) -> None:
     await spoken.say(MAIL)
-    models.enqueue("answer", "Then leave it for that day. Ola may have her reasons, and she is free to say no.")
+    models.enqueue("answer", "Then leave it for that day. Ola may need a quiet minute, and you asked only once.")
     answer = await spoken.say("what if she says no?")
     assert not finished(answer).replaced
-    assert answer.text == "Then leave it for that day. Ola may have her reasons, and she is free to say no."
+    assert answer.text == "Then leave it for that day. Ola may need a quiet minute, and you asked only once."
     assert finished(answer).language_model == "scripted"
     [asked] = models.of("answer")
     assert "what if she says no?" in asked.user
