@@ -15,6 +15,6 @@ The story of a turn, in the order of ``conversation.py``::
 
 Imports point inwards only (import-linter holds us to it)::
 
-    cli > app > web | llm | knowledge | journal | settings > conversation
+    cli > app > web | llm | knowledge | journal | settings | foreign > conversation
         > prompts | coaching > ports > domain > errors
 """

@@ -18,7 +18,7 @@ from coach.settings import Settings
 from coach.web.problems import answer
 
 _READS = {"GET", "HEAD", "OPTIONS"}
-_IMPORTS = {"/api/import", "/privacy/import"}
+_IMPORTS = {"/api/import", "/privacy/import", "/import"}
 _IMPORT_TIMES = 50
 
 

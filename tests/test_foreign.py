@@ -1,0 +1,194 @@
+"""Files of other programs, as those programs write them: read whole, taken whole or not at all, never twice."""
+
+from __future__ import annotations
+
+import json
+import re
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
+
+import fakes
+from coach.domain.moments import By, Channel, Landed
+from coach.domain.people import Celebration, Relation
+from coach.errors import BadInput
+from coach.foreign import Found, read
+from coach.foreign.found import birthday, meet
+from test_pages import OWN, post
+from test_people_pages import added
+
+FILES = Path(__file__).parent / "foreign"
+NOW = fakes.NOW
+
+
+def found(name: str) -> Found:
+    return read((FILES / name).read_bytes(), NOW)
+
+
+class TestAddressBooks:
+    def test_apple(self) -> None:
+        person, company = found("apple.vcf").people
+        assert (person.name, person.role) == ("Chidinma Okafor", "Head of planning, Harbour Freight Ltd, Planning")
+        assert person.beyond == "Prefers a call to a mail, and mornings.\nHas twins; likes sailing on the weekend."
+        assert person.celebrations == (Celebration("birthday", 11, 3),)
+        assert company.name == "Harbour Freight Ltd"
+
+    def test_google_and_what_has_no_name_is_told(self) -> None:
+        read_ = found("google.vcf")
+        [person] = read_.people
+        assert (person.name, person.role) == ("Jörg Müller-Lüdenscheidt", "Bauleiter, Straßenbau GmbH")
+        assert person.celebrations == (Celebration("birthday", 5, 6),)
+        assert read_.left_out == ("Card 2 has no name of a person.",)
+
+    def test_outlook_in_the_letters_of_windows(self) -> None:
+        [person] = found("outlook.vcf").people
+        assert (person.name, person.role) == ("Åsa Løvgren", "Salgschef, Nordlys A/S, Salg")
+        assert person.beyond == "Bor i Tromsø, sætter pris på korte mails."
+        assert person.celebrations == (Celebration("birthday", 12, 31),)
+
+    def test_thunderbird_old_and_new(self) -> None:
+        [old] = found("thunderbird-old.vcf").people
+        assert (old.name, old.role) == ("Marguerite de la Fontaine", "Librarian, Université de Lyon")
+        assert old.beyond == "Ligne un\nLigne deux"
+        new = found("thunderbird.vcf")
+        assert [it.name for it in new.people] == ["Tomás Ó Súilleabháin"]
+        assert new.people[0].celebrations == (Celebration("birthday", 2, 29), Celebration("anniversary", 6, 12))
+        assert len(new.left_out) == 1
+
+    def test_the_same_card_has_the_same_id(self) -> None:
+        assert found("apple.vcf") == found("apple.vcf")
+
+    def test_a_book_that_is_cut_off_says_so(self) -> None:
+        raw = (FILES / "apple.vcf").read_bytes()
+        assert "cut off" in read(raw[: raw.rindex(b"END")], NOW).left_out[-1]
+
+
+class TestTables:
+    def test_people_as_google_and_outlook_write_them(self) -> None:
+        google = found("google.csv")
+        [priya] = google.people
+        assert (priya.name, priya.role) == ("Priya Raman", "Analyst, second line, Northwind")
+        assert priya.beyond == "Likes maps\nand long walks"
+        assert priya.celebrations == (Celebration("birthday", 2, 28),)
+        assert google.left_out == ("Line 4 has no name.",)
+        [bela] = found("outlook.csv").people
+        assert (bela.name, bela.celebrations) == ("Béla Nagy", (Celebration("birthday", 12, 24),))
+
+    def test_people_with_our_own_columns(self) -> None:
+        [person] = read(b"name;relation;remote;matters\nAna;my manager;yes;quiet", NOW).people
+        assert (person.relation, person.remote, person.matters) == (Relation.MANAGER, True, "quiet")
+
+    def test_moments_and_each_line_that_is_left_out(self) -> None:
+        table = found("moments.csv")
+        assert [(it.channel, it.by, it.landed) for it in table.moments] == [
+            (Channel.IN_PERSON, By.ME, Landed.HELPED),
+            (Channel.CHAT, By.THEM, Landed.INDIFFERENT),
+            (Channel.MEETING, By.ME, Landed.HARMED),
+        ]
+        assert table.moments[2].happened_at == datetime(2024, 3, 6, 14, 30, tzinfo=UTC)
+        assert [it.name for it in table.people] == ["Priya Raman", "Béla Nagy"]
+        assert [it.split(" has ")[0] for it in table.left_out] == ["Line 5", "Line 6"]
+
+
+class TestMonica:
+    def test_contacts_with_what_happened(self) -> None:
+        export = found("monica.json")
+        hedda, ola = export.people
+        assert (hedda.name, hedda.role, hedda.ideal_days) == ("Hedda Storm", "buyer, Fjord AS", 30)
+        assert hedda.celebrations == (Celebration("birthday", 10, 9),)
+        told = [(it.channel, it.by, it.what) for it in export.moments if it.person_id == hedda.id]
+        assert told == [
+            (Channel.IN_PERSON, By.ME, "Lunch at the harbour. We planned the spring"),
+            (Channel.CALL, By.THEM, "She asked for the new dates"),
+            (Channel.CALL, By.ME, "I called them"),
+            (Channel.CHAT, By.ME, "Can you send the list?"),
+            (Channel.CHAT, By.THEM, "Here it is"),
+        ]
+        assert sum(it.person_id == ola.id for it in export.moments) == 2
+        assert len(export.left_out) == 2
+        assert export.unsaid
+
+    def test_the_first_form_of_the_export(self) -> None:
+        contact = {"uuid": "u1", "properties": {"first_name": "Ana", "activities": {"count": 1, "values": ["a1"]}}}
+        activity = {"uuid": "a1", "properties": {"summary": "Coffee", "happened_at": "2021-03-04"}}
+        account = {"contacts": {"count": 1, "values": [contact]}, "activities": {"count": 1, "values": [activity]}}
+        export = read(json.dumps({"account": account}).encode(), NOW)
+        assert [it.what for it in export.moments] == ["Coffee"]
+
+    @pytest.mark.parametrize(
+        "raw", [b'{"format": "coach-export"}', b"{]", b'{"account": 3}', b'{"account": {"data": 7}}']
+    )
+    def test_what_is_none_is_refused(self, raw: bytes) -> None:
+        with pytest.raises(BadInput, match="not an export of Monica"):
+            read(raw, NOW)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("1980-05-06", (5, 6)), ("19800506", (5, 6)), ("--0506", (5, 6)), ("--05-06", (5, 6)), ("5/6/1980", (5, 6)),
+     ("24/12/1971", (12, 24)), ("1604-11-03T00:00:00Z", (11, 3)), ("", None), ("soon", None), ("1980-13-01", None)],
+)  # fmt: skip
+def test_birthdays(text: str, day: tuple[int, int] | None) -> None:
+    assert [(it.month, it.day) for it in birthday(text)] == ([day] if day else [])
+
+
+@given(st.binary(max_size=400) | st.text(max_size=200).map(lambda it: f"BEGIN:VCARD\n{it}\nEND:VCARD".encode()))
+def test_whatever_the_bytes_it_is_read_or_refused(raw: bytes) -> None:
+    with suppress(BadInput):
+        assert read(raw, NOW).source
+
+
+def test_people_of_the_same_name_are_one() -> None:
+    table = found("moments.csv")
+    [priya, _] = found("google.csv").people[:1] + table.people[1:]
+    meeting = meet(table, [priya])
+    assert [it.name for it in meeting.people] == ["Béla Nagy"]
+    assert {it.person_id for it in meeting.moments} == {priya.id, meeting.people[0].id}
+
+
+def send(client: TestClient, name: str) -> str:
+    """Choose a file; return the page that shows what is in it."""
+    with (FILES / name).open("rb") as file:
+        response = client.post("/import", files={"file": (name, file)}, headers=OWN)
+    assert response.status_code == 200, response.text
+    return response.text
+
+
+def token(page: str) -> str:
+    match = re.search(r'action="(/import/[^"/]+)"', page)
+    assert match
+    return match[1]
+
+
+def test_a_file_is_looked_at_and_then_taken_once(client: TestClient) -> None:
+    hedda = added(client, "hedda storm")
+    page = send(client, "monica.json")
+    assert "1 new person, 1 you have already, 7 moments. Nothing is kept yet." in page
+    assert client.get("/api/moments").json()["moments"] == []
+    done = post(client, token(page), landed="helped")
+    assert "1 person and 7 moments are new" in done
+    assert {it["landed"] for it in client.get("/api/moments").json()["moments"]} == {"helped"}
+    assert len(client.get("/api/moments", params={"person_id": hedda}).json()["moments"]) == 5
+    again = send(client, "monica.json")
+    assert "0 people and 0 moments are new" in post(client, token(again))
+    assert len(client.get("/api/people").json()["people"]) == 2
+
+
+def test_a_file_that_is_left_leaves_nothing(client: TestClient) -> None:
+    page = send(client, "apple.vcf")
+    address = token(page)
+    post(client, f"{address}/drop")
+    assert client.get(address, headers=OWN).status_code == 404
+    assert client.get("/api/people").json()["people"] == []
+
+
+def test_a_file_of_another_kind_is_told(client: TestClient) -> None:
+    response = client.post("/import", files={"file": ("x.json", b'{"a": 1}')}, headers=OWN)
+    assert "Nothing was taken" in response.text
+    assert "not an export of Monica" in response.text
+    assert client.post("/import", files={"file": ("x.csv", b"")}, headers=OWN).status_code == 400
