@@ -1,40 +1,93 @@
-"""Disguising a text and restoring a reply, also when it comes in pieces. Pure."""
+"""Disguising a text and restoring a reply, also when it comes in pieces. Pure.
+
+Names are disguised word by word, so that a full name, a first name alone and a possessive go together; capitals are
+kept (tom → alden, TOM → ALDEN). Every word stands for one name and every name for one word, in this prompt and its
+reply.
+What is to stay a secret of the user is which word a name gets: it is chosen by a keyed hash (HMAC-SHA256).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hmac
+import itertools
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from coach.domain.people import Person
 from coach.domain.readings import Mention
+from coach.llm import detecting, names, withheld
+from coach.llm.detecting import WORD, Named, Sort, bare, fold, parts
+
+LEFT_OUT = "[left out]"
+"""What stands for a withheld clause. Coming back, the clause stands there again."""
+
+_POOLS: Mapping[Sort, Sequence[str]] = {
+    Sort.HE: names.HE,
+    Sort.SHE: names.SHE,
+    Sort.THEY: names.THEY,
+    Sort.FAMILY: names.FAMILY,
+    Sort.PLACE: names.PLACE,
+    Sort.LETTERS: names.LETTERS,
+}
+_FORMS: Mapping[str, Callable[[int], str]] = {
+    "email": lambda n: f"person{n}@mail.example",
+    "link": lambda n: f"https://link{n}.example",
+    "handle": lambda n: f"@person{n}",
+    "phone": lambda n: f"020 7946 0{n}",  # numbers that Ofcom keeps for plays and films
+}
 
 
-class Restoring:
-    """Restores pieces as they come."""
+class _Mask:
+    """One name's word and the made-up word for it, in the spellings of capitals that occur."""
 
-    def restored(self, piece: str) -> str:
-        """Return what of the pieces so far is settled."""
-        return piece
+    def __init__(self, name: Named, word: str) -> None:
+        self.loose = name.loose
+        self.name, self.word = name.word, word
+        self._out: dict[str, str] = {}
+        self._back: dict[str, str] = {}
 
-    def end(self) -> str:
-        """Return what was held back, when the reply is over."""
-        return ""
+    def covers(self, name: str) -> bool:
+        """Whether a spelling means this name."""
+        return self.loose or name == self.name or name[:1].isupper()
+
+    def out(self, name: str) -> str:
+        """Return the made-up word in capitals like the name's; every spelling of the name has its own."""
+        if name not in self._out:
+            like = str.upper if name.isupper() and len(name) > 1 else str.lower if name.islower() else str
+            others = ("".join(each) for each in itertools.product(*((c.upper(), c.lower()) for c in self.word)))
+            word = next(each for each in itertools.chain([like(self.word)], others) if each not in self._back)
+            self._out[name], self._back[word] = word, name
+        return self._out[name]
+
+    def back(self, word: str) -> str:
+        """Return the name that a spelling of the made-up word stands for."""
+        if word in self._back:
+            return self._back[word]
+        return self.name.upper() if word.isupper() else self.name
 
 
 class Disguise:
-    """What stands for what, in one prompt and its reply."""
+    """What stands for what, in one prompt and its reply. Empty, it changes nothing."""
+
+    def __init__(self) -> None:
+        self._masks: dict[str, _Mask] = {}  # by the folded name
+        self._words: dict[str, _Mask] = {}  # by the made-up word, lower case
+        self._whole: dict[str, str] = {}  # what is replaced as it stands: contacts, clauses, initials
+        self._wholes_back: Mapping[str, str] = {}
+        self._out = self._back = WORD
 
     def text(self, text: str) -> str:
         """Return a text with everything covered disguised."""
-        return text
+        return self._out.sub(lambda hit: self._whole.get(hit.group()) or self._masked(hit.group()), text)
 
     def restored(self, text: str) -> str:
         """Return a text with every pseudonym turned back."""
-        return text
+        return self._back.sub(lambda hit: self._wholes_back.get(hit.group()) or self._unmasked(hit.group()), text)
 
     def restoring(self) -> Restoring:
         """Return what restores a reply that comes in pieces."""
-        return Restoring()
+        return Restoring(self)
 
     def prompt(self, prompt: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
         """Return the messages disguised."""
@@ -48,8 +101,113 @@ class Disguise:
         """Return JSON-ready data with every string restored."""
         return _mapped(value, self.restored)
 
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is disguised."""
+        return not self._masks and not self._whole
 
-def _mapped(value: Any, change: Any) -> Any:
+    @property
+    def wholes(self) -> Sequence[str]:
+        """What stands for something as a whole, and may come back split."""
+        return list(self._wholes_back)
+
+    def found_back(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield the spans of a reply that are looked at each for itself."""
+        return (hit.span() for hit in self._back.finditer(text))
+
+    def _masked(self, word: str) -> str:
+        return _wordwise(word, lambda part: self._mask(part))
+
+    def _mask(self, word: str) -> str | None:
+        mask = self._masks.get(fold(word))
+        return mask.out(word) if mask is not None and mask.covers(word) else None
+
+    def _unmasked(self, word: str) -> str:
+        return _wordwise(word, lambda part: it.back(part) if (it := self._words.get(part.lower())) else None)
+
+    # ---- how it is made
+
+    def cover(self, name: Named, word: str) -> None:
+        """Let a made-up word stand for a name."""
+        mask = _Mask(name, word)
+        self._masks[fold(name.word)] = self._words[word.lower()] = mask
+
+    def covers(self, name: Named) -> bool:
+        """Whether something stands for a name already."""
+        return fold(name.word) in self._masks
+
+    def cover_whole(self, as_written: str, word: str) -> None:
+        """Let something stand for what is replaced as it is written."""
+        self._whole[as_written] = word
+
+    def mask(self, word: str) -> str | None:
+        """Return what stands for a word, None when it stands for itself."""
+        return self._mask(word)
+
+    def seal(self) -> Disguise:
+        """Make ready for use, after everything is covered."""
+        self._wholes_back = {word: as_written for as_written, word in self._whole.items()}
+        self._out, self._back = _pattern(self._whole), _pattern(self._wholes_back)
+        return self
+
+
+class Restoring:
+    """Restores a reply's pieces as they come, holding back no more than what may yet become a pseudonym."""
+
+    def __init__(self, worn: Disguise) -> None:
+        self._worn, self._held = worn, ""
+
+    def restored(self, piece: str) -> str:
+        """Return what of the pieces so far is settled and was not given back yet."""
+        if self._worn.empty:
+            return piece
+        text = self._held + piece
+        cut = self._cut(text)
+        self._held = text[cut:]
+        return self._worn.restored(text[:cut])
+
+    def end(self) -> str:
+        """Return what was held back, when the reply is over."""
+        held, self._held = self._held, ""
+        return self._worn.restored(held)
+
+    def _cut(self, text: str) -> int:
+        """Return where the part begins that may still change: a last word, or the beginning of something whole."""
+        cut = _word_start(text, len(text))
+        for whole in self._worn.wholes:
+            for length in range(min(len(whole), len(text)), 0, -1):
+                if text.endswith(whole[:length]):
+                    cut = min(cut, _word_start(text, len(text) - length))
+                    break
+        return max([cut, *(end for start, end in self._worn.found_back(text) if start < cut)])
+
+
+_IN_WORD = re.compile(r"[\w'’-]")
+
+
+def _word_start(text: str, at: int) -> int:
+    """Return the beginning of the word that a place is in, or just after."""
+    while at > 0 and _IN_WORD.match(text[at - 1]):
+        at -= 1
+    return at
+
+
+def _wordwise(word: str, change: Callable[[str], str | None]) -> str:
+    """Change a word as a whole, else without its possessive or plural end, else each of its parts."""
+    if (whole := change(word)) is not None:
+        return whole
+    stem = bare(word)
+    if stem != word and (changed := change(stem)) is not None:
+        return changed + word[len(stem) :]
+    if len(word) > 3 and word[-1] in "sS" and (changed := change(word[:-1])) is not None:
+        return changed + word[-1]
+    pieces = parts(word)
+    if len(pieces) == 1:
+        return word
+    return "".join(_wordwise(piece, change) if WORD.fullmatch(piece) else piece for piece in pieces)
+
+
+def _mapped(value: Any, change: Callable[[str], str]) -> Any:
     if isinstance(value, str):
         return change(value)
     if isinstance(value, Mapping):
@@ -57,12 +215,103 @@ def _mapped(value: Any, change: Any) -> Any:
     return [_mapped(each, change) for each in value] if isinstance(value, list | tuple) else value
 
 
+def _pattern(wholes: Collection[str]) -> re.Pattern[str]:
+    longest = sorted(wholes, key=lambda it: (-len(it), it))
+    return re.compile("|".join([*map(re.escape, longest), WORD.pattern]))
+
+
 def disguise(
     prompt: Sequence[tuple[str, str]],
     people: Sequence[Person],
     mentions: Sequence[Mention],
     secret: bytes,
+    ordinary: Collection[str],
     whole: bool = False,
 ) -> Disguise:
-    """Return the disguise for a prompt."""
-    return Disguise()
+    """Return the disguise for a prompt.
+
+    ``people`` is the whole journal, oldest first, so that each keeps their word; ``secret`` is the user's. Names that
+    neither hold are looked for in what is not a system message. ``whole``: nothing is left out for being private.
+    """
+    texts = [text for role, text in prompt if role != "system"]
+    everything = "\n".join(text for _, text in prompt)
+    worn, chosen = Disguise(), _Chooser(secret, everything)
+    if not whole:
+        for clause in dict.fromkeys(clause for text in texts for clause in withheld.private(text)):
+            worn.cover_whole(clause, chosen.left_out())
+    for text in texts:
+        for sort, as_written in detecting.contacts(text):
+            worn.cover_whole(as_written, chosen.contact(sort, as_written))
+    for full in [person.name for person in people] + [it.name for it in mentions if it.name]:
+        _cover_person(worn, chosen, full)
+    for name in detecting.names(texts, ordinary):
+        _cover(worn, chosen, name)
+    return worn.seal()
+
+
+def _cover(worn: Disguise, chosen: _Chooser, name: Named) -> None:
+    if not worn.covers(name):
+        worn.cover(name, chosen.word(name))
+
+
+def _cover_person(worn: Disguise, chosen: _Chooser, full: str) -> None:
+    found = list(detecting.of_person(full))
+    for name in found:
+        _cover(worn, chosen, name)
+    if not found and (script := re.search(r"[^\W\d_]{2,}", full)) and not WORD.search(full):
+        worn.cover_whole(script.group(), chosen.word(Named(full, Sort.THEY)))
+    for first, last in itertools.pairwise(name.word for name in found):
+        new_first, new_last = worn.mask(first), worn.mask(last)
+        if new_first and new_last:
+            worn.cover_whole(f"{first[0]}. {last}", f"{new_first[0]}. {new_last}")
+            worn.cover_whole(f"{first} {last[0]}.", f"{new_first} {new_last[0]}.")
+            worn.cover_whole(f"{first[0]}.{last[0]}.", f"{new_first[0]}.{new_last[0]}.")
+
+
+class _Chooser:
+    """Chooses made-up words: the same for a name every time, none that is in the text, none twice."""
+
+    def __init__(self, secret: bytes, text: str) -> None:
+        self._secret, self._text = secret, text
+        self._taken = set(_all_words(text))
+
+    def word(self, name: Named) -> str:
+        """Return the word for a name, from its sort's own list."""
+        pool = _POOLS[name.sort]
+        at = self._number(f"{name.sort} {fold(name.word)}", len(pool))
+        turned = [*pool[at:], *pool[:at]]
+        endings = ("" if n == 0 else _ENDINGS[n % len(_ENDINGS)] * n for n in itertools.count())
+        return self._first(each + ending for ending in endings for each in turned)
+
+    def contact(self, sort: str, as_written: str) -> str:
+        """Return what stands for an address, a link, a handle or a number."""
+        at = self._number(f"{sort} {as_written.casefold()}", 900)
+        tries = (_FORMS[sort](100 + (at + n) % 900) for n in range(900))
+        found = next(each for each in tries if each not in self._text and each not in self._taken)
+        self._taken.add(found)
+        return found
+
+    def left_out(self) -> str:
+        """Return the next mark of a withheld clause."""
+        marks = (LEFT_OUT if n == 1 else f"[left out {n}]" for n in itertools.count(1))
+        found = next(each for each in marks if each not in self._text and each not in self._taken)
+        self._taken.add(found)
+        return found
+
+    def _first(self, words: Iterator[str]) -> str:
+        found = next(each for each in words if self._taken.isdisjoint({each.lower(), each.lower() + "s"}))
+        self._taken |= {found.lower(), found.lower() + "s"}
+        return found
+
+    def _number(self, what: str, below: int) -> int:
+        return int.from_bytes(hmac.digest(self._secret, what.encode(), "sha256")[:8]) % below
+
+
+_ENDINGS = ("el", "an", "or", "en")
+
+
+def _all_words(text: str) -> Iterator[str]:
+    for hit in WORD.finditer(text):
+        yield hit.group().lower()
+        yield from (part.lower() for part in parts(hit.group()))
+        yield bare(hit.group()).lower()

@@ -13,6 +13,7 @@ from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any, Protocol
 
 import anyio
@@ -25,10 +26,11 @@ from coach.domain.sent import Sent
 from coach.errors import BadInput, CoachError, LanguageModelTrouble
 from coach.llm import answers
 from coach.llm.chat import Bit, Chat, Prompt
+from coach.llm.detecting import ordinary
 from coach.llm.faults import Patience, Server, fault_of, trouble
 from coach.llm.pseudonyms import Disguise, disguise
 from coach.ports import Texts
-from coach.settings import Settings
+from coach.settings import Settings, shipped
 
 log = logging.getLogger(__name__)
 
@@ -77,7 +79,8 @@ class Vault:
         return Bound(self, errand, tuple(people), tuple(mentions))
 
     async def warm(self) -> None:
-        """Import and open what the first call needs, so that it need not wait."""
+        """Import, open and read what the first call needs, so that it need not wait."""
+        await to_thread.run_sync(_ordinary)
         await self.chat.warm()
 
     async def close(self) -> None:
@@ -128,7 +131,7 @@ class Bound:
             return Disguise()
         secret = await self._secret()
         people, mentions, whole = self._people, self._mentions, self._errand.whole
-        return await to_thread.run_sync(lambda: disguise(prompt, people, mentions, secret, whole))
+        return await to_thread.run_sync(lambda: disguise(prompt, people, mentions, secret, _ordinary(), whole))
 
     async def _secret(self) -> bytes:
         try:
@@ -228,6 +231,14 @@ class Call:
             await self._vault.outside.keeper.keep_sent(self._errand.user, self._sent)
         except CoachError as error:  # the turn may be gone meanwhile; the reply goes on
             log.warning("a call to the language model could not be kept: %s", type(error).__name__)
+
+
+@cache
+def _ordinary() -> frozenset[str]:
+    """The words that our own cards, situations and texts use; read once."""
+    folders = ((shipped("knowledge"), ("*.md", "*.yaml")), (shipped("prompts"), ("*.j2", "*.yaml")))
+    files = [path for folder, kinds in folders for kind in kinds for path in sorted(folder.rglob(kind))]
+    return ordinary(path.read_text(encoding="utf-8") for path in files)
 
 
 def _told(prompt: Prompt, told: str) -> list[tuple[str, str]]:

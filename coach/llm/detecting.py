@@ -1,0 +1,260 @@
+"""What in a text names somebody: people, companies, addresses, numbers, handles, links. Pure.
+
+A name is what the journal or the reading holds, a first name that is known, or a word with a capital that nothing else
+explains. To disguise one word too many costs a little clarity; to miss a name costs somebody's privacy.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from coach.llm.names import EVERYDAY, GENDERS
+
+
+class Sort(StrEnum):
+    """What a name is the name of; its made-up one is of the same sort."""
+
+    HE = "he"
+    SHE = "she"
+    THEY = "they"
+    FAMILY = "family"
+    PLACE = "place"  # companies, places, projects: whatever is not a person
+    LETTERS = "letters"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One word of a name. ``loose``: it means the name in any spelling of capitals, not with a capital alone."""
+
+    word: str
+    sort: Sort
+    loose: bool = True
+
+
+_CASED = "A-Za-zª-ºÀ-ÖØ-öø-ʯͰ-ͽͿ-԰Ḁ-ỿ"
+WORD = re.compile(rf"[{_CASED}]+(?:[-'’][{_CASED}]+)*")
+"""A word in a script that has capitals; what others write is found as it stands."""
+
+_CAMEL = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])|(?<=[-'’])|(?=[-'’])")
+_TAIL = re.compile(r"(?:['’](?:s|d|ll|re|ve|m|t)?|['’])$", re.IGNORECASE)
+
+_TITLES = frozenset("mr mrs ms miss mx dr prof professor sir madam lord lady rev father sister brother".split())
+_FIRM = (
+    "ltd limited inc llc llp gmbh ag plc corp corporation co group holdings partners bank university college hospital "
+    "school academy council trust consulting solutions systems technologies technology labs studio studios agency "
+    "foundation institute airlines airways pharma insurance logistics industries associates motors energy foods media "
+    "software capital ventures hotel hotels stores supermarket clinic surgery library museum brewery bakery restaurant cafe"
+)
+_FIRMS = frozenset(_FIRM.split())
+_NOBODY = frozenset(
+    (
+        "i i'm i've i'd i'll ok okay hr it ceo cto cfo coo cmo vp svp evp pm po qa ux ui uk us usa eu un pto wfh ooo eod eow "
+        "cob lol omg fyi asap tbh imo imho btw aka kpi kpis okr okrs sla slas roi crm erp sql api apis aws pdf ppt csv url "
+        "html css ai ml llm gdpr cv dei eap pr pa ta gp ae er id tv dm dms cc bcc re fw fwd ps nb faq rfp rfc sop mvp poc "
+        "qbr yoy eta etc am pm gmt utc bst est pst cet nda mba phd bsc msc hq hod sme smes b2b b2c dr mr mrs ms saas pip pips "
+        "monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays "
+        "sundays mon tue tues wed thu thur thurs fri sat sun january february march april may june july august september "
+        "october november december jan feb mar apr jun jul aug sept sep oct nov dec christmas easter halloween thanksgiving "
+        "xmas english french german polish spanish italian chinese american british irish scottish welsh dutch swedish "
+        "danish norwegian finnish japanese korean turkish arabic african european asian russian ukrainian romanian "
+        "portuguese brazilian mexican greek czech hungarian canadian australian latin western eastern northern southern "
+        "slack zoom teams excel word outlook google jira confluence whatsapp facebook linkedin instagram powerpoint "
+        "sharepoint github gitlab gmail notion figma trello asana miro webex skype discord telegram signal twitter youtube "
+        "chatgpt email mail internet wifi pc mac windows linux android iphone god jesus lord dad mum mom mother father "
+        "brother sister wife husband grandma grandpa nan boss manager director team hello hi hey dear thanks thank sorry "
+        "please yes no covid sbi nvc coach smart"
+    ).split()
+)
+_HEADLIKE = re.compile(r"(?:ing|ly|ed|tion|tions|ness|ment|ments|able|ible|ful|less|ous|ive)$")
+_HEAD = re.compile(r"(?:^|[.!?…\n:;>*•|]\s*|[\"“‘(\[/]\s*|\s[-–—]\s+|\d[.)]\s+|^\s*[-–—]\s*)$")
+
+_EMAIL = r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+_LINK = r"(?<![\w@.])(?:https?://|www\.)[^\s<>\"”’)\]]+[^\s<>\"”’)\].,;:!?]"
+_DOMAIN = (
+    r"(?<![\w@.-])(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:com|org|net|io|co\.uk|uk|de|fr|es|it|nl|be|ch|at|ie|pl|se|no|dk|fi|eu|us|ca|"
+    r"au|nz|in|jp|cn|br|dev|app|ai|gov|edu|info|biz|cloud|tech|online|local|internal)(?:/[^\s<>\"”’)\]]*[^\s<>\"”’)\].,;:!?])?(?![\w.-]*\w)"
+)
+_HANDLE = r"(?<![\w@./])@[A-Za-z_][\w.-]{0,37}[\w]"
+_PHONE = r"(?<![\w.,/-])(?:\+|00)?\(?\d(?:[\s().\-/]{0,2}\d){6,14}(?![\w-]|[.,]\d)"
+_DATE = re.compile(
+    r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[T\s]\d{1,2}.*)?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,3}(?:[,. ]\d{3})+)"
+)
+CONTACTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (sort, re.compile(pattern, re.IGNORECASE))
+    for sort, pattern in (("email", _EMAIL), ("link", _LINK), ("link", _DOMAIN), ("handle", _HANDLE), ("phone", _PHONE))
+)
+
+_CAPITAL = rf"[A-ZÀ-ÖØ-Þ][{_CASED}&]*(?:[-'’.][{_CASED}]+)*"
+_EMPLOYER = re.compile(
+    r"(?i:\b(?:work(?:s|ed|ing)?|job|role|position|employed|intern(?:ed|ing|ship)?|contract(?:or|ing|ed)?|consult(?:s|ed|ant|ing)?|career|"
+    r"interview(?:ed|ing)?|offer|employer|company|firm|client|customer|supplier|vendor|competitor|office|branch|people|everyone|back)\s+"
+    r"(?:at|for|with|from|in|is|was|called|named)\s+(?:the\s+)?|\b(?:joined|joining|acquired by|merged with|here at|over at|hired by|employer,?|company,?)\s+)"
+    rf"((?:{_CAPITAL})(?:\s+(?:(?:&|and|of|de)\s+)?{_CAPITAL})*)"
+)
+_LOWER_EMPLOYER = re.compile(
+    r"\b(?:work(?:s|ed|ing)?|employed|job|role|intern(?:ed|ing)?)\s+(?:at|for)\s+([a-z][a-z0-9&-]{2,})\b"
+)
+_FIRM_NAME = re.compile(rf"((?:{_CAPITAL}\s+(?:(?:&|and|of)\s+)?){{1,4}})(?i:{'|'.join(_FIRMS)})\b")
+_TITLED = re.compile(rf"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir)\.?\s+({_CAPITAL})")
+
+
+def fold(word: str) -> str:
+    """Return what all spellings of a word share: no capitals, no accents, straight apostrophes."""
+    plain = unicodedata.normalize("NFKD", word.replace("’", "'").casefold())
+    return "".join(each for each in plain if not unicodedata.combining(each)).replace("ł", "l").replace("ø", "o")
+
+
+def bare(word: str) -> str:
+    """Return a word without its possessive or contracted end: Tom's → Tom."""
+    return _TAIL.sub("", word) or word
+
+
+def parts(word: str) -> list[str]:
+    """Return the parts of a word that joins several: Tom-led → Tom, -, led; TomAshdown → Tom, Ashdown."""
+    return [part for part in _CAMEL.split(word) if part]
+
+
+def contacts(text: str) -> Iterator[tuple[str, str]]:
+    """Yield (sort, as written) for every address, link, handle and telephone number."""
+    taken: list[tuple[int, int]] = []
+    for sort, pattern in CONTACTS:
+        for hit in pattern.finditer(text):
+            if any(start < hit.end() and hit.start() < end for start, end in taken):
+                continue
+            if sort == "phone" and _DATE.fullmatch(hit.group().strip()):
+                continue
+            taken.append(hit.span())
+            yield sort, hit.group()
+
+
+def of_person(name: str) -> Iterator[Named]:
+    """Yield the words of a name somebody gave a person, first name first; words such as "my boss" are no names."""
+    first = True
+    for hit in WORD.finditer(name):
+        word = bare(hit.group())
+        key = fold(word)
+        capital = word[:1].isupper() or name.islower()
+        if key in _TITLES or key in _NOBODY or key in _FIRMS or len(word) < 2 or not capital:
+            first = first and key in _TITLES
+            continue
+        if key in _COMMON:
+            continue
+        sort = _gender(key) if first else Sort.FAMILY
+        yield Named(word, sort, loose=key not in EVERYDAY and len(word) > 2)
+        first = False
+
+
+_COMMON = frozenset(
+    "the a an my our your his her their in at from of for and or new old team group department staff sales finance "
+    "marketing legal engineering support accounts operations colleague friend client customer lead head chief".split()
+)
+
+
+def names(texts: Sequence[str], ordinary: Collection[str]) -> Iterator[Named]:
+    """Yield every word in the texts that names somebody or something, in order. ``ordinary`` are words that do not."""
+    for text in texts:
+        yield from _firms(text, ordinary)
+        yield from (
+            Named(bare(hit[1]), Sort.FAMILY, fold(bare(hit[1])) not in ordinary) for hit in _TITLED.finditer(text)
+        )
+        yield from _capitals(text, ordinary)
+        yield from _known(text, ordinary)
+
+
+def _firms(text: str, ordinary: Collection[str]) -> Iterator[Named]:
+    for pattern in (_EMPLOYER, _FIRM_NAME):
+        for hit in pattern.finditer(text):
+            for each in WORD.finditer(hit[1]):
+                word = bare(each.group())
+                key = fold(word)
+                if key in GENDERS and pattern is _EMPLOYER and key not in EVERYDAY:
+                    yield Named(word, _gender(key))
+                elif key not in _FIRMS and key not in _COMMON and (key not in _NOBODY or pattern is _EMPLOYER):
+                    if pattern is _EMPLOYER and key in ordinary and len(hit[1].split()) == 1 and _known_function(key):
+                        continue
+                    yield Named(word, _proper(word), key not in ordinary and key not in _NOBODY and len(word) > 2)
+    for hit in _LOWER_EMPLOYER.finditer(text):
+        if hit[1] not in ordinary and hit[1] not in _NOBODY and hit[1] not in _COMMON:
+            yield Named(hit[1].title(), Sort.PLACE)
+
+
+_FUNCTIONS = frozenset(
+    "hr it sales finance marketing legal engineering support accounts operations procurement logistics payroll research "
+    "design product management leadership security admin administration communications compliance quality".split()
+)
+
+
+def _known_function(key: str) -> bool:
+    return key in _FUNCTIONS
+
+
+def _proper(word: str) -> Sort:
+    return Sort.LETTERS if word.isupper() and len(word) <= 5 else Sort.PLACE
+
+
+def _capitals(text: str, ordinary: Collection[str]) -> Iterator[Named]:
+    """Words with a capital that nothing else explains; a run of them after a first name is a person's whole name."""
+    shouted = text.upper() == text
+    end, person = -2, False
+    for hit in WORD.finditer(text):
+        word = bare(hit.group())
+        key = fold(word)
+        joined = person and text[end : hit.start()].isspace() and "\n" not in text[end : hit.start()]
+        end, person = hit.end() if word == hit.group() else -2, False
+        if shouted or not word[:1].isupper() or len(word) < 2:
+            continue
+        head = bool(_HEAD.search(text[max(0, hit.start() - 6) : hit.start()])) or hit.start() == 0
+        if joined and key not in _NOBODY and (key not in ordinary or not head) and not word.isupper():
+            person = True
+            yield Named(word, Sort.FAMILY, key not in ordinary and key not in EVERYDAY)
+        elif key in GENDERS and not (head and key in EVERYDAY and key in ordinary):
+            person = True
+            yield Named(word, _gender(key), key not in EVERYDAY)
+        elif (
+            key in _NOBODY
+            or key in _COMMON
+            or key in _FIRMS
+            or key in _FUNCTIONS
+            or key in ordinary
+            or (head and _HEADLIKE.search(key))
+        ):
+            continue
+        else:
+            yield Named(word, _proper(word), len(word) > 3)
+
+
+def _known(text: str, ordinary: Collection[str]) -> Iterator[Named]:
+    """First names that are known and no words, in whatever capitals."""
+    for hit in WORD.finditer(text):
+        key = fold(bare(hit.group()))
+        if key.endswith("s") and key not in GENDERS and key[:-1] in GENDERS and key not in ordinary:
+            key = key[:-1]  # toms desk
+        if key in GENDERS and key not in EVERYDAY and len(key) > 2:
+            yield Named(key.title(), _gender(key))
+
+
+def _gender(key: str) -> Sort:
+    return Sort(GENDERS.get(key, "they"))
+
+
+_LOWER = re.compile(r"(?<![\w'’-])[a-z]+(?:['’-][a-z]+)*(?![\w-])")
+_UPPER = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+(?![\w-])")
+
+
+def ordinary(texts: Iterable[str]) -> frozenset[str]:
+    """Return the words that texts of our own use as words: more often without a capital than with one, inside."""
+    lower: dict[str, int] = {}
+    upper: dict[str, int] = {}
+    for text in texts:
+        for hit in _LOWER.finditer(text):
+            lower[hit.group()] = lower.get(hit.group(), 0) + 1
+        for hit in _UPPER.finditer(text):
+            upper[hit.group().lower()] = upper.get(hit.group().lower(), 0) + 1
+    return frozenset(word for word, n in lower.items() if n > upper.get(word, 0) and word not in _ONLY_NAMES)
+
+
+_ONLY_NAMES = frozenset(GENDERS) - EVERYDAY
