@@ -38,6 +38,7 @@ from coach.domain.turns import (
     Sources,
     Started,
     Turn,
+    titled,
 )
 from coach.errors import BadInput, CoachError
 from coach.ports import Journal, KnowledgeBase, Likeness
@@ -143,7 +144,7 @@ class Conversation:
         if person_id is not None:
             await self._journal.person(user, person_id)
         if conversation_id is None:
-            thread = Thread(self._new_id(), _title(text), now, person_id)
+            thread = Thread(self._new_id(), titled(text), now, person_id)
             await self._journal.add_conversation(user, thread)
             memory = Memory((), person_id)
         else:
@@ -350,11 +351,6 @@ def _finished(turn: Turn, spoken: Spoken) -> Finished:
     return Finished(
         turn.id, turn.language_model, turn.ms, spoken.plan, spoken.reading, tuple(spoken.replaced), spoken.notice
     )
-
-
-def _title(text: str) -> str:
-    words = text.split()
-    return " ".join(words[:8]) + (" …" if len(words) > 8 else "")
 
 
 def _person(read: Reading, people: Sequence[Person], person_id: str | None) -> Person | None:

@@ -29,7 +29,19 @@ from coach.domain.plans import (
 from coach.domain.principles import Citation, Grade, Match, Passage, Principle
 from coach.domain.readings import Guess, Kind, Mention, Reading, Severity, Signal
 from coach.domain.stances import Stance
-from coach.domain.turns import Conversation, Event, Failed, Finished, Piece, Planned, Read, Sources, Started, Turn
+from coach.domain.turns import (
+    Conversation,
+    Event,
+    Failed,
+    Finished,
+    Piece,
+    Planned,
+    Read,
+    Sources,
+    Started,
+    Turn,
+    titled,
+)
 from coach.errors import NotFound
 from coach.ports import Journal
 from coach.prompts import Prompts
@@ -224,7 +236,7 @@ class ScriptedCoach:
             await self.journal.person(user, person_id)
         if conversation_id is None:
             conversation_id = f"c-{n}-{now:%H%M%S%f}"
-            await self.journal.add_conversation(user, Conversation(conversation_id, text[:60], now, person_id))
+            await self.journal.add_conversation(user, Conversation(conversation_id, titled(text), now, person_id))
         else:
             await self.journal.conversation(user, conversation_id)
         turn = Turn(f"t-{n}-{now:%H%M%S%f}", conversation_id, now, text)

@@ -1,20 +1,33 @@
-"""The list of conversations: open, rename, erase."""
+"""The list of conversations: search, open, rename, erase."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from fastapi import Form as FromForm
 from starlette.responses import HTMLResponse, Response
 
+from coach.domain.turns import Conversation, Turn
 from coach.web.api.fields import Name
 from coach.web.pages.forms import Form
 from coach.web.pages.rendering import back_to, page
-from coach.web.parts import In, User
+from coach.web.parts import In, Parts, User
 
 router = APIRouter()
+
+_LISTED = 100
+_AROUND = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A conversation in the list, with the words around what was searched, or none."""
+
+    conversation: Conversation
+    words: str = ""
 
 
 class Title(Form):
@@ -24,10 +37,15 @@ class Title(Form):
 
 
 @router.get("/conversations")
-async def listed(request: Request, parts: In, user: User) -> HTMLResponse:
-    """Every conversation, newest first."""
-    found = list(reversed(await parts.journal.conversations(user)))
-    return page(request, "conversations.html", "chat", conversations=found)
+async def listed(
+    request: Request, parts: In, user: User, q: Annotated[str, Query(max_length=200)] = "", all: bool = False
+) -> HTMLResponse:
+    """Every conversation, newest first; with words, those in which all of them were said."""
+    every = list(reversed(await parts.journal.conversations(user)))
+    wanted = q.casefold().split()
+    found = await _search(parts, user, every, wanted) if wanted else [Found(each) for each in every]
+    shown = found if all else found[:_LISTED]
+    return page(request, "conversations.html", "chat", found=shown, count=len(found), q=q)
 
 
 @router.post("/conversations/{conversation_id}/title")
@@ -43,3 +61,27 @@ async def forget(conversation_id: str, parts: In, user: User) -> Response:
     """Erase a conversation."""
     await parts.journal.forget_conversation(user, conversation_id)
     return back_to("/conversations")
+
+
+async def _search(parts: Parts, user: str, every: list[Conversation], wanted: list[str]) -> list[Found]:
+    found = []
+    for conversation in every:
+        turns = await parts.journal.turns(user, conversation.id)
+        text = " ".join((conversation.title, *(f"{turn.said} {turn.reply}" for turn in turns))).casefold()
+        if all(word in text for word in wanted):
+            found.append(Found(conversation, _around(turns, wanted[0])))
+    return found
+
+
+def _around(turns: Sequence[Turn], word: str) -> str:
+    """Return the words around the first place where something was said, cut at spaces; none when it is in the title."""
+    for text in (text for turn in turns for text in (turn.said, turn.reply)):
+        at = text.casefold().find(word)
+        if at >= 0:
+            start, end = max(0, at - _AROUND), at + len(word) + _AROUND
+            before = text[start:at].partition(" ")[2] if start else text[:at]
+            after = text[at + len(word) : end]
+            after = after if end >= len(text) else after.rpartition(" ")[0]
+            words = f"{before}{text[at : at + len(word)]}{after}"
+            return " ".join(f"{'… ' if start else ''}{words}{'' if end >= len(text) else ' …'}".split())
+    return ""
