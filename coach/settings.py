@@ -56,6 +56,12 @@ class Settings:
     max_request_kb: int = _setting(
         "COACH_MAX_REQUEST_KB", 256, "largest request body taken, in KiB (imports: 50 times that)"
     )
+    smtp_host: str = _setting("COACH_SMTP_HOST", "", "mail server for `coach digest`; empty: no digest")
+    smtp_port: int = _setting("COACH_SMTP_PORT", 587, "its port")
+    smtp_user: str = _setting("COACH_SMTP_USER", "", "name to log in with; empty: none is needed")
+    smtp_password: str = _setting("COACH_SMTP_PASSWORD", "", "password to log in with")
+    smtp_from: str = _setting("COACH_SMTP_FROM", "", "sender of the digest; empty: the one it goes to")
+    smtp_to: str = _setting("COACH_SMTP_TO", "", "whom the digest goes to")
 
     def __post_init__(self) -> None:
         if not 0 < self.port < 65536:

@@ -7,6 +7,7 @@
     confirming  proposed moments, one by one
     showing     nouns on a terminal
     keeping     export, import, forget
+    reminding   due, digest
     packs       knowledge add, list, remove;  index
     serving     serve
     doctor      what is wrong, and the command that mends it
@@ -199,6 +200,25 @@ def forget(
 
     with opened(doors(context)) as coach:
         keeping.forget(coach, person, sure=yes, at_terminal=doors(context).at_terminal())
+
+
+@app.command()
+def due(context: typer.Context) -> None:
+    """Say what is for today: at most three things."""
+    from coach.cli import reminding
+
+    with opened(doors(context)) as coach:
+        reminding.due(coach)
+
+
+@app.command()
+def digest(context: typer.Context) -> None:
+    """Send an e-mail with how many things are for today, and not a word of them. For a daily timer."""
+    from coach.cli import reminding
+
+    with opened(doors(context)) as coach:
+        sent = reminding.digest(coach, coach.parts.settings)
+    output().print("Sent." if sent else "Nothing is due, so nothing was sent.")
 
 
 @app.command()

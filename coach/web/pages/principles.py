@@ -9,11 +9,14 @@ from starlette.responses import HTMLResponse
 
 from coach.web.api.principles import apply
 from coach.web.pages.rendering import page
-from coach.web.parts import In
+from coach.web.parts import In, User
 
 router = APIRouter()
 
 _FOUND = 8
+
+_LOOKED_AT = 50
+"""So many of the newest plans are looked through for a card."""
 
 
 @router.get("/principles")
@@ -27,6 +30,9 @@ async def listed(request: Request, parts: In, q: Annotated[str, Query(max_length
 
 
 @router.get("/principles/{principle_id}")
-async def one(principle_id: str, request: Request, parts: In) -> HTMLResponse:
-    """One card."""
-    return page(request, "principle.html", "principles", principle=parts.knowledge.principle(principle_id))
+async def one(principle_id: str, request: Request, parts: In, user: User) -> HTMLResponse:
+    """One card, and the plans that rest on it."""
+    principle = parts.knowledge.principle(principle_id)
+    recent = await parts.journal.plans(user, last=_LOOKED_AT)
+    used = [plan for plan in reversed(recent) if any(it.principle == principle_id for it in plan.citations)]
+    return page(request, "principle.html", "principles", principle=principle, used=used[:_FOUND], count=len(used))

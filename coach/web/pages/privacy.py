@@ -29,13 +29,8 @@ class Confirmation(Form):
 @router.get("/privacy")
 async def privacy(request: Request, parts: In, user: User, done: str = "") -> HTMLResponse:
     """What is stored, and what can be done with it."""
-    journal = parts.journal
-    counts = {
-        "people": len(await journal.people(user)),
-        "moments": len(await journal.moments(user)),
-        "conversations": len(await journal.conversations(user)),
-        "plans": len(await journal.plans(user)),
-    }
+    found = await parts.journal.counts(user)
+    counts = {name: found[name] for name in ("people", "moments", "conversations", "plans")}
     return page(
         request,
         "privacy.html",
