@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from coach.coaching.citing import quote
 from coach.domain.moments import Landed
 from coach.domain.readings import Kind, Reading, Severity
 from coach.errors import BadCard, BadInput, NotFound
@@ -199,6 +200,6 @@ def test_folders_that_cannot_be_packs_are_refused(library: Library, tmp_path: Pa
 
 def test_a_quote_is_an_exact_span_of_its_card(library: Library) -> None:
     for principle in library.principles():
-        assert library.quote(principle, MAIL) in principle.text
+        assert quote(principle, MAIL) in principle.text
     mail = library.principle("answer-the-mail")
-    assert "without an answer" in library.quote(mail, "my mail is without an answer from the sender")
+    assert "without an answer" in quote(mail, "my mail is without an answer from the sender")

@@ -192,9 +192,6 @@ def test_a_narrow_circle_shows_when_there_are_others() -> None:
     assert [name for name, _ in across(everyone, moments)] == ["circle_too_narrow"]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="across() names good_ones_neglected and asked_more_than_given, and finds neither"
-)
 def test_across_people_good_ones_neglected_and_asking_show() -> None:
     everyone = [ANA, Person("ben", "Ben", NOW)]
     old = [Moment(f"o{n}", "ana", NOW - timedelta(days=200 + n), IN, THEM, "good talk", GOOD, NOW) for n in range(4)]

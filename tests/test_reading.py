@@ -43,7 +43,6 @@ def test_who_acts_is_read(library: Library) -> None:
     assert [moment.by for moment in theirs.moments] == [By.THEM]
 
 
-@pytest.mark.xfail(strict=True, reason="the clause is taken for no moment")
 def test_a_good_moment_of_staying_longer_helps(library: Library) -> None:
     found = read("Today Kofi stayed an hour longer to help me finish the stocktake.", library)
     assert [moment.landed for moment in found.moments] == [Landed.HELPED]
@@ -73,9 +72,6 @@ def test_a_silence_told_twice_in_one_breath_is_one(library: Library) -> None:
     assert len(found.moments) == 1
 
 
-@pytest.mark.xfail(
-    strict=True, reason="my greeting is read as helped, so it is not joined with the silence that met it"
-)
 def test_a_gesture_and_its_refusal_are_one(library: Library) -> None:
     found = read("I said good morning to Henrik today, he did not look up.", library)
     assert len(found.moments) == 1

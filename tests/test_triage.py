@@ -103,7 +103,6 @@ def test_venting_idioms_and_plain_days_are_in_scope(text: str, library: Library)
     assert ROUTES[judge(text, library).kind] is Route.IN_SCOPE
 
 
-@pytest.mark.xfail(strict=True, reason="the tables alone decline it, though the idiom is known")
 def test_an_idiom_with_a_name_is_in_scope(library: Library) -> None:
     text = "I could throttle Bo when he hums through the stand-up, honestly."
     assert ROUTES[judge(text, library).kind] is Route.IN_SCOPE
@@ -146,7 +145,6 @@ def test_how_it_is_typed_changes_nothing(text: str, odd: object, library: Librar
     assert judge(odd(text), library).kind is judge(text, library).kind
 
 
-@pytest.mark.xfail(strict=True, reason="signals are found in the text as typed, not in its plain form")
 @pytest.mark.parametrize("odd", [wide, spaced], ids=lambda each: each.__name__)
 def test_odd_letters_and_spaces_hide_no_signal(odd: object, library: Library) -> None:
     assert callable(odd)
@@ -154,15 +152,12 @@ def test_odd_letters_and_spaces_hide_no_signal(odd: object, library: Library) ->
     assert judge(odd(text), library).kind is judge(text, library).kind
 
 
-_MISSPELT = pytest.mark.xfail(strict=True, reason="words of harm and of work are matched as spelt")
-
-
 @pytest.mark.parametrize(
     ("text", "route"),
     [
         ("i dont wanna be alive anymore, noone wuld notice", Route.GET_HELP),
-        pytest.param("he graped me by the colar and slamed me agianst the van", Route.GET_HELP, marks=_MISSPELT),
-        pytest.param("she has ben short with me sinse tusday and i dont no why", Route.IN_SCOPE, marks=_MISSPELT),
+        ("he graped me by the colar and slamed me agianst the van", Route.GET_HELP),
+        ("she has ben short with me sinse tusday and i dont no why", Route.IN_SCOPE),
     ],
 )
 def test_misspelling_changes_no_route(text: str, route: Route, library: Library) -> None:

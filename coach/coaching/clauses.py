@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 _SENTENCE = re.compile(
@@ -20,7 +22,7 @@ _JOINT = re.compile(
     rf"""[,]\s+(?=(?:and|but|so|yet|then|because|while|although|though|since|until|after|before|when|where|who|which|even|only|except)\b)
        | [,]\s+(?={_SUBJECT}(?:\s|'))
        | \s+(?=(?:but|because|although|though|whereas)\s)
-       | \s+(?=(?:and|so|then)\s+(?:then\s+|now\s+|also\s+)?{_SUBJECT}(?:\s|'))
+       | (?<!\band)\s+(?=(?:and|so|then)\s+(?:then\s+|now\s+|also\s+)?{_SUBJECT}(?:\s|'))
        | \s+(?=and\s+then\s)
     """,
     re.VERBOSE,
@@ -43,6 +45,36 @@ def plain(text: str) -> str:
 def straight(text: str) -> str:
     """Return the text with curly quotes and odd spaces replaced one for one, so that offsets stay true."""
     return re.sub(r"[\u00a0\u2000-\u200a\u202f\u3000\t]", " ", text.translate(_APOSTROPHES).translate(_QUOTES))
+
+
+def cleaned(text: str) -> str:
+    """Return the text with full-width letters as usual ones, no invisible characters and single spaces within lines."""
+    return placed(text)[0]
+
+
+def placed(text: str) -> tuple[str, Sequence[int]]:
+    """Return the text as ``cleaned`` gives it, and for each of its characters (and its end) where it stood before."""
+    if text.isascii() and "  " not in text and "\t" not in text:
+        return text, range(len(text) + 1)
+    letters: list[str] = []
+    places: list[int] = []
+    for place, letter in enumerate(text):
+        for mark in _usual(letter):
+            if mark == " " and (not letters or letters[-1] in " \n"):
+                continue
+            letters.append(mark)
+            places.append(place)
+    return "".join(letters), [*places, len(text)]
+
+
+@lru_cache(maxsize=1024)
+def _usual(letter: str) -> str:
+    """Return what a character stands for: itself but for wide letters, ligatures, odd spaces and invisible ones."""
+    if ord(letter) in _INVISIBLE:
+        return ""
+    if letter.isspace() and letter != "\n":
+        return " "
+    return letter if letter in "´…" else unicodedata.normalize("NFKC", letter)
 
 
 def sentences(text: str) -> list[tuple[int, int]]:

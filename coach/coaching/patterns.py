@@ -240,4 +240,23 @@ def across(people: Sequence[Person], moments: Sequence[Moment]) -> tuple[tuple[s
     busiest = sorted(by_me, key=lambda pid: -by_me[pid])[:2]
     if len(people) >= 5 and total >= 6 and sum(by_me[pid] for pid in busiest) * 5 >= total * 4:
         found.append(("circle_too_narrow", tuple(busiest)))
+    now = max(moment.happened_at for moment in moments)
+    of = {person.id: sorted((m for m in moments if m.person_id == person.id), key=_in_order) for person in people}
+    neglected = tuple(sorted(pid for pid, theirs in of.items() if _left_alone(theirs, now)))
+    if neglected:
+        found.append(("good_ones_neglected", neglected))
+    asked = tuple(sorted(pid for pid, theirs in of.items() if _taking(theirs)))
+    if asked:
+        found.append(("asked_more_than_given", asked))
     return tuple(found)
+
+
+def _in_order(moment: Moment) -> datetime:
+    return moment.happened_at
+
+
+def _left_alone(moments: Sequence[Moment], now: datetime) -> bool:
+    """Say whether it was mostly good with somebody, and nothing has happened for two months while others were seen."""
+    helped = [moment for moment in moments if moment.landed is Landed.HELPED]
+    good = len(helped) >= FEWEST and len(helped) * 2 >= len(moments)
+    return good and now - moments[-1].happened_at > timedelta(days=60)

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from coach.coaching import mentions, signals, triage
-from coach.coaching.clauses import sentences, split, straight
+from coach.coaching.clauses import placed, sentences, split, straight
 from coach.domain.moments import By, Channel, Landed, ProposedMoment
 from coach.domain.people import Person
 from coach.domain.readings import ROUTES, Guess, Kind, Mention, Reading, Route, Severity, Signal
@@ -37,6 +37,11 @@ _FEELING = re.compile(
     r"i(?:'m| am) (?:so|not sure|sure|just|really|very|afraid|worried|sad|angry|upset|sick|stunned|an?)\b|we(?:'re| are| were| have| get| got| used))",
     re.IGNORECASE,
 )
+_KEPT_QUIET = re.compile(
+    r"\b(?:i|we) (?:\w+ )?(?:(?:didn't|did not|don't|haven't|couldn't|never) (?:say|said|react|reply|respond|answer|know what to say)\b|(?:said|say) (?:nothing|yes|okay|ok|fine)\b|kept quiet|bit my tongue|laughed it off|laughed along|let it go|went home|played along)",
+    re.IGNORECASE,
+)
+"""What the user did with it at the time is no moment of its own."""
 _HEARSAY = re.compile(
     r"\b(?:i heard|apparently|word is|rumou?r|told me (?:that )?(?:he|she|they)|hr says|says to give|according to)\b",
     re.IGNORECASE,
@@ -134,7 +139,37 @@ _TRIED = re.compile(
 
 
 def read(text: str, likeness: Likeness, known: Sequence[Person] = ()) -> Reading:
-    """Return the reading of one message that stands by itself. Offsets are into ``text``."""
+    """Return the reading of one message that stands by itself. Offsets are into ``text``.
+
+    Odd letters and spaces are read as usual ones, so that they change nothing but where the words stand.
+    """
+    usual, places = placed(text)
+    seen = _read(usual, likeness, known)
+    return seen if usual == text else _moved(seen, text, places)
+
+
+def _moved(seen: Reading, text: str, places: Sequence[int]) -> Reading:
+    """The reading of a cleaned text with its offsets in the text as sent."""
+
+    def at(start: int, end: int) -> tuple[int, int]:
+        return places[start], places[end - 1] + 1
+
+    def words(start: int, end: int) -> str:
+        return text[slice(*at(start, end))].strip(" ,;")
+
+    moments = [(moment, at(moment.start, moment.end)) for moment in seen.moments]
+    found = [(signal, at(signal.start, signal.end)) for signal in seen.signals]
+    guesses = [(guess, at(guess.start, guess.end)) for guess in seen.guesses]
+    return replace(
+        seen,
+        text=text,
+        moments=tuple(replace(m, what=words(m.start, m.end), start=a, end=b) for m, (a, b) in moments),
+        signals=tuple(replace(s, start=a, end=b) for s, (a, b) in found),
+        guesses=tuple(replace(g, text=words(g.start, g.end), start=a, end=b) for g, (a, b) in guesses),
+    )
+
+
+def _read(text: str, likeness: Likeness, known: Sequence[Person]) -> Reading:
     even = straight(text)
     found_signals = signals.find(even)
     verdict = triage.judge(text, likeness)
@@ -186,10 +221,11 @@ def _severity(kind: Kind, moments: Sequence[ProposedMoment]) -> Severity:
 def _moments(
     text: str, even: str, spans: Sequence[tuple[int, int]], likeness: Likeness, people: Sequence[tuple[int, Mention]]
 ) -> tuple[ProposedMoment, ...]:
-    usable = [span for span in spans if not _set_aside(even[slice(*span)])]
-    odds = likeness.landings([text[a:b] for a, b in usable])
+    odds = likeness.landings([text[a:b] for a, b in spans])
     proposed: list[ProposedMoment] = []
-    for span, chances in zip(usable, odds, strict=True):
+    for span, chances in zip(spans, odds, strict=True):
+        if _set_aside(even[slice(*span)]):
+            continue
         landed = _landing(even[slice(*span)], chances)
         if landed is None:
             continue
@@ -213,6 +249,8 @@ def _landing(clause: str, chances: Mapping[Landed | None, float]) -> Landed | No
     nothing = chances.get(None, 0.0)
     if _FEELING.search(clause):
         nothing = min(0.98, nothing * 1.6 + 0.1)
+    if _KEPT_QUIET.search(clause):
+        nothing = min(0.98, nothing * 2 + 0.2)
     if _HEARSAY.search(clause):
         nothing = min(0.98, nothing * 1.3)
     something = sum(weighed.values())

@@ -67,7 +67,7 @@ _TABLE: dict[str, tuple[str, ...]] = {
         r"\b(?:turn(?:s|ed) (?:me|it|us|my \w+) down|said no|declin(?:ed|es)|refus(?:ed|es|ing)|rejected|rebuff\w*|flat(?:ly)? refused|politely (?:refused|declined|said)|never took it up|not interested|walk(?:ed|s) (?:off|out|away)|hung up|hang up|no thanks)\b",
     ),
     "forgotten": (
-        r"\bforg(?:ot|ets?|otten)\b[^.]{0,30}\b(?:my|me|about me|birthday|leaving|anniversary)\b|\b(?:my|his|her) birthday\b|\bnobody (?:said|noticed|remembered|mentioned)\b|\bno one (?:said|noticed|remembered|mentioned)\b|\bnot one person\b|\bno(?:t a)? (?:thank you|thanks|recognition|card|mention)\b|\bwithout (?:a|any) (?:thanks|thank you|recognition)\b|\btaken for granted\b|\bunappreciated\b|\bunder-?appreciated\b",
+        r"(?<!\bi )(?<!\bi've )(?<!\bi'd )(?<!\bhave )(?<!\bwe )(?<!\bi just )\bforg(?:ot|ets?|otten)\b[^.]{0,30}\b(?:my|me|about me|birthday|leaving|anniversary)\b|\b(?:my|his|her) birthday\b|\bnobody (?:said|noticed|remembered|mentioned)\b|\bno one (?:said|noticed|remembered|mentioned)\b|\bnot one person\b|\bno(?:t a)? (?:thank you|thanks|recognition|card|mention)\b|\bwithout (?:a|any) (?:thanks|thank you|recognition)\b|\btaken for granted\b|\bunappreciated\b|\bunder-?appreciated\b",
     ),
     "criticised": (
         r"\b(?:critici[sz]\w+|negative feedback|harsh feedback|feedback (?:was|that|stung|hurt)|bad review|appraisal|pulled me up|told me (?:i|my)|said (?:my|i (?:was|am|need|should))|nit-?pick\w*|pick(?:s|ed|ing) (?:on|apart|holes)|blam(?:ed|es|ing) (?:me|us)|complain(?:ed|s) about me|complained to)\b",
@@ -111,7 +111,7 @@ _TABLE: dict[str, tuple[str, ...]] = {
     ),
     "own_broken_promise": (
         _I
-        + r"(?:forgot|missed|cancel+ed|kept (?:cancelling|moving|putting|forgetting)|moved (?:our|the|her|his|their|it)|keep (?:cancelling|moving|putting|forgetting)|promised|let (?:him|her|them|\w+|the team) down|dropped the ball|never (?:did|sent|got|called|replied|answered|went|thanked|followed)|didn't (?:get round|get back|reply|answer|send|call|do it|turn up|show up|thank|follow)|was late|overslept|double[- ]booked|put (?:it|him|her|them) off)\b",
+        + r"(?:forgot(?! to (?:credit|name|invite|ask|include))|missed|cancel+ed|kept (?:cancelling|moving|putting|forgetting)|moved (?:our|the|her|his|their|it)|keep (?:cancelling|moving|putting|forgetting)|promised|let (?:him|her|them|\w+|the team) down|dropped the ball|never (?:did|sent|got|called|replied|answered|went|thanked|followed)|didn't (?:get round|get back|reply|answer|send|call|do it|turn up|show up|thank|follow)|was late|overslept|double[- ]booked|put (?:it|him|her|them) off)\b",
     ),
     "own_confidence_broken": (
         _I
@@ -299,7 +299,8 @@ _LANDING_WORDS: dict[str, re.Pattern[str]] = {
         r"\b(?:without (?:a|one|saying a|so much as a) (?:word|look|greeting|thanks|reply|nod)|said nothing|says nothing|(?:did|does|do|have|has|had)(?:n't| not) (?:say|said|ask|asked|look|looked|greet|thank|thanked|mention|mentioned|notice|noticed|come|turn|show|react|bother|include|invite)\w*|"
         r"no (?:greeting|thanks|reaction|sign|mention|explanation|comment|eye contact)|not (?:a|one) (?:word|look|thank)|(?:nobody|no one|none of them) (?:said|asked|noticed|came|spoke|told|mentioned|looked|thanked|invites?|invited|talks?)|look(?:s|ed)? (?:away|past|through|at (?:his|her|their) phone)|"
         r"turn(?:s|ed) away|walk(?:s|ed) (?:past|by)|put (?:me|it|her|him|them) off|one[- ]word|shrugg?(?:ed|s)|mumbled|said mm|never (?:asks?|says?|looks?|greets?|thanks?|comes?|took|mentions?|invites?)|go(?:es)? to lunch without|eat(?:s)? (?:on my own|alone)|stop(?:s|ped)? (?:talking|speaking|inviting|asking|coming)|"
-        r"stays? away|keeps? (?:to (?:himself|herself|themselves)|quiet)|went quiet|forgot|forgotten|missed|ignor\w+|gave him short answers|short answers|only (?:nods?|nodded|grunts?))\b",
+        r"(?:hardly|barely|scarcely|never) (?:\w+ )?(?:looks?|looked|speaks?|spoke|talks?|answers?|greets?|acknowledge[sd]?)|(?:has|have|had|'s|'ve) stopped (?:\w+ing|coming)|(?:hasn't|haven't|hadn't|has not|have not) (?:replied|answered|reacted|responded|said|asked|called|rung|come|thanked)|avoid(?:s|ed|ing)? (?:me|him|her|us)|"
+        r"(?:as if|as though) (?:nothing|i (?:hadn't|wasn't|weren't|didn't)|it hadn't)|(?:went|gone|carried|carries|carry) on (?:with|as)|walk(?:s|ed) (?:off|away) without|just (?:walk(?:s|ed)|went) (?:off|away)|stays? away|keeps? (?:to (?:himself|herself|themselves)|quiet)|went quiet|forgot|forgotten|missed|ignor\w+|gave him short answers|short answers|only (?:nods?|nodded|grunts?))\b",
         re.IGNORECASE,
     ),
     "harmed": re.compile(
@@ -309,7 +310,7 @@ _LANDING_WORDS: dict[str, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
     "helped": re.compile(
-        r"\b(?:said sorry|apologi[sz]ed|thank(?:ed|s) (?:me|him|her|them|us)|smil(?:ed|es)|help(?:ed|s|ing) (?:me|him|her|them|us|out)|cover(?:ed|s) (?:for|my|his|her|their)|offer(?:ed|s) (?:me|to|him|her)|br(?:ought|ings) (?:me|him|her|them|us|in)|baked|bought (?:me|him|her|them)|prais\w+|agreed|welcom\w+|invit(?:ed|es) (?:me|us|him|her|them) (?!$)|"
+        r"\b(?:said sorry|apologi[sz]ed|thank(?:ed|s) (?:me|him|her|them|us)|smil(?:ed|es)|help(?:ed|s|ing) (?:me|him|her|them|us|out)|cover(?:ed|s) (?:for|my|his|her|their)|offer(?:ed|s) (?:me|to|him|her)|shares? (?:his|her|their)|bought (?:him|her|them|me)|sits? with me|stayed (?:\w+ ){0,4}(?:to help|with me|late for)|always answers|was (?:so |very |really )?(?:pleased|touched|delighted|grateful|kind|lovely)|made me (?:laugh|smile|feel welcome)|stuck up for|br(?:ought|ings) (?:me|him|her|them|us|in)|baked|bought (?:me|him|her|them)|prais\w+|agreed|welcom\w+|invit(?:ed|es) (?:me|us|him|her|them) (?!$)|"
         r"ask(?:ed|s) (?:me )?how|listened|teared up|hug(?:ged)?|stood up for|backed me|gave (?:me|him|her|them) (?:a|the|his|her)|shared|shows? me|showed me|taught|lent|sent (?:me|him|her|them) (?:a|flowers)|got on|congratulat\w+|said (?:yes|thank|well done|good)|told me (?:i did|it was good|well)|cheered|wished|heard from|typed me in|everyone gets|kind (?:word|note|message)|made (?:my|his|her) day|laughed together)\b",
         re.IGNORECASE,
     ),

@@ -38,7 +38,7 @@ class Verdict:
     because: str = "likeness"
 
 
-UNSAFE_ABOVE = 0.55
+UNSAFE_ABOVE = 0.6
 """Without words of harm, a message is unsafe when the tables give all unsafe kinds together more than this."""
 
 UNSAFE_ABOVE_WITH_WORDS = 0.25

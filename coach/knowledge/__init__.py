@@ -9,12 +9,12 @@ bm25        word search over passages, in NumPy
 index       the Chroma collections, one a pack; a cache of the cards
 shelves     one pack's passages, and what a search found among them by card
 features    what the tables see of a text
+bags        how like a message is to each exemplar, clause by clause
 tables      the learned tables as they are used: NumPy only
 ridge       ridge regressions, their unseen predictions and calibration
 landings    how the tables of landings are learned
 fit         how all tables are learned from the exemplars; ``python -m coach.knowledge.fit``
 stamping    what tables were learned from, as short hashes
-quoting     which sentence of a card to quote
 library     all of it together, behind KnowledgeBase and Likeness
 
 Knows files, vectors and the vendor Chroma. Does not know the journal, the web or any language model.

@@ -31,7 +31,9 @@ _SIGNAL_PLACE = {name: place for place, name in enumerate(signals.NAMES)}
 def signal_row(text: str, found: Iterable[str] | None = None) -> Floats:
     """Return 0 or 1 a signal, in the order of ``signals.NAMES``; ``found`` spares the search."""
     row = np.zeros(len(signals.NAMES), np.float32)
-    names = (signal.name for signal in signals.find(clauses.straight(text))) if found is None else found
+    names = (
+        (signal.name for signal in signals.find(clauses.straight(clauses.cleaned(text)))) if found is None else found
+    )
     for name in names:
         if name in _SIGNAL_PLACE:
             row[_SIGNAL_PLACE[name]] = 1

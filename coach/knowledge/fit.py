@@ -26,7 +26,7 @@ from coach.knowledge.cards import load_cards, passages
 from coach.knowledge.embedder import MiniLm
 from coach.knowledge.exemplars import Exemplar, load_exemplars
 from coach.knowledge.features import Floats, Grams, Progress, embedded, signal_row, text_hash, tone_row
-from coach.knowledge.landings import fit_landings
+from coach.knowledge.landings import Told, fit_landings
 from coach.knowledge.plain import shortened
 from coach.knowledge.ridge import FOLDS, Part, Ridge, calibrated, folds_of, ridge_by_rows, softmax
 from coach.knowledge.stamping import exemplar_sources, stamps
@@ -37,6 +37,7 @@ from coach.knowledge.tables import (
     Tables,
     View,
     alike,
+    both_ways,
     centred,
     nearness,
     save_tables,
@@ -75,24 +76,17 @@ def _fitted(
 ) -> Tables:
     ranked = [card for card in cards if not card.evidence]
     lesson = _Lesson.of(ranked, exemplars, embedder, _known_vectors(before, stamped), progress)
-    same_clauses = before is not None and before.stamps["exemplars"] == stamped["exemplars"]
-    same_clauses = same_clauses and before is not None and before.stamps["embedder"] == stamped["embedder"]
-    clause_grams, landings = (
-        (before.clause_grams, (before.lexical.landings, before.whole.landings if before.whole else None))
-        if same_clauses and before is not None
-        else fit_landings(exemplars, embedder, progress)
-    )
-    lexical = _fit_view(lesson, None, landings[0])
-    whole = (
-        None
-        if embedder is None or landings[1] is None
-        else _fit_view(lesson, alike(lesson.vectors @ lesson.vectors.T), landings[1])
-    )
+    told = _told_before(before, stamped) or fit_landings(exemplars, embedder, progress)
+    lexical = _fit_view(lesson, None, None, told.lexical)
+    whole = None
+    if told.whole is not None and told.bags is not None:
+        like = alike(lesson.vectors @ lesson.vectors.T)
+        whole = _fit_view(lesson, like, both_ways(like, told.bags.square()), told.whole)
     return Tables(
         stamps=dict(stamped),
         ids=lesson.ids,
         grams=lesson.grams,
-        clause_grams=clause_grams,
+        clause_grams=told.grams,
         lexical=lexical,
         whole=whole,
         exemplar_texts=tuple(shortened(exemplar.text) for exemplar in exemplars),
@@ -100,8 +94,17 @@ def _fitted(
         exemplar_vectors=lesson.vectors,
         passage_vectors=lesson.passage_vectors,
         hashes=np.array([*map(text_hash, lesson.texts), *map(text_hash, lesson.passages)], np.uint64),
+        bags=told.bags,
         curve=_curve(lesson),
     )
+
+
+def _told_before(before: Tables | None, stamped: Mapping[str, str]) -> Told | None:
+    """Return what was learned from the same clauses by the same embedder before, if it was."""
+    if before is None or any(before.stamps[of] != stamped[of] for of in ("exemplars", "embedder")):
+        return None
+    whole = None if before.whole is None else before.whole.landings
+    return Told(before.clause_grams, before.lexical.landings, whole, before.bags)
 
 
 def target(labels: Sequence[str], ids: Sequence[str]) -> Floats:
@@ -197,8 +200,8 @@ def _known_vectors(before: Tables | None, stamped: Mapping[str, str]) -> dict[in
 # ---- kinds and the ranker
 
 
-def _fit_view(lesson: _Lesson, like: Floats | None, landings: Sorter) -> View:
-    kinds, likely = _fit_kinds(lesson, like)
+def _fit_view(lesson: _Lesson, like: Floats | None, told_like: Floats | None, landings: Sorter) -> View:
+    kinds, likely = _fit_kinds(lesson, told_like)
     ranker, guessed = _fit_ranker(lesson, like, likely)
     return View(kinds, landings, ranker, _fit_stack(lesson, like, guessed))
 

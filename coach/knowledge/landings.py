@@ -6,11 +6,13 @@ Knows exemplars' marks and clauses. Does not know cards.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from coach.coaching import clauses
 from coach.domain.moments import Landed
+from coach.knowledge.bags import Bags
 from coach.knowledge.exemplars import Exemplar
 from coach.knowledge.features import Grams, Progress, embedded
 from coach.knowledge.ridge import Squares, calibrated, folds_of
@@ -34,23 +36,31 @@ def marked_clauses(exemplar: Exemplar) -> list[tuple[str, Landed | None]]:
         if best is not None and 2 * best[0] >= min(end - start, best[1].end - best[1].start):
             landed = best[1].landed
         found.append((exemplar.text[start:end], landed))
-    return found
+    return found or [(exemplar.text, None)]
 
 
-def fit_landings(
-    exemplars: Sequence[Exemplar], embedder: Embedder | None, progress: Progress | None
-) -> tuple[Grams, tuple[Sorter, Sorter | None]]:
-    """Return the n-grams of clauses and the tables of landings, without and with vectors."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is learned from clauses: their n-grams, tables of landings without and with vectors, and their bags."""
+
+    grams: Grams
+    lexical: Sorter
+    whole: Sorter | None
+    bags: Bags | None
+
+
+def fit_landings(exemplars: Sequence[Exemplar], embedder: Embedder | None, progress: Progress | None) -> Told:
+    """Learn from the clauses of all exemplars, embedding each."""
     told = [marked_clauses(exemplar) for exemplar in exemplars]
     texts = [text for clauses_of in told for text, _ in clauses_of]
     message = np.repeat(np.arange(len(told)), [len(clauses_of) for clauses_of in told])
     grams = Grams.learn(texts, (4, 10), _MOST_TERMS, 0.7)
     rows = grams.matrix(texts)
-    given = np.zeros((len(texts), 0), np.float32)
+    given, bags = np.zeros((len(texts), 0), np.float32), None
     if embedder:
-        vectors = embedded(texts, embedder, {}, progress)
         ends = np.cumsum([len(clauses_of) for clauses_of in told])[:-1]
-        given = np.concatenate([in_context(some) for some in np.split(vectors, ends) if len(some)])
+        messages = np.split(embedded(texts, embedder, {}, progress), ends)
+        given, bags = np.concatenate([in_context(some) for some in messages]), Bags.of(messages)
     truth = np.array([LANDINGS.index(landed) for clauses_of in told for _, landed in clauses_of])
     targets = np.eye(len(LANDINGS), dtype=np.float32)[truth]
     squares = Squares(np.concatenate([rows, given], axis=1), targets, folds_of(len(told))[message])
@@ -63,4 +73,4 @@ def fit_landings(
         linear = Linear(dense, grams_table, none, ridge.mean)
         return Sorter(linear, *calibrated(ridge.unseen, truth, len(LANDINGS)))
 
-    return grams, (sorter(slice(0, width)), sorter(slice(None)) if embedder else None)
+    return Told(grams, sorter(slice(0, width)), sorter(slice(None)) if embedder else None, bags)

@@ -16,6 +16,7 @@ from threading import RLock
 
 import numpy as np
 
+from coach.coaching import clauses as clauses_in
 from coach.domain.moments import Landed
 from coach.domain.principles import Match, Principle
 from coach.domain.readings import Kind, Reading
@@ -27,7 +28,6 @@ from coach.knowledge.features import Floats, Progress, embedded, signal_row, tex
 from coach.knowledge.index import Index, Shelf
 from coach.knowledge.packs import EVIDENCE, SHIPPED, Packs
 from coach.knowledge.plain import plain, shortened
-from coach.knowledge.quoting import quote as nearest_quote
 from coach.knowledge.shelves import Hits, PackShelf
 from coach.knowledge.tables import KINDS, LANDINGS, Seen, Tables, load_tables, nearness, save_tables
 from coach.ports import Embedder
@@ -234,15 +234,11 @@ class Library:
         found.sort(key=lambda each: (-each[0], each[1]))
         return [self._match(card, score, hit, None) for score, card, hit in found[:k]]
 
-    def quote(self, principle: Principle, text: str) -> str:
-        """Return the sentence of a card that is nearest to a situation: an exact span of the card's text."""
-        return nearest_quote(principle, text)
-
     # ---- Likeness
 
     def kinds(self, text: str) -> Mapping[Kind, float]:
         """Return a probability for every kind (they sum to 1)."""
-        row = self.tables.kinds(self._see(text))
+        row = self._kinds(self._see(text))
         return dict(zip(KINDS, map(float, row), strict=True))
 
     def landings(self, clauses: Sequence[str]) -> Sequence[Mapping[Landed | None, float]]:
@@ -250,11 +246,7 @@ class Library:
 
         Give all clauses of one message in order: those around a clause help to tell.
         """
-        tables = self.tables
-        vectors = None
-        if self._embedder is not None and tables.whole is not None and clauses:
-            vectors = np.asarray(self._embedder.embed([plain(clause) for clause in clauses]), np.float32)
-        rows = tables.landings(clauses, vectors)
+        rows = self.tables.landings(clauses, self._clause_vectors(clauses))
         return [dict(zip(LANDINGS, map(float, row), strict=True)) for row in rows]
 
     # ---- packs
@@ -308,10 +300,20 @@ class Library:
                 self._seen.popitem(last=False)
         return seen
 
+    def _kinds(self, seen: Seen) -> Floats:
+        """Return a probability a kind; the clauses' vectors are those that ``landings`` will ask for."""
+        even = clauses_in.cleaned(seen.text)
+        return self.tables.kinds(seen, self._clause_vectors([even[a:b] for a, b in clauses_in.split(even)] or [even]))
+
+    def _clause_vectors(self, clauses: Sequence[str]) -> Floats | None:
+        if self._embedder is None or self.tables.whole is None or not clauses:
+            return None
+        return np.asarray(self._embedder.embed([plain(clause) for clause in clauses]), np.float32)
+
     def _kind_row(self, seen: Seen, reading: Reading | None) -> Floats:
         """Return the kind that a reading tells, or a probability a kind."""
         if reading is None:
-            return self.tables.kinds(seen)
+            return self._kinds(seen)
         return np.array([kind is reading.kind for kind in KINDS], np.float32)
 
     def _hits(self, shelf: PackShelf, seen: Seen) -> Hits:

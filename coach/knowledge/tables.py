@@ -18,11 +18,12 @@ from numpy.typing import NDArray
 from coach.coaching import signals
 from coach.domain.moments import Landed
 from coach.domain.readings import Kind
+from coach.knowledge.bags import Bags
 from coach.knowledge.features import Floats, Grams, tone_row
 
 KINDS: tuple[Kind, ...] = tuple(Kind)
 LANDINGS: tuple[Landed | None, ...] = (*Landed, None)
-VERSION = "7"
+VERSION = "8"
 """Raise it when features or fitting change: tables of another version are fitted again."""
 
 
@@ -107,6 +108,8 @@ class Tables:
     exemplar_vectors: Floats
     passage_vectors: Floats
     hashes: NDArray[np.uint64]
+    bags: Bags | None
+    """The exemplars' clauses; None where there are no vectors."""
     curve: Floats
     """Two rows: how near a passage is, and the gain to expect of its card; for packs, which have no exemplars."""
     place: Mapping[str, int] = field(init=False)
@@ -124,10 +127,13 @@ class Tables:
         """Return the tables that fit what is known of the text: its vector, or its words alone."""
         return self.whole if vector and self.whole is not None else self.lexical
 
-    def kinds(self, seen: Seen) -> Floats:
-        """Return a probability a kind, in the order of KINDS."""
-        view = self.view(vector=seen.cosines is not None)
-        return view.kinds.probabilities(seen.like, seen.row, np.concatenate([seen.signals, tone_row(seen.text)]))
+    def kinds(self, seen: Seen, clauses: Floats | None) -> Floats:
+        """Return a probability a kind, in the order of KINDS. ``clauses``: the vectors of the text's, if known."""
+        like = None
+        if seen.like is not None and clauses is not None and self.bags is not None:
+            like = both_ways(seen.like, self.bags.likeness(clauses))
+        view = self.view(vector=like is not None)
+        return view.kinds.probabilities(like, seen.row, np.concatenate([seen.signals, tone_row(seen.text)]))
 
     def landings(self, clauses: Sequence[str], vectors: Floats | None) -> list[Floats]:
         """Return a probability a landing for each clause of one message, in the order of LANDINGS."""
@@ -174,6 +180,11 @@ def alike(cosines: Floats, width: float = 0.4) -> Floats:
     return np.asarray(np.exp((cosines - 1) / np.float32(width)), np.float32)
 
 
+def both_ways(whole: Floats, clauses: Floats) -> Floats:
+    """Return the likeness that tells kinds: as a whole, and twice as much clause by clause (see DECISIONS.md)."""
+    return whole + 2 * clauses
+
+
 def in_context(vectors: Floats) -> Floats:
     """Return, for the clauses of one message in order, their vectors beside those of what is around them.
 
@@ -207,6 +218,8 @@ def save_tables(tables: Tables, file: Path) -> None:
     }
     for name, grams in (("grams", tables.grams), ("clause_grams", tables.clause_grams)):
         arrays |= {f"{name}.{key}": value for key, value in grams.arrays().items()}
+    if tables.bags is not None:
+        arrays |= {f"bags.{key}": value for key, value in tables.bags.arrays().items()}
     for name, view in (("lexical", tables.lexical), ("whole", tables.whole)):
         if view is not None:
             arrays |= {f"{name}.{key}": value for key, value in _view_arrays(view).items()}
@@ -234,6 +247,7 @@ def load_tables(file: Path) -> Tables:
         exemplar_vectors=_floats(kept["exemplar_vectors"]),
         passage_vectors=_floats(kept["passage_vectors"]),
         hashes=kept["hashes"],
+        bags=Bags.load(_under(kept, "bags")) if "bags.rows" in kept else None,
         curve=kept["curve"],
     )
 

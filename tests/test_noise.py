@@ -1,0 +1,94 @@
+"""Curly quotes, wide letters, odd spaces, capitals and misspelling change neither the kind nor the route of a message.
+
+The messages are the 40 development cases; what is checked is sameness, not rightness.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from coach.coaching.clauses import placed
+from coach.coaching.reading import read
+from coach.coaching.triage import judge
+from coach.domain.readings import ROUTES, Guess, Kind
+from coach.knowledge.library import Library
+
+CASES = Path(__file__).parents[1] / "evals" / "cases" / "dev_cases.jsonl"
+MESSAGES = [json.loads(line)["message"] for line in CASES.read_text(encoding="utf-8").splitlines()]
+
+
+def curly(text: str) -> str:
+    return re.sub(r'"([^"]*)"', "“\\1”", text.replace("'", "’"))
+
+
+def wide(text: str) -> str:
+    return "".join(chr(ord(mark) + 0xFEE0) if mark.isascii() and mark.isalnum() else mark for mark in text)
+
+
+def spaced(text: str) -> str:
+    return "  " + text.replace(" ", " \u00a0") + " \n"
+
+
+def hidden(text: str) -> str:
+    return re.sub(r"(\w{3})(?=\w)", "\\1\u200b", text)
+
+
+@pytest.fixture(scope="module")
+def kinds(library: Library) -> list[Kind]:
+    return [judge(text, library).kind for text in MESSAGES]
+
+
+@pytest.mark.parametrize("odd", [curly, wide, spaced, hidden], ids=lambda each: each.__name__)
+def test_how_it_is_typed_changes_no_kind(odd: Callable[[str], str], kinds: list[Kind], library: Library) -> None:
+    assert [judge(odd(text), library).kind for text in MESSAGES] == kinds
+
+
+@pytest.mark.parametrize("odd", [str.upper, str.lower], ids=lambda each: each.__name__)
+def test_capitals_change_hardly_a_route(odd: Callable[[str], str], kinds: list[Kind], library: Library) -> None:
+    routes = [ROUTES[judge(odd(text), library).kind] for text in MESSAGES]
+    assert sum(one is ROUTES[two] for one, two in zip(routes, kinds, strict=True)) >= 0.95 * len(MESSAGES)
+
+
+def misspelt(text: str, seed: int) -> str:
+    """Swap two letters inside every sixth long word or so."""
+    chance = random.Random(seed)
+
+    def swapped(word: re.Match[str]) -> str:
+        if chance.random() > 1 / 6:
+            return word[0]
+        at = chance.randrange(1, len(word[0]) - 2)
+        return word[0][:at] + word[0][at + 1] + word[0][at] + word[0][at + 2 :]
+
+    return re.sub(r"[a-z]{6,}", swapped, text)
+
+
+def test_misspelling_changes_hardly_a_route(kinds: list[Kind], library: Library) -> None:
+    same = [
+        ROUTES[judge(misspelt(text, seed), library).kind] is ROUTES[kind]
+        for seed in (1, 2)
+        for text, kind in zip(MESSAGES, kinds, strict=True)
+    ]
+    assert sum(same) >= 0.95 * len(same)
+
+
+@pytest.mark.parametrize("odd", [wide, spaced, hidden], ids=lambda each: each.__name__)
+def test_what_is_read_stands_where_it_was_typed(odd: Callable[[str], str], library: Library) -> None:
+    text = "Jonas snapped at me in the meeting on Tuesday. I think he hates me."
+    plain, found = read(text, library), read(odd(text), library)
+    assert [placed(moment.what)[0] for moment in found.moments] == [moment.what for moment in plain.moments]
+    assert [signal.name for signal in found.signals] == [signal.name for signal in plain.signals]
+    for part in (*found.moments, *found.guesses):
+        there = odd(text)[part.start : part.end].strip(" ,;")
+        assert there == (part.text if isinstance(part, Guess) else part.what)
+
+
+def test_plain_text_keeps_its_places() -> None:
+    assert placed("I said hello.") == ("I said hello.", range(14))
+    assert placed("ａ\u200bb  c")[0] == "ab c"
+    assert list(placed("ａ\u200bb  c")[1]) == [0, 2, 3, 5, 6]
