@@ -82,8 +82,8 @@ class Journal(Protocol):
 
     async def forget_moment(self, user: str, moment_id: str) -> None: ...
 
-    async def contacts(self, user: str) -> Mapping[str, Contact]:
-        """Return person id → contact of everybody with a moment; cheap however long the journal is."""
+    async def contacts(self, user: str, person_id: str | None = None) -> Mapping[str, Contact]:
+        """Return person id → contact of everybody with a moment, or of one; cheap however long the journal is."""
         ...
 
     async def add_conversation(self, user: str, conversation: Conversation) -> None: ...
@@ -142,6 +142,10 @@ class Journal(Protocol):
 
     async def commitments(self, user: str, plan_id: str | None = None) -> Sequence[Commitment]:
         """Return a plan's commitments, or all that are open; cheap however long the journal is."""
+        ...
+
+    async def plans_taken_on(self, user: str) -> Sequence[RepairPlan]:
+        """Return the plans with an open commitment."""
         ...
 
     async def keep_preferences(self, user: str, preferences: Preferences) -> None: ...

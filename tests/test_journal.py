@@ -287,6 +287,7 @@ class TestUsers:
             "turns": lambda: journal.turns("you", "c1"),
             "plans": lambda: journal.plans("you"),
             "outcomes": lambda: journal.outcomes("you", "plan1"),
+            "plans_taken_on": lambda: journal.plans_taken_on("you"),
             "commitments": lambda: journal.commitments("you"),
             "outcomes_about": lambda: journal.outcomes_about("you", "tom"),
             "drafts": lambda: journal.drafts("you"),

@@ -7,14 +7,14 @@ from sqlalchemy import func, select
 from coach.domain.people import Contact
 from coach.journal.exporting import SHELVES
 from coach.journal.tables import MomentRow
-from coach.journal.transaction import Transaction
+from coach.journal.transaction import Transaction, of
 
 
-async def contacts(transaction: Transaction) -> dict[str, Contact]:
-    """Return person id → contact, of everybody with a moment."""
+async def contacts(transaction: Transaction, person_id: str | None = None) -> dict[str, Contact]:
+    """Return person id → contact, of everybody with a moment or of one person."""
     query = (
         select(MomentRow.person_id, func.count(), func.max(MomentRow.happened_at))
-        .where(MomentRow.user_id == transaction.user)
+        .where(MomentRow.user_id == transaction.user, *of(MomentRow.person_id, person_id))
         .group_by(MomentRow.person_id)
     )
     return {person: Contact(n, last) for person, n, last in await transaction.connection.execute(query)}

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, delete, insert, select, update
 from coach.domain.plans import Outcome, RepairPlan
 from coach.errors import BadInput
 from coach.journal.payloads import from_json, in_utc, to_json
-from coach.journal.tables import PlanRow, StepRow
+from coach.journal.tables import CommitmentRow, PlanRow, StepRow
 from coach.journal.transaction import PLANS, Transaction, missing, of
 from coach.journal.users import usable
 
@@ -88,6 +88,14 @@ async def plan_with(transaction: Transaction, step_id: str) -> RepairPlan:
     if plan_id is None:
         missing("step")
     return await transaction.find(PLANS, plan_id)
+
+
+async def plans_taken_on(transaction: Transaction) -> list[RepairPlan]:
+    """Return the plans with an open commitment."""
+    taken = select(CommitmentRow.plan_id).where(
+        CommitmentRow.user_id == transaction.user, CommitmentRow.due.is_not(None)
+    )
+    return await transaction.all(PLANS, PlanRow.id.in_(taken))
 
 
 async def outcomes_about(transaction: Transaction, person_id: str) -> list[tuple[str, Outcome]]:

@@ -143,9 +143,9 @@ class SqlJournal:
         """Return all moments, or those with one person, or the newest ``last`` of them; only these are opened."""
         return await self._read(user, lambda it: it.all(MOMENTS, *of(MomentRow.person_id, person_id), last=last))
 
-    async def contacts(self, user: str) -> Mapping[str, Contact]:
-        """Return person id → contact of everybody with a moment; nothing is opened."""
-        return await self._read(user, glances.contacts)
+    async def contacts(self, user: str, person_id: str | None = None) -> Mapping[str, Contact]:
+        """Return person id → contact of everybody with a moment, or of one person; nothing is opened."""
+        return await self._read(user, lambda it: glances.contacts(it, person_id))
 
     async def recent_moments(self, user: str, limit: int) -> Sequence[Moment]:
         """Return the newest ``limit`` moments with anyone, oldest of them first; only these are opened."""
@@ -251,6 +251,10 @@ class SqlJournal:
         """Return a plan's commitments, or all that are open."""
         where = [CommitmentRow.due.is_not(None)] if plan_id is None else of(CommitmentRow.plan_id, plan_id)
         return await self._read(user, lambda it: it.all(COMMITMENTS, *where))
+
+    async def plans_taken_on(self, user: str) -> Sequence[RepairPlan]:
+        """Return the plans with an open commitment."""
+        return await self._read(user, steps.plans_taken_on)
 
     async def keep_preferences(self, user: str, preferences: Preferences) -> None:
         """Keep what the user has settled, in place of what was."""

@@ -126,7 +126,8 @@ async def findings(person_id: str, parts: In, user: User) -> Findings:
 
 async def found(parts: Parts, user: str, person: Person, moments: Sequence[Moment] | None = None) -> Sequence[Finding]:
     """Return the findings in moments with a person (None: in all), worked out away from the event loop."""
+    people: Sequence[Person] = (person,)
     if moments is None:
         moments = await parts.journal.moments(user, person.id)
-    people = await parts.journal.people(user)
+        people = await parts.journal.people(user)
     return await anyio.to_thread.run_sync(parts.findings, person, moments, people, parts.clock())

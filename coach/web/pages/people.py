@@ -65,7 +65,7 @@ async def one(person_id: str, request: Request, parts: In, user: User, all: bool
     """One colleague: what is known, what the moments show, what has worked, plans, promises, moments."""
     person: Person = await parts.journal.person(user, person_id)
     now = parts.clock()
-    contact = (await parts.journal.contacts(user)).get(person_id)
+    contact = (await parts.journal.contacts(user, person_id)).get(person_id)
     count = contact.moments if contact else 0
     moments = await parts.journal.moments(user, person_id, None if all else _LOOKED_AT)
     plans = await parts.journal.plans(user, person_id, _LOOKED_AT)

@@ -49,7 +49,7 @@ PURPOSES = {
     Purpose.ASK: "A question",
     Purpose.THANKS: "Thanks",
     Purpose.FEEDBACK: "Feedback",
-    Purpose.OTHER: "Something else",
+    Purpose.OTHER: "Other",
 }
 RELATIONS = {
     Relation.REPORT: "reports to me",
@@ -132,6 +132,12 @@ def short_day(value: date | datetime) -> str:
     return f"{value.day} {value:%b}"
 
 
+def short_date(value: date | datetime) -> str:
+    """Return a day as "2024-05-06", for tables of many."""
+    value = value.astimezone() if isinstance(value, datetime) else value
+    return f"{value:%Y-%m-%d}"
+
+
 def sentence(value: str) -> str:
     """Return a step's action as a sentence of its own: "then I ask" → "I ask"."""
     value = value.removeprefix("then ").strip()
@@ -172,6 +178,7 @@ def _environment() -> Environment:
         long_day=long_day,
         short_day=short_day,
         sentence=sentence,
+        short_date=short_date,
         channel_word=channel_word,
         unslotted=unslotted,
         in_parts=in_parts,

@@ -13,7 +13,6 @@ from coach.coaching.following import Then
 from coach.coaching.today import Thing, things
 from coach.domain.commitments import Commitment
 from coach.domain.plans import RepairPlan, Step
-from coach.errors import NotFound
 from coach.web.pages.plans import told
 from coach.web.pages.rendering import page
 from coach.web.parts import In, Parts, User
@@ -74,16 +73,11 @@ async def chosen_things(parts: Parts, user: str, opened: list[Open], now: dateti
 
 async def open_steps(parts: Parts, user: str) -> list[Open]:
     """Return the open commitments with their steps, by day; one whose plan dropped the step is passed over."""
+    plans = {plan.id: plan for plan in await parts.journal.plans_taken_on(user)}
     found: list[Open] = []
-    plans: dict[str, RepairPlan] = {}
     for commitment in sorted(await parts.journal.commitments(user), key=lambda it: it.due)[:_LOOKED_AT]:
-        try:
-            if commitment.plan_id not in plans:
-                plans[commitment.plan_id] = await parts.journal.plan(user, commitment.plan_id)
-        except NotFound:  # erased meanwhile
-            continue
-        plan = plans[commitment.plan_id]
-        step = next((it for it in plan.steps if it.id == commitment.id), None)
-        if step is not None:
+        plan = plans.get(commitment.plan_id)
+        step = next((it for it in plan.steps if it.id == commitment.id), None) if plan else None
+        if plan is not None and step is not None:
             found.append(Open(commitment, plan, step))
     return found
