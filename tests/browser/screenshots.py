@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -16,6 +17,7 @@ import fakes
 from browser.conftest import FLAGS
 from serving import fake_parts, serving
 
+Take = Callable[..., None]
 DOCS = Path(__file__).parents[2] / "docs"
 SIZES = {360: 780, 768: 1024, 1280: 900}
 
@@ -37,7 +39,9 @@ def _tour(browser: Browser, width: int, scheme: str, folder: Path) -> None:
 
 
 def _pages(browser: Browser, address: str, width: int, scheme: str, folder: Path) -> None:
-    context = browser.new_context(viewport={"width": width, "height": SIZES[width]}, color_scheme=scheme)  # type: ignore[arg-type]
+    context = browser.new_context(
+        viewport={"width": width, "height": SIZES[width]}, color_scheme=scheme, service_workers="block"
+    )  # type: ignore[arg-type]
     page = context.new_page()
 
     def take(name: str, *, whole: bool = True) -> None:
@@ -47,7 +51,7 @@ def _pages(browser: Browser, address: str, width: int, scheme: str, folder: Path
     page.goto(f"{address}/")
     take("home")
     page.get_by_label("What happened, in your own words").fill(fakes.STORY)
-    page.get_by_role("button", name="Send").click()
+    page.get_by_role("button", name="Send", exact=True).click()
     page.locator(".proposal").nth(1).wait_for()
     page.locator("#stop").wait_for(state="hidden")
     take("chat", whole=False)
@@ -65,7 +69,48 @@ def _pages(browser: Browser, address: str, width: int, scheme: str, folder: Path
     page.get_by_role("button", name="Make a plan").click()
     page.locator(".outcomes").wait_for()
     take("plan")
+    _noting(page, address, take)
+    _message(page, address, take)
     context.close()
+
+
+def _noting(page: Page, address: str, take: Take) -> None:
+    """A moment to confirm, a pasted thread, and the page for when nobody answers."""
+    page.goto(f"{address}/log")
+    page.locator("#note").fill("Ben thanked me in the meeting")
+    page.get_by_role("button", name="Read it").click()
+    page.locator(".record").wait_for()
+    take("log")
+    page.get_by_role("button", name="Keep").click()
+    page.locator(".kept").wait_for()
+    take("log-kept")
+    page.locator("#note").fill("Tom: Thanks so much for Friday\nBea: Can you send it?\nTom: Then do what you want")
+    page.get_by_role("button", name="Read it").click()
+    page.locator(".record").nth(1).wait_for()
+    take("log-thread")
+    page.goto(f"{address}/offline")
+    take("offline")
+
+
+def _message(page: Page, address: str, take: Take) -> None:
+    """An empty message, one with a mark, and the one that goes with a plan."""
+    page.goto(f"{address}/messages")
+    take("messages")
+    page.get_by_label("To", exact=True).fill("Tom")
+    page.get_by_text("An apology").click()
+    page.locator("#words").fill("Hi Tom,\n\nI am sorry if you felt left out on Monday. I should have asked you before.")
+    page.locator(".warnings li").wait_for()
+    take("message")
+    page.goto(f"{address}/conversations")
+    page.locator(".lines a").first.click()
+    page.locator("summary", has_text="A message to start from").click()
+    page.get_by_role("button", name="Work on it").click()
+    page.locator("#share").wait_for()
+    take("message-from-plan")
+    page.get_by_role("button", name="Not known yet").click()
+    take("message-sent")
+    page.goto(f"{address}/messages")
+    take("messages-kept")
 
 
 def _open_everything(page: Page) -> None:
@@ -74,6 +119,8 @@ def _open_everything(page: Page) -> None:
     page.locator(".plan .actions summary").first.click()
     page.locator(".proposal .more summary").first.click()
     page.locator(".plan > .more summary").click()
+    for words in ("What the coach read", "A message to start from", "Was this of use?"):
+        page.locator("summary", has_text=words).click()
 
 
 if __name__ == "__main__":

@@ -76,7 +76,7 @@ def test_the_message_that_goes_with_a_plan_becomes_ones_own(open_page: Open) -> 
     page.get_by_role("button", name="indifferent").click()
     expect(page.get_by_role("status")).to_contain_text("noted as a moment with Tom")
     page.get_by_role("button", name="Erase this message").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("A message to write or to check")
+    expect(page.get_by_role("heading", level=1)).to_have_text("A message")
 
 
 def test_without_script(open_page: Open) -> None:
@@ -88,7 +88,7 @@ def test_without_script(open_page: Open) -> None:
     expect(page.get_by_label("The message")).to_have_value("I am sorry that you felt left out.")
     page.get_by_label("To", exact=True).fill("Tom")
     page.get_by_role("button", name="Keep for later").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("A message to write or to check")
+    expect(page.get_by_role("heading", level=1)).to_have_text("A message")
     page.get_by_label("To", exact=True).fill("Tom")
     page.get_by_role("button", name="helped").click()
     expect(page.get_by_role("status")).to_contain_text("noted as a moment with Tom")

@@ -46,6 +46,7 @@ function startNoting(form) {
     if (entry) queue.drop(entry);
     delete form.dataset.waiting;
     box.value = "";
+    if (!records.querySelector(".record")) for (const each of records.querySelectorAll("h2, .senders, h2 + p")) each.remove();
   });
   records.addEventListener("unreached", (event) => {
     const given = Object.fromEntries(new FormData(event.target));

@@ -14,6 +14,7 @@ export function startMessages(form) {
   form.querySelector(".marked-text")?.remove();
   form.addEventListener("input", () => {
     clearTimeout(timer);
+    links(form, box.value);
     paint(form, box.value, []);
     timer = setTimeout(look, PAUSE);
   });
@@ -104,6 +105,7 @@ function paint(form, text, warnings) {
 }
 
 function links(form, text) {
+  for (const each of form.querySelectorAll(".doing, .sent")) each.hidden = !text.trim();
   form.querySelector("#mail").href = `mailto:?body=${encodeURIComponent(text)}`;
   form.querySelector("#blanks").textContent = /\[[^\]]+\]/.test(text) ? "What stands in brackets only you can fill." : "";
 }
