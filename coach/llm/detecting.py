@@ -54,7 +54,7 @@ _NOBODY = frozenset(
     (
         "i i'm i've i'd i'll ok okay hr it ceo cto cfo coo cmo vp svp evp pm po qa ux ui uk us usa eu un pto wfh ooo eod eow "
         "cob lol omg fyi asap tbh imo imho btw aka kpi kpis okr okrs sla slas roi crm erp sql api apis aws pdf ppt csv url "
-        "html css ai ml llm gdpr cv dei eap pr pa ta gp ae er id tv dm dms cc bcc re fw fwd ps nb faq rfp rfc sop mvp poc "
+        "html css json yaml xml ai ml llm gdpr cv dei eap pr pa ta gp ae er id tv dm dms cc bcc re fw fwd ps nb faq rfp rfc sop mvp poc "
         "qbr yoy eta etc am pm gmt utc bst est pst cet nda mba phd bsc msc hq hod sme smes b2b b2c dr mr mrs ms saas pip pips "
         "monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays "
         "sundays mon tue tues wed thu thur thurs fri sat sun january february march april may june july august september "
@@ -144,7 +144,7 @@ def of_person(name: str) -> Iterator[Named]:
         if key in _COMMON:
             continue
         sort = _gender(key) if first else Sort.FAMILY
-        yield Named(word, sort, loose=key not in EVERYDAY and len(word) > 2)
+        yield Named(word, sort, loose=key not in EVERYDAY)
         first = False
 
 
@@ -154,8 +154,11 @@ _COMMON = frozenset(
 )
 
 
-def names(texts: Sequence[str], ordinary: Collection[str]) -> Iterator[Named]:
-    """Yield every word in the texts that names somebody or something, in order. ``ordinary`` are words that do not."""
+def names(texts: Sequence[str], ordinary: Collection[str], known: Collection[str] = ()) -> Iterator[Named]:
+    """Yield every word in the texts that names somebody or something, in order.
+
+    ``ordinary`` are words that do not, also with a capital; ``known`` further ones that do not when they have none.
+    """
     for text in texts:
         yield from _firms(text, ordinary)
         yield from (
@@ -163,6 +166,8 @@ def names(texts: Sequence[str], ordinary: Collection[str]) -> Iterator[Named]:
         )
         yield from _capitals(text, ordinary)
         yield from _known(text, ordinary)
+        if known:
+            yield from _strange(text, ordinary, known)
 
 
 def _firms(text: str, ordinary: Collection[str]) -> Iterator[Named]:
@@ -235,6 +240,36 @@ def _known(text: str, ordinary: Collection[str]) -> Iterator[Named]:
             key = key[:-1]  # toms desk
         if key in GENDERS and key not in EVERYDAY and len(key) > 2:
             yield Named(key.title(), _gender(key))
+
+
+_SAID = (
+    r"said|says|told|tells|asked|asks|never|always|just|also|didn'?t|doesn'?t|won'?t|hasn'?t|isn'?t|wasn'?t|replied|replies|ignored|ignores|"
+    r"laughed|shouted|snapped|left|went|came|gets?|got|has|had|was|is|keeps|kept|thinks|wants|will|would|and i|took|gave|sent|wrote|cancelled"
+)
+_WHO = r"boss|manager|supervisor|lead|colleague|co-?worker|team ?mate|report|director|friend|mate|client|assistant|intern|apprentice|nurse|engineer|designer|developer"
+_ASIDE = re.compile(
+    rf"(?:\b(?:told|asked|met|with|called|emailed|messaged|texted|thanked|pinged|from|between|because|{_WHO}),? )([a-z][a-z'’-]+)\b|"
+    rf"(?<![\w'’-])([a-z][a-z-]+)(?:'s)? (?:{_SAID})\b"
+)
+
+
+def _strange(text: str, ordinary: Collection[str], known: Collection[str]) -> Iterator[Named]:
+    """Words without a capital that nobody knows, where a person would stand."""
+    for hit in _ASIDE.finditer(text):
+        word = bare(hit[1] or hit[2])
+        stems = {
+            word,
+            word.removesuffix("s"),
+            word.removesuffix("es"),
+            word.removesuffix("ed"),
+            word.removesuffix("ing"),
+        }
+        if (
+            stems.isdisjoint(known)
+            and stems.isdisjoint(ordinary)
+            and not any(part in known for part in word.split("-"))
+        ):
+            yield Named(word.title(), _gender(fold(word)))
 
 
 def _gender(key: str) -> Sort:

@@ -227,11 +227,13 @@ def disguise(
     secret: bytes,
     ordinary: Collection[str],
     whole: bool = False,
+    known: Collection[str] = (),
 ) -> Disguise:
     """Return the disguise for a prompt.
 
     ``people`` is the whole journal, oldest first, so that each keeps their word; ``secret`` is the user's. Names that
-    neither hold are looked for in what is not a system message. ``whole``: nothing is left out for being private.
+    neither hold are looked for in what is not a system message; ``ordinary`` and ``known`` are words that are none.
+    ``whole``: nothing is left out for being private.
     """
     texts = [text for role, text in prompt if role != "system"]
     everything = "\n".join(text for _, text in prompt)
@@ -244,7 +246,7 @@ def disguise(
             worn.cover_whole(as_written, chosen.contact(sort, as_written))
     for full in [person.name for person in people] + [it.name for it in mentions if it.name]:
         _cover_person(worn, chosen, full)
-    for name in detecting.names(texts, ordinary):
+    for name in detecting.names(texts, ordinary, known):
         _cover(worn, chosen, name)
     return worn.seal()
 

@@ -80,7 +80,7 @@ class Vault:
 
     async def warm(self) -> None:
         """Import, open and read what the first call needs, so that it need not wait."""
-        await to_thread.run_sync(_ordinary)
+        await to_thread.run_sync(lambda: (_ordinary(), _known()))
         await self.chat.warm()
 
     async def close(self) -> None:
@@ -131,7 +131,9 @@ class Bound:
             return Disguise()
         secret = await self._secret()
         people, mentions, whole = self._people, self._mentions, self._errand.whole
-        return await to_thread.run_sync(lambda: disguise(prompt, people, mentions, secret, _ordinary(), whole))
+        return await to_thread.run_sync(
+            lambda: disguise(prompt, people, mentions, secret, _ordinary(), whole, _known())
+        )
 
     async def _secret(self) -> bytes:
         try:
@@ -239,6 +241,13 @@ def _ordinary() -> frozenset[str]:
     folders = ((shipped("knowledge"), ("*.md", "*.yaml")), (shipped("prompts"), ("*.j2", "*.yaml")))
     files = [path for folder, kinds in folders for kind in kinds for path in sorted(folder.rglob(kind))]
     return ordinary(path.read_text(encoding="utf-8") for path in files)
+
+
+@cache
+def _known() -> frozenset[str]:
+    """The words that the embedder's vocabulary holds: many more, with common names among them."""
+    vocabulary = json.loads((shipped("knowledge") / "minilm" / "tokenizer.json").read_text(encoding="utf-8"))
+    return frozenset(word for word in vocabulary["model"]["vocab"] if word.isalpha())
 
 
 def _told(prompt: Prompt, told: str) -> list[tuple[str, str]]:
