@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from coach.errors import CoachError
-from evals import growth, plots, report, served
+from evals import growth, plots, report, served, ttft
 from evals.__main__ import as_json
 from evals.baselines import own_embedder
 from evals.cases import HERE, load_cases
@@ -34,13 +34,14 @@ async def measure() -> dict[str, float]:
         place = Path(folder)
         async with opened(folder=place) as coached:
             figures = await speed(coached, messages)
+            figures |= await ttft.measure(coached, messages)
             figures["journal_growth_10k"] = await growth.journal_growth(coached, messages)
             grown = growth.retrieve_growth(coached, messages, lambda: forget(coached, 200))
             figures["retrieve_growth_100k"], figures["retrieve_growth_100k_known"] = grown
         figures["cold_start_s"] = served.cold_start_s(place)
         figures["rss_mb"] = served.rss_mb(place, messages[:TURNS_BEFORE_WEIGHING])
     figures["turn_p95_over_embed"] = figures["turn_p95_ms"] / figures["embed_ms"]
-    return {name: round(figures[name], 3) for name in (*CONTRACT, *BESIDE)}
+    return {name: round(figures[name], 3) for name in (*CONTRACT, *BESIDE) if name in figures}
 
 
 CONTRACT = (
@@ -53,8 +54,15 @@ CONTRACT = (
     "rss_mb",
     "retrieve_growth_100k",
     "journal_growth_10k",
+    "ttft_over_direct",
 )
-BESIDE = ("turn_p95_over_embed", "retrieve_growth_100k_known")
+BESIDE = (
+    "turn_p95_over_embed",
+    "retrieve_growth_100k_known",
+    "ttft_over_direct_scripted",
+    "ttft_direct_ms",
+    "ttft_added_ms",
+)
 """Shown and kept, but not part of the object that --json prints."""
 
 
@@ -111,7 +119,7 @@ def main(given: Sequence[str] | None = None) -> int:
         print(error, file=sys.stderr)
         return 2
     if parsed.json:
-        print(as_json({name: figures[name] for name in CONTRACT}))
+        print(as_json({name: figures[name] for name in CONTRACT if name in figures}))
         return 0
     report.console().print(report.table("bench", [("here", figures)]))
     RESULTS.mkdir(exist_ok=True)

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from coach.coaching import checks, wording
-from coach.domain.checking import Context
+from coach.coaching import checks
+from coach.domain.checking import Context, Violation
 from coach.domain.principles import Principle
 from coach.domain.readings import ROUTES, Reading
 from evals.gates import Shown
@@ -21,11 +21,17 @@ NAME = "checker"
 def found(shown: Shown, reading: Reading | None, cards: Mapping[str, Principle]) -> list[str]:
     """Return "checker: name (sentence)" for everything the coach's checker finds in a reply and its plan."""
     plan = shown.plan
-    context = Context(route=ROUTES[shown.kind], quotes=(reading.text,) if reading else ())
-    hits = []
-    if plan and reading:
-        quotes = tuple(cards[c.principle].text for c in plan.citations if c.principle in cards)
-        context = wording.ground(plan, reading, (), "", quotes).context
+    people = reading.people if reading else ()
+    seen = tuple(each.text for each in plan.seen) if plan else ()
+    guessed = tuple(each.text for each in plan.guessed) if plan else ()
+    told = (reading.text,) if reading else ()
+    context = Context(
+        route=ROUTES[shown.kind],
+        people=tuple(dict.fromkeys(name for who in people for name in (who.name, who.label) if name)),
+        quotes=(*seen, *guessed, *told, *(cards[c.principle].text for c in shown.citations if c.principle in cards)),
+        known=seen,
+    )
+    hits: list[Violation] = []
     if plan:
         instead = dict.fromkeys(checks.FIELDS, "")
         hits = list(checks.check_plan(plan, cards, set(cards), reading, instead)[1])
