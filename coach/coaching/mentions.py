@@ -258,7 +258,7 @@ _RELATIONS: tuple[tuple[Relation, str], ...] = (
         Relation.PEER,
         r"guy|woman|man|lady|girl|lad|bloke|chap|person|people|women|men|girls|lads|guys|ladies|nurse|engineer|developer|designer|teacher|driver|cook|waiter|waitress|"
         r"accountant|receptionist|secretary|clerk|analyst|technician|mechanic|porter|carer|doctor|lawyer|librarian|salesman|salesperson|sales rep|rep|admin|"
-        r"project manager|product manager|office manager|account manager|store manager|assistant manager|site manager|coordinator|caretaker|cleaner|security guard|postdoc|researcher|paralegal|"
+        r"registrar|steward|vet|courier|trainer|gate man|bookkeeper|groundsman|project manager|product manager|office manager|account manager|store manager|assistant manager|site manager|coordinator|caretaker|cleaner|security guard|postdoc|researcher|paralegal|"
         r"editor|producer|architect|planner|buyer|operator|welder|electrician|plumber|builder|farmhand|barista|bartender|pharmacist|dentist|therapist|paramedic|midwife|"
         r"social worker|ta|teaching assistant|tutor|lecturer|physio|hygienist|dispatcher|controller|programmer|tester|scientist|intern|temp|newbie|new starter|new girl|new guy|newcomers?|others|group|team|department|couple",
     ),
@@ -273,7 +273,7 @@ _ROLES = tuple(
         relation,
         re.compile(
             rf"\b{_DETERMINER}\s+(?P<mid>(?:(?!(?:of|in|at|with|who|and|or|to|i|for|my|when|the|a|an|her|his|that|are|is|was|over|about|into|from|where|than|as|by|but|not|on|me|him)\b)[\w'-]+\s+){{0,3}}?)(?P<role>{words})\b(?!'s|\s+(?:job|role|position|meetings?|life|chat|drinks|birthday|channel)\b)"
-            r"(?P<tail>\s+(?:in|at|on|from)\s+(?:the\s+|my\s+|our\s+|another\s+)?(?!who\b|work\b|a\b|her\b|his\b)[\w-]+(?:\s+(?:team|department|shift|office|desk|floor|site|lab|side|area))?)?",
+            r"(?P<tail>\s+(?:in|at|on|from)\s+(?:the\s+|my\s+|our\s+|another\s+)?(?!who\b|work\b|a\b|her\b|his\b)(?:(?:next|other|same|far|front|back|corner|upper|lower)\s+)?[\w-]+(?:\s+(?:team|department|shift|office|desk|floor|site|lab|side|area|bay|room|ward|shop|branch|cubicle|building))?)?",
             re.IGNORECASE,
         ),
     )
