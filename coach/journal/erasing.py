@@ -14,7 +14,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, or_, select
 
 from coach.domain.turns import Turn
-from coach.journal.tables import ConversationRow, DraftRow, MomentRow, PersonRow, PlanRow, SentRow, StepRow, TurnRow
+from coach.journal.tables import (
+    CommitmentRow,
+    ConversationRow,
+    DraftRow,
+    MomentRow,
+    PersonRow,
+    PlanRow,
+    SentRow,
+    StepRow,
+    TurnRow,
+)
 from coach.journal.transaction import CONVERSATIONS, DRAFTS, MOMENTS, PEOPLE, PLANS, TURNS, Transaction, missing
 
 _AT_ONCE = 500
@@ -86,7 +96,8 @@ async def forget_moment(transaction: Transaction, moment_id: str) -> None:
 async def forget_turn(transaction: Transaction, turn_id: str) -> None:
     """Erase one turn; its conversation stays, and so do moments that were kept. Raises NotFound.
 
-    The plan it made goes with it, unless an outcome was noted or a draft made from it, or another turn goes on with it.
+    The plan it made goes with it, unless a step was taken on or told of, a draft was made from it, or another turn goes
+    on with it.
     """
     turn = await transaction.find(TURNS, turn_id)
     await _unlink(transaction, {turn_id})
@@ -97,7 +108,9 @@ async def forget_turn(transaction: Transaction, turn_id: str) -> None:
 
 async def _in_use(transaction: Transaction, turn: Turn) -> bool:
     assert turn.plan is not None
-    if turn.plan.created_at < turn.at or await transaction.ids(DraftRow, DraftRow.plan_id == turn.plan.id):
+    drafts = await transaction.ids(DraftRow, DraftRow.plan_id == turn.plan.id)
+    taken_on = await transaction.ids(CommitmentRow, CommitmentRow.plan_id == turn.plan.id)
+    if turn.plan.created_at < turn.at or drafts or taken_on:
         return True
     done = await transaction.ids(StepRow, StepRow.plan_id == turn.plan.id, StepRow.outcome.is_not(None))
     rest = await transaction.all(TURNS, TurnRow.conversation_id == turn.conversation_id)
