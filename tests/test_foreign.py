@@ -192,3 +192,9 @@ def test_a_file_of_another_kind_is_told(client: TestClient) -> None:
     assert "Nothing was taken" in response.text
     assert "not an export of Monica" in response.text
     assert client.post("/import", files={"file": ("x.csv", b"")}, headers=OWN).status_code == 400
+
+
+def test_erasing_everything_drops_a_file_that_waits(client: TestClient) -> None:
+    address = token(send(client, "apple.vcf"))
+    post(client, "/privacy/forget", confirm="forget everything")
+    assert client.get(address, headers=OWN).status_code == 404

@@ -15,10 +15,14 @@ from playwright.sync_api import Browser, Page, sync_playwright
 sys.path.insert(0, str(Path(__file__).parents[1]))
 import fakes
 from browser.conftest import FLAGS
+from coach.web import Parts
+from coach.web.following import take_on
+from sample_circle import fill_circle
 from serving import fake_parts, serving
 
 Take = Callable[..., None]
 DOCS = Path(__file__).parents[2] / "docs"
+FOREIGN = Path(__file__).parents[1] / "foreign"
 SIZES = {360: 780, 768: 1024, 1280: 900}
 
 
@@ -30,7 +34,32 @@ def main(folder: Path) -> None:
         for width in SIZES:
             for scheme in ("light", "dark"):
                 _tour(browser, width, scheme, folder)
+                _circle(browser, width, scheme, folder)
         browser.close()
+
+
+def _circle(browser: Browser, width: int, scheme: str, folder: Path) -> None:
+    """The pages about people, with the journal of somebody a year on."""
+
+    async def make(data: Path) -> Parts:
+        parts = await fake_parts(data)
+        await fill_circle(parts.journal, fakes.NOW)
+        plan = await parts.conversation.plan("me", "p2", None, fakes.NOW)
+        await take_on(parts.journal, "me", plan.steps[0].id, fakes.NOW.date(), fakes.NOW)
+        await take_on(parts.journal, "me", plan.steps[1].id, None, fakes.NOW)
+        return parts
+
+    with tempfile.TemporaryDirectory() as data, serving(lambda: make(Path(data))) as address:
+        size = {"width": width, "height": SIZES[width]}
+        context = browser.new_context(viewport=size, color_scheme=scheme)  # type: ignore[arg-type]
+        page = context.new_page()
+        for name in ("today", "people", "people/p3", "people/p3/report", "map", "map/stock", "calendar", "import"):
+            page.goto(f"{address}/{name}")
+            page.screenshot(path=folder / f"circle-{name.replace('/', '-')}-{width}-{scheme}.png", full_page=True)
+        page.get_by_label("A file from another program").set_input_files(FOREIGN / "monica.json")
+        page.get_by_role("button", name="Look inside").click()
+        page.screenshot(path=folder / f"circle-import-file-{width}-{scheme}.png", full_page=True)
+        context.close()
 
 
 def _tour(browser: Browser, width: int, scheme: str, folder: Path) -> None:

@@ -29,7 +29,7 @@ class Take(Form):
 
 def _takings(request: Request) -> Takings:
     state = request.app.state
-    if not hasattr(state, "takings"):
+    if getattr(state, "takings", None) is None:
         state.takings = Takings()
     takings: Takings = state.takings
     return takings

@@ -60,9 +60,10 @@ async def import_(file: Annotated[UploadFile, File()], parts: In, user: User) ->
 
 
 @router.post("/privacy/forget")
-async def forget(form: Annotated[Confirmation, FromForm()], parts: In, user: User) -> Response:
-    """Erase everything, when the words were typed."""
+async def forget(form: Annotated[Confirmation, FromForm()], request: Request, parts: In, user: User) -> Response:
+    """Erase everything, when the words were typed; files that wait to be imported, too."""
     if form.confirm.strip().casefold() != CONFIRMATION:
         raise BadInput(f"Nothing was erased. Type the words “{CONFIRMATION}” to erase everything.")
     await parts.journal.forget(user)
+    request.app.state.takings = None
     return back_to("/privacy?done=forget")
