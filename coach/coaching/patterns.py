@@ -21,11 +21,15 @@ FEWEST = 3
 _TEXT = {Channel.EMAIL, Channel.CHAT}
 _CANCELLED = re.compile(
     r"\b(?:cancel\w*|reschedul\w*|postpon\w*|call(?:ed|s|ing)? (?:it |them )?off|no[- ]show|stood (?:me|them|him|her) up|(?:put|puts|putting) (?:it|me|them|him|her|our|my|the|us)?\b[^.;]{0,24}\boff|didn't (?:turn|show) up|did not (?:turn|show) up|"
-    r"(?:mov(?:ed|es|ing)|push(?:ed|es)|shift(?:ed|s)|bump(?:ed|s)|dropp?(?:ed|s)|skipp?(?:ed|s)|forgot) (?:it|our|my|the|his|her|their|this)\b(?! (?:desk|car|van|box|chair|things|boxes|stock|file)))",
+    r"(?:mov(?:ed|es|ing)|push(?:ed|es)|shift(?:ed|s)|bump(?:ed|s)|dropp?(?:ed|s)|skipp?(?:ed|s)|forgot) (?:it|our|my|the|his|her|their|this)\b(?! (?:desk|car|van|box|chair|things|boxes|stock|file))|"
+    r"(?:put|pushed|moved|set|shoved) (?:\w+ ){1,4}(?:back|forward|off) (?:by|to|until|till|again|a |two |another)|(?:moved|pushed|put) (?:back|off) (?:to|until|till|again|by)|out of (?:the|my|his|her|our|their) (?:calendar|diary|schedule)|"
+    r"(?:never|didn't|did not|does not|doesn't) (?:come|happen|take place|show)\b|fell through|(?:can't|cannot|couldn't|could not|won't|unable to) make (?:it|our|the)|something (?:came|had come) up|(?:declin|delet|remov|scrapp|scratch|withdr)\w+ (?:\w+ ){0,3}"
+    r"(?:invit\w*|meeting|slot|one[- ]to[- ]one|1:1|catch-?up|call|talk|appointment)|double[- ]booked|left (?:me|him|her|them) (?:waiting|sitting)|waited (?:in vain|for nothing)|did not turn up|another (?:week|time|day) instead)",
     re.IGNORECASE,
 )
 _ASK = re.compile(
-    r"\b(?:ask(?:ed|s|ing)?|request\w*|need(?:ed|s)?|chas(?:ed|ing)|want(?:ed|s)?|favou?r|borrow\w*|could (?:you|he|she|they)|to cover|cover(?:ed)? (?:for me|my)|to review|sign[- ]?off|a hand|help me|to help)\b",
+    r"\b(?:ask(?:ed|s|ing)?|request\w*|need(?:ed|s)?|chas(?:ed|ing)|want(?:ed|s)?|favou?r|borrow\w*|(?:could|would|can|will) (?:you|he|she|they)|if (?:he|she|they) (?:could|would|might)|if (?:he'd|she'd|they'd)|got (?:him|her|them) to|had (?:him|her|them) (?!over\b)\w+|made (?:him|her|them) (?!laugh|smile|tea|coffee|a\b)\w+|begg\w+|plead\w*|talked (?:him|her|them) into|"
+    r"sent (?:him|her|them) (?:my|our) \w+ to|pulled (?:him|her|them) (?:in|into)|used (?:his|her|their)|took (?:his|her|their) (?:time|slot|shift)|leant on|leaned on|swap\w*|to (?:fix|finish|sort|check|proofread|look over|lend|stay|step in|take over|fill in|do) (?:my|our|it for me|for me)|one more (?:thing|time)|again for me|to cover|cover(?:ed)? (?:for me|my)|to review|sign[- ]?off|a hand|help me|to help)\b",
     re.IGNORECASE,
 )
 _GIVE = re.compile(
@@ -37,7 +41,9 @@ _BIG = re.compile(
     re.IGNORECASE,
 )
 _LOAD = re.compile(
-    r"\b(?:deadline\w*|month[- ]end|year[- ]end|quarter[- ]end|overload\w*|swamped|snowed under|audit|launch|release|go-live|short[- ]staffed|understaffed|double shift|on call|peak|rush|crunch|closing|busy|exam (?:week|season)|inspection|under pressure|overtime|backlog|stress\w*|stretched|late shift|night shift|three projects|two jobs|tax season|stock-?take|harvest|full house|saturday service|friday (?:evening|night)|bank holiday|payroll|(?:report|exam|budget|fair|show|opening|election) (?:week|day|night)|release|hotfix|up all night|short of|system down|marking|outbreak|flu|emergency|strike|storm|rush|double|no assistant|alone on|winter pressure|black friday|sale)\b",
+    r"\b(?:deadline\w*|month[- ]end|year[- ]end|quarter[- ]end|overload\w*|swamped|snowed under|audit|launch|release|go-live|short[- ]staffed|understaffed|double shift|on call|peak|rush|crunch|closing|busy|exam (?:week|season)|inspection|under pressure|overtime|backlog|stress\w*|stretched|late shift|night shift|three projects|two jobs|tax season|stock-?take|harvest|full house|saturday service|friday (?:evening|night)|bank holiday|payroll|(?:report|exam|budget|fair|show|opening|election) (?:week|day|night)|release|hotfix|up all night|short of|system down|marking|outbreak|flu|emergency|strike|storm|rush|double|no assistant|alone on|winter pressure|black friday|sale|set-?up|turn-?around|opening (?:day|night|morning|week)|(?:the )?(?:day|night|evening|morning|week|hours?|days|nights|weeks) (?:before|of|leading up to) (?:the |a |an |his |her |their )?\w+|"
+    r"(?:one|two|three|four|five|half|most) (?:of (?:the|his|her|their) )?(?:people|staff|team|colleagues|others|crew|nurses|drivers)? ?(?:was|were|being)? ?(?:missing|off sick|out sick|ill|away|short|down|gone)|no (?:cover|help|relief)|(?:back|end)[- ]to[- ](?:back|end)|"
+    r"(?:third|fourth|fifth|sixth|tenth|twelfth) (?:night|shift|day) (?:running|in a row|straight)|go(?:es|ing)? live|cut-?off|last day of|crisis|incident|outage|recall|migration|tender|bid|submission|closing|closes|filing|elections?|exhibition|fair|festival|congress|board pack|two roles|acting up)\b",
     re.IGNORECASE,
 )
 _UP = re.compile(
