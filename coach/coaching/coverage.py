@@ -5,6 +5,7 @@ It looks at what the user does, over everybody; there is no score of a person, a
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -49,12 +50,9 @@ def coverage(
 
 def _helped(moments: Sequence[Moment]) -> set[str]:
     """The people with whom most of at least three moments helped."""
-    found = set()
-    for person_id in {moment.person_id for moment in moments}:
-        theirs = [moment for moment in moments if moment.person_id == person_id]
-        if len(theirs) >= FEWEST and sum(it.landed is Landed.HELPED for it in theirs) * 3 >= len(theirs) * 2:
-            found.add(person_id)
-    return found
+    counted = Counter(moment.person_id for moment in moments)
+    helped = Counter(moment.person_id for moment in moments if moment.landed is Landed.HELPED)
+    return {person_id for person_id, n in counted.items() if n >= FEWEST and helped[person_id] * 3 >= n * 2}
 
 
 def _longest(silent: Mapping[str, int], ids: set[str]) -> tuple[str, ...]:

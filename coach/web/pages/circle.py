@@ -30,6 +30,8 @@ _LETTER, _LINE = 8.2, 17.0
 
 _EDGE = 198.0
 _LONGEST_LABEL = 12
+_TRIED = 50
+"""So many labels are tried, the nearest people first; with more of them a picture is no longer read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +88,12 @@ def _point(angle: float, radius: float) -> tuple[float, float]:
 def _labelled(placed: Sequence[tuple[Person, float, float, int]]) -> list[Dot]:
     taken = [(x - 6, y - 6, x + 6, y + 6) for _, x, y, _ in placed] + [(-22.0, -14.0, 22.0, 14.0)]
     dots = []
-    for person, x, y, ring in sorted(placed, key=lambda it: (it[0].focus_since is None, it[3])):
+    ordered = sorted(placed, key=lambda it: (it[0].focus_since is None, it[3]))
+    for n, (person, x, y, ring) in enumerate(ordered):
         label: str | None = _short(person.name)
         half = len(label or "") * _LETTER / 2
         box = (x - half, y + 8, x + half, y + 8 + _LINE)
-        if abs(x) + half > _EDGE or any(_over(box, other) for other in taken):
+        if n >= _TRIED or abs(x) + half > _EDGE or any(_over(box, other) for other in taken):
             label = None
         else:
             taken.append(box)

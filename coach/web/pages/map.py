@@ -21,7 +21,7 @@ from coach.web.parts import In, User
 
 router = APIRouter()
 
-_LOOKED_AT = 300
+_LOOKED_AT = 200
 """So many of the newest moments tell what the user does lately."""
 
 _STOCK_LASTS = timedelta(days=90)

@@ -21,7 +21,7 @@ from coach.web.parts import In, User
 router = APIRouter()
 
 _SHOWN_MOMENTS = 8
-_LOOKED_AT = 200
+_LOOKED_AT = 120
 """So many of the newest moments and plans go into findings and the picture: a page stays quick in a long journal."""
 
 
