@@ -26,6 +26,7 @@ from coach.prompts import Prompts
 from coach.settings import Settings, shipped
 from coach.speaking.voice import Voice
 from coach.web.parts import Parts
+from coach.web.tally import Tally
 
 if TYPE_CHECKING:
     from coach.llm import Vault
@@ -62,7 +63,8 @@ async def build(settings: Settings, progress: Callable[[int, int], None] | None 
     await to_thread.run_sync(lambda: knowledge.prepare(progress))
     journal = await SqlJournal.open(settings.journal_url, settings.data)
     prompts = Prompts(shipped("prompts"))
-    vault = await _vault(settings, journal, prompts)
+    tally = Tally()
+    vault = await _vault(settings, journal, prompts, tally)
     opening = asyncio.create_task(vault.warm()) if vault else None
     voice = _voice(settings, vault, prompts) if vault else None
     conversation = Conversation(journal, knowledge, knowledge, prompts, new_id, settings.helps, now, voice)
@@ -96,17 +98,18 @@ async def build(settings: Settings, progress: Callable[[int, int], None] | None 
         ready=ready,
         note=knowledge.note,
         language_model=vault.name if vault else "none",
+        tally=tally,
         close=close,
     )
 
 
-async def _vault(settings: Settings, journal: SqlJournal, prompts: Prompts) -> Vault | None:
+async def _vault(settings: Settings, journal: SqlJournal, prompts: Prompts, tally: Tally) -> Vault | None:
     """Return the configured language model, None without one: then nothing of it is imported either."""
     if not settings.language_model:
         return None
     from coach.llm import Outside, language_models
 
-    vault = language_models(settings, Outside(journal, prompts, now, new_id))
+    vault = language_models(settings, Outside(journal, prompts, now, new_id, tally.call))
     if not settings.llm_base_url:  # whether a provider's package is there is better known now than in a turn
         await vault.warm()
     return vault

@@ -122,7 +122,7 @@ FACTS = [
 ]
 STORIES = (
     "{first} ignored my message in the meeting and i feel awful. {fact}. What should I say to {first}?",
-    "yesterday {lower} snapped at me before all at {employer}. {lower}'s boss {stranger} saw it. Reach me at {contact}.",
+    "yesterday {lower} snapped at me before all at {employer}. {lower}'s boss {stranger} saw it. Mail {contact}.",
     "I work at {employer} with {full}. {UPPER} NEVER replies. {fact}. I wrote to {contact} twice.",
     "{stranger} told me that {first} took the credit for my work at {employer}. Mr {last} never said sorry.",
     "I said that {first}'s was the only approval missing. {first} went quiet. {stranger} laughed. {fact}.",

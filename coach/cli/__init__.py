@@ -10,7 +10,7 @@
     reminding   due, digest
     packs       knowledge add, list, remove;  index
     serving     serve
-    doctor      what is wrong, and the command that mends it
+    doctor      what is wrong, and the command that mends it;  usage  what the language model was used for
 
 Every command imports what it needs when it runs, so ``coach --help`` is quick. A CoachError becomes one plain sentence
 on stderr and exit code 2; anything unforeseen one sentence and exit code 1, without what people wrote.
@@ -222,9 +222,19 @@ def digest(context: typer.Context) -> None:
 
 
 @app.command()
-def doctor(context: typer.Context) -> None:
+def doctor(
+    context: typer.Context,
+    usage: Annotated[bool, typer.Option("--usage", help="Say what the language model was used for instead.")] = False,
+) -> None:
     """Say what is wrong, and the command that mends it."""
     from coach.cli.doctor import examine
+
+    if usage:
+        from coach.cli.usage import usage as show
+
+        with opened(doors(context)) as coach:
+            show(coach)
+        return
 
     if not examine(doors(context)):
         raise typer.Exit(1)

@@ -1,12 +1,14 @@
-"""Is the coach alive, is it ready. For programs that start and watch it."""
+"""Is the coach alive, is it ready, what has it counted. For programs that start and watch it."""
 
 from __future__ import annotations
 
+from anyio import to_thread
 from fastapi import APIRouter
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, Response
 
 from coach.errors import CoachError
 from coach.web.parts import In
+from coach.web.tally import MEDIA_TYPE
 
 router = APIRouter(include_in_schema=False)
 
@@ -27,3 +29,9 @@ async def ready(parts: In) -> JSONResponse:
     whole = not any(states.values())
     told = {name: sentence or "ok" for name, sentence in states.items()}
     return JSONResponse({"status": "ok" if whole else "not ready", **told}, 200 if whole else 503)
+
+
+@router.get("/metrics")
+async def metrics(parts: In) -> Response:
+    """Counts and durations since the start, in Prometheus' text format."""
+    return Response(await to_thread.run_sync(parts.tally.text), media_type=MEDIA_TYPE)

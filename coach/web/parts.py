@@ -6,7 +6,7 @@ The real parts are put together in ``coach.app``, scripted ones in ``tests/fakes
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Protocol
 
@@ -20,6 +20,7 @@ from coach.domain.plans import Finding, RepairPlan
 from coach.domain.turns import Event
 from coach.ports import Journal, KnowledgeBase, Texts
 from coach.settings import Settings
+from coach.web.tally import Tally
 
 USER = "me"
 """The one user of a coach without accounts."""
@@ -50,7 +51,7 @@ class Parts:
     ``lint`` (text, purpose) and ``findings`` (person, their moments, everybody, now) are pure, and so is what
     ``desk`` works out from words. ``texts`` are the sentences the coach says. ``ready`` returns each part by name with
     None when it is ready, else the sentence that says what is wrong. ``note`` is a quiet notice for every page.
-    ``language_model`` is its name, or "none". ``close`` is awaited when the server stops.
+    ``language_model`` is its name, or "none". ``tally`` counts. ``close`` is awaited when the server stops.
     """
 
     settings: Settings
@@ -66,6 +67,7 @@ class Parts:
     ready: Callable[[], Awaitable[Mapping[str, str | None]]]
     note: str | None = None
     language_model: str = "none"
+    tally: Tally = field(default_factory=Tally)
     close: Callable[[], Awaitable[None]] = _nothing_to_close
 
 

@@ -15,6 +15,7 @@ from coach.domain.turns import Event, Failed
 from coach.errors import CoachError
 from coach.web.parts import Parts
 from coach.web.problems import UNEXPECTED
+from coach.web.tally import Tally
 from coach.web.watch import places
 
 log = logging.getLogger("coach.web")
@@ -28,15 +29,17 @@ async def opened(
     events = parts.conversation.reply(user, text, parts.clock(), conversation_id=conversation_id, person_id=person_id)
     async with aclosing(cast("AsyncGenerator[Event]", events)):
         first = await anext(events)
-        async with aclosing(_whole(first, events)) as whole:
+        parts.tally.event(first)
+        async with aclosing(_whole(first, events, parts.tally)) as whole:
             yield whole
 
 
-async def _whole(first: Event, rest: AsyncIterator[Event]) -> AsyncGenerator[Event]:
+async def _whole(first: Event, rest: AsyncIterator[Event], tally: Tally) -> AsyncGenerator[Event]:
     """Yield all events; a failure nobody foresaw becomes a Failed event, since the status was sent long ago."""
     yield first
     try:
         async for event in rest:
+            tally.event(event)
             yield event
     except CoachError as error:
         yield Failed(str(error))

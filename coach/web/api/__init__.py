@@ -2,8 +2,20 @@
 
 from fastapi import APIRouter
 
-from coach.web.api import chat, conversations, drafts, everything, messages, moments, people, plans, principles, turns
+from coach.web.api import (
+    chat,
+    conversations,
+    drafts,
+    everything,
+    messages,
+    moments,
+    people,
+    plans,
+    principles,
+    sent,
+    turns,
+)
 
 router = APIRouter(prefix="/api")
-for module in (chat, conversations, turns, people, moments, plans, principles, messages, drafts, everything):
+for module in (chat, conversations, turns, people, moments, plans, principles, messages, drafts, sent, everything):
     router.include_router(module.router)

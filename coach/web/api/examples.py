@@ -129,6 +129,20 @@ EXPORT: dict[str, Any] = {
     "drafts": [],
     "sent": [],
 }
+SENT: dict[str, Any] = {
+    "id": "call-1",
+    "at": "2024-05-06T09:30:02Z",
+    "turn_id": "t-1",
+    "destination": "127.0.0.1:11434",
+    "here": True,
+    "language_model": "llama3.2",
+    "why": "wording",
+    "messages": [["system", "Say it kindly."], ["user", "I said that Alden's was the only approval missing."]],
+    "outcome": "answered",
+    "tokens_in": 61,
+    "tokens_out": 40,
+    "ms": 903,
+}
 STREAM = """event: started
 data: {"turn_id": "t-1", "conversation_id": "c-1"}
 

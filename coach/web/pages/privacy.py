@@ -17,6 +17,19 @@ from coach.web.parts import In, User
 
 router = APIRouter()
 
+SHOWN = 20
+"""So many calls are shown, the newest; the API gives them all."""
+
+ERRANDS = {
+    "reading": "to read what you wrote",
+    "wording": "to word a reply",
+    "plan": "to word a plan",
+    "again": "to say one thing again",
+    "answer": "to answer a question",
+    "swap": "to tell it from the other side",
+}
+"""Why something was sent, in words; the words of ``Errand.why``."""
+
 CONFIRMATION = "forget everything"
 
 
@@ -36,6 +49,8 @@ async def privacy(request: Request, parts: In, user: User, done: str = "") -> HT
         "privacy.html",
         "privacy",
         counts=counts,
+        sent=list(reversed(await parts.journal.sent(user, limit=SHOWN))),
+        errands=ERRANDS,
         confirmation=CONFIRMATION,
         done=done,
         where=str(parts.settings.data),

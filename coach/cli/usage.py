@@ -1,0 +1,70 @@
+"""What the language model was used for: calls, tokens and seconds, by day and by turn. Only reads the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rich.table import Table
+
+from coach.cli.opening import USER, Opened, output
+from coach.domain.sent import Sent
+
+_TURNS = 10
+"""So many turns are shown each for itself, the newest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Used:
+    """Sums of some calls."""
+
+    calls: int
+    answered: int
+    tokens_in: int
+    tokens_out: int
+    seconds: float
+
+    @classmethod
+    def of(cls, calls: Sequence[Sent]) -> Used:
+        """Return the sums of calls; a server that counts no tokens adds none."""
+        return cls(
+            len(calls),
+            sum(call.outcome == "answered" for call in calls),
+            sum(call.tokens_in or 0 for call in calls),
+            sum(call.tokens_out or 0 for call in calls),
+            sum(call.ms for call in calls) / 1000,
+        )
+
+
+def usage(coach: Opened) -> None:
+    """Print a table: each day, the last turns, and the whole."""
+    calls = coach.run(_calls(coach))
+    if not calls:
+        output().print("No language model was asked so far.")
+        return
+    table = Table("when", "calls", "answered", "tokens out", "tokens back", "seconds", box=None)
+    for day, some in _grouped(calls, lambda call: f"{call.at.astimezone():%Y-%m-%d}").items():
+        _row(table, day, some)
+    table.add_section()
+    turns = _grouped([call for call in calls if call.turn_id], lambda call: call.turn_id or "")
+    for some in list(turns.values())[-_TURNS:]:
+        _row(table, f"turn of {some[0].at.astimezone():%d %b %H:%M}", some)
+    table.add_section()
+    _row(table, "all", calls)
+    output().print(table)
+
+
+async def _calls(coach: Opened) -> Sequence[Sent]:
+    return await coach.parts.journal.sent(USER)
+
+
+def _grouped(calls: Sequence[Sent], key: Callable[[Sent], str]) -> dict[str, list[Sent]]:
+    found: dict[str, list[Sent]] = {}
+    for call in calls:
+        found.setdefault(key(call), []).append(call)
+    return found
+
+
+def _row(table: Table, name: str, calls: Sequence[Sent]) -> None:
+    it = Used.of(calls)
+    table.add_row(name, *map(str, (it.calls, it.answered, it.tokens_in, it.tokens_out)), f"{it.seconds:.1f}")
