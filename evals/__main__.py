@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from coach.errors import CoachError
-from evals import plots, report
+from evals import folds, plots, report
+from evals.cases import HERE, load_cases
 from evals.coached import Coached, OpenCoach, opened
 from evals.comparing import RESULTS, compare
 from evals.suites import SUITES, Outcome
@@ -67,8 +68,18 @@ async def everything(given: argparse.Namespace, open_coach: OpenCoach) -> None:
                 collected[name] = found
                 _show(name, found)
                 _write(name, found)
+        _cross(coached)
     if given.json:
         print(as_json({name: {stem: o.figures for stem, o in found} for name, found in collected.items()}))
+
+
+def _cross(coached: Coached) -> None:
+    """Show and keep the dev figures by five folds, for the numbers that were chosen with the dev cases in view."""
+    crossed = folds.crossed(coached, load_cases(HERE / "dev_cases.jsonl"))
+    for name, found in crossed.items():
+        columns = [("dev, as shipped", found["shipped"]), ("dev, five folds", found["five_folds"])]
+        report.console().print(report.table(name, columns))
+    (RESULTS / "folds.json").write_text(f"{as_json(crossed, indent=1)}\n", encoding="utf-8")
 
 
 async def _outcomes(coached: Coached, name: str) -> list[tuple[str, Outcome]]:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from coach.errors import BadInput, CoachError, LanguageModelTrouble
 from coach.ports import LanguageModel
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from coach.llm.chat import Chat
 
 Prompt = Sequence[tuple[str, str]]
+MOST_WORDS = 400
 HERE = Path(__file__).parent / "prompts"
 
 
@@ -41,14 +43,20 @@ def language_model(settings: Settings) -> LanguageModel:
 
 
 async def said(model: LanguageModel, prompt: Prompt, seconds: float) -> tuple[str, str | None]:
-    """Return what the language model said within the time, whole or in part, and what went wrong if anything did."""
-    pieces: list[str] = []
+    """Return what the language model said within the time, whole or in part, and what went wrong if anything did.
+
+    After MOST_WORDS it is not listened to any more: it is far over any length by then, and a weak one never ends.
+    """
+    text = ""
     try:
-        async for piece in model.stream(prompt, until(seconds)):
-            pieces.append(piece)
+        async with aclosing(cast("AsyncGenerator[str]", model.stream(prompt, until(seconds)))) as pieces:
+            async for piece in pieces:
+                text += piece
+                if len(text.split()) > MOST_WORDS:
+                    return text, "It did not come to an end."
     except CoachError as error:
-        return "".join(pieces), str(error)
-    return "".join(pieces), None
+        return text, str(error)
+    return text, None
 
 
 def until(seconds: float) -> datetime:

@@ -102,8 +102,8 @@ async def compare(
     straight: list[float] = []
     url = f"{where.llm_base_url.rstrip('/')}/chat/completions"
     async with _vault(coached, where) as vault, httpx.AsyncClient(timeout=_PATIENCE) as client:
-        await _through(vault, asked[0])
-        await _straight(client, url, where, bodies[0])
+        await _through(vault, asked[-1])
+        await _straight(client, url, where, bodies[-1])
         for round_ in range(rounds * 2):
             for place, wording in enumerate(asked):
                 if (place + round_) % 2:
