@@ -21,8 +21,9 @@ $(STAMP): pyproject.toml requirements.lock requirements-dev.lock
 		$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo 'This Python cannot make environments (venv or ensurepip is missing). On Debian and Ubuntu: sudo apt install python3-venv'; exit 1; }; \
 		echo 'Making .venv ...'; rm -rf .venv; $(PYTHON) -m venv .venv; }
 	@echo 'Installing (a minute or two, the first time only) ...'
-	@# Every file is checked against its hash. Compiling is left to the first import: most of it is never imported.
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes --only-binary :all: \
+	@# The locks are whole, so nothing else is asked for, and every file is checked against its hash. Compiling is left
+	@# to the first import: most of it is never imported.
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps --require-hashes --only-binary :all: \
 		-r requirements.lock -r requirements-dev.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
 	@touch $(STAMP)
