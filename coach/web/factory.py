@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -15,6 +16,7 @@ from coach.web import api, health, pages
 from coach.web.guards import HostGuard, JsonGuard, OriginGuard, SizeGuard
 from coach.web.headers import SecurityHeaders
 from coach.web.keeping import daily
+from coach.web.pages.rendering import warm
 from coach.web.parts import USER, Parts
 from coach.web.problems import add_handlers
 from coach.web.watch import Watch
@@ -43,6 +45,7 @@ def create_app(parts: Parts | Callable[[], Awaitable[Parts]]) -> FastAPI:
             check_open(made.settings)
             app.state.parts = made
         built: Parts = app.state.parts
+        threading.Thread(target=warm, daemon=True).start()
         async with daily(built.journal, USER, built.clock):
             yield
         await built.close()

@@ -108,7 +108,7 @@ export function startChat(composer) {
     else if (name === "reading") { turn.put("proposals", data.html); turn.put("read", data.read); turn.status(PLANNING); }
     else if (name === "plan") turn.put("plan", data.html);
     else if (name === "piece") { turn.status(""); turn.say(data.text); }
-    else if (name === "sources") turn.put("sources", data.html);
+    else if (name === "sources") { turn.put("sources", data.html); turn.put("message", data.message ?? ""); }
     else if (name === "finished") finish(turn, data);
     else if (name === "failed") turn.fail(data.message, KEPT, () => again(turn));
   }

@@ -11,6 +11,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.responses import HTMLResponse, Response
 
 from coach.domain.plans import RepairPlan
+from coach.domain.principles import Citation
 from coach.domain.readings import Reading
 from coach.domain.turns import Event, Finished, Planned, Read, Sources, Started
 from coach.web.anew import make_room
@@ -120,8 +121,6 @@ async def stream(events: Events, parts: In) -> AsyncIterator[ServerSentEvent]:
     """The events of POST /api/chat, with reading, plan, sources and what can be done as pieces of the page."""
     pieces = _Pieces(parts)
     async for event in events:
-        if isinstance(event, Sources) and pieces.planned:
-            continue  # the card shows them
         yield ServerSentEvent(event=NAMES[type(event)], data=await pieces.of(event))
 
 
@@ -132,7 +131,8 @@ class _Pieces:
         self._parts = parts
         self._started = Started("", "")
         self._reading: Reading | None = None
-        self.planned = False
+        self._plan: RepairPlan | None = None
+        self._continued = False
 
     async def of(self, event: Event) -> dict[str, Any]:
         """Return what the page gets for an event."""
@@ -143,12 +143,12 @@ class _Pieces:
                 self._reading = reading
                 return self._read(reading)
             case Planned(plan, continued):
-                self.planned = True
-                return {"html": await self._plan(plan, continued=continued)}
+                self._plan, self._continued = plan, continued
+                return {"html": self._card(plan)}
             case Sources(citations):
-                return {"html": fragment("_sources.html", citations=citations)}
+                return await self._sources(citations)
             case Finished():
-                return await self._finished(event)
+                return self._finished(event)
         return shape(event)
 
     def _read(self, reading: Reading) -> dict[str, Any]:
@@ -159,18 +159,23 @@ class _Pieces:
             "read": fragment("_reading.html", **known),
         }
 
-    async def _plan(self, plan: RepairPlan, *, continued: bool) -> str:
-        if continued:
+    def _card(self, plan: RepairPlan) -> str:
+        if self._continued:
             return fragment("_continued.html", plan=plan)
-        message = await message_of(self._parts, plan, self._reading)
-        turn_id = self._started.turn_id
-        card = fragment("_plan.html", plan=plan, turn_id=turn_id, alone=False)
-        return card + fragment("_message.html", plan=plan, message=message, turn_id=turn_id)
+        return fragment("_plan.html", plan=plan, turn_id=self._started.turn_id, alone=False)
 
-    async def _finished(self, event: Finished) -> dict[str, Any]:
+    async def _sources(self, citations: tuple[Citation, ...]) -> dict[str, Any]:
+        """The card shows a plan's sources itself; what comes now is the message that goes with it."""
+        if self._plan is None:
+            return {"html": fragment("_sources.html", citations=citations)}
+        message = None if self._continued else await message_of(self._parts, self._plan, self._reading)
+        values = {"plan": self._plan, "message": message, "turn_id": self._started.turn_id}
+        return {"html": "", "message": fragment("_message.html", **values)}
+
+    def _finished(self, event: Finished) -> dict[str, Any]:
         data = shape(event)
         if event.plan is not None:
-            data["plan"] = {"html": await self._plan(event.plan, continued=False)}
+            data["plan"] = {"html": self._card(event.plan)}
         if event.reading is not None:
             data["read"] = self._read(event.reading)["read"]
         data["tools"] = fragment(
