@@ -76,10 +76,13 @@ def test_a_failure_in_the_middle_is_an_event_and_says_nothing_that_was_written(
 def test_the_page_gets_the_same_turn_as_pieces_of_the_page(client: TestClient) -> None:
     own = {"Origin": "http://127.0.0.1:8000"}
     response = client.post("/chat/stream", data={"text": "<script>alert(1)</script>"}, headers=own)
-    assert names(response.text) == ["started", "reading", "plan", "piece", "finished"]
+    assert names(response.text) == ["started", "reading", "plan", "piece", "sources", "finished"]
     told = dict(events(response.text))
     assert "Own the remark to Tom in private" in told["plan"]["html"]
     assert "Keep this moment" in told["reading"]["html"]
+    assert "What the coach read" in told["reading"]["read"]
+    assert "A message to start from" in told["sources"]["message"]
+    assert "Was this of use?" in told["finished"]["tools"]
     assert "<script>" not in response.text
 
 
