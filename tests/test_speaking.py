@@ -24,7 +24,8 @@ from talks import USER, Answer, Talk
 
 MAIL = "Ola has not answered my two mails about the rota. She sits two rooms away. I think she ignores me on purpose."
 TOUCHED = "At the till my supervisor presses himself against me whenever the queue is long. I asked him to stop."
-PATIENCE = timedelta(seconds=4)
+PATIENCE = timedelta(seconds=30)
+"""Long: a busy machine is no slow language model."""
 
 
 def clock() -> datetime:
@@ -38,13 +39,19 @@ def models() -> ScriptedLanguageModels:
 
 @asynccontextmanager
 async def spoken_talk(
-    library: Library, prompts: Prompts, folder: Path, models: ScriptedLanguageModels, *, swaps: bool = True
+    library: Library,
+    prompts: Prompts,
+    folder: Path,
+    models: ScriptedLanguageModels,
+    *,
+    swaps: bool = True,
+    patience: timedelta = PATIENCE,
 ) -> AsyncIterator[Talk]:
     """A talk whose coach has a scripted language model."""
     journal = await SqlJournal.open(f"sqlite:///{folder / 'journal.db'}", folder)
     talk = Talk(journal, library, prompts)
     ids = itertools.count(1)
-    voice = Voice(models, prompts, clock, PATIENCE, swaps=swaps)
+    voice = Voice(models, prompts, clock, patience, swaps=swaps)
     talk.coach = Conversation(journal, library, library, prompts, lambda: f"id-{next(ids)}", clock=clock, voice=voice)
     yield talk
     await journal.close()
@@ -175,13 +182,13 @@ async def test_a_reply_cut_half_way_goes_on_in_kept_words(spoken: Talk, models: 
 
 
 async def test_a_stalled_language_model_is_left_when_the_time_is_over(
-    spoken: Talk, models: ScriptedLanguageModels
+    library: Library, prompts: Prompts, tmp_path: Path, models: ScriptedLanguageModels
 ) -> None:
-    models.pause = 30
-    began = clock()
-    answer = await spoken.say(MAIL)
-    assert clock() - began < PATIENCE + timedelta(seconds=1)
-    assert answer.text == await kept_reply(spoken, MAIL)
+    models.pause = 60
+    async with spoken_talk(library, prompts, tmp_path, models, patience=timedelta(seconds=1.5)) as talk:
+        answer = await talk.say(MAIL)
+        kept = await kept_reply(talk, MAIL)
+    assert answer.text == kept
     assert "in time" in finished(answer).notice
     assert finished(answer).language_model == "none"
 

@@ -200,7 +200,7 @@ async def test_a_conviction_becomes_a_question_before_it_is_asked(spoken: Talk, 
     [guess] = answer.plan.guessed
     for asked in (*models.of("wording"), *models.of("plan"), *models.of("swap")):
         letter = asked.user.split("</wrote>")[0]
-        assert CONVICTION not in letter
+        assert CONVICTION not in asked.text
         assert guess.question in letter
     assert guess.question in answer.text
 

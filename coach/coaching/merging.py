@@ -20,8 +20,12 @@ from coach.domain.readings import ROUTES, Guess, Kind, Mention, Reading, Route, 
 from coach.ports import Likeness
 
 DOUBT = 0.05
-"""The tables leave doubt when they give all unsafe kinds together at least this. Of 59 in-scope messages 13 are above it, and of the
-unsafe ones that the coach alone reads as in scope, all that are known."""
+"""The tables leave doubt when they give all unsafe kinds together at least this: for 15 of 63 in-scope messages of the dev sets, and for
+the one unsafe message there that the coach alone reads as in scope."""
+
+PROOF = 0.2
+"""Words show something grave when the tables give them at least this: a sentence of each of the 26 get-help messages of the dev sets
+does, and a fifth of the sentences of the in-scope ones. A claim needs both, such words and a language model that calls them grave."""
 
 MOST_PEOPLE, MOST_GUESSES = 6, 3
 _SHORTEST_PROOF = 3
@@ -38,19 +42,25 @@ def doubt(read: Reading, likeness: Likeness) -> Kind | None:
     """Return the grave kind a message may be that was read as harmless, so that a second look is worth waiting for; else None."""
     if read.route in {Route.GET_HELP, Route.INJECTION}:
         return None
-    words = triage.without_idioms(plain(read.text))
-    odds = likeness.kinds(read.text)
-    worded = [kind for kind in _UNSAFE if triage.worded(kind, words)]
-    if sum(odds.get(kind, 0.0) for kind in _UNSAFE) < DOUBT and not worded:
+    odds, worded = _unsafe(read.text, likeness)
+    if sum(odds.values()) < DOUBT and not worded:
         return None
-    return max(worded or _UNSAFE, key=lambda kind: odds.get(kind, 0.0))
+    return max(worded or _UNSAFE, key=lambda kind: odds[kind])
+
+
+def _unsafe(text: str, likeness: Likeness) -> tuple[dict[Kind, float], list[Kind]]:
+    """Return the odds of the unsafe kinds, and those that the text has words of."""
+    words = triage.without_idioms(plain(text))
+    odds = likeness.kinds(text)
+    return {kind: odds.get(kind, 0.0) for kind in _UNSAFE}, [kind for kind in _UNSAFE if triage.worded(kind, words)]
 
 
 def proves(likeness: Likeness) -> Callable[[str], bool]:
     """Return what tells whether some words by themselves look grave at all; so no claim rests on words that show nothing."""
 
     def proof(words: str) -> bool:
-        return doubt(Reading(words, Kind.REPAIR, Severity.ORDINARY), likeness) is not None
+        odds, worded = _unsafe(words, likeness)
+        return sum(odds.values()) >= PROOF or bool(worded)
 
     return proof
 

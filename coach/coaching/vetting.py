@@ -49,7 +49,7 @@ _NUMBERS = _set(
     "two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty hundred thousand million half"
 )
 _MARKUP = re.compile(
-    r"https?:|www\.|\S+@\S+\.\w|\b\w+\.(?:com|net|org|io|de|example|test)\b|[<>{}|`#*_~\\^=]|\]\(|^\s*[-•–]\s|[\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F]|&\w+;"
+    r"https?:|www\.|\S+@\S+\.\w|\b\w+\.(?:com|net|org|io|de|example|test)\b|[<>{}|`#*_~\\^=]|\]\(|“…”|^\s*[-•–]\s|[\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F]|&\w+;"
 )
 _ROLE = re.compile(
     r"^\W*(?:user|assistant|system|human|ai|bot|coach|line|note|answer|output|rewritten|rewrite|sure|certainly|of course|okay|here (?:is|are|'s))\b[^.?]{0,40}:|^\W*(?:sure|certainly)\b[,.]",

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from coach.coaching import vetting
 from coach.coaching.followups import Ask
-from coach.coaching.orders import is_order, without_orders
+from coach.coaching.orders import LEFT_OUT, is_order, without_orders
 from coach.coaching.vetting import Expected
 from coach.domain.checking import Context
 from coach.domain.moments import Moment
@@ -50,15 +50,18 @@ class Line:
         return Expected((self.text,), vetting.must_keep(self.text), asks)
 
 
-def lines(reply: str, kept: tuple[str, ...] = ()) -> list[Line]:
-    """Return the lines of a reply. Drafts (with blanks in brackets) and lines that hold one of ``kept`` are said as they are."""
+def lines(reply: str) -> list[Line]:
+    """Return the lines of a reply. Those from the step's day on are worded no more: they leave the choice with the user.
+
+    Drafts (with blanks in brackets), what leads up to one, and lines that quote an order are said as they are, too.
+    """
     found: list[Line] = []
-    number = 0
+    number, past = 0, False
     for hit in re.finditer(r"(\s*)(\S[^\n]*)", reply):
         before, text = hit.group(1), hit.group(2).rstrip()
-        quotes = re.findall(r"“([^”]*)”", text)
-        held = any(each in text for each in kept) or any(is_order(quote) for quote in quotes)
-        worded = "[" not in text and not text.endswith(":") and not held
+        held = any(is_order(quote) for quote in re.findall(r"“([^”]*)”", text))
+        worded = not past and "[" not in text and not text.endswith(":") and not held
+        past = past or bool(vetting.must_keep(text))
         number += worded
         found.append(Line(text, number if worded else 0, before))
     return found
@@ -252,6 +255,21 @@ def letter(read: Reading, plan: RepairPlan) -> str:
         if question and text[guess.start : guess.end].strip(" ,;") == guess.text:
             text = f"{text[: guess.start]}({question}) {text[guess.end :].lstrip(' .,;')}"
     return without_orders(text)
+
+
+def unconvinced(text: str, plan: RepairPlan) -> str:
+    """Return a text without the user's convictions in it; "…" stands for each."""
+    for guessed in plan.guessed:
+        text = text.replace(guessed.text, LEFT_OUT)
+    return text
+
+
+def convinced(sentence: str, line: str, plan: RepairPlan) -> str:
+    """Return a sentence with the user's conviction put back where the line has it and the sentence has "…" for it."""
+    for guessed in plan.guessed:
+        if guessed.text in line:
+            sentence = sentence.replace(f"“{LEFT_OUT}”", f"“{guessed.text}”", 1)
+    return sentence
 
 
 def quoted(citations: tuple[Citation, ...]) -> tuple[str, ...]:

@@ -183,13 +183,14 @@ class Answer:
     def _prompt(self) -> Prompt:
         question = self._question
         plan, step = question.plan, question.plan.steps[0]
+        kept = wording.unconvinced(without_orders(question.kept), plan)
         system = self._prompts.render("answer.system", language="English" if self.english else "")
         user = self._prompts.render(
             "answer.user",
             message=clipped(wording.letter(question.subject, plan), MESSAGE_WORDS),
             headline=plan.headline, cue=step.cue, action=step.action, say=step.say, avoid=step.avoid, why=step.why,
             badly=plan.if_it_goes_badly, stop=plan.stop_rule, fact=plan.missing.fact, question=plan.missing.question,
-            cards=list(question.cards), notes=list(question.notes), kept=without_orders(question.kept),
+            cards=list(question.cards), notes=list(question.notes), kept=kept,
             asked=clipped(without_orders(question.asked), ASKED_WORDS),
         )  # fmt: skip
         return (("system", system), ("user", user))

@@ -150,7 +150,8 @@ class Speech:
         if line is None:
             return None
         wanted = teller.expected(line, asked=self._asked)
-        sentence, faults = heard.text, self._faults(heard.text, ground, wanted, line)
+        sentence = wording.convinced(heard.text, line.text, self._brief.plan)
+        faults = self._faults(sentence, ground, wanted, line)
         if faults:
             again = await self._again(heard.text, line.text, faults)
             if again and not (faults := self._faults(again, ground, wanted, line)):
@@ -188,7 +189,8 @@ class Speech:
     def _prompt(self, lines: Sequence[Line]) -> Prompt:
         step = self._brief.plan.steps[0]
         message = clipped(wording.letter(self._brief.read, self._brief.plan), MESSAGE_WORDS)
-        words = self._prompts.render("wording.user", message=message, action=step.action, say=step.say, lines=lines)
+        given = [replace(line, text=wording.unconvinced(line.text, self._brief.plan)) for line in lines]
+        words = self._prompts.render("wording.user", message=message, action=step.action, say=step.say, lines=given)
         return (("system", self._prompts.render("wording.system")), ("user", words))
 
     def _notice(self, why: str) -> None:
