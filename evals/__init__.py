@@ -12,6 +12,14 @@
     baselines  dense search in plain Chroma; the five most frequent labels
     coached    opens the coach in a folder of its own and runs whole turns
     suites     which grader meets which part of the coach, on which cases
+    second     the coach's checker again, over what was shown
+    folds      numbers chosen with the dev cases in view, by five folds
+    straight   the configured language model, with nothing between;  prose  an answer as one text
+    rivals     the five answers to a message;  contest  what code finds in them;  comparing  the command
+    criteria   the rubric's questions;  judging  asks them;  planting  how far the judge can be trusted
+    scoring    adds up;  trying  the command
     bars       what each figure has to reach;  report  the table;  plots  the pictures
+    summary    writes what was found into README.md
     bench      speed and size;  growth, hugepack  what size costs;  served  the running server
+    ttft       time to the first token, with a small server (wire) and a real one (llama)
 """

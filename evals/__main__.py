@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from coach.errors import CoachError
-from evals import folds, plots, report
+from evals import folds, plots, report, summary
 from evals.cases import HERE, load_cases
 from evals.coached import Coached, OpenCoach, opened
-from evals.comparing import RESULTS, compare
+from evals.comparing import README, RESULTS, compare
 from evals.suites import SUITES, Outcome
 from evals.trying import judge
 
@@ -69,6 +69,7 @@ async def everything(given: argparse.Namespace, open_coach: OpenCoach) -> None:
                 _show(name, found)
                 _write(name, found)
         _cross(coached)
+    summary.write(RESULTS, README)
     if given.json:
         print(as_json({name: {stem: o.figures for stem, o in found} for name, found in collected.items()}))
 

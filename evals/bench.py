@@ -15,12 +15,12 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from coach.errors import CoachError
-from evals import growth, plots, report, served, ttft
+from evals import growth, plots, report, served, summary, ttft
 from evals.__main__ import as_json
 from evals.baselines import own_embedder
 from evals.cases import HERE, load_cases
 from evals.coached import Coached, opened
-from evals.comparing import RESULTS
+from evals.comparing import README, RESULTS
 from evals.plans import percentile
 
 ROUNDS = 3
@@ -125,6 +125,7 @@ def main(given: Sequence[str] | None = None) -> int:
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / "bench.json").write_text(f"{as_json(figures, indent=1)}\n", encoding="utf-8")
     plots.draw("bench", [("here", figures)], {}, RESULTS / "bench.svg")
+    summary.write(RESULTS, README)
     return 0
 
 

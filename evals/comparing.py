@@ -13,13 +13,14 @@ from typing import Any
 from coach.conversation import RETRIEVED
 from coach.ports import LanguageModel
 from coach.settings import Settings
-from evals import baselines, contest, plots, report, rivals, straight
+from evals import baselines, contest, plots, report, rivals, straight, summary
 from evals.cases import HERE, load_told
 from evals.coached import Coached, OpenCoach
 from evals.contest import Row
 from evals.rivals import Rival
 
 RESULTS = Path(__file__).parent / "results"
+README = Path(__file__).parents[1] / "README.md"
 
 Speak = Callable[[Settings], LanguageModel]
 """Gives the language model of some settings."""
@@ -45,6 +46,7 @@ async def compare(given: argparse.Namespace, open_coach: OpenCoach, speak: Speak
     if given.cases is None or given.keep:
         keep(RESULTS / "baselines.json", label, {"rivals": figures, "broken": contest.broken(rows)})
         plots.rivals(label, figures, RESULTS / "baselines.svg")
+        summary.write(RESULTS, README)
     if given.json:
         print(json.dumps(figures))
 

@@ -13,10 +13,10 @@ from typing import Any
 from coach import settings
 from coach.domain.readings import Kind
 from coach.errors import BadInput
-from evals import comparing, contest, planting, report, rivals, scoring, straight
+from evals import comparing, contest, planting, report, rivals, scoring, straight, summary
 from evals.cases import lines, load_told
 from evals.coached import OpenCoach, environment
-from evals.comparing import RESULTS, Speak, keep
+from evals.comparing import README, RESULTS, Speak, keep
 from evals.criteria import criteria, planted
 from evals.judging import Judge, Question, Verdict, shuffled
 from evals.planting import Trial, Trust
@@ -40,6 +40,7 @@ async def judge(given: argparse.Namespace, open_coach: OpenCoach, speak: Speak =
     label = f"{given.name or model.name}, judging {(given.replies or given.cases or Path('nothing')).stem}"
     if given.keep:
         keep(RESULTS / "judge.json", label, found)
+        summary.write(RESULTS, README)
     if given.json:
         print(json.dumps(found))
 

@@ -19,7 +19,7 @@ from coach.errors import LanguageModelTrouble
 from coach.journal import SqlJournal
 from coach.ports import Journal
 from coach.settings import Settings
-from evals import contest, prose, rivals
+from evals import contest, prose, rivals, summary
 from evals.__main__ import main
 from evals.cases import Case, load_told
 from evals.coached import Coached
@@ -198,3 +198,24 @@ async def test_all_five_side_by_side(tmp_path: Path, capsys: pytest.CaptureFixtu
     await compare(given, opened, speak)
     assert list(json.loads(capsys.readouterr().out.splitlines()[-1])) == list("ABCDE")
     assert [json.loads(line)["rival"] for line in out.read_text().splitlines()] == list("ABCDE")
+
+
+def test_results_are_written_between_their_marks(tmp_path: Path) -> None:
+    page, results = tmp_path / "README.md", tmp_path / "evals" / "results"
+    results.mkdir(parents=True)
+    page.write_text(f"Before\n{summary.BEGIN}\nold\n{summary.END}\nafter\n")
+    kinds = {"dev_cases": {"accuracy": 0.85}, "more_cases": {"accuracy": 0.9}, "third_cases": {"accuracy": 0.875}}
+    (results / "kinds.json").write_text(json.dumps(kinds))
+    assert summary.write(results, page)
+    told = page.read_text()
+    assert "| kinds | accuracy | 0.85 | 0.9 · 0.875 | ≥ 0.8 |" in told
+    assert told.startswith("Before\n")
+    assert told.endswith(f"{summary.END}\nafter\n")
+    assert "old" not in told
+
+
+def test_a_page_without_marks_is_left_alone(tmp_path: Path) -> None:
+    page = tmp_path / "README.md"
+    page.write_text("Nothing here.")
+    assert not summary.write(tmp_path, page)
+    assert page.read_text() == "Nothing here."
