@@ -20,7 +20,7 @@ FEWEST = 3
 
 _TEXT = {Channel.EMAIL, Channel.CHAT}
 _CANCELLED = re.compile(
-    r"\b(?:cancel\w*|reschedul\w*|postpon\w*|call(?:ed|s|ing)? (?:it |them )?off|no[- ]show|stood (?:me|them|him|her) up|(?:put|puts|putting) (?:it|me|them|him|her|our|my|the|us)?\b[^.;]{0,24}\boff|didn't (?:turn|show) up|did not (?:turn|show) up|"
+    r"\b(?:cancel\w*|reschedul\w*|postpon\w*|call(?:ed|s|ing)? (?:it |them )?off|no[- ]show\w*|rain check|cr(?:y|ied|ies) off|(?:is|was|are|were|all) off\b(?! (?:sick|ill|work|to|the|his|her|on|duty))|bumped to|scrubbed|struck (?:it )?(?:from|off|out)|axed|shelved|bailed|backed out|pulled out of|stood (?:me|them|him|her) up|(?:put|puts|putting) (?:it|me|them|him|her|our|my|the|us)?\b[^.;]{0,24}\boff|didn't (?:turn|show) up|did not (?:turn|show) up|"
     r"(?:mov(?:ed|es|ing)|push(?:ed|es)|shift(?:ed|s)|bump(?:ed|s)|dropp?(?:ed|s)|skipp?(?:ed|s)|forgot) (?:it|our|my|the|his|her|their|this)\b(?! (?:desk|car|van|box|chair|things|boxes|stock|file))|"
     r"(?:put|pushed|moved|set|shoved) (?:\w+ ){1,4}(?:back|forward|off) (?:by|to|until|till|again|a |two |another)|(?:moved|pushed|put) (?:back|off) (?:to|until|till|again|by)|out of (?:the|my|his|her|our|their) (?:calendar|diary|schedule)|"
     r"(?:never|didn't|did not|does not|doesn't) (?:come|happen|take place|show)\b|fell through|(?:can't|cannot|couldn't|could not|won't|unable to) make (?:it|our|the)|something (?:came|had come) up|(?:declin|delet|remov|scrapp|scratch|withdr)\w+ (?:\w+ ){0,3}"
@@ -37,18 +37,18 @@ _GIVE = re.compile(
     re.IGNORECASE,
 )
 _BIG = re.compile(
-    r"\b(?:annual|yearly|year[- ]end|appraisal|performance review|review|party|dinner|gala|retreat|away ?day|offsite|off-site|christmas|summer (?:do|party|event)|award\w*|anniversary|jubilee|celebration|speech|toast|bonus|town hall|leaving do|outing|jubilee|gala|prize|ceremony|kick-?off|team (?:event|day)|barbecue|conference)\b",
+    r"\b(?:annual|yearly|year[- ]end|appraisal|performance review|review|party|dinner|gala|retreat|away ?day|offsite|off-site|christmas|summer (?:do|party|event)|award\w*|anniversary|jubilee|celebration|speech|toast|bonus|town hall|leaving do|outing|jubilee|gala|prize|ceremony|kick-?off|team (?:event|day)|barbecue|conference|private view|vernissage|premiere|opening night|drinks|do\b(?<=(?:end|mas|ing|mer|off|ice) do)|braai|fête|fete|wedding|christening|birthday|(?:[2-9]0|25|75|100)th|inauguration|graduation|reception|banquet|ball|picnic|festival|send-?off|feast|appraisals?|long[- ]service|investiture|bbq|cookout|hackathon)\b",
     re.IGNORECASE,
 )
 _LOAD = re.compile(
-    r"\b(?:deadline\w*|month[- ]end|year[- ]end|quarter[- ]end|overload\w*|swamped|snowed under|audit|launch|release|go-live|short[- ]staffed|understaffed|double shift|on call|peak|rush|crunch|closing|busy|exam (?:week|season)|inspection|under pressure|overtime|backlog|stress\w*|stretched|late shift|night shift|three projects|two jobs|tax season|stock-?take|harvest|full house|saturday service|friday (?:evening|night)|bank holiday|payroll|(?:report|exam|budget|fair|show|opening|election) (?:week|day|night)|release|hotfix|up all night|short of|system down|marking|outbreak|flu|emergency|strike|storm|rush|double|no assistant|alone on|winter pressure|black friday|sale|set-?up|turn-?around|opening (?:day|night|morning|week)|(?:the )?(?:day|night|evening|morning|week|hours?|days|nights|weeks) (?:before|of|leading up to) (?:the |a |an |his |her |their )?\w+|"
+    r"\b(?:deadline\w*|month[- ]end|year[- ]end|quarter[- ]end|overload\w*|swamped|snowed under|audit|launch|release|go-live|short[- ]staffed|understaffed|double shift|on call|peak|rush|crunch|closing|busy|exam (?:week|season)|inspection|under pressure|overtime|backlog|stress\w*|stretched|thick of|night(?:s)? (?:up|running|in a row)|(?:first|second|third|fourth|fifth) night|(?:[1-6]|two|three|four|five) ?a\.?m\b|no sleep|hadn't slept|not slept|queue\w*|(?:contractor|inspector|auditor|customer|passenger|patient|driver|guest|parent)s? waiting|results (?:day|morning|week)|\d+ \w+ (?:to \w+ )?(?:before|by) (?:mon|tues|wednes|thurs|fri|satur|sun|noon|five|tonight|tomorrow)\w*|(?:before|by) (?:the )?(?:close|noon|tonight)|piled up|piling up|up to (?:his|her|their) (?:neck|eyes|ears)|flat out|run off (?:his|her|their) feet|rushed off|in the weeds|lambing|calving|full ward|full diary|all hands|late shift|night shift|three projects|two jobs|tax season|stock-?take|harvest|full house|saturday service|friday (?:evening|night)|bank holiday|payroll|(?:report|exam|budget|fair|show|opening|election) (?:week|day|night)|release|hotfix|up all night|short of|system down|marking|outbreak|flu|emergency|strike|storm|rush|double|no assistant|alone on|winter pressure|black friday|sale|set-?up|turn-?around|opening (?:day|night|morning|week)|(?:the )?(?:day|night|evening|morning|week|hours?|days|nights|weeks) (?:before|of|leading up to) (?:the |a |an |his |her |their )?\w+|"
     r"(?:one|two|three|four|five|half|most) (?:of (?:the|his|her|their) )?(?:people|staff|team|colleagues|others|crew|nurses|drivers)? ?(?:was|were|being)? ?(?:missing|off sick|out sick|ill|away|short|down|gone)|no (?:cover|help|relief)|(?:back|end)[- ]to[- ](?:back|end)|"
     r"(?:third|fourth|fifth|sixth|tenth|twelfth) (?:night|shift|day) (?:running|in a row|straight)|go(?:es|ing)? live|cut-?off|last day of|crisis|incident|outage|recall|migration|tender|bid|submission|closing|closes|filing|elections?|exhibition|fair|festival|congress|board pack|two roles|acting up)\b",
     re.IGNORECASE,
 )
 _UP = re.compile(
     r"\b(?:boss|manager|director|head of|supervisor|senior\w*|partners?|ceo|cto|cfo|chief|management|vp|vice president|president|the board|board|dean|professor|consultant|owner|principal|minister|mayor|executive\w*|leadership|chair(?:man|woman|person)?|governors?|commander|bishop|"
-    r"over (?:his|her|their) head|past (?:him|her|them)|instead of (?:him|her|them)|bypass\w*|round (?:him|her|them)|without (?:him|her|them))\b",
+    r"matrons?|head(?:teacher|master|mistress)?|provost|rector|vicar|chief executive|c-suite|higher[- ]ups?|upstairs|top (?:floor|table|brass)|above (?:him|her|them)|over (?:his|her|their) head|past (?:him|her|them)|instead of (?:him|her|them)|bypass\w*|round (?:him|her|them)|without (?:him|her|them))\b",
     re.IGNORECASE,
 )
 _REPAIR = re.compile(
@@ -91,12 +91,12 @@ def _all(moments: list[Moment], now: datetime) -> list[tuple[Pattern, list[Momen
     helped = [m for m in moments if m.landed is Landed.HELPED]
     cool = [m for m in moments if m.landed is Landed.INDIFFERENT]
     found: list[tuple[Pattern, list[Moment]]] = []
-    loaded = _harms_under_load(harmed)
+    loaded = _harms_under_load(moments, harmed)
     one_channel = [] if loaded else _harms_in_one_channel(moments, harmed)
     improving = _improving(moments, harmed)
     unrepaired = _unrepaired(moments, harmed)
-    cancelled = [m for m in moments if _CANCELLED.search(m.what)]
-    big = _only_big(helped)
+    cancelled = _cancelled(moments, cool)
+    big = _only_big(moments, helped)
     neglected = _neglected(moments, helped, now)
     taking = _taking(moments)
     upward = _upward(moments)
@@ -145,10 +145,32 @@ def _all(moments: list[Moment], now: datetime) -> list[tuple[Pattern, list[Momen
     return found
 
 
-def _harms_under_load(harmed: list[Moment]) -> list[Moment]:
+def _harms_under_load(moments: list[Moment], harmed: list[Moment]) -> list[Moment]:
     under = [m for m in harmed if _LOAD.search(m.what)]
+    if len(harmed) >= FEWEST and all(_at_month_end(m) for m in harmed):
+        others = [m for m in moments if m not in harmed]
+        if others and sum(_at_month_end(m) for m in others) * 3 <= len(others):
+            return harmed
     calm_harm = len(harmed) - len(under)
     return under if len(under) >= 2 and calm_harm * 3 <= len(under) else []
+
+
+def _cancelled(moments: list[Moment], cool: list[Moment]) -> list[Moment]:
+    """Meetings that did not take place: by their words, or all cool ones of a kind once some say so."""
+    said = [m for m in moments if _CANCELLED.search(m.what)]
+    meetings = [m for m in cool if m.channel in _MEETINGS]
+    if said and len(said) < FEWEST <= len(meetings) and len(meetings) == len(cool):
+        return meetings
+    return said
+
+
+_MEETINGS = {Channel.MEETING, Channel.VIDEO}
+
+
+def _at_month_end(moment: Moment) -> bool:
+    """In the last five days of a month or on its first: when wages, invoices and reports are due."""
+    day = moment.happened_at
+    return day.day == 1 or (day + timedelta(days=5)).month != day.month
 
 
 def _harms_in_one_channel(moments: list[Moment], harmed: list[Moment]) -> list[Moment]:
@@ -185,9 +207,22 @@ def _unrepaired(moments: list[Moment], harmed: list[Moment]) -> list[Moment]:
     return harmed if not repaired else []
 
 
-def _only_big(helped: list[Moment]) -> list[Moment]:
+def _only_big(moments: list[Moment], helped: list[Moment]) -> list[Moment]:
     big = [m for m in helped if _BIG.search(m.what)]
-    return big if len(big) >= 2 and len(big) >= len(helped) - (len(helped) >= 5) else []
+    if len(big) >= 2 and len(big) >= len(helped) - (len(helped) >= 5):
+        return big
+    # Occasions however worded: some are named, the good moments lie far apart, and it is cool in between.
+    far = all(later.happened_at - earlier.happened_at >= _FAR for earlier, later in pairwise(helped))
+    between = (
+        [m for m in moments if m.landed is Landed.INDIFFERENT and m.happened_at > helped[0].happened_at]
+        if helped
+        else []
+    )
+    return helped if big and far and len(helped) >= FEWEST and len(between) >= 2 else []
+
+
+_FAR = timedelta(days=45)
+"""Good moments so far apart are occasions."""
 
 
 def _neglected(moments: list[Moment], helped: list[Moment], now: datetime) -> list[Moment]:
@@ -214,13 +249,37 @@ def _taking(moments: list[Moment]) -> list[Moment]:
     gives = [
         m for m in moments if m.by is By.ME and m not in asks and (_GIVE.search(m.what) or m.landed is Landed.HELPED)
     ]
-    return asks if len(asks) >= FEWEST and len(gives) * 3 <= len(asks) else []
+    if len(asks) >= FEWEST and len(gives) * 3 <= len(asks):
+        return asks
+    served = _served(moments)
+    return served if len(served) >= FEWEST and not gives else []
+
+
+_ANSWERED_WITHIN = timedelta(days=5)
+
+
+def _served(moments: list[Moment]) -> list[Moment]:
+    """What I did that helped nobody, when most of it was followed by their help within days: asked for, however worded."""
+    cool = [m for m in moments if m.by is By.ME and m.landed is Landed.INDIFFERENT and not _UP.search(m.what)]
+    answered = [
+        mine
+        for mine in cool
+        if any(
+            m.by is By.THEM
+            and m.landed is Landed.HELPED
+            and timedelta(0) <= m.happened_at - mine.happened_at <= _ANSWERED_WITHIN
+            for m in moments
+        )
+    ]
+    return cool if len(answered) >= 2 and len(answered) * 3 >= len(cool) * 2 else []
 
 
 def _upward(moments: list[Moment]) -> list[Moment]:
     passed = [m for m in moments if _UP.search(m.what)]
     mine = [m for m in passed if m.by is By.ME]
-    return passed if len(mine) >= FEWEST and len(passed) * 2 >= len(moments) else []
+    all_mine = [m for m in moments if m.by is By.ME]
+    most = len(passed) * 2 >= len(moments) or len(mine) * 5 >= len(all_mine) * 3
+    return passed if len(mine) >= FEWEST and most else []
 
 
 def _steady(moments: list[Moment], harmed: list[Moment], helped: list[Moment]) -> bool:
