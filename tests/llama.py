@@ -27,6 +27,8 @@ import sys, threading, xllamacpp
 it = xllamacpp.CommonParams()
 it.model.path, it.port, it.n_ctx, it.n_parallel = sys.argv[1], 0, int(sys.argv[2]) * 2, 2
 it.hostnames = ["127.0.0.1"]
+it.cpuparams.n_threads = it.cpuparams_batch.n_threads = 1  # its threads wait for each other by spinning: beside busy
+# test workers two are ten times slower than one
 server = xllamacpp.Server(it)
 print("ready", server.listening_address, flush=True)
 threading.Thread(target=lambda: (sys.stdin.read(), __import__("os")._exit(0)), daemon=True).start()

@@ -7,6 +7,7 @@ goes wrong leaves here as LanguageModelTrouble, whose ``fault`` is one of FAULTS
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, aclosing
 from dataclasses import dataclass
@@ -70,6 +71,9 @@ _BY_NAME = {
 
 _BY_STATUS = {400: "refused", 401: "key", 403: "key", 404: "unknown", 408: "slow", 413: "too_long", 429: "busy"}
 
+_TOO_LONG = re.compile(r"context (?:size|length|window)|maximum context|prompt is too long", re.IGNORECASE)
+"""How servers say it that have no error of their own for it."""
+
 _PASSING = frozenset({"unreachable", "busy", "broken", "cut"})
 """Faults that may pass when asked again, as long as nothing of the reply has come."""
 _OURS = frozenset({"empty", "repeating", "garbled", "too_long", "resting"})
@@ -110,6 +114,8 @@ def fault_of(error: BaseException) -> str:
         cause = cause.__cause__
     named = next((_BY_NAME[kind.__name__] for kind in type(error).__mro__ if kind.__name__ in _BY_NAME), None)
     status = getattr(error, "status_code", None)
+    if named in {None, "refused", "broken"} and _TOO_LONG.search(str(error)):
+        return "too_long"
     if named in {None, "refused", "broken"} and isinstance(status, int):
         return _BY_STATUS.get(status, "broken" if status >= 500 else "refused")
     return named or "broken"
