@@ -20,7 +20,7 @@ FEWEST = 3
 
 _TEXT = {Channel.EMAIL, Channel.CHAT}
 _CANCELLED = re.compile(
-    r"\b(?:cancel\w*|reschedul\w*|postpon\w*|call(?:ed|s|ing)? (?:it |them )?off|no[- ]show\w*|rain check|cr(?:y|ied|ies) off|(?:is|was|are|were|all) off\b(?! (?:sick|ill|work|to|the|his|her|on|duty))|bumped to|scrubbed|struck (?:it )?(?:from|off|out)|axed|shelved|bailed|backed out|pulled out of|stood (?:me|them|him|her) up|(?:put|puts|putting) (?:it|me|them|him|her|our|my|the|us)?\b[^.;]{0,24}\boff|didn't (?:turn|show) up|did not (?:turn|show) up|"
+    r"\b(?:cancel\w*|reschedul\w*|postpon\w*|call(?:ed|s|ing)? (?:it |them |us )?off|no[- ]show\w*|rain check|scrapp?(?:ed|s)\b|bump (?:it|us|our)|(?:got|been|was) (?:eaten|swallowed|squeezed out|cut)\b|up in smoke|pull(?:ed|s) (?:it|our|the \w+) (?:from|out)|(?:mov|push|shift|bump)(?:ed|es|s) (?:us|ours|mine)\b|cr(?:y|ied|ies) off|(?:is|was|are|were|all) off\b(?! (?:sick|ill|work|to|the|his|her|on|duty))|bumped to|scrubbed|struck (?:it )?(?:from|off|out)|axed|shelved|bailed|backed out|pulled out of|stood (?:me|them|him|her) up|(?:put|puts|putting) (?:it|me|them|him|her|our|my|the|us)?\b[^.;]{0,24}\boff|didn't (?:turn|show) up|did not (?:turn|show) up|"
     r"(?:mov(?:ed|es|ing)|push(?:ed|es)|shift(?:ed|s)|bump(?:ed|s)|dropp?(?:ed|s)|skipp?(?:ed|s)|forgot) (?:it|our|my|the|his|her|their|this)\b(?! (?:desk|car|van|box|chair|things|boxes|stock|file))|"
     r"(?:put|pushed|moved|set|shoved) (?:\w+ ){1,4}(?:back|forward|off) (?:by|to|until|till|again|a |two |another)|(?:moved|pushed|put) (?:back|off) (?:to|until|till|again|by)|out of (?:the|my|his|her|our|their) (?:calendar|diary|schedule)|"
     r"(?:never|didn't|did not|does not|doesn't) (?:come|happen|take place|show)\b|fell through|(?:can't|cannot|couldn't|could not|won't|unable to) make (?:it|our|the)|something (?:came|had come) up|(?:declin|delet|remov|scrapp|scratch|withdr)\w+ (?:\w+ ){0,3}"
@@ -36,18 +36,24 @@ _GIVE = re.compile(
     r"\b(?:thank\w*|offer\w*|help(?:ed)? (?:him|her|them|out|with)|cover(?:ed)? (?:for (?:him|her|them)|(?:his|her|their))|brought|gave|praise\w*|credit\w*|congratulat\w*|recommend\w*|shared|invited|took (?:him|her|them))\b",
     re.IGNORECASE,
 )
+_SERVED = re.compile(
+    r",\s*(?:he|she|they) (?:\w+ )?(?:sorted|found|fixed|did|ran|talked me|walked me|showed me|lent|gave|let me|brought|wrote|sent|stayed|came|drove|took it|made it|got it|helped)\b|went to the well",
+    re.IGNORECASE,
+)
+"""Words of mine that end in their help."""
+
 _BIG = re.compile(
     r"\b(?:annual|yearly|year[- ]end|appraisal|performance review|review|party|dinner|gala|retreat|away ?day|offsite|off-site|christmas|summer (?:do|party|event)|award\w*|anniversary|jubilee|celebration|speech|toast|bonus|town hall|leaving do|outing|jubilee|gala|prize|ceremony|kick-?off|team (?:event|day)|barbecue|conference|private view|vernissage|premiere|opening night|drinks|do\b(?<=(?:end|mas|ing|mer|off|ice) do)|braai|fête|fete|wedding|christening|birthday|(?:[2-9]0|25|75|100)th|inauguration|graduation|reception|banquet|ball|picnic|festival|send-?off|feast|appraisals?|long[- ]service|investiture|bbq|cookout|hackathon)\b",
     re.IGNORECASE,
 )
 _LOAD = re.compile(
-    r"\b(?:deadline\w*|month[- ]end|year[- ]end|quarter[- ]end|overload\w*|swamped|snowed under|audit|launch|release|go-live|short[- ]staffed|understaffed|double shift|on call|peak|rush|crunch|closing|busy|exam (?:week|season)|inspection|under pressure|overtime|backlog|stress\w*|stretched|thick of|night(?:s)? (?:up|running|in a row)|(?:first|second|third|fourth|fifth) night|(?:[1-6]|two|three|four|five) ?a\.?m\b|no sleep|hadn't slept|not slept|queue\w*|(?:contractor|inspector|auditor|customer|passenger|patient|driver|guest|parent)s? waiting|results (?:day|morning|week)|\d+ \w+ (?:to \w+ )?(?:before|by) (?:mon|tues|wednes|thurs|fri|satur|sun|noon|five|tonight|tomorrow)\w*|(?:before|by) (?:the )?(?:close|noon|tonight)|piled up|piling up|up to (?:his|her|their) (?:neck|eyes|ears)|flat out|run off (?:his|her|their) feet|rushed off|in the weeds|lambing|calving|full ward|full diary|all hands|late shift|night shift|three projects|two jobs|tax season|stock-?take|harvest|full house|saturday service|friday (?:evening|night)|bank holiday|payroll|(?:report|exam|budget|fair|show|opening|election) (?:week|day|night)|release|hotfix|up all night|short of|system down|marking|outbreak|flu|emergency|strike|storm|rush|double|no assistant|alone on|winter pressure|black friday|sale|set-?up|turn-?around|opening (?:day|night|morning|week)|(?:the )?(?:day|night|evening|morning|week|hours?|days|nights|weeks) (?:before|of|leading up to) (?:the |a |an |his |her |their )?\w+|"
+    r"\b(?:deadline\w*|month[- ]end|year[- ]end|quarter[- ]end|overload\w*|swamped|snowed under|audit|launch|release|go-live|short[- ]staffed|understaffed|double shift|on call|peak|rush|crunch|closing|busy|exam (?:week|season)|inspection|under pressure|overtime|backlog|stress\w*|stretched|thick of|night(?:s)? (?:up|running|in a row)|(?:first|second|third|fourth|fifth) night|(?:[1-6]|two|three|four|five) ?a\.?m\b|no sleep|hadn't slept|not slept|queue\w*|(?:contractor|inspector|auditor|customer|passenger|patient|driver|guest|parent)s? waiting|results (?:day|morning|week)|\d+ \w+ (?:to \w+ )?(?:before|by) (?:mon|tues|wednes|thurs|fri|satur|sun|noon|five|tonight|tomorrow)\w*|(?:before|by) (?:the )?(?:close|noon|tonight)|piled up|piling up|up to (?:his|her|their) (?:neck|eyes|ears)|flat out|run off (?:his|her|their) feet|rushed off|in the weeds|lamb(?:s|ing)|calving|shearing|silage|up (?:two|three|four|\d) nights|no sleep|gang late|full ward|full diary|all hands|late shift|night shift|three projects|two jobs|tax season|stock-?take|harvest|full house|saturday service|friday (?:evening|night)|bank holiday|payroll|(?:report|exam|budget|fair|show|opening|election) (?:week|day|night)|release|hotfix|up all night|short of|system down|marking|outbreak|flu|emergency|strike|storm|rush|double|no assistant|alone on|winter pressure|black friday|sale|set-?up|turn-?around|opening (?:day|night|morning|week)|(?:the )?(?:day|night|evening|morning|week|hours?|days|nights|weeks) (?:before|of|leading up to) (?:the |a |an |his |her |their )?\w+|"
     r"(?:one|two|three|four|five|half|most) (?:of (?:the|his|her|their) )?(?:people|staff|team|colleagues|others|crew|nurses|drivers)? ?(?:was|were|being)? ?(?:missing|off sick|out sick|ill|away|short|down|gone)|no (?:cover|help|relief)|(?:back|end)[- ]to[- ](?:back|end)|"
     r"(?:third|fourth|fifth|sixth|tenth|twelfth) (?:night|shift|day) (?:running|in a row|straight)|go(?:es|ing)? live|cut-?off|last day of|crisis|incident|outage|recall|migration|tender|bid|submission|closing|closes|filing|elections?|exhibition|fair|festival|congress|board pack|two roles|acting up)\b",
     re.IGNORECASE,
 )
 _UP = re.compile(
-    r"\b(?:boss|manager|director|head of|supervisor|senior\w*|partners?|ceo|cto|cfo|chief|management|vp|vice president|president|the board|board|dean|professor|consultant|owner|principal|minister|mayor|executive\w*|leadership|chair(?:man|woman|person)?|governors?|commander|bishop|"
+    r"\b(?:boss(?:es)?|brass|managers?|directors?|head of|head (?:ranger|gardener|chef|nurse|porter|buyer|coach|clerk|keeper|waiter|librarian|office)|supervisors?|senior\w*|partners?|ceo|cto|cfo|chief|management|vp|vice president|president|the board|board|dean|professor|consultant|owner|principal|minister|mayor|executive\w*|leadership|chair(?:man|woman|person)?|governors?|commander|bishop|"
     r"matrons?|head(?:teacher|master|mistress)?|provost|rector|vicar|chief executive|c-suite|higher[- ]ups?|upstairs|top (?:floor|table|brass)|above (?:him|her|them)|over (?:his|her|their) head|past (?:him|her|them)|instead of (?:him|her|them)|bypass\w*|round (?:him|her|them)|without (?:him|her|them))\b",
     re.IGNORECASE,
 )
@@ -106,7 +112,7 @@ def _all(moments: list[Moment], now: datetime) -> list[tuple[Pattern, list[Momen
         found.append((Pattern.HARMS_IN_ONE_CHANNEL, one_channel))
     if improving:
         found.append((Pattern.IMPROVING, improving))
-    if unrepaired and not loaded and not improving and not one_channel:
+    if unrepaired and not loaded and not improving and (not one_channel or moments[-1] is unrepaired[-1]):
         found.append((Pattern.HARM_UNREPAIRED, unrepaired))
     if len(cancelled) >= FEWEST or (len(cancelled) == 2 and len(moments) <= 5):
         found.append((Pattern.CANCELLED_MEETINGS, cancelled))
@@ -201,9 +207,9 @@ def _unrepaired(moments: list[Moment], harmed: list[Moment]) -> list[Moment]:
         return []
     last = harmed[-1]
     after = [m for m in moments if m.happened_at > last.happened_at]
-    repaired = any(m.landed is Landed.HELPED for m in after) or any(
-        _REPAIR.search(m.what) and m.landed is not Landed.HARMED and m.by is By.ME for m in after
-    )
+    kind = [m for m in after if m.landed is Landed.HELPED]
+    mended = any(m.by is last.by or _REPAIR.search(m.what) for m in kind) or len(kind) >= 2
+    repaired = mended or any(_REPAIR.search(m.what) and m.landed is not Landed.HARMED and m.by is By.ME for m in after)
     return harmed if not repaired else []
 
 
@@ -245,7 +251,11 @@ def _neglected(moments: list[Moment], helped: list[Moment], now: datetime) -> li
 
 
 def _taking(moments: list[Moment]) -> list[Moment]:
-    asks = [m for m in moments if m.by is By.ME and _ASK.search(m.what) and not _GIVE.match(m.what)]
+    asks = [
+        m
+        for m in moments
+        if m.by is By.ME and not _GIVE.match(m.what) and (_ASK.search(m.what) or _SERVED.search(m.what))
+    ]
     gives = [
         m for m in moments if m.by is By.ME and m not in asks and (_GIVE.search(m.what) or m.landed is Landed.HELPED)
     ]
