@@ -10,7 +10,7 @@ from evals.bars import BARS
 
 _INK, _ACCENT, _SOFT, _PALE = "#2b2a28", "#b5562f", "#e3b49c", "#8a867f"
 _MARKS = ("D", "o", "s")
-_OURS = (_ACCENT, _SOFT, "#c9c2b8")
+_OURS = (_ACCENT, _SOFT, "#c9c2b8", "#e4dfd7")
 
 
 def draw(suite: str, ours: Sequence[tuple[str, Mapping[str, Any]]], baselines: Mapping[str, Any], path: Path) -> None:
@@ -23,7 +23,7 @@ def draw(suite: str, ours: Sequence[tuple[str, Mapping[str, Any]]], baselines: M
         scale = _scale([values.get(name, 0) for _, values in ours], bar.value)
         for place, (_, values) in enumerate(ours):
             value = float(values.get(name, 0))
-            colour = _OURS[min(place, 2)]
+            colour = _OURS[min(place, 3)]
             y = row - 0.4 + height * (place + 0.5)
             axes.barh(y, value / scale, height * 0.86, color=colour)
             axes.text(value / scale + 0.01, y, f"{value:.3g}", va="center", color=_INK, fontsize=9)
@@ -98,10 +98,10 @@ def _legend(axes: Any, ours: Sequence[str], baselines: Sequence[str]) -> None:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
-    handles: list[Any] = [Patch(color=_OURS[min(at, 2)], label=name) for at, name in enumerate(ours)]
+    handles: list[Any] = [Patch(color=_OURS[min(at, 3)], label=name) for at, name in enumerate(ours)]
     handles += [
         Line2D([], [], marker=mark, mfc="none", mec=_INK, ls="", label=name)
         for mark, name in zip(_MARKS, baselines, strict=False)
     ]
     handles.append(Line2D([], [], color=_INK, lw=1.6, label="bar"))
-    axes.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.45, -0.02), ncols=5, frameon=False, fontsize=9)
+    axes.legend(handles=handles, loc="upper center", bbox_to_anchor=(0.45, -0.02), ncols=6, frameon=False, fontsize=9)

@@ -198,13 +198,14 @@ def _dev_labels() -> tuple[tuple[str, ...], ...]:
     return tuple(case.relevant for case in load_cases(HERE / "dev_cases.jsonl"))
 
 
+_HISTORIES = ("histories.jsonl", "more_histories.jsonl", "third_histories.jsonl", "fourth_histories.jsonl")
 _MESSAGES = ("dev_cases.jsonl", "more_cases.jsonl", "third_cases.jsonl")
 
 SUITES: Mapping[str, Suite] = {
     "retrieval": Suite(run_retrieval, _MESSAGES),
     "kinds": Suite(run_kinds, _MESSAGES),
     "moments": Suite(run_moments, _MESSAGES),
-    "patterns": Suite(run_patterns, ("histories.jsonl", "more_histories.jsonl")),
+    "patterns": Suite(run_patterns, _HISTORIES),
     "plans": Suite(run_plans, _MESSAGES),
     "flips": Suite(run_flips, ("pairs.jsonl",)),
     "lint": Suite(run_lint, ("lint.jsonl",)),

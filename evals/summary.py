@@ -28,7 +28,7 @@ def write(results: Path, readme: Path) -> bool:
 
 
 def _told(results: Path, folder: str) -> Iterator[str]:
-    yield "| suite | figure | on dev cases | held out | bar |"
+    yield "| suite | figure | dev cases, or the first set | held-out sets, in order | bar |"
     yield "|---|---|---|---|---|"
     shown = []
     for suite, bars in BARS.items():
