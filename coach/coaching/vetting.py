@@ -57,11 +57,11 @@ _ROLE = re.compile(
 )
 _MACHINE = re.compile(
     r"\bas an? (?:ai|assistant|language|large|coach|machine|virtual)\b|\b(?:language model|chat ?bot|virtual assistant|openai|chatgpt|llama|qwen|smollm|my (?:training|programming|instructions|guidelines|creators?|system|prompt)|i was (?:told|instructed|trained|programmed|created|made)|"
-    r"i(?:'m| am) (?:an? (?:ai|assistant|bot|model|machine)|not (?:able|allowed|permitted)|unable|programmed|designed|now in))\b|\b(?:system )?prompts?\b|\binstructions?\b|\bcards?\b|\bi was given\b|\bthe (?:user|plan says|brief|numbered|line|message tags?)\b",
+    r"i(?:'m| am) (?:an? (?:ai|assistant|bot|model|machine)|not (?:able|allowed|permitted)|unable|programmed|designed|now in))\b|\b(?:system )?prompts?\b|\binstructions?\b|\b(?:the|these|those|other|your|which) (?:\w+ )?cards\b|\bi was given\b|\bthe (?:user|plan says|brief|numbered|message tags?)\b",
     re.IGNORECASE,
 )
 _REFUSAL = re.compile(
-    r"\bi(?:'m| am)? ?(?:sorry|afraid),? (?:but )?i (?:can't|cannot|can not|won't|am not|'m not|am unable)\b|\bi (?:can't|cannot|can not|won't|am unable to|'m unable to|must decline|have to decline)(?: to)? (?:help|assist|do|provide|answer|comply|fulfil+|continue|give|write|discuss|engage|rewrite)\b|"
+    r"\bi(?:'m| am)? ?(?:sorry|afraid),? (?:but )?i (?:can't|cannot|can not|won't|am not|'m not|am unable)\b|\bi (?:can't|cannot|can not|won't|am unable to|'m unable to|must decline|have to decline)(?: to)? (?:help|assist|provide|answer|comply|fulfil+|continue|give|write|discuss|engage|rewrite)\b|"
     r"\bagainst my\b|\bi (?:don't|do not) have (?:access|personal|enough (?:information|context))\b|\b(?:please )?provide (?:me )?(?:with )?(?:more|the|your)\b|\bhow (?:can|may) i (?:help|assist)\b",
     re.IGNORECASE,
 )
@@ -113,7 +113,8 @@ class Expected:
 def faults(sentence: str, ground: Ground, expected: Expected) -> tuple[str, ...]:
     """Return by name what is wrong with a sentence, the checker's violations first; nothing: it may be said."""
     found = [violation.name for violation in checks.violations(sentence, replace(ground.context, part=expected.part))]
-    if ground.no_apology and apologies.says_sorry(_even(sentence)):
+    kept = any(apologies.says_sorry(_even(text)) for text in expected.near)
+    if ground.no_apology and not kept and apologies.says_sorry(_even(sentence)):
         found.append("misplaced_apology")
     found += _form(sentence, expected)
     found += _machine(sentence, ground)
@@ -156,7 +157,7 @@ def _drawn(sentence: str, ground: Ground, expected: Expected) -> Iterator[str]:
     """What a sentence holds that it was not given, and what it was given to keep and does not hold."""
     if not is_english(sentence):
         yield "language"
-    given = _given(ground.texts)
+    given = _given((*ground.texts, *expected.near))
     words = _words(sentence)
     telling = [word for word in words if word not in _FUNCTION]
     for kind, names in (("day", _DAYS | _MONTHS), ("figure", _NUMBERS)):
@@ -164,7 +165,7 @@ def _drawn(sentence: str, ground: Ground, expected: Expected) -> Iterator[str]:
             yield kind
     if any(figure not in given.figures for figure in re.findall(r"\d+", sentence)):
         yield "figure"
-    if any(name.casefold() not in given.words for name in _names(sentence)) or _MAY.search(straight(sentence)):
+    if any(name.casefold() not in given.words for name in _names(sentence)) or _MAY.search(_unquoted(sentence)):
         yield "name"
     people = {word for name in ground.context.people for word in _words(name)}
     stems = [_stem(word) for word in telling if word.removesuffix("'s") not in people]

@@ -60,6 +60,7 @@ def lines(reply: str) -> list[Line]:
     for hit in re.finditer(r"(\s*)(\S[^\n]*)", reply):
         before, text = hit.group(1), hit.group(2).rstrip()
         held = any(is_order(quote) for quote in re.findall(r"“([^”]*)”", text))
+        held = held or vetting.must_keep(text) > vetting.must_keep(first_sentence(text))
         worded = not past and "[" not in text and not text.endswith(":") and not held
         past = past or bool(vetting.must_keep(text))
         number += worded
