@@ -21,7 +21,19 @@ MOST_BESIDE_A_PLAN = 120
 MOST_WITHOUT_A_PLAN = 250
 FIRST_STEP_MINUTES = 10
 FIRST_STEP_DAYS = 7
-_EMPTY_ALLOWED = {"seen", "guessed", "findings", "caution", "person_id", "moment_id", "turn_id", "pattern", "moments"}
+_EMPTY_ALLOWED = {
+    "seen",
+    "guessed",
+    "findings",
+    "caution",
+    "person_id",
+    "moment_id",
+    "turn_id",
+    "pattern",
+    "moments",
+    "scene",
+    "swap",
+}
 _SLOT = re.compile(r"\{\w*\}|\{\{|\}\}|\bNone\b|\bundefined\b")
 
 
