@@ -17,6 +17,7 @@ from coach.domain.turns import Finished, Planned, Sources
 from coach.errors import LanguageModelTrouble
 from coach.journal import SqlJournal
 from coach.knowledge.library import Library
+from coach.ports import LanguageModels
 from coach.prompts import Prompts
 from coach.speaking import Voice
 from scripted_lm import Asked, ScriptedLanguageModels
@@ -42,7 +43,7 @@ async def spoken_talk(
     library: Library,
     prompts: Prompts,
     folder: Path,
-    models: ScriptedLanguageModels,
+    models: LanguageModels,
     *,
     swaps: bool = True,
     patience: timedelta = PATIENCE,
