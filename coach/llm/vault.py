@@ -34,6 +34,9 @@ from coach.settings import Settings, shipped
 
 log = logging.getLogger(__name__)
 
+_SOON = 0.05
+"""Seconds after which a call that is under way is kept, so that keeping it does not hold it up."""
+
 Schema = Mapping[str, object]
 
 
@@ -73,6 +76,7 @@ class Vault:
     def __init__(self, chat: Chat, server: Server, outside: Outside, open_: bool = False) -> None:
         self.name = chat.name
         self.chat, self.server, self.outside, self.open = chat, server, outside, open_
+        self.secrets: dict[str, bytes] = {}
 
     def bound(self, errand: Errand, people: Sequence[Person], mentions: Sequence[Mention]) -> Bound:
         """Return the language model for one errand. The names of ``people`` and ``mentions`` stay on this machine."""
@@ -136,10 +140,13 @@ class Bound:
         )
 
     async def _secret(self) -> bytes:
-        try:
-            return await self._vault.outside.keeper.secret(self._errand.user, "pseudonyms")
-        except CoachError as error:
-            raise LanguageModelTrouble(str(error), "journal") from error
+        known, user = self._vault.secrets, self._errand.user
+        if user not in known:
+            try:
+                known[user] = await self._vault.outside.keeper.secret(user, "pseudonyms")
+            except CoachError as error:
+                raise LanguageModelTrouble(str(error), "journal") from error
+        return known[user]
 
     async def _whole(self, prompt: Prompt, schema: Schema, deadline: datetime) -> str:
         """Return a whole reply for a schema; a server that has no schemas is told the schema in words."""
@@ -193,11 +200,11 @@ class Call:
             tuple((role, text) for role, text in messages),
         )
         self._kept: asyncio.Task[None] | None = None
-        self._over = False
+        self._begun = self._over = False
 
     async def bits(self) -> AsyncGenerator[Bit]:
         """Yield what comes."""
-        self._kept = asyncio.create_task(self._keep())
+        self._kept = asyncio.create_task(self._keep_soon())
         try:
             async with aclosing(self._vault.chat.ask(self._prompt, self._schema)) as bits:
                 async for bit in bits:
@@ -224,9 +231,16 @@ class Call:
         known = outcome if outcome in {"empty", "repeating"} else known
         self._sent = replace(self._sent, outcome=known, ms=max(0, since))
         if self._kept is not None:
-            await self._kept
+            if not self._begun:
+                self._kept.cancel()
+            await asyncio.wait([self._kept])
         await self._keep()
         self._vault.outside.count(self._sent)
+
+    async def _keep_soon(self) -> None:
+        await asyncio.sleep(_SOON)
+        self._begun = True
+        await self._keep()
 
     async def _keep(self) -> None:
         try:
