@@ -93,6 +93,8 @@ def split(text: str) -> list[tuple[int, int]]:
     A clause of fewer than three words is joined to the one before it in the same sentence.
     """
     even = straight(text)
+    if even.isupper() and len(even.lower()) == len(even):  # shouted: joining words are looked for in small letters
+        even = even.lower()
     clauses: list[tuple[int, int]] = []
     for first, last in sentences(even):
         cuts = [first, *(first + joint.start() for joint in _JOINT.finditer(even[first:last])), last]

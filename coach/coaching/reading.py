@@ -261,8 +261,8 @@ def _landing(clause: str, chances: Mapping[Landed | None, float]) -> Landed | No
 SIGN = 1.6
 """What one signal adds to the log odds of its landing; at most two count."""
 
-NOTHING_BELOW = 0.45
-"""A clause is a moment when the chance that it is one is above this; chosen by cross-validation (DECISIONS.md)."""
+NOTHING_BELOW = 0.4
+"""A clause is a moment when the chance that it is one is above this (DECISIONS.md says how it was chosen)."""
 
 
 def _moment(

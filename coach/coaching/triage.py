@@ -41,7 +41,7 @@ class Verdict:
 UNSAFE_ABOVE = 0.6
 """Without words of harm, a message is unsafe when the tables give all unsafe kinds together more than this."""
 
-UNSAFE_ABOVE_WITH_WORDS = 0.25
+UNSAFE_ABOVE_WITH_WORDS = 0.35
 """With words of harm in it, so much is enough. Both were chosen by cross-validation (DECISIONS.md)."""
 
 _WORDS_COUNT = 0.3
@@ -65,8 +65,10 @@ def judge(text: str, likeness: Likeness) -> Verdict:
         return Verdict(best, because="words and likeness" if best in grave else "likeness")
     if Kind.INJECTION in found:
         return Verdict(Kind.INJECTION, because="words")
-    rest = (*_IN_SCOPE, Kind.OFF_TOPIC, Kind.INJECTION)
-    return Verdict(max(rest, key=lambda kind: odds.get(kind, 0.0)))
+    best = max((Kind.OFF_TOPIC, Kind.INJECTION), key=lambda kind: odds.get(kind, 0.0))
+    if odds.get(best, 0.0) <= sum(odds.get(kind, 0.0) for kind in _IN_SCOPE):
+        best = max(_IN_SCOPE, key=lambda kind: odds.get(kind, 0.0))
+    return Verdict(best)
 
 
 def telling(sentence: str, kind: Kind) -> bool:
