@@ -98,7 +98,7 @@ class Expected:
     """What one sentence has to be beside sound.
 
     ``near``: texts it rewords, of which ``near_least`` telling words must come back (empty: anything given will do). ``must``: words it must keep.
-    ``asks``: whether it may ask a question. ``part``: as in ``Context``. ``hedged``: it must only suppose.
+    ``asks``: whether it may ask a question, ``must_ask``: whether it has to. ``part``: as in ``Context``. ``hedged``: it must only suppose.
     """
 
     near: tuple[str, ...] = ()
@@ -108,6 +108,7 @@ class Expected:
     hedged: bool = False
     most_words: int = LONGEST_SENTENCE
     near_least: int = 2
+    must_ask: bool = False
 
 
 def faults(sentence: str, ground: Ground, expected: Expected) -> tuple[str, ...]:
@@ -175,7 +176,7 @@ def _drawn(sentence: str, ground: Ground, expected: Expected) -> Iterator[str]:
     near = _given(expected.near)
     if len(set(stems) & near.stems) < min(expected.near_least, len(near.stems), (len(stems) + 1) // 2):
         yield "strays"
-    if not expected.must <= set(words):
+    if not expected.must <= set(words) or (expected.must_ask and "?" not in sentence):
         yield "lost"
 
 

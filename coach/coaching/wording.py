@@ -50,6 +50,16 @@ class Line:
         return Expected((self.text,), vetting.must_keep(self.text), asks)
 
 
+def questions(text: str) -> list[str]:
+    """Return the questions a line asks, those inside quotations left out."""
+    spans, start = [], 0
+    for mark in _END.finditer(text):
+        if text[: mark.end()].count("“") == text[: mark.end()].count("”"):
+            spans.append(text[start : mark.end()].strip())
+            start = mark.end()
+    return [each for each in (*spans, text[start:].strip()) if "?" in re.sub(r"“[^”]*”", " ", each)]
+
+
 def lines(reply: str) -> list[Line]:
     """Return the lines of a reply. Those from the step's day on are worded no more: they leave the choice with the user.
 
@@ -166,7 +176,7 @@ def expected(field: str, kept: str) -> Expected:
     """Return what the wording of a field has to be."""
     wanted = FIELDS[field.partition("_")[0]]
     asks = kept.rstrip("”\"' ").endswith("?") if wanted.part == "draft" else wanted.asks
-    return replace(wanted, near=(kept,), must=vetting.must_keep(kept), asks=asks or "?" in kept)
+    return replace(wanted, near=(kept,), must=vetting.must_keep(kept), asks=asks or "?" in kept, must_ask="?" in kept)
 
 
 def worded(plan: RepairPlan, said: Mapping[str, str]) -> RepairPlan:

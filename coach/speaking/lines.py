@@ -16,6 +16,14 @@ class Lines:
         self._lines, self._at = list(lines), 0
         self._said: dict[int, int] = {}
         self._closed: set[int] = set()
+        asking = {line.number: wording.questions(line.text) for line in self._lines if line.number}
+        self._unasked = {number: found[-1] for number, found in asking.items() if found}
+        self._last = max(asking, default=0)
+
+    def done(self, number: int) -> bool:
+        """True when nothing that comes after a sentence of a line can be said any more."""
+        full = self._said.get(self._last, 0) >= wording.MOST_SENTENCES
+        return number > self._last or (number == self._last and (full or self._last in self._closed))
 
     def before(self, number: int) -> list[str]:
         """Return the kept lines that stand before a numbered one and are still to be said."""
@@ -32,6 +40,8 @@ class Lines:
             line = self._lines[self._at]
             if not (line.number and (self.said(line) or line.number in self._closed)):
                 kept.append(line.before + line.text)
+            elif line.number in self._unasked and line.number not in self._closed:
+                kept.append(" " + self._unasked[line.number])
             self._at += 1
         return kept
 
@@ -55,6 +65,8 @@ class Lines:
     def say(self, line: Line, sentence: str) -> str:
         """Return a sentence with the space before it."""
         first = not self.said(line)
+        if "?" in sentence:
+            self._unasked.pop(line.number, None)
         self._said[line.number] = self._said.get(line.number, 0) + 1
         return (line.before if first else " ") + sentence
 

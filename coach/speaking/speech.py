@@ -31,7 +31,7 @@ from coach.speaking.spoken import Spoken
 MOST_RETRIES = 2
 """Sentences of a reply that are asked for again; a language model that fails more often is not asked on."""
 
-MOST_FAILED = 4
+MOST_FAILED = 3
 """After so many failed sentences the rest is said in the coach's own words."""
 
 RETRY_SECONDS = 8.0
@@ -123,10 +123,10 @@ class Speech:
                     said = await self._sentence(heard, teller, ground)
                     if said is not None:
                         yield said
-                    if self._failed >= MOST_FAILED:
+                    if self._failed >= MOST_FAILED or teller.done(heard.number):
                         break
         except LanguageModelTrouble:
-            self._notice("cut" if self._spoke else "silent")
+            self._notice("cut" if self._spoke else "unfit" if self._failed else "silent")
             if self._beside is not None and not self._began.is_set():
                 self._beside.cancel()  # a server that says nothing is asked nothing more
         for piece in teller.rest():
