@@ -42,6 +42,11 @@ _KEPT_QUIET = re.compile(
     re.IGNORECASE,
 )
 """What the user did with it at the time is no moment of its own."""
+_CONFIDED = re.compile(
+    r"\bi(?:'d|'ve| had| have)? (?:told|confided (?:in|to)|said to|asked) [^.]{0,50}\b(?:i'm|i am|i was|i've|i have|i'd|my (?!boss|manager))",
+    re.IGNORECASE,
+)
+"""What the user told somebody about themselves is no harm of theirs."""
 _HEARSAY = re.compile(
     r"\b(?:i heard|apparently|word is|rumou?r|told me (?:that )?(?:he|she|they)|hr says|says to give|according to)\b",
     re.IGNORECASE,
@@ -58,7 +63,7 @@ _SUBJECT = re.compile(
 )
 _PASSIVE = re.compile(
     r"^(?:\w+ ){0,4}?(?:i|we)(?:'ve|'m|'d| have| was| were| am| got| get| always get| keep getting| kept getting| have been| had been|'ve been)+ (?:been |being |just |always |often |never |also )*(?:told|called|asked|left|ignored|invited|blanked|shouted|yelled|blamed|"
-    r"copied|given|talked|excluded|passed|thanked|praised|interrupted|laughed|mocked|treated|cut|dropped|accused|snubbed|made|met with|greeted|uninvited|not \w+ed|n't \w+ed|moved|pulled|picked|set up|named|singled|forgotten|overlooked|written up|sent|offered|promised)\b"
+    r"copied|given|talked|excluded|passed|thanked|praised|interrupted|laughed|mocked|treated|cut|dropped|accused|snubbed|taken|put|removed|replaced|demoted|shut|pushed|kept|overruled|made|met with|greeted|uninvited|not \w+ed|n't \w+ed|moved|pulled|picked|set up|named|singled|forgotten|overlooked|written up|sent|offered|promised)\b"
     r"|^i (?:never |only |hardly |barely |don't |didn't |haven't )?(?:get|got|gotten|hear|heard|received|receive)\b|^nobody\b|^no one\b|^not one\b",
     re.IGNORECASE,
 )
@@ -230,6 +235,8 @@ def _moments(
         if landed is None:
             continue
         moment = _moment(text, even, span, landed, people)
+        if moment.by is By.ME and landed is Landed.HARMED and _CONFIDED.search(even[slice(*span)]):
+            continue
         if proposed and _one_event(even, proposed[-1], moment):
             proposed[-1] = _joined(text, proposed[-1], moment)
         else:

@@ -107,11 +107,11 @@ _TABLE: dict[str, tuple[str, ...]] = {
     ),
     "own_left_out": (
         _WE
-        + r"(?:left|forgot to (?:invite|ask|include|tell|mention)|didn't (?:invite|ask|include|tell|mention|think to (?:ask|invite|tell))|excluded|went without|skipped over)\b",
+        + r"(?:left(?! (?:in|on|at|it|my|early|for|work|because|when|to|behind|by|the (?:house|office|room|building|keys?|light|door))\b)|forgot to (?:invite|ask|include|tell|mention)|didn't (?:invite|ask|include|tell|mention|think to (?:ask|invite|tell))|excluded|went without|skipped over)\b",
     ),
     "own_broken_promise": (
         _I
-        + r"(?:forgot(?! to (?:credit|name|invite|ask|include))|missed|cancel+ed|kept (?:cancelling|moving|putting|forgetting)|moved (?:our|the|her|his|their|it)|keep (?:cancelling|moving|putting|forgetting)|promised|let (?:him|her|them|\w+|the team) down|dropped the ball|never (?:did|sent|got|called|replied|answered|went|thanked|followed)|didn't (?:get round|get back|reply|answer|send|call|do it|turn up|show up|thank|follow)|was late|overslept|double[- ]booked|put (?:it|him|her|them) off)\b",
+        + r"(?:forgot(?! to (?:credit|name|invite|ask|include))|missed(?! it\b)|cancel+ed|kept (?:cancelling|moving|putting|forgetting)|moved (?:our|the|her|his|their|it)|keep (?:cancelling|moving|putting|forgetting)|promised|let (?:him|her|them|\w+|the team) down|dropped the ball|never (?:did|sent|got|called|replied|answered|went|thanked|followed)|didn't (?:get round|get back|reply|answer|send|call|do it|turn up|show up|thank|follow)|was late|overslept|double[- ]booked|put (?:it|him|her|them) off)\b",
     ),
     "own_confidence_broken": (
         _I
