@@ -112,6 +112,10 @@ class FakeKnowledge:
         ]
 
 
+_TEXTS = Prompts(shipped("prompts"))
+"""Read once: the scenes take a while."""
+
+
 class FakeLikeness:
     """Everything is a repair; thanks helped, what is snapped or ignored did not, and the rest is no moment."""
 
@@ -310,8 +314,8 @@ def parts(journal: Journal, data: Path, **changes: object) -> Parts:
         conversation=ScriptedCoach(journal),
         lint=lint,
         findings=findings,
-        desk=Desk(Prompts(shipped("prompts")), FakeLikeness()),
-        texts=Prompts(shipped("prompts")),
+        desk=Desk(_TEXTS, FakeLikeness()),
+        texts=_TEXTS,
         clock=Clock(),
         new_id=lambda: f"id-{next(ids)}",
         ready=ready,

@@ -41,6 +41,7 @@ def test_the_story_gives_a_plan_with_sources_and_moments_to_keep(open_page: Open
     expect(page.locator(".kept")).to_contain_text("Kept with Tom")
     page.get_by_role("button", name="In person").click()
     expect(page.locator(".kept")).to_have_count(2)
+    expect(page.locator(".tools")).to_be_visible()  # the turn is whole
     page.reload()
     expect(page.locator(".kept")).to_have_count(2)
     expect(page.locator(".plan")).to_have_count(1)
@@ -191,7 +192,23 @@ def test_no_page_is_wider_than_the_screen(open_page: Open) -> None:
     conversation = page.url
     home = conversation.rsplit("/", 2)[0]
     person = page.locator(".kept a").first.get_attribute("href")
-    for address in (conversation, *(home + each for each in ("/", "/people", person or "", "/principles", "/privacy"))):
+    for address in (
+        conversation,
+        *(
+            home + each
+            for each in (
+                "/",
+                "/log",
+                "/messages",
+                "/conversations",
+                "/offline",
+                "/people",
+                person or "",
+                "/principles",
+                "/privacy",
+            )
+        ),
+    ):
         page.goto(address)
         for width in (320, 360, 768, 1280):
             page.set_viewport_size({"width": width, "height": 800})

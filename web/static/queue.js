@@ -23,7 +23,12 @@ export function clear() {
 }
 
 // Sends what is complete; the rest stays for the person to complete. Returns how many were taken.
-export async function sync() {
+// Two open pages take turns, where the browser can say so.
+export function sync() {
+  return navigator.locks ? navigator.locks.request(PLACE, send) : send();
+}
+
+async function send() {
   let taken = 0;
   for (const entry of waiting().filter(complete)) {
     const { id, what, who, by, channel, landed, at } = entry;

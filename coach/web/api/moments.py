@@ -12,7 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from coach.coaching.noting import Note
 from coach.domain.moments import By, Channel, Landed, Moment
-from coach.errors import NotFound
+from coach.errors import BadInput, NotFound
 from coach.web.adopting import adopt
 from coach.web.api.documents import READ, WRITE, documented
 from coach.web.api.examples import MOMENT, MOMENT_GIVEN
@@ -123,7 +123,12 @@ async def add(given: MomentGiven, parts: In, user: User) -> Moment:
     person_id = given.person_id or (await called(parts, user, given.who or "", now)).id
     fields = given.model_dump(exclude={"who", "id"}) | {"happened_at": given.happened_at or now, "person_id": person_id}
     moment = Moment(id=given.id or parts.new_id(), noted_at=now, **fields)
-    await parts.journal.add_moment(user, moment)
+    try:
+        await parts.journal.add_moment(user, moment)
+    except BadInput:  # two who sent it at the same time
+        if there := await _there(parts, user, moment.id):
+            return there
+        raise
     if moment.turn_id is not None:
         person = await parts.journal.person(user, moment.person_id)
         await adopt(parts.journal, user, await parts.journal.turn(user, moment.turn_id), person)
