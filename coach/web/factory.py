@@ -26,6 +26,10 @@ principles, and keeps a journal of moments on this machine. Times are ISO 8601 i
 `{"error": "...", "what_next": "..."}`."""
 
 
+_SETTLED = 3.0
+"""So many seconds after the start, templates are compiled that nobody has asked for yet."""
+
+
 def check_open(settings: Settings) -> None:
     """Raise Refused when others could reach a coach that has no accounts and nobody said they may."""
     if not settings.loopback and not settings.allow_open:
@@ -45,9 +49,12 @@ def create_app(parts: Parts | Callable[[], Awaitable[Parts]]) -> FastAPI:
             check_open(made.settings)
             app.state.parts = made
         built: Parts = app.state.parts
-        threading.Thread(target=warm, daemon=True).start()
+        warming = threading.Timer(_SETTLED, warm)
+        warming.daemon = True
+        warming.start()
         async with daily(built.journal, USER, built.clock):
             yield
+        warming.cancel()
         await built.close()
 
     app = FastAPI(

@@ -9,6 +9,7 @@ import calendar
 import re
 import time
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any
 
 from fastapi import Request
@@ -210,6 +211,7 @@ def fragment(name: str, /, **values: Any) -> str:
     return _TEMPLATES.get_template(name).render(**values)
 
 
+@cache
 def warm() -> None:
     """Compile every template, so that the first turn need not wait for it. Takes a few tenths of a second."""
     for name in _TEMPLATES.list_templates(extensions=["html"]):
