@@ -1,0 +1,236 @@
+"""A session: a guided talk of ten to twenty minutes that ends with one to three intentions; templates of such talks.
+
+Knows the nouns only. What is asked, and when, is worked out in ``coach.coaching.sessions``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from coach.domain.checking import Replaced
+from coach.domain.principles import Citation
+from coach.domain.readings import Kind
+
+
+class Phase(StrEnum):
+    """The phases of a session, in their order."""
+
+    ARRIVE = "arrive"
+    LOOK_BACK = "look_back"
+    GOAL = "goal"
+    REALITY = "reality"
+    OPTIONS = "options"
+    WILL = "will"
+    CLOSE = "close"
+
+
+class State(StrEnum):
+    """Whether a session goes on. A paused one can be resumed, a closed one is over."""
+
+    OPEN = "open"
+    PAUSED = "paused"
+    CLOSED = "closed"
+
+
+class Because(StrEnum):
+    """Why a session rests, or closed with nothing taken on. ``prompts/session/because.fixed.j2`` words each."""
+
+    ASKED = "asked"  # the user wanted to stop for now
+    HARM = "harm"  # harm was disclosed: people who can help come first
+    SOURCE_OF_HARM = "source_of_harm"  # the user does, or is about to do, harm
+    REFUSED = "refused"  # the user does not want to
+    NOTHING_FITS = "nothing_fits"  # the user found nothing to take on
+    NO_TIME = "no_time"
+    ELSEWHERE = "elsewhere"  # the talk stayed with other matters
+
+
+class Listens(StrEnum):
+    """What a question listens for. An answer that holds it is enough, also when it comes before the question."""
+
+    ANYTHING = "anything"
+    MOOD = "mood"
+    GOAL = "goal"
+    EVENT = "event"
+    OWN_PART = "own_part"
+    IDEA = "idea"
+    CHOICE = "choice"
+    COMMITMENT = "commitment"
+    OBSTACLE = "obstacle"
+    SENTENCE = "sentence"
+    SITUATION = "situation"
+    BEHAVIOUR = "behaviour"
+    IMPACT = "impact"
+    OUTCOME = "outcome"  # of a commitment of the last session
+    EVIDENCE = "evidence"  # the journal is quoted before the question
+    PRINCIPLE = "principle"  # a principle is cited before the question
+    ANOTHER = "another"  # whether there is one more intention
+
+
+class Bound(StrEnum):
+    """Whether a session is about one person."""
+
+    NO = "no"
+    MAY_BE = "may_be"
+    MUST_BE = "must_be"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question of a template.
+
+    ``text`` may hold the slots {name} and {team}. ``smaller``: asked instead when the user does not know. ``words``: an
+    answer of fewer words gets one more, smaller question. ``unless``: ids of questions whose answer makes this one
+    needless. ``purpose``: a sentence they propose is looked over as such a message (a Purpose value, or "").
+    """
+
+    id: str
+    text: str
+    listens: Listens
+    smaller: str = ""
+    words: int = 1
+    unless: tuple[str, ...] = ()
+    purpose: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A kind of session. ``phases`` holds the questions in order; a phase left out has none.
+
+    ``search``: words that find principles beside the user's own; ``principles``: ids of cards that fit it best.
+    ``pack`` is "coach" for the shipped ones.
+    """
+
+    id: str
+    title: str
+    about: str
+    minutes: int
+    bound: Bound
+    search: str
+    principles: tuple[str, ...]
+    phases: tuple[tuple[Phase, tuple[Asked, ...]], ...]
+    pack: str = "coach"
+
+    @property
+    def questions(self) -> tuple[tuple[Phase, Asked], ...]:
+        """Every question with its phase, in order."""
+        return tuple((phase, asked) for phase, every in self.phases for asked in every)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the user answered to a question, in their words. ``early``: it came before the question was asked.
+
+    ``skipped``: they passed it over; ``text`` is empty then.
+    """
+
+    question: str
+    text: str
+    skipped: bool = False
+    early: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Intention:
+    """An if–then the user put into words. ``id`` is the step's, ``plan_id`` the plan's it is kept as once it is whole.
+
+    ``words`` is what they said. ``cue`` and ``action`` are in the first person, as they said them; an empty one, or a
+    ``due`` of None, is still missing. ``obstacle`` is what may get in the way and what they do then, in their words.
+    """
+
+    id: str
+    plan_id: str
+    words: str
+    cue: str = ""
+    action: str = ""
+    due: date | None = None
+    minutes: int = 10
+    person_id: str | None = None
+    obstacle: str = ""
+
+    @property
+    def whole(self) -> bool:
+        """Whether it has a cue, an action and a day."""
+        return bool(self.cue and self.action and self.due)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What became of a commitment, as the user told it when looking back. ``new_due``: kept for another day."""
+
+    step_id: str
+    words: str
+    happened: bool | None = None
+    note: str = ""
+    let_go: bool = False
+    new_due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionTurn:
+    """What the user said (empty when the coach begins) and what the coach said to it.
+
+    ``phase`` and ``asking`` are those after it. ``people`` are the ids of those it names, ``moments`` of those it
+    quotes. ``kind`` is how the message was read. ``asks``: the coach's words are a question or reflect the user's.
+    """
+
+    id: str
+    at: datetime
+    said: str
+    text: str
+    phase: Phase
+    asking: str | None = None
+    people: tuple[str, ...] = ()
+    moments: tuple[str, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    kind: Kind | None = None
+    asks: bool = True
+    language_model: str = "none"
+    replaced: tuple[Replaced, ...] = ()
+    notice: str = ""
+    ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One session. ``kind`` is its template's id. ``goal`` and ``ideas`` are the user's words.
+
+    ``asking`` is the id of the question that waits for an answer, ``asked`` of those that were put. ``tries`` counts
+    how often the waiting question was put in other words. ``because``: why it rests, or closed with nothing taken on.
+    ``aside``: ids and labels of those whose matter the session leaves alone after a harm. ``looking`` are the ids of
+    the commitments still to be asked about. ``hurried``: the user has little time. ``strays`` counts messages that
+    answered nothing.
+    """
+
+    id: str
+    kind: str
+    title: str
+    started_at: datetime
+    person_id: str | None = None
+    phase: Phase = Phase.ARRIVE
+    state: State = State.OPEN
+    because: Because | None = None
+    finished_at: datetime | None = None
+    asking: str | None = None
+    asked: tuple[str, ...] = ()
+    tries: int = 0
+    answers: tuple[Given, ...] = ()
+    goal: str = ""
+    ideas: tuple[str, ...] = ()
+    told: tuple[Told, ...] = ()
+    looking: tuple[str, ...] = ()
+    intentions: tuple[Intention, ...] = ()
+    aside: tuple[str, ...] = ()
+    hurried: bool = False
+    strays: int = 0
+    turns: tuple[SessionTurn, ...] = field(default=())
+
+    def answer(self, question: str) -> Given | None:
+        """Return what was answered to a question, the latest; None: nothing yet."""
+        return next((given for given in reversed(self.answers) if given.question == question), None)
+
+    @property
+    def taken_on(self) -> tuple[Intention, ...]:
+        """The intentions that are whole."""
+        return tuple(each for each in self.intentions if each.whole)
