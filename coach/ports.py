@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -78,6 +78,10 @@ class Journal(Protocol):
 
     async def recent_moments(self, user: str, limit: int) -> Sequence[Moment]:
         """Return the newest ``limit`` moments with anyone, oldest of them first; cheap however long the journal is."""
+        ...
+
+    async def moments_since(self, user: str, since: datetime, person_ids: Collection[str]) -> Sequence[Moment]:
+        """Return the moments with some people since a time, oldest first; cheap however long the journal is."""
         ...
 
     async def forget_moment(self, user: str, moment_id: str) -> None: ...

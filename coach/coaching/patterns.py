@@ -170,6 +170,11 @@ def _cancelled(moments: list[Moment], cool: list[Moment]) -> list[Moment]:
     return said
 
 
+def cancelled(moment: Moment) -> bool:
+    """Whether a moment tells of a talk that did not take place, and helped nobody by it."""
+    return moment.landed is not Landed.HELPED and bool(_CANCELLED.search(moment.what))
+
+
 _MEETINGS = {Channel.MEETING, Channel.VIDEO}
 
 

@@ -7,7 +7,7 @@ come with the nouns.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -39,7 +39,7 @@ from coach.journal.transaction import (
     missing,
     of,
 )
-from coach.journal.users import Users
+from coach.journal.users import Users, usable
 
 R = TypeVar("R")
 
@@ -150,6 +150,12 @@ class SqlJournal:
     async def recent_moments(self, user: str, limit: int) -> Sequence[Moment]:
         """Return the newest ``limit`` moments with anyone, oldest of them first; only these are opened."""
         return await self._read(user, lambda it: it.all(MOMENTS, last=max(0, limit)))
+
+    async def moments_since(self, user: str, since: datetime, person_ids: Collection[str]) -> Sequence[Moment]:
+        """Return the moments with some people since a time, oldest first; only these are opened."""
+        ids = [id_ for id_ in person_ids if usable(id_)]
+        theirs = (MomentRow.person_id.in_(ids), MomentRow.happened_at >= since)
+        return await self._read(user, lambda it: it.all(MOMENTS, *theirs))
 
     async def forget_moment(self, user: str, moment_id: str) -> None:
         """Erase a moment and its quotes in plans, and the traces."""

@@ -19,6 +19,7 @@ from coach.web.pages import (
     privacy,
     report,
     shell,
+    team,
     today,
 )
 
@@ -31,6 +32,7 @@ for module in (
     shell,
     people,
     noting,
+    team,
     map,
     importing,
     moments,

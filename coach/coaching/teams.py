@@ -1,0 +1,225 @@
+"""How a leader's contact with each report went over the last weeks, and what that shows. Pure; time enters as ``today``.
+
+It tells what the leader noted, person by person in the order of names: no ranking, no score, no share. Evidence is
+given as moments. Somebody left in peace is in the picture and in no reminder.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from coach.coaching.patterns import FEWEST, cancelled
+from coach.coaching.today import resting, until
+from coach.domain.moments import Moment
+from coach.domain.people import Celebration, Contact, Person, Relation
+
+WEEKS = 12
+"""So many weeks are looked at, the current one among them."""
+
+GOOD_WITHIN = 4
+"""Weeks without a moment that helped, after which somebody is named."""
+
+SILENT_AFTER = 21
+"""Days without a moment after which a report is named, when the leader has set no limit."""
+
+AHEAD = 30
+"""Days to celebrate are named so many days before."""
+
+_FEAST = re.compile(
+    r"\b(?:birthdays?|anniversar\w+|jubilees?|cakes?|toast(?:ed|s)?|celebrat\w+|congratulat\w+|farewell|leaving (?:do|party|lunch|drinks)"
+    r"|send-?off|part(?:y|ies)|team (?:lunch|dinner|drinks|breakfast)|barbecue|christmas (?:do|lunch|dinner)|baby shower)\b",
+    re.IGNORECASE,
+)
+
+
+class Kind(StrEnum):
+    """What a week held with somebody. A talk that did not take place is told apart from a moment."""
+
+    HELPED = "helped"
+    HARMED = "harmed"
+    INDIFFERENT = "indifferent"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """One person's moments of each kind in the week that begins on ``monday``, oldest first."""
+
+    monday: date
+    moments: Mapping[Kind, tuple[Moment, ...]]
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """The kinds there were, in their fixed order."""
+        return tuple(kind for kind in Kind if self.moments.get(kind))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One report over the weeks. ``silent``: days since any moment; None: none is kept."""
+
+    person: Person
+    weeks: tuple[Week, ...]
+    silent: int | None
+
+    def of(self, kind: Kind) -> tuple[Moment, ...]:
+        """Return the moments of a kind, oldest first."""
+        return tuple(moment for week in self.weeks for moment in week.moments.get(kind, ()))
+
+
+class Sign(StrEnum):
+    """What the weeks show. ``prompts/team.fixed.j2`` words each."""
+
+    LOSING_TOUCH = "losing_touch"
+    NOT_NOTED = "not_noted"
+    NO_GOOD_MOMENT = "no_good_moment"
+    CANCELLED = "cancelled"
+    LEFT_OUT_OF_CELEBRATIONS = "left_out_of_celebrations"
+    NO_DAY_NOTED = "no_day_noted"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One thing the weeks show: whom it is about, by name, and the moments that show it, oldest first."""
+
+    sign: Sign
+    people: tuple[Person, ...]
+    moments: tuple[Moment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A day to celebrate, ``days`` ahead."""
+
+    person: Person
+    celebration: Celebration
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """The picture: rows by name, the Mondays of the weeks, what they show, and what is ahead. ``n``: moments in it."""
+
+    mondays: tuple[date, ...]
+    rows: tuple[Row, ...]
+    shown: tuple[Shown, ...]
+    coming: tuple[Coming, ...]
+    n: int
+
+    @property
+    def enough(self) -> bool:
+        """Whether there is enough to read anything from."""
+        return _enough(self.n, self.rows)
+
+
+def reports(people: Sequence[Person]) -> tuple[Person, ...]:
+    """Return those who report to the user, by name."""
+    found = (person for person in people if person.relation is Relation.REPORT)
+    return tuple(sorted(found, key=lambda it: (it.name.casefold(), it.id)))
+
+
+def since(today: date) -> date:
+    """Return the Monday the picture begins on."""
+    return today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
+
+
+def team(people: Sequence[Person], moments: Sequence[Moment], contacts: Mapping[str, Contact], today: date) -> Team:
+    """Return the picture of those who report to the user. ``moments``: those since ``since(today)``, of anybody."""
+    mondays = tuple(since(today) + timedelta(weeks=n) for n in range(WEEKS))
+    rows = tuple(_row(person, moments, contacts.get(person.id), mondays, today) for person in reports(people))
+    coming = [
+        Coming(row.person, celebration, days)
+        for row in rows
+        for celebration in row.person.celebrations
+        if (days := until(celebration, today)) <= AHEAD and not resting(row.person, today)
+    ]
+    n = sum(len(row.of(kind)) for row in rows for kind in Kind)
+    ahead = tuple(sorted(coming, key=lambda it: (it.days, it.person.name)))
+    return Team(mondays, rows, _shown(rows, today, _enough(n, rows)), ahead, n)
+
+
+def _row(
+    person: Person, moments: Sequence[Moment], contact: Contact | None, mondays: Sequence[date], today: date
+) -> Row:
+    theirs = sorted((it for it in moments if it.person_id == person.id), key=lambda it: (it.happened_at, it.id))
+    weeks = []
+    for monday in mondays:
+        held: dict[Kind, tuple[Moment, ...]] = {}
+        for moment in theirs:
+            if monday <= day(moment.happened_at) < monday + timedelta(weeks=1):
+                kind = Kind.CANCELLED if cancelled(moment) else Kind(moment.landed)
+                held[kind] = (*held.get(kind, ()), moment)
+        weeks.append(Week(monday, held))
+    return Row(person, tuple(weeks), (today - day(contact.last)).days if contact else None)
+
+
+def day(at: datetime) -> date:
+    """Return the day of a time where this machine is."""
+    return at.astimezone().date()
+
+
+# ---- what the weeks show
+
+
+def _enough(n: int, rows: Sequence[Row]) -> bool:
+    return n >= max(FEWEST, len(rows))
+
+
+def _shown(rows: Sequence[Row], today: date, enough: bool) -> tuple[Shown, ...]:
+    """What is missing is told only when enough is noted for a gap to mean something."""
+    minded = [row for row in rows if not resting(row.person, today)]
+    quiet = [row for row in minded if _is_quiet(row)]
+    begun = [row for row in minded if row.silent is not None and row not in quiet]
+    off = [row for row in minded if row.of(Kind.CANCELLED)]
+    missing = (
+        Shown(Sign.NOT_NOTED, _people([row for row in minded if row.silent is None])),
+        Shown(Sign.NO_GOOD_MOMENT, _people([row for row in begun if not _good_lately(row)])),
+        _left_out(minded),
+    )
+    found = (
+        Shown(Sign.LOSING_TOUCH, _people(quiet)),
+        *(missing if enough else ()),
+        Shown(Sign.CANCELLED, _people(off), _in_order([it for row in off for it in row.of(Kind.CANCELLED)])),
+        _no_day(minded),
+    )
+    return tuple(it for it in found if it.people)
+
+
+def _is_quiet(row: Row) -> bool:
+    return row.silent is not None and row.silent > (row.person.longest_days or SILENT_AFTER)
+
+
+def _good_lately(row: Row) -> bool:
+    return any(week.moments.get(Kind.HELPED) for week in row.weeks[-GOOD_WITHIN:])
+
+
+def _left_out(rows: Sequence[Row]) -> Shown:
+    """Those who work elsewhere and were in no celebration, when there were some with others."""
+    feasts = {row.person.id: _feasts(row) for row in rows}
+    near = [moment for row in rows if not row.person.remote for moment in feasts[row.person.id]]
+    far = [row for row in rows if row.person.remote and not feasts[row.person.id]]
+    return Shown(Sign.LEFT_OUT_OF_CELEBRATIONS, _people(far) if near else (), _in_order(near))
+
+
+def _feasts(row: Row) -> list[Moment]:
+    good = (Kind.HELPED, Kind.INDIFFERENT)
+    return [moment for kind in good for moment in row.of(kind) if _FEAST.search(moment.what)]
+
+
+def _no_day(rows: Sequence[Row]) -> Shown:
+    """Those who work elsewhere and have no day noted, when others near the leader have."""
+    noted = any(row.person.celebrations for row in rows if not row.person.remote)
+    far = [row for row in rows if row.person.remote and not row.person.celebrations]
+    return Shown(Sign.NO_DAY_NOTED, _people(far) if noted else ())
+
+
+def _people(rows: Sequence[Row]) -> tuple[Person, ...]:
+    return tuple(row.person for row in rows)
+
+
+def _in_order(moments: Sequence[Moment]) -> tuple[Moment, ...]:
+    return tuple(sorted(moments, key=lambda it: (it.happened_at, it.id)))
