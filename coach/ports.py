@@ -16,6 +16,7 @@ from coach.domain.preferences import Preferences
 from coach.domain.principles import Match, Principle
 from coach.domain.readings import Kind, Mention, Reading
 from coach.domain.sent import Sent
+from coach.domain.sessions import Session, Template
 from coach.domain.turns import Conversation, Turn
 
 
@@ -55,6 +56,18 @@ class KnowledgeBase(Protocol):
 
     def retrieve(self, text: str, reading: Reading | None = None, k: int = 5) -> Sequence[Match]:
         """Return the k principles that apply best to a message, best first."""
+        ...
+
+
+class Templates(Protocol):
+    """The kinds of session there are."""
+
+    def templates(self) -> Sequence[Template]:
+        """Return every template, shipped ones first."""
+        ...
+
+    def template(self, kind: str) -> Template:
+        """Return one template. Raises NotFound."""
         ...
 
 
@@ -154,6 +167,16 @@ class Journal(Protocol):
 
     async def keep_preferences(self, user: str, preferences: Preferences) -> None: ...
     async def preferences(self, user: str) -> Preferences: ...
+
+    async def keep_session(
+        self, user: str, session: Session, plans: Sequence[RepairPlan] = (), commitments: Sequence[Commitment] = ()
+    ) -> None:
+        """Insert the session, or replace the one with the same id, with the plans and commitments it came to."""
+        ...
+
+    async def session(self, user: str, session_id: str) -> Session: ...
+    async def sessions(self, user: str, last: int | None = None) -> Sequence[Session]: ...
+    async def forget_session(self, user: str, session_id: str) -> None: ...
 
     async def keep_sent(self, user: str, sent: Sent) -> None:
         """Insert the call to a language model, or replace the one with the same id."""

@@ -71,26 +71,30 @@ class Listens(StrEnum):
 class Bound(StrEnum):
     """Whether a session is about one person."""
 
-    NO = "no"
-    MAY_BE = "may_be"
-    MUST_BE = "must_be"
+    NONE = "none"
+    MAYBE = "maybe"
+    NEEDED = "needed"
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question of a template.
 
-    ``text`` may hold the slots {name} and {team}. ``smaller``: asked instead when the user does not know. ``words``: an
-    answer of fewer words gets one more, smaller question. ``unless``: ids of questions whose answer makes this one
-    needless. ``purpose``: a sentence they propose is looked over as such a message (a Purpose value, or "").
+    ``text`` may hold the slot {name} where the session is about somebody. ``bare``: asked in its place when the journal
+    shows nothing. ``smaller``: asked once more when the answer is thin or the user does not know; an answer of fewer
+    than ``words`` words is thin. ``unless``: ids of questions whose answer makes this one needless. ``known``: what the
+    journal may hold of the person that makes it needless ("plate" or "matters"). ``purpose``: a sentence they propose
+    is looked over as such a message (a Purpose value, or "").
     """
 
     id: str
     text: str
     listens: Listens
+    bare: str = ""
     smaller: str = ""
     words: int = 1
     unless: tuple[str, ...] = ()
+    known: str = ""
     purpose: str = ""
 
 
@@ -194,13 +198,13 @@ class SessionTurn:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One session. ``kind`` is its template's id. ``goal`` and ``ideas`` are the user's words.
+    """One session. ``kind`` is its template's id; ``about`` how the person is called.
 
-    ``asking`` is the id of the question that waits for an answer, ``asked`` of those that were put. ``tries`` counts
-    how often the waiting question was put in other words. ``because``: why it rests, or closed with nothing taken on.
-    ``aside``: ids and labels of those whose matter the session leaves alone after a harm. ``looking`` are the ids of
-    the commitments still to be asked about. ``hurried``: the user has little time. ``strays`` counts messages that
-    answered nothing.
+    ``goal`` and ``ideas`` are the user's words. ``asking`` is the id of the question that waits for an answer,
+    ``asked`` of those that were put; ``tries`` counts how often the waiting one was put in other words. ``because``:
+    why it rests, or closed with nothing taken on. ``aside``: ids and labels of those whose matter the session leaves
+    alone after a harm. ``looking`` are the ids of the commitments still to be asked about. ``hurried``: the user has
+    little time. ``strays`` counts messages that answered nothing.
     """
 
     id: str
@@ -208,6 +212,7 @@ class Session:
     title: str
     started_at: datetime
     person_id: str | None = None
+    about: str = ""
     phase: Phase = Phase.ARRIVE
     state: State = State.OPEN
     because: Because | None = None

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, or_, select
 
 from coach.domain.turns import Turn
+from coach.journal.sessions import unquote, unsay
 from coach.journal.tables import (
     CommitmentRow,
     ConversationRow,
@@ -22,10 +23,21 @@ from coach.journal.tables import (
     PersonRow,
     PlanRow,
     SentRow,
+    SessionRow,
     StepRow,
     TurnRow,
 )
-from coach.journal.transaction import CONVERSATIONS, DRAFTS, MOMENTS, PEOPLE, PLANS, TURNS, Transaction, missing
+from coach.journal.transaction import (
+    CONVERSATIONS,
+    DRAFTS,
+    MOMENTS,
+    PEOPLE,
+    PLANS,
+    SESSIONS,
+    TURNS,
+    Transaction,
+    missing,
+)
 
 _AT_ONCE = 500
 """So many ids in one statement, well below every database's limit."""
@@ -36,7 +48,8 @@ async def forget_person(transaction: Transaction, person_id: str) -> None:
 
     With them go their moments, plans with steps and outcomes, drafts (for them, or from their plans), the
     conversations bound to them, and every turn that made a plan for them or in which one of their moments was
-    told. Quotes of those moments leave the plans of others. What was sent for no turn goes too: it may be about them.
+    told; so do the sessions bound to them, and what names them in others. Quotes of those moments leave the plans of
+    others. What was sent for no turn goes too: it may be about them.
     """
     if not await transaction.has(PEOPLE, person_id):
         missing(PEOPLE.word)
@@ -49,6 +62,7 @@ async def forget_person(transaction: Transaction, person_id: str) -> None:
     await _erase(transaction, DraftRow, await transaction.ids(DraftRow, DraftRow.person_id == person_id))
     await _erase(transaction, PlanRow, plans)  # steps, outcomes and drafts from them cascade
     await _erase(transaction, ConversationRow, await _bound(transaction, person_id))
+    await _erase(transaction, SessionRow, await unsay(transaction, person_id, moments))
     await _unsee(transaction, moments)
     await _erase(transaction, PersonRow, {person_id})
 
@@ -73,8 +87,10 @@ async def forget_before(transaction: Transaction, person_id: str, before: dateti
     await _forget_turns(transaction, turns)
     await _erase(transaction, DraftRow, drafts)
     await _erase(transaction, PlanRow, plans)
+    sessions = await unsay(transaction, person_id, moments, before)
+    await _erase(transaction, SessionRow, sessions)
     await _unsee(transaction, moments)
-    return sum(map(len, (moments, plans, turns, drafts)))
+    return sum(map(len, (moments, plans, turns, drafts, sessions)))
 
 
 async def forget_conversation(transaction: Transaction, conversation_id: str) -> None:
@@ -91,6 +107,7 @@ async def forget_moment(transaction: Transaction, moment_id: str) -> None:
         missing(MOMENTS.word)
     await _erase(transaction, MomentRow, {moment_id})
     await _unsee(transaction, {moment_id})
+    await unquote(transaction, {moment_id})
 
 
 async def forget_turn(transaction: Transaction, turn_id: str) -> None:
@@ -115,6 +132,13 @@ async def _in_use(transaction: Transaction, turn: Turn) -> bool:
     done = await transaction.ids(StepRow, StepRow.plan_id == turn.plan.id, StepRow.outcome.is_not(None))
     rest = await transaction.all(TURNS, TurnRow.conversation_id == turn.conversation_id)
     return bool(done) or any(each.plan is not None and each.plan.id == turn.plan.id for each in rest)
+
+
+async def forget_session(transaction: Transaction, session_id: str) -> None:
+    """Erase one session; the plans and commitments it came to stay. Raises NotFound."""
+    if not await transaction.has(SESSIONS, session_id):
+        missing(SESSIONS.word)
+    await _erase(transaction, SessionRow, {session_id})
 
 
 async def forget_draft(transaction: Transaction, draft_id: str) -> None:

@@ -5,7 +5,8 @@
     {"format": "coach-export", "version": 1,
      "people": [Person…], "conversations": [Conversation…], "turns": [Turn…], "moments": [Moment…],
      "plans": [RepairPlan…], "outcomes": [Outcome + plan_id…], "drafts": [Draft…],
-     "sent": [Sent…], "commitments": [Commitment…], "preferences": [Preferences…]}
+     "sent": [Sent…], "commitments": [Commitment…], "preferences": [Preferences…],
+     "sessions": [Session…]}
 
 Each item has the fields of the noun of that name in ``coach.domain``; times are ISO 8601 in UTC, oldest first.
 """
@@ -18,6 +19,7 @@ from sqlalchemy import or_
 
 from coach.journal.erasing import turns_about
 from coach.journal.payloads import to_data
+from coach.journal.sessions import sessions_about
 from coach.journal.steps import outcomes, outcomes_about
 from coach.journal.tables import CommitmentRow, ConversationRow, DraftRow, MomentRow, PlanRow
 from coach.journal.transaction import (
@@ -29,6 +31,7 @@ from coach.journal.transaction import (
     PLANS,
     PREFERENCES,
     SENT,
+    SESSIONS,
     TURNS,
     Shelf,
     Transaction,
@@ -47,6 +50,7 @@ SHELVES: dict[str, Shelf[Any]] = {
     "sent": SENT,
     "commitments": COMMITMENTS,
     "preferences": PREFERENCES,
+    "sessions": SESSIONS,
 }
 """The lists of an export and where each is kept, in an order in which everything comes after what it belongs to."""
 
@@ -73,6 +77,7 @@ async def about(transaction: Transaction, person_id: str) -> dict[str, object]:
         "conversations": await transaction.all(CONVERSATIONS, ConversationRow.person_id == person_id),
         "turns": [turn for turn in await transaction.all(TURNS) if turn.id in turns] if turns else [],
         "sent": [call for call in await transaction.all(SENT) if call.turn_id in turns] if turns else [],
+        "sessions": await sessions_about(transaction, person_id),
     }
     lists = {name: [to_data(thing) for thing in things] for name, things in found.items()}
     data: dict[str, object] = {"person": to_data(person), **lists}

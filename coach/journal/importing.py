@@ -30,7 +30,7 @@ class KeptOutcome(Outcome):
     plan_id: str = ""
 
 
-LATER = frozenset({"sent", "commitments", "preferences"})
+LATER = frozenset({"sent", "commitments", "preferences", "sessions"})
 """Lists that came after the first exports; those have none."""
 
 _STRICT = ConfigDict(extra="forbid")

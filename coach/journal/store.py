@@ -19,11 +19,13 @@ from coach.domain.people import Contact, Person
 from coach.domain.plans import Outcome, RepairPlan
 from coach.domain.preferences import Preferences
 from coach.domain.sent import Sent
+from coach.domain.sessions import Session
 from coach.domain.turns import Conversation, Turn
 from coach.journal import erasing, exporting, glances, importing, steps
 from coach.journal.database import Database
 from coach.journal.keys import KeyFile, Keys
 from coach.journal.migrations import bring_up, check
+from coach.journal.sessions import keep_session
 from coach.journal.tables import Base, CommitmentRow, DraftRow, MomentRow, PlanRow, SentRow, StepRow, TurnRow
 from coach.journal.transaction import (
     COMMITMENTS,
@@ -34,6 +36,7 @@ from coach.journal.transaction import (
     PLANS,
     PREFERENCES,
     SENT,
+    SESSIONS,
     TURNS,
     Transaction,
     missing,
@@ -270,6 +273,26 @@ class SqlJournal:
         """Return what the user has settled, or the defaults."""
         found = await self._read(user, lambda it: it.all(PREFERENCES, last=1))
         return found[0] if found else Preferences()
+
+    # Leader coaching sessions
+
+    async def keep_session(
+        self, user: str, session: Session, plans: Sequence[RepairPlan] = (), commitments: Sequence[Commitment] = ()
+    ) -> None:
+        """Insert the session, or replace the one with the same id, with the plans and commitments it came to."""
+        await self._write(user, lambda it: keep_session(it, session, plans, commitments))
+
+    async def session(self, user: str, session_id: str) -> Session:
+        """Return one session."""
+        return await self._read(user, lambda it: it.find(SESSIONS, session_id))
+
+    async def sessions(self, user: str, last: int | None = None) -> Sequence[Session]:
+        """Return all sessions, or the newest ``last`` of them."""
+        return await self._read(user, lambda it: it.all(SESSIONS, last=last))
+
+    async def forget_session(self, user: str, session_id: str) -> None:
+        """Erase a session, and the traces; what was taken on in it stays."""
+        await self._write(user, lambda it: erasing.forget_session(it, session_id), scrub=True)
 
     # What left this machine
 

@@ -213,6 +213,21 @@ class PreferencesRow(SealedRow):
     __table_args__ = (_of_user(),)
 
 
+class SessionRow(SealedRow):
+    """A leader coaching session with all that was said in it; bound to a person or not."""
+
+    __tablename__ = "sessions"
+
+    person_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    started_at: Mapped[datetime] = mapped_column(Instant)
+    __table_args__ = (
+        _of_user(),
+        _to("people", "person_id"),
+        Index(None, "user_id", "started_at"),
+        Index(None, "user_id", "person_id"),
+    )
+
+
 class SentRow(SealedRow):
     """A call to a language model; it goes with its turn."""
 

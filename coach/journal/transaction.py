@@ -22,6 +22,7 @@ from coach.domain.people import Person
 from coach.domain.plans import RepairPlan
 from coach.domain.preferences import Preferences
 from coach.domain.sent import Sent
+from coach.domain.sessions import Session
 from coach.domain.turns import Conversation, Turn
 from coach.errors import BadInput, NotFound
 from coach.journal.database import Database
@@ -37,6 +38,7 @@ from coach.journal.tables import (
     PreferencesRow,
     SealedRow,
     SentRow,
+    SessionRow,
     TurnRow,
 )
 from coach.journal.users import usable
@@ -126,6 +128,14 @@ COMMITMENTS = Shelf(
     [("plan_id", PLANS)],
 )
 PREFERENCES = Shelf("preference", Preferences, PreferencesRow, "changed_at", lambda it: {"changed_at": it.changed_at})
+SESSIONS = Shelf(
+    "session",
+    Session,
+    SessionRow,
+    "started_at",
+    lambda it: {"started_at": it.started_at, "person_id": it.person_id},
+    [("person_id", PEOPLE)],
+)
 SENT = Shelf("call", Sent, SentRow, "at", lambda it: {"at": it.at, "turn_id": it.turn_id}, [("turn_id", TURNS)])
 
 
