@@ -49,6 +49,16 @@ class Promise:
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """Something one of the two wants to talk about when they next sit down. It stays until it was talked about."""
+
+    id: str
+    by: By
+    what: str
+    noted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """One colleague.
 
@@ -56,7 +66,8 @@ class Person:
     beyond work, ``plate`` what they have on their plate, noted at ``plate_noted_at`` (UTC) because it goes stale, as
     ``standing`` does. ``focus_since``: one of the few the user wants to start with. ``ideal_days``/``longest_days``:
     how often the user would like to be in touch, and the longest they would leave it. ``rest_until``: until then the
-    coach reminds of no step towards them. ``keep_months``: what is older than this is erased.
+    coach reminds of no step towards them. ``keep_months``: what is older than this is erased. ``points``: what is to be
+    talked about the next time.
     """
 
     id: str
@@ -78,6 +89,7 @@ class Person:
     longest_days: int | None = None
     rest_until: date | None = None
     keep_months: int | None = None
+    points: tuple[Point, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

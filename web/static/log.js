@@ -50,6 +50,7 @@ function startNoting(form) {
   });
   records.addEventListener("unreached", (event) => {
     const given = Object.fromEntries(new FormData(event.target));
+    if (!("channel" in given)) return; // a promise is no moment: it stays on the page, to be sent again
     const at = new Date(given.day ? `${given.day}T12:00:00` : Date.now()).toISOString();
     queue.add({ what: given.what, who: given.who, by: given.by, channel: given.channel, landed: given.landed, id: given.id, at });
     event.preventDefault();

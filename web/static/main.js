@@ -5,6 +5,7 @@ import { startKeys } from "./keys.js";
 import { startForms } from "./forms.js";
 import { startMessages } from "./messages.js";
 import { startLog } from "./log.js";
+import { startPrint } from "./print.js";
 import { startShell } from "./shell.js";
 
 startChat(document.querySelector("#composer"));
@@ -13,4 +14,5 @@ startForms(document);
 startKeys(document);
 startLog();
 startMessages(document.querySelector("#message"));
+startPrint(document);
 startShell();

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi import Form as FromForm
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
 from coach.domain.moments import By
 from coach.domain.people import Celebration, Person, Promise
@@ -16,7 +16,7 @@ from coach.errors import BadInput, NotFound
 from coach.web.api.fields import Days, Months, Name, Note
 from coach.web.keeping import expire
 from coach.web.pages.forms import Form
-from coach.web.pages.rendering import back_to
+from coach.web.pages.rendering import back_to, fragment, wants_part
 from coach.web.parts import In, Parts, User
 
 router = APIRouter(prefix="/people/{person_id}")
@@ -100,13 +100,16 @@ async def forget_day(person_id: str, n: int, parts: In, user: User) -> Response:
 
 
 @router.post("/promises")
-async def promise(person_id: str, form: Annotated[PromiseForm, FromForm()], parts: In, user: User) -> Response:
+async def promise(
+    person_id: str, form: Annotated[PromiseForm, FromForm()], request: Request, parts: In, user: User
+) -> Response:
     """Note a promise."""
     person = await parts.journal.person(user, person_id)
     if sum(it.kept_at is None for it in person.promises) >= _MOST:
         raise BadInput(f"There are {_MOST} open promises already. Say of some what became of them first.")
     made = Promise(parts.new_id(), form.by, form.what, parts.clock(), form.due)
-    return await _keep(parts, user, replace(person, promises=(*person.promises, made)), "promises")
+    sent_on = await _keep(parts, user, replace(person, promises=(*person.promises, made)), "promises")
+    return HTMLResponse(fragment("_promised.html", promise=made, person=person)) if wants_part(request) else sent_on
 
 
 @router.post("/promises/{promise_id}")

@@ -1,0 +1,78 @@
+"""What a talk between two is prepared with: one question worth asking, one thing to thank for. Pure; no clock.
+
+Both come from the journal, with what they rest on, or are left out. Nothing here judges the other person.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from coach.coaching.today import resting
+from coach.domain.moments import By, Landed, Moment
+from coach.domain.people import Person
+from coach.domain.plans import RepairPlan
+
+DUE_FOR = timedelta(days=90)
+"""What somebody did is thanked for within this time; later it is history."""
+
+OPEN_QUESTIONS = 4
+"""So many questions fit any talk; they take turns by the week."""
+
+_THANKED = re.compile(
+    r"\b(?:thank\w*|prais\w+|recogni[sz]\w+|credit(?:ed|s)?|appreciat\w+|congratulat\w+|well done|told (?:him|her|them) (?:how|what|that)\b"
+    r"[^.;]{0,40}\b(?:good|great|useful|clear|helped|mattered))",
+    re.IGNORECASE,
+)
+
+
+class Ask(StrEnum):
+    """Where a question comes from. ``prompts/one_to_one.fixed.j2`` words each but the plan's, which has its own."""
+
+    PLAN = "plan"
+    PLATE = "plate"
+    MATTERS = "matters"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The one question worth asking. ``plan``: it is the one this plan waits for. ``n``: which of the open ones."""
+
+    ask: Ask
+    plan: RepairPlan | None = None
+    n: int = 0
+
+
+def question(person: Person, plans: Sequence[RepairPlan], plate_is_fresh: bool, today: date) -> Question:
+    """Return the question worth most: an open plan's, then what went stale, then what is not known, else an open one.
+
+    ``plans``: those about the person with something still to come, newest first. Nothing is asked about a matter the
+    user leaves in peace.
+    """
+    if plans and not resting(person, today):
+        return Question(Ask.PLAN, plans[0])
+    if person.plate is not None and not plate_is_fresh:
+        return Question(Ask.PLATE)
+    if person.matters is None:
+        return Question(Ask.MATTERS)
+    return Question(Ask.OPEN, n=today.isocalendar().week % OPEN_QUESTIONS)
+
+
+def recognition(moments: Sequence[Moment], today: date) -> Moment | None:
+    """Return the newest thing they did that helped and that no thanks came after; None: nothing is due."""
+    ordered = sorted(moments, key=lambda it: (it.happened_at, it.id))
+    thanks = [it.happened_at for it in ordered if it.by is By.ME and _THANKED.search(it.what)]
+    since = thanks[-1] if thanks else None
+    due = [
+        it
+        for it in ordered
+        if it.by is By.THEM
+        and it.landed is Landed.HELPED
+        and (since is None or it.happened_at > since)
+        and today - it.happened_at.astimezone().date() <= DUE_FOR
+    ]
+    return due[-1] if due else None

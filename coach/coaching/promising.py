@@ -1,0 +1,98 @@
+"""Promises in notes: what one of two said they would do, and by when. Pure; words only.
+
+It finds what is put as a promise ("I'll …", "she will …", "Me: …") and proposes it; nothing is kept before the user
+says so. Threats, conditions and questions are no promises.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from coach.coaching.clauses import split, straight
+from coach.coaching.topics import deadline
+from coach.domain.moments import By
+
+MOST = 6
+"""So many promises of one note are proposed."""
+
+_WOULD = (
+    r"(?:'ll| will| shall| am going to|'m going to| is going to|'s going to| (?:have|has|need|needs) to"
+    r"| (?:promised|agreed|offered|undertook|volunteered)(?: me| him| her| them| us)? to"
+    r"| (?:said|promised)(?: that)? (?:i|he|she|they)(?:'d|'ll| would| will))"
+)
+_MINE = re.compile(rf"^(?:i|we){_WOULD} (?P<what>.+)$", re.IGNORECASE | re.DOTALL)
+_LABEL = re.compile(r"^\W*(?P<who>[\w' -]{1,40}?)\s*(?::|->|→|[-–—]\s)\s*(?P<what>\S.*)$", re.DOTALL)
+_NONE = re.compile(
+    r"^(?:be (?:angry|cross|upset|fine|okay|ok|late|away|off|out)\b|see\b|think about it|never\b|not\b|probably\b|maybe\b|hate\b|kill\b|hurt\b|hit\b|have (?:had|been)\b)",
+    re.IGNORECASE,
+)
+_IF = re.compile(r"\b(?:if|unless|whether)\b|\?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """A promise to confirm. ``start``/``end``: its place in the text. ``due`` None: no day is named."""
+
+    by: By
+    what: str
+    due: date | None
+    start: int
+    end: int
+
+
+def promised(text: str, name: str, today: date) -> tuple[Promised, ...]:
+    """Return the promises in notes about a talk with ``name``, in order, at most ``MOST``."""
+    found = []
+    for start, end in _pieces(straight(text)):
+        words = straight(text)[start:end]
+        told = _said(words, name)
+        if told is None or _IF.search(words) or _NONE.search(told[1]):
+            continue
+        by, what = told
+        found.append(Promised(by, _tidy(what), deadline(words, today), start, end))
+    return tuple(found[:MOST])
+
+
+def without(text: str, promises: tuple[Promised, ...]) -> str:
+    """Return the rest of the text: what is left to read for moments."""
+    for it in reversed(promises):
+        text = f"{text[: it.start]}\n{text[it.end :]}"
+    lines = (line.strip(" \t,;-–—•*") for line in text.split("\n"))
+    return "\n".join(line for line in lines if any(map(str.isalpha, line)) and len(line.split()) > 1)
+
+
+def _pieces(text: str) -> Iterator[tuple[int, int]]:
+    """Yield each line that has a label whole, and the clauses of the others."""
+    start = 0
+    for line in text.split("\n"):
+        if _LABEL.match(line):
+            yield start, start + len(line)
+        else:
+            yield from ((start + first, start + last) for first, last in split(line))
+        start += len(line) + 1
+
+
+def _said(words: str, name: str) -> tuple[By, str] | None:
+    """Return who promised and what, or None."""
+    words = words.strip(" \t•*-.").removeprefix("that ")
+    mine = _MINE.match(words)
+    if mine:
+        return By.ME, mine["what"]
+    names = "|".join(re.escape(each) for each in dict.fromkeys((name, *name.split()[:1])) if each)
+    theirs = re.match(rf"^(?:he|she|they|{names}){_WOULD} (?P<what>.+)$", words, re.IGNORECASE | re.DOTALL)
+    if theirs:
+        return By.THEM, theirs["what"]
+    label = _LABEL.match(words)
+    if label and label["who"].casefold() in {"me", "i", "mine", "my part"}:
+        return By.ME, label["what"]
+    if label and label["who"].casefold() in {"they", "them", "theirs", name.casefold(), *name.casefold().split()[:1]}:
+        return By.THEM, label["what"]
+    return None
+
+
+def _tidy(what: str) -> str:
+    what = " ".join(what.split()).strip(" .,;:!")
+    return what[:1].upper() + what[1:]
