@@ -103,7 +103,7 @@ def long_journal(plan: RepairPlan, now: datetime) -> dict[str, Any]:
 
 ADDRESSES = (
     "/", "/conversations", "/conversations/c0", "/log", "/messages", "/today", "/calendar", "/people", "/people/p0",
-    "/people/p1", "/people/p50", "/map", "/map/stock", "/import", "/plans/plan0", "/moments/m0-0", "/principles",
+    "/people/p1", "/people/p50", "/people/p0/one-to-one", "/team", "/map", "/map/stock", "/import", "/plans/plan0", "/moments/m0-0", "/principles",
     "/principles/intentions-vary-ask", "/privacy",
 )  # fmt: skip
 

@@ -55,7 +55,7 @@ class Week:
     @property
     def kinds(self) -> tuple[Kind, ...]:
         """The kinds there were, in their fixed order."""
-        return tuple(kind for kind in Kind if self.moments.get(kind))
+        return tuple(kind for kind in Kind if kind in self.moments) if self.moments else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +130,10 @@ def since(today: date) -> date:
 def team(people: Sequence[Person], moments: Sequence[Moment], contacts: Mapping[str, Contact], today: date) -> Team:
     """Return the picture of those who report to the user. ``moments``: those since ``since(today)``, of anybody."""
     mondays = tuple(since(today) + timedelta(weeks=n) for n in range(WEEKS))
-    rows = tuple(_row(person, moments, contacts.get(person.id), mondays, today) for person in reports(people))
+    of: dict[str, list[Moment]] = {}
+    for moment in moments:
+        of.setdefault(moment.person_id, []).append(moment)
+    rows = tuple(_row(it, of.get(it.id, ()), contacts.get(it.id), mondays, today) for it in reports(people))
     coming = [
         Coming(row.person, celebration, days)
         for row in rows
@@ -143,18 +146,16 @@ def team(people: Sequence[Person], moments: Sequence[Moment], contacts: Mapping[
 
 
 def _row(
-    person: Person, moments: Sequence[Moment], contact: Contact | None, mondays: Sequence[date], today: date
+    person: Person, theirs: Sequence[Moment], contact: Contact | None, mondays: Sequence[date], today: date
 ) -> Row:
-    theirs = sorted((it for it in moments if it.person_id == person.id), key=lambda it: (it.happened_at, it.id))
-    weeks = []
-    for monday in mondays:
-        held: dict[Kind, tuple[Moment, ...]] = {}
-        for moment in theirs:
-            if monday <= day(moment.happened_at) < monday + timedelta(weeks=1):
-                kind = Kind.CANCELLED if cancelled(moment) else Kind(moment.landed)
-                held[kind] = (*held.get(kind, ()), moment)
-        weeks.append(Week(monday, held))
-    return Row(person, tuple(weeks), (today - day(contact.last)).days if contact else None)
+    held: list[dict[Kind, tuple[Moment, ...]]] = [{} for _ in mondays]
+    for moment in _in_order(theirs):
+        week = (day(moment.happened_at) - mondays[0]).days // 7
+        if 0 <= week < len(held):
+            kind = Kind.CANCELLED if cancelled(moment) else Kind(moment.landed)
+            held[week][kind] = (*held[week].get(kind, ()), moment)
+    weeks = tuple(Week(monday, kinds) for monday, kinds in zip(mondays, held, strict=True))
+    return Row(person, weeks, (today - day(contact.last)).days if contact else None)
 
 
 def day(at: datetime) -> date:
