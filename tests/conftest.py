@@ -24,8 +24,10 @@ __all__ = [
 ]
 
 
+_LONG = ("browser", "test_llama_turns", "test_wheel", "test_cli", "test_app", "test_what_leaves", "test_injections")
+"""Files that take long: they go first, so that no worker is left with one at the end."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let tests that need the llama.cpp server share one."""
-    for item in items:
-        if "llama" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("llama"))
+    """Begin with the long files."""
+    items.sort(key=lambda item: next((n for n, name in enumerate(_LONG) if name in item.nodeid), len(_LONG)))

@@ -15,13 +15,13 @@ import pytest
 import uvicorn
 from starlette.testclient import TestClient
 
-from coach.journal import SqlJournal
 from coach.settings import Settings
 from coach.web import Parts, create_app
 from coach.web.serving import server
 
 sys.path.insert(0, str(Path(__file__).parent))
 import fakes
+from blank import blank_journal
 
 
 @contextmanager
@@ -45,7 +45,7 @@ def serving(make: Callable[[], Awaitable[Parts]]) -> Iterator[str]:
 
 async def fake_parts(data: Path, pause: float = 0.0) -> Parts:
     """Parts around a fresh journal in SQLite and a scripted coach."""
-    journal = await SqlJournal.open(f"sqlite:///{data}/journal.db", data)
+    journal = await blank_journal(data)
     return fakes.parts(journal, data, conversation=fakes.ScriptedCoach(journal, pause=pause), close=journal.close)
 
 

@@ -16,6 +16,7 @@ from typing import TypeVar
 import pytest
 import pytest_asyncio
 
+from blank import blank_journal
 from coach.coaching.checks import violations
 from coach.conversation import Conversation
 from coach.domain.checking import Context
@@ -140,7 +141,7 @@ class Talk:
 @pytest_asyncio.fixture
 async def talk(library: Library, prompts: Prompts, tmp_path: Path) -> AsyncIterator[Talk]:
     """A talk with an empty journal."""
-    journal = await SqlJournal.open(f"sqlite:///{tmp_path / 'journal.db'}", tmp_path)
+    journal = await blank_journal(tmp_path)
     yield Talk(journal, library, prompts)
     await journal.close()
 

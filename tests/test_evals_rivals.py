@@ -13,10 +13,10 @@ from typing import Any, cast
 import pytest
 
 import fakes
+from blank import blank_journal
 from coach.domain.errands import Errand
 from coach.domain.readings import Kind
 from coach.errors import LanguageModelTrouble
-from coach.journal import SqlJournal
 from coach.ports import Journal
 from coach.settings import Settings
 from evals import contest, prose, rivals, summary
@@ -114,7 +114,7 @@ def test_a_plan_is_read_as_one_text() -> None:
 @asynccontextmanager
 async def opened(_language_model: str) -> AsyncIterator[Coached]:
     with TemporaryDirectory() as folder:
-        journal = await SqlJournal.open(f"sqlite:///{folder}/journal.db", Path(folder))
+        journal = await blank_journal(Path(folder))
         yield Coached(fakes.parts(journal, Path(folder)))
         await journal.close()
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import httpx
 
 import fakes
+from blank import blank_journal
 from coach.domain.errands import Errand
 from coach.domain.turns import Conversation
-from coach.journal import SqlJournal
 from evals import ttft, wire
 from evals.coached import Coached
 
@@ -26,7 +26,7 @@ async def test_the_small_server_keeps_what_it_is_sent() -> None:
 
 
 async def test_both_ways_are_timed_as_often_and_send_the_same(tmp_path: Path) -> None:
-    journal = await SqlJournal.open(f"sqlite:///{tmp_path}/journal.db", tmp_path)
+    journal = await blank_journal(tmp_path)
     await journal.add_conversation("u", Conversation("c", "Tom", fakes.NOW))
     coached = Coached(fakes.parts(journal, tmp_path))
     asked = [

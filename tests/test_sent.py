@@ -14,10 +14,10 @@ from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
 import fakes
+from blank import blank_journal
 from coach.cli import app
 from coach.cli.opening import Doors
 from coach.domain.turns import Conversation, Failed
-from coach.journal import SqlJournal
 from coach.settings import Settings
 from coach.web import create_app
 from coach.web.parts import USER, Parts
@@ -126,7 +126,7 @@ def test_doctor_says_what_was_used(tmp_path: Path, with_calls: bool) -> None:
 
 def test_what_was_sent_is_sealed_in_the_file(tmp_path: Path) -> None:
     async def fill() -> None:
-        journal = await SqlJournal.open(f"sqlite:///{tmp_path}/journal.db", tmp_path)
+        journal = await blank_journal(tmp_path)
         await journal.keep_sent(USER, sent(turn_id=None))
         await journal.close()
 

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from blank import blank_journal
 from coach.conversation import Conversation
 from coach.domain.plans import RepairPlan
 from coach.domain.turns import Finished, Planned, Sources
 from coach.errors import LanguageModelTrouble
-from coach.journal import SqlJournal
 from coach.knowledge.library import Library
 from coach.ports import LanguageModels
 from coach.prompts import Prompts
@@ -49,7 +49,7 @@ async def spoken_talk(
     patience: timedelta = PATIENCE,
 ) -> AsyncIterator[Talk]:
     """A talk whose coach has a scripted language model."""
-    journal = await SqlJournal.open(f"sqlite:///{folder / 'journal.db'}", folder)
+    journal = await blank_journal(folder)
     talk = Talk(journal, library, prompts)
     ids = itertools.count(1)
     voice = Voice(models, prompts, clock, patience, swaps=swaps)

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from blank import blank_journal
 from coach.conversation import Conversation
 from coach.domain.errands import Errand
 from coach.domain.people import Person
@@ -189,7 +190,7 @@ def vault(server: ScriptedServer, journal: SqlJournal, prompts: Prompts, **chang
 
 @pytest.fixture
 async def journal(tmp_path: Path) -> SqlJournal:
-    journal = await SqlJournal.open(f"sqlite:///{tmp_path}/journal.db", tmp_path)
+    journal = await blank_journal(tmp_path)
     for n, name in enumerate(PEOPLE[::2]):  # half of them are in the journal
         await journal.add_person(USER, Person(f"p{n}", name, NOW + timedelta(minutes=n)))
     return journal
@@ -199,7 +200,7 @@ async def test_of_two_hundred_requests_none_holds_a_secret_and_every_reply_holds
     scripted: ScriptedServer, journal: SqlJournal, prompts: Prompts
 ) -> None:
     """The server says the last message back; what the user gets is what went in."""
-    scripted.always = lambda asked: Good(echoed(asked).said, piece=3)
+    scripted.always = lambda asked: Good(echoed(asked).said, piece=17)
     it = vault(scripted, journal, prompts)
     people = await journal.people(USER)
     wrong: list[tuple[str, str]] = []
@@ -235,7 +236,7 @@ async def test_whole_turns_send_no_secret_and_keep_what_they_sent(
     )
     secrets: set[str] = set()
     wrong: list[tuple[str, str]] = []
-    for story in itertools.islice(planted(60), 0, 60, 3):
+    for story in itertools.islice(planted(60), 0, 60, 7):
         before = len(scripted.asked)
         events = [event async for event in coach.reply(USER, story.text, datetime.now(UTC))]
         secrets |= set(story.secrets)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from coach.coaching import vetting
 from coach.coaching.followups import Ask
@@ -231,6 +232,7 @@ def ground(
     )
 
 
+@lru_cache(maxsize=2)
 def vocabulary(texts: Texts) -> frozenset[str]:
     """Return the words the coach has for such matters: those of all scenes."""
     return vetting.vocabulary(_strings(list(texts.scenes.values())))
