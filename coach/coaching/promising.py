@@ -23,10 +23,15 @@ _WOULD = (
     r"| (?:promised|agreed|offered|undertook|volunteered)(?: me| him| her| them| us)? to"
     r"| (?:said|promised)(?: that)? (?:i|he|she|they)(?:'d|'ll| would| will))"
 )
-_MINE = re.compile(rf"^(?:i|we){_WOULD} (?P<what>.+)$", re.IGNORECASE | re.DOTALL)
+_HEAD = re.compile(
+    r"^(?:[\w ]{1,30}:\s+|(?:next (?:time|week)|tomorrow|today|(?:on|by|from) \w+day|also|then|and|so|but|ok|okay)\b[, ]*|that\s+)+",
+    re.IGNORECASE,
+)
+_MINE = re.compile(rf"^(?:(?:i|we){_WOULD}|me to|i owe (?:him|her|them|\w+)) (?P<what>.+)$", re.IGNORECASE | re.DOTALL)
 _LABEL = re.compile(r"^\W*(?P<who>[\w' -]{1,40}?)\s*(?::|->|→|[-–—]\s)\s*(?P<what>\S.*)$", re.DOTALL)
 _NONE = re.compile(
-    r"^(?:be (?:angry|cross|upset|fine|okay|ok|late|away|off|out)\b|see\b|think about it|never\b|not\b|probably\b|maybe\b|hate\b|kill\b|hurt\b|hit\b|have (?:had|been)\b)",
+    r"^(?:be\b(?! (?:there|back|in touch))|have (?:had|been)\b|say (?:that |he|she|it|they|i)|see\b|think about it|wait\b|miss\b|need\b"
+    r"|never\b|not\b|probably\b|maybe\b|hate\b|kill\b|hurt\b|hit\b|quit\b|resign\b|regret\b)",
     re.IGNORECASE,
 )
 _IF = re.compile(r"\b(?:if|unless|whether)\b|\?", re.IGNORECASE)
@@ -46,7 +51,7 @@ class Promised:
 def promised(text: str, name: str, today: date) -> tuple[Promised, ...]:
     """Return the promises in notes about a talk with ``name``, in order, at most ``MOST``."""
     found = []
-    for start, end in _pieces(straight(text)):
+    for start, end in _pieces(straight(text), name):
         words = straight(text)[start:end]
         told = _said(words, name)
         if told is None or _IF.search(words) or _NONE.search(told[1]):
@@ -56,19 +61,23 @@ def promised(text: str, name: str, today: date) -> tuple[Promised, ...]:
     return tuple(found[:MOST])
 
 
+_JOINT = re.compile(r"[\s,]+(?:and|but|so)\s*$", re.IGNORECASE)
+
+
 def without(text: str, promises: tuple[Promised, ...]) -> str:
     """Return the rest of the text: what is left to read for moments."""
     for it in reversed(promises):
         text = f"{text[: it.start]}\n{text[it.end :]}"
-    lines = (line.strip(" \t,;-–—•*") for line in text.split("\n"))
+    lines = (_JOINT.sub("", line).strip(" \t,;-–—•*") for line in text.split("\n"))
     return "\n".join(line for line in lines if any(map(str.isalpha, line)) and len(line.split()) > 1)
 
 
-def _pieces(text: str) -> Iterator[tuple[int, int]]:
-    """Yield each line that has a label whole, and the clauses of the others."""
+def _pieces(text: str, name: str) -> Iterator[tuple[int, int]]:
+    """Yield each line that names one of the two at its head whole, and the clauses of the others."""
     start = 0
     for line in text.split("\n"):
-        if _LABEL.match(line):
+        label = _LABEL.match(line)
+        if label and label["who"].casefold() in {*_ME, *_called(name)}:
             yield start, start + len(line)
         else:
             yield from ((start + first, start + last) for first, last in split(line))
@@ -77,20 +86,26 @@ def _pieces(text: str) -> Iterator[tuple[int, int]]:
 
 def _said(words: str, name: str) -> tuple[By, str] | None:
     """Return who promised and what, or None."""
-    words = words.strip(" \t•*-.").removeprefix("that ")
+    words = words.strip(" \t•*-.")
+    label = _LABEL.match(words)
+    if label and label["who"].casefold() in _ME:
+        return By.ME, label["what"]
+    if label and label["who"].casefold() in _called(name):
+        return By.THEM, label["what"]
+    words = _HEAD.sub("", words)
     mine = _MINE.match(words)
     if mine:
         return By.ME, mine["what"]
-    names = "|".join(re.escape(each) for each in dict.fromkeys((name, *name.split()[:1])) if each)
-    theirs = re.match(rf"^(?:he|she|they|{names}){_WOULD} (?P<what>.+)$", words, re.IGNORECASE | re.DOTALL)
-    if theirs:
-        return By.THEM, theirs["what"]
-    label = _LABEL.match(words)
-    if label and label["who"].casefold() in {"me", "i", "mine", "my part"}:
-        return By.ME, label["what"]
-    if label and label["who"].casefold() in {"they", "them", "theirs", name.casefold(), *name.casefold().split()[:1]}:
-        return By.THEM, label["what"]
-    return None
+    names = "|".join(re.escape(each) for each in _called(name) if each)
+    theirs = re.match(rf"^(?:{names})(?:{_WOULD}| to) (?P<what>.+)$", words, re.IGNORECASE | re.DOTALL)
+    return (By.THEM, theirs["what"]) if theirs else None
+
+
+_ME = {"me", "i", "mine", "my part"}
+
+
+def _called(name: str) -> tuple[str, ...]:
+    return ("he", "she", "they", "them", "theirs", name.casefold(), *name.casefold().split()[:1])
 
 
 def _tidy(what: str) -> str:
