@@ -219,6 +219,10 @@ class Texts(Protocol):
         """Return one string of a scene with its values. Raises MissingPrompt."""
         ...
 
+    def __hash__(self) -> int:
+        """What is derived from all texts is kept per object."""
+        ...
+
 
 class LanguageModel(Protocol):
     """A language model that reads and words; it never chooses a route or a source."""

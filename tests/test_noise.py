@@ -1,7 +1,7 @@
 """Curly quotes, wide letters, odd spaces, capitals and misspelling change neither the kind nor the route of a message.
 
-The messages are every other one of the development cases; what is checked is sameness, not rightness. Each way of typing gets a
-share of them, so that all together every message is typed oddly at least once.
+The messages are every other one of the development cases; what is checked is sameness, not rightness. Each way of
+typing gets a share of them, so that all together every message is typed oddly at least once.
 """
 
 from __future__ import annotations
