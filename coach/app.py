@@ -21,10 +21,13 @@ from coach.errors import CoachError, KnowledgeTrouble
 from coach.journal import SqlJournal
 from coach.knowledge.embedder import MiniLm, OpenAiEmbedder
 from coach.knowledge.library import Library
+from coach.knowledge.sessions import Sessions as Templates
 from coach.ports import Embedder
 from coach.prompts import Prompts
+from coach.sessions import Sessions
 from coach.settings import Settings, shipped
 from coach.speaking.voice import Voice
+from coach.web.following import note_outcome
 from coach.web.parts import Parts
 from coach.web.tally import Tally
 
@@ -67,6 +70,8 @@ async def build(settings: Settings, progress: Callable[[int, int], None] | None 
     vault = await _vault(settings, journal, prompts, tally)
     opening = asyncio.create_task(vault.warm()) if vault else None
     voice = _voice(settings, vault, prompts) if vault else None
+    templates = Templates(shipped("knowledge") / "sessions", settings.data / "sessions")
+    sessions = Sessions(journal, knowledge, knowledge, templates, prompts, new_id, note_outcome, settings.helps, now)
     conversation = Conversation(journal, knowledge, knowledge, prompts, new_id, settings.helps, now, voice)
 
     async def ready() -> Mapping[str, str | None]:
@@ -89,6 +94,7 @@ async def build(settings: Settings, progress: Callable[[int, int], None] | None 
         journal=journal,
         knowledge=knowledge,
         conversation=conversation,
+        sessions=sessions,
         lint=_linter(prompts),
         findings=_finder(prompts),
         desk=Desk(prompts, knowledge),

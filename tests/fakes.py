@@ -43,10 +43,13 @@ from coach.domain.turns import (
     titled,
 )
 from coach.errors import NotFound
+from coach.knowledge.sessions import Sessions as Templates
 from coach.ports import Journal
 from coach.prompts import Prompts
+from coach.sessions import Sessions
 from coach.settings import Settings, shipped
 from coach.web import Parts
+from coach.web.following import note_outcome
 
 NOW = datetime(2024, 5, 6, 9, 30, tzinfo=UTC)
 STORY = (
@@ -302,6 +305,10 @@ def findings(person: Person, moments: Sequence[Moment], people: Sequence[Person]
 def parts(journal: Journal, data: Path, **changes: object) -> Parts:
     """Parts around a journal, with a scripted coach."""
     ids = itertools.count(1)
+    kinds = Templates(shipped("knowledge") / "sessions", data / "sessions")
+
+    def new_id() -> str:
+        return f"id-{next(ids)}"
 
     async def ready() -> Mapping[str, str | None]:
         await journal.ready()
@@ -312,12 +319,13 @@ def parts(journal: Journal, data: Path, **changes: object) -> Parts:
         journal=journal,
         knowledge=FakeKnowledge(),
         conversation=ScriptedCoach(journal),
+        sessions=Sessions(journal, FakeKnowledge(), FakeLikeness(), kinds, _TEXTS, new_id, note_outcome),
         lint=lint,
         findings=findings,
         desk=Desk(_TEXTS, FakeLikeness()),
         texts=_TEXTS,
         clock=Clock(),
-        new_id=lambda: f"id-{next(ids)}",
+        new_id=new_id,
         ready=ready,
     )
     return replace(made, **changes)  # type: ignore[arg-type]

@@ -35,6 +35,7 @@ from coach.domain.preferences import Preferences
 from coach.domain.principles import Citation, Grade
 from coach.domain.readings import Guess, Kind, Mention, Reading, Severity, Signal
 from coach.domain.sent import Sent
+from coach.domain.sessions import Because, Given, Intention, Phase, Session, SessionTurn, State, Told
 from coach.domain.stances import Stance
 from coach.domain.turns import Conversation, Turn
 from coach.journal import SqlJournal
@@ -129,11 +130,44 @@ async def fill(journal: SqlJournal, user: str = "me") -> None:
     await journal.keep_sent(user, sent())
     await journal.keep_commitment(user, commitment())
     await journal.keep_preferences(user, Preferences("f33d", True, 14, NOW))
+    await journal.keep_session(user, session())
 
 
 def commitment(id_: str = "s2", plan_id: str = "plan1") -> Commitment:
     """A step taken on."""
     return Commitment(id_, plan_id, NOW, date(2024, 5, 9), 1)
+
+
+def session(id_: str = "ses1", person_id: str | None = "tom") -> Session:
+    """A session with every field, about Tom."""
+    said = "He went quiet 🌧"
+    first = SessionTurn("st1", NOW, "", "What is on your mind?", Phase.ARRIVE, "mind")
+    second = SessionTurn("st2", NOW, said, "So he went quiet.", Phase.WILL, "take", ("tom",), ("m1",), (CITATION,))
+    return Session(
+        id=id_,
+        kind="weekly_review",
+        title="Weekly review",
+        started_at=NOW,
+        person_id=person_id,
+        about="Tom",
+        phase=Phase.WILL,
+        state=State.PAUSED,
+        because=Because.ASKED,
+        asking="take",
+        asked=("mind", "take"),
+        tries=1,
+        answers=(Given("mind", said), Given("goal", "", True)),
+        goal="a talk",
+        ideas=("ask him",),
+        told=(Told("s1", "ask him", True, "he smiled"),),
+        looking=("s2",),
+        intentions=(
+            Intention("s9", "plan9", "on Friday", "after lunch", "ask him", date(2024, 5, 10), 10, "tom", "rain"),
+        ),
+        aside=("Rob",),
+        strays=1,
+        turns=(first, second),
+    )
 
 
 def sent(id_: str = "call1", turn_id: str | None = "t1") -> Sent:

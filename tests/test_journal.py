@@ -35,10 +35,10 @@ from coach.journal.keys import KeyFile
 from coach.journal.tables import Base
 from coach.journal.trouble import translated
 from coach.ports import Journal
-from sample_journal import JOURNALS, NOW, commitment, fill, moment, person, plan, sent, turn
+from sample_journal import JOURNALS, NOW, commitment, fill, moment, person, plan, sent, session, turn
 
 EMPTY = dict.fromkeys(("people", "conversations", "turns", "moments", "plans", "drafts", "sent", "outcomes"), 0)
-EMPTY |= {"commitments": 0, "preferences": 0}
+EMPTY |= {"commitments": 0, "preferences": 0, "sessions": 0}
 
 
 @pytest_asyncio.fixture
@@ -275,6 +275,9 @@ class TestUsers:
             "draft": lambda: journal.draft("you", "d1"),
             "forget_draft": lambda: journal.forget_draft("you", "d1"),
             "forget_turn": lambda: journal.forget_turn("you", "t1"),
+            "keep_session": lambda: journal.keep_session("you", session()),
+            "session": lambda: journal.session("you", "ses1"),
+            "forget_session": lambda: journal.forget_session("you", "ses1"),
         }
         for name, call in calls.items():
             with pytest.raises(NotFound):
@@ -283,6 +286,8 @@ class TestUsers:
         lists: dict[str, Callable[[], Awaitable[object]]] = {
             "moments": lambda: journal.moments("you", "tom"),
             "recent_moments": lambda: journal.recent_moments("you", 9),
+            "moments_since": lambda: journal.moments_since("you", NOW - timedelta(days=99), ["tom"]),
+            "sessions": lambda: journal.sessions("you"),
             "conversations": lambda: journal.conversations("you"),
             "turns": lambda: journal.turns("you", "c1"),
             "plans": lambda: journal.plans("you"),
@@ -437,6 +442,7 @@ class TestErasing:
             "sent": [],
             "commitments": [],
             "preferences": ["mine"],
+            "sessions": [],
             "outcomes": [],
         }
         assert (await journal.conversation("me", "shared")).title == ""
@@ -616,7 +622,7 @@ class TestExporting:
         data = json.loads(json.dumps(await journal.export("me")))
         await journal.forget("me")
         counts = {"people": 2, "conversations": 1, "turns": 2, "moments": 2, "plans": 1, "drafts": 2, "sent": 1}
-        counts |= {"outcomes": 1, "commitments": 1, "preferences": 1}
+        counts |= {"outcomes": 1, "commitments": 1, "preferences": 1, "sessions": 1}
         assert await journal.import_("me", data) == counts
         assert await journal.export("me") == data
         assert await journal.import_("me", data) == EMPTY

@@ -106,7 +106,8 @@ class Finished:
     """The turn is whole and kept.
 
     With a language model: ``plan`` is the plan as it was worded or ``reading`` the reading as it was completed since
-    they were sent (None: as sent), ``replaced`` and ``notice`` as in the turn.
+    they were sent (None: as sent), ``replaced`` and ``notice`` as in the turn. ``phase``: where a session now stands,
+    "" outside one.
     """
 
     turn_id: str
@@ -116,6 +117,7 @@ class Finished:
     reading: Reading | None = None
     replaced: tuple[Replaced, ...] = ()
     notice: str = ""
+    phase: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,14 @@ from typing import Annotated, Protocol
 from fastapi import Depends, Request
 
 from coach.coaching.desk import Desk
+from coach.coaching.sessions.hearing import Move
 from coach.domain.drafts import Purpose, Warning
 from coach.domain.moments import Moment
 from coach.domain.people import Person
 from coach.domain.plans import Finding, RepairPlan
+from coach.domain.sessions import Session
 from coach.domain.turns import Event
-from coach.ports import Journal, KnowledgeBase, Texts
+from coach.ports import Journal, KnowledgeBase, Templates, Texts
 from coach.settings import Settings
 from coach.web.tally import Tally
 
@@ -40,6 +42,34 @@ class Coach(Protocol):
         ...
 
 
+class Leading(Protocol):
+    """Leader coaching sessions: ``coach.sessions`` as the web sees it."""
+
+    templates: Templates
+
+    async def begin(self, user: str, kind: str, person_id: str | None, now: datetime) -> Session:
+        """Start a session. Raises NotFound, BadInput."""
+        ...
+
+    def reply(
+        self, user: str, session_id: str, text: str, now: datetime, move: Move | None = None
+    ) -> AsyncIterator[Event]:
+        """Yield the events of a turn. Raises a CoachError only before the first."""
+        ...
+
+    async def act(self, user: str, session_id: str, move: Move, now: datetime) -> Session:
+        """Do what was chosen instead of said. Raises NotFound, BadInput."""
+        ...
+
+    async def session(self, user: str, session_id: str) -> Session:
+        """Return one session. Raises NotFound."""
+        ...
+
+    async def summary(self, user: str, session_id: str) -> str:
+        """Return a session as Markdown. Raises NotFound."""
+        ...
+
+
 async def _nothing_to_close() -> None:
     return None
 
@@ -58,6 +88,7 @@ class Parts:
     journal: Journal
     knowledge: KnowledgeBase
     conversation: Coach
+    sessions: Leading
     lint: Callable[[str, Purpose], Sequence[Warning]]
     findings: Callable[[Person, Sequence[Moment], Sequence[Person], datetime], Sequence[Finding]]
     desk: Desk

@@ -34,6 +34,17 @@ async def opened(
             yield whole
 
 
+@asynccontextmanager
+async def held(parts: Parts, user: str, session_id: str, text: str) -> AsyncIterator[AsyncIterator[Event]]:
+    """Give the events of a session's turn whose first event is there already. Raises CoachErrors."""
+    events = parts.sessions.reply(user, session_id, text, parts.clock())
+    async with aclosing(cast("AsyncGenerator[Event]", events)):
+        first = await anext(events)
+        parts.tally.event(first)
+        async with aclosing(_whole(first, events, parts.tally)) as whole:
+            yield whole
+
+
 async def _whole(first: Event, rest: AsyncIterator[Event], tally: Tally) -> AsyncGenerator[Event]:
     """Yield all events; a failure nobody foresaw becomes a Failed event, since the status was sent long ago."""
     yield first

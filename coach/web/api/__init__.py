@@ -13,9 +13,12 @@ from coach.web.api import (
     plans,
     principles,
     sent,
+    sessions,
     turns,
 )
 
 router = APIRouter(prefix="/api")
-for module in (chat, conversations, turns, people, moments, plans, principles, messages, drafts, sent, everything):
+for module in (
+    chat, conversations, turns, sessions, people, moments, plans, principles, messages, drafts, sent, everything,
+):  # fmt: skip
     router.include_router(module.router)

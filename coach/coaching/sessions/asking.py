@@ -1,0 +1,126 @@
+"""Which question comes next: those of the template in order, without what is known, and those the talk itself brings. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from coach.coaching.sessions.view import View
+from coach.domain.sessions import Asked, Bound, Given, Listens, Phase, Session, Template
+from coach.ports import Texts
+
+MOST_INTENTIONS = 3
+ENOUGH_IDEAS = 2
+FRESH = timedelta(days=30)
+"""What is on somebody's plate goes stale after this."""
+
+WHO, STAY, OTHER = "who", "stay", "other"
+LOOK, TAKEN = "look:", "will:"
+"""Ids of questions that no template holds begin like this."""
+
+_ORDER = tuple(Phase)
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """A question to put, and its phase."""
+
+    phase: Phase
+    asked: Asked
+
+
+def following(template: Template, session: Session, view: View, texts: Texts) -> Next | None:
+    """Return the question that comes next, None when all are asked or needless: the session can close."""
+    return next(_ahead(template, session, view, texts), None)
+
+
+def waiting(template: Template, session: Session, texts: Texts) -> Next | None:
+    """Return the question that waits for an answer."""
+    if session.asking is None:
+        return None
+    for phase, asked in template.questions:
+        if asked.id == session.asking:
+            return Next(phase, asked)
+    return own(session.asking, session, texts)
+
+
+def own(id_: str, session: Session, texts: Texts) -> Next:
+    """Return a question that no template holds."""
+    which = "look_" + id_.rsplit(":", 1)[1] if id_.startswith(LOOK) and id_.count(":") > 1 else ""
+    which = which or ("look" if id_.startswith(LOOK) else id_.removeprefix(TAKEN))
+    phase = {"who": Phase.ARRIVE, "other": Phase.GOAL, "stay": session.phase}.get(id_)
+    phase = phase or (Phase.LOOK_BACK if id_.startswith(LOOK) else Phase.WILL)
+    listens = Listens.OUTCOME if id_.startswith(LOOK) else Listens.COMMITMENT
+    if id_ in {WHO, STAY, OTHER}:
+        listens = Listens.GOAL if id_ == OTHER else Listens.ANYTHING
+    return Next(
+        phase, Asked(id_, texts.render("session/ask.fixed", which=which, second=bool(session.taken_on)), listens)
+    )
+
+
+def _ahead(template: Template, session: Session, view: View, texts: Texts) -> Iterator[Next]:
+    """Yield what is still to be asked, in order."""
+    if template.bound is Bound.NEEDED and not session.about and not session.hurried and session.answer(WHO) is None:
+        yield own(WHO, session, texts)
+    for phase in _ORDER:
+        if phase is Phase.LOOK_BACK:
+            for step_id in session.looking:
+                yield own(f"{LOOK}{step_id}", session, texts)
+        for at, asked in template.questions:
+            if at is phase and not _needless(asked, phase, session, view):
+                yield Next(phase, asked)
+
+
+def open_questions(template: Template, session: Session, view: View) -> Sequence[Asked]:
+    """Return the template's questions that are still to be asked, apart from the one that waits."""
+    return [
+        asked
+        for phase, asked in template.questions
+        if asked.id != session.asking and not _needless(asked, phase, session, view)
+    ]
+
+
+def _needless(asked: Asked, phase: Phase, session: Session, view: View) -> bool:
+    """Whether a question is answered, passed over, known, or does not come up."""
+    if session.answer(asked.id) is not None:
+        return True
+    if any((given := session.answer(id_)) is not None and not given.skipped for id_ in asked.unless):
+        return True
+    if _known(asked, session, view):
+        return True
+    if session.hurried and asked.listens is not Listens.COMMITMENT:
+        return True
+    match asked.listens:
+        case Listens.IDEA:
+            return phase is Phase.OPTIONS and len(session.ideas) >= ENOUGH_IDEAS
+        case Listens.COMMITMENT:
+            return bool(session.taken_on) or session.because is not None
+        case Listens.OBSTACLE | Listens.ANOTHER:
+            done = not session.taken_on or len(session.intentions) > len(session.taken_on)
+            return done or (asked.listens is Listens.ANOTHER and len(session.taken_on) >= MOST_INTENTIONS)
+        case _:
+            return False
+
+
+def _known(asked: Asked, session: Session, view: View) -> bool:
+    person = view.person(session.person_id)
+    if not asked.known or person is None:
+        return False
+    if asked.known == "plate":
+        return bool(person.plate and person.plate_noted_at and view.now - person.plate_noted_at < FRESH)
+    return bool(person.matters)
+
+
+def previous(template: Template, session: Session) -> Asked | None:
+    """Return the question answered before the one that waits, if it is the template's."""
+    known = {asked.id: asked for _, asked in template.questions}
+    for id_ in reversed(session.asked):
+        if id_ != session.asking and id_ in known and session.answer(id_) is not None:
+            return known[id_]
+    return None
+
+
+def without(answers: Sequence[Given], question: str) -> tuple[Given, ...]:
+    """Return the answers without those to one question."""
+    return tuple(given for given in answers if given.question != question)

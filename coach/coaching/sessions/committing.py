@@ -1,0 +1,387 @@
+"""Will: an if–then taken from the user's own words, the one missing part asked for, and the end of the session. Pure.
+
+Also holds what every turn has: the session as it goes on, the parts that are said, and the question that is put.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+
+from coach.coaching import checks, linting
+from coach.coaching.clauses import plain
+from coach.coaching.sessions import asking, intentions, telling
+from coach.coaching.sessions.asking import TAKEN, Next
+from coach.coaching.sessions.intentions import Heard
+from coach.coaching.sessions.reflecting import quote
+from coach.coaching.sessions.view import Part, View
+from coach.coaching.topics import workday
+from coach.domain.checking import Context
+from coach.domain.drafts import Purpose
+from coach.domain.principles import Citation
+from coach.domain.readings import Kind, Reading
+from coach.domain.sessions import Asked, Because, Given, Intention, Listens, Phase, Session, State, Template
+from coach.ports import Texts
+
+_FAVOUR = re.compile(
+    r"\b(?:give|offer|get|promise|put) (?:him|her|them|\w+) (?:an? |the |some )?(?:extra |better |good |nice |best |bigger |easy |easier )*(?:day off|days off|time off|project|client|shifts?|promotion|raise|pay rise|bonus|gift|present|voucher|budget|title|appraisal|review)\b|\b(?:buy|get) (?:him|her|them|\w+) (?:an? )?(?:\w+ )?(?:bottle|gift|present|flowers|dinner|voucher|wine|whisky)\b|\bmake it up to (?:him|her|them|\w+) with\b"
+)
+_LEFT_TO = 120
+
+
+class Putting:
+    """The session as it goes on, and what is said."""
+
+    def __init__(self, template: Template, session: Session, view: View, texts: Texts, read: Reading | None) -> None:
+        self.template, self.session, self.view, self.texts, self.read = template, session, view, texts, read
+        self.parts: list[Part] = []
+        self.citations: list[Citation] = []
+        self.people: list[str] = []
+        self.moments: list[str] = []
+        self.kind: Kind | None = None
+        self.asks = False
+
+    def say(self, role: str, text: str) -> None:
+        """Say something. ``role``: reflect, tell or ask."""
+        if text:
+            self.parts.append(Part(role, text))
+
+    def tell(self, which: str, **values: object) -> None:
+        """Say one of the short remarks."""
+        self.say("tell", self.texts.render("session/remark.fixed", which=which, **values))
+
+    def ask(self, text: str) -> None:
+        """Ask something."""
+        self.say("ask", text)
+
+    def worded(self, asked: Asked) -> str:
+        """Return a question as it is put to this user."""
+        return asked.text.replace("{name}", self.session.about or "them")
+
+    def put(self, nxt: Next) -> None:
+        """Put a question; one that was put before is only pointed to."""
+        asked = nxt.asked
+        again = asked.id in self.session.asked
+        self.session = replace(
+            self.session, phase=nxt.phase, asking=asked.id, asked=(*self.session.asked, asked.id), tries=int(again)
+        )
+        if again:
+            self.tell("resume", question=self.worded(asked))
+            self.asks = True
+        else:
+            self.ask(self.worded(asked))
+
+    def hold(self) -> None:
+        """Point to the question that waits, without asking it anew."""
+        waits = asking.waiting(self.template, self.session, self.texts)
+        if waits is None:
+            self.go_on()
+            return
+        question = waits.asked.bare if self._put_bare(waits.asked) else waits.asked.text
+        self.tell(
+            "hold", question=self.worded(replace(waits.asked, text=question)), variant=min(self.session.strays, 2)
+        )
+        self.asks = True
+
+    def _put_bare(self, asked: Asked) -> bool:
+        return bool(asked.bare) and any(asked.bare in turn.text for turn in self.session.turns)
+
+    def record(self, asked: Asked, text: str, *, skipped: bool = False, early: bool = False) -> None:
+        """Keep an answer."""
+        kept = asking.without(self.session.answers, asked.id)
+        self.session = replace(
+            self.session, answers=(*kept, Given(asked.id, text, skipped, early)), asking=None, tries=0, strays=0
+        )
+
+    def go_on(self, *, act: bool = False) -> None:
+        """Put the next question with what belongs before it, or close. ``act``: a principle comes with a small act."""
+        nxt = asking.following(self.template, self.session, self.view, self.texts)
+        if nxt is None:
+            self.close(Because.NO_TIME if self.session.hurried else Because.NOTHING_FITS)
+            return
+        match nxt.asked.listens:
+            case Listens.OUTCOME:
+                self._before_look(nxt)
+            case Listens.EVIDENCE:
+                nxt = self._before_evidence(nxt)
+            case Listens.PRINCIPLE:
+                if not self._before_principle(act=act):
+                    self.record(nxt.asked, "", skipped=True)
+                    self.go_on()
+                    return
+            case Listens.COMMITMENT if self.session.intentions and nxt.asked.id not in self.session.asked:
+                self.session = replace(self.session, phase=Phase.WILL, asked=(*self.session.asked, nxt.asked.id))
+                self.ask_missing()
+                return
+            case _:
+                pass
+        self.put(nxt)
+
+    def ask_missing(self) -> None:
+        """Ask for what an intention lacks."""
+        raise AssertionError("an intention is asked about by Committing")
+
+    def _before_look(self, nxt: Next) -> None:
+        step_id = nxt.asked.id.split(":")[1]
+        earlier = next((each for each in self.view.earlier if each.step_id == step_id), None)
+        if earlier is None or nxt.asked.id in self.session.asked:
+            return
+        first = not any(id_.startswith(asking.LOOK) for id_ in self.session.asked)
+        if first:
+            self._known_outcomes()
+        self.tell("look" if first else "look_next", day=telling.day(earlier.due), words=earlier.words.rstrip("."))
+        if earlier.person_id:
+            self.people.append(earlier.person_id)
+
+    def _known_outcomes(self) -> None:
+        for each in self.view.earlier:
+            if each.outcome is not None and each.outcome.happened:
+                self.tell("known_done", words=each.words.rstrip("."), note=each.outcome.note or "")
+
+    def _before_evidence(self, nxt: Next) -> Next:
+        if nxt.asked.id in self.session.asked:
+            return nxt
+        told, shows = telling.facts(self.session, self.template, self.view, self.texts)
+        self.say("tell", told.text)
+        self.people += told.people
+        self.moments += told.moments
+        return nxt if shows or not nxt.asked.bare else replace(nxt, asked=replace(nxt.asked, text=nxt.asked.bare))
+
+    def _before_principle(self, *, act: bool) -> bool:
+        card = telling.chosen(self.template, self.session, self.view)
+        worded = telling.principle(card, self.session, self.texts, act=act) if card else None
+        if worded is None:
+            return False
+        self.say("tell", worded[0])
+        self.citations.append(worded[1])
+        return True
+
+    def close(self, because: Because) -> None:
+        """End the session, with what was taken on or the reason for nothing."""
+        taken = self.session.taken_on
+        self.session = replace(
+            self.session, intentions=taken, state=State.CLOSED, phase=Phase.CLOSE, asking=None,
+            finished_at=self.view.now, because=None if taken else self.session.because or because,
+        )  # fmt: skip
+        self.people += [each.person_id for each in taken if each.person_id]
+        self.say("tell", telling.closing(self.session, self.texts))
+
+
+class Committing(Putting):
+    """Intentions, as they become whole."""
+
+    def day(self, text: str) -> date | None:
+        """Return the day a text names."""
+        return intentions.day(text, self.view.today)
+
+    def commit(self, text: str, *, new: bool = False) -> None:
+        """Take an intention from what was said, and ask for what it lacks."""
+        if new or not self.session.intentions or self.session.intentions[-1].whole:
+            self.new_intention()
+        heard = intentions.hear(text, self.view.today, self.view.people)
+        if self.troubled(text):
+            self._keep(replace(self._last, words=text))
+            self.ask_own("amends")
+            return
+        self._merge(heard, text)
+        self.ask_missing()
+
+    def note_intention(self, words: str) -> None:
+        """Keep an intention that was said before it was asked for."""
+        heard = intentions.hear(words, self.view.today, self.view.people)
+        if heard.action and not heard.vague and not self.session.intentions:
+            self.new_intention()
+            self._merge(heard, words)
+
+    def correct(self, text: str) -> None:
+        """Put new parts in place of old ones in the last intention."""
+        heard, last = intentions.hear(text, self.view.today, self.view.people), self._last
+        self._keep(
+            replace(
+                last,
+                words=text,
+                cue=self._cue(heard.cue) or last.cue,
+                action=heard.action or last.action,
+                due=heard.due or last.due,
+                person_id=heard.person_id or last.person_id,
+            )
+        )
+        self.ask_missing()
+
+    def missing_part(self, which: str, text: str) -> None:
+        """Take the answer to what was asked of an intention."""
+        last, heard = self._last, intentions.hear(text, self.view.today, self.view.people)
+        self.session = replace(self.session, asking=None)
+        if which in {"offer", "smaller"}:
+            self._offered(which, text, heard)
+            return
+        if which == "begin":
+            if heard.action and not heard.vague:
+                last = replace(last, action=heard.action, minutes=10)
+                self._keep(last)
+            self._merge(replace(heard, action=""), text)
+        elif which in {"action", "amends"}:
+            self._merge(heard, text)
+            if not self._last.action:
+                self._keep(replace(self._last, action=_as_act(text)))
+        else:
+            self._merge(replace(heard, action="" if last.action else heard.action), text)
+            if which in {"when", "cue"} and not self._last.cue and not heard.due:
+                bare = text.strip(" .,!?")
+                if 1 <= len(bare.split()) <= 10:
+                    self._keep(replace(self._last, cue=bare[:1].lower() + bare[1:]))
+        self.ask_missing()
+
+    def ask_missing(self) -> None:
+        """Ask for the one part that is missing, once each; what stays open is settled for the near future."""
+        last = self._last
+        if not last.action:
+            if self._asked("action"):
+                self.nothing_taken(Because.NOTHING_FITS)
+                return
+            if last.words and intentions.hear(last.words, self.view.today).vague:
+                self.tell("vague", words=quote(last.words))
+            self.ask_own("action")
+        elif last.minutes > intentions.MOST_MINUTES and not self._asked("begin"):
+            self.tell("long", minutes=last.minutes)
+            self.ask_own("begin")
+        elif not last.due and not last.cue and not self._asked("when"):
+            self.ask_own("when")
+        elif not last.due and not self._asked("day") and not self._asked("when"):
+            self.ask_own("day")
+        elif not last.cue and not self._asked("cue") and not self._asked("when"):
+            self.ask_own("cue")
+        else:
+            self._settle()
+
+    def _settle(self) -> None:
+        """An intention with an act is made whole, said back, and kept."""
+        last = self._last
+        due = last.due or workday(self.view.today + timedelta(days=2))
+        if not last.due:
+            self.tell("default_day", day=telling.day(due))
+        cue = last.cue or self.texts.render("session/cue.fixed", day=f"{due:%A}")
+        person = last.person_id or self.session.person_id
+        self._keep(replace(last, due=due, cue=self._cue(cue), person_id=person))
+        self.tell("taken", day=telling.day(due), words=telling.spoken(self._last))
+        if person:
+            self.people.append(person)
+        for phase, asked in self.template.questions:
+            if phase is Phase.WILL and asked.listens is Listens.COMMITMENT and self.session.answer(asked.id) is None:
+                self.record(asked, self._last.words)
+        self.session = replace(self.session, asking=None)
+        self.go_on()
+
+    def offer(self) -> None:
+        """Offer a small act from the cards to somebody who does not know what to do."""
+        if self._asked("offer"):
+            self.nothing_taken(Because.NOTHING_FITS)
+            return
+        card = telling.chosen(self.template, self.session, self.view)
+        act = telling.offer(card, self.session) if card else None
+        told = telling.principle(card, self.session, self.texts, act=False) if card else None
+        if act is None or told is None:
+            self.nothing_taken(Because.NOTHING_FITS)
+            return
+        self.citations.append(told[1])
+        self.say("tell", told[0])
+        self.new_intention()
+        self._keep(replace(self._last, cue=act[0], action=act[1]))
+        self.tell("offer", cue=act[0], action=act[1])
+        self.ask_own("offer")
+
+    def _offered(self, which: str, text: str, heard: Heard) -> None:
+        words = plain(text)
+        no = re.match(r"(?:no|nope|nah|not really|i won't|never|nothing|none)\b", words)
+        if heard.action and not heard.vague and not (no and not heard.due):
+            self._keep(replace(self._last, cue="", action=""))
+            self._merge(heard, text)
+            self.ask_missing()
+        elif no or (which == "smaller" and not heard.due):
+            self.session = replace(self.session, intentions=self.session.taken_on)
+            self.nothing_taken(Because.NOTHING_FITS)
+        else:
+            self._merge(replace(heard, action=""), text)
+            if not self._last.due:
+                self._keep(replace(self._last, due=workday(self.view.today + timedelta(days=2))))
+            self.ask_missing()
+
+    def nothing_taken(self, because: Because) -> None:
+        """Ask once for something smaller, then close with the reason."""
+        if self.session.taken_on:
+            self.session = replace(self.session, intentions=self.session.taken_on)
+            self.close(because)
+        elif self._asked("smaller"):
+            self.session = replace(self.session, because=because)
+            self.close(because)
+        else:
+            self.session = replace(self.session, intentions=())
+            self.new_intention()
+            self.ask_own("smaller")
+
+    def troubled(self, text: str) -> bool:
+        """Remark on a favour or on forgiveness asked for, where something is to be owned. True when there is one."""
+        owning = any(asked.purpose == Purpose.APOLOGY for _, asked in self.template.questions)
+        if not owning or self._asked("amends"):
+            return False
+        if _FAVOUR.search(plain(text)):
+            self.tell("favour")
+            return True
+        if "asks_forgiveness" in linting.names(text, Purpose.APOLOGY) or re.search(
+            r"\b(?:ask\w*|beg\w*|hope\w*|want\w*) (?:for |(?:him|her|them) (?:for|to) )?forgiv\w+|\bforgive me\b",
+            plain(text),
+        ):
+            self.tell("forgiveness")
+            return True
+        return False
+
+    def new_intention(self) -> None:
+        """Begin another intention; what was asked of the one before may be asked again."""
+        asked = tuple(id_ for id_ in self.session.asked if not id_.startswith(TAKEN) or id_ == f"{TAKEN}offer")
+        made = Intention(self.view.new_id(), self.view.new_id(), "")
+        whole = tuple(each for each in self.session.intentions if each.whole)
+        self.session = replace(self.session, intentions=(*whole, made), asked=asked if whole else self.session.asked)
+
+    def ask_own(self, which: str, *, remember: bool = True) -> None:
+        """Ask something no template holds."""
+        second = bool(self.session.taken_on)
+        text = self.texts.render("session/ask.fixed", which=which, second=second)
+        if remember:
+            id_ = f"{TAKEN}{which}"
+            self.session = replace(self.session, asking=id_, asked=(*self.session.asked, id_), phase=Phase.WILL)
+        self.ask(text)
+
+    def _asked(self, which: str) -> bool:
+        return f"{TAKEN}{which}" in self.session.asked
+
+    @property
+    def _last(self) -> Intention:
+        if not self.session.intentions:
+            self.new_intention()
+        return self.session.intentions[-1]
+
+    def _keep(self, intention: Intention) -> None:
+        self.session = replace(self.session, intentions=(*self.session.intentions[:-1], intention))
+
+    def _merge(self, heard: Heard, words: str) -> None:
+        merged = intentions.merged(self._last, replace(heard, cue=self._cue(heard.cue)), words)
+        if heard.action:
+            merged = replace(merged, minutes=heard.minutes)
+        context = Context(people=(self.session.about,), quotes=(words,), part="draft")
+        if merged.action and any(each.name == "deceit" for each in checks.violations(merged.action, context)):
+            merged = replace(merged, action="")
+        self._keep(merged)
+
+    def _cue(self, cue: str) -> str:
+        """A cue begins small, for it stands after a day."""
+        return cue[:1].lower() + cue[1:] if cue and not cue.startswith("I ") else cue
+
+
+def _as_act(text: str) -> str:
+    """Return words that no verb was found in as an act all the same."""
+    bare = re.sub(
+        r"^\W*(?:i(?:'ll| will| would|'d| could| can)? (?:just |then )?)", "", text.strip(" .,!?"), flags=re.IGNORECASE
+    )
+    words = " ".join(bare.split()[:30])[:_LEFT_TO]
+    return words[:1].lower() + words[1:] if len(words.split()) >= 2 else ""

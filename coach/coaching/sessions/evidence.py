@@ -1,0 +1,171 @@
+"""What the journal shows a leader in a session: who had no good moment, talks that were lost, attention only upward. Pure.
+
+Every fact carries its moments; with few moments it says so. Nobody is scored or ranked: people come in the order of the
+journal, and what was not noted down is not held against anybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from coach.coaching.patterns import FEWEST, across, cancelled
+from coach.coaching.today import resting
+from coach.domain.moments import By, Landed, Moment
+from coach.domain.people import Person, Relation
+from coach.domain.plans import Finding, Pattern
+
+MONTH = 30
+"""Days in which somebody should have had one good moment."""
+
+QUARTER = 92
+"""Days that a session looks back over."""
+
+MOST = 4
+"""So many facts at once: more cannot be talked about."""
+
+_SHOWN = 2
+"""So many of those who were left out are shown with their last moment; the others are named."""
+
+FEW = 8
+"""Under so many moments the journal is called small."""
+
+_TEAM = (Relation.REPORT,)
+_NOT_TEAM = (Relation.MANAGER, Relation.EXTERNAL)
+_WORTH = (
+    Pattern.HARM_UNREPAIRED,
+    Pattern.HARMS_WHEN_THEY_ARE_OVERLOADED,
+    Pattern.HARMS_IN_ONE_CHANNEL,
+    Pattern.TAKING_WITHOUT_GIVING,
+    Pattern.TEXT_ONLY_CHANNEL,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing the journal shows. ``prompts/session/fact.fixed.j2`` words each name.
+
+    ``people`` are those it is about, ``moments`` what shows it, oldest first. ``n`` of ``total`` where it counts.
+    """
+
+    name: str
+    people: tuple[Person, ...]
+    moments: tuple[Moment, ...] = ()
+    n: int = 0
+    total: int = 0
+    sentence: str = ""
+
+
+def team(people: Sequence[Person], today: date) -> tuple[Person, ...]:
+    """Return those a leader leads: the reports, or where nobody is one, everybody but managers and outsiders."""
+    there = [person for person in people if not resting(person, today)]
+    reports = tuple(person for person in there if person.relation in _TEAM)
+    return reports or tuple(person for person in there if person.relation not in _NOT_TEAM)
+
+
+def of_team(
+    people: Sequence[Person],
+    moments: Sequence[Moment],
+    findings: Mapping[str, Sequence[Finding]],
+    today: date,
+    *,
+    remote: bool = False,
+) -> tuple[Fact, ...]:
+    """Return at most MOST facts about a team. ``moments``: everybody's of the last QUARTER, oldest first.
+
+    ``remote``: only those who are remote, where anybody is.
+    """
+    members = team(people, today)
+    far = tuple(person for person in members if person.remote)
+    members = far if remote and far else members
+    theirs = {person.id: [it for it in moments if it.person_id == person.id] for person in members}
+    left, lost = _left_out(members, theirs, today), _lost(members, theirs)
+    others = [*lost[1:], *_upward(people, moments)]
+    for person in members:
+        others += _findings(person, findings.get(person.id, ()), theirs[person.id])
+    return tuple([*left, *lost[:1], *others][: max(MOST, len(left) + 1)])
+
+
+def of_person(person: Person, moments: Sequence[Moment], findings: Sequence[Finding], today: date) -> tuple[Fact, ...]:
+    """Return at most MOST facts about one person. ``moments``: theirs of the last QUARTER, oldest first."""
+    found = [*_promises(person), *_lost((person,), {person.id: list(moments)})]
+    found += _findings(person, findings, moments)
+    if not found:
+        found += _left_out((person,), {person.id: list(moments)}, today)
+    if not found and moments:
+        found.append(Fact("last", (person,), tuple(moments[-1:]), len(moments)))
+    return tuple(found[:MOST])
+
+
+def small(moments: Sequence[Moment]) -> bool:
+    """Return whether the journal is too small to show more than single moments."""
+    return len(moments) < FEW
+
+
+def _left_out(members: Sequence[Person], theirs: Mapping[str, Sequence[Moment]], today: date) -> list[Fact]:
+    """Those with no good moment this month, the longest first; then those of whom nothing is noted.
+
+    Where nothing is noted of anybody there is nothing to tell them apart by.
+    """
+    if not any(theirs.values()):
+        return []
+    since = today - timedelta(days=MONTH)
+    found: list[Fact] = []
+    nothing: list[Person] = []
+    for person in members:
+        every = theirs[person.id]
+        if any(it.landed is Landed.HELPED and it.happened_at.date() >= since for it in every):
+            continue
+        good = [it for it in every if it.landed is Landed.HELPED]
+        if every:
+            found.append(Fact("left_out", (person,), tuple(good[-1:] or every[-1:]), len(good)))
+        elif person.created_at.date() <= since:
+            nothing.append(person)
+    found.sort(key=lambda fact: (fact.n > 0, fact.moments[-1].happened_at))
+    shown = found[:_SHOWN]
+    if rest := [fact.people[0] for fact in found[_SHOWN:]]:
+        shown.append(Fact("left_out_too", tuple(rest)))
+    return [*([Fact("nothing_noted", tuple(nothing))] if nothing else []), *shown]
+
+
+def _lost(members: Sequence[Person], theirs: Mapping[str, Sequence[Moment]]) -> list[Fact]:
+    found = []
+    for person in members:
+        lost = [it for it in theirs[person.id] if cancelled(it)]
+        if len(lost) >= 2:
+            found.append(Fact("lost_meetings", (person,), tuple(lost), len(lost)))
+    return sorted(found, key=lambda fact: -fact.n)
+
+
+def _upward(people: Sequence[Person], moments: Sequence[Moment]) -> list[Fact]:
+    shown = dict(across(people, moments)).get("only_upward")
+    if not shown:
+        return []
+    mine = [it for it in moments if it.by is By.ME]
+    up = [it for it in mine if it.person_id in shown]
+    return [Fact("only_upward", (), tuple(up[-2:]), len(up), len(mine))]
+
+
+def _findings(person: Person, findings: Sequence[Finding], moments: Sequence[Moment]) -> list[Fact]:
+    known = {it.id: it for it in moments}
+    return [
+        Fact(
+            "finding",
+            (person,),
+            tuple(known[id_] for id_ in finding.moments[-1:] if id_ in known),
+            finding.n,
+            0,
+            finding.sentence,
+        )
+        for finding in findings
+        if finding.pattern in _WORTH and finding.n >= (1 if finding.pattern is Pattern.HARM_UNREPAIRED else FEWEST)
+    ][:1]
+
+
+def _promises(person: Person) -> list[Fact]:
+    open_ = [promise for promise in person.promises if promise.kept_at is None]
+    return [
+        Fact("my_promise" if promise.by is By.ME else "their_promise", (person,), sentence=promise.what)
+        for promise in open_[:1]
+    ]

@@ -1,0 +1,322 @@
+"""Takes an if–then apart: from the user's own words to what reminds them, what they do, and the day. Pure; no clock.
+
+Knows English ways of naming a day, a cue and an act (implementation intentions: Gollwitzer 1999). What it does not find
+stays empty, so that only that is asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from coach.coaching.clauses import straight
+from coach.domain.people import Person
+from coach.domain.sessions import Intention
+
+MOST_MINUTES = 15
+"""A first step that takes longer is asked for its beginning."""
+
+LONGEST_ACTION = 30
+
+_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"
+)  # fmt: skip
+_SMALL = {"a": 1, "one": 1, "two": 2, "a couple of": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10}
+_DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|satur|sat|sun)(?:day)?s?"
+_WHEN = (
+    rf"(?:(?:on |by |this |next |every |each |until |before )?\b(?:{_DAY})\b(?: (?:morning|afternoon|evening|noon|lunch(?:time)?|next week|this week))?"
+    r"|\b(?:later )?today\b|\btonight\b|\btomorrow(?: (?:morning|afternoon|evening))?\b|\bthe day after tomorrow\b"
+    r"|\b(?:this|next) (?:week|morning|afternoon|evening)\b|\b(?:by |at )?the end of (?:the|this|next) (?:week|day)\b"
+    r"|\bin (?:a|one|two|three|four|five|a couple of|\d+) (?:days?|weeks?)\b|\b(?:on )?\d{4}-\d\d-\d\d\b"
+    rf"|\b(?:on )?(?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{'|'.join(_MONTHS)})\b|\b(?:on )?(?:{'|'.join(_MONTHS)}) \d{{1,2}}(?:st|nd|rd|th)?\b|\b(?:on )?the \d{{1,2}}(?:st|nd|rd|th)\b)"
+)
+_MEETING = (
+    r"(?:stand-?up|daily|meeting|1[:-]1|one[- ]to[- ]one|one[- ]on[- ]one|call|catch-?up|review|retro(?:spective)?|planning|demo|briefing|handover|huddle|"
+    r"shift|lunch|coffee|tea|breakfast|break|dinner|kitchen|corridor|hall|lift|car|office|desk|door|printer|train|bus|school run|walk|round|morning|afternoon|evening|day|start|end|beginning|\d{1,2}(?:[:.]\d\d)?(?: ?[ap]m)?|noon|o'clock)"
+)
+_CUE = (
+    r"(?:(?:right|just|straight|directly|shortly) )?(?:before|after|ahead of|following)\b(?:(?!\sthat\b)[^,;.])*"
+    r"|(?:when|whenever|once|as soon as|the moment|the next time|next time|if|while)\b[^,;.]*"
+    rf"|(?:at|in|during|over|on|by|around|within)(?: (?:the|our|my|his|her|their|a|about|this|that|first|next|weekly|daily|team|{_DAY}|\w+'s)){{0,3}} (?:\w+[- ]){{0,2}}{_MEETING}\b(?:(?!\sthat\b)[^,;.])*"
+    r"|\b\d{1,2}(?:[:.]\d\d)? ?[ap]m\b"
+    r"|first thing\b(?: in the morning)?|last thing\b|on (?:my|the) way\b[^,;.]*|over (?:lunch|coffee|tea|a coffee|a walk)\b"
+)
+_CUE_AT = re.compile(rf"\b(?:{_CUE})", re.IGNORECASE)
+_WHEN_AT = re.compile(_WHEN, re.IGNORECASE)
+_TAIL = re.compile(rf"[\s,;–-]*\b(?:and )?(?:{_WHEN}|{_CUE})[\s,;.–-]*$", re.IGNORECASE)
+_STRONG = re.compile(
+    r"\b(?:i'll|i will|i shall|i'm going to|i am going to|i'm gonna|i plan to|i'd like to|i want to|i would like to|let me|i can|i could|i might|i would|i'd|then i|we'll|we will)\b\s*(?:then |just |also |first |simply |probably |maybe |try to |try and |actually )*",
+    re.IGNORECASE,
+)
+_WEAK = re.compile(r"(?<![\w'])i\s+(?=[a-z])", re.IGNORECASE)
+_FILLER = re.compile(
+    r"^(?:\s*(?:ok(?:ay)?|so|well|yes|yeah|yep|fine|right(?! (?:after|before))|sure|then|and|maybe|probably|perhaps|hm+|alright|all right|deal|i think|i guess|i suppose|let's say|say|how about|the first(?: one)?|mine|my own(?: way)?|honestly|also|another one)\b[\s,:.–-]*)+",
+    re.IGNORECASE,
+)
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_VERBS = _set(
+    "acknowledge add admit agree answer apologise apologize arrange ask back begin block book bring buy call "
+    "cancel catch change chat check clear close collect come copy correct cover delegate discuss do draft drop "
+    "eat email explain find finish fix follow forward free get give go greet grab hand have hear help hold "
+    "include introduce invite join keep leave let lift listen look make meet mention message move name note "
+    "offer open own pair pass phone pick ping plan praise prepare propose protect put raise reach read "
+    "recognise recognize remind repeat reply reschedule ring run say schedule see send set share show sit skip "
+    "speak spend stand start stay step stop suggest swap take talk tell text thank try turn update use visit "
+    "wait walk welcome write "
+)
+_HAVEABLE = re.compile(
+    r"^(?:(?:a|an|the|my|our|that|one|quick|short|ten|five|\d+)[- ]?(?:minutes? )?)*(?:coffee|lunch|tea|walk|chat|talk|call|one[- ]to[- ]one|one[- ]on[- ]one|1[:-]1|meeting|catch-?up|word|conversation|minutes?)\b",
+    re.IGNORECASE,
+)
+_VAGUE = re.compile(
+    r"^(?:be (?:more|less|nicer|kinder|better|there|available|present|open|patient|a )|try (?:harder|more|to be)|communicate\b|improve\b|work on\b|get better|pay (?:more )?attention|listen (?:more|better)|show more|focus\b|"
+    r"think (?:about|of)|keep (?:in mind|it in mind|trying)|make (?:an|more) effort|do (?:better|my best|more|something|it|that)$|spend more time|talk more|care more|step up|see (?:what|how)|figure|deal with it|handle it|sort it|something$|stay (?:calm|positive)|support (?:him|her|them|\w+)$|help (?:him|her|them|more|\w+)$)",
+    re.IGNORECASE,
+)
+_MINUTES = re.compile(
+    r"\b(?:(?P<n>\d{1,3})|(?P<word>five|ten|fifteen|twenty|thirty|forty|half an|an|one|two|three))(?:[- ](?P<unit>min(?:ute)?s?|h(?:ou)?rs?|hour))\b",
+    re.IGNORECASE,
+)
+_WORDS = {
+    "five": 5, "ten": 10, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "half an": 0.5, "an": 1, "one": 1, "two": 2, "three": 3
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What of an if–then stands in some words; empty where nothing does. ``vague``: nobody could see it being done."""
+
+    cue: str = ""
+    action: str = ""
+    due: date | None = None
+    minutes: int = 10
+    person_id: str | None = None
+    vague: bool = False
+
+
+def hear(text: str, today: date, people: Sequence[Person] = ()) -> Heard:
+    """Return what of an if–then stands in a text."""
+    words = _telling(" ".join(straight(text).split()))
+    lead, body = _apart(words)
+    body, tail = _trimmed(body)
+    timed = " ".join(filter(None, (lead, tail)))
+    cue = _cue(timed) or _cue(words)
+    action = _action(body)
+    return Heard(
+        cue=cue,
+        action=action,
+        due=day(timed or words, today) or day(words, today),
+        minutes=minutes(words),
+        person_id=_person(words, people),
+        vague=bool(action and (_VAGUE.match(action) or len(action.split()) < 2)),
+    )
+
+
+def merged(intention: Intention, heard: Heard, words: str) -> Intention:
+    """Return an intention with the parts that were missing and have been heard now."""
+    return replace(
+        intention,
+        words=f"{intention.words} {words}".strip() if words not in intention.words else intention.words,
+        cue=intention.cue or heard.cue,
+        action=intention.action or ("" if heard.vague else heard.action),
+        due=intention.due or heard.due,
+        person_id=intention.person_id or heard.person_id,
+    )
+
+
+def day(text: str, today: date) -> date | None:
+    """Return the first day a text names, today or later; None: it names none."""
+    words = text.casefold()
+    if "day after tomorrow" in words:
+        return today + timedelta(days=2)
+    if re.search(r"\btomorrow\b", words):
+        return today + timedelta(days=1)
+    if re.search(r"\b(?:today|tonight|this (?:morning|afternoon|evening)|end of the day)\b", words):
+        return today
+    if hit := re.search(rf"\b(next )?({_DAY})\b", words):
+        wanted = next(n for n, name in enumerate(_DAYS) if name.startswith(hit[2].rstrip("s")[:3]))
+        ahead = (wanted - today.weekday()) % 7 or 7
+        following = (hit[1] or "next week" in words) and today.weekday() + ahead < 7
+        return today + timedelta(days=ahead + (7 if following else 0))
+    return _numbered(words, today) or _loose(words, today)
+
+
+def _numbered(words: str, today: date) -> date | None:
+    if hit := re.search(r"\b(\d{4})-(\d\d)-(\d\d)\b", words):
+        return _date(int(hit[1]), int(hit[2]), int(hit[3]), today)
+    if hit := re.search(r"\bin (a|one|two|three|four|five|six|ten|a couple of|\d{1,2}) (day|week)s?\b", words):
+        n = _SMALL.get(hit[1]) or int(hit[1])
+        return today + timedelta(days=n * (7 if hit[2] == "week" else 1))
+    names = "|".join(_MONTHS)
+    if hit := re.search(
+        rf"\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({names})\b|\b({names}) (\d{{1,2}})(?:st|nd|rd|th)?\b", words
+    ):
+        month, number = _MONTHS.index(hit[2] or hit[3]) + 1, int(hit[1] or hit[4])
+        found = _date(today.year, month, number, today)
+        return found or _date(today.year + 1, month, number, today)
+    if hit := re.search(r"\bthe (\d{1,2})(?:st|nd|rd|th)\b", words):
+        later = today.replace(day=28) + timedelta(days=7)
+        return _date(today.year, today.month, int(hit[1]), today) or _date(later.year, later.month, int(hit[1]), today)
+    return None
+
+
+def _loose(words: str, today: date) -> date | None:
+    friday = today + timedelta(days=(4 - today.weekday()) % 7)
+    if re.search(r"\bend of next week\b", words):
+        return friday + timedelta(days=7)
+    if re.search(r"\b(?:end of (?:the|this) week|this week)\b", words):
+        return friday
+    if re.search(r"\bnext week\b", words):
+        return today + timedelta(days=7 - today.weekday())
+    return None
+
+
+def _date(year: int, month: int, number: int, today: date) -> date | None:
+    try:
+        found = date(year, month, number)
+    except ValueError:
+        return None
+    return found if found >= today else None
+
+
+def minutes(text: str) -> int:
+    """Return how many minutes a text says it takes; 10 when it does not say."""
+    hit = _MINUTES.search(text)
+    if hit is None:
+        return 10
+    unit = hit["unit"].casefold()
+    if hit["word"] and hit["word"].casefold() == "half an":
+        return 30 if unit.startswith("h") else 10
+    n = float(hit["n"]) if hit["n"] else float(_WORDS[hit["word"].casefold()])
+    return max(1, min(480, int(n * (60 if unit.startswith("h") else 1))))
+
+
+def _telling(words: str) -> str:
+    """The sentence that says what will be done, with the ones around it when they are short."""
+    parts = [part.strip() for part in re.split(r"(?<=[.!?;])\s+", words) if part.strip()]
+    if len(parts) < 2:
+        return _FILLER.sub("", words)
+    best = next(
+        (part for part in parts if re.search(r"\b(?:i'll|i will|i'm going to|i am going to|i'm gonna)\b", part, re.I)),
+        None,
+    )
+    if best is None:
+        return _FILLER.sub("", " ".join(parts))
+    rest = [part for part in parts if part != best and len(part.split()) <= 8 and _WHEN_AT.search(part)]
+    return _FILLER.sub("", " ".join((best.rstrip(".;!?"), *rest)))
+
+
+def _apart(words: str) -> tuple[str, str]:
+    """Return what stands before the act, and the act with what follows it."""
+    if hit := _STRONG.search(words):
+        return words[: hit.start()].strip(" ,;:-–"), words[hit.end() :]
+    opens = re.match(
+        r"(?:when|whenever|once|as soon as|if|before|after|the next time|next time)\b", words, re.IGNORECASE
+    )
+    if opens and not (opens[0].casefold() in {"before", "after"} and not _WEAK.search(words)):
+        if "," in words:
+            lead, body = words.split(",", 1)
+            body = re.sub(r"^\s*(?:then )?(?:i )?", "", body, flags=re.IGNORECASE)
+            return lead.strip(), body
+        every = list(_WEAK.finditer(words))
+        if len(every) > 1:
+            return words[: every[1].start()].strip(), words[every[1].end() :]
+        return words, ""
+    if hit := _WEAK.match(words):
+        return "", words[hit.end() :]
+    if (hit := _WEAK.search(words)) and _WHEN_AT.match(words):
+        return words[: hit.start()].strip(" ,;:-–"), words[hit.end() :]
+    if hit := _WHEN_AT.match(words):
+        rest = words[hit.end() :].strip(" ,;:-–")
+        cue = _CUE_AT.match(rest)
+        end = len(words) - len(rest) + cue.end() if cue else hit.end()
+        return _split(words, end)
+    if hit := _CUE_AT.match(words):
+        return _split(words, hit.end())
+    return "", words
+
+
+def _split(words: str, end: int) -> tuple[str, str]:
+    """Part words after a cue; where no comma parts them, before the verb that follows the day."""
+    lead, body = words[:end], words[end:].strip(" ,;:-–")
+    if body:
+        return lead, body
+    for hit in _WHEN_AT.finditer(lead):
+        follows = lead[hit.end() :].split()
+        if follows and follows[0].casefold().strip(",") in _VERBS:
+            return lead[: hit.end()], lead[hit.end() :].strip(" ,")
+    return lead, ""
+
+
+def _trimmed(body: str) -> tuple[str, str]:
+    """Return an act without the day and cue at its end, and these."""
+    tail: list[str] = []
+    while (hit := _TAIL.search(body)) and hit.start() > 0:
+        cut = body[hit.start() :].strip(" ,;.–-")
+        if len(body[: hit.start()].split()) < 2 and not _WHEN_AT.fullmatch(cut):
+            break
+        tail.insert(0, re.sub(r"^and ", "", cut, flags=re.IGNORECASE))
+        body = body[: hit.start()]
+    if _WHEN_AT.fullmatch(body.strip(" ,;.–-")) or _CUE_AT.fullmatch(body.strip(" ,;.–-")):
+        return "", " ".join((body.strip(" ,;.–-"), *tail))
+    return body, " ".join(tail)
+
+
+def _cue(timed: str) -> str:
+    """Return what reminds, without the day."""
+    hit = _CUE_AT.search(timed)
+    if hit is None:
+        part = re.search(r"\b(?:morning|afternoon|evening|noon|lunchtime|lunch)\b", timed, re.IGNORECASE)
+        return (
+            f"in the {part[0].casefold()}"
+            if part and part[0].casefold() not in {"noon", "lunch", "lunchtime"}
+            else (f"at {part[0].casefold()}" if part else "")
+        )
+    cue = hit.group().strip(" ,;.–-")
+    if _WHEN_AT.fullmatch(cue):
+        return ""
+    bare = (
+        re.sub(r"\s+(?:on|this|next|by)$", "", _WHEN_AT.sub(" ", cue))
+        if not re.match(r"(?:when|if|once|as)", cue, re.I)
+        else cue
+    )
+    bare = " ".join(bare.split()).strip(" ,;")
+    return bare if len(bare.split()) >= 2 or re.search(r"\d", bare) else ""
+
+
+def _action(body: str) -> str:
+    words = re.sub(r"^(?:to|then|just|also|first|and|simply)\s+", "", body.strip(" ,;:.!?–-"), flags=re.IGNORECASE)
+    if not words:
+        return ""
+    first = re.sub(r"\W.*$", "", words).casefold()
+    if first not in _VERBS and _HAVEABLE.match(words):
+        words = f"have {words[:1].lower()}{words[1:]}"
+    elif first.endswith("ing") and (base := _base(first)):
+        words = base + words[len(first) :]
+    elif first not in _VERBS and not _VAGUE.match(words):
+        return ""
+    every = words.split()
+    words = " ".join(every[:LONGEST_ACTION])
+    return words[:1].lower() + words[1:]
+
+
+def _base(first: str) -> str:
+    stem = first.removesuffix("ing")
+    return next((base for base in (stem, stem + "e", stem[:-1]) if base in _VERBS), "")
+
+
+def _person(words: str, people: Sequence[Person]) -> str | None:
+    said = words.casefold()
+    for person in people:
+        names = {person.name.casefold(), person.name.split()[0].casefold()}
+        if any(re.search(rf"\b{re.escape(name)}\b", said) for name in names):
+            return person.id
+    return None

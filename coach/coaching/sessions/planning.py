@@ -1,0 +1,76 @@
+"""An intention as it is kept: a plan of one step, and its commitment. Pure.
+
+The words are the user's; a session makes no readings of anybody, so the plan has none.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from coach.coaching.sessions.reflecting import quote
+from coach.coaching.topics import workday
+from coach.domain.commitments import Commitment
+from coach.domain.plans import Checked, Missing, OwnPart, OwnPartLevel, RepairPlan, Seen, Step
+from coach.domain.principles import Citation
+from coach.domain.readings import Kind
+from coach.domain.sessions import Intention, Session
+from coach.domain.stances import Stance
+from coach.ports import Texts
+
+
+def commitment_of(intention: Intention, now: datetime) -> Commitment:
+    """Return the commitment of a whole intention."""
+    assert intention.due is not None
+    return Commitment(intention.id, intention.plan_id, now, intention.due)
+
+
+def plan_of(intention: Intention, session: Session, now: datetime, texts: Texts) -> RepairPlan:
+    """Return the plan a whole intention is kept as."""
+    assert intention.due is not None
+    citations = _citations(session)
+
+    def said(which: str) -> str:
+        return texts.render(
+            "session/plan.fixed", which=which, obstacle=intention.obstacle, day=f"{intention.due:%A}", cue=intention.cue
+        )
+
+    action = intention.action
+    return RepairPlan(
+        id=intention.plan_id,
+        created_at=now,
+        person_id=intention.person_id,
+        kind=Kind.LEADER_SESSION,
+        stance=Stance.TEND,
+        headline=action[:1].upper() + action[1:],
+        seen=(Seen(quote(session.goal, 30), None, None),) if session.goal else (),
+        guessed=(),
+        readings=(),
+        own_part=OwnPart(OwnPartLevel.NONE, said("own_part")),
+        missing=Missing(said("fact"), said("question")),
+        findings=(),
+        steps=(
+            Step(
+                id=intention.id,
+                cue=said("cue"),
+                action=action,
+                say="",
+                avoid="",
+                channel="any",
+                minutes=min(60, intention.minutes),
+                due=intention.due,
+                why=said("why"),
+                citations=citations[:1],
+            ),
+        ),
+        if_it_goes_badly=intention.obstacle or said("badly"),
+        stop_rule=said("stop"),
+        check_on=workday(intention.due + timedelta(days=1)),
+        sign_of_success=said("sign"),
+        unknowns=(),
+        citations=citations,
+        checked=Checked(0, 0),
+    )
+
+
+def _citations(session: Session) -> tuple[Citation, ...]:
+    return tuple(dict.fromkeys(citation for turn in session.turns for citation in turn.citations))[:2]

@@ -1,0 +1,88 @@
+"""Gives the user's own words back, briefly: a short clause turned to "you" where grammar allows, else quoted. Pure.
+
+Nothing is added to what they said, and what cannot be said back soundly is left out.
+"""
+
+from __future__ import annotations
+
+import re
+
+from coach.coaching import checks, clauses
+from coach.coaching.addressing import addressed
+from coach.coaching.clauses import plain
+from coach.domain.checking import Context
+from coach.domain.readings import Reading
+from coach.ports import Texts
+
+FEWEST, MOST = 4, 16
+"""Words of a clause that is given back."""
+
+_TURNS = re.compile(
+    r"^(?:and |but |so |then |well |honestly |basically )*(?=i(?:'m|'ve|'d|'ll)? )(?!i (?:guess|suppose|mean|don't know|dunno|said|think so)\b)",
+    re.IGNORECASE,
+)
+_LEAVE = re.compile(r"[?!“”\"*_<>{}\[\]#|]|https?:|\b(?:fuck\w*|shit\w*|arse\w*|bitch\w*|wtf)\b", re.IGNORECASE)
+_DANGLES = re.compile(
+    r"^(?:which|that|because|since|although|though|while|when|if|as|until|than|or|nor|to|of|with)\b|\b(?:and|but|so|the|a|an|to|of|with|because|that|which|or|my|i)$",
+    re.IGNORECASE,
+)
+_THIN = re.compile(
+    r"(?:i|it|is|was|the|an?|and|that|this|of|to|in|on|so|just|really|very|not|no|yes|do|did|don't|know|think|things?|stuff|well|ok)"
+)
+
+
+def reflect(text: str, texts: Texts, read: Reading | None, variant: int) -> str:
+    """Return one sentence that gives a message back, or "" when there is nothing to give back."""
+    clause = _clause(text, read)
+    if not clause:
+        return ""
+    turned = ""
+    if _TURNS.match(clause):
+        turned = _turned(_TURNS.sub("", clause))
+    context = Context(quotes=(text,), people=tuple(mention.label for mention in read.people) if read else ())
+    for form, words in (("turned", turned), ("quoted", _lower(clause))):
+        if not words:
+            continue
+        said = texts.render("session/reflect.fixed", form=form, words=words, variant=variant % 3)
+        if not checks.violations(said, context):
+            return said
+    return ""
+
+
+def quote(text: str, most: int = MOST) -> str:
+    """Return the telling part of some words, short enough to quote."""
+    clause = _clause(text, None, most) or " ".join(text.split()[:most])
+    return clause.strip(" ,;:.!?–-")
+
+
+def _turned(clause: str) -> str:
+    """Return a clause that begins with I as said to the user, "" when that might come out wrong."""
+    words = plain(clause)
+    if re.search(r"\b(?:you|your|yours|we|us|our|myself)\b", words) or words.count(" i ") > 1:
+        return ""
+    return addressed(clause.strip())
+
+
+def _clause(text: str, read: Reading | None, most: int = MOST) -> str:
+    """Return the clause that tells most: of a moment, in the first person, about somebody; else the first whole one."""
+    even = clauses.straight(text)
+    best, best_score = "", 0.0
+    whole = {even[slice(*span)].strip(): 0.5 for span in clauses.sentences(even)}
+    parts = {even[slice(*span)].strip(): 0.0 for span in clauses.split(even)}
+    names = {mention.name for mention in read.people if mention.name} if read else set()
+    for at, (clause, bonus) in enumerate({**parts, **whole}.items()):
+        bare = clause.strip(" ,;:.–-")
+        words = bare.split()
+        if not FEWEST <= len(words) <= most or _LEAVE.search(bare) or _DANGLES.search(bare):
+            continue
+        telling = sum(not _THIN.fullmatch(word.casefold().strip(",.")) for word in words)
+        score = bonus + min(telling, 6) / 3 - at * 0.05 + 0.6 * bool(_TURNS.match(bare))
+        score += 0.5 * any(name in bare for name in names)
+        if score > best_score and telling >= 2:
+            best, best_score = bare, score
+    return best
+
+
+def _lower(clause: str) -> str:
+    """A quotation begins as it stood: its first letter stays."""
+    return clause.strip()

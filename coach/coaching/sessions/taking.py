@@ -1,0 +1,314 @@
+"""Takes an answer by what its question listens for, and goes on to the next question. Pure.
+
+Knows questions, answers and intentions. What a message does to the talk itself is ``talk``'s.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+from coach.coaching import followups, linting
+from coach.coaching.clauses import plain, sentences, straight
+from coach.coaching.followups import Ask
+from coach.coaching.sessions import asking, hearing, telling
+from coach.coaching.sessions.asking import LOOK, TAKEN, Next
+from coach.coaching.sessions.committing import Committing
+from coach.coaching.sessions.hearing import EARLY, Move
+from coach.coaching.sessions.reflecting import reflect
+from coach.coaching.topics import workday
+from coach.domain.drafts import Purpose
+from coach.domain.readings import Mention
+from coach.domain.sessions import Asked, Because, Listens, Phase, Session, State, Told
+
+LONGEST_ANSWER = 600
+"""Characters of an answer that are kept as such; the whole stays in the turn."""
+
+_LINTED = {"label", "always_never", "mind_reading"}
+_PARTLY = re.compile(r"\b(?:partly|half|sort of|kind of|more or less|in a way|a bit|almost|tried)\b")
+_DID = re.compile(
+    r"^(?:i|we) (?:\w+ )?(?:did|asked|talked|spoke|told|went|called|rang|thanked|met|sat|said|wrote|sent|kept|had|took|listened|apologi[sz]ed)\b"
+)
+_FIRST_PERSON = re.compile(r"[“\"]([^“”\"]{8,})[”\"]")
+_STOPS = re.compile(r"\b(?:stop|no|end|leave|enough|not today|later|pause|quit)\b")
+
+
+class Taking(Committing):
+    """Answers, by what is listened for."""
+
+    def take(self, waits: Next, text: str) -> None:
+        """Take a message as the answer to a question."""
+        asked, before = waits.asked, len(self.parts)
+        if asked.id.startswith(LOOK):
+            self._looked_back(asked.id, text)
+        elif asked.id in {asking.WHO, asking.STAY, asking.OTHER}:
+            self._of_talk(asked, text)
+        elif asked.id.startswith(TAKEN):
+            self.missing_part(asked.id.removeprefix(TAKEN), text)
+        elif asked.listens is Listens.COMMITMENT:
+            self.commit(text)
+        elif asked.listens is Listens.OBSTACLE:
+            self._obstacle(asked, text)
+        elif asked.listens is Listens.ANOTHER:
+            self._another(asked, text)
+        elif asked.listens is Listens.PRINCIPLE:
+            self._principle(asked, text)
+        elif self._thin(asked, text) and self.session.tries == 0 and asked.smaller:
+            self.session = replace(self.session, tries=1)
+            self.ask(self.worded(replace(asked, text=asked.smaller)))
+        elif not self._asked_anew(asked, text):
+            self._taken(asked, text, before)
+
+    def _taken(self, asked: Asked, text: str, before: int) -> None:
+        """Keep an answer, with what else it holds, give it back, and go on."""
+        if asked.listens is Listens.EVIDENCE and hearing.contradicts(text):
+            self.tell("contradicts")
+        if asked.listens is Listens.IDEA and self.troubled(text) and asked.id not in self.session.asked[:-1]:
+            self.record(asked, text)
+            self.ask_own("amends")
+            return
+        self.record(asked, text)
+        self.early(text, asked)
+        if len(self.parts) == before:
+            self._reflect(text)
+        self.go_on()
+
+    def _reflect(self, text: str) -> None:
+        turns = self.session.turns
+        said = reflect(text, self.texts, self.read, len(turns))
+        if said and (len(text.split()) >= 6 or len(turns) % 2):
+            self.say("reflect", said)
+
+    def _thin(self, asked: Asked, text: str) -> bool:
+        return len(text.split()) < asked.words
+
+    # ---- keeping
+
+    def record(self, asked: Asked, text: str, *, skipped: bool = False, early: bool = False) -> None:
+        """Keep an answer; what it is for is kept beside."""
+        super().record(asked, text[:LONGEST_ANSWER], skipped=skipped, early=early)
+        if skipped or not text:
+            return
+        if asked.listens is Listens.GOAL and not self.session.goal:
+            self.session = replace(self.session, goal=" ".join(text.split())[:LONGEST_ANSWER])
+        if asked.listens is Listens.IDEA and self._phase_of(asked) is Phase.OPTIONS:
+            even = straight(text)
+            ideas = [text[a:b].strip() for a, b in sentences(even) if len(text[a:b].split()) >= 3] or [text]
+            self.session = replace(self.session, ideas=(*self.session.ideas, *ideas)[:5])
+
+    def _phase_of(self, asked: Asked) -> Phase:
+        return next((phase for phase, each in self.template.questions if each.id == asked.id), self.session.phase)
+
+    def forget(self, text: str, asked: Asked) -> None:
+        """Let go of what was kept of an answer that is given anew."""
+        ideas = tuple(idea for idea in self.session.ideas if idea not in text)
+        goal = "" if asked.listens is Listens.GOAL else self.session.goal
+        self.session = replace(self.session, ideas=ideas, goal=goal)
+
+    def early(self, text: str, asked: Asked) -> None:
+        """Keep what a message holds for questions still to come, so that they are not asked."""
+        found = dict(hearing.held(text, self.read))
+        for each in asking.open_questions(self.template, self.session, self.view):
+            if each.id == asked.id or each.listens not in found or each.listens not in EARLY:
+                continue
+            if each.listens is asked.listens and each.listens is not Listens.IDEA:
+                continue
+            words = found[each.listens]
+            if each.listens is Listens.COMMITMENT:
+                if self._phase_of(asked) in {Phase.OPTIONS, Phase.REALITY, Phase.GOAL}:
+                    self.note_intention(words)
+                continue
+            if each.listens is Listens.IDEA and (asked.listens is Listens.IDEA or self.session.answer(each.id)):
+                continue
+            if len(words.split()) >= max(each.words, 4) and (
+                words != text or asked.listens in {Listens.MOOD, Listens.EVENT}
+            ):
+                self.record(each, words, early=True)
+                del found[each.listens]
+
+    # ---- questions of the talk itself
+
+    def _of_talk(self, asked: Asked, text: str) -> None:
+        super().record(asked, text[:LONGEST_ANSWER])
+        if asked.id == asking.WHO:
+            self.session = replace(self.session, about=_called(self.read.people if self.read else (), text))
+            person = next((each for each in self.view.people if self._is(each.name)), None)
+            if person is not None:
+                self.session = replace(self.session, person_id=person.id)
+                self.people.append(person.id)
+        elif asked.id == asking.STAY:
+            if _STOPS.search(plain(text)) and not re.search(r"\b(?:don't|not) (?:want to )?stop\b", plain(text)):
+                if self.session.because is Because.REFUSED:
+                    self.close(Because.REFUSED)
+                else:
+                    self.tell("paused")
+                    self.session = replace(self.session, state=State.PAUSED, because=Because.ASKED)
+                return
+            self.session = replace(self.session, because=None)
+        else:
+            goal = next((each for _, each in self.template.questions if each.listens is Listens.GOAL), asked)
+            self.record(goal, text)
+            self._reflect(text)
+        self.go_on()
+
+    def _is(self, name: str) -> bool:
+        about = self.session.about.casefold()
+        return about in {name.casefold(), name.split()[0].casefold()}
+
+    def _looked_back(self, id_: str, text: str) -> None:
+        step_id, _, which = id_.removeprefix(LOOK).partition(":")
+        earlier = next((each for each in self.view.earlier if each.step_id == step_id), None)
+        told = next((each for each in self.session.told if each.step_id == step_id), None)
+        told = told or Told(step_id, earlier.words if earlier else "")
+        if which == "what":
+            self._told(replace(told, note=text[:LONGEST_ANSWER]))
+            self._reflect(text)
+        elif which == "keep":
+            self._keep_or_drop(told, text)
+        elif hearing.lets_go(text):
+            self.tell("let_go")
+            self._told(replace(told, happened=False, let_go=True))
+        elif _undone(text):
+            self.session = replace(self.session, told=(*self._others(step_id), replace(told, happened=False)))
+            self.put(asking.own(f"{LOOK}{step_id}:keep", self.session, self.texts))
+            return
+        else:
+            note = _note(text)
+            told = replace(told, happened=True, note=note[:LONGEST_ANSWER])
+            if not note:
+                self.session = replace(self.session, told=(*self._others(step_id), told))
+                self.put(asking.own(f"{LOOK}{step_id}:what", self.session, self.texts))
+                return
+            self._told(told)
+            self._reflect(text)
+        self.go_on()
+
+    def _keep_or_drop(self, told: Told, text: str) -> None:
+        due = self.day(text)
+        if due is None and (hearing.lets_go(text) or hearing.says_no(text)):
+            self.tell("let_go")
+            self._told(replace(told, let_go=True))
+            return
+        due = due or workday(self.view.today + timedelta(days=2))
+        self.tell("moved", day=telling.day(due))
+        self._told(replace(told, new_due=due))
+
+    def _told(self, told: Told) -> None:
+        looking = tuple(id_ for id_ in self.session.looking if id_ != told.step_id)
+        self.session = replace(self.session, told=(*self._others(told.step_id), told), looking=looking)
+
+    def _others(self, step_id: str) -> tuple[Told, ...]:
+        return tuple(each for each in self.session.told if each.step_id != step_id)
+
+    # ---- sentences that are looked over
+
+    def _asked_anew(self, asked: Asked, text: str) -> bool:
+        """Look over what has a purpose. True when it is to be said once more."""
+        if not asked.purpose:
+            return False
+        if asked.listens is Listens.SENTENCE:
+            return self._looked_over(asked, text)
+        return asked.listens is Listens.BEHAVIOUR and self._concluded(asked, text)
+
+    def _looked_over(self, asked: Asked, text: str) -> bool:
+        """Look a proposed sentence over. True when it is to be said anew."""
+        quoted = _FIRST_PERSON.search(straight(text))
+        words = quoted[1] if quoted else text
+        found = linting.lint(words, Purpose(asked.purpose), self.texts)
+        if self.session.tries:
+            if found:
+                span = words[found[0].start : found[0].end]
+                self.tell("lint_left", words=span[:120])
+            return False
+        notes = [
+            self.texts.render(
+                "session/note.fixed", span=words[each.start : each.end][:140], why=each.why, rewrite=each.rewrite
+            )
+            for each in found[:2]
+        ]
+        if not notes:
+            return False
+        self.tell("lint", notes=notes)
+        self.session = replace(self.session, tries=1)
+        self.ask_own("again", remember=False)
+        return True
+
+    def _concluded(self, asked: Asked, text: str) -> bool:
+        """Ask once more for what was seen, where a conclusion was given. True when it was."""
+        found = [each for each in linting.lint(text, Purpose.FEEDBACK, self.texts) if each.warning in _LINTED]
+        if not found or self.session.tries or not asked.smaller:
+            return False
+        self.tell("conclusion", words=text[found[0].start : found[0].end][:120])
+        self.session = replace(self.session, tries=1)
+        self.ask(self.worded(replace(asked, text=asked.smaller)))
+        return True
+
+    # ---- options and will
+
+    def _principle(self, asked: Asked, text: str) -> None:
+        self.record(asked, text)
+        if hearing.held(text).get(Listens.COMMITMENT):
+            self.note_intention(text)
+        elif len(text.split()) >= 6:
+            self._reflect(text)
+        self.go_on()
+
+    def _obstacle(self, asked: Asked, text: str) -> None:
+        nothing = hearing.says_no(text) and len(text.split()) <= 6
+        nothing = nothing or hearing.move(text) in {Move.UNSURE, Move.REFUSE}
+        super().record(asked, "" if nothing else text[:LONGEST_ANSWER], skipped=nothing)
+        if not nothing and self.session.intentions:
+            last = replace(self.session.intentions[-1], obstacle=text[:LONGEST_ANSWER])
+            self.session = replace(self.session, intentions=(*self.session.intentions[:-1], last))
+        self.go_on()
+
+    def _another(self, asked: Asked, text: str) -> None:
+        rest = re.sub(r"^\W*(?:yes|yeah|yep|sure|ok(?:ay)?|also|and)\b[\s,.:;–-]*", "", text, flags=re.IGNORECASE)
+        no = hearing.says_no(text) or hearing.move(text) in {Move.END, Move.REFUSE, Move.UNSURE}
+        if no and not hearing.held(text).get(Listens.COMMITMENT):
+            super().record(asked, "", skipped=True)
+            self.go_on()
+        elif len(rest.split()) >= 3:
+            self.commit(rest, new=True)
+        elif hearing.says_yes(text):
+            self.new_intention()
+            self.ask_own("action")
+        else:
+            super().record(asked, text[:LONGEST_ANSWER])
+            self.go_on()
+
+
+def _undone(text: str) -> bool:
+    asks = followups.detect(text, told_new=False)
+    if asks in {Ask.OUTCOME_GOOD, Ask.OUTCOME_BAD, Ask.OUTCOME_SILENT} or _PARTLY.search(plain(text)):
+        return False
+    return hearing.says_no(text) or asks is Ask.NOT_DONE
+
+
+def _note(text: str) -> str:
+    """Return what they did, if a yes says so: more than the yes itself."""
+    rest = re.sub(
+        r"^\W*(?:yes|yeah|yep|yup|it did|i did(?: it)?|done|sure|it happened)\b[\s,.:;–-]*",
+        "",
+        text,
+        flags=re.IGNORECASE,
+    )
+    told = len(rest.split()) >= 4 and (
+        re.search(r"\b(?:he|she|they|it|him|her|them|[A-Z][a-z]+)\b", rest) or _DID.search(plain(rest))
+    )
+    return rest.strip() if told else ""
+
+
+def _called(people: tuple[Mention, ...], text: str) -> str:
+    """Return how somebody is called: by a name in the answer, else by its words."""
+    named = next((mention.label for mention in people if mention.name), "")
+    if named:
+        return named
+    words = re.sub(r"^(?:it'?s |that'?s |about |with |my |it is |for )+", "", text.strip(" .!?"), flags=re.IGNORECASE)
+    return " ".join(words.split()[:4]) or "them"
+
+
+def is_over(session: Session) -> bool:
+    """Return whether nothing more is to be asked."""
+    return session.state is State.CLOSED

@@ -1,0 +1,374 @@
+"""One message in a session: what it does to the talk, what it answers, and what the coach says next. Pure.
+
+Knows the order of things; what a message holds is heard in ``hearing``, answers are taken in ``taking``, what is told
+is in ``telling``, and which question comes next in ``asking``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from coach.coaching import checks, orders, replies
+from coach.coaching.clauses import plain
+from coach.coaching.sessions import asking, hearing, own_harm, telling
+from coach.coaching.sessions.asking import Next
+from coach.coaching.sessions.hearing import Move
+from coach.coaching.sessions.taking import Taking
+from coach.coaching.sessions.view import Said, View
+from coach.domain.checking import Context
+from coach.domain.readings import Kind, Reading, Route
+from coach.domain.sessions import Asked, Because, Given, Listens, Phase, Session, State, Template
+from coach.errors import BadInput
+from coach.ports import Texts
+
+FEWEST_FAIR = 4
+"""Words beside orders to a machine that are still an answer."""
+
+FEWEST_TOLD = 8
+"""Words in which somebody who is angry or in tears also tells something."""
+
+MOST_STRAYS = 3
+"""Messages that answer nothing, after which the session rests."""
+
+_RESUMES = re.compile(
+    r"^(?:(?:ok(?:ay)?|right|hi|hello|hey|so|yes|good (?:morning|afternoon))[,. ]*)*(?:(?:let's |let us |i(?:'d| would) like to |we can |can we |please )?(?:resume|continue|carry on|go on|keep going|start again)|i(?:'m| am) back|back(?: again)?|ready|where were we)?(?: please| now| then)?[.!? ]*$"
+)
+_GOES_ON = re.compile(
+    r"\b(?:go on|carry on|continue|slowly|keep going|let's go|one small|yes|ok(?:ay)?|fine|sure|right)\b"
+)
+_ONLY_ANSWERS = {
+    Listens.ANOTHER: {Move.REFUSE, Move.END, Move.UNSURE, Move.TELL_ME},
+    Listens.OUTCOME: {Move.REFUSE, Move.UNSURE, Move.END, Move.HURRY, Move.CHANGE},
+    Listens.OBSTACLE: {Move.REFUSE, Move.UNSURE, Move.HURRY, Move.PAUSE},
+}
+"""What would be a move elsewhere and is an answer to these."""
+
+
+def begin(template: Template, session: Session, view: View, texts: Texts) -> Said:
+    """Return the opening of a session: what it is, and the first question."""
+    looking = tuple(each.step_id for each in view.earlier if each.outcome is None and each.due <= view.today)
+    talk = Talk(template, replace(session, looking=looking), view, texts, None)
+    talk.tell("open", title=template.title, minutes=template.minutes)
+    talk.go_on()
+    return talk.said()
+
+
+def answer(
+    template: Template, session: Session, text: str, read: Reading, view: View, texts: Texts, move: Move | None = None
+) -> Said:
+    """Return what comes of a message. ``move``: what was chosen instead of said. Raises BadInput for a closed session."""
+    if session.state is State.CLOSED:
+        raise BadInput("This session is over. Start another when you like.")
+    talk = Talk(template, session, view, texts, read)
+    talk.hear(text, move)
+    return talk.said()
+
+
+def closed_text(session: Session, texts: Texts) -> str:
+    """Return what was said at the end of a session."""
+    return telling.closing(session, texts)
+
+
+class Talk(Taking):
+    """One message. Its parts are gathered as it goes on."""
+
+    # ---- what a message does to the talk
+
+    def hear(self, text: str, move: Move | None) -> None:
+        """Take a message in."""
+        if move is None and self._stopped(text):
+            return
+        if self.session.state is State.PAUSED:
+            if move is Move.PAUSE:
+                self.tell("paused")
+                return
+            rest = self._resumed(text, move)
+            if rest is None:
+                return
+            text, move = rest
+        if move is None and self.read is not None and self.read.route is Route.INJECTION:
+            text = orders.without_orders(text).replace(orders.LEFT_OUT, " ").strip()
+            self.tell("injection")
+            if len(text.split()) < FEWEST_FAIR:
+                self._stray()
+                return
+        waits = asking.waiting(self.template, self.session, self.texts)
+        found = move or hearing.move(text)
+        if move is None and waits and found in _ONLY_ANSWERS.get(waits.asked.listens, set()):
+            found = None
+        if found is None and self.read is not None and self.read.route is Route.OFF_TOPIC:
+            self.tell("off_topic")
+            self._stray()
+            return
+        if found is not None and self._moved(found, text, waits):
+            return
+        if waits is None:
+            self.go_on()
+            return
+        self.take(waits, text)
+
+    def _moved(self, move: Move, text: str, waits: Next | None) -> bool:
+        """Do what a message asks of the talk; False when it is to be taken as an answer as well."""
+        match move:
+            case Move.PAUSE:
+                self.session = replace(self.session, state=State.PAUSED, because=Because.ASKED)
+                self.tell("paused")
+            case Move.END:
+                self.close(Because.NO_TIME if self.session.hurried else Because.ASKED)
+            case Move.SKIP:
+                self._skip(waits)
+            case Move.BACK:
+                self._back()
+            case Move.CHANGE:
+                self._change(text, waits)
+            case Move.REFUSE:
+                self._refused(waits)
+            case Move.HURRY:
+                return self._hurried(text, waits)
+            case Move.WHY | Move.RANK:
+                self.tell(move.value)
+                self.hold()
+            case Move.REPEAT:
+                self._smaller(waits)
+            case Move.UNSURE | Move.TELL_ME:
+                return self._unsure(move, waits)
+            case Move.TEARS | Move.ANGER:
+                return self._moved_by(move, text, waits)
+        return True
+
+    def _stopped(self, text: str) -> bool:
+        """Stop the session where harm is told of: done to somebody, or by the user. True when it stopped."""
+        assert self.read is not None
+        own = own_harm.told(text)
+        route = self.read.route
+        if own is not None and self.read.kind is not Kind.SELF_HARM:
+            self.say("tell", self.texts.render("session/harm.fixed", kind=own.value, helps=list(self.view.helps)))
+            self._rest(Because.SOURCE_OF_HARM, own)
+        elif route is Route.DECLINE:
+            self.say("tell", replies.elsewhere(self.read, self.texts, self.view.helps))
+            self.say("tell", self.texts.render("session/stopped.fixed"))
+            self._rest(Because.SOURCE_OF_HARM, self.read.kind)
+        elif route is Route.GET_HELP:
+            self.say("tell", replies.elsewhere(self.read, self.texts, self.view.helps))
+            self.say("tell", self.texts.render("session/stopped.fixed"))
+            self._rest(Because.HARM, self.read.kind)
+        elif self.session.aside and self._names_aside(text):
+            self.tell("still")
+            self.session = replace(self.session, state=State.PAUSED)
+        else:
+            return False
+        return True
+
+    def _rest(self, because: Because, kind: Kind) -> None:
+        self.kind = kind
+        names = [each.name for each in self.read.people if each.name] if self.read else []
+        aside = tuple(dict.fromkeys((*self.session.aside, *names)))
+        whole = tuple(each for each in self.session.intentions if each.whole)
+        self.session = replace(
+            self.session, state=State.PAUSED, because=because, aside=aside, asking=None, intentions=whole
+        )
+
+    def _names_aside(self, text: str) -> bool:
+        words = plain(text)
+        return any(re.search(rf"\b{re.escape(name.casefold())}\b", words) for name in self.session.aside)
+
+    def _resumed(self, text: str, move: Move | None) -> tuple[str, Move | None] | None:
+        """Go on where the session rested. None when that was all; else what is left to be heard."""
+        harm = self.session.because in {Because.HARM, Because.SOURCE_OF_HARM}
+        self.session = replace(self.session, state=State.OPEN, because=None)
+        bare = move is Move.RESUME or bool(_RESUMES.match(plain(text)))
+        if harm:
+            kept = tuple(given for given in self.session.answers if given.question not in self._questions_of_matter())
+            self.session = replace(
+                self.session, goal="", ideas=(), answers=kept, asked=self._asked_before(), phase=Phase.GOAL
+            )
+            self.tell("aside")
+            if bare:
+                self.put(asking.own(asking.OTHER, self.session, self.texts))
+                return None
+            self.session = replace(self.session, asking=asking.OTHER)
+            return text, None if move is Move.RESUME else move
+        if not bare:
+            return text, move
+        waits = asking.waiting(self.template, self.session, self.texts)
+        self.tell("resume", question=self.worded(waits.asked) if waits else "")
+        self.asks = True
+        if waits is None:
+            self.go_on()
+        return None
+
+    def _questions_of_matter(self) -> set[str]:
+        first = (Phase.ARRIVE, Phase.LOOK_BACK)
+        return {asked.id for phase, asked in self.template.questions if phase not in first} | {asking.OTHER}
+
+    def _asked_before(self) -> tuple[str, ...]:
+        matter = self._questions_of_matter()
+        return tuple(id_ for id_ in self.session.asked if id_ not in matter and not id_.startswith(asking.TAKEN))
+
+    def _skip(self, waits: Next | None) -> None:
+        if waits is None:
+            self.go_on()
+            return
+        if waits.phase is Phase.WILL and waits.asked.listens is Listens.COMMITMENT:
+            self.nothing_taken(Because.NOTHING_FITS)
+            return
+        self.tell("skip")
+        self.record(waits.asked, "", skipped=True)
+        self.go_on()
+
+    def _back(self) -> None:
+        before = asking.previous(self.template, self.session)
+        if before is None:
+            self.tell("no_back")
+            self.hold()
+            return
+        given = self.session.answer(before.id)
+        words = given.text if given else ""
+        self.session = replace(
+            self.session, answers=asking.without(self.session.answers, before.id), asking=before.id, tries=1,
+            phase=next(phase for phase, asked in self.template.questions if asked.id == before.id),
+        )  # fmt: skip
+        if words and not (given and given.skipped):
+            self.forget(words, before)
+            self.tell("back", question=self.worded(before), words=words[:160])
+        else:
+            self.tell("back_bare", question=self.worded(before))
+        self.asks = True
+
+    def _change(self, text: str, waits: Next | None) -> None:
+        rest = re.sub(
+            r"^.*?\b(?:scratch that|scrap that|change (?:that|it|my (?:last )?(?:mind|answer))|forget what i (?:just )?said|(?:correct|rephrase) (?:that|it|my answer)|changed? my mind|i meant|make (?:that|it))\b[\s,.:;–-]*(?:to\b)?",
+            "", text, count=1, flags=re.IGNORECASE,
+        ).strip()  # fmt: skip
+        before = asking.previous(self.template, self.session)
+        if len(rest.split()) < 2 or before is None:
+            self._back()
+            return
+        given = self.session.answer(before.id)
+        if given:
+            self.forget(given.text, before)
+        self.tell("changed", words=rest[:160])
+        if before.listens in {Listens.COMMITMENT, Listens.OBSTACLE, Listens.ANOTHER} and self.session.intentions:
+            self.correct(rest)
+            return
+        self.session = replace(self.session, answers=asking.without(self.session.answers, before.id))
+        self.record(before, rest)
+        if waits:
+            self.session = replace(self.session, asking=waits.asked.id)
+        self.hold()
+
+    def _refused(self, waits: Next | None) -> None:
+        if asking.STAY in self.session.asked:
+            self.close(Because.REFUSED)
+            return
+        if waits and waits.phase is Phase.WILL and waits.asked.listens is Listens.COMMITMENT:
+            self.nothing_taken(Because.REFUSED)
+            return
+        self.tell("refuse")
+        self.session = replace(self.session, because=Because.REFUSED)
+        self.put(asking.own(asking.STAY, self.session, self.texts))
+
+    def _hurried(self, text: str, waits: Next | None) -> bool:
+        if self.session.hurried or (waits and waits.phase is Phase.WILL):
+            return False
+        self.session = replace(self.session, hurried=True)
+        if waits and len(text.split()) >= 2 * FEWEST_TOLD:
+            self.early(text, waits.asked)
+        left = [fact for fact in telling.shown(self.session, self.template, self.view) if fact.people]
+        self.people += [fact.people[0].id for fact in left[:1]]
+        name = telling.named(left[0].people[:1]) if left and left[0].name in {"left_out", "nothing_noted"} else ""
+        self.tell("hurry", person=name)
+        self.go_on()
+        return True
+
+    def _unsure(self, move: Move, waits: Next | None) -> bool:
+        if waits is None:
+            return False
+        asked = waits.asked
+        if waits.phase is Phase.WILL and asked.listens is Listens.COMMITMENT:
+            self.offer()
+        elif move is Move.TELL_ME and waits.phase is not Phase.OPTIONS:
+            self.tell("why")
+            self.hold()
+        elif move is Move.TELL_ME or asked.listens is Listens.PRINCIPLE:
+            for each in asking.open_questions(self.template, self.session, self.view):
+                if each.listens is Listens.IDEA:
+                    self.record(each, "", skipped=True)
+            self.record(asked, "", skipped=True)
+            self.go_on(act=True)
+        elif asked.smaller and self.session.tries == 0:
+            self._smaller(waits)
+        else:
+            self.tell("unsure")
+            self.record(asked, "", skipped=True)
+            self.go_on()
+        return True
+
+    def _smaller(self, waits: Next | None) -> None:
+        """Put the question once more in other words, else quote it."""
+        if waits and waits.asked.smaller and self.session.tries == 0:
+            self.session = replace(self.session, tries=1)
+            self.ask(self.worded(replace(waits.asked, text=waits.asked.smaller)))
+        else:
+            self.hold()
+
+    def _moved_by(self, move: Move, text: str, waits: Next | None) -> bool:
+        """Tears and anger come first; what was told with them is an answer all the same."""
+        told = len(text.split()) >= FEWEST_TOLD and waits is not None
+        if move is Move.ANGER:
+            self.tell("anger")
+            if not told:
+                self.hold()
+            return not told
+        if asking.STAY in self.session.asked:
+            return False
+        self.tell("tears")
+        if told and waits:
+            self.record(waits.asked, text)
+            self.early(text, waits.asked)
+        self.put(asking.own(asking.STAY, self.session, self.texts))
+        return True
+
+    def _stray(self) -> None:
+        """A message that answers nothing: the question stands; after a few the session rests."""
+        self.session = replace(self.session, strays=self.session.strays + 1)
+        if self.session.strays >= MOST_STRAYS:
+            self.session = replace(self.session, state=State.PAUSED, because=Because.ELSEWHERE)
+            self.tell("paused")
+            return
+        self.hold()
+
+    # ---- the end of a turn
+
+    def said(self) -> Said:
+        """Return what came of it, each part looked over."""
+        return Said(
+            self.session,
+            tuple(part for part in self.parts if part.text),
+            tuple(self.citations),
+            tuple(dict.fromkeys(self.people)),
+            tuple(dict.fromkeys(self.moments)),
+            self.kind or (self.read.kind if self.read else None),
+        )
+
+
+def violations(
+    text: str, session: Session, said: Sequence[str], cards: Sequence[str], people: Sequence[str]
+) -> list[str]:
+    """Return the names of what must not be said in a text of a session. ``said``, ``cards``: what may be quoted."""
+    words = tuple(given.text for given in session.answers)
+    context = Context(people=tuple(people), quotes=(*said, *cards, *words), known=(*said,))
+    return [each.name for each in checks.violations(text, context)]
+
+
+def asked_of(template: Template, question: str) -> Asked | None:
+    """Return a question of a template."""
+    return next((asked for _, asked in template.questions if asked.id == question), None)
+
+
+def skipped(session: Session, question: str) -> bool:
+    """Return whether a question was passed over."""
+    given: Given | None = session.answer(question)
+    return given is not None and given.skipped

@@ -1,0 +1,205 @@
+"""What the coach tells in a session beside its questions: what the journal shows, a principle, the end. Pure.
+
+Every sentence comes from prompts/session/; the user's words and notes enter as quotations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from coach.coaching import checks
+from coach.coaching.addressing import addressed
+from coach.coaching.citing import cite
+from coach.coaching.sessions import evidence
+from coach.coaching.sessions.evidence import Fact
+from coach.coaching.sessions.reflecting import quote
+from coach.coaching.sessions.view import View
+from coach.domain.people import Person
+from coach.domain.principles import Citation, Match, Move, Principle
+from coach.domain.sessions import Intention, Listens, Session, Template
+from coach.ports import Texts
+
+RETRIEVED = 12
+_LONGEST_QUOTE = 14
+_DAYS_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A text, and the ids of those it names and quotes."""
+
+    text: str
+    people: tuple[str, ...] = ()
+    moments: tuple[str, ...] = ()
+
+
+def day(at: date) -> str:
+    """Return a day as people say it: "Thursday 9 May"."""
+    return f"{at:%A} {at.day} {at:%B}"
+
+
+def named(people: Sequence[Person]) -> str:
+    """Return first names, or whole ones where two are alike: "Yusuf, Lena and Kim"."""
+    first = [person.name.split()[0] for person in people]
+    names = [person.name if first.count(short) > 1 else short for person, short in zip(people, first, strict=True)]
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def shown(session: Session, template: Template, view: View) -> tuple[Fact, ...]:
+    """Return what the journal shows for this session."""
+    person = view.person(session.person_id)
+    if person is None:
+        if session.about:
+            return ()
+        remote = "remote" in template.id
+        return evidence.of_team(view.people, view.moments, view.findings, view.today, remote=remote)
+    theirs = [moment for moment in view.moments if moment.person_id == person.id]
+    return evidence.of_person(person, theirs, view.findings.get(person.id, ()), view.today)
+
+
+def facts(session: Session, template: Template, view: View, texts: Texts) -> tuple[Told, bool]:
+    """Return what the journal shows, worded, and whether it shows anything."""
+    found = shown(session, template, view)
+    lines = [_fact(fact, texts) for fact in found]
+    person = view.person(session.person_id)
+    about = [moment for moment in view.moments if person is None or moment.person_id == person.id]
+    if person and person.plate and person.plate_noted_at and not found:
+        lines.append(
+            texts.render("session/fact.fixed", **_values("plate", person.name.split()[0], sentence=person.plate))
+        )
+    text = texts.render("session/facts.fixed", kept=lines, n=len(about), small=evidence.small(about))
+    people = tuple(dict.fromkeys(each.id for fact in found for each in fact.people))
+    moments = tuple(dict.fromkeys(each.id for fact in found for each in fact.moments))
+    return Told(text, people, moments), bool(lines)
+
+
+def _fact(fact: Fact, texts: Texts) -> str:
+    last = fact.moments[-1] if fact.moments else None
+    days = [day(each.happened_at.astimezone().date()) for each in fact.moments[-_DAYS_SHOWN:]]
+    values = _values(
+        fact.name,
+        named(fact.people) if fact.people else "",
+        n=fact.n,
+        total=fact.total,
+        sentence=fact.sentence,
+        day=day(last.happened_at.astimezone().date()) if last else "",
+        days=", ".join(days),
+        quote=quote(last.what, _LONGEST_QUOTE) if last else "",
+    )
+    return texts.render("session/fact.fixed", **values)
+
+
+def _values(name: str, who: str, **given: object) -> dict[str, object]:
+    empty: dict[str, object] = {"n": 0, "total": 0, "sentence": "", "day": "", "days": "", "quote": ""}
+    return {**empty, "name": name, "who": who, **given}
+
+
+# ---- principles
+
+
+def chosen(template: Template, session: Session, view: View) -> Principle | None:
+    """Return the principle that fits best and was not cited yet: what was found, the template's own first."""
+    ordered = [match.principle for match in _matches(template, session, view)]
+    cited = {citation.principle for turn in session.turns for citation in turn.citations}
+    fresh = [card for card in ordered if card.id not in cited and not card.evidence]
+    wanted = [card for card in fresh[:6] if card.id in template.principles]
+    own = [card for name in template.principles if (card := view.principle(name)) and name not in cited]
+    return next(iter((*wanted, *(card for card in own if not card.evidence), *fresh)), None)
+
+
+def principle(card: Principle, session: Session, texts: Texts, *, act: bool) -> tuple[str, Citation] | None:
+    """Return a principle as it is told, with its citation; None when the citation does not hold."""
+    near = " ".join((session.goal, *session.ideas, *(given.text for given in session.answers)))
+    citation = cite(card, near)
+    if checks.citation_fault(citation, {card.id: card}, {card.id}) is not None:
+        return None
+    move = offer(card, session) if act else None
+    text = texts.render(
+        "session/principle.fixed",
+        own=bool(session.ideas),
+        quote=citation.quote,
+        grade=citation.grade.value,
+        caution=citation.caution or "",
+        cue=move[0] if move else "",
+        action=move[1] if move else "",
+    )
+    return text, citation
+
+
+def offer(card: Principle, session: Session) -> tuple[str, str] | None:
+    """Return the cue and the act of a card's smallest move for a leader, None when none fits."""
+    fitting = [move for move in card.moves if move.leader is not False and move.minutes <= 10]
+    open_ = [move for move in fitting if "{topic}" not in move.cue + move.action]
+    move = min(open_, key=lambda each: each.minutes, default=None)
+    return (_filled(move, move.cue, session), _filled(move, move.action, session)) if move else None
+
+
+def _filled(move: Move, words: str, session: Session) -> str:
+    del move
+    name = session.about or "the person you have in mind"
+    said = words.replace("{name}", name).replace("{them}", "them").replace("{their}", "their")
+    return said[:1].upper() + said[1:] if words[:1].isupper() else said
+
+
+def _matches(template: Template, session: Session, view: View) -> Sequence[Match]:
+    said = " ".join((session.goal, *session.ideas, *(given.text for given in session.answers)))
+    return view.retrieve(f"{template.search}. {said}"[:1200])
+
+
+# ---- intentions and the end
+
+
+def spoken(intention: Intention) -> str:
+    """Return an intention as said to the user: "right after stand-up, you ask Yusuf how it goes"."""
+    return addressed(f"{intention.cue}, I {intention.action}")
+
+
+def in_own_words(intention: Intention) -> str:
+    """Return an intention as the user would say it."""
+    return f"{intention.cue}, I {intention.action}"
+
+
+def closing(session: Session, texts: Texts) -> str:
+    """Return the end of a session."""
+    kept = [
+        {"day": day(each.due), "words": spoken(each), "obstacle": quote(each.obstacle) if each.obstacle else ""}
+        for each in session.taken_on
+        if each.due
+    ]
+    reason = texts.render("session/because.fixed", because=session.because.value if session.because else "")
+    return texts.render(
+        "session/close.fixed", goal=quote(session.goal) if session.goal else "", intentions=kept, because=reason
+    )
+
+
+def summary(session: Session, template: Template | None, texts: Texts, name: str) -> str:
+    """Return a session as Markdown, in the user's words."""
+    asked = {each.id: each for _, each in template.questions} if template else {}
+    said = [
+        {"question": each.text.replace("{name}", session.about or name), "text": given.text}
+        for given in session.answers
+        if not given.skipped and given.text and (each := asked.get(given.question))
+        and each.listens not in {Listens.GOAL, Listens.COMMITMENT, Listens.OBSTACLE, Listens.ANOTHER}
+    ]  # fmt: skip
+    citations = dict.fromkeys(citation for turn in session.turns for citation in turn.citations)
+    return texts.render(
+        "session/summary.fixed",
+        title=session.title,
+        day=day(session.started_at.astimezone().date()),
+        name=session.about or name,
+        goal=session.goal,
+        told=[
+            {"words": each.words, "let_go": each.let_go, "happened": bool(each.happened), "note": each.note, "new_due": day(each.new_due) if each.new_due else ""}
+            for each in session.told
+        ],
+        said=said,
+        intentions=[
+            {"day": day(each.due), "words": in_own_words(each), "obstacle": each.obstacle}
+            for each in session.taken_on if each.due
+        ],
+        open=session.finished_at is None,
+        because=texts.render("session/because.fixed", because=session.because.value if session.because else ""),
+        sources=[{"quote": it.quote, "principle": it.principle, "grade": it.grade.value} for it in citations],
+    )  # fmt: skip

@@ -1,0 +1,274 @@
+"""Leader coaching sessions: begun, answered turn by turn, paused and gone on with, summed up."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import asdict
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Response
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import BaseModel, ConfigDict, StringConstraints
+
+from coach.coaching.sessions.hearing import Move
+from coach.domain.sessions import Because, Phase, Session, SessionTurn, State
+from coach.domain.turns import Event, Finished, Started
+from coach.web.api.chat import NAMES, shape
+from coach.web.api.documents import READ, WRITE, documented
+from coach.web.api.examples import STREAM
+from coach.web.api.fields import Body, Id
+from coach.web.parts import In, User
+from coach.web.streams import held
+
+router = APIRouter(prefix="/sessions", tags=["Sessions"])
+
+_SAID = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=6000)]
+_BEGUN: dict[str, Any] = {
+    "session_id": "ses-1",
+    "phase": "arrive",
+    "state": "open",
+    "text": "Weekly review of the team, about 12 minutes.\n\nWhat is on your mind about the team this week?",
+}
+_SHOWN: dict[str, Any] = {
+    **_BEGUN,
+    "kind": "weekly_review",
+    "title": "Weekly review of the team",
+    "person_id": None,
+    "because": None,
+    "started_at": "2024-05-06T09:30:00Z",
+    "finished_at": None,
+    "goal": "I would like Yusuf to hear from me",
+    "commitments": [],
+    "summary": "# Weekly review of the team",
+    "turns": [],
+}
+
+
+class Chosen(StrEnum):
+    """What can be chosen instead of said."""
+
+    PAUSE = "pause"
+    RESUME = "resume"
+    SKIP = "skip"
+    BACK = "back"
+    END = "end"
+
+
+class SessionAsked(Body):
+    """The kind of session, and whom it is about."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"kind": "weekly_review"}]})
+
+    kind: Id
+    person_id: Id | None = None
+
+
+class Answered(Body):
+    """What the user says."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"text": "Yusuf has gone quiet since the move."}]})
+
+    text: _SAID
+
+
+class Begun(BaseModel):
+    """Where a session stands, and what the coach said last."""
+
+    session_id: str
+    phase: Phase
+    state: State
+    text: str
+
+
+class TakenOn(BaseModel):
+    """Something taken on. It is a commitment like any other: its id is the step's."""
+
+    step_id: str
+    plan_id: str
+    cue: str
+    action: str
+    due: date
+    minutes: int
+    person_id: str | None
+    obstacle: str
+
+
+class Shown(Begun):
+    """A whole session."""
+
+    kind: str
+    title: str
+    person_id: str | None
+    because: Because | None
+    started_at: datetime
+    finished_at: datetime | None
+    goal: str
+    commitments: list[TakenOn]
+    summary: str
+    turns: list[SessionTurn]
+
+
+class Listed(BaseModel):
+    """A session in a list."""
+
+    session_id: str
+    kind: str
+    title: str
+    person_id: str | None
+    phase: Phase
+    state: State
+    because: Because | None
+    started_at: datetime
+    finished_at: datetime | None
+    commitments: list[TakenOn]
+
+
+class Every(BaseModel):
+    """A list of sessions."""
+
+    sessions: list[Listed]
+
+
+class KindOf(BaseModel):
+    """A kind of session. ``person``: none, maybe or needed."""
+
+    kind: str
+    title: str
+    about: str
+    minutes: int
+    person: str
+    pack: str
+
+
+class Kinds(BaseModel):
+    """The kinds of session there are."""
+
+    kinds: list[KindOf]
+
+
+@router.get(
+    "/kinds",
+    summary="List the kinds of session",
+    responses=documented(200, {"kinds": []}, *READ),
+)
+async def kinds(parts: In) -> Kinds:
+    """Every kind, shipped ones first."""
+    found = parts.sessions.templates.templates()
+    return Kinds(
+        kinds=[
+            KindOf(kind=it.id, title=it.title, about=it.about, minutes=it.minutes, person=it.bound.value, pack=it.pack)
+            for it in found
+        ]
+    )
+
+
+@router.post("", status_code=201, summary="Start a session", responses=documented(201, _BEGUN, 404, *WRITE))
+async def begin(given: SessionAsked, parts: In, user: User) -> Begun:
+    """Start a session; `text` ends with the first question."""
+    return begun(await parts.sessions.begin(user, given.kind, given.person_id, parts.clock()))
+
+
+@router.get("", summary="List sessions", responses=documented(200, {"sessions": []}, *READ))
+async def listed(parts: In, user: User) -> Every:
+    """Every session, newest first, without what was said."""
+    return Every(sessions=[_listed(it) for it in reversed(await parts.journal.sessions(user))])
+
+
+@router.get("/{session_id}", summary="Read a session", responses=documented(200, _SHOWN, 404, *READ))
+async def one(session_id: str, parts: In, user: User) -> Shown:
+    """One session, whole: turns, what was taken on, and the summary as Markdown."""
+    it = await parts.sessions.session(user, session_id)
+    return Shown(
+        **begun(it).model_dump(),
+        **_listed(it).model_dump(exclude={"session_id", "phase", "state"}),
+        goal=it.goal,
+        turns=list(it.turns),
+        summary=await parts.sessions.summary(user, session_id),
+    )
+
+
+@router.get(
+    "/{session_id}/summary.md",
+    summary="Read a session's summary as Markdown",
+    response_class=Response,
+    responses=documented(200, "# Weekly review of the team", 404, *READ, media="text/markdown"),
+)
+async def summary(session_id: str, parts: In, user: User) -> Response:
+    """What was said, decided, and by when, in the user's words."""
+    text = await parts.sessions.summary(user, session_id)
+    return Response(
+        text + "\n",
+        media_type="text/markdown; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="session.md"'},
+    )
+
+
+@router.delete(
+    "/{session_id}", status_code=204, summary="Erase a session", responses=documented(204, None, 404, *WRITE)
+)
+async def forget(session_id: str, parts: In, user: User) -> None:
+    """Erase a session with all that was said in it. What was taken on stays."""
+    await parts.journal.forget_session(user, session_id)
+
+
+async def _turn(session_id: str, given: Answered, parts: In, user: User) -> AsyncIterator[AsyncIterator[Event]]:
+    async with held(parts, user, session_id, given.text) as events:
+        yield events
+
+
+@router.post(
+    "/{session_id}/turns",
+    response_class=EventSourceResponse,
+    summary="Answer in a session",
+    responses=documented(200, STREAM, 404, *WRITE, media="text/event-stream"),
+)
+async def turn(events: Annotated[AsyncIterator[Event], Depends(_turn)]) -> AsyncIterator[ServerSentEvent]:
+    """Stream one turn like a chat turn; `finished` also has `phase`. Once `started` came, the turn is kept."""
+    async for event in events:
+        data = shape(event)
+        if isinstance(event, Started):
+            data = {"turn_id": event.turn_id, "session_id": event.conversation_id}
+        elif isinstance(event, Finished):
+            data["phase"] = event.phase
+        yield ServerSentEvent(event=NAMES[type(event)], data=data)
+
+
+@router.post(
+    "/{session_id}/{chosen}",
+    summary="Pause, resume, skip, go back or end",
+    responses=documented(200, _BEGUN, 404, *WRITE),
+)
+async def choose(session_id: str, chosen: Chosen, parts: In, user: User) -> Begun:
+    """Do what could also be said in words; `text` is what the coach says to it."""
+    return begun(await parts.sessions.act(user, session_id, Move(chosen.value), parts.clock()))
+
+
+def begun(session: Session) -> Begun:
+    """Return where a session stands."""
+    last = session.turns[-1].text if session.turns else ""
+    return Begun(session_id=session.id, phase=session.phase, state=session.state, text=last)
+
+
+def _listed(session: Session) -> Listed:
+    taken = [
+        TakenOn(
+            step_id=it.id,
+            plan_id=it.plan_id,
+            **{name: value for name, value in asdict(it).items() if name not in {"id", "plan_id", "words"}},
+        )
+        for it in session.taken_on
+    ]
+    return Listed(
+        session_id=session.id,
+        kind=session.kind,
+        title=session.title,
+        person_id=session.person_id,
+        phase=session.phase,
+        state=session.state,
+        because=session.because,
+        started_at=session.started_at,
+        finished_at=session.finished_at,
+        commitments=taken,
+    )

@@ -1,0 +1,153 @@
+"""A session with the real coach: real cards, templates and texts, a journal in a folder of the test.
+
+Knows how the parts meet in a test. Asserts nothing by itself, apart from what holds for every session (``sound``).
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from coach.coaching.checks import violations
+from coach.coaching.sessions.hearing import Move
+from coach.domain.checking import Context
+from coach.domain.moments import By, Channel, Landed, Moment
+from coach.domain.people import Person, Relation
+from coach.domain.sessions import Phase, Session, SessionTurn, State
+from coach.domain.turns import Event, Failed, Piece
+from coach.journal import SqlJournal
+from coach.knowledge.library import Library
+from coach.knowledge.sessions import Sessions as Templates
+from coach.prompts import Prompts
+from coach.sessions import Sessions
+from coach.settings import shipped
+from coach.web.following import note_outcome
+
+NOW = datetime(2024, 5, 6, 9, 30, tzinfo=UTC)  # a Monday
+USER = "me"
+TEAM = ("Yusuf", "Lena", "Dana", "Kim", "Omar", "Ines", "Tariq", "Bea")
+
+
+class Sitting:
+    """One leader and their sessions. ``days`` of a call moves the clock on before it."""
+
+    def __init__(self, journal: SqlJournal, library: Library, prompts: Prompts, data: Path) -> None:
+        self.journal, self.library, self.now = journal, library, NOW
+        ids = itertools.count(1)
+        templates = Templates(shipped("knowledge") / "sessions", data / "sessions")
+        self.coach = Sessions(
+            journal, library, library, templates, prompts, lambda: f"id-{next(ids)}", note_outcome, (), lambda: self.now
+        )
+        self.session: Session | None = None
+        self.events: list[Event] = []
+
+    @property
+    def it(self) -> Session:
+        assert self.session is not None
+        return self.session
+
+    @property
+    def text(self) -> str:
+        """What the coach said last."""
+        return self.it.turns[-1].text
+
+    async def begin(self, kind: str, person_id: str | None = None, days: int = 0) -> str:
+        self.now += timedelta(days=days)
+        self.session = await self.coach.begin(USER, kind, person_id, self.now)
+        return self.text
+
+    async def say(self, text: str, *, days: int = 0) -> str:
+        self.now += timedelta(days=days, minutes=1)
+        self.events = [event async for event in self.coach.reply(USER, self.it.id, text, self.now)]
+        assert not [event for event in self.events if isinstance(event, Failed)]
+        self.session = await self.coach.session(USER, self.it.id)
+        assert "".join(event.text for event in self.events if isinstance(event, Piece)) == self.text
+        return self.text
+
+    async def act(self, move: Move, *, days: int = 0) -> str:
+        self.now += timedelta(days=days, minutes=1)
+        self.session = await self.coach.act(USER, self.it.id, move, self.now)
+        return self.text
+
+    async def go(self, kind: str, lines: Sequence[str], person_id: str | None = None, days: int = 0) -> Session:
+        """Hold a session with these answers, in order; what is left over when it closes is not said."""
+        await self.begin(kind, person_id, days)
+        for line in lines:
+            if self.it.state is State.CLOSED:
+                break
+            await self.say(line)
+        return self.it
+
+    async def knows(self, *names: str, relation: Relation = Relation.REPORT, remote: bool | None = None) -> None:
+        for name in names:
+            await self.journal.add_person(
+                USER, Person(name.casefold(), name, NOW - timedelta(days=200), relation=relation, remote=remote)
+            )
+
+    async def noted(
+        self, who: str, days_ago: int, what: str, landed: Landed = Landed.HELPED, channel: Channel = Channel.IN_PERSON
+    ) -> str:
+        at = self.now - timedelta(days=days_ago)
+        id_ = f"m-{who}-{at:%Y%m%d}-{abs(hash(what)) % 1000}"
+        await self.journal.add_moment(USER, Moment(id_, who.casefold(), at, channel, By.ME, what, landed, at))
+        return id_
+
+
+# ---- what holds for every session
+
+
+def asked(text: str) -> list[str]:
+    """The questions put in a message: those outside quotation marks."""
+    bare = re.sub(r"“[^”]*”", " ", text)
+    return [each.strip() for each in re.findall(r"[^.?!\n]*\?", bare)]
+
+
+def transcript(session: Session) -> str:
+    lines = [f"# {session.title} · {session.state.value} · {session.because or ''}"]
+    for turn in session.turns:
+        if turn.said:
+            lines.append(f"\nLEADER: {turn.said}")
+        lines.append(f"\nCOACH [{turn.phase.value}]: {turn.text}")
+    return "\n".join(lines)
+
+
+def problems(session: Session, library: Library, people: Sequence[str] = TEAM) -> list[str]:
+    """What a session owes and does not give."""
+    found: list[str] = []
+    put: list[str] = []
+    words: list[str] = []
+    for turn in session.turns:
+        words.append(turn.said)
+        questions = asked(turn.text)
+        if len(questions) > 2:
+            found.append(f"{len(questions)} questions in one message")
+        found += [f"asked twice: {each}" for each in questions if each in put]
+        put += questions
+        found += [f"violation {name}: {turn.text}" for name in broken(turn, words, library, people)]
+        if "None" in turn.text or "{" in turn.text or "  " in turn.text:
+            found.append(f"raw: {turn.text}")
+        for citation in turn.citations:
+            if citation.quote not in library.principle(citation.principle).text or citation.quote not in turn.text:
+                found.append("a quote is not the card's")
+    early = [turn for turn in session.turns if turn.phase not in {Phase.WILL, Phase.CLOSE} and turn.asking]
+    asking = [turn for turn in early if turn.asks]
+    if early and len(asking) * 3 < len(early) * 2:
+        found.append(f"{len(asking)} of {len(early)} messages ask or reflect")
+    if session.state is State.CLOSED and not session.taken_on and session.because is None:
+        found.append("closed with nothing and no reason")
+    if session.state is State.OPEN:
+        found.append("not closed")
+    found += ["a commitment lies in the past" for each in session.taken_on if each.due and each.due < NOW.date()]
+    return found
+
+
+def broken(turn: SessionTurn, said: Sequence[str], library: Library, people: Sequence[str]) -> list[str]:
+    """The names of what must not be said in a message; what was said and the cards may be quoted."""
+    if turn.kind is not None and turn.phase is Phase.ARRIVE and not turn.asking:
+        return []
+    cards = [library.principle(citation.principle).text for citation in turn.citations]
+    context = Context(people=tuple(people), quotes=(*said, *cards), known=tuple(said))
+    return [violation.name for violation in violations(turn.text, context)]
