@@ -91,6 +91,7 @@ class Conversation:
         self, user: str, text: str, now: datetime, *, conversation_id: str | None = None, person_id: str | None = None
     ) -> AsyncIterator[Event]:
         """Yield the events of one turn. Raises BadInput or NotFound before the first; later failures are events."""
+        self._likeness.foresee(text[:LONGEST_TEXT])
         memory, turn = await self._begin(user, text, now, conversation_id, person_id)
         said: list[str] = []
         spoken = Spoken()

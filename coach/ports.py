@@ -34,6 +34,10 @@ class Embedder(Protocol):
 class Likeness(Protocol):
     """How alike a text is to the authored exemplars: learned tables, fitted when the index is built."""
 
+    def foresee(self, text: str) -> None:
+        """Be told of a message that will be asked about soon; return at once."""
+        ...
+
     def kinds(self, text: str) -> Mapping[Kind, float]:
         """Return a probability for every kind (they sum to 1)."""
         ...

@@ -122,6 +122,9 @@ _TEXTS = Prompts(shipped("prompts"))
 class FakeLikeness:
     """Everything is a repair; thanks helped, what is snapped or ignored did not, and the rest is no moment."""
 
+    def foresee(self, text: str) -> None:
+        """Nothing takes long here."""
+
     def kinds(self, text: str) -> Mapping[Kind, float]:
         return {kind: float(kind is Kind.REPAIR) for kind in Kind}
 

@@ -177,9 +177,9 @@ def _moved(seen: Reading, text: str, places: Sequence[int]) -> Reading:
 def _read(text: str, likeness: Likeness, known: Sequence[Person]) -> Reading:
     even = straight(text)
     found_signals = signals.find(even)
-    verdict = triage.judge(text, likeness)
     spans = split(text)
     people = _people(even, known)
+    verdict = triage.judge(text, likeness)
     moments = () if verdict.kind in {Kind.OFF_TOPIC, Kind.INJECTION} else _moments(text, even, spans, likeness, people)
     ordered = _order(people, moments, even)
     asked = [

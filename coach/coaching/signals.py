@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from coach.domain.readings import Signal
 
@@ -243,6 +244,7 @@ OWN: frozenset[str] = frozenset(name for name in NAMES if name.startswith("own_"
 """Signals of a possible harm by the user."""
 
 
+@lru_cache(maxsize=16)
 def find(text: str) -> tuple[Signal, ...]:
     """Return the first hit of every signal in the text, in the order of the table. Offsets are the text's."""
     return tuple(_first(text))

@@ -54,10 +54,10 @@ def judge(text: str, likeness: Likeness) -> Verdict:
     Words of killing oneself decide alone; other words of harm lower the bar that the tables have to reach.
     """
     words = without_idioms(plain(text))
-    odds = likeness.kinds(text)
     found = [kind for kind in _GRAVEST_FIRST if worded(kind, words)]
     if Kind.SELF_HARM in found:
         return Verdict(Kind.SELF_HARM, because="words")
+    odds = likeness.kinds(text)
     grave = [kind for kind in found if kind in _UNSAFE]
     unsafe = sum(odds.get(kind, 0.0) for kind in _UNSAFE)
     if unsafe > (UNSAFE_ABOVE_WITH_WORDS if grave else UNSAFE_ABOVE):

@@ -9,7 +9,8 @@ import ctypes
 import hashlib
 import sys
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -24,32 +25,59 @@ Vectors = NDArray[np.float32]
 
 WEIGHTS_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 _MOST_TOKENS = 256
-_TOKENS_A_BATCH = 768  # padded; keeps what a batch needs to some 20 MB
+_TOKENS_A_BATCH = 512  # padded; keeps what a batch needs to some 15 MB
+_RUN = 12
+"""What a run costs beside its tokens, in tokens."""
+
+_AT_ONCE = 2
+"""Runs under way together, each on a core of its own: one run gains little from a second core."""
+
 _KEPT = 64
 
 
 class Kept:
-    """The vectors of the last few texts, so that a turn embeds its message once."""
+    """The vectors of the last few texts, so that a turn embeds its message once, and waits for what is under way."""
 
     def __init__(self, embed: Callable[[list[str]], Vectors], most: int = _KEPT) -> None:
         self._embed, self._most = embed, most
-        self._known: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+        self._known: OrderedDict[str, Future[NDArray[np.float32]]] = OrderedDict()
         self._lock = Lock()
 
     def __call__(self, texts: Sequence[str]) -> Vectors:
-        """Return a vector a text, computing only those not known."""
-        with self._lock:
-            found = {text: self._known[text] for text in texts if text in self._known}
-        new = list(dict.fromkeys(text for text in texts if text not in found))
+        """Return a vector a text, computing only those that are neither known nor under way."""
+        if not texts:
+            return np.zeros((0, 0), np.float32)
+        found, new = self._begun(texts)
         if new:
-            found.update(zip(new, self._embed(new), strict=True))
+            try:
+                for text, vector in zip(new, self._embed(list(new)), strict=True):
+                    new[text].set_result(vector)
+            except BaseException as error:
+                self._failed(new, error)
+                raise
+        return np.stack([found[text].result() for text in texts])
+
+    def _begun(self, texts: Sequence[str]) -> tuple[dict[str, Future[Any]], dict[str, Future[Any]]]:
+        """Return the futures of all texts, and those that the caller has to fill."""
+        found: dict[str, Future[Any]] = {}
+        new: dict[str, Future[Any]] = {}
         with self._lock:
-            for text in list(dict.fromkeys(texts))[-self._most :]:
-                self._known[text] = found[text]
+            for text in dict.fromkeys(texts):
+                if text not in self._known:
+                    new[text] = self._known[text] = Future()
+                found[text] = self._known[text]
                 self._known.move_to_end(text)
             while len(self._known) > self._most:
                 self._known.popitem(last=False)
-        return np.stack([found[text] for text in texts]) if texts else np.zeros((0, 0), np.float32)
+        return found, new
+
+    def _failed(self, new: dict[str, Future[Any]], error: BaseException) -> None:
+        with self._lock:
+            for text, future in new.items():
+                if self._known.get(text) is future:
+                    del self._known[text]
+                if not future.done():
+                    future.set_exception(error)
 
 
 class MiniLm:
@@ -76,7 +104,7 @@ class MiniLm:
             options = onnxruntime.SessionOptions()
             options.enable_cpu_mem_arena = False  # the arena keeps the largest batch for ever
             options.enable_mem_pattern = False
-            options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # leaves the cores to others
+            options.intra_op_num_threads = 1
             options.log_severity_level = 3
             self._session = onnxruntime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
             self._tokenizer: Any = Tokenizer.from_file(str(tokenizer))
@@ -87,6 +115,7 @@ class MiniLm:
         self._tokenizer.enable_truncation(_MOST_TOKENS)
         self._tokenizer.no_padding()
         self._kept = Kept(self._compute)
+        self._runs = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="embed")
         give_back_memory()
 
     def check(self) -> None:
@@ -103,8 +132,12 @@ class MiniLm:
         try:
             tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(texts)]
             vectors = np.empty((len(texts), self.width), np.float32)
-            for batch in _batches([len(ids) for ids in tokens]):
-                vectors[batch] = self._run([tokens[at] for at in batch])
+            batches = _batches([len(ids) for ids in tokens])
+            runs = (self._runs.map if len(batches) > 1 else map)(
+                self._run, [[tokens[at] for at in it] for it in batches]
+            )
+            for batch, some in zip(batches, runs, strict=True):
+                vectors[batch] = some
         except Exception as error:
             raise KnowledgeTrouble("The text could not be turned into a vector; try a shorter one.") from error
         return vectors
@@ -179,16 +212,24 @@ def unit(vectors: NDArray[Any]) -> Vectors:
     return np.asarray(vectors / np.maximum(lengths, 1e-9), np.float32)
 
 
-def _batches(lengths: list[int]) -> Iterator[list[int]]:
-    """Yield places of texts, shortest first, so that a padded batch holds at most so many tokens."""
-    batch: list[int] = []
-    for at in sorted(range(len(lengths)), key=lengths.__getitem__):
-        if batch and (len(batch) + 1) * lengths[at] > _TOKENS_A_BATCH:
-            yield batch
-            batch = []
-        batch.append(at)
-    if batch:
-        yield batch
+def _batches(lengths: list[int]) -> list[list[int]]:
+    """Return places of texts in batches that together cost the least, the dearest batch first.
+
+    A batch is as long as its longest text in every row, and may hold so many tokens at most.
+    """
+    order = sorted(range(len(lengths)), key=lengths.__getitem__)
+    least, begins = [0], [0]  # of the first so many texts: what they cost, and where their last batch begins
+    for end in range(1, len(order) + 1):
+        longest = lengths[order[end - 1]]
+        first = max(0, end - max(1, _TOKENS_A_BATCH // max(longest, 1)))
+        cost, begin = min((least[at] + (end - at) * longest + _RUN, at) for at in range(first, end))
+        least.append(cost)
+        begins.append(begin)
+    found, end = [], len(order)
+    while end:
+        found.append(order[begins[end] : end])
+        end = begins[end]
+    return sorted(found, key=lambda batch: -len(batch) * lengths[batch[-1]])
 
 
 def give_back_memory() -> None:

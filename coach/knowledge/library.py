@@ -10,6 +10,7 @@ import logging
 import zipfile
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from threading import RLock
@@ -20,7 +21,7 @@ from coach.coaching import clauses as clauses_in
 from coach.domain.moments import Landed
 from coach.domain.principles import Match, Principle
 from coach.domain.readings import Kind, Reading
-from coach.errors import KnowledgeTrouble, NotFound
+from coach.errors import CoachError, KnowledgeTrouble, NotFound
 from coach.knowledge import stamping
 from coach.knowledge.cards import fingerprint, load_cards
 from coach.knowledge.embedder import give_back_memory, one_core_for_sums
@@ -56,6 +57,7 @@ class Library:
         self._index = Index(data / "index" / "chroma", chroma_url)
         self._lock = RLock()
         self._seen: OrderedDict[str, Seen] = OrderedDict()
+        self._ahead = ThreadPoolExecutor(1, thread_name_prefix="foresee")
         self._tables: Tables | None = None
         self.note: str | None = None if embedder else WORDS_ALONE
         self.ready = False
@@ -184,6 +186,7 @@ class Library:
 
     def close(self) -> None:
         """Let go of the index."""
+        self._ahead.shutdown()
         self._index.close()
 
     # ---- KnowledgeBase
@@ -235,6 +238,20 @@ class Library:
         return [self._match(card, score, hit, None) for score, card, hit in found[:k]]
 
     # ---- Likeness
+
+    def foresee(self, text: str) -> None:
+        """Begin to compute the vectors that a message will be asked for, and return at once."""
+        if self._embedder is not None:
+            self._ahead.submit(self._foresee, self._embedder, text)
+
+    @staticmethod
+    def _foresee(embedder: Embedder, text: str) -> None:
+        even = clauses_in.cleaned(text)
+        clauses = [plain(even[a:b]) for a, b in clauses_in.split(even)]
+        try:
+            embedder.embed([plain(even), *clauses])
+        except CoachError as error:
+            log.warning("%s", error)  # whoever asks for the vectors will be told
 
     def kinds(self, text: str) -> Mapping[Kind, float]:
         """Return a probability for every kind (they sum to 1)."""
