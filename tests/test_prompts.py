@@ -20,6 +20,10 @@ GIVEN: dict[str, object] = {
     "lines": [{"number": 1, "text": "A line."}],
     "failed": [{"name": "say_1", "said": "Words", "faults": ["mind"], "kept": "Word"}],
     "texts": {"say_1": "Word"},
+    "intentions": [{"day": "Friday", "words": "you ask", "obstacle": "rain"}],
+    "told": [{"words": "Ask", "let_go": False, "happened": True, "note": "he smiled", "new_due": ""}],
+    "answers": [{"question": "What?", "text": "This"}],
+    "cited": [{"quote": "Ask", "principle": "ask", "grade": "A"}],
 }
 NUMBERS = {"n", "total", "variant", "minutes"}
 FLAGS = {

@@ -194,12 +194,12 @@ def summary(session: Session, template: Template | None, texts: Texts, name: str
             {"words": each.words, "let_go": each.let_go, "happened": bool(each.happened), "note": each.note, "new_due": day(each.new_due) if each.new_due else ""}
             for each in session.told
         ],
-        said=said,
+        answers=said,
         intentions=[
             {"day": day(each.due), "words": in_own_words(each), "obstacle": each.obstacle}
             for each in session.taken_on if each.due
         ],
         open=session.finished_at is None,
         because=texts.render("session/because.fixed", because=session.because.value if session.because else ""),
-        sources=[{"quote": it.quote, "principle": it.principle, "grade": it.grade.value} for it in citations],
+        cited=[{"quote": it.quote, "principle": it.principle, "grade": it.grade.value} for it in citations],
     )  # fmt: skip
