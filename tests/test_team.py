@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 import fakes
 from coach.coaching.teams import WEEKS, Kind, Sign, Team, since, team
+from coach.coaching.today import review_due
 from coach.domain.moments import By, Channel, Landed, Moment
 from coach.domain.people import Celebration, Contact, Person, Relation
 from coach.journal import SqlJournal
@@ -162,3 +163,17 @@ def test_moments_of_others_than_reports_are_not_looked_at(client: TestClient) ->
     client.post("/api/people", json={"name": "Noor", "relation": "report"})
     told(client, peer, "we met", f"{fakes.NOW:%Y-%m-%d}", "helped")
     assert "Pia" not in client.get("/team", headers=OWN).text
+
+
+def test_a_review_is_due_once_a_week_to_somebody_who_leads() -> None:
+    peer = Person("p", "Pia", NOON, None, Relation.PEER)
+    assert review_due([ANN], None, TODAY)
+    assert not review_due([peer], None, TODAY)
+    assert not review_due([ANN], TODAY - timedelta(days=6), TODAY)
+    assert review_due([ANN], TODAY - timedelta(days=7), TODAY)
+
+
+def test_today_tells_that_a_review_is_due(client: TestClient) -> None:
+    assert "review of your team" not in client.get("/today", headers=OWN).text
+    post(client, "/people", name="Noor", relation="report")
+    assert "review of your team is due" in client.get("/today", headers=OWN).text

@@ -53,8 +53,9 @@ def question(person: Person, plans: Sequence[RepairPlan], plate_is_fresh: bool, 
     ``plans``: those about the person with something still to come, newest first. Nothing is asked about a matter the
     user leaves in peace.
     """
-    if plans and not resting(person, today):
-        return Question(Ask.PLAN, plans[0])
+    waiting = [plan for plan in plans if plan.readings]  # what was taken on in a session waits for no fact
+    if waiting and not resting(person, today):
+        return Question(Ask.PLAN, waiting[0])
     if person.plate is not None and not plate_is_fresh:
         return Question(Ask.PLATE)
     if person.matters is None:

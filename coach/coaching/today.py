@@ -13,13 +13,16 @@ from enum import StrEnum
 
 from coach.domain.commitments import Commitment
 from coach.domain.moments import By
-from coach.domain.people import Celebration, Contact, Person, Promise
+from coach.domain.people import Celebration, Contact, Person, Promise, Relation
 
 MOST = 3
 """A day's list that is longer is not done."""
 
 AHEAD = 3
 """Days to celebrate are shown so many days before."""
+
+REVIEW_EVERY = 7
+"""Days between two weekly reviews of a team."""
 
 LONG = 90
 """Days after which somebody the user has found good to work with is losing touch, when no limit is set."""
@@ -69,6 +72,12 @@ def things(
         if thing.person is None or all(thing.person != other.person for other in chosen):
             chosen.append(thing)
     return tuple(chosen)
+
+
+def review_due(people: Sequence[Person], last: date | None, today: date) -> bool:
+    """Whether somebody who leads has had no weekly review of the team for a week. ``last``: the day of the newest."""
+    leads = any(person.relation is Relation.REPORT for person in people)
+    return leads and (last is None or (today - last).days >= REVIEW_EVERY)
 
 
 def resting(person: Person | None, today: date) -> bool:

@@ -18,6 +18,7 @@ from browser.conftest import FLAGS
 from coach.web import Parts
 from coach.web.following import take_on
 from sample_circle import fill_circle
+from sample_team import fill_team
 from serving import fake_parts, serving
 
 Take = Callable[..., None]
@@ -35,6 +36,7 @@ def main(folder: Path) -> None:
             for scheme in ("light", "dark"):
                 _tour(browser, width, scheme, folder)
                 _circle(browser, width, scheme, folder)
+                _team(browser, width, scheme, folder)
         browser.close()
 
 
@@ -59,6 +61,24 @@ def _circle(browser: Browser, width: int, scheme: str, folder: Path) -> None:
         page.get_by_label("A file from another program").set_input_files(FOREIGN / "monica.json")
         page.get_by_role("button", name="Look inside").click()
         page.screenshot(path=folder / f"circle-import-file-{width}-{scheme}.png", full_page=True)
+        context.close()
+
+
+def _team(browser: Browser, width: int, scheme: str, folder: Path) -> None:
+    """The pages of somebody who leads."""
+
+    async def make(data: Path) -> Parts:
+        parts = await fake_parts(data)
+        await fill_team(parts.journal, fakes.NOW)
+        return parts
+
+    with tempfile.TemporaryDirectory() as data, serving(lambda: make(Path(data))) as address:
+        size = {"width": width, "height": SIZES[width]}
+        context = browser.new_context(viewport=size, color_scheme=scheme)  # type: ignore[arg-type]
+        page = context.new_page()
+        for name in ("team", "people/r3/one-to-one", "sessions"):
+            page.goto(f"{address}/{name}")
+            page.screenshot(path=folder / f"team-{name.replace('/', '-')}-{width}-{scheme}.png", full_page=True)
         context.close()
 
 

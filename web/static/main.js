@@ -6,6 +6,7 @@ import { startForms } from "./forms.js";
 import { startMessages } from "./messages.js";
 import { startLog } from "./log.js";
 import { startPrint } from "./print.js";
+import { startSession } from "./session.js";
 import { startShell } from "./shell.js";
 
 startChat(document.querySelector("#composer"));
@@ -15,4 +16,5 @@ startKeys(document);
 startLog();
 startMessages(document.querySelector("#message"));
 startPrint(document);
+startSession();
 startShell();

@@ -42,7 +42,7 @@ export function newTurn(text) {
     },
     done() {
       slot("reply").removeAttribute("aria-busy");
-      if (!this.id) return;
+      if (!this.id || !document.querySelector("#edit")) return; // what was said in a session is mended by saying so
       const edit = made("edit");
       edit.querySelector("textarea").value = text;
       edit.querySelector('[name="replaces"]').value = this.id;

@@ -19,6 +19,7 @@ from coach.web.pages import (
     principles,
     privacy,
     report,
+    sessions,
     shell,
     team,
     today,
@@ -42,6 +43,7 @@ for module in (
     today,
     calendar,
     report,
+    sessions,
     principles,
     privacy,
 ):

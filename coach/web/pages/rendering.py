@@ -29,6 +29,7 @@ PLACES = (
     ("today", "/today", "Today", "t"),
     ("people", "/people", "People", "p"),
     ("messages", "/messages", "Messages", "m"),
+    ("sessions", "/sessions", "Sessions", "s"),
     ("principles", "/principles", "Principles", "r"),
     ("privacy", "/privacy", "Privacy", "v"),
 )

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse
 
 from coach.coaching.following import Then
-from coach.coaching.today import Thing, things
+from coach.coaching.today import Thing, review_due, things
 from coach.domain.commitments import Commitment
 from coach.domain.plans import RepairPlan, Step
 from coach.web.pages.plans import told
@@ -23,6 +23,9 @@ _LOOKED_AT = 30
 """So many of the open commitments that are due are looked into, the oldest first."""
 
 _COMING = 5
+_SESSIONS = 12
+REVIEW = "weekly_review"
+"""The kind of session that is due every week."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +62,16 @@ async def today(
         steps={it.commitment.id: it for it in opened},
         coming=[it for it in opened if it.commitment.id not in shown][:_COMING],
         followed=followed,
+        review=await _review(parts, user, now),
         empty=not opened and not await parts.journal.contacts(user),
     )
+
+
+async def _review(parts: Parts, user: str, now: datetime) -> bool:
+    """Whether a weekly review of the team is due; one under way counts as had."""
+    had = [it for it in await parts.journal.sessions(user, _SESSIONS) if it.kind == REVIEW]
+    last = max(((it.finished_at or it.started_at).astimezone().date() for it in had), default=None)
+    return review_due(await parts.journal.people(user), last, now.astimezone().date())
 
 
 async def chosen_things(parts: Parts, user: str, opened: list[Open], now: datetime) -> tuple[Thing, ...]:

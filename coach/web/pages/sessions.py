@@ -1,0 +1,255 @@
+"""Leader coaching sessions: choosing one, the talk itself, and what was taken on at its end."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi import Form as FromForm
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+from starlette.responses import HTMLResponse, Response
+
+from coach.coaching.sessions.hearing import Move
+from coach.coaching.sessions.telling import in_own_words
+from coach.domain.commitments import Closing, Commitment
+from coach.domain.people import Person
+from coach.domain.principles import Citation
+from coach.domain.sessions import Bound, Intention, Listens, Phase, Session, State
+from coach.domain.turns import Event, Finished, Read, Sources
+from coach.errors import BadInput, NotFound
+from coach.web.api.chat import NAMES, shape
+from coach.web.api.fields import Id, Name, Text
+from coach.web.following import hand_back, take_on
+from coach.web.naming import called
+from coach.web.pages.forms import Form
+from coach.web.pages.rendering import back_to, fragment, page
+from coach.web.parts import In, Parts, User
+from coach.web.streams import held
+
+router = APIRouter(prefix="/sessions")
+
+PHASES = {
+    Phase.ARRIVE: "Arrive",
+    Phase.LOOK_BACK: "Look back",
+    Phase.GOAL: "Aim",
+    Phase.REALITY: "What is",
+    Phase.OPTIONS: "Ideas",
+    Phase.WILL: "Next step",
+    Phase.CLOSE: "Close",
+}
+"""The label of each phase, in order."""
+
+ORDER = {kind: n for n, kind in enumerate(("weekly_review", "prepare_one_to_one", "own_bad_moment", "hard_feedback"))}
+"""The kinds that are wanted most stand first."""
+
+CLOSINGS = {Closing.DONE: "Done", Closing.STOPPED: "Stopped", Closing.LET_GO: "Taken off"}
+
+_SHOWN = 30
+"""So many of the newest sessions are listed."""
+
+
+class StartForm(Form):
+    """A kind of session, and whom it is about; ``person_id`` tells people of one name apart."""
+
+    kind: Id
+    who: Name | None = None
+    person_id: Id | None = None
+
+
+class Said(Form):
+    """An answer, or one of the buttons beside it."""
+
+    text: Text | None = None
+    move: Literal["skip", "back", "pause", "resume", "end"] | None = None
+
+
+class TakenForm(Form):
+    """Another day for something that was taken on, or none at all."""
+
+    due: date | None = None
+    off: Literal["yes"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """An intention with what is known of it now. ``open`` False: it is done or taken off, as ``word`` says."""
+
+    intention: Intention
+    due: date
+    open: bool
+    word: str
+
+    @property
+    def words(self) -> str:
+        """The if–then as the user would say it."""
+        words = in_own_words(self.intention).strip(" .")
+        return words[:1].upper() + words[1:]
+
+
+@router.get("")
+async def listed(
+    request: Request,
+    parts: In,
+    user: User,
+    kind: Annotated[str | None, Query()] = None,
+    person: Annotated[str | None, Query()] = None,
+) -> HTMLResponse:
+    """A session under way first, then the kinds to start, then the earlier ones."""
+    sessions = list(reversed(await parts.journal.sessions(user, _SHOWN)))
+    templates = parts.sessions.templates.templates()
+    return page(
+        request,
+        "sessions.html",
+        "sessions",
+        going=[it for it in sessions if it.state is not State.CLOSED],
+        past=[it for it in sessions if it.state is State.CLOSED],
+        templates=sorted(templates, key=lambda it: (it.id != kind, ORDER.get(it.id, len(ORDER)))),
+        chosen=kind,
+        about=await parts.journal.person(user, person) if person else None,
+        phases=PHASES,
+        names=sorted({each.name for each in await parts.journal.people(user)}),
+    )
+
+
+@router.post("")
+async def start(form: Annotated[StartForm, FromForm()], parts: In, user: User) -> Response:
+    """Begin a session; somebody who is new is added to the journal."""
+    template, now = parts.sessions.templates.template(form.kind), parts.clock()
+    person = None
+    if form.who and template.bound is not Bound.NONE:
+        person = await _same(parts, user, form) or await called(parts, user, form.who, now)
+    session = await parts.sessions.begin(user, form.kind, person.id if person else None, now)
+    return back_to(f"/sessions/{session.id}")
+
+
+@router.get("/{session_id}")
+async def talk(session_id: str, request: Request, parts: In, user: User) -> HTMLResponse:
+    """The talk so far, and what comes next."""
+    return page(request, "session.html", "sessions", **await _shown(parts, user, session_id))
+
+
+@router.post("/{session_id}/turns")
+async def say(session_id: str, form: Annotated[Said, FromForm()], parts: In, user: User) -> Response:
+    """A turn without script, or one of the buttons."""
+    if form.move is not None:
+        await parts.sessions.act(user, session_id, Move(form.move), parts.clock())
+    elif form.text is None:
+        raise BadInput("Write an answer, or choose Skip, Back or Pause.")
+    else:
+        async for _ in parts.sessions.reply(user, session_id, form.text, parts.clock()):
+            pass
+    return back_to(f"/sessions/{session_id}#now")
+
+
+async def _turn(
+    session_id: str, form: Annotated[Said, FromForm()], parts: In, user: User
+) -> AsyncIterator[AsyncIterator[Event]]:
+    async with held(parts, user, session_id, form.text or "") as events:
+        yield events
+
+
+@router.post("/{session_id}/stream", response_class=EventSourceResponse)
+async def stream(
+    session_id: str, events: Annotated[AsyncIterator[Event], Depends(_turn)], parts: In, user: User
+) -> AsyncIterator[ServerSentEvent]:
+    """The events of a turn, with sources, phases and what comes next as pieces of the page."""
+    async for event in events:
+        if isinstance(event, Read):
+            continue  # what was read is not shown in a session: the talk goes on
+        data = shape(event)
+        if isinstance(event, Sources):
+            data = {"html": fragment("_sources.html", citations=event.citations)}
+        elif isinstance(event, Finished):
+            values = await _shown(parts, user, session_id)
+            data |= {
+                "goes_on": values["session"].state is State.OPEN,
+                "phases": fragment("_phases.html", **values),
+                "rest": fragment("_session_rest.html", **values),
+            }
+        yield ServerSentEvent(event=NAMES[type(event)], data=data)
+
+
+@router.get("/{session_id}/summary")
+async def summary(session_id: str, request: Request, parts: In, user: User) -> HTMLResponse:
+    """What was said, decided, and by when; to keep, or on paper."""
+    values = await _shown(parts, user, session_id, closed=True)
+    session: Session = values["session"]
+    citations: tuple[Citation, ...] = tuple(dict.fromkeys(it for turn in session.turns for it in turn.citations))
+    said = _answers(parts, session)
+    return page(request, "session_summary.html", "sessions", 200, **values, said=said, sources=citations)
+
+
+@router.post("/{session_id}/forget")
+async def forget(session_id: str, parts: In, user: User) -> Response:
+    """Erase a session; what was taken on in it stays."""
+    await parts.journal.forget_session(user, session_id)
+    return back_to("/sessions")
+
+
+@router.post("/{session_id}/taken/{step_id}")
+async def settle(
+    session_id: str, step_id: str, form: Annotated[TakenForm, FromForm()], parts: In, user: User
+) -> Response:
+    """Choose another day for something taken on, or take it off."""
+    await parts.journal.session(user, session_id)
+    if form.off:
+        await hand_back(parts.journal, user, step_id, parts.clock())
+    else:
+        await take_on(parts.journal, user, step_id, form.due, parts.clock())
+    return back_to(f"/sessions/{session_id}#step-{step_id}")
+
+
+async def taken_on(parts: Parts, user: str, session: Session) -> Sequence[Taken]:
+    """Return what was taken on in a session, in its order, with the day it is for now."""
+    found = []
+    for intention in session.taken_on:
+        known = {it.id: it for it in await parts.journal.commitments(user, intention.plan_id)}
+        commitment: Commitment | None = known.get(intention.id)
+        due = commitment.due if commitment else intention.due
+        assert due is not None
+        closing = commitment.closing if commitment else Closing.LET_GO
+        found.append(Taken(intention, due, closing is None, CLOSINGS[closing] if closing else ""))
+    return found
+
+
+async def _shown(parts: Parts, user: str, session_id: str, *, closed: bool = False) -> dict[str, Any]:
+    """Return what the pages of a session are filled with. ``closed``: with what was taken on, whatever its state."""
+    session = await parts.sessions.session(user, session_id)
+    because = session.because
+    return {
+        "session": session,
+        "phases": PHASES,
+        "at": list(PHASES).index(session.phase),
+        "taken": await taken_on(parts, user, session) if closed or session.state is State.CLOSED else (),
+        "because": parts.texts.render("session/because.fixed", because=because.value) if because else "",
+        "today": parts.clock().astimezone().date(),
+    }
+
+
+async def _same(parts: Parts, user: str, form: StartForm) -> Person | None:
+    """Return the person a link was for, when the name in the form is still theirs."""
+    if form.person_id is None:
+        return None
+    person = await parts.journal.person(user, form.person_id)
+    return person if person.name == form.who else None
+
+
+_ELSEWHERE = {Listens.GOAL, Listens.COMMITMENT, Listens.OBSTACLE, Listens.ANOTHER}
+"""What such questions brought stands under a heading of its own."""
+
+
+def _answers(parts: Parts, session: Session) -> list[tuple[str, str]]:
+    """Return the questions that were answered, each with the answer in the user's words."""
+    try:
+        template = parts.sessions.templates.template(session.kind)
+    except NotFound:  # an organisation's own, taken out since
+        return []
+    asked = {each.id: each for _, each in template.questions if each.listens not in _ELSEWHERE}
+    said: dict[str, str] = {}
+    for given in session.answers:  # one answer may be to two questions: it is told once, with the first
+        if given.question in asked and given.text and not given.skipped:
+            said.setdefault(given.text, asked[given.question].text.replace("{name}", session.about or "them"))
+    return [(question, text) for text, question in said.items()]

@@ -1,0 +1,174 @@
+"""The session pages without a browser: starting, answering, the buttons, what is taken on, the summary, erasing."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from coach.web import Parts, create_app
+from coach.web.pages.sessions import PHASES
+from sample_team import fill_team
+from serving import fake_parts
+from test_pages import OWN, post
+from test_team import NOON
+
+ANSWERS = (
+    "Chiara has been quiet since the move to the other floor.",
+    "I want her to feel that she belongs to the team.",
+    "I did not see how long it has been.",
+    "I let the audit come first and cancelled our talks.",
+    "I could ring her on Tuesday and ask how the move went.",
+    "I could also walk over to her floor.",
+    "My own way is better.",
+    "On Tuesday right after stand-up I'll ring Chiara and ask how the move went",
+    "If the stand-up runs over I'll ring her before lunch",
+    "That is enough",
+)
+
+
+def words(page: str) -> str:
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", page))
+
+
+def begun(client: TestClient, kind: str = "weekly_review", **fields: str) -> tuple[str, str]:
+    """Start a session; return its address and its page."""
+    response = client.post("/sessions", data={"kind": kind, **fields}, headers=OWN)
+    assert response.status_code == 200, response.text
+    return response.url.path, response.text
+
+
+def spoken(client: TestClient, address: str, answers: tuple[str, ...] = ANSWERS) -> str:
+    """Answer until the session is over; return its page."""
+    page = ""
+    for answer in answers:
+        page = post(client, f"{address}/turns", text=answer)
+        if 'id="answer"' not in page:
+            break
+    return page
+
+
+def test_seven_kinds_stand_with_their_line_and_time_and_the_asked_one_first(client: TestClient) -> None:
+    page = client.get("/sessions", headers=OWN).text
+    assert page.count('<li id="') == 7
+    assert len(re.findall(r"\d+ min", page)) == 7
+    assert page.index('id="weekly_review"') < page.index('id="back_from_leave"')
+    page = client.get("/sessions?kind=remote_team", headers=OWN).text
+    assert page.index('id="remote_team"') < page.index('id="weekly_review"')
+
+
+def test_a_whole_session_by_forms_ends_on_todays_list_and_in_a_summary(client: TestClient) -> None:
+    address, page = begun(client)
+    assert 'aria-current="step">Arrive' in page
+    page = spoken(client, address)
+    assert "On your list" in page
+    assert "aria-current" not in page.split('id="phases"')[1].split("</ol>")[0]
+    assert "Ring Chiara and ask how the move went" in words(client.get("/today", headers=OWN).text)
+    summary = words(client.get(f"{address}/summary", headers=OWN).text)
+    for said in (
+        ANSWERS[0], "What you wanted I want her to feel that she belongs", "Tuesday 7 May", "before lunch"
+    ):  # fmt: skip
+        assert said in summary
+    file = client.get(f"/api{address}/summary.md")
+    assert "ring Chiara" in file.text
+    listed = client.get("/sessions", headers=OWN).text
+    assert "Earlier" in listed
+    assert f'href="{address}/summary"' in listed
+
+
+def test_another_day_and_taken_off(client: TestClient) -> None:
+    address, _ = begun(client)
+    page = spoken(client, address)
+    step = re.search(rf'action="{address}/taken/([^"]+)"', page)
+    assert step is not None
+    page = post(client, f"{address}/taken/{step[1]}", due="2024-05-09")
+    assert "Thursday 9 May" in page
+    late = client.post(f"{address}/taken/{step[1]}", data={"due": "2024-05-01"}, headers=OWN)
+    assert late.status_code == 400
+    assert "Taken off" in post(client, f"{address}/taken/{step[1]}", off="yes")
+    assert "ring Chiara" not in client.get("/today", headers=OWN).text
+    assert client.post("/sessions/none/taken/none", data={"due": "2024-05-09"}, headers=OWN).status_code == 404
+
+
+def test_skip_back_pause_and_going_on(client: TestClient) -> None:
+    address, page = begun(client)
+    first = words(page.split('id="turns"')[1].split("<template")[0])
+    page = post(client, f"{address}/turns", move="skip")
+    assert first not in words(page.split('<article class="turn"')[-1])
+    page = post(client, f"{address}/turns", move="back")
+    assert 'aria-current="step">Arrive' in page
+    page = post(client, f"{address}/turns", move="pause")
+    assert "This session rests" in page
+    assert 'id="answer"' not in page
+    listed = client.get("/sessions", headers=OWN).text
+    assert "Resting since" in listed
+    assert listed.index("Resting since") < listed.index("Start another")
+    assert 'id="answer"' in post(client, f"{address}/turns", move="resume")
+    assert client.post(f"{address}/turns", data={}, headers=OWN).status_code == 400
+    assert client.post("/sessions/none/turns", data={"text": "x"}, headers=OWN).status_code == 404
+    assert client.post("/sessions", data={"kind": "none"}, headers=OWN).status_code == 404
+
+
+def test_one_about_a_person_takes_who_the_link_was_for(client: TestClient) -> None:
+    ids = [client.post("/api/people", json={"name": "Dana Whitfield"}).json()["id"] for _ in range(2)]
+    page = client.get(f"/people/{ids[1]}/one-to-one", headers=OWN).text
+    assert f"/sessions?kind=prepare_one_to_one&amp;person={ids[1]}" in page
+    page = client.get(f"/sessions?kind=prepare_one_to_one&person={ids[1]}", headers=OWN).text
+    assert f'value="{ids[1]}"' in page
+    address, _ = begun(client, "prepare_one_to_one", who="Dana Whitfield", person_id=ids[1])
+    assert client.get(f"/api{address}").json()["person_id"] == ids[1]
+    address, page = begun(client, "prepare_one_to_one", who="Zora", person_id=ids[1])
+    assert "Zora" in page
+    assert client.get(f"/api{address}").json()["person_id"] not in ids
+
+
+def test_what_is_written_is_never_markup(client: TestClient) -> None:
+    address, _ = begun(client)
+    page = post(client, f"{address}/turns", text="<script>alert(1)</script> Chiara is quiet & far")
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_the_stream_brings_phases_and_what_comes_next(client: TestClient) -> None:
+    address, _ = begun(client)
+    told = client.post(f"{address}/stream", data={"text": ANSWERS[0]}, headers=OWN).text
+    names = re.findall(r"^event: (\w+)$", told, re.MULTILINE)
+    assert names[0] == "started"
+    assert names[-1] == "finished"
+    assert "reading" not in names
+    assert "aria-current" in told
+    assert client.post("/sessions/none/stream", data={"text": "x"}, headers=OWN).status_code == 404
+
+
+def test_erasing_a_session_leaves_no_word_of_it_but_what_was_taken_on(client: TestClient) -> None:
+    address, _ = begun(client)
+    post(client, f"{address}/turns", text="The vermilion rota bothers me more than I said.")
+    page = post(client, f"{address}/forget")
+    assert "Start one" in page
+    assert "vermilion" not in client.get("/api/export").text
+    assert client.get(address, headers=OWN).status_code == 404
+
+
+def test_every_phase_has_a_label() -> None:
+    from coach.domain.sessions import Phase
+
+    assert list(PHASES) == list(Phase)
+
+
+@pytest.fixture
+def leading(tmp_path: Path) -> TestClient:
+    async def made() -> Parts:
+        parts = await fake_parts(tmp_path)
+        await fill_team(parts.journal, NOON)
+        return parts
+
+    return TestClient(create_app(made), base_url="http://127.0.0.1:8000", raise_server_exceptions=False)
+
+
+def test_a_review_that_was_had_is_not_due(leading: TestClient) -> None:
+    with leading as client:
+        assert "review of your team is due" in client.get("/today", headers=OWN).text
+        begun(client)
+        assert "review of your team is due" not in client.get("/today", headers=OWN).text
