@@ -146,11 +146,11 @@ class Conversation:
             await self._journal.person(user, person_id)
         if conversation_id is None:
             thread = Thread(self._new_id(), titled(text), now, person_id)
-            await self._journal.add_conversation(user, thread)
-            memory = Memory((), person_id)
-        else:
-            thread = await self._journal.conversation(user, conversation_id)
-            memory = Memory(tuple(await self._journal.turns(user, conversation_id)), person_id or thread.person_id)
+            turn = Turn(self._new_id(), thread.id, now, text, prompts=self._prompts.fingerprint)
+            await self._journal.add_conversation(user, thread, turn)
+            return Memory((), person_id), turn
+        thread = await self._journal.conversation(user, conversation_id)
+        memory = Memory(tuple(await self._journal.turns(user, conversation_id)), person_id or thread.person_id)
         turn = Turn(self._new_id(), thread.id, now, text, prompts=self._prompts.fingerprint)
         await self._journal.keep_turn(user, turn)
         return memory, turn

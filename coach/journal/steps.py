@@ -15,6 +15,9 @@ from coach.journal.users import usable
 
 _SEALED_AS = "steps.outcome"
 
+_AT_ONCE = 500
+"""Ids asked for in one statement; SQLite takes a thousand or so."""
+
 
 async def keep_plan(transaction: Transaction, plan: RepairPlan) -> None:
     """Insert or replace a plan with its steps. A step with an outcome stays, even when the plan has dropped it.
@@ -25,14 +28,12 @@ async def keep_plan(transaction: Transaction, plan: RepairPlan) -> None:
     steps = [step.id for step in plan.steps]
     if len(set(steps)) < len(steps):
         raise BadInput("Two steps of a plan have the same id.")
-    dropped = delete(StepRow).where(
-        StepRow.user_id == transaction.user,
-        StepRow.plan_id == plan.id,
-        StepRow.id.not_in(steps),
-        StepRow.outcome.is_(None),
-    )
-    await transaction.connection.execute(dropped)
     there = await transaction.ids(StepRow, StepRow.plan_id == plan.id)
+    if gone := there.difference(steps):
+        dropped = delete(StepRow).where(
+            StepRow.user_id == transaction.user, StepRow.id.in_(gone), StepRow.outcome.is_(None)
+        )
+        await transaction.connection.execute(dropped)
     await add_steps(transaction, {step: plan.id for step in steps if step not in there})
 
 
@@ -40,8 +41,10 @@ async def add_steps(transaction: Transaction, plans: Mapping[str, str]) -> None:
     """Insert steps (id → plan id). Raises BadInput when an id is taken or cannot be kept."""
     if not all(map(usable, plans)):
         raise BadInput("The id of a step is empty, too long, or holds a broken character.")
-    if plans and not (await plans_of_steps(transaction)).keys().isdisjoint(plans):
-        raise BadInput("A step has an id that another plan uses already.")
+    for start in range(0, len(plans), _AT_ONCE):
+        some = [*plans][start : start + _AT_ONCE]
+        if await transaction.ids(StepRow, StepRow.id.in_(some)):
+            raise BadInput("A step has an id that another plan uses already.")
     if plans:
         rows = [{"user_id": transaction.user, "id": step, "plan_id": plan} for step, plan in plans.items()]
         await transaction.connection.execute(insert(StepRow), rows)

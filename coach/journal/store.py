@@ -166,9 +166,15 @@ class SqlJournal:
 
     # Conversations and turns
 
-    async def add_conversation(self, user: str, conversation: Conversation) -> None:
-        """Add a conversation."""
-        await self._write(user, lambda it: it.add(CONVERSATIONS, conversation))
+    async def add_conversation(self, user: str, conversation: Conversation, turn: Turn | None = None) -> None:
+        """Add a conversation, with its first turn if there is one; both or neither."""
+
+        async def add(it: Transaction) -> None:
+            await it.add(CONVERSATIONS, conversation)
+            if turn is not None:
+                await it.keep(TURNS, turn)
+
+        await self._write(user, add)
 
     async def change_conversation(self, user: str, conversation: Conversation) -> None:
         """Replace a conversation's title and person."""
