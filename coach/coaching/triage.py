@@ -42,7 +42,7 @@ UNSAFE_ABOVE = 0.6
 """Without words of harm, a message is unsafe when the tables give all unsafe kinds together more than this."""
 
 UNSAFE_ABOVE_WITH_WORDS = 0.35
-"""With words of harm in it, so much is enough. Both were chosen by cross-validation (DECISIONS.md)."""
+"""With words of harm in it, so much is enough. DECISIONS.md says how both were chosen."""
 
 _WORDS_COUNT = 0.3
 """What words of a kind add to its probability when the kind among the unsafe ones is chosen."""
