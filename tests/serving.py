@@ -57,11 +57,12 @@ def client(tmp_path: Path) -> Iterator[TestClient]:
         yield it
 
 
-async def _main(port: int) -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        app = create_app(lambda: fake_parts(Path(folder), 0.3))
-        await server(app, Settings(port=port)).serve()
+async def _main(port: int, folder: Path, pause: float) -> None:
+    app = create_app(lambda: fake_parts(folder, pause))
+    await server(app, Settings(port=port)).serve()
 
 
-if __name__ == "__main__":
-    asyncio.run(_main(int(sys.argv[1]) if len(sys.argv) > 1 else 8000))
+if __name__ == "__main__":  # python tests/serving.py [PORT [FOLDER]]
+    given = sys.argv[1:]
+    with tempfile.TemporaryDirectory() as fresh:
+        asyncio.run(_main(int(given[0]) if given else 8000, Path(given[1] if len(given) > 1 else fresh), 0.3))

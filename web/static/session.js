@@ -29,7 +29,7 @@ export function startSession() {
   document.addEventListener("click", (event) => {
     if (event.target.id === "stop") running?.abort();
   });
-  if (location.hash === "#now") document.querySelector("#now")?.scrollIntoView({ block: "center" });
+  if (location.hash === "#now") addEventListener("load", () => setTimeout(arrive));
 
   async function say(form, text) {
     const turn = newTurn(text);
@@ -69,6 +69,12 @@ export function startSession() {
     }
     if (!ended) throw new Error("cut off");
   }
+}
+
+// A browser that goes to a place in the page takes the focus from the box, so it is given back once it is there.
+function arrive() {
+  document.querySelector("#now")?.scrollIntoView({ block: "center" });
+  document.querySelector("#answer")?.focus({ preventScroll: true });
 }
 
 function busy(form, on) {

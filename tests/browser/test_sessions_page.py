@@ -1,0 +1,182 @@
+"""Sessions in a real browser: whole by keyboard, for axe-core, without script, and gone on with after a kill."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from socket import socket
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+import fakes
+from browser.accessibility import accessible, unfold
+from sample_team import fill_team
+from serving import fake_parts, serving
+from test_session_pages import ANSWERS
+
+pytestmark = pytest.mark.browser
+Open = Callable[..., Page]
+SERVING = Path(__file__).parents[1] / "serving.py"
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Any:
+    """A coach whose user leads a team of eight."""
+
+    class Site:
+        address = ""
+
+    async def make() -> Any:
+        parts = await fake_parts(tmp_path)
+        await fill_team(parts.journal, fakes.NOW)
+        return parts
+
+    with serving(make) as Site.address:
+        yield Site
+
+
+def answer(page: Page, text: str) -> None:
+    """Type an answer and wait until the coach has said the next thing."""
+    before = page.locator("#turns .turn").count()
+    expect(page.locator("#answer")).to_be_focused()
+    page.keyboard.type(text)
+    page.keyboard.press("Enter")
+    expect(page.locator("#turns .turn")).to_have_count(before + 1)
+    expect(page.locator("#turns .turn").last.locator(".reply")).not_to_have_attribute("aria-busy", "true")
+
+
+def question(page: Page) -> str:
+    """The question that waits: the last line of what the coach said last."""
+    return page.locator("#turns .reply").last.inner_text().strip().splitlines()[-1]
+
+
+def fits(page: Page) -> None:
+    """Nothing is wider than the screen."""
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_whole_session_by_keyboard(open_page: Open, width: int) -> None:
+    page = open_page("/today", width=width)
+    page.get_by_role("link", name="Begin it").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sessions?kind=weekly_review")
+    unfold(page)
+    accessible(page)
+    fits(page)
+    page.locator("#weekly_review button").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"/sessions/[^?]+$"))
+    expect(page.locator(".phases [aria-current]")).to_have_text("Arrive")
+    for n, text in enumerate(ANSWERS):
+        answer(page, text)
+        if not page.locator("#answer").count():
+            break
+        expect(page.locator("#now")).to_be_in_viewport()
+        if n == 1:
+            accessible(page)
+            fits(page)
+    expect(page.get_by_role("heading", name="On your list")).to_be_focused()
+    unfold(page)
+    accessible(page)
+    page.get_by_role("link", name="The summary").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/summary")
+    unfold(page)
+    accessible(page)
+    fits(page)
+    page.emulate_media(media="print")
+    assert re.findall(rb"/Type\s*/Page\b", page.pdf(prefer_css_page_size=True)) == [b"/Type /Page"]
+    with page.expect_download() as download:
+        page.emulate_media(media="screen")
+        page.get_by_role("link", name="Download as Markdown").click()
+    assert "ring Chiara" in Path(download.value.path()).read_text(encoding="utf-8")
+
+
+def test_skip_back_and_pause_by_keyboard_and_without_script(open_page: Open) -> None:
+    for script in (True, False):
+        page = open_page("/sessions", java_script_enabled=script)
+        page.locator("#remote_team button").click()
+        page.wait_for_url(re.compile(r"/sessions/[^?]+$"))
+        first = question(page)
+        for name in ("Skip", "Back", "Pause"):
+            page.get_by_role("button", name=name, exact=True).focus()
+            page.keyboard.press("Enter")
+            page.wait_for_url("**#now")
+            if name == "Skip":
+                expect(page.locator("#turns .turn")).to_have_count(2)
+                assert question(page) != first
+        expect(page.get_by_role("heading", name="This session rests")).to_be_visible()
+        page.get_by_role("button", name="Go on").click()
+        page.locator("#answer").fill("They hear of changes last.")
+        page.get_by_role("button", name="Send").click()
+        expect(page.locator("#turns .said").last).to_have_text("They hear of changes last.")
+
+
+def test_an_answer_that_did_not_arrive_stands_in_the_box_again(open_page: Open) -> None:
+    page = open_page("/sessions")
+    page.locator("#weekly_review button").click()
+    page.wait_for_url(re.compile(r"/sessions/[^?]+$"))
+    page.route("**/stream", lambda route: route.abort())
+    page.locator("#answer").fill(ANSWERS[0])
+    page.keyboard.press("Enter")
+    expect(page.locator(".problem")).to_contain_text("cannot be reached")
+    page.unroute("**/stream")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator("#answer")).to_have_value(ANSWERS[0])
+    page.keyboard.press("Enter")
+    expect(page.locator("#turns .turn")).to_have_count(2)
+    expect(page.locator(".problem")).to_have_count(0)
+
+
+@contextmanager
+def a_server(port: int, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A server in a process of its own, that answers."""
+    log = subprocess.DEVNULL
+    process = subprocess.Popen([sys.executable, SERVING, str(port), folder], stdout=log, stderr=log)
+    try:
+        until = time.monotonic() + 30
+        while time.monotonic() < until and process.poll() is None:
+            try:
+                httpx.get(f"http://127.0.0.1:{port}/readyz")
+                break
+            except httpx.TransportError:
+                time.sleep(0.05)
+        yield process
+    finally:
+        process.kill()
+        process.wait(10)
+
+
+def test_after_a_kill_it_goes_on_at_the_same_question(chromium: Browser, tmp_path: Path) -> None:
+    with socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    context = chromium.new_context(service_workers="block")
+    page = context.new_page()
+    with a_server(port, tmp_path) as process:
+        page.goto(f"http://127.0.0.1:{port}/sessions")
+        page.locator("#weekly_review button").click()
+        page.wait_for_url(re.compile(r"/sessions/[^?]+$"))
+        answer(page, ANSWERS[0])
+        asked, address = question(page), page.url
+        os.kill(process.pid, signal.SIGKILL)
+    with a_server(port, tmp_path):
+        page.goto(f"http://127.0.0.1:{port}/sessions")
+        page.get_by_role("link", name="Go on").click()
+        page.wait_for_url(f"{address}#now")
+        assert question(page) == asked
+        expect(page.locator("#turns .said").last).to_have_text(ANSWERS[0])
+        answer(page, ANSWERS[1])
+        assert question(page) != asked
+    context.close()
