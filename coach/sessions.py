@@ -138,12 +138,11 @@ class Sessions:
             raise BadInput("This session is over. Start another when you like.")
         template = self.templates.template(before.kind)
         view = await self._view(user, before, now)
-        asked = before.turns[-1].text if before.turns else ""
 
         def work() -> tuple[Said, Reading | None]:
             read = None
             if move is None:
-                read = routed(reading.read(text, self._likeness, view.people), asked, self._likeness)
+                read = routed(reading.read(text, self._likeness, view.people), self._likeness)
             return answer(template, before, text, read or _NOTHING_SAID, view, self._prompts, move), read
 
         said, read = await to_thread.run_sync(work)

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from coach.coaching import checks, linting
 from coach.coaching.clauses import plain
-from coach.coaching.sessions import asking, intentions, telling
+from coach.coaching.sessions import asking, hearing, intentions, telling
 from coach.coaching.sessions.asking import TAKEN, Next
 from coach.coaching.sessions.intentions import Heard
 from coach.coaching.sessions.reflecting import quote
@@ -19,7 +19,7 @@ from coach.coaching.sessions.view import Part, View
 from coach.coaching.topics import workday
 from coach.domain.checking import Context
 from coach.domain.drafts import Purpose
-from coach.domain.principles import Citation
+from coach.domain.principles import Citation, Principle
 from coach.domain.readings import Kind, Reading
 from coach.domain.sessions import Asked, Because, Given, Intention, Listens, Phase, Session, State, Template
 from coach.ports import Texts
@@ -27,6 +27,7 @@ from coach.ports import Texts
 _FAVOUR = re.compile(
     r"\b(?:give|offer|get|promise|put) (?:him|her|them|\w+) (?:an? |the |some )?(?:extra |better |good |nice |best |bigger |easy |easier )*(?:day off|days off|time off|project|client|shifts?|promotion|raise|pay rise|bonus|gift|present|voucher|budget|title|appraisal|review)\b|\b(?:buy|get) (?:him|her|them|\w+) (?:an? )?(?:\w+ )?(?:bottle|gift|present|flowers|dinner|voucher|wine|whisky)\b|\bmake it up to (?:him|her|them|\w+) with\b"
 )
+_NO_CUE = re.compile(r"(?:i|they|he|she|it|we|you|that|this|yes|no|nothing|never|none|whatever|fine|ok|maybe)\b")
 _LEFT_TO = 120
 
 
@@ -67,7 +68,7 @@ class Putting:
             self.session, phase=nxt.phase, asking=asked.id, asked=(*self.session.asked, asked.id), tries=int(again)
         )
         if again:
-            self.tell("resume", question=self.worded(asked))
+            self.tell("again", question=self.worded(asked))
             self.asks = True
         else:
             self.ask(self.worded(asked))
@@ -150,12 +151,15 @@ class Putting:
 
     def _before_principle(self, *, act: bool) -> bool:
         card = telling.chosen(self.template, self.session, self.view)
-        worded = telling.principle(card, self.session, self.texts, act=act) if card else None
+        worded = self._principled(card, act=act) if card else None
         if worded is None:
             return False
         self.say("tell", worded[0])
-        self.citations.append(worded[1])
+        self.citations += worded[1]
         return True
+
+    def _principled(self, card: Principle, *, act: bool) -> tuple[str, tuple[Citation, ...]] | None:
+        return telling.principle(card, self.template, self.session, self.view, self.texts, act=act)
 
     def close(self, because: Because) -> None:
         """End the session, with what was taken on or the reason for nothing."""
@@ -185,7 +189,28 @@ class Committing(Putting):
             self.ask_own("amends")
             return
         self._merge(heard, text)
+        self._from_before(heard)
         self.ask_missing()
+
+    def _from_before(self, heard: Heard) -> None:
+        """Where only the when is said, the act is what they spoke of before: their sentence, or their last idea."""
+        if self._last.action or heard.vague:
+            return
+        act = self._sentence()
+        if not act and (heard.cue or heard.due):
+            ideas = (intentions.hear(idea, self.view.today, self.view.people) for idea in reversed(self.session.ideas))
+            first = next((idea for idea in ideas if idea.action and not idea.vague), None)
+            if first:
+                act = first.action
+                self._keep(replace(self._last, person_id=self._last.person_id or first.person_id))
+        self._keep(replace(self._last, action=act))
+
+    def _sentence(self) -> str:
+        """The act of somebody who has found their sentence and now says when: to say it."""
+        owned = [asked for _, asked in self.template.questions if asked.purpose in {Purpose.APOLOGY, Purpose.FEEDBACK}]
+        said = any((given := self.session.answer(asked.id)) and not given.skipped for asked in owned)
+        name = self.session.about
+        return self.texts.render("session/act.fixed", name=name) if said else ""
 
     def note_intention(self, words: str) -> None:
         """Keep an intention that was said before it was asked for."""
@@ -223,13 +248,14 @@ class Committing(Putting):
             self._merge(replace(heard, action=""), text)
         elif which in {"action", "amends"}:
             self._merge(heard, text)
-            if not self._last.action:
+            self._from_before(heard)
+            if not self._last.action and not heard.due and not heard.cue:
                 self._keep(replace(self._last, action=_as_act(text)))
         else:
             self._merge(replace(heard, action="" if last.action else heard.action), text)
             if which in {"when", "cue"} and not self._last.cue and not heard.due:
                 bare = text.strip(" .,!?")
-                if 1 <= len(bare.split()) <= 10:
+                if 1 <= len(bare.split()) <= 5 and hearing.move(text) is None and not _NO_CUE.match(plain(bare)):
                     self._keep(replace(self._last, cue=bare[:1].lower() + bare[1:]))
         self.ask_missing()
 
@@ -264,13 +290,14 @@ class Committing(Putting):
         cue = last.cue or self.texts.render("session/cue.fixed", day=f"{due:%A}")
         person = last.person_id or self.session.person_id
         self._keep(replace(last, due=due, cue=self._cue(cue), person_id=person))
-        self.tell("taken", day=telling.day(due), words=telling.spoken(self._last))
         if person:
             self.people.append(person)
         for phase, asked in self.template.questions:
             if phase is Phase.WILL and asked.listens is Listens.COMMITMENT and self.session.answer(asked.id) is None:
                 self.record(asked, self._last.words)
         self.session = replace(self.session, asking=None)
+        if asking.following(self.template, self.session, self.view, self.texts) is not None:  # the end says it as well
+            self.tell("taken", day=telling.day(due), words=telling.spoken(self._last))
         self.go_on()
 
     def offer(self) -> None:
@@ -280,11 +307,11 @@ class Committing(Putting):
             return
         card = telling.chosen(self.template, self.session, self.view)
         act = telling.offer(card, self.session) if card else None
-        told = telling.principle(card, self.session, self.texts, act=False) if card else None
+        told = self._principled(card, act=False) if card else None
         if act is None or told is None:
             self.nothing_taken(Because.NOTHING_FITS)
             return
-        self.citations.append(told[1])
+        self.citations += told[1]
         self.say("tell", told[0])
         self.new_intention()
         self._keep(replace(self._last, cue=act[0], action=act[1]))

@@ -35,14 +35,14 @@ _WHEN = (
 )
 _MEETING = (
     r"(?:stand-?up|daily|meeting|1[:-]1|one[- ]to[- ]one|one[- ]on[- ]one|call|catch-?up|review|retro(?:spective)?|planning|demo|briefing|handover|huddle|"
-    r"shift|lunch|coffee|tea|breakfast|break|dinner|kitchen|corridor|hall|lift|car|office|desk|door|printer|train|bus|school run|walk|round|morning|afternoon|evening|day|start|end|beginning|\d{1,2}(?:[:.]\d\d)?(?: ?[ap]m)?|noon|o'clock)"
+    r"shift|lunch|coffee|tea|breakfast|break|dinner|kitchen|corridor|hall|lift|car|office|desk|door|printer|train|bus|school run|walk|round|morning|afternoon|evening|day|start|end|beginning|\d{1,2}(?:[:.]\d\d)?(?: ?[ap]m)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon|o'clock)"
 )
 _CUE = (
-    r"(?:(?:right|just|straight|directly|shortly) )?(?:before|after|ahead of|following)\b(?:(?!\sthat\b)[^,;.])*"
-    r"|(?:when|whenever|once|as soon as|the moment|the next time|next time|if|while)\b[^,;.]*"
-    rf"|(?:at|in|during|over|on|by|around|within)(?: (?:the|our|my|his|her|their|a|about|this|that|first|next|weekly|daily|team|{_DAY}|\w+'s)){{0,3}} (?:\w+[- ]){{0,2}}{_MEETING}\b(?:(?!\sthat\b)[^,;.])*"
+    r"(?:(?:right|just|straight|directly|shortly) )?(?:before|after|ahead of|following)\b(?:\s+(?!(?:and|what|how|whether|why|if|that|to|so|then|i)\b)[^\s,;.]+){1,7}"
+    r"|(?:when|whenever|once|as soon as|the moment|the next time|next time|(?<!even )if|while)\b[^,;.]*"
+    rf"|(?:at|in|during|over|on|by|around|within)(?: (?:the|our|my|his|her|their|a|about|this|that|first|next|weekly|daily|team|{_DAY}|\w+'s)){{0,3}} (?:\w+[- ]){{0,2}}{_MEETING}\b(?:\s+(?!(?:and|what|how|whether|why|if|that|to|so|then|i)\b)[^\s,;.]+){{0,5}}"
     r"|\b\d{1,2}(?:[:.]\d\d)? ?[ap]m\b"
-    r"|first thing\b(?: in the morning)?|last thing\b|on (?:my|the) way\b[^,;.]*|over (?:lunch|coffee|tea|a coffee|a walk)\b"
+    r"|first thing\b(?: in the morning)?|last thing\b|on (?:my|the) way\b(?: (?:home|back|in|out|there|to (?:the |my )?\w+))?|over (?:lunch|coffee|tea|a coffee|a walk)\b"
 )
 _CUE_AT = re.compile(rf"\b(?:{_CUE})", re.IGNORECASE)
 _WHEN_AT = re.compile(_WHEN, re.IGNORECASE)

@@ -14,7 +14,7 @@ from coach.domain.checking import Context
 from coach.domain.readings import Reading
 from coach.ports import Texts
 
-FEWEST, MOST = 4, 16
+FEWEST, MOST = 4, 14
 """Words of a clause that is given back."""
 
 _TURNS = re.compile(
@@ -22,6 +22,11 @@ _TURNS = re.compile(
     re.IGNORECASE,
 )
 _LEAVE = re.compile(r"[?!“”\"*_<>{}\[\]#|]|https?:|\b(?:fuck\w*|shit\w*|arse\w*|bitch\w*|wtf)\b", re.IGNORECASE)
+_OPENS = re.compile(
+    r"^(?:(?:it's true|true|yes|yeah|no|ok(?:ay)?|oh|well|honestly|to be honest|i guess|i suppose|i mean|you know|look|right|anyway|and anyway|basically|actually|so|but|and)[,.]? )+(?=\S)",
+    re.IGNORECASE,
+)
+_QUOTING = re.compile(r"(?:^|\s)'|'(?:\s|$|[,.])")
 _DANGLES = re.compile(
     r"^(?:which|that|because|since|although|though|while|when|if|as|until|than|or|nor|to|of|with)\b|\b(?:and|but|so|the|a|an|to|of|with|because|that|which|or|my|i)$",
     re.IGNORECASE,
@@ -67,18 +72,18 @@ def _clause(text: str, read: Reading | None, most: int = MOST) -> str:
     """Return the clause that tells most: of a moment, in the first person, about somebody; else the first whole one."""
     even = clauses.straight(text)
     best, best_score = "", 0.0
-    whole = {even[slice(*span)].strip(): 0.5 for span in clauses.sentences(even)}
+    whole = {even[slice(*span)].strip(): 0.3 for span in clauses.sentences(even)}
     parts = {even[slice(*span)].strip(): 0.0 for span in clauses.split(even)}
     names = {mention.name for mention in read.people if mention.name} if read else set()
     for at, (clause, bonus) in enumerate({**parts, **whole}.items()):
-        bare = clause.strip(" ,;:.–-")
+        bare = _OPENS.sub("", clause.strip(" ,;:.–-"))
         words = bare.split()
-        if not FEWEST <= len(words) <= most or _LEAVE.search(bare) or _DANGLES.search(bare):
+        if not FEWEST <= len(words) <= most or _LEAVE.search(bare) or _DANGLES.search(bare) or _QUOTING.search(bare):
             continue
         telling = sum(not _THIN.fullmatch(word.casefold().strip(",.")) for word in words)
-        score = bonus + min(telling, 6) / 3 - at * 0.05 + 0.6 * bool(_TURNS.match(bare))
-        score += 0.5 * any(name in bare for name in names)
-        if score > best_score and telling >= 2:
+        score = bonus + min(telling, 6) / 3 + at * 0.02 - 0.08 * max(0, len(words) - 9) + 0.8 * bool(_TURNS.match(bare))
+        score += 0.7 * any(name in bare for name in names)
+        if score > best_score and telling >= 3:
             best, best_score = bare, score
     return best
 

@@ -1,61 +1,109 @@
 """Which route an answer in a session takes. Pure.
 
-An answer is short and leans on its question, so the tables alone may take it for anything: harm has to show in its own
-words, or when it is read together with the question. A leader who tells of an act of their own is no victim of it.
+An answer is short and leans on its question, so the tables alone may take it for anything: harm has to show in words
+of its own, unless the tables are quite sure. A leader who tells of an act of their own is no victim of it.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import replace
 
-from coach.coaching import dangers, lexicon, orders, triage
+from coach.coaching import lexicon, orders, triage
 from coach.coaching.clauses import plain
 from coach.coaching.sessions import own_harm
 from coach.domain.moments import By, Landed
 from coach.domain.readings import ROUTES, Kind, Reading, Route
 from coach.ports import Likeness
 
-SHORT = 14
-"""Words of an answer that is too short for the tables."""
-
 OFF_TOPIC_FROM = 6
 """Words a message needs to be off topic: fewer are an answer."""
 
-_GRAVE = ("touch", "sexual", "blow", "weapon", "menace", "own_rage", "despair", "insult", "domination")
+SURELY = 0.9
+"""Without a word of harm, the tables are believed from here on, and of harm done to somebody only."""
+
+WITH_WORDS = 0.15
+"""With sure words of harm by somebody else, so much from the tables is enough: somebody may be told of in passing."""
+
 _HELP = {Route.GET_HELP, Route.DECLINE}
+_GROUPS: Mapping[Kind, tuple[str, ...]] = {
+    Kind.HARASSMENT: ("touch", "body", "sexual", "pursuit"),
+    Kind.DISCRIMINATION: (
+        "identity_race", "identity_faith", "identity_gender", "identity_body", "identity_age", "unequal"
+    ),
+    Kind.ABUSE: ("shouting", "insult", "domination", "sustained", "menace"),
+    Kind.VIOLENCE: ("blow", "weapon", "menace", "own_rage"),
+    Kind.SELF_HARM: ("despair",),
+    Kind.LEGAL_MEDICAL: ("law", "medicine"),
+    Kind.SURVEILLANCE: ("watching", "how_to_act_on"),
+    Kind.MANIPULATION: ("deceit", "how_to_act_on"),
+}  # fmt: skip
+"""Words that have to stand in a message for the tables to be believed."""
+
+_DONE_TO = (
+    (
+        Kind.VIOLENCE,
+        r"\b(?:he|she|they|[A-Z][a-z]+|boss|manager|director|colleague) (?:has |had |just )?(?:hit|punched|slapped|kicked|shoved|choked|head-?butted|spat (?:at|on))"
+        r" (?:me|him|her|them|one of|[A-Z][a-z]+)\b",
+    ),
+    (
+        Kind.SELF_HARM,
+        r"\b(?:pills|tablets)\b[^.]{0,40}\bcounted\b|\b(?:counted|saved up|collected) (?:\w+ )?(?:pills|tablets)\b",
+    ),
+    (Kind.HARASSMENT, r"\b(?:exposed (?:him|her)self|flashed (?:me|him|her|them))\b"),
+)
+_ACTS = re.compile(r"i (?!(?:get|got|was|am|have been|keep being|'ve been)\b)")
+_SOMEBODY = tuple((kind, re.compile(words)) for kind, words in _DONE_TO)
 
 
-def routed(read: Reading, asked: str, likeness: Likeness) -> Reading:
-    """Return the reading of an answer with the route it takes in a session. ``asked``: what the coach said before."""
-    if read.route is Route.IN_SCOPE:
-        return read
+def routed(read: Reading, likeness: Likeness) -> Reading:
+    """Return the reading of an answer with the route it takes in a session."""
     words = triage.without_idioms(plain(read.text))
-    if any(triage.worded(kind, words) for kind in dangers.SURE if ROUTES[kind] is read.route):
-        return read if not _own(read) else replace(read, kind=Kind.LEADER_SESSION)
+    for kind, pattern in _SOMEBODY:
+        if pattern.search(read.text) and (read.route is not Route.GET_HELP or kind is Kind.SELF_HARM):
+            return replace(read, kind=kind)
+    if read.route is Route.IN_SCOPE:
+        return _told_of(read, words, likeness)
     if read.route in _HELP:
-        return read if _grave(read, words, asked, likeness) else replace(read, kind=Kind.LEADER_SESSION)
+        return read if _grave(read, words, likeness) else replace(read, kind=Kind.LEADER_SESSION)
     if read.route is Route.INJECTION:
         return read if orders.is_order(read.text) else replace(read, kind=Kind.LEADER_SESSION)
-    answers = len(words.split()) < OFF_TOPIC_FROM or read.people or read.moments
-    groups = lexicon.counts(words)
-    if answers or groups["leading"] or (groups["workplace"] and not groups["not_work"]):
-        return replace(read, kind=Kind.LEADER_SESSION)
-    return read
+    return read if _strays(read, words) else replace(read, kind=Kind.LEADER_SESSION)
 
 
-def _grave(read: Reading, words: str, asked: str, likeness: Likeness) -> bool:
-    """Whether harm that only the tables see is to be believed."""
-    if read.kind is Kind.SELF_HARM:
-        return True
+def _told_of(read: Reading, words: str, likeness: Likeness) -> Reading:
+    """A message the tables find ordinary, with sure words of a harm somebody else does, is about that harm."""
+    sure = [kind for kind in _GROUPS if ROUTES[kind] is Route.GET_HELP and triage.worded(kind, words)]
+    if not sure or _own(read) or _ACTS.match(words):
+        return read
+    odds = likeness.kinds(read.text)
+    if sum(odds.get(kind, 0.0) for kind in _GROUPS) < WITH_WORDS:
+        return read
+    return replace(read, kind=sure[0])
+
+
+def _grave(read: Reading, words: str, likeness: Likeness) -> bool:
+    """Whether harm is to be believed: it has words of its own, or the tables are sure of harm done to somebody."""
+    if triage.worded(read.kind, words):
+        return not _own(read)
     if _own(read):
         return False
     groups = lexicon.counts(words)
-    if any(groups[name] for name in _GRAVE):
+    worded = any(groups[name] for name in _GROUPS.get(read.kind, ()))
+    if worded and read.route is Route.GET_HELP and read.kind is not Kind.LEGAL_MEDICAL:
         return True
-    if len(words.split()) > SHORT:
-        return True
-    together = triage.judge(f"{asked}\n\n{read.text}", likeness).kind
-    return ROUTES[together] in _HELP
+    odds = likeness.kinds(read.text)
+    sure = sum(odds.get(kind, 0.0) for kind in _GROUPS) >= SURELY
+    return sure and (worded or (read.route is Route.GET_HELP and read.kind is not Kind.SELF_HARM))
+
+
+def _strays(read: Reading, words: str) -> bool:
+    """Whether a message has nothing to do with the talk: no person, no moment, no work, and something else in it."""
+    if len(words.split()) < OFF_TOPIC_FROM or read.people or read.moments:
+        return False
+    groups = lexicon.counts(words)
+    return bool(groups["not_work"]) and not groups["leading"] and not groups["workplace"]
 
 
 def _own(read: Reading) -> bool:

@@ -18,19 +18,23 @@ from coach.coaching.sessions.committing import Committing
 from coach.coaching.sessions.hearing import EARLY, Move
 from coach.coaching.sessions.reflecting import reflect
 from coach.coaching.topics import workday
-from coach.domain.drafts import Purpose
+from coach.domain.drafts import Purpose, Warning
 from coach.domain.readings import Mention
-from coach.domain.sessions import Asked, Because, Listens, Phase, Session, State, Told
+from coach.domain.sessions import Asked, Because, Bound, Listens, Phase, Session, State, Told
 
 LONGEST_ANSWER = 600
 """Characters of an answer that are kept as such; the whole stays in the turn."""
+
+LONGEST_GOAL = 30
+"""Words of a goal."""
 
 _LINTED = {"label", "always_never", "mind_reading"}
 _PARTLY = re.compile(r"\b(?:partly|half|sort of|kind of|more or less|in a way|a bit|almost|tried)\b")
 _DID = re.compile(
     r"^(?:i|we) (?:\w+ )?(?:did|asked|talked|spoke|told|went|called|rang|thanked|met|sat|said|wrote|sent|kept|had|took|listened|apologi[sz]ed)\b"
 )
-_FIRST_PERSON = re.compile(r"[“\"]([^“”\"]{8,})[”\"]")
+_QUOTED = re.compile(r"[“\"]([^“”\"]{8,})[”\"]")
+_SPOKEN = re.compile(r"\b(?:i|i'm|i've|i'd|i'll|my|you|your)\b|\?")
 _STOPS = re.compile(r"\b(?:stop|no|end|leave|enough|not today|later|pause|quit)\b")
 
 
@@ -40,6 +44,7 @@ class Taking(Committing):
     def take(self, waits: Next, text: str) -> None:
         """Take a message as the answer to a question."""
         asked, before = waits.asked, len(self.parts)
+        self._bind()
         if asked.id.startswith(LOOK):
             self._looked_back(asked.id, text)
         elif asked.id in {asking.WHO, asking.STAY, asking.OTHER}:
@@ -59,6 +64,17 @@ class Taking(Committing):
             self.ask(self.worded(replace(asked, text=asked.smaller)))
         elif not self._asked_anew(asked, text):
             self._taken(asked, text, before)
+
+    def _bind(self) -> None:
+        """Where a session may be about somebody, the first of the journal who is named is that person."""
+        if self.template.bound is not Bound.MAYBE or self.session.about or self.read is None:
+            return
+        names = [mention.name.casefold() for mention in self.read.people if mention.name]
+        for person in self.view.people:
+            if {person.name.casefold(), person.name.split()[0].casefold()} & set(names):
+                self.session = replace(self.session, about=person.name.split()[0], person_id=person.id)
+                self.people.append(person.id)
+                return
 
     def _taken(self, asked: Asked, text: str, before: int) -> None:
         """Keep an answer, with what else it holds, give it back, and go on."""
@@ -91,10 +107,10 @@ class Taking(Committing):
         if skipped or not text:
             return
         if asked.listens is Listens.GOAL and not self.session.goal:
-            self.session = replace(self.session, goal=" ".join(text.split())[:LONGEST_ANSWER])
+            self.session = replace(self.session, goal=_goal(text))
         if asked.listens is Listens.IDEA and self._phase_of(asked) is Phase.OPTIONS:
-            even = straight(text)
-            ideas = [text[a:b].strip() for a, b in sentences(even) if len(text[a:b].split()) >= 3] or [text]
+            even = re.sub(r",? or (?=(?:i|maybe|perhaps|just|we)\b)", ". ", straight(text), flags=re.IGNORECASE)
+            ideas = [even[a:b].strip() for a, b in sentences(even) if len(even[a:b].split()) >= 3] or [text]
             self.session = replace(self.session, ideas=(*self.session.ideas, *ideas)[:5])
 
     def _phase_of(self, asked: Asked) -> Phase:
@@ -213,26 +229,32 @@ class Taking(Committing):
 
     def _looked_over(self, asked: Asked, text: str) -> bool:
         """Look a proposed sentence over. True when it is to be said anew."""
-        quoted = _FIRST_PERSON.search(straight(text))
+        quoted = _QUOTED.search(straight(text))
         words = quoted[1] if quoted else text
+        if not quoted and not _SPOKEN.search(plain(text)) and not self.session.tries and asked.smaller:
+            self.session = replace(self.session, tries=1)
+            self.ask(self.worded(replace(asked, text=asked.smaller)))
+            return True
         found = linting.lint(words, Purpose(asked.purpose), self.texts)
-        if self.session.tries:
-            if found:
-                span = words[found[0].start : found[0].end]
-                self.tell("lint_left", words=span[:120])
+        if self.session.tries > 1 or (self.session.tries and not found):
+            left = next((each for each in found if not each.warning.startswith("missing")), None)
+            if left:
+                self.tell("lint_left", words=words[left.start : left.end].strip(" .,;")[:120])
             return False
-        notes = [
-            self.texts.render(
-                "session/note.fixed", span=words[each.start : each.end][:140], why=each.why, rewrite=each.rewrite
-            )
-            for each in found[:2]
-        ]
-        if not notes:
+        if not found:
             return False
-        self.tell("lint", notes=notes)
-        self.session = replace(self.session, tries=1)
+        self.tell("lint", notes=list(dict.fromkeys(self._note(words, each) for each in found[:2])))
+        self.session = replace(self.session, tries=2)
         self.ask_own("again", remember=False)
         return True
+
+    def _note(self, words: str, warning: Warning) -> str:
+        span = words[warning.start : warning.end].strip(" .,;")
+        lacking = warning.warning.startswith("missing")
+        rewrite = "" if lacking else warning.rewrite.strip(" .,;")
+        return self.texts.render(
+            "session/note.fixed", span="" if lacking else span[:140], why=warning.why, rewrite=rewrite
+        )
 
     def _concluded(self, asked: Asked, text: str) -> bool:
         """Ask once more for what was seen, where a conclusion was given. True when it was."""
@@ -248,9 +270,8 @@ class Taking(Committing):
 
     def _principle(self, asked: Asked, text: str) -> None:
         self.record(asked, text)
-        if hearing.held(text).get(Listens.COMMITMENT):
-            self.note_intention(text)
-        elif len(text.split()) >= 6:
+        self.note_intention(text)
+        if not self.session.intentions and len(text.split()) >= 6:
             self._reflect(text)
         self.go_on()
 
@@ -277,6 +298,14 @@ class Taking(Committing):
         else:
             super().record(asked, text[:LONGEST_ANSWER])
             self.go_on()
+
+
+def _goal(text: str) -> str:
+    """Return the sentence that says what is wanted, else the first one."""
+    even = straight(text)
+    first = next((text[a:b] for a, b in sentences(even)), text)
+    words = hearing.held(text).get(Listens.GOAL, first).split()
+    return " ".join(words[:LONGEST_GOAL]) + (" …" if len(words) > LONGEST_GOAL else "")
 
 
 def _undone(text: str) -> bool:

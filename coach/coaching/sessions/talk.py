@@ -181,9 +181,7 @@ class Talk(Taking):
         bare = move is Move.RESUME or bool(_RESUMES.match(plain(text)))
         if harm:
             kept = tuple(given for given in self.session.answers if given.question not in self._questions_of_matter())
-            self.session = replace(
-                self.session, goal="", ideas=(), answers=kept, asked=self._asked_before(), phase=Phase.GOAL
-            )
+            self.session = replace(self.session, goal="", ideas=(), answers=kept, phase=Phase.GOAL)
             self.tell("aside")
             if bare:
                 self.put(asking.own(asking.OTHER, self.session, self.texts))
@@ -202,10 +200,6 @@ class Talk(Taking):
     def _questions_of_matter(self) -> set[str]:
         first = (Phase.ARRIVE, Phase.LOOK_BACK)
         return {asked.id for phase, asked in self.template.questions if phase not in first} | {asking.OTHER}
-
-    def _asked_before(self) -> tuple[str, ...]:
-        matter = self._questions_of_matter()
-        return tuple(id_ for id_ in self.session.asked if id_ not in matter and not id_.startswith(asking.TAKEN))
 
     def _skip(self, waits: Next | None) -> None:
         if waits is None:

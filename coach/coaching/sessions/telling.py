@@ -11,18 +11,19 @@ from datetime import date
 
 from coach.coaching import checks
 from coach.coaching.addressing import addressed
-from coach.coaching.citing import cite
+from coach.coaching.clauses import sentences
 from coach.coaching.sessions import evidence
 from coach.coaching.sessions.evidence import Fact
 from coach.coaching.sessions.reflecting import quote
 from coach.coaching.sessions.view import View
 from coach.domain.people import Person
 from coach.domain.principles import Citation, Match, Move, Principle
-from coach.domain.sessions import Intention, Listens, Session, Template
+from coach.domain.sessions import Bound, Intention, Listens, Session, Template
 from coach.ports import Texts
 
 RETRIEVED = 12
 _LONGEST_QUOTE = 14
+_LONGEST_CITED = 40
 _DAYS_SHOWN = 4
 
 
@@ -51,7 +52,7 @@ def shown(session: Session, template: Template, view: View) -> tuple[Fact, ...]:
     """Return what the journal shows for this session."""
     person = view.person(session.person_id)
     if person is None:
-        if session.about:
+        if session.about or template.bound is not Bound.NONE:
             return ()
         remote = "remote" in template.id
         return evidence.of_team(view.people, view.moments, view.findings, view.today, remote=remote)
@@ -62,6 +63,8 @@ def shown(session: Session, template: Template, view: View) -> tuple[Fact, ...]:
 def facts(session: Session, template: Template, view: View, texts: Texts) -> tuple[Told, bool]:
     """Return what the journal shows, worded, and whether it shows anything."""
     found = shown(session, template, view)
+    if not found and session.person_id is None and template.bound is not Bound.NONE:
+        return Told(""), False
     lines = [_fact(fact, texts) for fact in found]
     person = view.person(session.person_id)
     about = [moment for moment in view.moments if person is None or moment.person_id == person.id]
@@ -109,23 +112,43 @@ def chosen(template: Template, session: Session, view: View) -> Principle | None
     return next(iter((*wanted, *(card for card in own if not card.evidence), *fresh)), None)
 
 
-def principle(card: Principle, session: Session, texts: Texts, *, act: bool) -> tuple[str, Citation] | None:
-    """Return a principle as it is told, with its citation; None when the citation does not hold."""
-    near = " ".join((session.goal, *session.ideas, *(given.text for given in session.answers)))
-    citation = cite(card, near)
-    if checks.citation_fault(citation, {card.id: card}, {card.id}) is not None:
+def principle(
+    card: Principle, template: Template, session: Session, view: View, texts: Texts, *, act: bool
+) -> tuple[str, tuple[Citation, ...]] | None:
+    """Return a principle as it is told, with its citations; None when they do not hold.
+
+    Where the template names a card of evidence that was not cited yet, its quote goes beside the principle's.
+    """
+    first = _cited(card)
+    if first is None:
         return None
+    before = {citation.principle for turn in session.turns for citation in turn.citations}
+    named_ = [each for name in template.principles if name not in before and (each := view.principle(name))]
+    beside = next((cited for each in named_ if each.evidence and (cited := _cited(each))), None)
     move = offer(card, session) if act else None
     text = texts.render(
         "session/principle.fixed",
         own=bool(session.ideas),
-        quote=citation.quote,
-        grade=citation.grade.value,
-        caution=citation.caution or "",
+        quote=first.quote,
+        grade=first.grade.value,
+        caution=first.caution or "",
+        beside=beside.quote if beside else "",
         cue=move[0] if move else "",
         action=move[1] if move else "",
     )
-    return text, citation
+    return text, (first, beside) if beside else (first,)
+
+
+def _cited(card: Principle) -> Citation | None:
+    """Return a card's statement as a citation, as much of it as can be read at once; None when it does not hold."""
+    kept = ""
+    for start, end in sentences(card.statement):
+        if kept and len(card.statement[:end].split()) > _LONGEST_CITED:
+            break
+        kept = card.statement[:end]
+        del start
+    made = Citation(card.id, kept, card.grade, card.caution)
+    return made if checks.citation_fault(made, {card.id: card}, {card.id}) is None else None
 
 
 def offer(card: Principle, session: Session) -> tuple[str, str] | None:
@@ -153,12 +176,13 @@ def _matches(template: Template, session: Session, view: View) -> Sequence[Match
 
 def spoken(intention: Intention) -> str:
     """Return an intention as said to the user: "right after stand-up, you ask Yusuf how it goes"."""
-    return addressed(f"{intention.cue}, I {intention.action}")
+    return addressed(in_own_words(intention))
 
 
 def in_own_words(intention: Intention) -> str:
-    """Return an intention as the user would say it."""
-    return f"{intention.cue}, I {intention.action}"
+    """Return an intention as the user would say it; a cue that is in the act is not said twice."""
+    doubled = intention.cue.casefold() in intention.action.casefold()
+    return f"I {intention.action}" if doubled else f"{intention.cue}, I {intention.action}"
 
 
 def closing(session: Session, texts: Texts) -> str:
@@ -169,9 +193,7 @@ def closing(session: Session, texts: Texts) -> str:
         if each.due
     ]
     reason = texts.render("session/because.fixed", because=session.because.value if session.because else "")
-    return texts.render(
-        "session/close.fixed", goal=quote(session.goal) if session.goal else "", intentions=kept, because=reason
-    )
+    return texts.render("session/close.fixed", goal=session.goal, intentions=kept, because=reason)
 
 
 def summary(session: Session, template: Template | None, texts: Texts, name: str) -> str:

@@ -1,6 +1,6 @@
-"""A session with the real coach: real cards, templates and texts, a journal in a folder of the test.
+"""Sessions with the real coach: real cards, templates and texts, a journal in a folder; and what each session owes.
 
-Knows how the parts meet in a test. Asserts nothing by itself, apart from what holds for every session (``sound``).
+Holds a session with a scripted leader, and names what is wrong with it. Judges form, never content.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from coach.prompts import Prompts
 from coach.sessions import Sessions
 from coach.settings import shipped
 from coach.web.following import note_outcome
+from evals.leaders import Leader
 
 NOW = datetime(2024, 5, 6, 9, 30, tzinfo=UTC)  # a Monday
 USER = "me"
@@ -81,6 +82,29 @@ class Sitting:
             await self.say(line)
         return self.it
 
+    async def lead(self, leader: Leader, most: int = 40) -> Session:
+        """Hold a session with a scripted leader until it closes, or for so many turns."""
+        await self.begin(leader.kind, leader.person)
+        rest = itertools.cycle(leader.other)
+        used: set[str] = set()
+        for n in range(1, most + 1):
+            if self.it.state is State.CLOSED or (self.it.state is State.PAUSED and "other" not in leader.answers):
+                break
+            await self.say(leader.says.get(n) or self._answer(leader, used) or next(rest))
+        return self.it
+
+    def _answer(self, leader: Leader, used: set[str]) -> str | None:
+        """Answer by the question's id, else by what it listens for; each answer once."""
+        asking = self.it.asking or "other"
+        template = self.coach.templates.template(self.it.kind)
+        listens = next((str(asked.listens) for _, asked in template.questions if asked.id == asking), "")
+        names = ["again"] if self.it.tries > 1 else []
+        for name in (*names, asking, listens):
+            if name in leader.answers and name not in used:
+                used.add(name)
+                return leader.answers[name]
+        return None
+
     async def knows(self, *names: str, relation: Relation = Relation.REPORT, remote: bool | None = None) -> None:
         for name in names:
             await self.journal.add_person(
@@ -94,6 +118,20 @@ class Sitting:
         id_ = f"m-{who}-{at:%Y%m%d}-{abs(hash(what)) % 1000}"
         await self.journal.add_moment(USER, Moment(id_, who.casefold(), at, channel, By.ME, what, landed, at))
         return id_
+
+
+async def fill(sitting: Sitting) -> None:
+    """Keep a quarter of a team of eight: seven with good moments, Yusuf with none for two months and two lost talks."""
+    await sitting.knows(*TEAM[:4])
+    await sitting.knows(*TEAM[4:], remote=True)
+    for n, name in enumerate(TEAM):
+        if name != "Yusuf":
+            await sitting.noted(name, 5 + n, "I asked how the week was and listened")
+            await sitting.noted(name, 40 + n, "I thanked them for the report")
+    cool, meeting = Landed.INDIFFERENT, Channel.MEETING
+    await sitting.noted("Yusuf", 60, "I thanked Yusuf for the handover")
+    await sitting.noted("Yusuf", 20, "I cancelled our one-to-one ten minutes before, the budget was due", cool, meeting)
+    await sitting.noted("Yusuf", 8, "I moved our one-to-one to next week", cool, meeting)
 
 
 # ---- what holds for every session
