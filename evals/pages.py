@@ -1,7 +1,7 @@
 """``python -m evals.pages``: how long each page takes the server, and how much a first view weighs, in a long journal.
 
-200 people, 10,000 moments (a few people have most of them), 100 plans, 40 conversations; the real server, seen from
-outside. A time is that from asking to the whole answer.
+200 people, 10,000 moments (a few people have most of them), 100 plans, 40 conversations, 30 sessions; the real server,
+seen from outside. A time is that from asking to the whole answer.
 """
 
 from __future__ import annotations
@@ -11,14 +11,15 @@ import asyncio
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import Any
+from typing import Any, cast
 
 import httpx
 
@@ -26,7 +27,7 @@ from coach.domain.commitments import Commitment
 from coach.domain.moments import By, Channel, Landed, Moment
 from coach.domain.people import Celebration, Person, Relation
 from coach.domain.plans import RepairPlan
-from coach.domain.turns import Conversation, Turn
+from coach.domain.turns import Conversation, Event, Turn
 from coach.web.parts import USER
 from evals.__main__ import as_json
 from evals.cases import HERE, load_cases
@@ -34,7 +35,7 @@ from evals.coached import opened
 from evals.plans import percentile
 from evals.served import running
 
-PEOPLE, MOMENTS, PLANS, CONVERSATIONS = 200, 10_000, 100, 40
+PEOPLE, MOMENTS, PLANS, CONVERSATIONS, SESSIONS = 200, 10_000, 100, 40, 30
 ROUNDS = 40
 _DAY = timedelta(days=1)
 _TOLD = (
@@ -43,6 +44,12 @@ _TOLD = (
     "He corrected me in front of everyone at the review",
     "I covered the late shift and nobody said a word",
     "We talked over coffee about what was still open",
+)
+_SAID = (
+    "Two of them have been quiet since the move to the other floor.",
+    "I want them to hear things from me first.",
+    "I let the audit come first and cancelled our talks.",
+    "I could walk over on Tuesday and ask how the move went.",
 )
 
 
@@ -53,7 +60,17 @@ async def fill(folder: Path) -> None:
         journal = coached.parts.journal
         await coached.play(USER, message)
         [plan, *_] = await journal.plans(USER)
-        await journal.import_(USER, long_journal(plan, datetime.now(UTC)))
+        now = datetime.now(UTC)
+        await journal.import_(USER, long_journal(plan, now))
+        sessions = coached.parts.sessions
+        begun = await sessions.begin(USER, "weekly_review", None, now)
+        for said in _SAID:
+            async with aclosing(cast("AsyncGenerator[Event]", sessions.reply(USER, begun.id, said, now))) as events:
+                async for _ in events:
+                    pass
+        talk = await journal.session(USER, begun.id)
+        for n in range(SESSIONS):
+            await journal.keep_session(USER, replace(talk, id=f"session{n}", started_at=now - n * 7 * _DAY))
 
 
 def long_journal(plan: RepairPlan, now: datetime) -> dict[str, Any]:
@@ -103,7 +120,8 @@ def long_journal(plan: RepairPlan, now: datetime) -> dict[str, Any]:
 
 ADDRESSES = (
     "/", "/conversations", "/conversations/c0", "/log", "/messages", "/today", "/calendar", "/people", "/people/p0",
-    "/people/p1", "/people/p50", "/people/p0/one-to-one", "/team", "/map", "/map/stock", "/import", "/plans/plan0", "/moments/m0-0", "/principles",
+    "/people/p1", "/people/p50", "/people/p0/one-to-one", "/team", "/sessions", "/sessions/session0",
+    "/sessions/session0/summary", "/map", "/map/stock", "/import", "/plans/plan0", "/moments/m0-0", "/principles",
     "/principles/intentions-vary-ask", "/privacy",
 )  # fmt: skip
 

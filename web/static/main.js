@@ -6,7 +6,6 @@ import { startForms } from "./forms.js";
 import { startMessages } from "./messages.js";
 import { startLog } from "./log.js";
 import { startPrint } from "./print.js";
-import { startSession } from "./session.js";
 import { startShell } from "./shell.js";
 
 startChat(document.querySelector("#composer"));
@@ -16,5 +15,4 @@ startKeys(document);
 startLog();
 startMessages(document.querySelector("#message"));
 startPrint(document);
-startSession();
 startShell();

@@ -9,8 +9,9 @@ const LOST = "The connection broke before the reply was whole.";
 const UNREACHED = "The coach cannot be reached just now.";
 const KEPT = "Nothing is lost.";
 
-export function startSession() {
-  if (!document.querySelector("#rest")) return;
+if (document.querySelector("#rest")) start();
+
+function start() {
   let running = null;
   document.addEventListener("submit", (event) => {
     const form = event.target;
