@@ -151,6 +151,24 @@ def test_erasing_a_session_leaves_no_word_of_it_but_what_was_taken_on(client: Te
     assert client.get(address, headers=OWN).status_code == 404
 
 
+def test_the_report_shows_what_was_said_of_somebody_in_sessions_and_the_plan_is_in_their_words(
+    client: TestClient,
+) -> None:
+    ids = [client.post("/api/people", json={"name": name}).json()["id"] for name in ("Chiara Lodi", "Bruno Keller")]
+    address, _ = begun(client, "prepare_one_to_one", who="Chiara Lodi", person_id=ids[0])
+    spoken(client, address, (ANSWERS[0],))
+    assert ANSWERS[0] in client.get(f"/people/{ids[0]}/report", headers=OWN).text
+    assert ANSWERS[0] not in client.get(f"/people/{ids[1]}/report", headers=OWN).text
+    page = spoken(client, begun(client)[0])
+    step = re.search(r"/taken/([^\"]+)", page)
+    assert step is not None
+    [plan] = [it for it in client.get("/api/export").json()["plans"] if it["steps"][0]["id"] == step[1]]
+    page = client.get(f"/plans/{plan['id']}", headers=OWN).text
+    assert "What you wanted" in page
+    assert "What was seen" not in page
+    assert "The one question to ask" not in page
+
+
 def test_every_phase_has_a_label() -> None:
     from coach.domain.sessions import Phase
 

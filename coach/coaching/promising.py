@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from coach.coaching.clauses import split, straight
-from coach.coaching.topics import deadline
+from coach.coaching.sessions.intentions import day
 from coach.domain.moments import By
 
 MOST = 6
@@ -57,7 +57,7 @@ def promised(text: str, name: str, today: date) -> tuple[Promised, ...]:
         if told is None or _IF.search(words) or _NONE.search(told[1]):
             continue
         by, what = told
-        found.append(Promised(by, _tidy(what), deadline(words, today), start, end))
+        found.append(Promised(by, _tidy(what), day(words, today), start, end))
     return tuple(found[:MOST])
 
 

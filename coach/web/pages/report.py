@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any, cast
 
 from fastapi import APIRouter, Request
@@ -22,7 +23,14 @@ async def report(person_id: str, request: Request, parts: In, user: User) -> HTM
     person = await parts.journal.person(user, person_id)
     moments = await parts.journal.moments(user, person_id)
     return page(
-        request, "report.html", "people", person=person, about=about, moments=moments, facts=list(_facts(person))
+        request,
+        "report.html",
+        "people",
+        person=person,
+        about=about,
+        moments=moments,
+        facts=list(_facts(person)),
+        sessions=[_session(it, person_id) for it in about["sessions"]],
     )
 
 
@@ -32,6 +40,13 @@ async def as_file(person_id: str, parts: In, user: User) -> Response:
     about = await parts.journal.about(user, person_id)
     headers = {"Content-Disposition": 'attachment; filename="report.json"'}
     return Response(json.dumps(about, ensure_ascii=False, indent=2), media_type="application/json", headers=headers)
+
+
+def _session(session: Mapping[str, Any], person_id: str) -> tuple[str, str, list[Mapping[str, Any]]]:
+    """Return a session's title, day and turns: all of one about them, of another those that name them."""
+    bound = session["person_id"] == person_id
+    turns = [turn for turn in session["turns"] if bound or person_id in turn["people"]]
+    return session["title"], session["started_at"][:10], turns
 
 
 def _facts(person: Person) -> list[tuple[str, str]]:
