@@ -56,7 +56,7 @@ bench: setup ## all benchmarks
 	@$(BIN)/python -m evals.bench
 
 screenshots: setup ## take the pictures in docs/ anew (needs Chromium)
-	@$(BIN)/python -m tests.browser.screenshots
+	@$(BIN)/python -m tests.browser.pictures
 
 tree: setup ## write the tree in README.md anew from the modules' first sentences
 	@$(BIN)/python tests/tree.py

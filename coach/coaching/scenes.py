@@ -124,8 +124,8 @@ def _score(reading: Reading, scene: Scene) -> float:
 def values(reading: Reading, person: Person | None, mention: Mention | None, scene: Scene) -> dict[str, Any]:
     """Return the values a scene's strings are filled with, as prompts/scenes/README.md lists them."""
     label = person.name if person else mention.label if mention else _nobody(reading)
-    group = bool(mention and mention.group)
-    pronoun = "they" if group else (mention.pronoun if mention else "they")
+    group = bool(person is None and mention and mention.group)  # "them" in a note about one person are that person
+    pronoun = "they" if group or mention is None or mention.group else mention.pronoun
     name_plural = group or label in {"they", "them", "the others"}
     relation = (person.relation if person else None) or (mention.relation if mention else None)
     named = person.name if person else (mention.name if mention else None)

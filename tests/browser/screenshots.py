@@ -1,6 +1,6 @@
-"""Pictures of the main pages, for docs/ and for looking at: ``python -m tests.browser.screenshots [FOLDER]``.
+"""Pictures of all pages, for looking at: ``python -m tests.browser.screenshots FOLDER``.
 
-Every page at 360, 768 and 1280 px, light and dark, around a scripted coach; docs/ gets two of them.
+Every page at 360, 768 and 1280 px, light and dark, around a scripted coach.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from sample_team import fill_team
 from serving import fake_parts, serving
 
 Take = Callable[..., None]
-DOCS = Path(__file__).parents[2] / "docs"
 FOREIGN = Path(__file__).parents[1] / "foreign"
 SIZES = {360: 780, 768: 1024, 1280: 900}
 
@@ -173,11 +172,4 @@ def _open_everything(page: Page) -> None:
 
 
 if __name__ == "__main__":
-    if len(sys.argv) > 1:
-        main(Path(sys.argv[1]))
-    else:
-        with tempfile.TemporaryDirectory() as taken:
-            main(Path(taken))
-            DOCS.mkdir(exist_ok=True)
-            for name in ("chat-1280-light", "chat-360-dark"):
-                (DOCS / f"{name}.png").write_bytes((Path(taken) / f"{name}.png").read_bytes())
+    main(Path(sys.argv[1]))

@@ -1,0 +1,101 @@
+"""The pictures in docs/: the main pages on a phone and on a desk, with the real coach: ``python -m tests.browser.pictures``.
+
+The journal is made up. Pictures of everything, around a scripted coach, are taken by ``screenshots``.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+import fakes
+from browser.conftest import FLAGS
+from coach.app import build
+from coach.settings import read
+from coach.web import Parts
+from coach.web.following import take_on
+from sample_circle import fill_circle
+from sample_team import fill_team
+from serving import serving
+
+DOCS = Path(__file__).parents[2] / "docs"
+SIZES = {"phone": (360, 780, "dark"), "desk": (1280, 860, "light")}
+WEEK = (
+    "A long week. The audit ate it, and I cancelled two one-to-ones.",
+    "I want nobody in the team to go a month without a real talk with me.",
+)
+
+
+async def _parts(data: Path) -> Parts:
+    parts = await build(read({"COACH_DATA": str(data)}))
+    now = datetime.now(UTC)
+    await fill_circle(parts.journal, now)
+    await fill_team(parts.journal, now)
+    plan = await parts.conversation.plan("me", "p2", None, now)
+    await take_on(parts.journal, "me", plan.steps[0].id, now.date(), now)
+    return parts
+
+
+def main(folder: Path = DOCS) -> None:
+    """Take the pictures into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS.split())
+        for name in SIZES:
+            with tempfile.TemporaryDirectory() as data, serving(partial(_parts, Path(data))) as address:
+                _tour(browser, address, name, folder)
+        browser.close()
+
+
+def _tour(browser: Browser, address: str, name: str, folder: Path) -> None:
+    width, height, scheme = SIZES[name]
+    context = browser.new_context(
+        viewport={"width": width, "height": height}, color_scheme=scheme, service_workers="block"
+    )  # type: ignore[arg-type]
+    page = context.new_page()
+
+    def take(what: str) -> None:
+        page.wait_for_load_state("load")
+        page.screenshot(path=folder / f"{what}-{name}.png")
+
+    page.goto(f"{address}/")
+    _say(page, fakes.STORY)
+    page.locator(".plan").first.evaluate("it => it.scrollIntoView({block: 'start'})")
+    page.evaluate("window.scrollBy(0, -16)")
+    take("chat")
+    for what, path in (("today", "today"), ("person", "people/p3"), ("team", "team")):
+        page.goto(f"{address}/{path}")
+        take(what)
+    page.goto(f"{address}/messages")
+    page.get_by_label("To", exact=True).fill("Maya Quill")
+    page.get_by_text("An apology").click()
+    page.locator("#words").fill(
+        "Hi Maya,\n\nI am sorry if you felt left out on Monday, but I was in a hurry. I should have asked you before."
+    )
+    page.locator(".warnings li").first.wait_for()
+    take("message")
+    page.goto(f"{address}/sessions")
+    page.get_by_role("button", name="Start").first.click()
+    for said in WEEK:
+        _say(page, said)
+    take("session")
+    context.close()
+
+
+def _say(page: Page, text: str) -> None:
+    before = page.locator("article.turn").count()
+    page.locator("textarea").last.fill(text)
+    page.get_by_role("button", name="Send", exact=True).click()
+    page.locator(f"article.turn >> nth={before}").wait_for()
+    page.locator("article.turn").last.locator("[data-slot=status]").wait_for(state="hidden")
+    page.locator("#stop").wait_for(state="hidden")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else DOCS)
