@@ -1,4 +1,4 @@
-"""The pictures in docs/: the main pages on a phone and on a desk, with the real coach: ``python -m tests.browser.pictures``.
+"""The pictures in docs/, of the real coach on a phone and on a desk: ``python -m tests.browser.pictures [FOLDER]``.
 
 The journal is made up. Pictures of everything, around a scripted coach, are taken by ``screenshots``.
 """
