@@ -17,12 +17,12 @@ import pytest
 from typer.testing import CliRunner, Result
 
 import fakes
+from blank import blank_journal
 from coach.cli import app, opening, showing
 from coach.cli.opening import Doors
 from coach.cli.serving import address, bound
 from coach.domain.moments import Landed
 from coach.errors import BadCard, BadInput, KnowledgeTrouble, NotFound
-from coach.journal import SqlJournal
 from coach.settings import Settings, read
 from coach.web.parts import USER, Parts
 
@@ -79,7 +79,7 @@ class Typed:
     async def build(self, settings: Settings, report: opening.Report | None) -> Parts:
         if self.broken:
             raise self.broken
-        journal = await SqlJournal.open(settings.journal_url, settings.data)
+        journal = await blank_journal(settings.data)
         made = fakes.parts(journal, settings.data, settings=settings, knowledge=self.shelf, close=journal.close)
         return replace(made, new_id=lambda: os.urandom(8).hex(), **self.changes)
 
