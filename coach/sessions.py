@@ -236,7 +236,11 @@ class Sessions:
             for intention in each.taken_on:
                 outcome = await self._outcome(user, intention.plan_id, intention.id)
                 closed = intention.id not in open_
-                if intention.id in told or (closed and outcome is None) or (outcome and each is not before[-1]):
+                if (
+                    intention.id in told
+                    or (closed and outcome is None)
+                    or (outcome and closed and each is not before[-1])
+                ):
                     continue
                 due = open_[intention.id].due if not closed else intention.due
                 if due is None:

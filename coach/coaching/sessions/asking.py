@@ -54,9 +54,9 @@ def own(id_: str, session: Session, texts: Texts) -> Next:
     listens = Listens.OUTCOME if id_.startswith(LOOK) else Listens.COMMITMENT
     if id_ in {WHO, STAY, OTHER}:
         listens = Listens.GOAL if id_ == OTHER else Listens.ANYTHING
-    return Next(
-        phase, Asked(id_, texts.render("session/ask.fixed", which=which, second=bool(session.taken_on)), listens)
-    )
+    looked = any(told.step_id not in id_ for told in session.told)
+    second = looked if id_.startswith(LOOK) else bool(session.taken_on)
+    return Next(phase, Asked(id_, texts.render("session/ask.fixed", which=which, second=second), listens))
 
 
 def _ahead(template: Template, session: Session, view: View, texts: Texts) -> Iterator[Next]:
@@ -95,7 +95,7 @@ def _needless(asked: Asked, phase: Phase, session: Session, view: View) -> bool:
         case Listens.IDEA:
             return phase is Phase.OPTIONS and len(session.ideas) >= ENOUGH_IDEAS
         case Listens.COMMITMENT:
-            return bool(session.taken_on) or session.because is not None
+            return session.because is not None
         case Listens.OBSTACLE | Listens.ANOTHER:
             done = not session.taken_on or len(session.intentions) > len(session.taken_on)
             return done or (asked.listens is Listens.ANOTHER and len(session.taken_on) >= MOST_INTENTIONS)

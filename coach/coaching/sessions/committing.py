@@ -41,7 +41,6 @@ class Putting:
         self.people: list[str] = []
         self.moments: list[str] = []
         self.kind: Kind | None = None
-        self.asks = False
 
     def say(self, role: str, text: str) -> None:
         """Say something. ``role``: reflect, tell or ask."""
@@ -51,6 +50,10 @@ class Putting:
     def tell(self, which: str, **values: object) -> None:
         """Say one of the short remarks."""
         self.say("tell", self.texts.render("session/remark.fixed", which=which, **values))
+
+    def point(self, which: str, **values: object) -> None:
+        """Point to a question that was put before."""
+        self.say("ask", self.texts.render("session/remark.fixed", which=which, **values))
 
     def ask(self, text: str) -> None:
         """Ask something."""
@@ -68,8 +71,7 @@ class Putting:
             self.session, phase=nxt.phase, asking=asked.id, asked=(*self.session.asked, asked.id), tries=int(again)
         )
         if again:
-            self.tell("again", question=self.worded(asked))
-            self.asks = True
+            self.point("again", question=self.worded(asked))
         else:
             self.ask(self.worded(asked))
 
@@ -80,10 +82,8 @@ class Putting:
             self.go_on()
             return
         question = waits.asked.bare if self._put_bare(waits.asked) else waits.asked.text
-        self.tell(
-            "hold", question=self.worded(replace(waits.asked, text=question)), variant=min(self.session.strays, 2)
-        )
-        self.asks = True
+        text = self.worded(replace(waits.asked, text=question))
+        self.point("hold", question=text, variant=min(max(0, self.session.strays - 1), 2))
 
     def _put_bare(self, asked: Asked) -> bool:
         return bool(asked.bare) and any(asked.bare in turn.text for turn in self.session.turns)

@@ -81,6 +81,9 @@ _VAGUE = re.compile(
     r"think (?:about|of)|keep (?:in mind|it in mind|trying)|make (?:an|more) effort|do (?:better|my best|more|something|it|that)$|spend more time|talk more|care more|step up|see (?:what|how)|figure|deal with it|handle it|sort it|something$|stay (?:calm|positive)|support (?:him|her|them|\w+)$|help (?:him|her|them|more|\w+)$)",
     re.IGNORECASE,
 )
+_SAID_APART = re.compile(rf",? \b(?:(?:on|this|next) (?:{_DAY})\b(?!')|tomorrow|today)\b(?!')", re.IGNORECASE)
+"""A day inside an act; it is kept as the day."""
+
 _MINUTES = re.compile(
     r"\b(?:(?P<n>\d{1,3})|(?P<word>five|ten|fifteen|twenty|thirty|forty|half an|an|one|two|three))(?:[- ](?P<unit>min(?:ute)?s?|h(?:ou)?rs?|hour))\b",
     re.IGNORECASE,
@@ -303,7 +306,7 @@ def _action(body: str) -> str:
         words = base + words[len(first) :]
     elif first not in _VERBS and not _VAGUE.match(words):
         return ""
-    every = words.split()
+    every = _SAID_APART.sub("", words).split()
     words = " ".join(every[:LONGEST_ACTION])
     return words[:1].lower() + words[1:]
 

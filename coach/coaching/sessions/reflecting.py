@@ -21,7 +21,10 @@ _TURNS = re.compile(
     r"^(?:and |but |so |then |well |honestly |basically )*(?=i(?:'m|'ve|'d|'ll)? )(?!i (?:guess|suppose|mean|don't know|dunno|said|think so)\b)",
     re.IGNORECASE,
 )
-_LEAVE = re.compile(r"[?!“”\"*_<>{}\[\]#|]|https?:|\b(?:fuck\w*|shit\w*|arse\w*|bitch\w*|wtf)\b", re.IGNORECASE)
+_LEAVE = re.compile(
+    r"[?!“”\"*_<>{}\[\]#|]|https?:|\b(?:as i said|i (?:told|said to) you|i (?:have|'ve) said)\b|\b(?:fuck\w*|shit\w*|arse\w*|bitch\w*|wtf)\b",
+    re.IGNORECASE,
+)
 _OPENS = re.compile(
     r"^(?:(?:it's true|true|yes|yeah|no|ok(?:ay)?|oh|well|honestly|to be honest|i guess|i suppose|i mean|you know|look|right|anyway|and anyway|basically|actually|so|but|and)[,.]? )+(?=\S)",
     re.IGNORECASE,

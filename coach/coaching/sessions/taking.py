@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from coach.coaching import followups, linting
+from coach.coaching import checks, followups, linting
 from coach.coaching.clauses import plain, sentences, straight
 from coach.coaching.followups import Ask
 from coach.coaching.sessions import asking, hearing, telling
@@ -18,9 +18,10 @@ from coach.coaching.sessions.committing import Committing
 from coach.coaching.sessions.hearing import EARLY, Move
 from coach.coaching.sessions.reflecting import reflect
 from coach.coaching.topics import workday
+from coach.domain.checking import Context
 from coach.domain.drafts import Purpose, Warning
 from coach.domain.readings import Mention
-from coach.domain.sessions import Asked, Because, Bound, Listens, Phase, Session, State, Told
+from coach.domain.sessions import Asked, Because, Bound, Listens, Phase, State, Told
 
 LONGEST_ANSWER = 600
 """Characters of an answer that are kept as such; the whole stays in the turn."""
@@ -80,6 +81,11 @@ class Taking(Committing):
         """Keep an answer, with what else it holds, give it back, and go on."""
         if asked.listens is Listens.EVIDENCE and hearing.contradicts(text):
             self.tell("contradicts")
+        if asked.listens is Listens.IDEA and asked.smaller and not self.session.tries and self._theirs(text):
+            self.tell("theirs")
+            self.session = replace(self.session, tries=1)
+            self.ask(self.worded(replace(asked, text=asked.smaller)))
+            return
         if asked.listens is Listens.IDEA and self.troubled(text) and asked.id not in self.session.asked[:-1]:
             self.record(asked, text)
             self.ask_own("amends")
@@ -90,8 +96,23 @@ class Taking(Committing):
             self._reflect(text)
         self.go_on()
 
+    def _theirs(self, text: str) -> bool:
+        """Whether an idea is for somebody else to carry out."""
+        words = plain(text)
+        names = "|".join(re.escape(person.name.split()[0].casefold()) for person in self.view.people) or "he"
+        theirs = re.match(
+            rf"(?:maybe |perhaps |well,? )?(?:he|she|they|people|everyone|{names}) (?:could|should|can|needs? to|has to|have to|must|might|ought to|would have to)\b",
+            words,
+        )
+        return bool(theirs) and not re.search(r"\bi(?:'ll|'d| will| could| can| might)\b", words)
+
     def _reflect(self, text: str) -> None:
         turns = self.session.turns
+        judged = [each for each in linting.lint(text, Purpose.FEEDBACK, self.texts) if each.warning in _LINTED]
+        if judged:
+            words = text[judged[0].start : judged[0].end].strip(" .,;")
+            self.tell("judged", words=words[:80])
+            return
         said = reflect(text, self.texts, self.read, len(turns))
         if said and (len(text.split()) >= 6 or len(turns) % 2):
             self.say("reflect", said)
@@ -235,7 +256,9 @@ class Taking(Committing):
             self.session = replace(self.session, tries=1)
             self.ask(self.worded(replace(asked, text=asked.smaller)))
             return True
-        found = linting.lint(words, Purpose(asked.purpose), self.texts)
+        found = sorted(
+            linting.lint(words, Purpose(asked.purpose), self.texts), key=lambda each: each.warning.startswith("missing")
+        )
         if self.session.tries > 1 or (self.session.tries and not found):
             left = next((each for each in found if not each.warning.startswith("missing")), None)
             if left:
@@ -252,6 +275,8 @@ class Taking(Committing):
         span = words[warning.start : warning.end].strip(" .,;")
         lacking = warning.warning.startswith("missing")
         rewrite = "" if lacking else warning.rewrite.strip(" .,;")
+        if checks.violations(rewrite, Context(part="draft")):  # it mends one thing and leaves another
+            rewrite = ""
         return self.texts.render(
             "session/note.fixed", span="" if lacking else span[:140], why=warning.why, rewrite=rewrite
         )
@@ -336,8 +361,3 @@ def _called(people: tuple[Mention, ...], text: str) -> str:
         return named
     words = re.sub(r"^(?:it'?s |that'?s |about |with |my |it is |for )+", "", text.strip(" .!?"), flags=re.IGNORECASE)
     return " ".join(words.split()[:4]) or "them"
-
-
-def is_over(session: Session) -> bool:
-    """Return whether nothing more is to be asked."""
-    return session.state is State.CLOSED

@@ -7,19 +7,17 @@ is in ``telling``, and which question comes next in ``asking``.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 
-from coach.coaching import checks, orders, replies
+from coach.coaching import orders, replies
 from coach.coaching.clauses import plain
 from coach.coaching.sessions import asking, hearing, own_harm, telling
 from coach.coaching.sessions.asking import Next
 from coach.coaching.sessions.hearing import Move
 from coach.coaching.sessions.taking import Taking
 from coach.coaching.sessions.view import Said, View
-from coach.domain.checking import Context
 from coach.domain.readings import Kind, Reading, Route
-from coach.domain.sessions import Asked, Because, Given, Listens, Phase, Session, State, Template
+from coach.domain.sessions import Because, Given, Listens, Phase, Session, State, Template
 from coach.errors import BadInput
 from coach.ports import Texts
 
@@ -33,10 +31,14 @@ MOST_STRAYS = 3
 """Messages that answer nothing, after which the session rests."""
 
 _RESUMES = re.compile(
-    r"^(?:(?:ok(?:ay)?|right|hi|hello|hey|so|yes|good (?:morning|afternoon))[,. ]*)*(?:(?:let's |let us |i(?:'d| would) like to |we can |can we |please )?(?:resume|continue|carry on|go on|keep going|start again)|i(?:'m| am) back|back(?: again)?|ready|where were we)?(?: please| now| then)?[.!? ]*$"
+    r"^(?:(?:ok(?:ay)?|right|hi|hello|hey|so|yes|good (?:morning|afternoon)|now|then|please|and|i(?:'m| am) (?:back|ready)(?: again)?|back(?: again)?|ready|where were we|"
+    r"(?:let's |let us |i(?:'d| would) like to |we can |can we )?(?:resume|continue|carry on|go on|keep going|start again)(?: (?:here|from there|where we (?:were|stopped)))?)[,.!?\s]*)*$"
 )
-_GOES_ON = re.compile(
-    r"\b(?:go on|carry on|continue|slowly|keep going|let's go|one small|yes|ok(?:ay)?|fine|sure|right)\b"
+_NOT_MEANT = {Kind.LEGAL_MEDICAL, Kind.INJECTION, Kind.OFF_TOPIC}
+"""How the tables may take a question about the coach, or about what somebody is."""
+
+_TOLD_TO = re.compile(
+    r"\b(?:told me|tells me|says (?:that )?(?:he|she|they|the|our|his|her)|came to me|confided|one of (?:my|the) (?:people|team|reports?)|reported to me|mentioned (?:to me )?that|i (?:heard|saw|found out))\b"
 )
 _ONLY_ANSWERS = {
     Listens.ANOTHER: {Move.REFUSE, Move.END, Move.UNSURE, Move.TELL_ME},
@@ -88,7 +90,8 @@ class Talk(Taking):
             if rest is None:
                 return
             text, move = rest
-        if move is None and self.read is not None and self.read.route is Route.INJECTION:
+        injected = self.read is not None and self.read.route is Route.INJECTION and hearing.move(text) is not Move.BOT
+        if move is None and injected:
             text = orders.without_orders(text).replace(orders.LEFT_OUT, " ").strip()
             self.tell("injection")
             if len(text.split()) < FEWEST_FAIR:
@@ -127,7 +130,7 @@ class Talk(Taking):
                 self._refused(waits)
             case Move.HURRY:
                 return self._hurried(text, waits)
-            case Move.WHY | Move.RANK:
+            case Move.WHY | Move.RANK | Move.BOT:
                 self.tell(move.value)
                 self.hold()
             case Move.REPEAT:
@@ -141,18 +144,25 @@ class Talk(Taking):
     def _stopped(self, text: str) -> bool:
         """Stop the session where harm is told of: done to somebody, or by the user. True when it stopped."""
         assert self.read is not None
-        own = own_harm.told(text)
-        route = self.read.route
+        own, route = own_harm.told(text), self.read.route
+        if own is None and hearing.move(text) in {Move.RANK, Move.BOT} and self.read.kind in _NOT_MEANT:
+            return False
+        if own is None and self.read.kind is Kind.LEGAL_MEDICAL and self.session.state is State.OPEN:
+            self.kind = self.read.kind
+            self.say("tell", replies.elsewhere(self.read, self.texts, self.view.helps))
+            self.hold()
+            return True
         if own is not None and self.read.kind is not Kind.SELF_HARM:
             self.say("tell", self.texts.render("session/harm.fixed", kind=own.value, helps=list(self.view.helps)))
             self._rest(Because.SOURCE_OF_HARM, own)
         elif route is Route.DECLINE:
             self.say("tell", replies.elsewhere(self.read, self.texts, self.view.helps))
-            self.say("tell", self.texts.render("session/stopped.fixed"))
+            self.say("tell", self.texts.render("session/stopped.fixed", other=False))
             self._rest(Because.SOURCE_OF_HARM, self.read.kind)
         elif route is Route.GET_HELP:
             self.say("tell", replies.elsewhere(self.read, self.texts, self.view.helps))
-            self.say("tell", self.texts.render("session/stopped.fixed"))
+            told = self.read.kind is not Kind.SELF_HARM and bool(_TOLD_TO.search(plain(text)))
+            self.say("tell", self.texts.render("session/stopped.fixed", other=told))
             self._rest(Because.HARM, self.read.kind)
         elif self.session.aside and self._names_aside(text):
             self.tell("still")
@@ -181,6 +191,11 @@ class Talk(Taking):
         bare = move is Move.RESUME or bool(_RESUMES.match(plain(text)))
         if harm:
             kept = tuple(given for given in self.session.answers if given.question not in self._questions_of_matter())
+            kept += tuple(
+                Given(asked.id, "", skipped=True)
+                for _, asked in self.template.questions
+                if asked.listens is Listens.EVIDENCE and asked.id in self.session.asked
+            )
             self.session = replace(self.session, goal="", ideas=(), answers=kept, phase=Phase.GOAL)
             self.tell("aside")
             if bare:
@@ -191,8 +206,7 @@ class Talk(Taking):
         if not bare:
             return text, move
         waits = asking.waiting(self.template, self.session, self.texts)
-        self.tell("resume", question=self.worded(waits.asked) if waits else "")
-        self.asks = True
+        self.point("resume", question=self.worded(waits.asked) if waits else "")
         if waits is None:
             self.go_on()
         return None
@@ -226,10 +240,9 @@ class Talk(Taking):
         )  # fmt: skip
         if words and not (given and given.skipped):
             self.forget(words, before)
-            self.tell("back", question=self.worded(before), words=words[:160])
+            self.point("back", question=self.worded(before), words=words[:160])
         else:
-            self.tell("back_bare", question=self.worded(before))
-        self.asks = True
+            self.point("back_bare", question=self.worded(before))
 
     def _change(self, text: str, waits: Next | None) -> None:
         rest = re.sub(
@@ -346,23 +359,3 @@ class Talk(Taking):
             tuple(dict.fromkeys(self.moments)),
             self.kind or (self.read.kind if self.read else None),
         )
-
-
-def violations(
-    text: str, session: Session, said: Sequence[str], cards: Sequence[str], people: Sequence[str]
-) -> list[str]:
-    """Return the names of what must not be said in a text of a session. ``said``, ``cards``: what may be quoted."""
-    words = tuple(given.text for given in session.answers)
-    context = Context(people=tuple(people), quotes=(*said, *cards, *words), known=(*said,))
-    return [each.name for each in checks.violations(text, context)]
-
-
-def asked_of(template: Template, question: str) -> Asked | None:
-    """Return a question of a template."""
-    return next((asked for _, asked in template.questions if asked.id == question), None)
-
-
-def skipped(session: Session, question: str) -> bool:
-    """Return whether a question was passed over."""
-    given: Given | None = session.answer(question)
-    return given is not None and given.skipped

@@ -188,7 +188,7 @@ def in_own_words(intention: Intention) -> str:
 def closing(session: Session, texts: Texts) -> str:
     """Return the end of a session."""
     kept = [
-        {"day": day(each.due), "words": spoken(each), "obstacle": quote(each.obstacle) if each.obstacle else ""}
+        {"day": day(each.due), "words": spoken(each), "obstacle": each.obstacle[:160].strip(" .")}
         for each in session.taken_on
         if each.due
     ]
