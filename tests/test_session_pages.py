@@ -169,6 +169,15 @@ def test_the_report_shows_what_was_said_of_somebody_in_sessions_and_the_plan_is_
     assert "The one question to ask" not in page
 
 
+def test_a_leader_who_does_harm_is_stopped_and_the_page_offers_no_answer_box(client: TestClient) -> None:
+    address, _ = begun(client)
+    page = post(client, f"{address}/turns", text="Chiara reported me to HR, so I cut her shifts to show her.")
+    assert "This session rests" in page
+    assert "Go on about another matter" in page
+    assert 'id="answer"' not in page
+    assert "On your list" not in page
+
+
 def test_every_phase_has_a_label() -> None:
     from coach.domain.sessions import Phase
 

@@ -94,7 +94,7 @@ function finish(turn, data) {
   rest.innerHTML = data.rest;
   const head = rest.querySelector("h2");
   head.tabIndex = -1;
-  head.focus();
+  head.focus({ preventScroll: true });
 }
 
 // Shows the session as it is kept now; an answer that was not taken goes back into the box.
