@@ -103,6 +103,7 @@ class Coached:
 def environment(folder: Path, language_model: str) -> dict[str, str]:
     """Return this process's environment with its data in ``folder``; ``none`` takes the language model out of it."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("COACH_")}
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)  # a user's second start does not compile every module again
     if language_model == "configured":
         kept |= {name: value for name, value in os.environ.items() if name.startswith(_SPEAKING)}
     return {**kept, "COACH_DATA": str(folder)}
