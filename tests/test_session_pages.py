@@ -29,6 +29,16 @@ ANSWERS = (
 )
 
 
+@pytest.fixture
+def leading(tmp_path: Path) -> TestClient:
+    async def made() -> Parts:
+        parts = await fake_parts(tmp_path)
+        await fill_team(parts.journal, NOON)
+        return parts
+
+    return TestClient(create_app(made), base_url="http://127.0.0.1:8000", raise_server_exceptions=False)
+
+
 def words(page: str) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", page))
 
@@ -178,20 +188,20 @@ def test_a_leader_who_does_harm_is_stopped_and_the_page_offers_no_answer_box(cli
     assert "On your list" not in page
 
 
+def test_nothing_is_inline_on_the_pages_of_somebody_who_leads(leading: TestClient) -> None:
+    with leading as client:
+        address, _ = begun(client)
+        spoken(client, address)
+        for path in ("/team", "/people/r3/one-to-one", "/sessions", address, f"{address}/summary"):
+            text = client.get(path, headers=OWN).text
+            for inline in ("style=", "onclick=", "javascript:", "http://", "https://", "<script>", "<style>"):
+                assert inline not in text, (path, inline)
+
+
 def test_every_phase_has_a_label() -> None:
     from coach.domain.sessions import Phase
 
     assert list(PHASES) == list(Phase)
-
-
-@pytest.fixture
-def leading(tmp_path: Path) -> TestClient:
-    async def made() -> Parts:
-        parts = await fake_parts(tmp_path)
-        await fill_team(parts.journal, NOON)
-        return parts
-
-    return TestClient(create_app(made), base_url="http://127.0.0.1:8000", raise_server_exceptions=False)
 
 
 def test_a_review_that_was_had_is_not_due(leading: TestClient) -> None:

@@ -69,9 +69,13 @@ async def today(
 
 async def _review(parts: Parts, user: str, now: datetime) -> bool:
     """Whether a weekly review of the team is due; one under way counts as had."""
+    people, today = await parts.journal.people(user), now.astimezone().date()
+    if not review_due(people, None, today):
+        return False
     had = [it for it in await parts.journal.sessions(user, _SESSIONS) if it.kind == REVIEW]
-    last = max(((it.finished_at or it.started_at).astimezone().date() for it in had), default=None)
-    return review_due(await parts.journal.people(user), last, now.astimezone().date())
+    return review_due(
+        people, max(((it.finished_at or it.started_at).astimezone().date() for it in had), default=None), today
+    )
 
 
 async def chosen_things(parts: Parts, user: str, opened: list[Open], now: datetime) -> tuple[Thing, ...]:
