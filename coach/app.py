@@ -71,7 +71,9 @@ async def build(settings: Settings, progress: Callable[[int, int], None] | None 
     opening = asyncio.create_task(vault.warm()) if vault else None
     voice = _voice(settings, vault, prompts) if vault else None
     templates = Templates(shipped("knowledge") / "sessions", settings.data / "sessions")
-    sessions = Sessions(journal, knowledge, knowledge, templates, prompts, new_id, note_outcome, settings.helps, now)
+    sessions = Sessions(
+        journal, knowledge, knowledge, templates, prompts, new_id, note_outcome, settings.helps, now, voice
+    )
     conversation = Conversation(journal, knowledge, knowledge, prompts, new_id, settings.helps, now, voice)
 
     async def ready() -> Mapping[str, str | None]:

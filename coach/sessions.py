@@ -11,14 +11,14 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from weakref import WeakValueDictionary
 
 import anyio
 from anyio import to_thread
 
-from coach.coaching import patterns, reading, replies
+from coach.coaching import merging, patterns, reading, replies
 from coach.coaching.following import Came
 from coach.coaching.followups import Ask, detect
 from coach.coaching.sessions import Earlier, Said, View, answer, begin, telling
@@ -31,17 +31,22 @@ from coach.domain.moments import Landed, Moment
 from coach.domain.people import Person
 from coach.domain.plans import Finding, Outcome, RepairPlan
 from coach.domain.principles import Principle
-from coach.domain.readings import Kind, Reading, Severity
+from coach.domain.readings import Kind, Reading, Route, Severity
 from coach.domain.sessions import Bound, Session, SessionTurn, State, Told
 from coach.domain.turns import Event, Failed, Finished, Piece, Read, Sources, Started
 from coach.errors import BadInput, CoachError, NotFound
 from coach.ports import Journal, KnowledgeBase, Likeness, Templates
 from coach.prompts import Prompts
+from coach.speaking import SecondReading, Voice
+from coach.speaking.sitting import Wanted
 
 log = logging.getLogger(__name__)
 
 LONGEST_TEXT = 6_000
 """Characters of one answer."""
+
+LATE_READING = 2.0
+"""Seconds that a worded message waits for a second reading."""
 
 BACK = 3
 """Sessions of so far back are looked into for what is still open."""
@@ -50,6 +55,17 @@ _LANDED = {Ask.OUTCOME_GOOD: Landed.HELPED, Ask.OUTCOME_SILENT: Landed.INDIFFERE
 
 Note = Callable[[Journal, str, Outcome, Came | None], Awaitable[object]]
 """Keeps an outcome and does what follows from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """One turn, kept: the session after it, what is said, how it was read, and a second reading not heard yet."""
+
+    session: Session
+    said: Said
+    read: Reading | None
+    second: SecondReading | None
+    view: View
 
 
 class Sessions:
@@ -66,9 +82,11 @@ class Sessions:
         note: Note,
         helps: Sequence[str] = (),
         clock: Callable[[], datetime] | None = None,
+        voice: Voice | None = None,
     ) -> None:
         self._journal, self._knowledge, self._likeness, self.templates = journal, knowledge, likeness, templates
         self._prompts, self._new_id, self._note, self._helps, self._clock = prompts, new_id, note, tuple(helps), clock
+        self._voice = voice
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def begin(self, user: str, kind: str, person_id: str | None, now: datetime) -> Session:
@@ -93,25 +111,27 @@ class Sessions:
             raise BadInput("Say something, or choose skip, back or pause.")
         if len(text) > LONGEST_TEXT:
             raise BadInput(f"That is longer than {LONGEST_TEXT} characters. Say the part that matters most.")
+        turn_id = self._new_id()
         lock = self._locks.setdefault(f"{user}\n{session_id}", asyncio.Lock())
         async with lock:
-            session, said, read = await self._answered(user, session_id, text, now, move)
-        turn = session.turns[-1]
-        yield Started(turn.id, session.id)
-        try:
-            if read is not None:
-                yield Read(read, session.person_id)
-            async with aclosing(self._worded(said)) as events:
-                async for event in events:
-                    yield event
-            yield Finished(turn.id, turn.language_model, turn.ms, phase=session.phase.value)
-        except CoachError as error:
-            yield Failed(str(error))
+            done = await self._answered(user, session_id, text, now, move, turn_id)
+            yield Started(turn_id, session_id)
+            try:
+                if done.read is not None:
+                    yield Read(done.read, done.session.person_id)
+                async with aclosing(self._spoken(user, done)) as events:
+                    async for event in events:
+                        yield event
+            except CoachError as error:
+                yield Failed(str(error))
+            finally:
+                if done.second is not None:
+                    await done.second.end()
 
     async def act(self, user: str, session_id: str, move: Move, now: datetime) -> Session:
         """Do what was chosen instead of said: pause, resume, skip, back or end. Raises NotFound, BadInput."""
         async with self._locks.setdefault(f"{user}\n{session_id}", asyncio.Lock()):
-            return (await self._answered(user, session_id, "", now, move))[0]
+            return (await self._answered(user, session_id, "", now, move, self._new_id())).session
 
     async def session(self, user: str, session_id: str) -> Session:
         """Return one session."""
@@ -130,42 +150,73 @@ class Sessions:
     # ---- one turn
 
     async def _answered(
-        self, user: str, session_id: str, text: str, now: datetime, move: Move | None
-    ) -> tuple[Session, Said, Reading | None]:
+        self, user: str, session_id: str, text: str, now: datetime, move: Move | None, turn_id: str
+    ) -> _Done:
         """Let the session answer, and keep it whole: the turn, what was taken on, what became of last time."""
         before = await self._journal.session(user, session_id)
         if before.state is State.CLOSED:
             raise BadInput("This session is over. Start another when you like.")
         template = self.templates.template(before.kind)
         view = await self._view(user, before, now)
-
-        def work() -> tuple[Said, Reading | None]:
-            read = None
-            if move is None:
-                read = routed(reading.read(text, self._likeness, view.people), self._likeness)
-            return answer(template, before, text, read or _NOTHING_SAID, view, self._prompts, move), read
-
-        said, read = await to_thread.run_sync(work)
-        turn = SessionTurn(
-            self._new_id(),
-            now,
-            text,
-            said.text,
-            said.session.phase,
-            kind=said.kind if read else None,
-            ms=self._since(now),
-        )
+        read, second = await self._read(user, text, view) if move is None else (None, None)
+        given = read or _NOTHING_SAID
+        said = await to_thread.run_sync(lambda: answer(template, before, text, given, view, self._prompts, move))
+        turn = SessionTurn(turn_id, now, text, said.text, said.session.phase, ms=self._since(now))
+        turn = replace(turn, kind=said.kind if read else None)
         session = _with_turn(said, turn, before.turns)
         with anyio.CancelScope(shield=True):
             await self._look_back(user, before, session, now)
             plans, commitments = self._taken(before, session, now)
             await self._journal.keep_session(user, session, plans, commitments)
-        return session, said, read
+        return _Done(session, said, read, second, view)
 
-    async def _worded(self, said: Said) -> AsyncGenerator[Event]:
-        for piece in replies.pieces(said.text):
+    async def _read(self, user: str, text: str, view: View) -> tuple[Reading, SecondReading | None]:
+        """Return the reading of an answer, the graver of both where a language model reads as well."""
+        read = await to_thread.run_sync(lambda: routed(reading.read(text, self._likeness, view.people), self._likeness))
+        if self._voice is None or read.route in {Route.GET_HELP, Route.INJECTION}:
+            return read, None
+        doubted = await to_thread.run_sync(lambda: merging.doubt(read, self._likeness))
+        occasion = self._voice.occasion(user, "", view.people)
+        second = self._voice.second(occasion, read, doubted, merging.proves(self._likeness))
+        return await second.heard() if doubted is not None else (read, second)
+
+    async def _spoken(self, user: str, done: _Done) -> AsyncGenerator[Event]:
+        """Say the message, worded by a language model where there is one; worded, it is kept once more."""
+        session, said = done.session, done.said
+        turn = session.turns[-1]
+        if self._voice is not None and done.read is not None and session.state is State.OPEN:
+            if done.second is not None:
+                done.second.begin()
+            wanted = Wanted(
+                self._voice.occasion(user, "", done.view.people), said.parts, turn.said, session.goal,
+                tuple(person.name.split()[0] for person in done.view.people),
+            )  # fmt: skip
+            sitting = self._voice.sitting(wanted)
+            said = replace(said, parts=await sitting.parts())
+            text = said.text + await self._caution(done)
+            if text != turn.text or sitting.spoken.notice:
+                turn = replace(
+                    turn, text=text, language_model=sitting.spoken.name, replaced=tuple(sitting.spoken.replaced),
+                    notice=sitting.spoken.notice,
+                )  # fmt: skip
+                with anyio.CancelScope(shield=True):
+                    await self._journal.keep_session(user, replace(session, turns=(*session.turns[:-1], turn)))
+        for piece in replies.pieces(turn.text):
             yield Piece(piece)
         yield Sources(said.citations)
+        yield Finished(
+            turn.id, turn.language_model, turn.ms, replaced=turn.replaced, notice=turn.notice, phase=session.phase.value
+        )
+
+    async def _caution(self, done: _Done) -> str:
+        """Return a word of caution where the second reading, come late, finds something grave."""
+        if done.second is None or done.read is None:
+            return ""
+        found = await done.second.wait(LATE_READING)
+        claim = merging.claimed(done.read, found, done.second.proof) if found is not None else None
+        if claim is None or not claim.grave:
+            return ""
+        return "\n\n" + self._prompts.render("second_look.fixed", quote=claim.words)
 
     async def _look_back(self, user: str, before: Session, after: Session, now: datetime) -> None:
         """Keep what became of earlier commitments, as the user told it."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """Why a language model is asked. ``why`` is a word: reading, wording, plan, again, answer or swap.
+    """Why a language model is asked. ``why`` is a word: reading, wording, plan, again, answer, swap or session.
 
     ``whole``: health, union, religion and the like are needed for it, so nothing is left out of what is sent.
     """

@@ -17,10 +17,12 @@ from coach.speaking.answering import Answer, Question
 from coach.speaking.asking import Asking, Occasion
 from coach.speaking.retelling import retold
 from coach.speaking.second import SecondReading
+from coach.speaking.sitting import Sitting, Wanted
 from coach.speaking.speech import Brief, Speech
 
 SYSTEMS: Mapping[str, Mapping[str, str]] = {
-    "wording": {}, "plan": {}, "reading": {}, "swap": {}, "english": {}, "answer": {"language": "English"}
+    "wording": {}, "plan": {}, "reading": {}, "swap": {}, "english": {}, "session": {},
+    "answer": {"language": "English"},
 }  # fmt: skip
 """The texts a language model gets as orders, with their values; none of them may be said."""
 
@@ -73,6 +75,10 @@ class Voice:
         """Return the answer to a follow-up, not begun."""
         people = (*question.read.people, *question.subject.people)
         return Answer(question, self._prompts, self.name, self._asking(question.occasion, people), self._standard)
+
+    def sitting(self, wanted: Wanted) -> Sitting:
+        """Return the wording of a session's message, not begun."""
+        return Sitting(wanted, self._prompts, self.name, self._asking(wanted.occasion, ()), self._standard)
 
     async def retold(self, brief: Brief) -> str | None:
         """Return the event told from the other side, or None when no such telling came."""
