@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from coach.domain.people import Person
@@ -19,10 +20,19 @@ _DAY = 24 * 3600.0
 
 
 async def expire(journal: Journal, user: str, person: Person, now: datetime) -> int:
-    """Erase what is older about a person than their limit; return how many things went."""
+    """Erase what is older about a person than their limit; return how many things went.
+
+    Points to talk about and promises that were kept go with the rest; a promise that is open stays until it is not.
+    """
     if person.keep_months is None:
         return 0
-    return await journal.forget_before(user, person.id, now - person.keep_months * _MONTH)
+    before = now - person.keep_months * _MONTH
+    points = tuple(it for it in person.points if it.noted_at >= before)
+    promises = tuple(it for it in person.promises if it.kept_at is None or it.kept_at >= before)
+    gone = len(person.points) - len(points) + len(person.promises) - len(promises)
+    if gone:
+        await journal.change_person(user, replace(person, points=points, promises=promises))
+    return gone + await journal.forget_before(user, person.id, before)
 
 
 async def expire_all(journal: Journal, user: str, now: datetime) -> None:

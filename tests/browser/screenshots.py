@@ -20,6 +20,7 @@ from coach.web.following import take_on
 from sample_circle import fill_circle
 from sample_team import fill_team
 from serving import fake_parts, serving
+from test_session_pages import ANSWERS
 
 Take = Callable[..., None]
 FOREIGN = Path(__file__).parents[1] / "foreign"
@@ -78,6 +79,20 @@ def _team(browser: Browser, width: int, scheme: str, folder: Path) -> None:
         for name in ("team", "people/r3/one-to-one", "sessions"):
             page.goto(f"{address}/{name}")
             page.screenshot(path=folder / f"team-{name.replace('/', '-')}-{width}-{scheme}.png", full_page=True)
+        page.locator("#weekly_review button").click()
+        page.locator("#answer").wait_for()
+        for n, text in enumerate(ANSWERS):
+            if not page.locator("#answer").count():
+                break
+            page.locator("#answer").fill(text)
+            page.locator("#send").click()
+            page.locator("#turns .turn").nth(n + 1).locator(".reply:not([aria-busy])").wait_for()
+            if n == 2:
+                page.screenshot(path=folder / f"team-session-{width}-{scheme}.png")
+        page.screenshot(path=folder / f"team-session-over-{width}-{scheme}.png")
+        page.get_by_role("link", name="The summary").click()
+        page.wait_for_url("**/summary")
+        page.screenshot(path=folder / f"team-summary-{width}-{scheme}.png", full_page=True)
         context.close()
 
 
