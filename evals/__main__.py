@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from coach.errors import CoachError
-from evals import folds, plots, report, summary
+from evals import folds, plots, report, sessions, summary
 from evals.cases import HERE, load_cases
 from evals.coached import Coached, OpenCoach, opened
 from evals.comparing import README, RESULTS, compare
 from evals.suites import SUITES, Outcome
 from evals.trying import judge
 
-COMMANDS = {"baselines": compare, "judge": judge}
+COMMANDS = {"baselines": compare, "judge": judge, "sessions": sessions.run}
 """What is run beside the suites."""
 
 

@@ -9,7 +9,7 @@ import itertools
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from time import perf_counter
 
 from coach.coaching.checks import violations
 from coach.coaching.sessions.hearing import Move
@@ -18,13 +18,8 @@ from coach.domain.moments import By, Channel, Landed, Moment
 from coach.domain.people import Person, Relation
 from coach.domain.sessions import Phase, Session, SessionTurn, State
 from coach.domain.turns import Event, Failed, Piece
-from coach.journal import SqlJournal
-from coach.knowledge.library import Library
-from coach.knowledge.sessions import Sessions as Templates
-from coach.prompts import Prompts
-from coach.sessions import Sessions
-from coach.settings import shipped
-from coach.web.following import note_outcome
+from coach.ports import Journal, KnowledgeBase
+from coach.web.parts import Leading
 from evals.leaders import Leader
 
 NOW = datetime(2024, 5, 6, 9, 30, tzinfo=UTC)  # a Monday
@@ -35,15 +30,11 @@ TEAM = ("Yusuf", "Lena", "Dana", "Kim", "Omar", "Ines", "Tariq", "Bea")
 class Sitting:
     """One leader and their sessions. ``days`` of a call moves the clock on before it."""
 
-    def __init__(self, journal: SqlJournal, library: Library, prompts: Prompts, data: Path) -> None:
-        self.journal, self.library, self.now = journal, library, NOW
-        ids = itertools.count(1)
-        templates = Templates(shipped("knowledge") / "sessions", data / "sessions")
-        self.coach = Sessions(
-            journal, library, library, templates, prompts, lambda: f"id-{next(ids)}", note_outcome, (), lambda: self.now
-        )
+    def __init__(self, journal: Journal, library: KnowledgeBase, coach: Leading, user: str = USER) -> None:
+        self.journal, self.library, self.coach, self.user, self.now = journal, library, coach, user, NOW
         self.session: Session | None = None
         self.events: list[Event] = []
+        self.ms: list[float] = []
 
     @property
     def it(self) -> Session:
@@ -57,20 +48,22 @@ class Sitting:
 
     async def begin(self, kind: str, person_id: str | None = None, days: int = 0) -> str:
         self.now += timedelta(days=days)
-        self.session = await self.coach.begin(USER, kind, person_id, self.now)
+        self.session = await self.coach.begin(self.user, kind, person_id, self.now)
         return self.text
 
     async def say(self, text: str, *, days: int = 0) -> str:
         self.now += timedelta(days=days, minutes=1)
-        self.events = [event async for event in self.coach.reply(USER, self.it.id, text, self.now)]
+        started = perf_counter()
+        self.events = [event async for event in self.coach.reply(self.user, self.it.id, text, self.now)]
+        self.ms.append((perf_counter() - started) * 1000)
         assert not [event for event in self.events if isinstance(event, Failed)]
-        self.session = await self.coach.session(USER, self.it.id)
+        self.session = await self.coach.session(self.user, self.it.id)
         assert "".join(event.text for event in self.events if isinstance(event, Piece)) == self.text
         return self.text
 
     async def act(self, move: Move, *, days: int = 0) -> str:
         self.now += timedelta(days=days, minutes=1)
-        self.session = await self.coach.act(USER, self.it.id, move, self.now)
+        self.session = await self.coach.act(self.user, self.it.id, move, self.now)
         return self.text
 
     async def go(self, kind: str, lines: Sequence[str], person_id: str | None = None, days: int = 0) -> Session:
@@ -108,7 +101,7 @@ class Sitting:
     async def knows(self, *names: str, relation: Relation = Relation.REPORT, remote: bool | None = None) -> None:
         for name in names:
             await self.journal.add_person(
-                USER, Person(name.casefold(), name, NOW - timedelta(days=200), relation=relation, remote=remote)
+                self.user, Person(name.casefold(), name, NOW - timedelta(days=200), relation=relation, remote=remote)
             )
 
     async def noted(
@@ -116,7 +109,7 @@ class Sitting:
     ) -> str:
         at = self.now - timedelta(days=days_ago)
         id_ = f"m-{who}-{at:%Y%m%d}-{abs(hash(what)) % 1000}"
-        await self.journal.add_moment(USER, Moment(id_, who.casefold(), at, channel, By.ME, what, landed, at))
+        await self.journal.add_moment(self.user, Moment(id_, who.casefold(), at, channel, By.ME, what, landed, at))
         return id_
 
 
@@ -152,7 +145,7 @@ def transcript(session: Session) -> str:
     return "\n".join(lines)
 
 
-def problems(session: Session, library: Library, people: Sequence[str] = TEAM) -> list[str]:
+def problems(session: Session, library: KnowledgeBase, people: Sequence[str] = TEAM) -> list[str]:
     """What a session owes and does not give."""
     found: list[str] = []
     put: list[str] = []
@@ -182,7 +175,7 @@ def problems(session: Session, library: Library, people: Sequence[str] = TEAM) -
     return found
 
 
-def broken(turn: SessionTurn, said: Sequence[str], library: Library, people: Sequence[str]) -> list[str]:
+def broken(turn: SessionTurn, said: Sequence[str], library: KnowledgeBase, people: Sequence[str]) -> list[str]:
     """The names of what must not be said in a message; what was said and the cards may be quoted."""
     if turn.kind is not None and turn.phase is Phase.ARRIVE and not turn.asking:
         return []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from datetime import timedelta
@@ -18,16 +19,29 @@ from coach.domain.turns import Finished, Started
 from coach.errors import BadInput, NotFound
 from coach.journal import SqlJournal
 from coach.knowledge.library import Library
+from coach.knowledge.sessions import Sessions as Templates
 from coach.prompts import Prompts
+from coach.sessions import Sessions
+from coach.settings import shipped
+from coach.speaking import Voice
+from coach.web.following import note_outcome
 from evals.leaders import Leader, leaders
 from evals.sittings import TEAM, USER, Sitting, asked, fill, problems, transcript
+
+
+def made(journal: SqlJournal, library: Library, prompts: Prompts, data: Path, voice: Voice | None = None) -> Sitting:
+    """Sessions with the real cards, templates and texts."""
+    ids = itertools.count(1)
+    kinds = Templates(shipped("knowledge") / "sessions", data / "sessions")
+    coach = Sessions(journal, library, library, kinds, prompts, lambda: f"id-{next(ids)}", note_outcome, voice=voice)
+    return Sitting(journal, library, coach)
 
 
 @pytest_asyncio.fixture
 async def sitting(library: Library, prompts: Prompts, tmp_path: Path) -> AsyncIterator[Sitting]:
     """A leader of eight with a quarter of moments: Yusuf was left out, and two talks with him were lost."""
     journal = await SqlJournal.open(f"sqlite:///{tmp_path / 'journal.db'}", tmp_path)
-    it = Sitting(journal, library, prompts, tmp_path)
+    it = made(journal, library, prompts, tmp_path)
     await fill(it)
     yield it
     await journal.close()
@@ -64,7 +78,7 @@ class TestLookingAtTheTeam:
 
     async def test_an_empty_journal_asks_instead(self, library: Library, prompts: Prompts, tmp_path: Path) -> None:
         journal = await SqlJournal.open(f"sqlite:///{tmp_path / 'empty.db'}", tmp_path)
-        it = Sitting(journal, library, prompts, tmp_path)
+        it = made(journal, library, prompts, tmp_path)
         session = await it.go("weekly_review", ["A full week.", "I would like more calm."])
         assert "holds nothing on this yet" in session.turns[-1].text
         assert session.turns[-1].text.endswith("Who has had least of you these weeks, as far as you remember?")

@@ -61,6 +61,9 @@ app = typer.Typer(
 knowledge = typer.Typer(no_args_is_help=True, help="Your own packs of cards: add, list, remove.")
 app.add_typer(knowledge, name="knowledge")
 
+sessions = typer.Typer(no_args_is_help=True, help="Your own kinds of session: add, list, remove.")
+app.add_typer(sessions, name="sessions")
+
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Keep every proposed moment without asking.")]
 Where = Annotated[Channel | None, typer.Option(help="Where it was, for moments whose text does not say.")]
 
@@ -161,6 +164,37 @@ def list_packs(context: typer.Context) -> None:
 def remove_pack(context: typer.Context, name: Annotated[str, typer.Argument(help="The pack's name.")]) -> None:
     """Remove a pack that was added."""
     from coach.cli.packs import remove
+
+    remove(doors(context), name)
+
+
+@sessions.command("add")
+def add_sessions(
+    context: typer.Context,
+    folder: Annotated[
+        Path, typer.Argument(help="A folder of templates, as knowledge/sessions/README.md describes them.")
+    ],
+) -> None:
+    """Check a folder of session templates and add it; nothing is added when one file is bad."""
+    from coach.cli.sittings import add
+
+    add(doors(context), folder)
+
+
+@sessions.command("list")
+def list_sessions(context: typer.Context) -> None:
+    """List the kinds of session."""
+    from coach.cli.sittings import show
+
+    show(doors(context))
+
+
+@sessions.command("remove")
+def remove_sessions(
+    context: typer.Context, name: Annotated[str, typer.Argument(help="The name of the folder that was added.")]
+) -> None:
+    """Remove the templates of a folder that was added."""
+    from coach.cli.sittings import remove
 
     remove(doors(context), name)
 

@@ -13,6 +13,8 @@ from functools import cached_property
 from pathlib import Path
 from uuid import uuid4
 
+from coach.coaching.checks import violations
+from coach.domain.checking import Context
 from coach.domain.drafts import Purpose
 from coach.domain.sessions import Asked, Bound, Listens, Phase, Template
 from coach.errors import BadCard, BadInput, NotFound
@@ -126,8 +128,10 @@ def _asking(sheet: Sheet, path: Sequence[str | int], key: str, bound: Bound) -> 
         sheet.fail(where, "a question ends with its one question mark", "Ask one thing, and end with '?'.")
     if len(text.split()) > MOST_WORDS:
         sheet.fail(where, f"the question has {len(text.split())} words", f"Keep it to {MOST_WORDS}.")
-    if "!" in text:
-        sheet.fail(where, "there is an exclamation mark", "Leave it out.")
+    if found := violations(text, Context()):
+        sheet.fail(
+            where, f"the coach does not speak like that ({found[0].name})", "Ask it plainly, without judging anybody."
+        )
     bare = text.replace("{name}", "")
     if "{" in bare or "}" in bare:
         sheet.fail(where, "there is a slot that does not exist", "Use {name}, or no slot.")

@@ -7,21 +7,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
 
-from coach.coaching import checks, followups, linting
+from coach.coaching import checks, linting
 from coach.coaching.clauses import plain, sentences, straight
-from coach.coaching.followups import Ask
-from coach.coaching.sessions import asking, hearing, telling
+from coach.coaching.sessions import asking, hearing
 from coach.coaching.sessions.asking import LOOK, TAKEN, Next
-from coach.coaching.sessions.committing import Committing
 from coach.coaching.sessions.hearing import EARLY, Move
+from coach.coaching.sessions.looking import Looking
 from coach.coaching.sessions.reflecting import reflect
-from coach.coaching.topics import workday
 from coach.domain.checking import Context
 from coach.domain.drafts import Purpose, Warning
 from coach.domain.readings import Mention
-from coach.domain.sessions import Asked, Because, Bound, Listens, Phase, State, Told
+from coach.domain.sessions import Asked, Because, Bound, Listens, Phase, State
 
 LONGEST_ANSWER = 600
 """Characters of an answer that are kept as such; the whole stays in the turn."""
@@ -30,16 +27,12 @@ LONGEST_GOAL = 30
 """Words of a goal."""
 
 _LINTED = {"label", "always_never", "mind_reading"}
-_PARTLY = re.compile(r"\b(?:partly|half|sort of|kind of|more or less|in a way|a bit|almost|tried)\b")
-_DID = re.compile(
-    r"^(?:i|we) (?:\w+ )?(?:did|asked|talked|spoke|told|went|called|rang|thanked|met|sat|said|wrote|sent|kept|had|took|listened|apologi[sz]ed)\b"
-)
 _QUOTED = re.compile(r"[“\"]([^“”\"]{8,})[”\"]")
 _SPOKEN = re.compile(r"\b(?:i|i'm|i've|i'd|i'll|my|you|your)\b|\?")
 _STOPS = re.compile(r"\b(?:stop|no|end|leave|enough|not today|later|pause|quit)\b")
 
 
-class Taking(Committing):
+class Taking(Looking):
     """Answers, by what is listened for."""
 
     def take(self, waits: Next, text: str) -> None:
@@ -47,7 +40,7 @@ class Taking(Committing):
         asked, before = waits.asked, len(self.parts)
         self._bind()
         if asked.id.startswith(LOOK):
-            self._looked_back(asked.id, text)
+            self.looked_back(asked.id, text)
         elif asked.id in {asking.WHO, asking.STAY, asking.OTHER}:
             self._of_talk(asked, text)
         elif asked.id.startswith(TAKEN):
@@ -193,51 +186,6 @@ class Taking(Committing):
         about = self.session.about.casefold()
         return about in {name.casefold(), name.split()[0].casefold()}
 
-    def _looked_back(self, id_: str, text: str) -> None:
-        step_id, _, which = id_.removeprefix(LOOK).partition(":")
-        earlier = next((each for each in self.view.earlier if each.step_id == step_id), None)
-        told = next((each for each in self.session.told if each.step_id == step_id), None)
-        told = told or Told(step_id, earlier.words if earlier else "")
-        if which == "what":
-            self._told(replace(told, note=text[:LONGEST_ANSWER]))
-            self._reflect(text)
-        elif which == "keep":
-            self._keep_or_drop(told, text)
-        elif hearing.lets_go(text):
-            self.tell("let_go")
-            self._told(replace(told, happened=False, let_go=True))
-        elif _undone(text):
-            self.session = replace(self.session, told=(*self._others(step_id), replace(told, happened=False)))
-            self.put(asking.own(f"{LOOK}{step_id}:keep", self.session, self.texts))
-            return
-        else:
-            note = _note(text)
-            told = replace(told, happened=True, note=note[:LONGEST_ANSWER])
-            if not note:
-                self.session = replace(self.session, told=(*self._others(step_id), told))
-                self.put(asking.own(f"{LOOK}{step_id}:what", self.session, self.texts))
-                return
-            self._told(told)
-            self._reflect(text)
-        self.go_on()
-
-    def _keep_or_drop(self, told: Told, text: str) -> None:
-        due = self.day(text)
-        if due is None and (hearing.lets_go(text) or hearing.says_no(text)):
-            self.tell("let_go")
-            self._told(replace(told, let_go=True))
-            return
-        due = due or workday(self.view.today + timedelta(days=2))
-        self.tell("moved", day=telling.day(due))
-        self._told(replace(told, new_due=due))
-
-    def _told(self, told: Told) -> None:
-        looking = tuple(id_ for id_ in self.session.looking if id_ != told.step_id)
-        self.session = replace(self.session, told=(*self._others(told.step_id), told), looking=looking)
-
-    def _others(self, step_id: str) -> tuple[Told, ...]:
-        return tuple(each for each in self.session.told if each.step_id != step_id)
-
     # ---- sentences that are looked over
 
     def _asked_anew(self, asked: Asked, text: str) -> bool:
@@ -331,27 +279,6 @@ def _goal(text: str) -> str:
     first = next((text[a:b] for a, b in sentences(even)), text)
     words = hearing.held(text).get(Listens.GOAL, first).split()
     return " ".join(words[:LONGEST_GOAL]) + (" …" if len(words) > LONGEST_GOAL else "")
-
-
-def _undone(text: str) -> bool:
-    asks = followups.detect(text, told_new=False)
-    if asks in {Ask.OUTCOME_GOOD, Ask.OUTCOME_BAD, Ask.OUTCOME_SILENT} or _PARTLY.search(plain(text)):
-        return False
-    return hearing.says_no(text) or asks is Ask.NOT_DONE
-
-
-def _note(text: str) -> str:
-    """Return what they did, if a yes says so: more than the yes itself."""
-    rest = re.sub(
-        r"^\W*(?:yes|yeah|yep|yup|it did|i did(?: it)?|done|sure|it happened)\b[\s,.:;–-]*",
-        "",
-        text,
-        flags=re.IGNORECASE,
-    )
-    told = len(rest.split()) >= 4 and (
-        re.search(r"\b(?:he|she|they|it|him|her|them|[A-Z][a-z]+)\b", rest) or _DID.search(plain(rest))
-    )
-    return rest.strip() if told else ""
 
 
 def _called(people: tuple[Mention, ...], text: str) -> str:

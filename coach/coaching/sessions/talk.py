@@ -9,15 +9,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from coach.coaching import orders, replies
-from coach.coaching.clauses import plain
-from coach.coaching.sessions import asking, hearing, own_harm, telling
+from coach.coaching import orders
+from coach.coaching.sessions import asking, hearing, telling
 from coach.coaching.sessions.asking import Next
 from coach.coaching.sessions.hearing import Move
-from coach.coaching.sessions.taking import Taking
+from coach.coaching.sessions.resting import Resting
 from coach.coaching.sessions.view import Said, View
-from coach.domain.readings import Kind, Reading, Route
-from coach.domain.sessions import Because, Given, Listens, Phase, Session, State, Template
+from coach.domain.readings import Reading, Route
+from coach.domain.sessions import Because, Listens, Phase, Session, State, Template
 from coach.errors import BadInput
 from coach.ports import Texts
 
@@ -30,16 +29,6 @@ FEWEST_TOLD = 8
 MOST_STRAYS = 3
 """Messages that answer nothing, after which the session rests."""
 
-_RESUMES = re.compile(
-    r"^(?:(?:ok(?:ay)?|right|hi|hello|hey|so|yes|good (?:morning|afternoon)|now|then|please|and|i(?:'m| am) (?:back|ready)(?: again)?|back(?: again)?|ready|where were we|"
-    r"(?:let's |let us |i(?:'d| would) like to |we can |can we )?(?:resume|continue|carry on|go on|keep going|start again)(?: (?:here|from there|where we (?:were|stopped)))?)[,.!?\s]*)*$"
-)
-_NOT_MEANT = {Kind.LEGAL_MEDICAL, Kind.INJECTION, Kind.OFF_TOPIC}
-"""How the tables may take a question about the coach, or about what somebody is."""
-
-_TOLD_TO = re.compile(
-    r"\b(?:told me|tells me|says (?:that )?(?:he|she|they|the|our|his|her)|came to me|confided|one of (?:my|the) (?:people|team|reports?)|reported to me|mentioned (?:to me )?that|i (?:heard|saw|found out))\b"
-)
 _ONLY_ANSWERS = {
     Listens.ANOTHER: {Move.REFUSE, Move.END, Move.UNSURE, Move.TELL_ME},
     Listens.OUTCOME: {Move.REFUSE, Move.UNSURE, Move.END, Move.HURRY, Move.CHANGE},
@@ -73,20 +62,20 @@ def closed_text(session: Session, texts: Texts) -> str:
     return telling.closing(session, texts)
 
 
-class Talk(Taking):
+class Talk(Resting):
     """One message. Its parts are gathered as it goes on."""
 
     # ---- what a message does to the talk
 
     def hear(self, text: str, move: Move | None) -> None:
         """Take a message in."""
-        if move is None and self._stopped(text):
+        if move is None and self.stopped(text):
             return
         if self.session.state is State.PAUSED:
             if move is Move.PAUSE:
                 self.tell("paused")
                 return
-            rest = self._resumed(text, move)
+            rest = self.resumed(text, move)
             if rest is None:
                 return
             text, move = rest
@@ -140,80 +129,6 @@ class Talk(Taking):
             case Move.TEARS | Move.ANGER:
                 return self._moved_by(move, text, waits)
         return True
-
-    def _stopped(self, text: str) -> bool:
-        """Stop the session where harm is told of: done to somebody, or by the user. True when it stopped."""
-        assert self.read is not None
-        own, route = own_harm.told(text), self.read.route
-        if own is None and hearing.move(text) in {Move.RANK, Move.BOT} and self.read.kind in _NOT_MEANT:
-            return False
-        if own is None and self.read.kind is Kind.LEGAL_MEDICAL and self.session.state is State.OPEN:
-            self.kind = self.read.kind
-            self.say("tell", replies.elsewhere(self.read, self.texts, self.view.helps))
-            self.hold()
-            return True
-        if own is not None and self.read.kind is not Kind.SELF_HARM:
-            self.say("tell", self.texts.render("session/harm.fixed", kind=own.value, helps=list(self.view.helps)))
-            self._rest(Because.SOURCE_OF_HARM, own)
-        elif route is Route.DECLINE:
-            self.say("tell", replies.elsewhere(self.read, self.texts, self.view.helps))
-            self.say("tell", self.texts.render("session/stopped.fixed", other=False))
-            self._rest(Because.SOURCE_OF_HARM, self.read.kind)
-        elif route is Route.GET_HELP:
-            self.say("tell", replies.elsewhere(self.read, self.texts, self.view.helps))
-            told = self.read.kind is not Kind.SELF_HARM and bool(_TOLD_TO.search(plain(text)))
-            self.say("tell", self.texts.render("session/stopped.fixed", other=told))
-            self._rest(Because.HARM, self.read.kind)
-        elif self.session.aside and self._names_aside(text):
-            self.tell("still")
-            self.session = replace(self.session, state=State.PAUSED)
-        else:
-            return False
-        return True
-
-    def _rest(self, because: Because, kind: Kind) -> None:
-        self.kind = kind
-        names = [each.name for each in self.read.people if each.name] if self.read else []
-        aside = tuple(dict.fromkeys((*self.session.aside, *names)))
-        whole = tuple(each for each in self.session.intentions if each.whole)
-        self.session = replace(
-            self.session, state=State.PAUSED, because=because, aside=aside, asking=None, intentions=whole
-        )
-
-    def _names_aside(self, text: str) -> bool:
-        words = plain(text)
-        return any(re.search(rf"\b{re.escape(name.casefold())}\b", words) for name in self.session.aside)
-
-    def _resumed(self, text: str, move: Move | None) -> tuple[str, Move | None] | None:
-        """Go on where the session rested. None when that was all; else what is left to be heard."""
-        harm = self.session.because in {Because.HARM, Because.SOURCE_OF_HARM}
-        self.session = replace(self.session, state=State.OPEN, because=None)
-        bare = move is Move.RESUME or bool(_RESUMES.match(plain(text)))
-        if harm:
-            kept = tuple(given for given in self.session.answers if given.question not in self._questions_of_matter())
-            kept += tuple(
-                Given(asked.id, "", skipped=True)
-                for _, asked in self.template.questions
-                if asked.listens is Listens.EVIDENCE and asked.id in self.session.asked
-            )
-            self.session = replace(self.session, goal="", ideas=(), answers=kept, phase=Phase.GOAL)
-            self.tell("aside")
-            if bare:
-                self.put(asking.own(asking.OTHER, self.session, self.texts))
-                return None
-            self.session = replace(self.session, asking=asking.OTHER)
-            return text, None if move is Move.RESUME else move
-        if not bare:
-            return text, move
-        waits = asking.waiting(self.template, self.session, self.texts)
-        self.point("resume", question=self.worded(waits.asked) if waits else "")
-        if waits is None:
-            self.go_on()
-        return None
-
-    def _questions_of_matter(self) -> set[str]:
-        first = (Phase.ARRIVE, Phase.LOOK_BACK)
-        return {asked.id for phase, asked in self.template.questions if phase not in first} | {asking.OTHER}
 
     def _skip(self, waits: Next | None) -> None:
         if waits is None:

@@ -1,0 +1,95 @@
+"""Looking back: what became of what was taken on last time. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+from coach.coaching import followups
+from coach.coaching.clauses import plain
+from coach.coaching.followups import Ask
+from coach.coaching.sessions import asking, hearing, telling
+from coach.coaching.sessions.asking import LOOK
+from coach.coaching.sessions.committing import Committing
+from coach.coaching.sessions.reflecting import reflect
+from coach.coaching.topics import workday
+from coach.domain.sessions import Told
+
+LONGEST_NOTE = 600
+"""Characters of what they did."""
+
+_PARTLY = re.compile(r"\b(?:partly|half|sort of|kind of|more or less|in a way|a bit|almost|tried)\b")
+_DID = re.compile(
+    r"^(?:i|we) (?:\w+ )?(?:did|asked|talked|spoke|told|went|called|rang|thanked|met|sat|said|wrote|sent|kept|had|took|listened|apologi[sz]ed)\b"
+)
+
+
+class Looking(Committing):
+    """Commitments of earlier sessions, one after the other."""
+
+    def looked_back(self, id_: str, text: str) -> None:
+        step_id, _, which = id_.removeprefix(LOOK).partition(":")
+        earlier = next((each for each in self.view.earlier if each.step_id == step_id), None)
+        told = next((each for each in self.session.told if each.step_id == step_id), None)
+        told = told or Told(step_id, earlier.words if earlier else "")
+        if which == "what":
+            self._told(replace(told, note=text[:LONGEST_NOTE]))
+            self.say("reflect", reflect(text, self.texts, self.read, len(self.session.turns)))
+        elif which == "keep":
+            self._keep_or_drop(told, text)
+        elif hearing.lets_go(text):
+            self.tell("let_go")
+            self._told(replace(told, happened=False, let_go=True))
+        elif _undone(text):
+            self.session = replace(self.session, told=(*self._others(step_id), replace(told, happened=False)))
+            self.put(asking.own(f"{LOOK}{step_id}:keep", self.session, self.texts))
+            return
+        else:
+            note = _note(text)
+            told = replace(told, happened=True, note=note[:LONGEST_NOTE])
+            if not note:
+                self.session = replace(self.session, told=(*self._others(step_id), told))
+                self.put(asking.own(f"{LOOK}{step_id}:what", self.session, self.texts))
+                return
+            self._told(told)
+            self.say("reflect", reflect(text, self.texts, self.read, len(self.session.turns)))
+        self.go_on()
+
+    def _keep_or_drop(self, told: Told, text: str) -> None:
+        due = self.day(text)
+        if due is None and (hearing.lets_go(text) or hearing.says_no(text)):
+            self.tell("let_go")
+            self._told(replace(told, let_go=True))
+            return
+        due = due or workday(self.view.today + timedelta(days=2))
+        self.tell("moved", day=telling.day(due))
+        self._told(replace(told, new_due=due))
+
+    def _told(self, told: Told) -> None:
+        looking = tuple(id_ for id_ in self.session.looking if id_ != told.step_id)
+        self.session = replace(self.session, told=(*self._others(told.step_id), told), looking=looking)
+
+    def _others(self, step_id: str) -> tuple[Told, ...]:
+        return tuple(each for each in self.session.told if each.step_id != step_id)
+
+
+def _undone(text: str) -> bool:
+    asks = followups.detect(text, told_new=False)
+    if asks in {Ask.OUTCOME_GOOD, Ask.OUTCOME_BAD, Ask.OUTCOME_SILENT} or _PARTLY.search(plain(text)):
+        return False
+    return hearing.says_no(text) or asks is Ask.NOT_DONE
+
+
+def _note(text: str) -> str:
+    """Return what they did, if a yes says so: more than the yes itself."""
+    rest = re.sub(
+        r"^\W*(?:yes|yeah|yep|yup|it did|i did(?: it)?|done|sure|it happened)\b[\s,.:;–-]*",
+        "",
+        text,
+        flags=re.IGNORECASE,
+    )
+    told = len(rest.split()) >= 4 and (
+        re.search(r"\b(?:he|she|they|it|him|her|them|[A-Z][a-z]+)\b", rest) or _DID.search(plain(rest))
+    )
+    return rest.strip() if told else ""
