@@ -24,9 +24,13 @@ def _current() -> bytes:
 
 async def blank_journal(folder: Path) -> SqlJournal:
     """Open ``folder/journal.db`` with its key beside it; what is there already stays."""
+    return await SqlJournal.open(f"sqlite:///{_laid(folder)}", folder)
+
+
+def _laid(folder: Path) -> Path:
     path = folder / "journal.db"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         path.touch(mode=0o600)
         path.write_bytes(_current())
-    return await SqlJournal.open(f"sqlite:///{path}", folder)
+    return path

@@ -45,11 +45,11 @@ from coach.domain.turns import (
 from coach.errors import NotFound
 from coach.knowledge.sessions import Sessions as Templates
 from coach.ports import Journal
-from coach.prompts import Prompts
 from coach.sessions import Sessions
 from coach.settings import Settings, shipped
 from coach.web import Parts
 from coach.web.following import note_outcome
+from texts import PROMPTS
 
 NOW = datetime(2024, 5, 6, 9, 30, tzinfo=UTC)
 STORY = (
@@ -113,10 +113,6 @@ class FakeKnowledge:
             Match(each, 1.0, ("a likely situation",), (Passage(each.id, "situation", each.applies_when[0]),))
             for each in self.principles()[:k]
         ]
-
-
-_TEXTS = Prompts(shipped("prompts"))
-"""Read once: the scenes take a while."""
 
 
 class FakeLikeness:
@@ -322,11 +318,11 @@ def parts(journal: Journal, data: Path, **changes: object) -> Parts:
         journal=journal,
         knowledge=FakeKnowledge(),
         conversation=ScriptedCoach(journal),
-        sessions=Sessions(journal, FakeKnowledge(), FakeLikeness(), kinds, _TEXTS, new_id, note_outcome),
+        sessions=Sessions(journal, FakeKnowledge(), FakeLikeness(), kinds, PROMPTS, new_id, note_outcome),
         lint=lint,
         findings=findings,
-        desk=Desk(_TEXTS, FakeLikeness()),
-        texts=_TEXTS,
+        desk=Desk(PROMPTS, FakeLikeness()),
+        texts=PROMPTS,
         clock=Clock(),
         new_id=new_id,
         ready=ready,

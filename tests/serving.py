@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from coach.settings import Settings
@@ -23,11 +24,31 @@ sys.path.insert(0, str(Path(__file__).parent))
 import fakes
 from blank import blank_journal
 
+_FREE: list[tuple[FastAPI, dict[str, Callable[[], Awaitable[Parts]]]]] = []
+
+
+@contextmanager
+def app_of(make: Callable[[], Awaitable[Parts]]) -> Iterator[FastAPI]:
+    """An app whose parts are made when it starts. Apps are used again: FastAPI works out routes at first requests."""
+    if _FREE:
+        app, holder = _FREE.pop()
+    else:
+        holder = {}
+        app = create_app(lambda: holder["make"]())
+    holder["make"] = make
+    yield app
+    _FREE.append((app, holder))
+
 
 @contextmanager
 def serving(make: Callable[[], Awaitable[Parts]]) -> Iterator[str]:
     """Serve the parts from a thread with its own event loop; give the address."""
-    it: uvicorn.Server = server(create_app(make), Settings(), port=0)
+    with app_of(make) as app:
+        yield from _served(app)
+
+
+def _served(app: FastAPI) -> Iterator[str]:
+    it: uvicorn.Server = server(app, Settings(), port=0)
     thread = threading.Thread(target=it.run, daemon=True)
     thread.start()
     deadline = time.monotonic() + 20
@@ -52,8 +73,10 @@ async def fake_parts(data: Path, pause: float = 0.0) -> Parts:
 @pytest.fixture
 def client(tmp_path: Path) -> Iterator[TestClient]:
     """A client of an app around a fresh journal and a scripted coach, in this process."""
-    app = create_app(lambda: fake_parts(tmp_path))
-    with TestClient(app, base_url="http://127.0.0.1:8000", raise_server_exceptions=False) as it:
+    with (
+        app_of(lambda: fake_parts(tmp_path)) as app,
+        TestClient(app, base_url="http://127.0.0.1:8000", raise_server_exceptions=False) as it,
+    ):
         yield it
 
 

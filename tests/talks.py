@@ -33,6 +33,7 @@ from coach.knowledge.library import Library
 from coach.knowledge.tables import load_tables
 from coach.prompts import Prompts
 from coach.settings import shipped
+from texts import PROMPTS
 
 NOW = datetime(2024, 5, 6, 9, 30, tzinfo=UTC)  # a Monday
 USER = "me"
@@ -43,7 +44,7 @@ E = TypeVar("E")
 @pytest.fixture(scope="session")
 def prompts() -> Prompts:
     """The shipped texts."""
-    return Prompts(shipped("prompts"))
+    return PROMPTS
 
 
 @pytest.fixture(scope="session")

@@ -34,10 +34,9 @@ from coach.domain.plans import (
 from coach.domain.principles import Citation, Grade, Principle
 from coach.domain.readings import Kind, Mention, Reading, Route, Severity
 from coach.domain.stances import Stance
-from coach.prompts import Prompts
+from texts import PROMPTS
 
 ROOT = Path(__file__).resolve().parents[1]
-PROMPTS = Prompts(ROOT / "prompts")
 SAID = "Tom ignores my mails. He wants my job, I think, and he was angry on Monday"
 IN_SCOPE = Context(people=("Tom", "your boss"), quotes=(SAID,), known=("he was angry on Monday",))
 

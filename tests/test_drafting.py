@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,9 +10,8 @@ from coach.coaching import drafting, linting
 from coach.coaching.shortening import parts, shorten, words
 from coach.domain.drafts import Purpose
 from coach.domain.moments import Channel
-from coach.prompts import Prompts
+from texts import PROMPTS
 
-PROMPTS = Prompts(Path(__file__).resolve().parents[1] / "prompts")
 SCENES = PROMPTS.scenes
 TOM: dict[str, Any] = {
     **dict.fromkeys(("name", "Name", "call"), "Tom"), "he": "he", "He": "He", "him": "him", "his": "his",

@@ -12,12 +12,11 @@ from coach.coaching import clauses, linting, shortening
 from coach.coaching.linting import lint, names
 from coach.coaching.wordings import WORDINGS
 from coach.domain.drafts import Purpose
-from coach.prompts import Prompts
 from evals import sets
 from evals.cases import load_messages
+from texts import PROMPTS
 
 ROOT = Path(__file__).resolve().parents[1]
-PROMPTS = Prompts(ROOT / "prompts")
 MESSAGES = load_messages(ROOT / "evals/cases/lint.jsonl")
 LABELS = [message.warnings for message in MESSAGES]
 ANSWERS = [frozenset(names(message.text, message.purpose)) for message in MESSAGES]

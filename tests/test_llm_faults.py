@@ -19,8 +19,7 @@ from coach.domain.sent import Sent
 from coach.errors import BadInput, LanguageModelTrouble
 from coach.llm.faults import FAULTS, Patience, fault_of, retry_after
 from coach.llm.vault import Outside, Vault, language_models
-from coach.prompts import Prompts
-from coach.settings import read, shipped
+from coach.settings import read
 from scripted_server import (
     STORY,
     Cut,
@@ -36,6 +35,7 @@ from scripted_server import (
     Untidy,
     refused_url,
 )
+from texts import PROMPTS
 
 PATIENCE = Patience(first=1.2, between=0.8, strikes=3, rest=0.5)
 PROMPT = [("system", "Say it kindly."), ("user", "He went quiet.")]
@@ -71,9 +71,7 @@ def vault(url: str, shelf: Shelf | None = None, patience: Patience = PATIENCE, *
     """A vault for a server; tests set COACH_LLM_* by ``changes``."""
     given = {"COACH_LLM_BASE_URL": url, "COACH_LLM_MODEL": "scripted", "COACH_LLM_API_KEY": "k", **changes}
     ids = itertools.count(1)
-    outside = Outside(
-        shelf or Shelf(), Prompts(shipped("prompts")), lambda: datetime.now(UTC), lambda: f"call{next(ids)}"
-    )
+    outside = Outside(shelf or Shelf(), PROMPTS, lambda: datetime.now(UTC), lambda: f"call{next(ids)}")
     return language_models(read(given), outside, patience)
 
 

@@ -15,11 +15,10 @@ import fakes
 from coach.coaching.coverage import coverage
 from coach.domain.moments import By, Channel, Landed, Moment
 from coach.domain.people import Contact, Person, Relation, Standing
-from coach.prompts import Prompts
-from coach.settings import shipped
 from coach.web.pages.circle import RINGS, circle
 from test_pages import OWN, post
 from test_people_pages import added
+from texts import PROMPTS
 
 NOW, TODAY = fakes.NOW, fakes.NOW.date()
 
@@ -72,7 +71,7 @@ class TestCoverage:
         assert (check.name, check.people) == ("good_ones_neglected", ("p1", "p0"))
 
     def test_every_name_has_its_words(self) -> None:
-        texts = Prompts(shipped("prompts"))
+        texts = PROMPTS
         names = (
             "only_upward", "circle_too_narrow", "losing_touch", "good_ones_neglected", "asked_more_than_given", "new",
         )  # fmt: skip

@@ -9,12 +9,11 @@ import pytest
 from coach.coaching.desk import Desk
 from coach.coaching.noting import Note, landing
 from coach.domain.moments import By, Channel, Landed
-from coach.prompts import Prompts
-from coach.settings import shipped
 from fakes import TOM, FakeLikeness
+from texts import PROMPTS
 
 TODAY = date(2024, 5, 20)
-DESK = Desk(Prompts(shipped("prompts")), FakeLikeness())
+DESK = Desk(PROMPTS, FakeLikeness())
 
 
 def test_a_sentence_becomes_a_record() -> None:

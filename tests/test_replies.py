@@ -17,7 +17,7 @@ from coach.domain.people import Relation
 from coach.domain.readings import Kind, Mention, Reading, Route, Severity
 from coach.knowledge.library import Library
 from coach.prompts import Prompts
-from coach.settings import shipped
+from texts import PROMPTS
 
 RAVI = Mention("Ravi", "Ravi", "foreman", "he", Relation.MANAGER)
 COLD = ProposedMoment("Ravi did not greet me", 0, 21, By.THEM, Landed.INDIFFERENT, "Ravi", Channel.IN_PERSON)
@@ -133,7 +133,7 @@ def test_steps_are_said_to_the_user() -> None:
 
 
 def test_every_step_of_every_scene_can_be_said_to_the_user() -> None:
-    scenes = Prompts(shipped("prompts")).scenes
+    scenes = PROMPTS.scenes
     for scene in scenes.values():
         for step in scene["steps"]:
             words = addressed(step["action"])

@@ -19,10 +19,9 @@ from coach.domain.moments import Channel
 from coach.domain.plans import OwnPartLevel
 from coach.domain.readings import ROUTES, Kind, Route
 from coach.domain.stances import Stance
-from coach.prompts import Prompts
+from texts import PROMPTS
 
 ROOT = Path(__file__).resolve().parents[1]
-PROMPTS = Prompts(ROOT / "prompts")
 SCENES: dict[str, dict[str, Any]] = PROMPTS.scenes
 CARDS = {file.stem for file in (ROOT / "knowledge").glob("*.md")} - {"README"}
 

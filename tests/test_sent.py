@@ -19,11 +19,10 @@ from coach.cli import app
 from coach.cli.opening import Doors
 from coach.domain.turns import Conversation, Failed
 from coach.settings import Settings
-from coach.web import create_app
 from coach.web.parts import USER, Parts
 from coach.web.tally import Tally
 from sample_journal import NOW, sent, turn
-from serving import fake_parts
+from serving import app_of, fake_parts
 
 OWN_WORDS = "Two people never replied. Rob went quiet 🌧"
 
@@ -40,7 +39,10 @@ async def parts_with_calls(data: Path) -> Parts:
 
 @pytest.fixture
 def filled(tmp_path: Path) -> Iterator[TestClient]:
-    with TestClient(create_app(lambda: parts_with_calls(tmp_path)), base_url="http://127.0.0.1:8000") as it:
+    with (
+        app_of(lambda: parts_with_calls(tmp_path)) as web,
+        TestClient(web, base_url="http://127.0.0.1:8000") as it,
+    ):
         yield it
 
 

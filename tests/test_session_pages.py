@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
-from coach.web import Parts, create_app
+from coach.web import Parts
 from coach.web.pages.sessions import PHASES
 from sample_team import fill_team
-from serving import fake_parts
+from serving import app_of, fake_parts
 from test_pages import OWN, post
 from test_team import NOON
 
@@ -30,13 +31,14 @@ ANSWERS = (
 
 
 @pytest.fixture
-def leading(tmp_path: Path) -> TestClient:
+def leading(tmp_path: Path) -> Iterator[TestClient]:
     async def made() -> Parts:
         parts = await fake_parts(tmp_path)
         await fill_team(parts.journal, NOON)
         return parts
 
-    return TestClient(create_app(made), base_url="http://127.0.0.1:8000", raise_server_exceptions=False)
+    with app_of(made) as app:
+        yield TestClient(app, base_url="http://127.0.0.1:8000", raise_server_exceptions=False)
 
 
 def words(page: str) -> str:
@@ -97,7 +99,10 @@ def test_another_day_and_taken_off(client: TestClient) -> None:
     assert "Thursday 9 May" in page
     late = client.post(f"{address}/taken/{step[1]}", data={"due": "2024-05-01"}, headers=OWN)
     assert late.status_code == 400
-    assert "Taken off" in post(client, f"{address}/taken/{step[1]}", off="yes")
+    assert "Thursday 9 May" in client.get(f"/api{address}/summary.md").text
+    page = post(client, f"{address}/taken/{step[1]}", off="yes")
+    assert f"step-{step[1]}" not in page
+    assert "[ ]" not in client.get(f"/api{address}/summary.md").text
     assert "ring Chiara" not in client.get("/today", headers=OWN).text
     assert client.post("/sessions/none/taken/none", data={"due": "2024-05-09"}, headers=OWN).status_code == 404
 

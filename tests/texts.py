@@ -1,0 +1,8 @@
+"""The shipped texts, read and compiled once a process."""
+
+from __future__ import annotations
+
+from coach.prompts import Prompts
+from coach.settings import shipped
+
+PROMPTS = Prompts(shipped("prompts"))
