@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
+
+from coach.knowledge.library import Library
 
 PROGRAM = """
 import asyncio, sys
@@ -23,6 +28,12 @@ print(sorted(name for name in ("coach.llm", "langchain", "langchain_core", "lang
 """
 
 
+@pytest.fixture
+def data(library: Library, tmp_path: Path) -> Path:
+    """A data folder whose index is built."""
+    return Path(shutil.copytree(library.data, tmp_path / "data"))
+
+
 def started(data: Path, *variables: str) -> list[str]:
     """What a process prints that builds the coach and closes it."""
     done = subprocess.run([sys.executable, "-c", PROGRAM, str(data), *variables], capture_output=True, text=True)
@@ -30,11 +41,11 @@ def started(data: Path, *variables: str) -> list[str]:
     return done.stdout.strip().splitlines()
 
 
-def test_without_a_language_model_nothing_of_one_is_imported(tmp_path: Path) -> None:
-    assert started(tmp_path) == ["none NoneType", "[]"]
+def test_without_a_language_model_nothing_of_one_is_imported(data: Path) -> None:
+    assert started(data) == ["none NoneType", "[]"]
 
 
-def test_with_one_it_is_wired(tmp_path: Path) -> None:
-    name, modules = started(tmp_path, "COACH_LLM_BASE_URL=http://127.0.0.1:9/v1", "COACH_LLM_MODEL=some-3b")
+def test_with_one_it_is_wired(data: Path) -> None:
+    name, modules = started(data, "COACH_LLM_BASE_URL=http://127.0.0.1:9/v1", "COACH_LLM_MODEL=some-3b")
     assert name == "some-3b Voice"
     assert "coach.llm" in modules

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import stat
@@ -23,7 +24,8 @@ from coach.cli.opening import Doors
 from coach.cli.serving import address, bound
 from coach.domain.moments import Landed
 from coach.errors import BadCard, BadInput, KnowledgeTrouble, NotFound
-from coach.settings import Settings, read
+from coach.knowledge.library import Library
+from coach.settings import Settings, read, shipped
 from coach.web.parts import USER, Parts
 
 
@@ -369,9 +371,8 @@ def test_the_web_and_the_commands_serve_the_same_user():
     assert opening.USER == USER
 
 
-def test_packs_and_the_index_with_the_real_library(tmp_path: Path):
-    from coach.settings import shipped
-
+def test_packs_and_the_index_with_the_real_library(tmp_path: Path, library: Library):
+    shutil.copytree(library.data, tmp_path / "data")
     (pack := tmp_path / "ours").mkdir()
     card = (shipped("knowledge") / "intentions-vary-ask.md").read_text(encoding="utf-8")
     (pack / "our-ask.md").write_text(card.replace("id: intentions-vary-ask\n", "id: our-ask\n"), encoding="utf-8")

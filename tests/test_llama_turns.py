@@ -23,7 +23,7 @@ from test_speaking import spoken_talk
 
 CASES = Path(__file__).parent.parent / "evals" / "cases" / "dev_cases.jsonl"
 SOME = ("d009",)
-PATIENCE = timedelta(seconds=5)
+PATIENCE = timedelta(seconds=4)
 
 
 @pytest_asyncio.fixture

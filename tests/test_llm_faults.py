@@ -37,7 +37,7 @@ from scripted_server import (
 )
 from texts import PROMPTS
 
-PATIENCE = Patience(first=1.2, between=0.8, strikes=3, rest=0.5)
+PATIENCE = Patience(first=0.9, between=0.6, strikes=3, rest=0.5, pause=0.1)
 PROMPT = [("system", "Say it kindly."), ("user", "He went quiet.")]
 LOADED = 3.0
 """Seconds more on a machine that is busy with other tests."""
@@ -121,13 +121,13 @@ async def test_a_call_is_kept_while_it_is_under_way(scripted: ScriptedServer) ->
 
 
 TROUBLES = [
-    ("slow", Slow(first_token=9), 1.2, 3.2),
-    ("slow", Silent(), 1.2, 3.2),
-    ("stalled", Stalled(), 0.8, 2.8),
-    ("broken", Status(500), 0.9, 3.0),
-    ("broken", Status(503), 0.9, 3.0),
-    ("busy", Status(429), 0.9, 3.0),
-    ("cut", Cut(""), 0.9, 3.0),
+    ("slow", Slow(first_token=9), 0.9, 2.9),
+    ("slow", Silent(), 0.9, 2.9),
+    ("stalled", Stalled(), 0.6, 2.6),
+    ("broken", Status(500), 0.3, 2.4),
+    ("broken", Status(503), 0.3, 2.4),
+    ("busy", Status(429), 0.3, 2.4),
+    ("cut", Cut(""), 0.3, 2.4),
     ("cut", Cut(), 0, 2.0),
     ("key", Status(401), 0, 2.0),
     ("key", Status(403), 0, 2.0),

@@ -236,7 +236,7 @@ async def test_whole_turns_send_no_secret_and_keep_what_they_sent(
     )
     secrets: set[str] = set()
     wrong: list[tuple[str, str]] = []
-    for story in itertools.islice(planted(60), 0, 60, 7):
+    for story in itertools.islice(planted(60), 0, 60, 11):
         before = len(scripted.asked)
         events = [event async for event in coach.reply(USER, story.text, datetime.now(UTC))]
         secrets |= set(story.secrets)

@@ -13,6 +13,7 @@ from contextlib import AbstractAsyncContextManager, aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import partial
 
 from purgatory import AsyncCircuitBreakerFactory
 from purgatory.domain.model import ExcludeType, OpenedState
@@ -80,17 +81,19 @@ _OURS = frozenset({"empty", "repeating", "garbled", "too_long", "resting"})
 """Faults of an answer, not of a server: it is not left alone for them."""
 
 _ATTEMPTS = 3
-_PAUSE, _LONGEST_PAUSE = 0.25, 4.0
+_LONGEST_PAUSE = 4.0
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long to wait, in seconds: for the first sign of a reply, between signs, and after ``strikes`` failures."""
+    """How long to wait, in seconds: for the first sign of a reply, between signs, after ``strikes`` failures in a row,
+    and before asking again (then longer each time)."""
 
     first: float = 30.0
     between: float = 15.0
     strikes: int = 3
     rest: float = 60.0
+    pause: float = 0.25
 
     @classmethod
     def within(cls, seconds: float) -> Patience:
@@ -171,7 +174,7 @@ class Server:
 
         retrying = AsyncRetrying(
             stop=stop_after_attempt(_ATTEMPTS),
-            wait=_pause,
+            wait=partial(_pause, self._patience.pause),
             retry=retry_if_exception(lambda error: self._again(error, deadline)),
             reraise=True,
         )
@@ -222,11 +225,11 @@ async def _next(bits: AsyncGenerator[Bit], seconds: float, fault: str) -> Bit | 
         raise trouble(fault_of(error)) from error
 
 
-def _pause(state: RetryCallState) -> float:
+def _pause(shortest: float, state: RetryCallState) -> float:
     """Seconds before the next attempt: what the server asked for, else longer each time."""
     error = state.outcome.exception() if state.outcome else None
     wanted = retry_after(error.__cause__) if error is not None else None
-    growing: float = _PAUSE * 3 ** (state.attempt_number - 1)
+    growing: float = shortest * 3 ** (state.attempt_number - 1)
     return wanted if wanted is not None else min(growing, _LONGEST_PAUSE)
 
 
