@@ -194,7 +194,7 @@ class Sessions:
             sitting = self._voice.sitting(wanted)
             said = replace(said, parts=await sitting.parts())
             text = said.text + await self._caution(done)
-            if text != turn.text or sitting.spoken.notice:
+            if text != turn.text or sitting.spoken.notice or sitting.spoken.replaced:
                 turn = replace(
                     turn, text=text, language_model=sitting.spoken.name, replaced=tuple(sitting.spoken.replaced),
                     notice=sitting.spoken.notice,

@@ -1,0 +1,94 @@
+"""Sessions worded by a scripted language model: what is sound is said, what is not stands as it was."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from blank import blank_journal
+from coach.domain.sessions import State
+from coach.errors import LanguageModelTrouble
+from coach.knowledge.library import Library
+from coach.prompts import Prompts
+from coach.speaking import Voice
+from evals.sittings import Sitting, asked, fill
+from scripted_lm import NAME, ScriptedLanguageModels
+from test_sessions import made
+
+KEPT = "What would you like to be different by this time next week?"
+
+
+@pytest.fixture
+def models() -> ScriptedLanguageModels:
+    return ScriptedLanguageModels()
+
+
+@pytest_asyncio.fixture
+async def spoken(
+    library: Library, prompts: Prompts, tmp_path: Path, models: ScriptedLanguageModels
+) -> AsyncIterator[Sitting]:
+    journal = await blank_journal(tmp_path)
+    voice = Voice(models, prompts, lambda: datetime.now(UTC), timedelta(seconds=20))
+    it = made(journal, library, prompts, tmp_path, voice)
+    await fill(it)
+    yield it
+    await journal.close()
+
+
+async def test_a_sound_question_is_said(spoken: Sitting, models: ScriptedLanguageModels) -> None:
+    wanted = "What would you like to be different with the team by next week?"
+    models.enqueue("session", {"lines": [wanted]})
+    await spoken.begin("weekly_review")
+    text = await spoken.say("It was full.")
+    assert asked(text) == [wanted]
+    assert spoken.it.turns[-1].language_model == NAME
+    [call] = [each for each in models.asked if each.why == "session"]
+    assert KEPT in call.user
+    assert "It was full." in call.user
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Yusuf hates you, so what will you do about him?",
+        "What would you like to be different by Friday at nine in Berlin?",
+        "You are so brave to ask for things to be different.",
+        "What would you like to be different? And what else? And then?",
+        "As an AI language model I cannot answer.",
+        "",
+    ],
+)
+async def test_what_is_not_sound_stands_as_it_was(spoken: Sitting, models: ScriptedLanguageModels, line: str) -> None:
+    models.enqueue("session", {"lines": [line]})
+    await spoken.begin("weekly_review")
+    text = await spoken.say("It was full.")
+    assert asked(text) == [KEPT]
+    assert spoken.it.turns[-1].language_model == "none"
+    assert spoken.it.turns[-1].replaced
+
+
+async def test_a_server_that_fails_changes_nothing(spoken: Sitting, models: ScriptedLanguageModels) -> None:
+    models.enqueue("session", LanguageModelTrouble("gone"))
+    await spoken.begin("weekly_review")
+    assert asked(await spoken.say("It was full.")) == [KEPT]
+    assert spoken.it.asking == "goal"
+
+
+async def test_the_graver_of_two_readings_holds(spoken: Sitting, models: ScriptedLanguageModels) -> None:
+    """What the coach itself reads as harm is not asked about, and never made less of."""
+    await spoken.begin("weekly_review")
+    await spoken.say("My own boss shouts at me every day and calls me worthless.")
+    assert spoken.it.state is State.PAUSED
+    assert not models.asked
+
+
+async def test_facts_and_cards_are_not_given_to_be_worded(spoken: Sitting, models: ScriptedLanguageModels) -> None:
+    await spoken.begin("weekly_review")
+    await spoken.say("It was full.")
+    text = await spoken.say("I want nobody to be left out.")
+    assert "Yusuf: no good moment noted" in text
+    assert not any("no good moment" in each.user for each in models.asked if each.why == "session")
