@@ -119,7 +119,7 @@ async def _page(person_id: str, request: Request, parts: Parts, user: str, **val
         question=_worded(parts, person, asked),
         due=recognition(moments, today),
         last=moments[-1] if moments else None,
-        names=[each.name for each in await parts.journal.people(user)],
+        names=[person.name],
     )
 
 

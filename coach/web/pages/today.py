@@ -23,7 +23,7 @@ _LOOKED_AT = 30
 """So many of the open commitments that are due are looked into, the oldest first."""
 
 _COMING = 5
-_SESSIONS = 12
+_SESSIONS = 5
 REVIEW = "weekly_review"
 """The kind of session that is due every week."""
 
