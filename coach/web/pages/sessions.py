@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -194,12 +194,22 @@ async def settle(
     session_id: str, step_id: str, form: Annotated[TakenForm, FromForm()], parts: In, user: User
 ) -> Response:
     """Choose another day for something taken on, or take it off."""
-    await parts.journal.session(user, session_id)
+    session = await parts.journal.session(user, session_id)
+    if form.due is None and form.off is None:
+        raise BadInput("Choose a day, or take it off.")
     if form.off:
         await hand_back(parts.journal, user, step_id, parts.clock())
     else:
         await take_on(parts.journal, user, step_id, form.due, parts.clock())
+    if session.state is State.CLOSED:  # so that the summary says the same; in a talk that goes on nothing is changed
+        await parts.journal.keep_session(user, _settled(session, step_id, None if form.off else form.due))
     return back_to(f"/sessions/{session_id}#step-{step_id}")
+
+
+def _settled(session: Session, step_id: str, due: date | None) -> Session:
+    """Return a session in which something taken on has another day, or is gone (None)."""
+    left = (replace(it, due=due) if it.id == step_id else it for it in session.intentions if it.id != step_id or due)
+    return replace(session, intentions=tuple(left))
 
 
 async def taken_on(parts: Parts, user: str, session: Session) -> Sequence[Taken]:
