@@ -84,7 +84,8 @@ class Asked:
     shows nothing. ``smaller``: asked once more when the answer is thin or the user does not know; an answer of fewer
     than ``words`` words is thin. ``unless``: ids of questions whose answer makes this one needless. ``known``: what the
     journal may hold of the person that makes it needless ("plate" or "matters"). ``purpose``: a sentence they propose
-    is looked over as such a message (a Purpose value, or "").
+    is looked over as such a message (a Purpose value, or ""). ``cue``: the occasion that a question about a commitment
+    names itself.
     """
 
     id: str
@@ -96,6 +97,7 @@ class Asked:
     unless: tuple[str, ...] = ()
     known: str = ""
     purpose: str = ""
+    cue: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,6 @@ from coach.domain.sessions import Because, Intention, Listens, Phase
 _FAVOUR = re.compile(
     r"\b(?:give|offer|get|promise|put) (?:him|her|them|\w+) (?:an? |the |some )?(?:extra |better |good |nice |best |bigger |easy |easier )*(?:day off|days off|time off|project|client|shifts?|promotion|raise|pay rise|bonus|gift|present|voucher|budget|title|appraisal|review)\b|\b(?:buy|get) (?:him|her|them|\w+) (?:an? )?(?:\w+ )?(?:bottle|gift|present|flowers|dinner|voucher|wine|whisky)\b|\bmake it up to (?:him|her|them|\w+) with\b"
 )
-_NO_CUE = re.compile(r"(?:i|they|he|she|it|we|you|that|this|yes|no|nothing|never|none|whatever|fine|ok|maybe)\b")
 _LEFT_TO = 120
 
 
@@ -46,6 +45,9 @@ class Committing(Putting):
             return
         self._merge(heard, text)
         self._from_before(heard)
+        named = next((asked.cue for _, asked in self.template.questions if asked.listens is Listens.COMMITMENT), "")
+        if named and not self._last.cue and not new:
+            self._keep(replace(self._last, cue=named))
         self.ask_missing()
 
     def _from_before(self, heard: Heard) -> None:
@@ -71,7 +73,7 @@ class Committing(Putting):
     def note_intention(self, words: str) -> None:
         """Keep an intention that was said before it was asked for."""
         heard = intentions.hear(words, self.view.today, self.view.people)
-        if heard.action and not heard.vague and not self.session.intentions:
+        if heard.action and not heard.vague and len(words.split()) >= 3 and not self.session.intentions:
             self.new_intention()
             self._merge(heard, words)
 
@@ -111,7 +113,7 @@ class Committing(Putting):
             self._merge(replace(heard, action="" if last.action else heard.action), text)
             if which in {"when", "cue"} and not self._last.cue and not heard.due:
                 bare = text.strip(" .,!?")
-                if 1 <= len(bare.split()) <= 5 and hearing.move(text) is None and not _NO_CUE.match(plain(bare)):
+                if intentions.is_occasion(bare) and hearing.move(text) is None:
                     self._keep(replace(self._last, cue=bare[:1].lower() + bare[1:]))
         self.ask_missing()
 
@@ -162,7 +164,8 @@ class Committing(Putting):
             self.nothing_taken(Because.NOTHING_FITS)
             return
         card = telling.chosen(self.template, self.session, self.view)
-        act = telling.offer(card, self.session) if card else None
+        person = telling.left_out(self.session, self.template, self.view)
+        act = telling.offer(card, self.session, person) if card else None
         told = self._principled(card, act=False) if card else None
         if act is None or told is None:
             self.nothing_taken(Because.NOTHING_FITS)
@@ -170,7 +173,7 @@ class Committing(Putting):
         self.citations += told[1]
         self.say("tell", told[0])
         self.new_intention()
-        self._keep(replace(self._last, cue=act[0], action=act[1]))
+        self._keep(replace(self._last, cue=act[0], action=act[1], person_id=person.id if person else None))
         self.tell("offer", cue=act[0], action=act[1])
         self.ask_own("offer")
 

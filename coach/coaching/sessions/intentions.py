@@ -1,4 +1,4 @@
-"""Takes an if–then apart: from the user's own words to what reminds them, what they do, and the day. Pure; no clock.
+"""Takes an if–then apart: from the user's words to what reminds them, what they do, and the day. Pure; no clock.
 
 Knows English ways of naming a day, a cue and an act (implementation intentions: Gollwitzer 1999). What it does not find
 stays empty, so that only that is asked for.
@@ -27,7 +27,7 @@ _MONTHS = (
 _SMALL = {"a": 1, "one": 1, "two": 2, "a couple of": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10}
 _DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|satur|sat|sun)(?:day)?s?"
 _WHEN = (
-    rf"(?:(?:on |by |this |next |every |each |until |before )?\b(?:{_DAY})\b(?: (?:morning|afternoon|evening|noon|lunch(?:time)?|next week|this week))?"
+    rf"(?:(?:on |by |this |next |every |each |until |before )?\b(?:{_DAY})\b(?!'s)(?: (?:morning|afternoon|evening|noon|lunch(?:time)?|next week|this week))?"
     r"|\b(?:later )?today\b|\btonight\b|\btomorrow(?: (?:morning|afternoon|evening))?\b|\bthe day after tomorrow\b"
     r"|\b(?:this|next) (?:week|morning|afternoon|evening)\b|\b(?:by |at )?the end of (?:the|this|next) (?:week|day)\b"
     r"|\bin (?:a|one|two|three|four|five|a couple of|\d+) (?:days?|weeks?)\b|\b(?:on )?\d{4}-\d\d-\d\d\b"
@@ -67,7 +67,7 @@ _VERBS = _set(
     "cancel catch change chat check clear close collect come copy correct cover delegate discuss do draft drop "
     "eat email explain find finish fix follow forward free get give go greet grab hand have hear help hold "
     "include introduce invite join keep leave let lift listen look make meet mention message move name note "
-    "offer open own pair pass phone pick ping plan praise prepare propose protect put raise reach read "
+    "offer open pair pass phone pick ping plan praise prepare propose protect put raise reach read "
     "recognise recognize remind repeat reply reschedule ring run say schedule see send set share show sit skip "
     "speak spend stand start stay step stop suggest swap take talk tell text thank try turn update use visit "
     "wait walk welcome write "
@@ -120,6 +120,15 @@ def hear(text: str, today: date, people: Sequence[Person] = ()) -> Heard:
         minutes=minutes(words),
         person_id=_person(words, people),
         vague=bool(action and (_VAGUE.match(action) or len(action.split()) < 2)),
+    )
+
+
+def is_occasion(text: str) -> bool:
+    """Return whether a few words name something that happens anyway: "stand-up", "the demo", "when I park"."""
+    words = straight(text).strip(" .,!?")
+    return bool(
+        _CUE_AT.fullmatch(words)
+        or re.fullmatch(rf"(?:(?:the|our|my|his|her|their|a) )?(?:[\w']+[- ]){{0,2}}{_MEETING}s?", words, re.IGNORECASE)
     )
 
 

@@ -52,7 +52,9 @@ class Putting:
         self.session = replace(
             self.session, phase=nxt.phase, asking=asked.id, asked=(*self.session.asked, asked.id), tries=int(again)
         )
-        if again:
+        if again and asked.listens is Listens.ANOTHER:
+            self.ask(self.texts.render("session/ask.fixed", which="more", second=True))
+        elif again:
             self.point("again", question=self.worded(asked))
         else:
             self.ask(self.worded(asked))

@@ -14,7 +14,7 @@ from coach.coaching.sessions import asking, hearing
 from coach.coaching.sessions.asking import LOOK, TAKEN, Next
 from coach.coaching.sessions.hearing import EARLY, Move
 from coach.coaching.sessions.looking import Looking
-from coach.coaching.sessions.reflecting import reflect
+from coach.coaching.sessions.reflecting import quote, reflect
 from coach.domain.checking import Context
 from coach.domain.drafts import Purpose, Warning
 from coach.domain.readings import Mention
@@ -101,10 +101,8 @@ class Taking(Looking):
 
     def _reflect(self, text: str) -> None:
         turns = self.session.turns
-        judged = [each for each in linting.lint(text, Purpose.FEEDBACK, self.texts) if each.warning in _LINTED]
-        if judged:
-            words = text[judged[0].start : judged[0].end].strip(" .,;")
-            self.tell("judged", words=words[:80])
+        if judged := self._judged(text):
+            self.tell("judged", words=judged)
             return
         said = reflect(text, self.texts, self.read, len(turns))
         if said and (len(text.split()) >= 6 or len(turns) % 2):
@@ -229,12 +227,27 @@ class Taking(Looking):
             "session/note.fixed", span="" if lacking else span[:140], why=warning.why, rewrite=rewrite
         )
 
+    def _judged(self, text: str) -> str:
+        """Return the sentence that judges somebody instead of saying what was seen, "" when there is none.
+
+        The linter knows what is said to somebody's face, so "she is" is looked at as "you are".
+        """
+        even = straight(text)
+        about = "|".join(re.escape(person.name.split()[0].casefold()) for person in self.view.people) or "he"
+        for start, end in sentences(even):
+            words = re.sub(rf"\b(?:he|she|they|{about})(?:'s| is| are|'re)\b", "you are", even[start:end].casefold())
+            words = re.sub(rf"\b(?:he|she|they|{about}) (?:doesn't|don't)\b|\bdoesn't\b", "you don't", words)
+            if _LINTED & set(linting.names(words, Purpose.FEEDBACK)):
+                said = even[start:end].strip(" .,;!")
+                return said if len(said.split()) <= 14 else quote(said)
+        return ""
+
     def _concluded(self, asked: Asked, text: str) -> bool:
         """Ask once more for what was seen, where a conclusion was given. True when it was."""
-        found = [each for each in linting.lint(text, Purpose.FEEDBACK, self.texts) if each.warning in _LINTED]
-        if not found or self.session.tries or not asked.smaller:
+        judged = "" if self.session.tries or not asked.smaller else self._judged(text)
+        if not judged:
             return False
-        self.tell("conclusion", words=text[found[0].start : found[0].end][:120])
+        self.tell("conclusion", words=judged)
         self.session = replace(self.session, tries=1)
         self.ask(self.worded(replace(asked, text=asked.smaller)))
         return True

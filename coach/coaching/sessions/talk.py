@@ -211,10 +211,7 @@ class Talk(Resting):
         asked = waits.asked
         if waits.phase is Phase.WILL and asked.listens is Listens.COMMITMENT:
             self.offer()
-        elif move is Move.TELL_ME and waits.phase is not Phase.OPTIONS:
-            self.tell("why")
-            self.hold()
-        elif move is Move.TELL_ME or asked.listens is Listens.PRINCIPLE:
+        elif (move is Move.TELL_ME and waits.phase is Phase.OPTIONS) or asked.listens is Listens.PRINCIPLE:
             for each in asking.open_questions(self.template, self.session, self.view):
                 if each.listens is Listens.IDEA:
                     self.record(each, "", skipped=True)

@@ -17,7 +17,7 @@ from coach.coaching.sessions.evidence import Fact
 from coach.coaching.sessions.reflecting import quote
 from coach.coaching.sessions.view import View
 from coach.domain.people import Person
-from coach.domain.principles import Citation, Match, Move, Principle
+from coach.domain.principles import Citation, Match, Principle
 from coach.domain.sessions import Bound, Intention, Listens, Session, Template
 from coach.ports import Texts
 
@@ -125,7 +125,7 @@ def principle(
     before = {citation.principle for turn in session.turns for citation in turn.citations}
     named_ = [each for name in template.principles if name not in before and (each := view.principle(name))]
     beside = next((cited for each in named_ if each.evidence and (cited := _cited(each))), None)
-    move = offer(card, session) if act else None
+    move = offer(card, session, left_out(session, template, view)) if act else None
     text = texts.render(
         "session/principle.fixed",
         own=bool(session.ideas),
@@ -151,19 +151,23 @@ def _cited(card: Principle) -> Citation | None:
     return made if checks.citation_fault(made, {card.id: card}, {card.id}) is None else None
 
 
-def offer(card: Principle, session: Session) -> tuple[str, str] | None:
+def left_out(session: Session, template: Template, view: View) -> Person | None:
+    """Return the first of those the journal shows as left out, or whom the session is about."""
+    found = [fact for fact in shown(session, template, view) if fact.name in {"left_out", "nothing_noted"}]
+    return view.person(session.person_id) or (found[0].people[0] if found else None)
+
+
+def offer(card: Principle, session: Session, person: Person | None) -> tuple[str, str] | None:
     """Return the cue and the act of a card's smallest move for a leader, None when none fits."""
     fitting = [move for move in card.moves if move.leader is not False and move.minutes <= 10]
     open_ = [move for move in fitting if "{topic}" not in move.cue + move.action]
     move = min(open_, key=lambda each: each.minutes, default=None)
-    return (_filled(move, move.cue, session), _filled(move, move.action, session)) if move else None
+    name = session.about or (person.name.split()[0] if person else "the person you have in mind")
+    return (_filled(move.cue, name), _filled(move.action, name)) if move else None
 
 
-def _filled(move: Move, words: str, session: Session) -> str:
-    del move
-    name = session.about or "the person you have in mind"
-    said = words.replace("{name}", name).replace("{them}", "them").replace("{their}", "their")
-    return said[:1].upper() + said[1:] if words[:1].isupper() else said
+def _filled(words: str, name: str) -> str:
+    return words.replace("{name}", name).replace("{them}", "them").replace("{their}", "their")
 
 
 def _matches(template: Template, session: Session, view: View) -> Sequence[Match]:
