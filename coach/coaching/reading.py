@@ -379,6 +379,9 @@ def _who(even: str, span: tuple[int, int], people: Sequence[tuple[int, Mention]]
     named_last = [
         mention for mention in _by_last_naming(even, span[0], fitting) if wanted is None or mention.pronoun == wanted
     ] or fitting
+    names = [mention for mention in fitting if mention.name]
+    if named_last and len(names) == 1 and not named_last[-1].name and named_last[-1].label.startswith("the "):
+        return names[0].label  # "the boss" stands in the background of a story about somebody with a name
     return named_last[-1].label if named_last else None
 
 

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from coach.coaching import checks, dangers, drafting, followups, lexicon, reading, scenes, triage
+from coach.coaching import checks, dangers, drafting, followups, lexicon, reading, scenes, signals, triage
 from coach.coaching.addressing import addressed
 from coach.coaching.clauses import plain, sentences, straight
 from coach.coaching.followups import Ask
 from coach.domain.drafts import Purpose
-from coach.domain.moments import By, Landed, Moment
+from coach.domain.moments import By, Landed, Moment, ProposedMoment
 from coach.domain.people import Person
 from coach.domain.plans import Finding, OwnPartLevel, Pattern, RepairPlan
 from coach.domain.principles import Principle
@@ -261,7 +261,7 @@ def _last_changed(read: Reading) -> str:
 def _quote(read: Reading) -> str:
     """The user's own words to hold on to: the moment that weighs most, else the first clause."""
     order = {Landed.HARMED: 0, Landed.INDIFFERENT: 1, Landed.HELPED: 2}
-    told = sorted(read.moments, key=lambda moment: (order[moment.landed], moment.start))
+    told = sorted(read.moments, key=lambda moment: (not _shows(read, moment), order[moment.landed], moment.start))
     if told:
         return _brief(told[0].what)
     return ""
@@ -270,7 +270,13 @@ def _quote(read: Reading) -> str:
 def _own_quote(read: Reading) -> str:
     """What the user tells of their own act, in their words."""
     mine = [moment for moment in read.moments if moment.by is By.ME and moment.landed is not Landed.HELPED]
+    mine.sort(key=lambda moment: not _shows(read, moment))
     return _brief(mine[0].what) if mine else ""
+
+
+def _shows(read: Reading, moment: ProposedMoment) -> bool:
+    """Whether the words of a moment show by themselves how it landed."""
+    return any(moment.start <= signal.start < moment.end and signal.name in signals.LANDING for signal in read.signals)
 
 
 def _brief(text: str) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from coach.coaching import signals
-from coach.coaching.clauses import straight
+from coach.coaching.clauses import sentences, straight
 from coach.coaching.topics import topic
 from coach.domain.moments import By, Channel, Landed
 from coach.domain.people import Person
@@ -107,6 +108,7 @@ def _score(reading: Reading, scene: Scene) -> float:
             continue
         inside = any(start <= signal.start < end for start, end in spans)
         in_question = asked >= 0 and asked <= signal.start
+        weight *= _ELSEWHERE if signal.name in _AIMED and not _at_me(reading.text, signal.start) else 1.0
         score += weight * (1.25 if inside else 0.8) * (0.6 if in_question and not inside else 1.0)
     if not score:
         return 0.0
@@ -118,7 +120,28 @@ def _score(reading: Reading, scene: Scene) -> float:
         score += 0.8 if owned(reading) else -3.0 if _acts(reading, By.THEM) else -1.2
     elif scene["by"] == "them" and _acts(reading, By.ME) and not _acts(reading, By.THEM):
         score -= 1.0
+    if scene["signals"].keys() & _AFTERMATH and any(signal.name in _OWN_ACTS for signal in reading.signals):
+        score -= 1.5
     return score
+
+
+def _at_me(text: str, at: int) -> bool:
+    """Whether the sentence around an offset has the user in it."""
+    even = straight(text)
+    return any(a <= at < b and _ME.search(even[a:b]) for a, b in sentences(even))
+
+
+_AIMED = frozenset(("joke_hurt", "gossip", "criticised", "public_correction"))
+"""Signals that are harm to the user only when the user is their aim: people joke about themselves, and talk of others."""
+
+_ELSEWHERE = 0.4
+"""What such a signal counts for in a sentence without the user."""
+
+_ME = re.compile(r"\b(?:me|my|mine|myself|us|our)\b", re.IGNORECASE)
+
+_AFTERMATH = frozenset(("cold_shoulder", "rebuffed"))
+_OWN_ACTS = signals.OWN - {"own_mistake"}
+"""Coolness that follows an act of the user's own is told by that act."""
 
 
 def values(reading: Reading, person: Person | None, mention: Mention | None, scene: Scene) -> dict[str, Any]:

@@ -296,6 +296,9 @@ _LANDINGS: dict[str, tuple[str, ...]] = {
 }
 
 
+LANDING: frozenset[str] = frozenset(name for names in _LANDINGS.values() for name in names)
+"""Signals that say how something landed."""
+
 _LANDING_WORDS: dict[str, re.Pattern[str]] = {
     "indifferent": re.compile(
         r"\b(?:without (?:a|one|saying a|so much as a) (?:word|look|greeting|thanks|reply|nod)|said nothing|says nothing|(?:did|does|do|have|has|had)(?:n't| not) (?:say|said|ask|asked|look|looked|greet|thank|thanked|mention|mentioned|notice|noticed|come|turn|show|react|bother|include|invite)\w*|"
