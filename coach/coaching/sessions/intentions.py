@@ -19,6 +19,9 @@ MOST_MINUTES = 15
 """A first step that takes longer is asked for its beginning."""
 
 LONGEST_ACTION = 30
+LONGEST_CUE = 12
+_TOLD = 40
+"""More words than this tell a story: what stands in them is no cue."""
 
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = (
@@ -81,6 +84,7 @@ _VAGUE = re.compile(
     r"think (?:about|of)|keep (?:in mind|it in mind|trying)|make (?:an|more) effort|do (?:better|my best|more|something|it|that)$|spend more time|talk more|care more|step up|see (?:what|how)|figure|deal with it|handle it|sort it|something$|stay (?:calm|positive)|support (?:him|her|them|\w+)$|help (?:him|her|them|more|\w+)$)",
     re.IGNORECASE,
 )
+_ASKS_ME = re.compile(r"(?:help|tell|give|show|let|ask) me\b", re.IGNORECASE)
 _SAID_APART = re.compile(rf",? \b(?:(?:on|this|next) (?:{_DAY})\b(?!')|tomorrow|today)\b(?!')", re.IGNORECASE)
 """A day inside an act; it is kept as the day."""
 
@@ -111,7 +115,7 @@ def hear(text: str, today: date, people: Sequence[Person] = ()) -> Heard:
     lead, body = _apart(words)
     body, tail = _trimmed(body)
     timed = " ".join(filter(None, (lead, tail)))
-    cue = _cue(timed) or _cue(words)
+    cue = _short(_cue(timed)) or (_short(_cue(words)) if len(words.split()) <= _TOLD else "")
     action = _action(body)
     return Heard(
         cue=cue,
@@ -282,6 +286,11 @@ def _trimmed(body: str) -> tuple[str, str]:
     return body, " ".join(tail)
 
 
+def _short(cue: str) -> str:
+    """Return a cue that can be kept in mind, else nothing: a story is none."""
+    return cue if len(cue.split()) <= LONGEST_CUE and not re.search(r"[\"?!“”]", cue) else ""
+
+
 def _cue(timed: str) -> str:
     """Return what reminds, without the day."""
     hit = _CUE_AT.search(timed)
@@ -306,7 +315,7 @@ def _cue(timed: str) -> str:
 
 def _action(body: str) -> str:
     words = re.sub(r"^(?:to|then|just|also|first|and|simply)\s+", "", body.strip(" ,;:.!?–-"), flags=re.IGNORECASE)
-    if not words:
+    if not words or _ASKS_ME.match(words):
         return ""
     first = re.sub(r"\W.*$", "", words).casefold()
     if first not in _VERBS and _HAVEABLE.match(words):

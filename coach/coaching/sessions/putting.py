@@ -38,8 +38,11 @@ class Putting:
         self.say("ask", self.texts.render("session/remark.fixed", which=which, **values))
 
     def ask(self, text: str) -> None:
-        """Ask something."""
-        self.say("ask", text)
+        """Ask something; what was asked in this session before is only pointed to."""
+        if any(text in turn.text for turn in self.session.turns):
+            self.point("again", question=text)
+        else:
+            self.say("ask", text)
 
     def worded(self, asked: Asked) -> str:
         """Return a question as it is put to this user."""
