@@ -214,7 +214,7 @@ def to_plan(read: Reading, plan: RepairPlan, prompts: Texts, times: int = 0, *, 
             sentence=plan.own_part.sentence,
             hurt=any(m.landed is Landed.HARMED and m.by is By.THEM for m in read.moments),
         ),
-        "guess": plan.guessed[0].text if read.guesses and plan.guessed else "",
+        "guess": plan.guessed[0].text.rstrip(" .,;!") if read.guesses and plan.guessed else "",
         "implied": plan.guessed[0].text if plan.guessed and not read.guesses else "",
         "open_question": plan.guessed[0].question
         if plan.guessed

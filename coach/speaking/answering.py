@@ -68,17 +68,17 @@ class Answer:
         """Yield the answer in pieces. Always whole; never raises LanguageModelTrouble."""
         prompt = self._prompt()
         ground = self._ground()
-        why = "unfit"
+        why, told = "unfit", ""
         try:
             spoken = self._in_english(prompt, ground) if self.english else self._in_their_language(prompt, ground)
             async with aclosing(spoken) as sentences:
                 async for sentence in sentences:
                     yield (" " if self._said else "") + sentence
                     self._said.append(sentence)
-        except LanguageModelTrouble:
-            why = "cut" if self._said else "silent"
+        except LanguageModelTrouble as trouble:
+            why, told = "cut" if self._said else "silent", str(trouble)
         if len(" ".join(self._said).split()) < FEWEST_WORDS:
-            self.spoken.notice = self._prompts.render("notice.fixed", why=why)
+            self.spoken.notice = self._prompts.render("notice.fixed", why=why, told=told)
             yield ("\n\n" if self._said else "") + self._question.kept
         if self._said:
             self.spoken.name = self._name

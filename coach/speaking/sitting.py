@@ -57,8 +57,8 @@ class Sitting:
             given = await self._asking("session").fill(
                 self._prompt(kept), wording.list_schema("lines", len(kept)), PATIENCE
             )
-        except LanguageModelTrouble:
-            self.spoken.notice = self._prompts.render("notice.fixed", why="silent")
+        except LanguageModelTrouble as trouble:
+            self.spoken.notice = self._prompts.render("notice.fixed", why="silent", told=str(trouble))
             return self._wanted.parts
         lines = given.get("lines")
         if not isinstance(lines, list) or len(lines) != len(free):

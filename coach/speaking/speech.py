@@ -125,8 +125,8 @@ class Speech:
                         yield said
                     if self._failed >= MOST_FAILED or teller.done(heard.number):
                         break
-        except LanguageModelTrouble:
-            self._notice("cut" if self._spoke else "unfit" if self._failed else "silent")
+        except LanguageModelTrouble as trouble:
+            self._notice("cut" if self._spoke else "unfit" if self._failed else "silent", str(trouble))
             if self._beside is not None and not self._began.is_set():
                 self._beside.cancel()  # a server that says nothing is asked nothing more
         for piece in teller.rest():
@@ -193,8 +193,8 @@ class Speech:
         words = self._prompts.render("wording.user", message=message, action=step.action, say=step.say, lines=given)
         return (("system", self._prompts.render("wording.system")), ("user", words))
 
-    def _notice(self, why: str) -> None:
-        self.spoken.notice = self.spoken.notice or self._prompts.render("notice.fixed", why=why)
+    def _notice(self, why: str, told: str = "") -> None:
+        self.spoken.notice = self.spoken.notice or self._prompts.render("notice.fixed", why=why, told=told)
 
     # ---- the second reading, when it comes late
 
