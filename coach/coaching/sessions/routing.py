@@ -20,6 +20,9 @@ from coach.ports import Likeness
 OFF_TOPIC_FROM = 6
 """Words a message needs to be off topic: fewer are an answer."""
 
+LONG = 30
+"""More words than this are a message of its own: the tables are believed as in a chat."""
+
 SURELY = 0.9
 """Without a word of harm, the tables are believed from here on, and of harm done to somebody only."""
 
@@ -65,6 +68,8 @@ def routed(read: Reading, likeness: Likeness) -> Reading:
             return replace(read, kind=kind)
     if read.route is Route.IN_SCOPE:
         return _told_of(read, words, likeness)
+    if read.route in _HELP and len(words.split()) > LONG:
+        return replace(read, kind=Kind.LEADER_SESSION) if _own(read) else read
     if read.route in _HELP:
         return read if _grave(read, words, likeness) else replace(read, kind=Kind.LEADER_SESSION)
     if read.route is Route.INJECTION:
