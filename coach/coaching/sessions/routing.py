@@ -60,6 +60,9 @@ _ACTS = re.compile(r"i (?!(?:get|got|was|am|have been|keep being|'ve been)\b)")
 _SOMEBODY = tuple((kind, re.compile(words)) for kind, words in _DONE_TO)
 
 
+_NEVER_OWN = {Kind.SELF_HARM, Kind.VIOLENCE, Kind.SURVEILLANCE, Kind.MANIPULATION, Kind.LEGAL_MEDICAL}
+
+
 def routed(read: Reading, likeness: Likeness) -> Reading:
     """Return the reading of an answer with the route it takes in a session."""
     words = triage.without_idioms(plain(read.text))
@@ -113,7 +116,7 @@ def _strays(read: Reading, words: str) -> bool:
 
 def _own(read: Reading) -> bool:
     """Whether a message tells only of a bad moment of the user's own, and of no harm meant."""
-    if read.kind in {Kind.SELF_HARM, Kind.VIOLENCE, Kind.SURVEILLANCE, Kind.MANIPULATION} or own_harm.told(read.text):
+    if read.kind in _NEVER_OWN or own_harm.told(read.text):
         return False
     harmed = [moment for moment in read.moments if moment.landed is Landed.HARMED]
     return bool(harmed) and all(moment.by is By.ME for moment in harmed)
