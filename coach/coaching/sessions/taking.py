@@ -221,7 +221,8 @@ class Taking(Looking):
         span = words[warning.start : warning.end].strip(" .,;")
         lacking = warning.warning.startswith("missing")
         rewrite = "" if lacking else warning.rewrite.strip(" .,;")
-        if checks.violations(rewrite, Context(part="draft")):  # it mends one thing and leaves another
+        left = [name for name in linting.names(rewrite, Purpose.APOLOGY) if not name.startswith("missing")]
+        if left or checks.violations(rewrite, Context(part="draft")):  # it mends one thing and leaves another
             rewrite = ""
         return self.texts.render(
             "session/note.fixed", span="" if lacking else span[:140], why=warning.why, rewrite=rewrite
