@@ -42,6 +42,11 @@ def plain(text: str) -> str:
     return " ".join(folded.casefold().split())
 
 
+def bare(quote: str) -> str:
+    """Return a quotation as it stands inside a sentence, without its own full stop."""
+    return quote.rstrip(" .,;!")
+
+
 def straight(text: str) -> str:
     """Return the text with curly quotes and odd spaces replaced one for one, so that offsets stay true."""
     return re.sub(r"[\u00a0\u2000-\u200a\u202f\u3000\t]", " ", text.translate(_APOSTROPHES).translate(_QUOTES))

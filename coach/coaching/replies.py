@@ -12,7 +12,7 @@ from typing import Any
 
 from coach.coaching import checks, dangers, drafting, followups, lexicon, reading, scenes, signals, triage
 from coach.coaching.addressing import addressed
-from coach.coaching.clauses import plain, sentences, straight
+from coach.coaching.clauses import bare, plain, sentences, straight
 from coach.coaching.followups import Ask
 from coach.domain.drafts import Purpose
 from coach.domain.moments import By, Landed, Moment, ProposedMoment
@@ -214,7 +214,7 @@ def to_plan(read: Reading, plan: RepairPlan, prompts: Texts, times: int = 0, *, 
             sentence=plan.own_part.sentence,
             hurt=any(m.landed is Landed.HARMED and m.by is By.THEM for m in read.moments),
         ),
-        "guess": plan.guessed[0].text.rstrip(" .,;!") if read.guesses and plan.guessed else "",
+        "guess": bare(plan.guessed[0].text) if read.guesses and plan.guessed else "",
         "implied": plan.guessed[0].text if plan.guessed and not read.guesses else "",
         "open_question": plan.guessed[0].question
         if plan.guessed

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from coach.coaching import vetting
+from coach.coaching.clauses import bare
 from coach.coaching.followups import Ask
 from coach.coaching.orders import LEFT_OUT, is_order, without_orders
 from coach.coaching.vetting import Expected
@@ -273,15 +274,15 @@ def letter(read: Reading, plan: RepairPlan) -> str:
 def unconvinced(text: str, plan: RepairPlan) -> str:
     """Return a text without the user's convictions in it; "…" stands for each."""
     for guessed in plan.guessed:
-        text = text.replace(guessed.text, LEFT_OUT)
+        text = text.replace(guessed.text, LEFT_OUT).replace(bare(guessed.text), LEFT_OUT)
     return text
 
 
 def convinced(sentence: str, line: str, plan: RepairPlan) -> str:
     """Return a sentence with the user's conviction put back where the line has it and the sentence has "…" for it."""
     for guessed in plan.guessed:
-        if guessed.text in line:
-            sentence = sentence.replace(f"“{LEFT_OUT}”", f"“{guessed.text}”", 1)
+        if bare(guessed.text) in line:
+            sentence = sentence.replace(f"“{LEFT_OUT}”", f"“{bare(guessed.text)}”", 1)
     return sentence
 
 
