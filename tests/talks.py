@@ -51,7 +51,7 @@ def prompts() -> Prompts:
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     """The shipped cards and tables; one a process. Stale tables fail here at once: fitting them takes minutes."""
     folder = shipped("knowledge")
-    embedder = MiniLm(folder / "minilm" / "tokenizer.json")
+    embedder = MiniLm(folder / "minilm" / "tokenizer.json", kept=20_000)
     own = [card for card in load_cards(folder) if card.pack == "coach"]
     wanted = stamping.stamps(own, stamping.exemplar_sources(folder / "exemplars"), embedder)
     if not stamping.fits(load_tables(folder / "exemplars" / "fitted.npz").stamps, wanted):

@@ -62,7 +62,9 @@ async def test_the_report_about_a_person_holds_what_erasing_them_erases(journal:
 async def test_what_is_older_is_erased_and_the_person_stays(journal: SqlJournal) -> None:
     await fill(journal)
     await journal.add_moment("me", moment("fresh", days=500))
-    assert await journal.forget_before("me", "tom", NOW + OLD) == 5  # the moment, its plan, their draft, turn and session
+    assert (
+        await journal.forget_before("me", "tom", NOW + OLD) == 5
+    )  # the moment, its plan, their draft, turn and session
     assert [it.id for it in await journal.moments("me", "tom")] == ["fresh"]
     assert await journal.plans("me", "tom") == []
     assert await journal.person("me", "tom") == person()

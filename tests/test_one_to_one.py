@@ -12,12 +12,12 @@ import pytest
 from starlette.testclient import TestClient
 
 import fakes
+from blank import blank_journal
 from coach.coaching.one_to_ones import OPEN_QUESTIONS, Ask, question, recognition
 from coach.coaching.promising import promised, without
 from coach.domain.moments import By, Channel, Landed, Moment
 from coach.domain.people import Person, Point, Promise, Relation
 from coach.domain.readings import Kind
-from coach.journal import SqlJournal
 from coach.web import Parts, create_app
 from coach.web.keeping import expire
 from serving import fake_parts
@@ -177,7 +177,7 @@ def test_in_notes_of_harm_no_promise_is_looked_for(tmp_path: Path) -> None:
 
 
 async def test_what_is_older_than_a_persons_limit_goes_with_the_points_and_kept_promises(tmp_path: Path) -> None:
-    journal = await SqlJournal.open(f"sqlite:///{tmp_path}/journal.db", tmp_path)
+    journal = await blank_journal(tmp_path)
     old, new = NOON - timedelta(days=100), NOON - timedelta(days=10)
     points = (Point("1", By.ME, "old", old), Point("2", By.ME, "new", new))
     promises = (Promise("3", By.ME, "kept", old, None, old), Promise("4", By.ME, "open", old))

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from blank import blank_journal
 from coach.coaching.sessions.hearing import Move
 from coach.domain.commitments import Commitment
 from coach.domain.moments import Channel, Landed
@@ -40,11 +41,26 @@ def made(journal: SqlJournal, library: Library, prompts: Prompts, data: Path, vo
 @pytest_asyncio.fixture
 async def sitting(library: Library, prompts: Prompts, tmp_path: Path) -> AsyncIterator[Sitting]:
     """A leader of eight with a quarter of moments: Yusuf was left out, and two talks with him were lost."""
-    journal = await SqlJournal.open(f"sqlite:///{tmp_path / 'journal.db'}", tmp_path)
-    it = made(journal, library, prompts, tmp_path)
-    await fill(it)
-    yield it
+    journal = await quarter(library, prompts, tmp_path)
+    yield made(journal, library, prompts, tmp_path)
     await journal.close()
+
+
+_KEPT: dict[str, bytes] = {}
+
+
+async def quarter(library: Library, prompts: Prompts, folder: Path) -> SqlJournal:
+    """A journal with that quarter; written once a process, then copied."""
+    journal = await blank_journal(folder)
+    if not _KEPT:
+        await fill(made(journal, library, prompts, folder))
+        await journal.close()
+        _KEPT.update({name: (folder / name).read_bytes() for name in ("journal.db", "key")})
+        return await blank_journal(folder)
+    await journal.close()
+    for name, kept in _KEPT.items():
+        (folder / name).write_bytes(kept)
+    return await blank_journal(folder)
 
 
 @pytest.mark.parametrize("leader", leaders(), ids=lambda leader: leader.name)
@@ -77,7 +93,7 @@ class TestLookingAtTheTeam:
             assert (await sitting.journal.moment(USER, id_)).person_id == "yusuf"
 
     async def test_an_empty_journal_asks_instead(self, library: Library, prompts: Prompts, tmp_path: Path) -> None:
-        journal = await SqlJournal.open(f"sqlite:///{tmp_path / 'empty.db'}", tmp_path)
+        journal = await blank_journal(tmp_path / "empty")
         it = made(journal, library, prompts, tmp_path)
         session = await it.go("weekly_review", ["A full week.", "I would like more calm."])
         assert "holds nothing on this yet" in session.turns[-1].text

@@ -9,15 +9,14 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from blank import blank_journal
 from coach.domain.sessions import State
 from coach.errors import LanguageModelTrouble
 from coach.knowledge.library import Library
 from coach.prompts import Prompts
 from coach.speaking import Voice
-from evals.sittings import Sitting, asked, fill
+from evals.sittings import Sitting, asked
 from scripted_lm import NAME, ScriptedLanguageModels
-from test_sessions import made
+from test_sessions import made, quarter
 
 KEPT = "What would you like to be different by this time next week?"
 
@@ -31,11 +30,9 @@ def models() -> ScriptedLanguageModels:
 async def spoken(
     library: Library, prompts: Prompts, tmp_path: Path, models: ScriptedLanguageModels
 ) -> AsyncIterator[Sitting]:
-    journal = await blank_journal(tmp_path)
+    journal = await quarter(library, prompts, tmp_path)
     voice = Voice(models, prompts, lambda: datetime.now(UTC), timedelta(seconds=20))
-    it = made(journal, library, prompts, tmp_path, voice)
-    await fill(it)
-    yield it
+    yield made(journal, library, prompts, tmp_path, voice)
     await journal.close()
 
 

@@ -267,7 +267,7 @@ async def test_the_swap_can_be_turned_off(
 
 async def test_prompts_stay_small_however_much_there_is(spoken: Talk, models: ScriptedLanguageModels) -> None:
     await spoken.knows("Ola")
-    for n in range(300):
+    for n in range(80):
         moment = Moment(
             f"m{n}", "ola", NOW - timedelta(days=300 - n), Channel.EMAIL, By.THEM,
             f"mail {n} " + "with many words " * 30, Landed.INDIFFERENT, NOW,
@@ -278,7 +278,7 @@ async def test_prompts_stay_small_however_much_there_is(spoken: Talk, models: Sc
     assert {asked.why for asked in models.asked} >= {"wording", "plan", "reading", "answer"}
     for asked in models.asked:
         assert len(asked.text) / 4 < 2200, asked.why
-        assert "mail 290 " not in asked.text
+        assert "mail 70 " not in asked.text
 
 
 async def test_notes_on_others_are_never_sent(spoken: Talk, models: ScriptedLanguageModels) -> None:

@@ -10,11 +10,11 @@ from pathlib import Path
 from starlette.testclient import TestClient
 
 import fakes
+from blank import blank_journal
 from coach.coaching.teams import WEEKS, Kind, Sign, Team, since, team
 from coach.coaching.today import review_due
 from coach.domain.moments import By, Channel, Landed, Moment
 from coach.domain.people import Celebration, Contact, Person, Relation
-from coach.journal import SqlJournal
 from sample_team import fill_team
 from test_pages import OWN, post
 
@@ -117,7 +117,7 @@ class TestSigns:
 
 
 async def test_the_journal_opens_only_the_moments_asked_for(tmp_path: Path) -> None:
-    journal = await SqlJournal.open(f"sqlite:///{tmp_path}/journal.db", tmp_path)
+    journal = await blank_journal(tmp_path)
     await fill_team(journal, NOON)
     found = await journal.moments_since("me", NOON - timedelta(days=10), ["r0", "r4", "nobody", ""])
     assert [it.person_id for it in found] == ["r0", "r4", "r0"]

