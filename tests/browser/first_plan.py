@@ -16,7 +16,7 @@ import httpx
 from playwright.sync_api import Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from browser.conftest import FLAGS
+from browser.conftest import FLAGS, installed
 from evals.cases import HERE, load_cases
 from evals.served import running
 
@@ -35,7 +35,7 @@ def main() -> None:
     """Print the median of each way, and their ratio."""
     messages = [case.message for case in load_cases(HERE / "dev_cases.jsonl") if case.kind in {"repair", "maintain"}]
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright, running(Path(folder)) as (_, url):
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS.split())
+        browser = playwright.chromium.launch(executable_path=installed(), args=FLAGS.split())
         page = browser.new_context(service_workers="block").new_page()
         api, seen = [], []
         for n, message in enumerate(messages[: CASES + 2]):

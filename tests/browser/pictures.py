@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 import fakes
-from browser.conftest import FLAGS
+from browser.conftest import FLAGS, installed
 from coach.app import build
 from coach.settings import read
 from coach.web import Parts
@@ -46,7 +46,7 @@ def main(folder: Path = DOCS) -> None:
     """Take the pictures into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS.split())
+        browser = playwright.chromium.launch(executable_path=installed(), args=FLAGS.split())
         for name in SIZES:
             with tempfile.TemporaryDirectory() as data, serving(partial(_parts, Path(data))) as address:
                 _tour(browser, address, name, folder)

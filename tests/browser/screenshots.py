@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 import fakes
-from browser.conftest import FLAGS
+from browser.conftest import FLAGS, installed
 from coach.web import Parts
 from coach.web.following import take_on
 from sample_circle import fill_circle
@@ -31,7 +31,7 @@ def main(folder: Path) -> None:
     """Take all pictures into a folder."""
     folder.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS.split())
+        browser = playwright.chromium.launch(executable_path=installed(), args=FLAGS.split())
         for width in SIZES:
             for scheme in ("light", "dark"):
                 _tour(browser, width, scheme, folder)

@@ -44,8 +44,12 @@ def site(tmp_path: Path) -> Any:
 
 
 def press(page: Page, name: str) -> None:
-    """Reach a button or fold by its name and press it, by keyboard."""
-    target = page.locator("main").locator(f"button:has-text('{name}'), summary:has-text('{name}')").first
+    """Reach a button, link or fold by its name and press it, by keyboard, once the page is there whole."""
+    page.wait_for_load_state("load")
+    target = page.locator("main").locator(
+        f"button:has-text('{name}'), summary:has-text('{name}'), a:has-text('{name}')"
+    )
+    target = target.first
     target.focus()
     page.keyboard.press("Enter")
 
@@ -78,11 +82,12 @@ def test_a_person_is_added_noted_and_erased_by_keyboard(open_page: Open) -> None
     page.keyboard.type("the vermilion folder")
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_contain_text("the vermilion folder")
-    page.get_by_role("link", name="Everything stored about").focus()
-    page.keyboard.press("Enter")
+    press(page, "Everything stored about")
     expect(page.locator("main")).to_contain_text("From you, 6 May 2024: the vermilion folder")
-    page.go_back()
+    page.go_back(wait_until="load")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Zwetlana Quarndon")
     press(page, "Erase Zwetlana Quarndon")
+    expect(page.get_by_role("button", name="Erase for good")).to_be_visible()
     press(page, "Erase for good")
     expect(page.locator("main")).not_to_contain_text("Zwetlana")
 
