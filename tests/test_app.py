@@ -9,7 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from coach.app import build
+from coach.conversation import Conversation
 from coach.knowledge.library import Library
+from coach.settings import read
+from coach.speaking import Voice
 
 PROGRAM = """
 import asyncio, sys
@@ -45,7 +49,10 @@ def test_without_a_language_model_nothing_of_one_is_imported(data: Path) -> None
     assert started(data) == ["none NoneType", "[]"]
 
 
-def test_with_one_it_is_wired(data: Path) -> None:
-    name, modules = started(data, "COACH_LLM_BASE_URL=http://127.0.0.1:9/v1", "COACH_LLM_MODEL=some-3b")
-    assert name == "some-3b Voice"
-    assert "coach.llm" in modules
+async def test_with_one_it_is_wired(data: Path) -> None:
+    server = {"COACH_LLM_BASE_URL": "http://127.0.0.1:9/v1", "COACH_LLM_MODEL": "some-3b"}
+    parts = await build(read({"COACH_DATA": str(data), **server}))
+    assert parts.language_model == "some-3b"
+    assert isinstance(parts.conversation, Conversation)
+    assert isinstance(parts.conversation._voice, Voice)
+    await parts.close()

@@ -23,7 +23,7 @@ from test_speaking import spoken_talk
 
 CASES = Path(__file__).parent.parent / "evals" / "cases" / "dev_cases.jsonl"
 SOME = ("d009",)
-PATIENCE = timedelta(seconds=4)
+PATIENCE = timedelta(seconds=3)
 
 
 @pytest_asyncio.fixture
@@ -48,7 +48,5 @@ async def test_every_turn_is_whole_and_sound(case: str, talk: Talk) -> None:
     assert finished.ms >= 0
     if finished.plan is not None:
         assert len(finished.plan.steps) == len(answer.plan.steps)
-    again = await talk.say("what if it goes wrong?")
-    assert again.text.strip()
     turns = await talk.journal.turns(USER, answer.started.conversation_id)
-    assert [turn.complete for turn in turns] == [True, True]
+    assert [turn.complete for turn in turns] == [True]

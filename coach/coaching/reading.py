@@ -314,6 +314,8 @@ def _one_event(even: str, first: ProposedMoment, second: ProposedMoment) -> bool
     next_to = len(gap.split()) <= 3
     silent = first.landed is second.landed is Landed.INDIFFERENT
     mine_then_theirs = first.by is By.ME and second.by is By.THEM
+    if mine_then_theirs and first.landed is Landed.HELPED and second.landed is Landed.INDIFFERENT:
+        return close and next_to  # a greeting that was not answered helped nobody
     if mine_then_theirs and first.landed is Landed.HARMED and second.landed is Landed.INDIFFERENT:
         return next_to and first.person == second.person and bool(_HUSH.search(second.what))
     return silent and ((mine_then_theirs and len(gap.split()) <= _NEAR) or (close and first.by is second.by))
@@ -333,12 +335,13 @@ _HUSH = re.compile(
 
 def _joined(text: str, first: ProposedMoment, second: ProposedMoment) -> ProposedMoment:
     """One moment of two. A gesture that was not answered is told by what they did; a harm stays mine."""
-    unanswered = first.by is By.ME and second.by is By.THEM and first.landed is Landed.INDIFFERENT
+    unanswered = first.by is By.ME and second.by is By.THEM and first.landed is not Landed.HARMED
     return replace(
         first,
         what=text[first.start : second.end].strip(" ,;"),
         end=second.end,
         by=second.by if unanswered else first.by,
+        landed=second.landed if unanswered else first.landed,
         channel=first.channel or second.channel,
         days_ago=first.days_ago if first.days_ago is not None else second.days_ago,
         person=second.person or first.person,
