@@ -50,6 +50,9 @@ log = logging.getLogger(__name__)
 LONGEST_TEXT = 20_000
 """Characters of one message; a long pasted thread fits, a book does not."""
 
+NEWEST = 150
+"""So many moments with a person are looked at in a turn, the newest, however long the journal is."""
+
 FEWEST_FAIR = 12
 """Words that a message needs beside orders for there to be something fair to serve."""
 
@@ -120,7 +123,7 @@ class Conversation:
     async def plan(self, user: str, person_id: str, text: str | None, now: datetime) -> RepairPlan:
         """Return a plan for a person, from a text or their last moments, and keep it. Raises NotFound, BadInput."""
         person = await self._journal.person(user, person_id)
-        moments = await self._journal.moments(user, person_id)
+        moments = await self._journal.moments(user, person_id, last=NEWEST)
         words = (text or "").strip() or "\n".join(moment.what for moment in moments[-3:])
         if not words:
             raise BadInput("There are no moments with this person yet. Log one, or say what happened.")
@@ -199,7 +202,7 @@ class Conversation:
 
     async def _planned(self, case: _Case, second: SecondReading | None) -> AsyncGenerator[Event | Spoken]:
         """A plan for what was told, and the words beside it. Asked for again, an open plan goes on."""
-        moments = await self._journal.moments(case.user, case.person.id) if case.person else ()
+        moments = await self._journal.moments(case.user, case.person.id, last=NEWEST) if case.person else ()
         made = await self._counsel.plan(
             case.user, case.read, case.person, moments, case.now, case.turn, case.memory.rejected
         )
@@ -300,7 +303,7 @@ class Conversation:
         """The answer to what is asked beside a talk, from its plan, its citations and the journal."""
         asks, memory = case.asks or Ask.UNCLEAR, case.memory
         subject, plan = memory.subject(case.read)
-        moments = await self._journal.moments(case.user, case.person.id) if case.person else ()
+        moments = await self._journal.moments(case.user, case.person.id, last=NEWEST) if case.person else ()
         findings = self._counsel.findings(case.person, moments, (), case.now)
         next_plan = None
         if plan is not None and asks in replies.REPLANNED and subject is not None:
