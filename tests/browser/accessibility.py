@@ -57,3 +57,8 @@ def accessible(page: Page, schemes: tuple[str, ...] = ("light", "dark")) -> None
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         wrong += [f"{page.url} ({scheme}) {each}" for each in violations(page, _OF_COLOUR if n else ())]
     assert not wrong, "\n".join(wrong)
+
+
+def fits(page: Page) -> None:
+    """Nothing is wider than the screen."""
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url

@@ -19,7 +19,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 import fakes
-from browser.accessibility import accessible, unfold
+from browser.accessibility import accessible, fits, unfold
 from sample_team import fill_team
 from serving import fake_parts, serving
 from test_session_pages import ANSWERS
@@ -62,11 +62,6 @@ def answer(page: Page, text: str) -> None:
 def question(page: Page) -> str:
     """The question that waits: the last line of what the coach said last."""
     return page.locator("#turns .reply").last.inner_text().strip().splitlines()[-1]
-
-
-def fits(page: Page) -> None:
-    """Nothing is wider than the screen."""
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
 
 
 def test_a_whole_session_by_keyboard(open_page: Open) -> None:

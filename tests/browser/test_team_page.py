@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 import fakes
-from browser.accessibility import accessible, unfold
+from browser.accessibility import accessible, fits, unfold
 from sample_team import fill_team
 from serving import fake_parts, serving
 
@@ -33,11 +33,6 @@ def site(tmp_path: Path) -> Any:
 
     with serving(make) as Site.address:
         yield Site
-
-
-def fits(page: Page) -> None:
-    """Nothing is wider than the screen."""
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), page.url
 
 
 @pytest.mark.parametrize("width", [360, 1280])
