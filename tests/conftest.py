@@ -2,6 +2,7 @@
 
 import pytest
 
+from chromium import DRIVEN, chromium
 from llama import llama
 from postgres import _postgres_current, _sqlite_current, database_url, empty_url, postgres_server, sqlite_url
 from scripted_server import scripted
@@ -11,6 +12,7 @@ from talks import library, prompts, talk
 __all__ = [
     "_postgres_current",
     "_sqlite_current",
+    "chromium",
     "client",
     "database_url",
     "empty_url",
@@ -31,3 +33,15 @@ _LONG = ("browser", "test_llama_turns", "test_wheel", "test_cli", "test_app", "t
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the long files."""
     items.sort(key=lambda item: next((n for n, name in enumerate(_LONG) if name in item.nodeid), len(_LONG)))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Close Chromium once no browser test is left."""
+    if item.get_closest_marker("browser") is None:
+        DRIVEN.close()
+
+
+def pytest_sessionfinish() -> None:
+    """Close Chromium when browser tests came last."""
+    DRIVEN.close()

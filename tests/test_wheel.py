@@ -1,16 +1,16 @@
 """The wheel holds all that is needed, and runs far from the checkout."""
 
-import os
 import re
-import socket
+import signal
 import subprocess
 import sys
-import urllib.request
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
+
+from running import STOP_S, running
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = ("prompts", "knowledge", "web")
@@ -23,29 +23,6 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     [file] = folder.glob("*.whl")
     return zipfile.ZipFile(file)
-
-
-@pytest.fixture
-def running(wheel: zipfile.ZipFile, tmp_path: Path) -> Iterator[str]:
-    """The address of a coach that runs from an unpacked wheel, in a folder that holds nothing else."""
-    wheel.extractall(tmp_path / "site")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    (tmp_path / "elsewhere").mkdir()
-    variables = {name: value for name, value in os.environ.items() if not name.startswith("COACH_")}
-    variables |= {"PYTHONPATH": str(tmp_path / "site"), "COACH_DATA": str(tmp_path / "data"), "COACH_PORT": str(port)}
-    command = [sys.executable, "-P", "-m", "coach", "serve"]
-    with subprocess.Popen(
-        command, cwd=tmp_path / "elsewhere", env=variables, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as server:
-        try:
-            said = server.stdout.readline()  # nothing but the address, once it answers; empty when it ended
-            assert f"http://127.0.0.1:{port}" in said, server.stderr.read()
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.terminate()
-            server.wait(20)
 
 
 @pytest.mark.parametrize("name", SHIPPED)
@@ -72,8 +49,22 @@ def test_the_licence_and_the_command_are_in_the_wheel(wheel: zipfile.ZipFile):
 
 
 @pytest.mark.slow
-def test_the_wheel_serves_page_and_cards_from_another_folder(running: str):
-    for path in ("/healthz", "/readyz", "/", "/api/principles"):
-        with urllib.request.urlopen(running + path, timeout=20) as answer:
-            assert answer.status == 200
-            assert answer.read()
+def test_from_another_folder_it_serves_page_and_cards_logs_no_words_and_stops(wheel: zipfile.ZipFile, tmp_path: Path):
+    wheel.extractall(tmp_path / "site")
+    (tmp_path / "elsewhere").mkdir()
+    command = (sys.executable, "-P", "-m", "coach", "serve")
+    with (
+        running(tmp_path / "data", command, tmp_path / "elsewhere", PYTHONPATH=str(tmp_path / "site")) as started,
+        httpx.Client(base_url=started[0], timeout=20, verify=False) as client,
+    ):
+        for path in ("/healthz", "/readyz", "/", "/api/principles"):
+            answer = client.get(path)
+            assert (answer.status_code, bool(answer.content)) == (200, True)
+        assert client.get("/api/search", params={"q": "a secret word"}).status_code == 200
+        assert "finished" in client.post("/api/chat", json={"text": "a secret word"}).text
+        server = started[1]
+        server.send_signal(signal.SIGINT)  # Ctrl-C; a test of the whole story stops one by SIGTERM
+        out, err = server.communicate(timeout=STOP_S)
+    assert server.returncode == 0
+    assert "secret" not in out + err
+    assert "Traceback" not in err

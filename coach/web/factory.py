@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
+from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from coach.errors import Refused
@@ -65,6 +66,12 @@ def create_app(parts: Parts | Callable[[], Awaitable[Parts]]) -> FastAPI:
         openapi_url="/api/openapi.json",
         docs_url=None,  # its scripts come from elsewhere
         redoc_url=None,
+        routes=[
+            *health.router.routes,
+            *api.routes,
+            *pages.routes,
+            Mount("/static", StaticFiles(directory=shipped("web") / "static"), name="static"),
+        ],
         middleware=[
             Middleware(each) for each in (SecurityHeaders, Watch, HostGuard, OriginGuard, JsonGuard, SizeGuard)
         ],
@@ -73,8 +80,4 @@ def create_app(parts: Parts | Callable[[], Awaitable[Parts]]) -> FastAPI:
         check_open(parts.settings)
         app.state.parts = parts
     add_handlers(app)
-    app.include_router(health.router)
-    app.include_router(api.router)
-    app.include_router(pages.router)
-    app.mount("/static", StaticFiles(directory=shipped("web") / "static"), name="static")
     return app

@@ -52,6 +52,5 @@ class Watch:
                 await answer(scope, 500, UNEXPECTED, TRY_AGAIN)(scope, receive, watching)
             # A response that has begun cannot be taken back; the server sees that it is not whole and cuts the line.
         finally:
-            api = "/api" if scope["path"].startswith("/api/") else ""  # the route knows itself without it
-            route = api + getattr(scope.get("route"), "path_format", " no route")
+            route = getattr(scope.get("route"), "path_format", " no route")
             log.info("%s %s %d %d ms", scope["method"], route, status, round((time.perf_counter() - began) * 1000))

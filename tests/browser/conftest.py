@@ -1,46 +1,17 @@
-"""A headless Chromium, and pages that report what a page must not do. Skipped without Chromium; COACH_CI=1 insists."""
+"""A served coach, and pages that report what a page must not do."""
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from coach.web import Parts
 from fakes import ScriptedCoach
 from serving import fake_parts, serving
-
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
-)
-
-
-def installed() -> str | None:
-    """The Chromium to drive: Debian's build without windows if it is there, for it takes half the time."""
-    names = ("chromium-headless-shell", "chromium", "chromium-browser")
-    return next((found for name in names if (found := shutil.which(name))), None)
-
-
-# Not for the whole session: while Playwright's synchronous API is open, its event loop runs in the main thread, and no
-# other test on the same worker could start one.
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium."""
-    found = installed()
-    if found is None:
-        if os.environ.get("COACH_CI") == "1":
-            pytest.fail("Chromium is missing. Install it: apt install chromium-headless-shell")
-        pytest.skip("needs Chromium (apt install chromium-headless-shell, or chromium)")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=FLAGS.split())
-        yield browser
-        browser.close()
 
 
 class Site:

@@ -1,22 +1,14 @@
-"""Sessions in a real browser: whole by keyboard, for axe-core, without script, and gone on with after a kill."""
+"""Sessions in a real browser: whole by keyboard, for axe-core, and without script. After a kill: test_whole_story."""
 
 from __future__ import annotations
 
-import os
 import re
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from socket import socket
 from typing import Any
 
-import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 import fakes
 from browser.accessibility import accessible, fits, unfold
@@ -28,8 +20,6 @@ pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
 PATIENCE_MS = 20_000
 """A busy machine is no fault."""
-
-SERVING = Path(__file__).parents[1] / "serving.py"
 
 
 @pytest.fixture
@@ -137,46 +127,3 @@ def test_an_answer_that_did_not_arrive_stands_in_the_box_again(open_page: Open) 
     page.keyboard.press("Enter")
     expect(page.locator("#turns .turn")).to_have_count(2)
     expect(page.locator(".problem")).to_have_count(0)
-
-
-@contextmanager
-def a_server(port: int, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A server in a process of its own, that answers."""
-    log = subprocess.DEVNULL
-    process = subprocess.Popen([sys.executable, SERVING, str(port), folder], stdout=log, stderr=log)
-    try:
-        until = time.monotonic() + 60
-        while time.monotonic() < until and process.poll() is None:
-            try:
-                httpx.get(f"http://127.0.0.1:{port}/readyz")
-                break
-            except httpx.TransportError:
-                time.sleep(0.05)
-        yield process
-    finally:
-        process.kill()
-        process.wait(10)
-
-
-def test_after_a_kill_it_goes_on_at_the_same_question(chromium: Browser, tmp_path: Path) -> None:
-    with socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    context = chromium.new_context(service_workers="block")
-    page = context.new_page()
-    with a_server(port, tmp_path) as process:
-        page.goto(f"http://127.0.0.1:{port}/sessions")
-        page.locator("#weekly_review button").click()
-        page.wait_for_url(re.compile(r"/sessions/[^?]+$"))
-        answer(page, ANSWERS[0])
-        asked, address = question(page), page.url
-        os.kill(process.pid, signal.SIGKILL)
-    with a_server(port, tmp_path):
-        page.goto(f"http://127.0.0.1:{port}/sessions")
-        page.get_by_role("link", name="Go on").click()
-        page.wait_for_url(f"{address}#now")
-        assert question(page) == asked
-        expect(page.locator("#turns .said").last).to_have_text(ANSWERS[0])
-        answer(page, ANSWERS[1])
-        assert question(page) != asked
-    context.close()

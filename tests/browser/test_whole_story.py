@@ -5,20 +5,18 @@ Nothing here is scripted: the real journal, the real cards and the real brain, i
 
 from __future__ import annotations
 
-import os
+import re
 import signal
-import socket
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, expect
+
+from browser.test_sessions_page import answer, question
+from running import running
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -27,34 +25,13 @@ STORY = (
     "Maya told me at the water cooler she just forgot, fine. Tom never said a word, so in the next meeting I said his "
     "was the only approval missing. He went quiet and now barely looks at me. I need his help next month."
 )
+SAID = "I said his was the only approval missing, in front of everyone."
 
 
-@contextmanager
-def served(data: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """Run ``coach serve`` on a folder and yield its address and its process."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    given = {key: value for key, value in os.environ.items() if not key.startswith("COACH_")}
-    environment = {**given, "COACH_DATA": str(data), "COACH_PORT": str(port)}
-    process = subprocess.Popen([sys.executable, "-m", "coach", "serve"], env=environment, stdout=subprocess.DEVNULL)
-    address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(300):
-            try:
-                if httpx.get(f"{address}/readyz").status_code == 200:
-                    break
-            except httpx.TransportError:
-                pass
-            time.sleep(0.1)
-        yield address, process
-    finally:
-        process.kill()
-        process.wait()
-
-
-def test_a_story_becomes_moments_and_a_plan_that_outlive_a_kill(chromium: Browser, tmp_path: Path) -> None:
-    with served(tmp_path) as (address, process):
+def test_a_story_becomes_moments_and_a_plan_and_a_session_that_outlive_a_kill(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    with running(tmp_path) as (address, process):
         page = chromium.new_page()
         page.goto(address)
         page.get_by_label("What happened, in your own words").fill(STORY)
@@ -66,11 +43,27 @@ def test_a_story_becomes_moments_and_a_plan_that_outlive_a_kill(chromium: Browse
         for left in (1, 0):
             keep.first.click()
             expect(keep).to_have_count(left)
+        page.goto(f"{address}/sessions")
+        page.locator("#own_bad_moment button").first.click()
+        page.wait_for_url(re.compile(r"/sessions/[^?]+$"))
+        answer(page, SAID)
+        asked, session = question(page), urlsplit(page.url).path
         page.close()
         process.send_signal(signal.SIGKILL)
         process.wait()
-    with served(tmp_path) as (address, _):
-        _moments_and_plan_are_there(httpx.Client(base_url=address))
+    with running(tmp_path) as (address, process):
+        with httpx.Client(base_url=address, verify=False) as client:
+            _moments_and_plan_are_there(client)
+        page = chromium.new_page()
+        page.goto(f"{address}/sessions")
+        page.get_by_role("link", name="Go on").click()
+        page.wait_for_url(f"{address}{session}#now")
+        assert question(page) == asked
+        expect(page.locator("#turns .said").last).to_have_text(SAID)
+        answer(page, "I want Tom to know that I should have asked him first.")
+        assert question(page) != asked
+        page.close()
+    assert process.returncode == -signal.SIGTERM  # told to stop, it stopped by itself
 
 
 def _moments_and_plan_are_there(asked: httpx.Client) -> None:

@@ -1,7 +1,5 @@
 """The JSON API under /api, one noun a module. Routes parse, call and answer; errors are mapped in ``problems``."""
 
-from fastapi import APIRouter
-
 from coach.web.api import (
     chat,
     conversations,
@@ -17,8 +15,10 @@ from coach.web.api import (
     turns,
 )
 
-router = APIRouter(prefix="/api")
-for module in (
-    chat, conversations, turns, sessions, people, moments, plans, principles, messages, drafts, sent, everything,
-):  # fmt: skip
-    router.include_router(module.router)
+routes = [
+    route
+    for module in (
+        chat, conversations, turns, sessions, people, moments, plans, principles, messages, drafts, sent, everything,
+    )
+    for route in module.router.routes
+]  # fmt: skip

@@ -6,13 +6,14 @@ from collections.abc import AsyncIterator
 from dataclasses import asdict
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
+from fastapi import Depends
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import ConfigDict, Field, TypeAdapter
 
 from coach.domain.plans import RepairPlan
 from coach.domain.readings import Reading
 from coach.domain.turns import Event, Failed, Finished, Piece, Planned, Read, Sources, Started
+from coach.web import routers
 from coach.web.anew import make_room
 from coach.web.api.documents import WRITE, documented
 from coach.web.api.examples import STREAM, TEXT
@@ -20,7 +21,7 @@ from coach.web.api.fields import Body, Id, Text
 from coach.web.parts import In, User
 from coach.web.streams import opened
 
-router = APIRouter(tags=["Chat"])
+router = routers.of_api("Chat")
 
 NAMES: dict[type[Event], str] = {
     Started: "started",

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict
 
 from coach.domain.turns import Conversation, Turn
+from coach.web import routers
 from coach.web.api.documents import READ, WRITE, documented
 from coach.web.api.examples import CONVERSATION
 from coach.web.api.fields import Body, Name
 from coach.web.parts import In, User
 
-router = APIRouter(prefix="/conversations", tags=["Conversations"])
+router = routers.of_api("Conversations", "/conversations")
 
 
 class Conversations(BaseModel):

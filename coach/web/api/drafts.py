@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
@@ -14,13 +14,13 @@ from coach.coaching.drafting import blanks
 from coach.coaching.shares import share
 from coach.domain.drafts import Draft, Purpose
 from coach.domain.moments import Channel, Landed
-from coach.web import writing
+from coach.web import routers, writing
 from coach.web.api.documents import READ, WRITE, documented
 from coach.web.api.examples import DRAFT
 from coach.web.api.fields import UNCHANGED, Body, Id, Name, Text
 from coach.web.parts import In, Parts, User
 
-router = APIRouter(prefix="/drafts", tags=["Messages"])
+router = routers.of_api("Messages", "/drafts")
 
 
 class DraftGiven(Body):

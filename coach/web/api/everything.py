@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body
+from fastapi import Body
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from coach.web import routers
 from coach.web.api.documents import READ, WRITE, documented
 from coach.web.api.examples import EXPORT
 from coach.web.parts import In, Parts, User
 
-router = APIRouter(tags=["Everything"])
+router = routers.of_api("Everything")
 
 
 class Imported(BaseModel):

@@ -6,19 +6,18 @@ from dataclasses import replace
 from typing import Literal
 
 import anyio.to_thread
-from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from coach.coaching.shares import share
 from coach.domain.drafts import Purpose, Warning
 from coach.domain.moments import Channel
-from coach.web import writing
+from coach.web import routers, writing
 from coach.web.api.documents import WRITE, documented
 from coach.web.api.examples import WARNING
 from coach.web.api.fields import Body, Id
 from coach.web.parts import In, User
 
-router = APIRouter(prefix="/messages", tags=["Messages"])
+router = routers.of_api("Messages", "/messages")
 
 
 class MessageGiven(Body):

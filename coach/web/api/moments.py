@@ -6,13 +6,14 @@ from dataclasses import replace
 from typing import Annotated, Any
 
 import anyio.to_thread
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from coach.coaching.noting import Note
 from coach.domain.moments import By, Channel, Landed, Moment
 from coach.errors import BadInput, NotFound
+from coach.web import routers
 from coach.web.adopting import adopt
 from coach.web.api.documents import READ, WRITE, documented
 from coach.web.api.examples import MOMENT, MOMENT_GIVEN
@@ -21,7 +22,7 @@ from coach.web.api.fields import Note as What
 from coach.web.naming import called
 from coach.web.parts import In, Parts, User
 
-router = APIRouter(prefix="/moments", tags=["Moments"])
+router = routers.of_api("Moments", "/moments")
 
 
 class MomentGiven(Body):

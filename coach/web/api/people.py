@@ -8,18 +8,18 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import anyio.to_thread
-from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 
 from coach.domain.moments import Moment
 from coach.domain.people import Celebration, Person, Relation, Standing
 from coach.domain.plans import Finding
+from coach.web import routers
 from coach.web.api.documents import READ, WRITE, documented
 from coach.web.api.examples import FINDING, PERSON, PERSON_GIVEN
 from coach.web.api.fields import UNCHANGED, Body, Days, Months, Name, Note, YesNo
 from coach.web.parts import In, Parts, User
 
-router = APIRouter(prefix="/people", tags=["People"])
+router = routers.of_api("People", "/people")
 
 
 class DayGiven(Body):

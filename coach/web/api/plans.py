@@ -5,19 +5,20 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from coach.domain.commitments import Commitment
 from coach.domain.moments import Landed
 from coach.domain.plans import Outcome, RepairPlan
+from coach.web import routers
 from coach.web.api.documents import READ, WRITE, documented
 from coach.web.api.examples import COMMITMENT, OUTCOME, OUTCOME_GIVEN, PLAN, TEXT
 from coach.web.api.fields import Body, Id, Note, Text, YesNo
 from coach.web.following import note_outcome, take_on
 from coach.web.parts import In, User
 
-router = APIRouter(tags=["Plans"])
+router = routers.of_api("Plans")
 
 
 class PlanAsked(Body):

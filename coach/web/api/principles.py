@@ -6,15 +6,16 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import anyio.to_thread
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel
 
 from coach.domain.principles import Grade, Match, Passage, Principle
+from coach.web import routers
 from coach.web.api.documents import READ, documented
 from coach.web.api.examples import PASSAGE, PRINCIPLE
 from coach.web.parts import In, Parts
 
-router = APIRouter(tags=["Principles"])
+router = routers.of_api("Principles")
 
 
 class Summary(BaseModel):

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 from pydantic import BaseModel
 
 from coach.domain.sent import Sent
+from coach.web import routers
 from coach.web.api.documents import READ, documented
 from coach.web.api.examples import SENT
 from coach.web.parts import In, User
 
-router = APIRouter(tags=["Everything"])
+router = routers.of_api("Everything")
 
 
 class Calls(BaseModel):

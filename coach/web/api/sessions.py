@@ -8,13 +8,14 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from coach.coaching.sessions.hearing import Move
 from coach.domain.sessions import Because, Phase, Session, SessionTurn, State
 from coach.domain.turns import Event, Finished, Started
+from coach.web import routers
 from coach.web.api.chat import NAMES, shape
 from coach.web.api.documents import READ, WRITE, documented
 from coach.web.api.examples import STREAM
@@ -22,7 +23,7 @@ from coach.web.api.fields import Body, Id
 from coach.web.parts import In, User
 from coach.web.streams import held
 
-router = APIRouter(prefix="/sessions", tags=["Sessions"])
+router = routers.of_api("Sessions", "/sessions")
 
 _SAID = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=6000)]
 _BEGUN: dict[str, Any] = {

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from fastapi import APIRouter
 from pydantic import ConfigDict, Field
 
 from coach.domain.turns import Opinion, Turn
+from coach.web import routers
 from coach.web.api.documents import WRITE, documented
 from coach.web.api.fields import Body, Note, YesNo
 from coach.web.parts import In, Parts, User
 
-router = APIRouter(prefix="/turns", tags=["Conversations"])
+router = routers.of_api("Conversations", "/turns")
 
 _GIVEN: dict[str, Any] = {"useful": False, "reason": "It did not see that we hardly ever meet."}
 

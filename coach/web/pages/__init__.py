@@ -1,8 +1,5 @@
 """The pages: ``web/templates`` filled with what the journal holds. Every one works without script, except streaming."""
 
-from fastapi import APIRouter
-from starlette.responses import HTMLResponse
-
 from coach.web.pages import (
     calendar,
     chat,
@@ -25,8 +22,7 @@ from coach.web.pages import (
     today,
 )
 
-router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
-for module in (
+modules = (
     chat,
     conversations,
     log,
@@ -46,5 +42,5 @@ for module in (
     sessions,
     principles,
     privacy,
-):
-    router.include_router(module.router)
+)
+routes = [route for module in modules for route in module.router.routes]

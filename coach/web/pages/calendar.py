@@ -6,20 +6,21 @@ import secrets
 from dataclasses import replace
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Request
 from fastapi import Form as FromForm
+from fastapi import Request
 from starlette.responses import HTMLResponse, Response
 
 from coach.coaching.blocks import Block, blocks
 from coach.domain.preferences import Preferences
 from coach.errors import NotFound
+from coach.web import routers
 from coach.web.calendars import Entry, ics
 from coach.web.pages.forms import Form
 from coach.web.pages.rendering import back_to, page
 from coach.web.pages.today import Open, open_steps
 from coach.web.parts import In, Parts, User
 
-router = APIRouter()
+router = routers.of_pages()
 
 _NO_FEED = "There is no calendar at this address."
 

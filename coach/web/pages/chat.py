@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import Depends, Query, Request
 from fastapi import Form as FromForm
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.responses import HTMLResponse, Response
@@ -14,6 +14,7 @@ from coach.domain.plans import RepairPlan
 from coach.domain.principles import Citation
 from coach.domain.readings import Reading
 from coach.domain.turns import Event, Finished, Planned, Read, Sources, Started
+from coach.web import routers
 from coach.web.anew import make_room
 from coach.web.api import turns as api
 from coach.web.api.chat import NAMES, shape
@@ -24,7 +25,7 @@ from coach.web.pages.turns import message_of, proposals, shown
 from coach.web.parts import In, Parts, User
 from coach.web.streams import opened
 
-router = APIRouter()
+router = routers.of_pages()
 
 _RECENT = 5
 _STARTERS = 3

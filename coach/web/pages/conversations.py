@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
 from fastapi import Form as FromForm
+from fastapi import Query, Request
 from starlette.responses import HTMLResponse, Response
 
 from coach.domain.turns import Conversation, Turn
+from coach.web import routers
 from coach.web.api.fields import Name
 from coach.web.pages.forms import Form
 from coach.web.pages.rendering import back_to, page
 from coach.web.parts import In, Parts, User
 
-router = APIRouter()
+router = routers.of_pages()
 
 _LISTED = 100
 _AROUND = 60

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, File, Request, UploadFile
+from fastapi import File, Request, UploadFile
 from fastapi import Form as FromForm
 from starlette.responses import HTMLResponse, Response
 
 from coach.domain.moments import Landed
 from coach.errors import BadInput
 from coach.foreign.found import meet
+from coach.web import routers
 from coach.web.pages.forms import Form
 from coach.web.pages.rendering import back_to, page
 from coach.web.parts import In, User
 from coach.web.taking import State, Taking, Takings
 
-router = APIRouter(prefix="/import")
+router = routers.of_pages("/import")
 
 _SHOWN = 20
 

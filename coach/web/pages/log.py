@@ -6,13 +6,14 @@ from datetime import UTC
 from typing import Annotated
 
 import anyio.to_thread
-from fastapi import APIRouter, Query, Request
 from fastapi import Form as FromForm
+from fastapi import Query, Request
 from starlette.responses import HTMLResponse, Response
 
 from coach.coaching.noting import Noted
 from coach.domain.moments import Moment
 from coach.errors import NotFound
+from coach.web import routers
 from coach.web.api.fields import Id, Name, Text
 from coach.web.naming import called
 from coach.web.pages.forms import Form
@@ -20,7 +21,7 @@ from coach.web.pages.moments import MomentForm, made
 from coach.web.pages.rendering import back_to, fragment, page, wants_part
 from coach.web.parts import In, Parts, User
 
-router = APIRouter()
+router = routers.of_pages()
 
 
 class Words(Form):

@@ -6,20 +6,21 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request
 from fastapi import Form as FromForm
+from fastapi import Query, Request
 from starlette.responses import HTMLResponse, Response
 
 from coach.coaching.coverage import coverage
 from coach.domain.people import Person, Standing
 from coach.errors import BadInput
+from coach.web import routers
 from coach.web.api.fields import Note
 from coach.web.pages.circle import SECTORS, circle
 from coach.web.pages.forms import Form
 from coach.web.pages.rendering import RELATIONS, back_to, page
 from coach.web.parts import In, User
 
-router = APIRouter()
+router = routers.of_pages()
 
 _LOOKED_AT = 200
 """So many of the newest moments tell what the user does lately."""

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Annotated
 
 import anyio.to_thread
-from fastapi import APIRouter, Request
 from fastapi import Form as FromForm
+from fastapi import Request
 from starlette.responses import HTMLResponse, Response
 
 from coach.coaching.shares import share
@@ -16,14 +16,14 @@ from coach.coaching.suggesting import VARIANTS
 from coach.domain.drafts import Draft, Purpose, Warning
 from coach.domain.moments import Channel, Landed
 from coach.errors import BadInput, NotFound
-from coach.web import writing
+from coach.web import routers, writing
 from coach.web.api.fields import Id, Name
 from coach.web.naming import found
 from coach.web.pages.forms import Form
 from coach.web.pages.rendering import back_to, page
 from coach.web.parts import In, Parts, User
 
-router = APIRouter()
+router = routers.of_pages()
 
 _LISTED = 50
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 from typing import Annotated
 
-from fastapi import APIRouter, Request
 from fastapi import Form as FromForm
+from fastapi import Request
 from starlette.responses import HTMLResponse, Response
 
 from coach.coaching.noting import Note as Noted
 from coach.domain.moments import By, Channel, Landed, Moment
 from coach.errors import NotFound
+from coach.web import routers
 from coach.web.adopting import adopt
 from coach.web.api.fields import Id, Name, Note
 from coach.web.naming import called
@@ -20,7 +21,7 @@ from coach.web.pages.rendering import back_to, fragment, page, wants_part
 from coach.web.pages.turns import moment_id, proposals
 from coach.web.parts import In, Parts, User
 
-router = APIRouter()
+router = routers.of_pages()
 
 
 class MomentForm(Form):

@@ -6,20 +6,21 @@ from dataclasses import replace
 from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Request
 from fastapi import Form as FromForm
+from fastapi import Request
 from starlette.responses import HTMLResponse, Response
 
 from coach.domain.moments import By
 from coach.domain.people import Celebration, Person, Promise
 from coach.errors import BadInput, NotFound
+from coach.web import routers
 from coach.web.api.fields import Days, Months, Name, Note
 from coach.web.keeping import expire
 from coach.web.pages.forms import Form
 from coach.web.pages.rendering import back_to, fragment, wants_part
 from coach.web.parts import In, Parts, User
 
-router = APIRouter(prefix="/people/{person_id}")
+router = routers.of_pages("/people/{person_id}")
 
 _MOST = 50
 

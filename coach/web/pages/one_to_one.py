@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated
 
-from fastapi import APIRouter, Request
 from fastapi import Form as FromForm
+from fastapi import Request
 from starlette.responses import HTMLResponse, Response
 
 from coach.coaching.noting import Note as Noted
@@ -19,6 +19,7 @@ from coach.domain.people import Person, Point
 from coach.domain.plans import RepairPlan
 from coach.domain.readings import Route
 from coach.errors import BadInput, NotFound
+from coach.web import routers
 from coach.web.api.fields import Note, Text
 from coach.web.naming import found
 from coach.web.pages.forms import Form
@@ -28,7 +29,7 @@ from coach.web.pages.showing import fresh, open_and_past, promises
 from coach.web.pages.today import open_steps
 from coach.web.parts import In, Parts, User
 
-router = APIRouter(prefix="/people/{person_id}")
+router = routers.of_pages("/people/{person_id}")
 
 _LOOKED_AT = 120
 _PLANS_LOOKED_AT = 30

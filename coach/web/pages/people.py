@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request
 from fastapi import Form as FromForm
+from fastapi import Query, Request
 from starlette.responses import HTMLResponse, Response
 
 from coach.coaching.worked import worked
 from coach.domain.people import Person, Relation
+from coach.web import routers
 from coach.web.api import people as api
 from coach.web.api.fields import Name, Note
 from coach.web.pages.forms import Form
@@ -18,7 +19,7 @@ from coach.web.pages.showing import fresh, open_and_past, promises
 from coach.web.pages.timeline import timeline
 from coach.web.parts import In, User
 
-router = APIRouter()
+router = routers.of_pages()
 
 _SHOWN_MOMENTS = 8
 _LOOKED_AT = 120

@@ -5,20 +5,21 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query, Request
 from fastapi import Form as FromForm
+from fastapi import Query, Request
 from starlette.responses import HTMLResponse, Response
 
 from coach.coaching.following import LANDED, Came, Following, Then
 from coach.domain.moments import Landed
 from coach.domain.plans import Outcome, RepairPlan
+from coach.web import routers
 from coach.web.api.fields import Id, Note
 from coach.web.following import hand_back, note_outcome, step_of, take_on
 from coach.web.pages.forms import Form
 from coach.web.pages.rendering import back_to, day, fragment, page, wants_part
 from coach.web.parts import In, Parts, User
 
-router = APIRouter()
+router = routers.of_pages()
 
 
 class OutcomeForm(Form):

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from starlette.responses import HTMLResponse
 
+from coach.web import routers
 from coach.web.api.principles import apply
 from coach.web.pages.rendering import page
 from coach.web.parts import In, User
 
-router = APIRouter()
+router = routers.of_pages()
 
 _FOUND = 8
 

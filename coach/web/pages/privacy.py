@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 from typing import Annotated
 
-from fastapi import APIRouter, File, Request, UploadFile
+from fastapi import File, Request, UploadFile
 from fastapi import Form as FromForm
 from starlette.responses import HTMLResponse, Response
 
 from coach.errors import BadInput
+from coach.web import routers
 from coach.web.api.everything import export_file
 from coach.web.pages.forms import Form
 from coach.web.pages.rendering import back_to, page
 from coach.web.parts import In, User
 
-router = APIRouter()
+router = routers.of_pages()
 
 SHOWN = 20
 """So many calls are shown, the newest; the API gives them all."""

@@ -6,14 +6,15 @@ import json
 from collections.abc import Mapping
 from typing import Any, cast
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import HTMLResponse, Response
 
 from coach.domain.people import Person
+from coach.web import routers
 from coach.web.pages.rendering import RELATIONS, long_day, page
 from coach.web.parts import In, User
 
-router = APIRouter(prefix="/people/{person_id}")
+router = routers.of_pages("/people/{person_id}")
 
 
 @router.get("/report")

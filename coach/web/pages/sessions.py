@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import Depends, Query, Request
 from fastapi import Form as FromForm
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.responses import HTMLResponse, Response
@@ -20,6 +20,7 @@ from coach.domain.principles import Citation
 from coach.domain.sessions import Bound, Intention, Listens, Phase, Session, State
 from coach.domain.turns import Event, Finished, Read, Sources
 from coach.errors import BadInput, NotFound
+from coach.web import routers
 from coach.web.api.chat import NAMES, shape
 from coach.web.api.fields import Id, Name, Text
 from coach.web.following import hand_back, take_on
@@ -29,7 +30,7 @@ from coach.web.pages.rendering import back_to, fragment, page
 from coach.web.parts import In, Parts, User
 from coach.web.streams import held
 
-router = APIRouter(prefix="/sessions")
+router = routers.of_pages("/sessions")
 
 PHASES = {
     Phase.ARRIVE: "Arrive",

@@ -8,13 +8,14 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from coach.settings import shipped
+from coach.web import routers
 from coach.web.pages.rendering import fragment
 
-router = APIRouter()
+router = routers.of_pages()
 
 _MANIFEST = {
     "id": "/",

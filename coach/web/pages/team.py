@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 
-from fastapi import APIRouter, Request
+from fastapi import Request
 from starlette.responses import HTMLResponse
 
 from coach.coaching.teams import GOOD_WITHIN, SILENT_AFTER, Kind, Row, Shown, Team, reports, since, team
+from coach.web import routers
 from coach.web.pages.rendering import LANDED, page
 from coach.web.parts import In, Parts, User
 
-router = APIRouter()
+router = routers.of_pages()
 
 MARKS = {**{Kind(landed): word for landed, word in LANDED.items()}, Kind.CANCELLED: ("✕", "did not take place")}
 """Each kind's mark and word."""

@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import Query, Request
 from starlette.responses import HTMLResponse
 
 from coach.coaching.following import Then
 from coach.coaching.today import Thing, review_due, things
 from coach.domain.commitments import Commitment
 from coach.domain.plans import RepairPlan, Step
+from coach.web import routers
 from coach.web.pages.plans import told
 from coach.web.pages.rendering import page
 from coach.web.parts import In, Parts, User
 
-router = APIRouter()
+router = routers.of_pages()
 
 _LOOKED_AT = 30
 """So many of the open commitments that are due are looked into, the oldest first."""

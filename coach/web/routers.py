@@ -1,0 +1,20 @@
+"""Where routes are gathered: a router for the modules of the API, one for those of the pages. Knows no route itself.
+
+The app is given the routes themselves, never a router to include: FastAPI works out every included route a second
+time, at the first request, and looks through each level of inclusion at every request.
+"""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+from starlette.responses import HTMLResponse
+
+
+def of_api(tag: str, prefix: str = "") -> APIRouter:
+    """Return a router under /api, described in OpenAPI under ``tag``."""
+    return APIRouter(prefix=f"/api{prefix}", tags=[tag])
+
+
+def of_pages(prefix: str = "") -> APIRouter:
+    """Return a router whose routes answer with HTML and stand in no description of the API."""
+    return APIRouter(prefix=prefix, include_in_schema=False, default_response_class=HTMLResponse)

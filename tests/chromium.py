@@ -1,0 +1,65 @@
+"""A headless Chromium for the browser tests. Skipped where there is none; COACH_CI=1 insists."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+FLAGS = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
+    "--disable-background-networking --disable-component-update --disable-sync"
+)
+
+
+def installed() -> str | None:
+    """The Chromium to drive: Debian's build without windows if it is there, for it takes half the time."""
+    names = ("chromium-headless-shell", "chromium", "chromium-browser")
+    return next((found for name in names if (found := shutil.which(name))), None)
+
+
+class Driven:
+    """One Chromium for all browser tests of a worker.
+
+    It is closed before the first other test: while Playwright's synchronous API is open, its event loop runs in the
+    main thread, and no other test on the same worker could start one.
+    """
+
+    def __init__(self) -> None:
+        self.open: ExitStack | None = None
+        self.browser: Browser | None = None
+
+    def launch(self, path: str) -> Browser:
+        from playwright.sync_api import sync_playwright
+
+        if self.browser is None:
+            self.open = ExitStack()
+            playwright = self.open.enter_context(sync_playwright())
+            self.browser = playwright.chromium.launch(executable_path=path, args=FLAGS.split())
+            self.open.callback(self.browser.close)
+        return self.browser
+
+    def close(self) -> None:
+        if self.open is not None:
+            self.open.close()
+        self.open = self.browser = None
+
+
+DRIVEN = Driven()
+
+
+@pytest.fixture
+def chromium() -> Browser:
+    """Debian's Chromium."""
+    found = installed()
+    if found is None:
+        if os.environ.get("COACH_CI") == "1":
+            pytest.fail("Chromium is missing. Install it: apt install chromium-headless-shell")
+        pytest.skip("needs Chromium (apt install chromium-headless-shell, or chromium)")
+    return DRIVEN.launch(found)

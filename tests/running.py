@@ -1,0 +1,44 @@
+"""The coach in a process of its own: ``coach serve``, ready to be asked, stopped when the block is left."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+SERVE = (sys.executable, "-m", "coach", "serve")
+STOP_S = 20
+
+
+@contextmanager
+def running(
+    data: Path, command: Sequence[str] = SERVE, cwd: Path | None = None, **variables: str
+) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """Run ``command`` on a data folder and a free port; yield its address and its process once it answers.
+
+    What it said is in the pipes ``stdout`` (after its first line, the address) and ``stderr``.
+    """
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    given = {name: value for name, value in os.environ.items() if not name.startswith("COACH_")}
+    given |= {"COACH_DATA": str(data), "COACH_PORT": str(port), **variables}
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, cwd=cwd, env=given, stdout=pipe, stderr=pipe, text=True) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        try:
+            said = process.stdout.readline()  # nothing but the address, once it answers; empty when it ended
+            assert address in said, said or process.stderr.read()
+            yield address, process
+        finally:
+            process.terminate()
+            try:
+                process.wait(STOP_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
