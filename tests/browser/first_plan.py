@@ -16,7 +16,7 @@ import httpx
 from playwright.sync_api import Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from chromium import FLAGS, installed
+from browsers import FLAGS, installed
 from evals.cases import HERE, load_cases
 from evals.served import running
 

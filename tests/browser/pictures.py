@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 import fakes
-from chromium import FLAGS, installed
+from browsers import FLAGS, installed
 from coach.app import build
 from coach.settings import read
 from coach.web import Parts

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 import fakes
-from chromium import FLAGS, installed
+from browsers import FLAGS, installed
 from coach.web import Parts
 from coach.web.following import take_on
 from sample_circle import fill_circle

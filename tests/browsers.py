@@ -63,3 +63,15 @@ def chromium() -> Browser:
             pytest.fail("Chromium is missing. Install it: apt install chromium-headless-shell")
         pytest.skip("needs Chromium (apt install chromium-headless-shell, or chromium)")
     return DRIVEN.launch(found)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Close Chromium once no browser test is left."""
+    if item.get_closest_marker("browser") is None:
+        DRIVEN.close()
+
+
+def pytest_sessionfinish() -> None:
+    """Close Chromium when browser tests came last."""
+    DRIVEN.close()
