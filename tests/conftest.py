@@ -11,7 +11,7 @@ pytest.register_assert_rewrite(*_FIXTURES)
 _LONG = (
     "browser",
     "test_api_fuzz",
-    "test_llama",
+    "test_llama_server",
     "test_wheel",
     "test_cli",
     "test_app",

@@ -1,21 +1,32 @@
-"""The seam against a real llama.cpp server: wire format, schemas, tokens, names. Its words are nonsense."""
+"""A real llama.cpp server: the seam (wire format, schemas, tokens, names), then a whole turn. Its words are nonsense.
+
+All dev cases: ``python -m evals plans --language-model configured``.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import aclosing, suppress
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+import pytest_asyncio
 
 from coach.domain.errands import Errand
 from coach.domain.people import Person
+from coach.domain.turns import Finished
 from coach.errors import LanguageModelTrouble
+from coach.knowledge.library import Library
 from coach.llm import Vault
 from coach.llm.faults import Patience
+from coach.prompts import Prompts
+from talks import USER, Talk
 from test_llm_faults import Shelf
 from test_llm_faults import vault as made
+from test_speaking import spoken_talk
 
 SLOW = Patience(first=120, between=60)
 SCHEMA: dict[str, Any] = {
@@ -79,3 +90,32 @@ async def test_a_text_that_is_too_long_says_so(real: tuple[Vault, Shelf]) -> Non
     with pytest.raises(LanguageModelTrouble) as caught:
         await anext(model.stream([("user", "so it went on " * 9000)], soon()))
     assert caught.value.fault == "too_long"
+
+
+CASES = Path(__file__).parent.parent / "evals" / "cases" / "dev_cases.jsonl"
+PATIENCE = timedelta(seconds=3)
+
+
+@pytest_asyncio.fixture
+async def talk(llama: str, library: Library, prompts: Prompts, tmp_path: Path) -> AsyncIterator[Talk]:
+    models = made(llama, Shelf(), Patience.within(PATIENCE.total_seconds()))
+    async with spoken_talk(library, prompts, tmp_path, models, patience=PATIENCE) as found:
+        yield found
+
+
+@pytest.mark.slow
+async def test_a_turn_is_whole_and_sound(talk: Talk) -> None:
+    """``say`` asserts what every reply owes: its end, its length, its questions, its sources, no violation."""
+    message = next(
+        found["message"]
+        for found in map(json.loads, CASES.read_text(encoding="utf-8").splitlines())
+        if found["id"] == "d009"
+    )
+    answer = await talk.say(message)
+    assert answer.plan is not None
+    finished = answer.every(Finished)[0]
+    assert finished.ms >= 0
+    if finished.plan is not None:
+        assert len(finished.plan.steps) == len(answer.plan.steps)
+    turns = await talk.journal.turns(USER, answer.started.conversation_id)
+    assert [turn.complete for turn in turns] == [True]

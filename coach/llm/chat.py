@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import ssl
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -117,10 +118,13 @@ class Chat:
         settings = self._settings
         if settings.llm_base_url:
             from langchain_openai import ChatOpenAI
-            from openai import DefaultAsyncHttpxClient
+            from openai import DefaultAsyncHttpxClient, DefaultHttpxClient
             from pydantic import SecretStr
 
-            self._client = DefaultAsyncHttpxClient()  # LangChain's own is shared by all event loops of a process
+            # Reading the machine's certificates takes longer than a short reply; without TLS nobody need be trusted.
+            secure = urlsplit(settings.llm_base_url).scheme == "https"
+            trusting: dict[str, Any] = {} if secure else {"verify": ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)}
+            self._client = DefaultAsyncHttpxClient(**trusting)  # LangChain's own is shared by all event loops
             return ChatOpenAI(
                 model=self.name,
                 base_url=settings.llm_base_url,
@@ -129,6 +133,7 @@ class Chat:
                 max_retries=0,
                 timeout=settings.llm_timeout_s,
                 http_async_client=self._client,
+                http_client=DefaultHttpxClient(**trusting),  # never asked, but made in any case
                 stream_usage=False,
                 use_responses_api=False,
             )
