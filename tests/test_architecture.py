@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 import pytest_socket
 
+from many import many
+
 ROOT = Path(__file__).parent.parent
 MODULES = sorted((ROOT / "coach").rglob("*.py"))
 
@@ -25,7 +27,7 @@ def test_no_module_has_a_name_that_says_nothing(word: str):
     assert [path for path in MODULES if word in {path.stem, path.parent.name}] == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
+@many("path", MODULES)
 def test_nothing_is_left_for_later_and_every_module_opens_by_saying_what_it_is(path: Path):
     text = path.read_text(encoding="utf-8")
     assert not re.search(r"NotImplementedError|TODO|FIXME|XXX", text)

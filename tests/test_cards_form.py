@@ -10,8 +10,9 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
+
+from many import many
 
 KNOWLEDGE = Path(__file__).resolve().parents[1] / "knowledge"
 
@@ -111,8 +112,8 @@ PRINCIPLES = sorted(path for path in KNOWLEDGE.glob("*.md") if path.name != "REA
 EVIDENCE = sorted((KNOWLEDGE / "evidence").glob("*.md"))
 CARDS = PRINCIPLES + EVIDENCE
 
-every_card = pytest.mark.parametrize("path", CARDS, ids=lambda path: path.stem)
-every_principle = pytest.mark.parametrize("path", PRINCIPLES, ids=lambda path: path.stem)
+every_card = many("path", CARDS)
+every_principle = many("path", PRINCIPLES)
 
 
 def test_the_table_holds_every_entry() -> None:
@@ -143,7 +144,7 @@ def test_sources_grade_and_caution_are_the_tables(path: Path) -> None:
     assert not cautioned or card["caution"]
 
 
-@pytest.mark.parametrize("path", EVIDENCE, ids=lambda path: path.stem)
+@many("path", EVIDENCE)
 def test_evidence_names_its_studies(path: Path) -> None:
     card = front(path)
     assert card["grade"] == EVIDENCE_GRADES.get(path.stem, card["grade"])

@@ -34,6 +34,7 @@ from coach.domain.plans import (
 from coach.domain.principles import Citation, Grade, Principle
 from coach.domain.readings import Kind, Mention, Reading, Route, Severity
 from coach.domain.stances import Stance
+from many import many
 from texts import PROMPTS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -265,7 +266,7 @@ CLEAN_DRAFTS = (
 )
 
 
-@pytest.mark.parametrize(("name", "sentence"), [(name, each) for name, all_ in PLANTED.items() for each in all_])
+@many("name, sentence", [(name, each) for name, all_ in PLANTED.items() for each in all_])
 def test_a_planted_fault_is_caught(name: str, sentence: str) -> None:
     found = violations(sentence, IN_SCOPE)
     assert name in {each.name for each in found}
@@ -286,7 +287,7 @@ def test_a_third_persons_private_facts_stay_out_of_a_draft(sentence: str) -> Non
     assert "private_facts" in {each.name for each in violations(sentence, context)}
 
 
-@pytest.mark.parametrize("sentence", CLEAN)
+@many("sentence", CLEAN)
 def test_a_near_miss_passes(sentence: str) -> None:
     assert violations(sentence, IN_SCOPE) == []
 
@@ -350,7 +351,7 @@ def _part(path: str) -> str:
     return "avoid" if last == "avoid" else "draft" if last in {"say", "question", "text"} else "said"
 
 
-@pytest.mark.parametrize("name", sorted(PROMPTS.scenes))
+@many("name", sorted(PROMPTS.scenes))
 def test_what_a_scene_says_passes(name: str) -> None:
     scene = PROMPTS.scenes[name]
     for path, source in _strings({key: value for key, value in scene.items() if key not in _NOT_SAID}, ""):
@@ -367,9 +368,7 @@ def test_what_a_scene_says_passes(name: str) -> None:
 _SLOTS = {"name": "Tom", "them": "him", "their": "his", "topic": "the report"}
 
 
-@pytest.mark.parametrize(
-    "file", sorted((ROOT / "knowledge").glob("*.md")) + sorted((ROOT / "knowledge/evidence").glob("*.md"))
-)
+@many("file", sorted((ROOT / "knowledge").glob("*.md")) + sorted((ROOT / "knowledge/evidence").glob("*.md")))
 def test_what_a_card_says_passes(file: Path) -> None:
     front = file.read_text(encoding="utf-8").split("\n---\n")[0]
     for field, text in re.findall(r"^[ -]*(statement|cue|action|say|avoid): \"?(.+?)\"?$", front, re.MULTILINE):

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
-
-import pytest
 
 from coach.coaching import drafting, linting
 from coach.coaching.shortening import parts, shorten, words
 from coach.domain.drafts import Purpose
 from coach.domain.moments import Channel
+from many import many
 from texts import PROMPTS
 
 SCENES = PROMPTS.scenes
@@ -20,7 +20,7 @@ TOM: dict[str, Any] = {
     **dict.fromkeys(("remote", "upward", "leader", "group", "friend", "busy", "text"), False),
 }  # fmt: skip
 
-each = pytest.mark.parametrize("name", sorted(SCENES))
+each = many("name", sorted(SCENES))
 
 
 def made(name: str, channel: Channel, **changes: Any) -> drafting.Skeleton:
@@ -30,8 +30,7 @@ def made(name: str, channel: Channel, **changes: Any) -> drafting.Skeleton:
     return found
 
 
-@each
-@pytest.mark.parametrize("channel", Channel)
+@many("name, channel", itertools.product(sorted(SCENES), Channel))
 def test_every_scene_has_a_draft_for_every_channel_and_none_earns_a_warning(name: str, channel: Channel) -> None:
     for call in ("Tom", "[name]", "all"):
         text = made(name, channel, call=call).text

@@ -14,6 +14,7 @@ from coach.coaching.wordings import WORDINGS
 from coach.domain.drafts import Purpose
 from evals import sets
 from evals.cases import load_messages
+from many import many
 from texts import PROMPTS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -22,7 +23,7 @@ LABELS = [message.warnings for message in MESSAGES]
 ANSWERS = [frozenset(names(message.text, message.purpose)) for message in MESSAGES]
 BAR = 0.90
 
-each = pytest.mark.parametrize("message", MESSAGES, ids=lambda message: message.id)
+each = many("message", MESSAGES)
 
 
 def apply(text: str, warning: linting.Warning) -> str:

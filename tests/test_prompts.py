@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, meta
 from coach.errors import MissingPrompt
 from coach.prompts import Prompts, as_data
 from coach.settings import shipped
+from many import many
 
 FOLDER = shipped("prompts")
 TEXTS = sorted(file.relative_to(FOLDER).with_suffix("").as_posix() for file in FOLDER.rglob("*.j2"))
@@ -66,7 +67,7 @@ def _value(name: str, on: bool) -> object:
     return 2 if name in NUMBERS else GIVEN.get(name, "Word")
 
 
-@pytest.mark.parametrize(("text", "on"), list(itertools.product(TEXTS, (True, False))))
+@many("text, on", itertools.product(TEXTS, (True, False)))
 def test_every_text_renders_with_its_values(text: str, on: bool, prompts: Prompts) -> None:
     said = prompts.render(text, **values(wanted(text), on))
     assert "{{" not in said
@@ -74,7 +75,7 @@ def test_every_text_renders_with_its_values(text: str, on: bool, prompts: Prompt
     assert "  " not in said
 
 
-@pytest.mark.parametrize("text", [text for text in TEXTS if wanted(text)])
+@many("text", [text for text in TEXTS if wanted(text)])
 def test_a_missing_value_is_an_error_and_names_the_text(text: str) -> None:
     """Some value is always needed, whatever branch is taken."""
     with pytest.raises(MissingPrompt, match=re.escape(text)):

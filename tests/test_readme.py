@@ -4,11 +4,10 @@ import re
 from dataclasses import fields
 from pathlib import Path
 
-import pytest
-
 import tree
 from coach.cli import app
 from coach.settings import Settings
+from many import many
 
 README = (tree.ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -29,7 +28,7 @@ def test_the_tree_of_the_program_is_current():
     assert tree.written()[1] == tree.tree(), "run: make tree"
 
 
-@pytest.mark.parametrize("line", [line for line in tree.tree().splitlines() if line])
+@many("line", [line for line in tree.tree().splitlines() if line])
 def test_every_module_says_in_its_first_sentence_what_it_is(line: str):
     assert re.fullmatch(r" *\S+/? +\S.{8,}", line)
 

@@ -19,6 +19,7 @@ from coach.domain.moments import Channel
 from coach.domain.plans import OwnPartLevel
 from coach.domain.readings import ROUTES, Kind, Route
 from coach.domain.stances import Stance
+from many import many
 from texts import PROMPTS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -110,7 +111,7 @@ def _words(text: str) -> int:
     return len(text.split())
 
 
-each = pytest.mark.parametrize("name", sorted(SCENES))
+each = many("name", sorted(SCENES))
 
 
 @each

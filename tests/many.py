@@ -1,0 +1,39 @@
+"""``@many("name", cases)``: one test that goes through all its cases and names every one that fails.
+
+For thousands of small cases: as tests of their own (pytest's parametrize) each costs several times what it checks.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Iterable
+from typing import Any
+
+
+def many(names: str, cases: Iterable[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Call a test once a case. ``names``: its parameters, by commas; a case is a tuple when there are several."""
+    own = [name.strip() for name in names.split(",")]
+    all_cases = list(cases)
+
+    def decorate(test: Callable[..., None]) -> Callable[..., None]:
+        @functools.wraps(test)
+        def through_all(**fixtures: Any) -> None:
+            wrong = []
+            for case in all_cases:
+                values = case if len(own) > 1 else (case,)
+                try:
+                    test(**dict(zip(own, values, strict=True)), **fixtures)
+                except Exception as error:
+                    error.add_note(f"case: {', '.join(map(str, values))}")
+                    wrong.append(error)
+            assert all_cases, "no case"
+            if wrong:
+                raise ExceptionGroup(f"{test.__name__}: {len(wrong)} of {len(all_cases)} cases fail", wrong)
+
+        signature = inspect.signature(test)
+        asked = [each for name, each in signature.parameters.items() if name not in own]
+        through_all.__signature__ = signature.replace(parameters=asked)  # type: ignore[attr-defined]  # what pytest fills
+        return through_all
+
+    return decorate
