@@ -64,6 +64,8 @@ class Prompts:
 
     def fill(self, source: str, values: Mapping[str, Any]) -> str:
         """Return a string of a scene with its values. ``source`` comes from prompts/ only, never from a user."""
+        if "{" not in source:
+            return _tidy(source)
         template = self._compiled.get(source)
         try:
             if template is None:

@@ -6,6 +6,7 @@ Knows YAML, the files and the table of sources and grades. Must not import coach
 from __future__ import annotations
 
 import re
+from functools import cache
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -94,6 +95,7 @@ def split(path: Path) -> tuple[str, str]:
     return match[1], match[2]
 
 
+@cache
 def front(path: Path) -> dict[str, Any]:
     loaded = yaml.safe_load(split(path)[0])
     assert isinstance(loaded, dict), path.name
