@@ -13,7 +13,7 @@ import sqlite3
 import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, nullcontext
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -86,19 +86,9 @@ class Database:
                 async with connection.begin():
                     yield connection
 
-    def upsert(self, table: Table, values: dict[str, object], *replace: str) -> Insert:
+    def upsert(self, table: Table, *replace: str) -> Insert:
         """INSERT, or on the same user and id: set the columns named, or do nothing when none is."""
-        insert: Any
-        if self.sqlite:
-            from sqlalchemy.dialects.sqlite import insert
-        else:
-            from sqlalchemy.dialects.postgresql import insert
-        statement = insert(table).values(values)
-        key = [column.name for column in table.primary_key]
-        new = {name: statement.excluded[name] for name in replace}
-        if new:
-            return cast(Insert, statement.on_conflict_do_update(index_elements=key, set_=new))
-        return cast(Insert, statement.on_conflict_do_nothing(index_elements=key))
+        return _upsert(self.sqlite, table, replace)
 
     async def scrub(self, tables: Iterable[Table]) -> None:
         """Take erased rows out of the files, the write-ahead log included. Raises StorageTrouble if that fails.
@@ -118,6 +108,21 @@ class Database:
     async def close(self) -> None:
         """Close every connection."""
         await self._engine.dispose()
+
+
+@cache
+def _upsert(sqlite: bool, table: Table, replace: tuple[str, ...]) -> Insert:
+    insert: Any
+    if sqlite:
+        from sqlalchemy.dialects.sqlite import insert
+    else:
+        from sqlalchemy.dialects.postgresql import insert
+    statement = insert(table)
+    key = [column.name for column in table.primary_key]
+    new = {name: statement.excluded[name] for name in replace}
+    if new:
+        return cast(Insert, statement.on_conflict_do_update(index_elements=key, set_=new))
+    return cast(Insert, statement.on_conflict_do_nothing(index_elements=key))
 
 
 def _parse(url: str) -> URL:

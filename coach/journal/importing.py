@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
@@ -56,13 +57,18 @@ def parse(data: Mapping[str, object]) -> Lists:
     return lists
 
 
+@cache
+def _lists(noun: type) -> TypeAdapter[list[Any]]:
+    return TypeAdapter(list[noun], config=_STRICT)  # type: ignore[valid-type]
+
+
 def _items(name: str, noun: type[Any], value: object) -> list[Any]:
     if value is None and name in LATER:
         return []
     if value is None:
         raise BadInput(f"{name} is missing.")
     try:
-        things = TypeAdapter(list[noun], config=_STRICT).validate_python(value)  # type: ignore[valid-type]
+        things = _lists(noun).validate_python(value)
     except ValidationError as error:
         raise BadInput(_first(name, error)) from None
     checked = []

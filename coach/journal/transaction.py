@@ -204,7 +204,7 @@ class Transaction:
         """Insert, or replace the one with the same id."""
         values = await self._values(shelf, thing)
         columns = [name for name in values if name not in ("user_id", "id")]
-        await self.connection.execute(self.database.upsert(shelf.table, values, *columns))
+        await self.connection.execute(self.database.upsert(shelf.table, *columns), values)
 
     async def pour(self, shelf: Shelf[T], things: Sequence[T]) -> None:
         """Insert many whose ids and belongings are known to be right."""

@@ -61,7 +61,7 @@ class Users:
         await self._alone(connection)
         cipher = Cipher(user, await asyncio.to_thread(self._keys.make, user))
         await connection.execute(
-            self._database.upsert(UserRow.metadata.tables["users"], {"id": user, "key_id": cipher.key_id})
+            self._database.upsert(UserRow.metadata.tables["users"]), {"id": user, "key_id": cipher.key_id}
         )
         # Another program may have been first; then its fingerprint decides.
         return await self.cipher(connection, user) or cipher
