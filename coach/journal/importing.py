@@ -68,7 +68,7 @@ def _items(name: str, noun: type[Any], value: object) -> list[Any]:
     if value is None:
         raise BadInput(f"{name} is missing.")
     try:
-        things = _lists(noun).validate_python(value)
+        things = _lists(noun).validate_python(value)  # type: ignore[arg-type]  # every type is hashable
     except ValidationError as error:
         raise BadInput(_first(name, error)) from None
     checked = []
