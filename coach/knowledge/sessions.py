@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Collection, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from uuid import uuid4
 
@@ -179,6 +179,12 @@ def load_templates(folder: Path, cards: Collection[str] | None = None, pack: str
     return tuple(found)
 
 
+@cache
+def _of_the_coach(folder: Path, cards: frozenset[str] | None) -> tuple[Template, ...]:
+    """The shipped ones do not change while a program runs."""
+    return load_templates(folder, cards)
+
+
 class Sessions:
     """The templates there are: the shipped ones, and the folders that were added under ``own``."""
 
@@ -187,7 +193,7 @@ class Sessions:
 
     @cached_property
     def _order(self) -> tuple[Template, ...]:
-        return load_templates(self._shipped, self._cards)
+        return _of_the_coach(self._shipped, None if self._cards is None else frozenset(self._cards))
 
     def templates(self) -> Sequence[Template]:
         """Return every template, shipped ones first; one of their own that no longer holds is left out."""
