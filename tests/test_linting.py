@@ -147,7 +147,7 @@ def test_looking_only_where_a_word_stands_misses_nothing() -> None:
         for wording in WORDINGS:
             if wording.needs is not None:
                 quick = [hit.span() for hit in looked.hits(wording)]
-                whole = [hit.span() for hit in wording.pattern.finditer(looked.even)]
+                whole = [hit.span() for hit in wording.pattern().finditer(looked.even)]
                 assert quick == whole, (message.id, wording.warning, wording.form)
 
 
