@@ -5,7 +5,8 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 STAMP := .venv/.ready
-JOBS ?= auto
+# One more than there are cores: tests that wait for a server or a page leave theirs idle.
+JOBS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
 # Compiled modules are kept, whatever the environment says: every start of a process takes half the time.
 unexport PYTHONDONTWRITEBYTECODE

@@ -14,7 +14,6 @@ _LONG = (
     "test_llama_server",
     "test_wheel",
     "test_cli",
-    "test_app",
     "test_what_leaves",
     "test_injections",
 )

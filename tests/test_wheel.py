@@ -13,6 +13,16 @@ import pytest
 from running import STOP_S, running
 
 ROOT = Path(__file__).parent.parent
+SERVE = """
+import atexit, sys
+from coach.cli import main
+outside = ("coach.llm", "langchain", "langchain_core", "langchain_openai", "openai", "purgatory", "prometheus_client")
+atexit.register(lambda: print("imported:", [name for name in outside if name in sys.modules]))
+sys.argv = ["coach", "serve"]
+main()
+"""
+"""``coach serve`` that tells at its end what of a language model it has imported."""
+
 SHIPPED = ("prompts", "knowledge", "web")
 
 
@@ -49,10 +59,12 @@ def test_the_licence_and_the_command_are_in_the_wheel(wheel: zipfile.ZipFile):
 
 
 @pytest.mark.slow
-def test_from_another_folder_it_serves_page_and_cards_logs_no_words_and_stops(wheel: zipfile.ZipFile, tmp_path: Path):
+def test_from_another_folder_it_serves_logs_no_words_imports_no_language_model_and_stops(
+    wheel: zipfile.ZipFile, tmp_path: Path
+):
     wheel.extractall(tmp_path / "site")
     (tmp_path / "elsewhere").mkdir()
-    command = (sys.executable, "-P", "-m", "coach", "serve")
+    command = (sys.executable, "-P", "-c", SERVE)
     with (
         running(tmp_path / "data", command, tmp_path / "elsewhere", PYTHONPATH=str(tmp_path / "site")) as started,
         httpx.Client(base_url=started[0], timeout=20, verify=False) as client,
@@ -68,3 +80,4 @@ def test_from_another_folder_it_serves_page_and_cards_logs_no_words_and_stops(wh
     assert server.returncode == 0
     assert "secret" not in out + err
     assert "Traceback" not in err
+    assert out.strip() == "imported: []"
