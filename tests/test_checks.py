@@ -535,3 +535,11 @@ def test_a_plan_is_checked_in_milliseconds() -> None:
     for _ in range(20):
         check_plan(plan(steps=(step(), step(), step())), CARDS, {CARD.id}, READING, INSTEAD)
     assert (process_time() - started) / 20 < 0.05
+
+
+@many("name", ["Tom", "Will", "Mark Stone", "Siobhán O’Connell", "your boss", "the others"])
+def test_a_claim_is_caught_whatever_the_name(name: str) -> None:
+    context = Context(people=(name,))
+    assert "mind" in {each.name for each in violations(f"{name} is jealous of you, so ask what happened.", context)}
+    assert "mind" in {each.name for each in violations("You will ask him, for he hates you.", context)}
+    assert violations(f"Will you ask {name} what happened on Monday?", context) == []

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from coach.coaching import apologies, clauses
 from coach.coaching.forbidden import RULES, Rule
@@ -96,16 +96,18 @@ def _sentence(sentence: str, context: Context) -> Iterator[Violation]:
     judged = _without_quotes(even, context)
     if len(judged.split()) > MOST_WORDS_A_SENTENCE and context.part == "said":
         yield Violation("length", 0, len(sentence), sentence)
+    masked = _masked(judged, context.people)
     hits: dict[str, tuple[int, int]] = {}
-    for rule, pattern in _rules(context.people):
+    for rule, pattern, of_people in _rules():
         if rule.name in hits or context.part not in rule.parts:
             continue
         if (rule.routes and context.route not in rule.routes) or context.route in rule.not_routes:
             continue
-        for hit in pattern.finditer(judged):
-            if not _excused(rule, hit, judged, context):
-                hits[rule.name] = hit.span()
-                break
+        # Some names are words as well (Will, Mark), so the sentence is read as it stands, too.
+        texts = (masked, judged) if of_people and masked != judged else (judged,)
+        found = (hit for text in texts for hit in pattern.finditer(text) if not _excused(rule, hit, text, context))
+        if (hit := next(found, None)) is not None:
+            hits[rule.name] = hit.span()
     yield from (Violation(name, *span, sentence) for name, span in sorted(hits.items(), key=lambda item: item[1]))
 
 
@@ -115,7 +117,7 @@ def _excused(rule: Rule, hit: re.Match[str], sentence: str, context: Context) ->
     if rule.against and _turned_down(sentence[: hit.start()]):
         return True
     if rule.known:
-        claim = set(_WORD.findall(hit.group()))
+        claim = set(_WORD.findall(hit.group().replace(_MASK, "")))
         claim -= {"he", "she", "they", "is", "are", "was", "were", "really", "just"}
         claim -= {word for name in context.people for word in _WORD.findall(_low(name))}
         return bool(claim) and any(claim <= set(_WORD.findall(_low(fact))) for fact in context.known)
@@ -129,22 +131,32 @@ def _turned_down(before: str) -> bool:
     return any(_AGAINST.search(part) for part in (parts[-3:] if goes_on else parts[-1:]))
 
 
+_MASK = "ǁ"
+"""A letter that no one writes; it stands for those of a name, so that rules need not be compiled for each name."""
+
+_OTHERS = (
+    "your boss", "your manager", "your colleague", "your co-worker", "the other person", "the others", "your team",
+    "your lead", "the other side",
+)  # fmt: skip
+
+
+@cache
+def _rules() -> tuple[tuple[Rule, re.Pattern[str], bool], ...]:
+    """Return every rule, compiled, and whether it speaks of people."""
+    them = f"(?:{'|'.join((_MASK + '+', *map(re.escape, _OTHERS)))})"
+    return tuple((rule, re.compile(rule.pattern.replace("{them}", them)), "{them}" in rule.pattern) for rule in RULES)
+
+
+def _masked(sentence: str, people: tuple[str, ...]) -> str:
+    """Return the sentence with every letter of a name replaced; what stands where it stood stays there."""
+    named = _named(people)
+    return sentence if named is None else named.sub(lambda hit: _MASK * len(hit.group()), sentence)
+
+
 @lru_cache(maxsize=256)
-def _rules(people: tuple[str, ...]) -> tuple[tuple[Rule, re.Pattern[str]], ...]:
+def _named(people: tuple[str, ...]) -> re.Pattern[str] | None:
     names = sorted({_low(name) for name in people if name.strip()}, key=len, reverse=True)
-    common = (
-        "your boss",
-        "your manager",
-        "your colleague",
-        "your co-worker",
-        "the other person",
-        "the others",
-        "your team",
-        "your lead",
-        "the other side",
-    )
-    them = "|".join(re.escape(name) for name in (*names, *(each for each in common if each not in names)))
-    return tuple((rule, re.compile(rule.pattern.replace("{them}", f"(?:{them})"))) for rule in RULES)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)") if names else None
 
 
 def _low(text: str) -> str:
