@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 
 _FIXTURES = ("browsers", "llama", "postgres", "scripted_server", "serving", "talks")
@@ -25,6 +27,13 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
         for name in _FIXTURES:
             config.pluginmanager.import_plugin(name)
+
+
+def pytest_collection_finish() -> None:
+    """What is there once all is imported stays; the collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

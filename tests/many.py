@@ -11,15 +11,20 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 
-def many(names: str, cases: Iterable[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Call a test once a case. ``names``: its parameters, by commas; a case is a tuple when there are several."""
+def many(
+    names: str, cases: Iterable[Any] | Callable[[], Iterable[Any]]
+) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Call a test once a case. ``names``: its parameters, by commas; a case is a tuple when there are several.
+
+    Cases that take a while to find are given by a function, so that it takes none to collect the tests.
+    """
     own = [name.strip() for name in names.split(",")]
-    all_cases = list(cases)
 
     def decorate(test: Callable[..., None]) -> Callable[..., None]:
         @functools.wraps(test)
         def through_all(**fixtures: Any) -> None:
             wrong = []
+            all_cases = list(cases() if callable(cases) else cases)
             for case in all_cases:
                 values = case if len(own) > 1 else (case,)
                 try:

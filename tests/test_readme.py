@@ -28,7 +28,7 @@ def test_the_tree_of_the_program_is_current():
     assert tree.written()[1] == tree.tree(), "run: make tree"
 
 
-@many("line", [line for line in tree.tree().splitlines() if line])
+@many("line", lambda: filter(None, tree.tree().splitlines()))
 def test_every_module_says_in_its_first_sentence_what_it_is(line: str):
     assert re.fullmatch(r" *\S+/? +\S.{8,}", line)
 
