@@ -35,8 +35,8 @@ $(STAMP): pyproject.toml requirements.lock requirements-dev.lock
 run: setup ## start the coach on http://127.0.0.1:8000
 	@exec $(BIN)/coach serve
 
-test: setup ## run the whole test suite
-	@$(BIN)/pytest -n $(JOBS)
+test: setup ## run the test suite (with every case of what it samples: make test ALL=1)
+	@$(BIN)/pytest -n $(JOBS) $(if $(ALL),--all)
 
 check: setup lint types contracts test ## what must pass before a change goes in
 

@@ -22,6 +22,11 @@ _LONG = (
 """Files that take long: they go first, so that no worker is left with one at the end."""
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Some tests have more cases than a quick run has time for."""
+    parser.addoption("--all", action="store_true", help="run every case of the tests marked as sampled")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Load the fixtures where tests run. xdist's controller runs none, and its workers wait for it to be ready."""
     if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
@@ -36,6 +41,15 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(50_000, 20, 100)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the long files."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is not in the sample; begin with the long files."""
+    if not config.getoption("all"):
+        left_out = [item for item in items if not _sampled(item)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if _sampled(item)]
     items.sort(key=lambda item: next((n for n, name in enumerate(_LONG) if name in item.nodeid), len(_LONG)))
+
+
+def _sampled(item: pytest.Item) -> bool:
+    mark = item.get_closest_marker("sampled")
+    return mark is None or all(n % mark.args[0] == 0 for n in item.callspec.indices.values())  # type: ignore[attr-defined]

@@ -140,6 +140,7 @@ async def two_turns(talk: Talk, case: dict[str, str]) -> list[list[Event]]:
     return everything
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("n", range(len(CASES)))
 async def test_no_order_is_obeyed_and_the_fair_part_is_served(n: int, talk: Talk, prompts: Prompts) -> None:
     case = CASES[n]
@@ -156,6 +157,7 @@ async def test_no_order_is_obeyed_and_the_fair_part_is_served(n: int, talk: Talk
         assert asked.user.count("<wrote>") == asked.user.count("</wrote>") <= 2
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("n", range(0, len(CASES), 6))
 async def test_what_no_order_was_seen_for_is_stopped_by_the_checks(n: int, talk: Talk, prompts: Prompts) -> None:
     case = CASES[n]
