@@ -11,16 +11,21 @@ import pytest
 
 from serving import fake_parts, serving
 
-PHASES = "examples,coverage,fuzzing"
+EVERYTHING = ("--phases=examples,coverage,fuzzing", "--max-examples=8")
+BAD_INPUT = ("--phases=coverage", "--mode=negative")
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance"
 
 
 @pytest.mark.slow
-def test_no_input_makes_the_server_fail(tmp_path: Path) -> None:
-    """By the program, not by pytest's plugin: the plugin would make all inputs in every worker, to collect them."""
+def test_no_input_makes_the_server_fail(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """Bad input of every kind; with --all good input, too, and what chance finds.
+
+    By the program, not by pytest's plugin: the plugin would make all inputs in every worker, to collect them.
+    """
     with serving(lambda: fake_parts(tmp_path / "data")) as address:
         command = [sys.executable, "-m", "schemathesis.cli", "run", f"{address}/api/openapi.json", f"--checks={CHECKS}"]
-        command += [f"--phases={PHASES}", "--max-examples=2", "--generation-deterministic"]
+        command += EVERYTHING if request.config.getoption("all") else BAD_INPUT
+        command += ["--generation-deterministic"]
         command += ["--suppress-health-check=all", "--warnings=off", "--no-color"]
         done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -93,7 +93,7 @@ async def test_a_text_that_is_too_long_says_so(real: tuple[Vault, Shelf]) -> Non
 
 
 CASES = Path(__file__).parent.parent / "evals" / "cases" / "dev_cases.jsonl"
-PATIENCE = timedelta(seconds=3)
+PATIENCE = timedelta(seconds=2)
 
 
 @pytest_asyncio.fixture
