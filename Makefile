@@ -25,12 +25,16 @@ $(STAMP): pyproject.toml requirements.lock requirements-dev.lock
 		$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo 'This Python cannot make environments (venv or ensurepip is missing). On Debian and Ubuntu: sudo apt install python3-venv'; exit 1; }; \
 		echo 'Making .venv ...'; rm -rf .venv; $(PYTHON) -m venv .venv; }
 	@echo 'Installing (a minute or two, the first time only) ...'
-	@# The locks are whole, so nothing else is asked for, and every file is checked against its hash. Compiling is left
-	@# to the first import: most of it is never imported.
+	@# The locks are whole, so nothing else is asked for, and every file is checked against its hash. Compiled is what
+	@# is imported, at the end: most of it never is.
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --no-deps --require-hashes --only-binary :all: \
 		-r requirements.lock -r requirements-dev.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
+	@$(BIN)/python -c 'import $(IMPORTED)'
+	@$(BIN)/pytest --collect-only -qq >/dev/null 2>&1 || true # what is wrong with a test is told when it is run
 	@touch $(STAMP)
+
+IMPORTED := coach.app, coach.cli.serving, coach.web.factory, chromadb, langchain_openai, alembic.command, sklearn.linear_model
 
 run: setup ## start the coach on http://127.0.0.1:8000
 	@exec $(BIN)/coach serve
