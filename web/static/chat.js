@@ -10,8 +10,10 @@ const UNREACHED = "The coach cannot be reached just now.";
 const KEPT = "Your words are kept.";
 const STILL_HERE = "Your words are still here. Start the coach, then try again.";
 
-export function startChat(composer) {
-  if (!composer) return;
+const composer = document.querySelector("#composer");
+if (composer) startChat(composer);
+
+function startChat(composer) {
   const box = composer.querySelector("textarea");
   const stop = document.querySelector("#stop");
   const send = document.querySelector("#send");

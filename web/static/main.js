@@ -1,18 +1,27 @@
-// Starts what the page has. Everything works without this file, except words arriving as they are said.
-import { startChat } from "./chat.js";
+// Starts what every page has. Everything works without script, except words arriving as they are said. What one page
+// alone needs (chat, messages, session) comes with that page.
 import { startCopy } from "./copy.js";
 import { startKeys } from "./keys.js";
 import { startForms } from "./forms.js";
-import { startMessages } from "./messages.js";
 import { startLog } from "./log.js";
-import { startPrint } from "./print.js";
-import { startShell } from "./shell.js";
 
-startChat(document.querySelector("#composer"));
 startCopy(document);
 startForms(document);
 startKeys(document);
 startLog();
-startMessages(document.querySelector("#message"));
 startPrint(document);
 startShell();
+
+// Buttons that print the page. Hidden without script; the browser's own menu does the same.
+function startPrint(root) {
+  for (const button of root.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+}
+
+// Lets the browser keep the shell, so that a moment can be noted while nobody answers.
+function startShell() {
+  if (!("serviceWorker" in navigator)) return;
+  navigator.serviceWorker.register("/sw.js").catch(() => {}); // a private window may refuse; all else works without
+}

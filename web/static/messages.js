@@ -3,8 +3,10 @@
 
 const PAUSE = 350;
 
-export function startMessages(form) {
-  if (!form) return;
+const message = document.querySelector("#message");
+if (message) startMessages(message);
+
+function startMessages(form) {
   const box = form.querySelector("textarea");
   const looked = form.querySelector("#looked");
   let timer = 0;
