@@ -36,6 +36,20 @@ DONE_BY_ME = (
     "I snapped at Ines in the stand-up in front of everyone because her part was late. I was wrong.",
     "I forgot to name Kofi when I was praised for the layout that he had made. I feel bad about it.",
 )
+HURT = (
+    "Tom ignored my mail twice and I feel awful. What should I do?",
+    "My colleague has not answered two emails and I feel terrible about it.",
+    "She walked past me without a word and I feel bad.",
+    "I feel so bad because Priya left me out of the meeting.",
+    "Ravi said nothing when I greeted him, and I felt embarrassed for being ignored.",
+)
+"""Feeling bad is no guilt."""
+REMORSE = (
+    "I feel terrible about what I said to Marco yesterday.",
+    "I cut Lena off in the review. I feel bad about it. How do I fix it?",
+    "I feel guilty for leaving early while Sam stayed.",
+    "I feel really bad for shouting at Bo yesterday.",
+)
 OPEN = (
     "Ola has not answered my two mails about the rota.",
     "My colleague in another country never switches the camera on and only writes in chat. I hardly know her.",
@@ -131,6 +145,20 @@ def test_an_own_part_is_owned(text: str, library: Library, prompts: Prompts) -> 
     assert plan.own_part.level is OwnPartLevel.CLEAR
     assert plan.stance is Stance.REPAIR_OWN_HARM
     assert plan.readings[0].user_had_part
+
+
+@pytest.mark.parametrize("text", HURT)
+def test_who_feels_bad_has_not_done_wrong(text: str, library: Library, prompts: Prompts) -> None:
+    plan = planned(situation(text, library), prompts)
+    assert plan.own_part.level is not OwnPartLevel.CLEAR
+    assert plan.stance is not Stance.REPAIR_OWN_HARM
+    assert not any(says_sorry(step.say or "") for step in plan.steps)
+
+
+@pytest.mark.parametrize("text", REMORSE)
+def test_who_feels_bad_about_an_act_of_theirs_owns_it(text: str, library: Library, prompts: Prompts) -> None:
+    plan = planned(situation(text, library), prompts)
+    assert (plan.own_part.level, plan.stance) == (OwnPartLevel.CLEAR, Stance.REPAIR_OWN_HARM)
 
 
 @pytest.mark.parametrize("text", EVERY)

@@ -13,6 +13,7 @@ import pytest_asyncio
 
 from blank import blank_journal
 from coach.coaching.sessions.hearing import Move
+from coach.coaching.sessions.telling import answered
 from coach.domain.commitments import Commitment
 from coach.domain.moments import Channel, Landed
 from coach.domain.sessions import Because, Phase, State
@@ -335,6 +336,14 @@ class TestWhatIsKept:
         assert text.startswith("# Weekly review of the team")
         assert "I'd like him to come by again" in text
         assert "- [ ] Wednesday 8 May" in text
+
+    async def test_an_answer_to_two_questions_is_told_once(self, sitting: Sitting) -> None:
+        await sitting.lead(next(each for each in leaders() if each.name == "answering two questions at once"))
+        given = [each.text for each in sitting.it.answers if each.text and not each.skipped]
+        assert len(set(given)) < len(given)
+        told = answered(sitting.it, sitting.coach.templates.template(sitting.it.kind), "the team")
+        assert told
+        assert len({text for _, text in told}) == len(told)
 
     async def test_looking_back_keeps_the_outcome(self, sitting: Sitting) -> None:
         await sitting.go("weekly_review", ["be quick", "I'll ask Yusuf on Thursday after stand-up how the rig works"])

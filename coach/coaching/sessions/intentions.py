@@ -42,7 +42,7 @@ _MEETING = (
 )
 _CUE = (
     r"(?:(?:right|just|straight|directly|shortly) )?(?:before|after|ahead of|following)\b(?:\s+(?!(?:and|what|how|whether|why|if|that|to|so|then|i)\b)[^\s,;.]+){1,7}"
-    r"|(?:when|whenever|once|as soon as|the moment|the next time|next time|(?<!even )if|while)\b[^,;.]*"
+    r"|(?<!even )(?:when|whenever|once|as soon as|the moment|the next time|next time|if|while)\b[^,;.]*"
     rf"|(?:at|in|during|over|on|by|around|within)(?: (?:the|our|my|his|her|their|a|about|this|that|first|next|weekly|daily|team|{_DAY}|\w+'s)){{0,3}} (?:\w+[- ]){{0,2}}{_MEETING}\b(?:\s+(?!(?:and|what|how|whether|why|if|that|to|so|then|i)\b)[^\s,;.]+){{0,5}}"
     r"|\b\d{1,2}(?:[:.]\d\d)? ?[ap]m\b"
     r"|first thing\b(?: in the morning)?|last thing\b|on (?:my|the) way\b(?: (?:home|back|in|out|there|to (?:the |my )?\w+))?|over (?:lunch|coffee|tea|a coffee|a walk)\b"

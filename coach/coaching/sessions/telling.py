@@ -200,15 +200,25 @@ def closing(session: Session, texts: Texts) -> str:
     return texts.render("session/close.fixed", goal=session.goal, intentions=kept, because=reason)
 
 
+ELSEWHERE = (Listens.GOAL, Listens.COMMITMENT, Listens.OBSTACLE, Listens.ANOTHER)
+"""What such questions brought stands in a summary under a heading of its own."""
+
+
+def answered(session: Session, template: Template | None, name: str) -> list[tuple[str, str]]:
+    """Return the questions that were answered, each with the answer in the user's words.
+
+    An answer that was to two questions is told once, with the first. ``name`` stands in where the session is about nobody.
+    """
+    asked = {each.id: each for _, each in template.questions if each.listens not in ELSEWHERE} if template else {}
+    said: dict[str, str] = {}
+    for given in session.answers:
+        if given.question in asked and given.text and not given.skipped:
+            said.setdefault(given.text, asked[given.question].text.replace("{name}", session.about or name))
+    return [(question, text) for text, question in said.items()]
+
+
 def summary(session: Session, template: Template | None, texts: Texts, name: str) -> str:
     """Return a session as Markdown, in the user's words."""
-    asked = {each.id: each for _, each in template.questions} if template else {}
-    said = [
-        {"question": each.text.replace("{name}", session.about or name), "text": given.text}
-        for given in session.answers
-        if not given.skipped and given.text and (each := asked.get(given.question))
-        and each.listens not in {Listens.GOAL, Listens.COMMITMENT, Listens.OBSTACLE, Listens.ANOTHER}
-    ]  # fmt: skip
     citations = dict.fromkeys(citation for turn in session.turns for citation in turn.citations)
     return texts.render(
         "session/summary.fixed",
@@ -220,7 +230,7 @@ def summary(session: Session, template: Template | None, texts: Texts, name: str
             {"words": each.words, "let_go": each.let_go, "happened": bool(each.happened), "note": each.note, "new_due": day(each.new_due) if each.new_due else ""}
             for each in session.told
         ],
-        answers=said,
+        answers=[{"question": question, "text": text} for question, text in answered(session, template, name)],
         intentions=[
             {"day": day(each.due), "words": in_own_words(each), "obstacle": each.obstacle}
             for each in session.taken_on if each.due

@@ -13,11 +13,11 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.responses import HTMLResponse, Response
 
 from coach.coaching.sessions.hearing import Move
-from coach.coaching.sessions.telling import in_own_words
+from coach.coaching.sessions.telling import answered, in_own_words
 from coach.domain.commitments import Closing, Commitment
 from coach.domain.people import Person
 from coach.domain.principles import Citation
-from coach.domain.sessions import Bound, Intention, Listens, Phase, Session, State
+from coach.domain.sessions import Bound, Intention, Phase, Session, State
 from coach.domain.turns import Event, Finished, Read, Sources
 from coach.errors import BadInput, NotFound
 from coach.web import routers
@@ -248,19 +248,10 @@ async def _same(parts: Parts, user: str, form: StartForm) -> Person | None:
     return person if person.name == form.who else None
 
 
-_ELSEWHERE = {Listens.GOAL, Listens.COMMITMENT, Listens.OBSTACLE, Listens.ANOTHER}
-"""What such questions brought stands under a heading of its own."""
-
-
 def _answers(parts: Parts, session: Session) -> list[tuple[str, str]]:
     """Return the questions that were answered, each with the answer in the user's words."""
     try:
         template = parts.sessions.templates.template(session.kind)
     except NotFound:  # an organisation's own, taken out since
         return []
-    asked = {each.id: each for _, each in template.questions if each.listens not in _ELSEWHERE}
-    said: dict[str, str] = {}
-    for given in session.answers:  # one answer may be to two questions: it is told once, with the first
-        if given.question in asked and given.text and not given.skipped:
-            said.setdefault(given.text, asked[given.question].text.replace("{name}", session.about or "them"))
-    return [(question, text) for text, question in said.items()]
+    return answered(session, template, "them")
