@@ -275,9 +275,12 @@ class Conversation:
     async def _elsewhere(self, case: _Case) -> AsyncGenerator[Event | Spoken]:
         """Harm, what is declined, off topic, orders: no plan for it; the fair part of a mixed message is served."""
         before = case.memory.last.reading if case.memory.last else None
-        for piece in replies.pieces(replies.elsewhere(case.read, self._prompts, self._helps, before)):
+        ordered = case.read.route is Route.INJECTION  # harm is answered before anything else is looked for
+        fair = await to_thread.run_sync(lambda: self._fair(case.read)) if ordered else None
+        for piece in replies.pieces(replies.elsewhere(case.read, self._prompts, self._helps, before, fair is not None)):
             yield Piece(piece)
-        fair = await to_thread.run_sync(lambda: self._fair(case.read))
+        if not ordered:
+            fair = await to_thread.run_sync(lambda: self._fair(case.read))
         if fair is None:
             yield Sources(())
             return

@@ -325,8 +325,13 @@ def checked(plan: RepairPlan, retrieved: Mapping[str, Principle], read: Reading,
 # ---- other routes
 
 
-def elsewhere(read: Reading, prompts: Texts, helps: Sequence[str], before: Reading | None = None) -> str:
-    """Return the reply of the routes that are not in scope; shorter when ``before``, the turn before, said it in full."""
+def elsewhere(
+    read: Reading, prompts: Texts, helps: Sequence[str], before: Reading | None = None, fair: bool = False
+) -> str:
+    """Return the reply of the routes that are not in scope; shorter when ``before``, the turn before, said it in full.
+
+    ``fair``: besides orders to a machine there is something to help with, and it follows.
+    """
     quote = _harm_quote(read)
     route = read.route
     if route is Route.GET_HELP and before is not None and before.kind is read.kind and not quote and not read.moments:
@@ -349,7 +354,7 @@ def elsewhere(read: Reading, prompts: Texts, helps: Sequence[str], before: Readi
     if route is Route.DECLINE:
         return prompts.render(f"decline_{read.kind.value}.fixed", quote=quote)
     if route is Route.INJECTION:
-        return prompts.render("injection.fixed", fair=False)
+        return prompts.render("injection.fixed", fair=fair)
     return prompts.render("off_topic.fixed")
 
 
