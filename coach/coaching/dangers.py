@@ -16,6 +16,7 @@ _THIRD = r"(?:him|her|them|my (?:\w+ ){0,2}(?:boss|manager|co-?worker|colleague|
 IDIOMS: tuple[re.Pattern[str], ...] = tuple(
     re.compile(words)
     for words in (
+        r"\bsuicide (?:missions?|squads?|runs?|schedule|deadline)\b|\b(?:career|political|professional|commercial|social) suicide\b",
         r"\bi (?:could|would|might|will|swear i'll|want to|wanted to|was ready to|am going to|'m going to|'m gonna) (?:just |honestly |literally |happily |have |cheerfully )*(?:kill|killed|murder|murdered|strangle|strangled|throttle|throttled|scream|die|died|cry|explode|brain|throw (?:him|her|them) out (?:of )?(?:the|a) window)(?: (?:him|her|them|someone|somebody|\w+))?(?=[^.!?]{0,30}\b(?:lol|haha|ha|joking|kidding|jk|xd|smh)\b|\s*😂|\s*🙃)",
         r"\bi could(?:'ve| have)? (?:happily |honestly |just |cheerfully |quite happily |gladly )*(?:kill(?:ed)?|murder(?:ed)?|strangle[d]?|throttle[d]?|scream(?:ed)?|kiss(?:ed)?|hug(?:ged)?|brain(?:ed)?|wring (?:his|her|their) neck)(?: (?:him|her|them|\w+))?\b",
         r"\b(?:kill(?:s|ing|ed)? (?:me|us)(?: (?:with|softly|slowly))?|(?:is|are|was|it's|that's|'s) (?:\w+ )?killing me)\b",
