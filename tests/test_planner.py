@@ -42,13 +42,18 @@ HURT = (
     "She walked past me without a word and I feel bad.",
     "I feel so bad because Priya left me out of the meeting.",
     "Ravi said nothing when I greeted him, and I felt embarrassed for being ignored.",
+    "He blamed me for the error and now the team thinks it was my mistake.",
+    "Ravi presented my part of the report as his own and nobody noticed.",
+    "Olga told the others that I should have asked her first, in a tone that hurt.",
 )
-"""Feeling bad is no guilt."""
+"""Feeling bad is no guilt, and nor is being blamed."""
 REMORSE = (
     "I feel terrible about what I said to Marco yesterday.",
     "I cut Lena off in the review. I feel bad about it. How do I fix it?",
     "I feel guilty for leaving early while Sam stayed.",
     "I feel really bad for shouting at Bo yesterday.",
+    "Lena says I hurt her in the review, and I was wrong to say it like that.",
+    "My part in it was that I never told Bo about the change.",
 )
 OPEN = (
     "Ola has not answered my two mails about the rota.",

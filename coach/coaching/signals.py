@@ -137,7 +137,7 @@ _TABLE: dict[str, tuple[str, ...]] = {
         r"\bi (?:gave|give) (?:him|her|them) (?:the )?(?:cold shoulder|silent treatment|short answers)\b|\bi (?:blanked|snubbed|froze)\b|\bi (?:never|haven't|didn't|don't) (?:even )?(?:ask(?:ed)?|thank(?:ed)?|say|said|notice[d]?|check(?:ed)?|repl(?:y|ied)|answer(?:ed)?|acknowledge[d]?|greet(?:ed)?)\b",
     ),
     "own_mistake": (
-        r"\b(?:my (?:mistake|fault|error|bad|mess)|i messed (?:it )?up|i(?:'ve)? screwed (?:it )?up|i got (?:it|things|that) wrong|i was wrong|i shouldn't have|i should have|i should not have|i handled (?:it|that) badly|i made (?:a|an|the) (?:\w+ )?(?:mistake|error)|i (?:still |really |also )?(?:feel|felt) (?:(?:so|very|really|quite|pretty|a bit|rather) )?(?:guilty|ashamed|(?:bad|awful|terrible|horrible|rotten|embarrassed) (?:(?:about|for|over|at) (?:what i|how i|my own|having|not (?:having )?(?!being)\w+ing|(?!being|everything|anything|nothing|something)\w+ing (?:at|to|on|him|her|them|it|that|so|what|without|in front)\b)|(?:that|because|since) i (?!was\b|am\b|wasn't\b|got\b|get\b|feel\b|felt\b|can't\b|cannot\b|have to\b)))|i (?:hurt|upset|offended|embarrassed|insulted|annoyed) (?:him|her|them|\w+)|i (?:know|think|guess|realise|realize) i (?:was|did|went|said|have|handled|came|overr)\w*|i owe (?:him|her|them|\w+) an apology|i overreacted|make it (?:right|up)|my part|in the wrong)\b",
+        r"\b(?:my (?:mistake|fault|error|bad|mess)|i messed (?:it )?up|i(?:'ve)? screwed (?:it )?up|i got (?:it|things|that) wrong|i was wrong|i shouldn't have|i should have|i should not have|i handled (?:it|that) badly|i made (?:a|an|the) (?:\w+ )?(?:mistake|error)|i (?:still |really |also )?(?:feel|felt) (?:(?:so|very|really|quite|pretty|a bit|rather) )?(?:guilty|ashamed|(?:bad|awful|terrible|horrible|rotten|embarrassed) (?:(?:about|for|over|at) (?:what i|how i|my own|having|not (?:having )?(?!being)\w+ing|(?!being|everything|anything|nothing|something)\w+ing (?:at|to|on|him|her|them|it|that|so|what|without|in front)\b)|(?:that|because|since) i (?!was\b|am\b|wasn't\b|got\b|get\b|feel\b|felt\b|can't\b|cannot\b|have to\b)))|i (?:hurt|upset|offended|embarrassed|insulted|annoyed) (?:him|her|them|\w+)|i (?:know|think|guess|realise|realize) i (?:was|did|went|said|have|handled|came|overr)\w*|i owe (?:him|her|them|\w+) an apology|i overreacted|make it (?:right|up)|my (?:own )?part in|in the wrong)\b",
     ),
     "own_harsh": (
         _I
@@ -250,9 +250,22 @@ def find(text: str) -> tuple[Signal, ...]:
     return tuple(_first(text))
 
 
+_ALLEGED = re.compile(
+    r"\b(?!i\b|i'\w+\b)[a-z][\w'-]* (?:(?:has|have|had|just|always|still|now|also|even|then|clearly|apparently) )*"
+    r"(?:says?|said|saying|thinks?|thought|claim(?:s|ed|ing)?|t(?:old|ells?|elling) \w+|insist(?:s|ed)|believe[sd]?|blame[sd]?|accuse[sd]?|decided|impl(?:ies|ied)|"
+    r"suggest(?:s|ed)|hint(?:s|ed)|assume[sd]?|ma(?:kes?|de) (?:it |me )?(?:sound|look|out|feel)|act(?:s|ed)|announced|wrote|joked|shouted|complained|reckons?)\b"
+    r"(?:(?!\b(?:and|but|because|so|then) i\b)[^.!?;,])*$"
+)
+"""Before a mistake: somebody else says that it was the user's."""
+
+
 def _first(text: str) -> Iterator[Signal]:
     for name, patterns in _PATTERNS.items():
-        hits = [hit for hit in (pattern.search(text) for pattern in patterns) if hit]
+        if name == "own_mistake":
+            every = (hit for pattern in patterns for hit in pattern.finditer(text))
+            hits = [hit for hit in every if not _ALLEGED.search(text[max(0, hit.start() - 160) : hit.start()])]
+        else:
+            hits = [hit for hit in (pattern.search(text) for pattern in patterns) if hit]
         if hits:
             first = min(hits, key=lambda hit: hit.start())
             yield Signal(name, first.start(), first.end())
