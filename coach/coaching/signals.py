@@ -256,12 +256,12 @@ _ALLEGED = re.compile(
     r"suggest(?:s|ed)|hint(?:s|ed)|assume[sd]?|ma(?:kes?|de) (?:it |me )?(?:sound|look|out|feel)|act(?:s|ed)|announced|wrote|joked|shouted|complained|reckons?)\b"
     r"(?:(?!\b(?:and|but|because|so|then) i\b)[^.!?;,])*$"
 )
-"""Before a mistake: somebody else says that it was the user's."""
+"""Before an act of the user's: somebody else says that it was theirs."""
 
 
 def _first(text: str) -> Iterator[Signal]:
     for name, patterns in _PATTERNS.items():
-        if name == "own_mistake":
+        if name.startswith("own_"):
             every = (hit for pattern in patterns for hit in pattern.finditer(text))
             hits = [hit for hit in every if not _ALLEGED.search(text[max(0, hit.start() - 160) : hit.start()])]
         else:
