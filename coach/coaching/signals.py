@@ -29,7 +29,7 @@ _TABLE: dict[str, tuple[str, ...]] = {
     "cold_shoulder": (
         r"\bcold shoulder\b|\bsilent treatment\b|\bfreez(?:es|ing) me out\b|\bfroze(?:n)? me out\b|\b(?:gone|went|going|been|is|turned|got) (?:\w+ )?(?:cold|cool|quiet|distant|frosty|icy|off with|funny with|short with|weird with|stiff)\b",
         r"\b(?:barely|hardly|won't|wont|doesn't|never|stopped|not|n't) (?:even )?(?:look(?:s|ed|ing)?|speak(?:s|ing)?|spoke(?:n)?|talk(?:s|ed|ing)?|mak(?:e|es|ing) eye contact|meet(?:s)? my eye\w*)\b",
-        r"\bavoid(?:s|ed|ing)? (?:me|us|my)\b|\bonly (?:talks|speaks|talk|speak) to (?:me|us) when\b|\bone[- ]word (?:answer|repl|respon)\w*|\bkeeps? (?:his|her|their) distance\b|\bgive[sn]? me (?:a )?(?:nothing|short answers)\b|\bnot been the same\b|\bawkward(?:ness)? (?:between|since|with)\b",
+        r"\bavoid(?:s|ed|ing)? (?:me|us|my)\b|\bonly (?:talks|speaks|talk|speak) to (?:me|us) when\b|\b(?:one[- ]word|monosyllab\w+|curt|clipped) (?:answer|repl|respon|message)\w*|\b(?:answer(?:s|ed)?|repl(?:y|ies|ied)|respond(?:s|ed)?)(?: to)?(?: me| us)? (?:with|in) (?:only |just )?(?:one|a single|two|single) (?:words?|syllables?)\b|\bkeeps? (?:his|her|their) distance\b|\bgive[sn]? me (?:a )?(?:nothing|short answers)\b|\bnot been the same\b|\bawkward(?:ness)? (?:between|since|with)\b",
     ),
     "blanked": (
         r"\bblank(?:s|ed|ing) (?:me|us|him|her)\b|\b(?:walk(?:s|ed)?|go(?:es)?|went) (?:right |straight )?past (?:me|my desk|us)\b|\b(?:never|doesn't|don't|didn't|won't|not) (?:even )?(?:say|says|said|return\w*) (?:hi|hello|good ?morning|good ?night|thanks|thank you|please|my)\b",
