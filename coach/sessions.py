@@ -153,6 +153,8 @@ class Sessions:
         self, user: str, session_id: str, text: str, now: datetime, move: Move | None, turn_id: str
     ) -> _Done:
         """Let the session answer, and keep it whole: the turn, what was taken on, what became of last time."""
+        if move is None:
+            self._likeness.foresee(text)
         before = await self._journal.session(user, session_id)
         if before.state is State.CLOSED:
             raise BadInput("This session is over. Start another when you like.")

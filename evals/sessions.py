@@ -17,7 +17,7 @@ from evals.coached import Coached, OpenCoach
 from evals.leaders import Leader, leaders
 from evals.sittings import Sitting, asked, fill, problems, transcript
 
-CHAT = 24
+CHAT = 40
 """So many messages go through the chat, to compare the time of a turn."""
 
 BARS = {
