@@ -32,7 +32,7 @@ from coach.domain.people import Person
 from coach.domain.plans import Finding, Outcome, RepairPlan
 from coach.domain.principles import Principle
 from coach.domain.readings import Kind, Reading, Route, Severity
-from coach.domain.sessions import Bound, Session, SessionTurn, State, Told
+from coach.domain.sessions import Bound, Session, SessionTurn, State, Template, Told
 from coach.domain.turns import Event, Failed, Finished, Piece, Read, Sources, Started
 from coach.errors import BadInput, CoachError, NotFound
 from coach.ports import Journal, KnowledgeBase, Likeness, Templates
@@ -140,12 +140,18 @@ class Sessions:
     async def summary(self, user: str, session_id: str) -> str:
         """Return a session as Markdown."""
         session = await self._journal.session(user, session_id)
-        try:
-            template = self.templates.template(session.kind)
-        except NotFound:
-            template = None
         name = (await self._journal.person(user, session.person_id)).name if session.person_id else ""
-        return telling.summary(session, template, self._prompts, name)
+        return telling.summary(session, self._template_of(session), self._prompts, name)
+
+    def answered(self, session: Session, name: str) -> Sequence[tuple[str, str]]:
+        """Return the questions that were answered with the answers; ``name`` where the session is about nobody."""
+        return telling.answered(session, self._template_of(session), name)
+
+    def _template_of(self, session: Session) -> Template | None:
+        try:
+            return self.templates.template(session.kind)
+        except NotFound:  # an organisation's own, taken out since
+            return None
 
     # ---- one turn
 

@@ -24,7 +24,7 @@ _LONG = (
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Some tests have more cases than a quick run has time for."""
-    parser.addoption("--all", action="store_true", help="run every case of the tests marked as sampled")
+    parser.addoption("--sample", action="store_true", help="run some cases only of the tests marked as sampled")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -43,7 +43,7 @@ def pytest_collection_finish() -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what is not in the sample; begin with the long files."""
-    if not config.getoption("all"):
+    if config.getoption("sample"):
         left_out = [item for item in items if not _sampled(item)]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if _sampled(item)]

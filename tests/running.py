@@ -34,7 +34,7 @@ def running(
         assert process.stderr is not None
         try:
             said = process.stdout.readline()  # nothing but the address, once it answers; empty when it ended
-            assert address in said, said or process.stderr.read()
+            assert said == f"The coach is at {address} (Ctrl-C stops it)\n", said or process.stderr.read()
             yield address, process
         finally:
             process.terminate()

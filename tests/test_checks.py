@@ -354,7 +354,7 @@ def _part(path: str) -> str:
 @many("name", sorted(PROMPTS.scenes))
 def test_what_a_scene_says_passes(name: str) -> None:
     scene = PROMPTS.scenes[name]
-    passed: set[tuple[str, str]] = set()
+    passed: set[tuple[str, str, str]] = set()
     for path, source in _strings({key: value for key, value in scene.items() if key not in _NOT_SAID}, ""):
         if path.endswith((".principle", ".channel", ".purpose")):
             continue
@@ -363,8 +363,8 @@ def test_what_a_scene_says_passes(name: str) -> None:
                 flags = dict.fromkeys(("remote", "upward", "friend", "busy", "text"), flag)
                 more = {"leader": not flag, "group": who is _PEOPLE[1], "topic": scene["topic"]}
                 text = PROMPTS.fill(source, {**who, **flags, **more})
-                if (text, who["name"]) not in passed:
-                    passed.add((text, who["name"]))
+                if (text, who["name"], _part(path)) not in passed:
+                    passed.add((text, who["name"], _part(path)))
                     assert violations(text, Context(people=(who["name"],), part=_part(path))) == []
 
 

@@ -356,6 +356,7 @@ def test_packs_and_the_index_with_the_real_library(tmp_path: Path, library: Libr
         return done.output
 
     assert "Added ours: 1 card." in type_it("knowledge", "add", str(pack))
+    assert "ours: 1 card" in type_it("knowledge", "list")
     assert re.search(r"Indexed \d{3,} passages", type_it("index"))
     assert "Removed ours." in type_it("knowledge", "remove", "ours")
 

@@ -64,7 +64,7 @@ async def quarter(library: Library, prompts: Prompts, folder: Path) -> SqlJourna
     return await blank_journal(folder)
 
 
-@pytest.mark.sampled(2)  # all twelve: python -m evals sessions, or --all
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("leader", leaders(), ids=lambda leader: leader.name)
 async def test_a_leader_goes_through_a_whole_session(sitting: Sitting, leader: Leader) -> None:
     session = await sitting.lead(leader)

@@ -273,7 +273,7 @@ async def test_prompts_stay_small_however_much_there_is(spoken: Talk, models: Sc
             f"mail {n} " + "with many words " * 30, Landed.INDIFFERENT, NOW,
         )  # fmt: skip
         await spoken.journal.add_moment(USER, moment)
-    await spoken.say(MAIL + " We had words about the cover for the night shift. " * 120)
+    await spoken.say(MAIL + " We had words about the cover for the night shift. " * 300)
     await spoken.say("what if she says no?")
     assert {asked.why for asked in models.asked} >= {"wording", "plan", "reading", "answer"}
     for asked in models.asked:

@@ -200,7 +200,7 @@ async def test_of_two_hundred_requests_none_holds_a_secret_and_every_reply_holds
     scripted: ScriptedServer, journal: SqlJournal, prompts: Prompts
 ) -> None:
     """The server says the last message back; what the user gets is what went in."""
-    scripted.always = lambda asked: Good(echoed(asked).said, piece=7 if len(scripted.asked) < 20 else 120)
+    scripted.always = lambda asked: Good(echoed(asked).said, piece=17)
     it = vault(scripted, journal, prompts)
     people = await journal.people(USER)
     wrong: list[tuple[str, str]] = []
@@ -236,14 +236,14 @@ async def test_whole_turns_send_no_secret_and_keep_what_they_sent(
     )
     secrets: set[str] = set()
     wrong: list[tuple[str, str]] = []
-    for story in itertools.islice(planted(60), 0, 60, 18):
+    for story in itertools.islice(planted(60), 0, 60, 11):
         before = len(scripted.asked)
         events = [event async for event in coach.reply(USER, story.text, datetime.now(UTC))]
         secrets |= set(story.secrets)
         assert any(isinstance(event, Piece) for event in events)
         for asked in scripted.asked[before:]:
             wrong += [(secret, asked.messages[-1][1]) for secret in leaks(asked, story.secrets)]
-    assert len(scripted.asked) >= 12
+    assert len(scripted.asked) >= 20
     assert wrong == []
     sent = await journal.sent(USER)
     assert len(sent) == len(scripted.asked)

@@ -14,7 +14,7 @@ from typing import Any
 
 from coach.coaching import apologies, clauses, rewording
 from coach.coaching.shortening import shorten, words
-from coach.coaching.wordings import WORDINGS, Wording
+from coach.coaching.wordings import WORDINGS, Wording, compiled
 from coach.domain.drafts import Purpose, Warning
 from coach.ports import Texts
 
@@ -102,12 +102,12 @@ class _Message:
     def hits(self, wording: Wording) -> Iterator[re.Match[str]]:
         """Yield where a wording stands. With ``needs`` only sentences that hold one of them are read."""
         if wording.needs is None:
-            yield from wording.pattern().finditer(self.even)
+            yield from compiled(wording.pattern).finditer(self.even)
             return
         reach = 0
         for at in sorted({at for word in wording.needs for at in self.holding(word)}):
             last = self.spans[min(at + 1, len(self.spans) - 1) if wording.form == "next" else at][1]
-            for hit in wording.pattern().finditer(self.even, max(self.spans[at][0], reach), last):
+            for hit in compiled(wording.pattern).finditer(self.even, max(self.spans[at][0], reach), last):
                 reach = hit.end()
                 yield hit
 
@@ -135,7 +135,7 @@ def _excused(wording: Wording, hit: re.Match[str], message: _Message) -> bool:
         subject = hit.end("who") if hit.groupdict().get("who") else hit.start()
         if wording.told.search(message.even, start, subject):
             return True
-    return wording.unless is not None and bool(wording.unless().search(message.even, start, end))
+    return wording.unless is not None and bool(compiled(wording.unless).search(message.even, start, end))
 
 
 def _apart(found: Iterator[Found]) -> Iterator[Found]:

@@ -257,18 +257,24 @@ _ALLEGED = re.compile(
     r"(?:(?!\b(?:and|but|because|so|then) i\b)[^.!?;,])*$"
 )
 """Before an act of the user's: somebody else says that it was theirs."""
+_BEFORE = 160
+"""So many characters before the act are read for that."""
 
 
 def _first(text: str) -> Iterator[Signal]:
     for name, patterns in _PATTERNS.items():
-        if name.startswith("own_"):
-            every = (hit for pattern in patterns for hit in pattern.finditer(text))
-            hits = [hit for hit in every if not _ALLEGED.search(text[max(0, hit.start() - 160) : hit.start()])]
-        else:
-            hits = [hit for hit in (pattern.search(text) for pattern in patterns) if hit]
-        if hits:
-            first = min(hits, key=lambda hit: hit.start())
+        own = name.startswith("own_")
+        firsts = (
+            next((hit for hit in pattern.finditer(text) if not (own and _alleged(text, hit.start()))), None)
+            for pattern in patterns
+        )
+        first = min(filter(None, firsts), key=lambda hit: hit.start(), default=None)
+        if first:
             yield Signal(name, first.start(), first.end())
+
+
+def _alleged(text: str, at: int) -> bool:
+    return _ALLEGED.search(text[max(0, at - _BEFORE) : at]) is not None
 
 
 _LANDINGS: dict[str, tuple[str, ...]] = {

@@ -9,26 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from coach.coaching import accusing, half_sorry, needling, pressing
 from coach.coaching.vocabulary import NOT_SAID
 from coach.domain.drafts import Purpose
 
 
-class Lazily:
-    """A pattern that is compiled when it is first looked for; most never are, and to compile all takes 0.2 s."""
-
-    __slots__ = ("_compiled", "source")
-
-    def __init__(self, source: str) -> None:
-        self.source = source
-        self._compiled: re.Pattern[str] | None = None
-
-    def __call__(self) -> re.Pattern[str]:
-        """Return it compiled."""
-        if self._compiled is None:
-            self._compiled = re.compile(self.source)
-        return self._compiled
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """Return a pattern, compiled when it is first looked for; most never are, and to compile all takes 0.2 s."""
+    return re.compile(pattern)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +32,8 @@ class Wording:
 
     warning: str
     form: str
-    pattern: Lazily
-    unless: Lazily | None = None
+    pattern: str
+    unless: str | None = None
     told: re.Pattern[str] | None = None
     not_for: tuple[Purpose, ...] = ()
     needs: tuple[str, ...] | None = None
@@ -125,8 +116,8 @@ def _gathered() -> Iterator[Wording]:
                 yield Wording(
                     warning,
                     form.partition(".")[0],
-                    Lazily(pattern),
-                    Lazily(module.UNLESS[unless]) if unless else None,
+                    pattern,
+                    module.UNLESS[unless] if unless else None,
                     NOT_SAID if warning == "mind_reading" else None,
                     (Purpose.THANKS,) if warning in {"always_never", "guilt_trip"} or form == "usual" else (),
                     _NEEDS.get(f"{warning}/{form}", _NEEDS.get(warning)),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Collection, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
@@ -191,7 +191,7 @@ class Sessions:
     def __init__(self, shipped: Path, own: Path, cards: Collection[str] | None = None) -> None:
         self._shipped, self._own, self._cards = shipped, own, cards
 
-    @cached_property
+    @property
     def _order(self) -> tuple[Template, ...]:
         return _of_the_coach(self._shipped, None if self._cards is None else frozenset(self._cards))
 

@@ -69,6 +69,10 @@ class Leading(Protocol):
         """Return a session as Markdown. Raises NotFound."""
         ...
 
+    def answered(self, session: Session, name: str) -> Sequence[tuple[str, str]]:
+        """Return the questions that were answered with the answers; ``name`` where the session is about nobody."""
+        ...
+
 
 async def _nothing_to_close() -> None:
     return None

@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from browser.test_sessions_page import answer, question
-from running import running
+from running import STOP_S, running
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -63,7 +63,11 @@ def test_a_story_becomes_moments_and_a_plan_and_a_session_that_outlive_a_kill(
         answer(page, "I want Tom to know that I should have asked him first.")
         assert question(page) != asked
         page.close()
+        process.send_signal(signal.SIGTERM)
+        out, err = process.communicate(timeout=STOP_S)
     assert process.returncode == -signal.SIGTERM  # told to stop, it stopped by itself
+    assert "Tom" not in out + err
+    assert "Traceback" not in err
 
 
 def _moments_and_plan_are_there(asked: httpx.Client) -> None:

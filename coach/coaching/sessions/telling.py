@@ -200,7 +200,7 @@ def closing(session: Session, texts: Texts) -> str:
     return texts.render("session/close.fixed", goal=session.goal, intentions=kept, because=reason)
 
 
-ELSEWHERE = (Listens.GOAL, Listens.COMMITMENT, Listens.OBSTACLE, Listens.ANOTHER)
+_ELSEWHERE = (Listens.GOAL, Listens.COMMITMENT, Listens.OBSTACLE, Listens.ANOTHER)
 """What such questions brought stands in a summary under a heading of its own."""
 
 
@@ -209,7 +209,7 @@ def answered(session: Session, template: Template | None, name: str) -> list[tup
 
     An answer that was to two questions is told once, with the first. ``name`` stands in where the session is about nobody.
     """
-    asked = {each.id: each for _, each in template.questions if each.listens not in ELSEWHERE} if template else {}
+    asked = {each.id: each for _, each in template.questions if each.listens not in _ELSEWHERE} if template else {}
     said: dict[str, str] = {}
     for given in session.answers:
         if given.question in asked and given.text and not given.skipped:

@@ -13,13 +13,13 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.responses import HTMLResponse, Response
 
 from coach.coaching.sessions.hearing import Move
-from coach.coaching.sessions.telling import answered, in_own_words
+from coach.coaching.sessions.telling import in_own_words
 from coach.domain.commitments import Closing, Commitment
 from coach.domain.people import Person
 from coach.domain.principles import Citation
 from coach.domain.sessions import Bound, Intention, Phase, Session, State
 from coach.domain.turns import Event, Finished, Read, Sources
-from coach.errors import BadInput, NotFound
+from coach.errors import BadInput
 from coach.web import routers
 from coach.web.api.chat import NAMES, shape
 from coach.web.api.fields import Id, Name, Text
@@ -179,7 +179,7 @@ async def summary(session_id: str, request: Request, parts: In, user: User) -> H
     values = await _shown(parts, user, session_id, closed=True)
     session: Session = values["session"]
     citations: tuple[Citation, ...] = tuple(dict.fromkeys(it for turn in session.turns for it in turn.citations))
-    said = _answers(parts, session)
+    said = parts.sessions.answered(session, "them")
     return page(request, "session_summary.html", "sessions", 200, **values, said=said, sources=citations)
 
 
@@ -246,12 +246,3 @@ async def _same(parts: Parts, user: str, form: StartForm) -> Person | None:
         return None
     person = await parts.journal.person(user, form.person_id)
     return person if person.name == form.who else None
-
-
-def _answers(parts: Parts, session: Session) -> list[tuple[str, str]]:
-    """Return the questions that were answered, each with the answer in the user's words."""
-    try:
-        template = parts.sessions.templates.template(session.kind)
-    except NotFound:  # an organisation's own, taken out since
-        return []
-    return answered(session, template, "them")
