@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 from contextlib import ExitStack
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
@@ -34,6 +34,7 @@ class Driven:
     def __init__(self) -> None:
         self.open: ExitStack | None = None
         self.browser: Browser | None = None
+        self.contexts: dict[str, BrowserContext] = {}
 
     def launch(self, path: str) -> Browser:
         from playwright.sync_api import sync_playwright
@@ -45,10 +46,19 @@ class Driven:
             self.open.callback(self.browser.close)
         return self.browser
 
+    def page(self, **options: Any) -> Page:
+        """Open a page. Pages with the same options share a context; every test's server is an origin of its own."""
+        assert self.browser is not None
+        key = repr(sorted(options.items()))
+        if key not in self.contexts:
+            self.contexts[key] = self.browser.new_context(**options)
+        return self.contexts[key].new_page()
+
     def close(self) -> None:
         if self.open is not None:
             self.open.close()
         self.open = self.browser = None
+        self.contexts.clear()
 
 
 DRIVEN = Driven()

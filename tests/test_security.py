@@ -16,6 +16,7 @@ from coach.errors import Refused
 from coach.settings import Settings
 from coach.web import create_app
 from coach.web.headers import POLICY
+from coach.web.statics import STATIC
 from serving import fake_parts
 
 OWN = "http://127.0.0.1:8000"
@@ -23,14 +24,16 @@ SECRET = "Zebra-crossing-4711"
 PAGES = ["/", "/people", "/principles", "/principles/intentions-vary-ask", "/privacy", "/conversations", "/nothing"]
 
 
-@pytest.mark.parametrize("path", [*PAGES, "/api/people", "/api/nothing", "/static/page.css", "/healthz"])
+@pytest.mark.parametrize(
+    "path", [*PAGES, "/api/people", "/api/nothing", f"{STATIC}/page.css", f"{STATIC}/none.css", "/healthz"]
+)
 def test_every_response_carries_the_headers(client: TestClient, path: str) -> None:
     headers = client.get(path, headers={"Accept": "text/html"}).headers
     assert headers["content-security-policy"] == POLICY
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "same-origin"
     assert headers["cross-origin-opener-policy"] == "same-origin"
-    assert headers["cache-control"] == ("no-cache" if path.startswith("/static") else "no-store")
+    assert headers["cache-control"] == ("max-age=31536000, immutable" if path.endswith("page.css") else "no-store")
     assert "server" not in headers
 
 

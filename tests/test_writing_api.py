@@ -6,6 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 import fakes
+from coach.web.statics import STATIC
 
 
 def turns(client: TestClient) -> list[dict[str, object]]:
@@ -134,7 +135,7 @@ def test_the_shell_holds_nothing_of_the_journal(client: TestClient) -> None:
     assert "Zebulon" not in client.get("/offline").text
     worker = client.get("/sw.js")
     assert worker.headers["content-type"].startswith("text/javascript")
-    for address in ("/offline", "/static/main.js", "/static/page.css"):
+    for address in ("/offline", f"{STATIC}/main.js", f"{STATIC}/page.css"):
         assert f'"{address}"' in worker.text
         assert client.get(address).status_code == 200
     manifest = client.get("/manifest.webmanifest").json()

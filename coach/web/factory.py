@@ -8,12 +8,10 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
-from starlette.routing import Mount
-from starlette.staticfiles import StaticFiles
 
 from coach.errors import Refused
-from coach.settings import Settings, shipped
-from coach.web import api, health, pages
+from coach.settings import Settings
+from coach.web import api, health, pages, statics
 from coach.web.guards import HostGuard, JsonGuard, OriginGuard, SizeGuard
 from coach.web.headers import SecurityHeaders
 from coach.web.keeping import daily
@@ -70,7 +68,7 @@ def create_app(parts: Parts | Callable[[], Awaitable[Parts]]) -> FastAPI:
             *health.router.routes,
             *api.routes,
             *pages.routes,
-            Mount("/static", StaticFiles(directory=shipped("web") / "static"), name="static"),
+            *statics.routes,
         ],
         middleware=[
             Middleware(each) for each in (SecurityHeaders, Watch, HostGuard, OriginGuard, JsonGuard, SizeGuard)

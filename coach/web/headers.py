@@ -10,6 +10,8 @@ from __future__ import annotations
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from coach.web.statics import kept
+
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -34,9 +36,11 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 
+_FOR_GOOD = "max-age=31536000, immutable"
+
 
 class SecurityHeaders:
-    """Adds ``HEADERS`` to every response; whatever is not a static file is not stored by the browser either."""
+    """Adds ``HEADERS`` to every response. Browsers keep static files for good and store nothing else."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -46,14 +50,14 @@ class SecurityHeaders:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        static = scope["path"].startswith("/static/")
+        for_good = kept(scope["path"])
 
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers[name] = value
-                headers["Cache-Control"] = "no-cache" if static else "no-store"
+                headers["Cache-Control"] = _FOR_GOOD if for_good and message["status"] == 200 else "no-store"
             await send(message)
 
         await self._app(scope, receive, dressed)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from browsers import DRIVEN
 from coach.web import Parts
 from fakes import ScriptedCoach
 from serving import fake_parts, serving
@@ -45,13 +46,12 @@ def site(tmp_path: Path) -> Iterator[Site]:
 def open_page(chromium: Browser, site: Site) -> Iterator[Callable[..., Page]]:
     """Open the site's pages; fails when one logs an error or asks anything of another address."""
     wrong: list[str] = []
-    contexts = []
+    pages = []
 
     def opened(path: str = "/", width: int = 1280, **options: Any) -> Page:
         options.setdefault("service_workers", "block")  # one test lets it run; the others want their requests untouched
-        context = chromium.new_context(viewport={"width": width, "height": 800}, **options)
-        contexts.append(context)
-        page = context.new_page()
+        page = DRIVEN.page(viewport={"width": width, "height": 800}, **options)
+        pages.append(page)
         page.set_default_timeout(8000)
         page.on("pageerror", lambda error: wrong.append(str(error)))
         page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
@@ -63,8 +63,8 @@ def open_page(chromium: Browser, site: Site) -> Iterator[Callable[..., Page]]:
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
     meant = (
         "ERR_FAILED",
         "ERR_INTERNET_DISCONNECTED",

@@ -22,6 +22,7 @@ from coach.domain.people import Relation
 from coach.domain.principles import Citation, Grade
 from coach.domain.readings import Kind
 from coach.settings import shipped
+from coach.web.statics import STATIC
 
 PLACES = (
     ("chat", "/", "Chat", "c"),
@@ -187,6 +188,7 @@ def _environment() -> Environment:
         in_parts=in_parts,
     )
     environment.globals.update(
+        static=STATIC,
         places=PLACES,
         near=NEAR,
         starters=STARTERS,

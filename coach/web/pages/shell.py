@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from coach.settings import shipped
 from coach.web import routers
 from coach.web.pages.rendering import fragment
+from coach.web.statics import DIGEST, FILES, STATIC
 
 router = routers.of_pages()
 
@@ -28,9 +29,9 @@ _MANIFEST = {
     "background_color": "#faf7f2",
     "theme_color": "#faf7f2",
     "icons": [
-        {"src": "/static/favicon.svg", "sizes": "any", "type": "image/svg+xml"},
-        {"src": "/static/icon-192.png", "sizes": "192x192", "type": "image/png"},
-        {"src": "/static/icon-512.png", "sizes": "512x512", "type": "image/png", "purpose": "maskable"},
+        {"src": f"{STATIC}/favicon.svg", "sizes": "any", "type": "image/svg+xml"},
+        {"src": f"{STATIC}/icon-192.png", "sizes": "192x192", "type": "image/png"},
+        {"src": f"{STATIC}/icon-512.png", "sizes": "512x512", "type": "image/png", "purpose": "maskable"},
     ],
     "shortcuts": [{"name": "Note a moment", "url": "/log"}],
 }
@@ -45,10 +46,9 @@ async def manifest() -> Response:
 @router.get("/sw.js")
 async def worker() -> Response:
     """The service worker, with the files it keeps. It changes whenever one of them does."""
-    files, version = _files()
     source = (shipped("web") / "worker.js").read_text(encoding="utf-8")
-    listed = ", ".join(f'"/static/{name}"' for name in files)
-    head = f'const VERSION = "coach-{version}";\nconst SHELL = ["/offline", {listed}];\n'
+    listed = ", ".join(f'"{STATIC}/{name}"' for name in FILES)
+    head = f'const VERSION = "coach-{_version()}";\nconst SHELL = ["/offline", {listed}];\n'
     return Response(head + source, media_type="text/javascript")
 
 
@@ -60,14 +60,10 @@ async def offline(request: Request) -> HTMLResponse:
 
 
 @cache
-def _files() -> tuple[tuple[str, ...], str]:
-    """Return the static files the worker keeps, and a fingerprint of them and of the templates they fit."""
-    digest = hashlib.sha256()
-    names = []
-    for file in sorted((shipped("web") / "static").iterdir()):
-        names.append(file.name)
-        digest.update(file.name.encode() + b"\0" + file.read_bytes())
+def _version() -> str:
+    """Return a fingerprint of the static files, the page the worker shows, and the worker."""
+    digest = hashlib.sha256(DIGEST.encode())
     for name in ("base.html", "offline.html", "_marks.html"):
         digest.update((shipped("web") / "templates" / name).read_bytes())
     digest.update((shipped("web") / "worker.js").read_bytes())
-    return tuple(names), digest.hexdigest()[:16]
+    return digest.hexdigest()[:16]
