@@ -6,8 +6,11 @@ Knows how the parts meet in a test. Asserts nothing by itself, apart from what h
 from __future__ import annotations
 
 import itertools
+import os
 import re
+import shutil
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -49,15 +52,26 @@ def prompts() -> Prompts:
 
 @pytest.fixture(scope="session")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    """The shipped cards and tables; one a process. Stale tables fail here at once: fitting them takes minutes."""
+    """The shipped cards and tables; one a process. Stale tables fail here at once: fitting them takes minutes.
+
+    The worker that comes first lays a copy of its index beside the workers' folders, and the others begin with that.
+    """
     folder = shipped("knowledge")
     embedder = MiniLm(folder / "minilm" / "tokenizer.json", kept=20_000)
     own = [card for card in load_cards(folder) if card.pack == "coach"]
     wanted = stamping.stamps(own, stamping.exemplar_sources(folder / "exemplars"), embedder)
     if not stamping.fits(load_tables(folder / "exemplars" / "fitted.npz").stamps, wanted):
         pytest.fail("knowledge/exemplars/fitted.npz is older than the cards or exemplars; fit it and commit it.")
-    found = Library(folder, tmp_path_factory.mktemp("library"), embedder)
+    data = tmp_path_factory.mktemp("library")
+    base = tmp_path_factory.getbasetemp()
+    built = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "index of the library"
+    if built.exists():
+        shutil.copytree(built, data, dirs_exist_ok=True)
+    found = Library(folder, data, embedder)
     found.prepare()
+    if not built.exists():
+        with suppress(OSError):  # another worker was quicker
+            shutil.copytree(data, tmp_path_factory.mktemp("copy") / "library").rename(built)
     yield found
     found.close()
 

@@ -11,6 +11,7 @@ import sys
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -80,6 +81,19 @@ class Kept:
                     future.set_exception(error)
 
 
+@cache
+def _loaded(weights: Path) -> Any:
+    """Return the session of these weights: loading takes 0.2 s and 30 MB, and runs may share one."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.enable_cpu_mem_arena = False  # the arena keeps the largest batch for ever
+    options.enable_mem_pattern = False
+    options.intra_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
+
+
 class MiniLm:
     """all-MiniLM-L6-v2 (Reimers & Gurevych, 2019; weights from sentence-transformers) under ONNX Runtime.
 
@@ -96,7 +110,6 @@ class MiniLm:
         ``kept``: of how many texts the vectors are remembered.
         """
         try:
-            import onnxruntime
             from tokenizers import Tokenizer
 
             if weights is None:
@@ -104,12 +117,7 @@ class MiniLm:
 
                 weights = Path(model_path())
             self.weights = weights
-            options = onnxruntime.SessionOptions()
-            options.enable_cpu_mem_arena = False  # the arena keeps the largest batch for ever
-            options.enable_mem_pattern = False
-            options.intra_op_num_threads = 1
-            options.log_severity_level = 3
-            self._session = onnxruntime.InferenceSession(str(weights), options, providers=["CPUExecutionProvider"])
+            self._session = _loaded(weights)
             self._tokenizer: Any = Tokenizer.from_file(str(tokenizer))
         except Exception as error:
             raise KnowledgeTrouble(

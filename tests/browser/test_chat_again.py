@@ -138,6 +138,7 @@ def test_conversations_are_found_renamed_and_erased_by_keyboard(open_page: Open)
 def test_a_beginning_is_put_into_the_box(open_page: Open) -> None:
     page = open_page()
     page.get_by_role("link", name="I said something I regret").click()
+    expect(page.locator("#text")).to_be_focused()
     page.keyboard.type("snapped at Ben")
     expect(page.locator("#text")).to_have_value("I said something I regret. In the meeting I snapped at Ben")
 

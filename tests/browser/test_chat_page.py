@@ -87,7 +87,8 @@ def test_a_moment_is_edited_before_it_is_kept(open_page: Open) -> None:
 
 def test_everything_is_reached_by_keyboard(open_page: Open) -> None:
     page = open_page()
-    page.keyboard.type("He went quiet.")  # the box has the focus from the start
+    expect(page.locator("#text")).to_be_focused()
+    page.keyboard.type("He went quiet.")
     page.keyboard.press("Enter")
     expect(page.locator(".proposal")).to_have_count(2)
     page.get_by_role("button", name="Keep this moment").focus()

@@ -96,7 +96,8 @@ def test_the_map_leads_through_three_questions(open_page: Open) -> None:
     page = open_page("/map")
     page.get_by_role("link", name=re.compile("Take stock")).click()
     first = page.get_by_role("heading", level=1).inner_text()
-    page.keyboard.type("Being asked first")  # the first question has the focus
+    expect(page.locator("#matters")).to_be_focused()
+    page.keyboard.type("Being asked first")
     page.get_by_label("neutral").check()
     page.get_by_label(re.compile("is one of my first 2")).check()
     press(page, "Save, and the next")
