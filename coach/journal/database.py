@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sqlite3
-import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, nullcontext
 from functools import cache, partial
@@ -23,17 +21,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from coach.errors import BadInput, StorageTrouble
+from coach.journal.sqlite import connect
 from coach.journal.trouble import translated
 
 BUSY_SECONDS = 10.0
 """How long a write to SQLite waits for another program's write."""
-
-_PRAGMAS = (
-    "PRAGMA synchronous = FULL",
-    "PRAGMA foreign_keys = ON",
-    "PRAGMA secure_delete = ON",
-    "PRAGMA temp_store = MEMORY",  # no temporary file keeps what VACUUM moves about
-)
 
 
 class Database:
@@ -45,12 +37,13 @@ class Database:
         self.sqlite = parsed.get_backend_name() == "sqlite"
         self.path = Path(parsed.database or "") if self.sqlite else None
         self.where = str(self.path) if self.sqlite else f"{parsed.host or 'localhost'}/{parsed.database}"
-        options: dict[str, Any] = {"pool_size": 4} if self.sqlite else {"pool_size": 5, "pool_pre_ping": True}
+        options: dict[str, Any] = {"pool_size": 5, "pool_pre_ping": True}
+        if self.path:
+            options = {"pool_size": 4, "async_creator": partial(connect, self.path, busy_seconds)}
         # hide_parameters: ids and sealed payloads have no place in a traceback either.
         self._engine = create_async_engine(parsed, hide_parameters=True, **options)
         self._turnstile = asyncio.Lock() if self.sqlite else None  # SQLite has one writer: queue fairly, don't poll
         if self.sqlite:
-            event.listen(self._engine.sync_engine, "connect", partial(_set_up, busy_seconds))
             event.listen(self._engine.sync_engine, "begin", _begin)
 
     def prepare(self) -> None:
@@ -137,30 +130,6 @@ def _parse(url: str) -> URL:
         query = {"ssl" if name == "sslmode" else name: value for name, value in parsed.query.items()}
         return parsed.set(drivername="postgresql+asyncpg", query=query)
     raise BadInput("COACH_DATABASE_URL must look like sqlite:///path/to/file or postgresql://name@host/database.")
-
-
-def _set_up(busy_seconds: float, connection: Any, record: object) -> None:
-    del record
-    connection.isolation_level = None  # transactions are begun below, not by the driver
-    cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout = {int(busy_seconds * 1000)}")
-    _to_write_ahead_log(cursor, busy_seconds)
-    for pragma in _PRAGMAS:
-        cursor.execute(pragma)
-    cursor.close()
-
-
-def _to_write_ahead_log(cursor: Any, busy_seconds: float) -> None:
-    """SQLite waits for others everywhere but in this change of a new file; so wait here."""
-    until = time.monotonic() + busy_seconds
-    while True:
-        try:
-            cursor.execute("PRAGMA journal_mode = WAL")
-            return
-        except sqlite3.OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() > until:
-                raise
-            time.sleep(0.01)
 
 
 def _begin(connection: Connection) -> None:

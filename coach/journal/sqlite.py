@@ -1,0 +1,119 @@
+"""Connections to SQLite: how a file is opened, and statements that take one visit to the connection's thread.
+
+Left to itself the driver visits that thread four times for a statement: to make a cursor, run it, fetch, and close. A
+visit costs a tenth of a millisecond, more while something else computes, and a turn takes some twenty statements;
+results here are small enough to be fetched at once. Knows no table.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+import aiosqlite
+
+R = TypeVar("R")
+Came = tuple[Any, int, int | None, Sequence[Any]]
+"""Of a statement: the description of its rows, how many it touched, the last row's number, and its rows."""
+
+_PRAGMAS = (
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
+    "PRAGMA temp_store = MEMORY",  # no temporary file keeps what VACUUM moves about
+)
+
+
+async def connect(path: Path, busy_seconds: float) -> Connection:
+    """Open a file. A lock of another program's is waited for so long. Raises sqlite3.Error."""
+    # isolation_level: transactions are begun by ``database``, not by the driver.
+    opened = partial(sqlite3.connect, path, timeout=busy_seconds, isolation_level=None)
+    connection = Connection(opened, iter_chunk_size=1)
+    connection._thread.daemon = True  # a program that ends does not wait for it
+    await connection
+    try:
+        await connection.visit(_set_up, busy_seconds)
+    except BaseException:
+        await connection.close()
+        raise
+    return connection
+
+
+class Connection(aiosqlite.Connection):
+    """A connection as SQLAlchemy's dialect for aiosqlite takes it."""
+
+    def cursor(self) -> Cursor:  # type: ignore[override]
+        """Return a cursor; nothing is done in the thread yet."""
+        return Cursor(self)
+
+    async def visit(self, work: Callable[..., R], *given: Any) -> R:
+        """Do something with the plain connection, in its thread."""
+        return await self._execute(work, self._conn, *given)  # type: ignore[no-any-return, no-untyped-call]
+
+
+class Cursor:
+    """A statement and what came of it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._rows: Sequence[Any] = ()
+        self.description: Any = None
+        self.rowcount = -1
+        self.lastrowid: int | None = None
+        self.arraysize = 1
+
+    async def __aenter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    async def execute(self, sql: str, parameters: Iterable[Any] = ()) -> Self:
+        """Run a statement and fetch its rows."""
+        return self._take(await self._connection.visit(_run, False, sql, parameters))
+
+    async def executemany(self, sql: str, parameters: Iterable[Any]) -> Self:
+        """Run a statement once for each of the parameters."""
+        return self._take(await self._connection.visit(_run, True, sql, parameters))
+
+    def _take(self, came: Came) -> Self:
+        self.description, self.rowcount, self.lastrowid, self._rows = came
+        return self
+
+    async def fetchall(self) -> Sequence[Any]:
+        """Return the rows."""
+        return self._rows
+
+    async def close(self) -> None:
+        """Nothing is open any more."""
+
+
+def _run(connection: sqlite3.Connection, many: bool, sql: str, parameters: Iterable[Any]) -> Came:
+    cursor = connection.cursor()
+    try:
+        (cursor.executemany if many else cursor.execute)(sql, parameters)  # type: ignore[arg-type]
+        rows = cursor.fetchall() if cursor.description else ()
+        return cursor.description, cursor.rowcount, cursor.lastrowid, rows
+    finally:
+        cursor.close()
+
+
+def _set_up(connection: sqlite3.Connection, busy_seconds: float) -> None:
+    _to_write_ahead_log(connection, busy_seconds)
+    for pragma in _PRAGMAS:
+        connection.execute(pragma)
+
+
+def _to_write_ahead_log(connection: sqlite3.Connection, busy_seconds: float) -> None:
+    """SQLite waits for others everywhere but in this change of a new file; so wait here."""
+    until = time.monotonic() + busy_seconds
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.01)
