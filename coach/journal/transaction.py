@@ -10,9 +10,10 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from functools import cache
 from typing import Any, Generic, NoReturn, TypeVar
 
-from sqlalchemy import ColumnElement, Table, false, insert, select, update
+from sqlalchemy import ColumnElement, Select, Table, bindparam, false, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from coach.domain.commitments import Commitment
@@ -153,7 +154,7 @@ class Transaction:
         row = shelf.row
         if self.cipher is None or not usable(id_):
             missing(shelf.word)
-        payload = await self.connection.scalar(select(row.payload).where(row.user_id == self.user, row.id == id_))
+        payload = await self.connection.scalar(_one(row, "payload"), {"user": self.user, "id": id_})
         if payload is None:
             missing(shelf.word)
         return from_json(shelf.noun, self.cipher.open(row.__tablename__, id_, payload))
@@ -182,14 +183,15 @@ class Transaction:
 
     async def has(self, shelf: Shelf[Any], id_: str) -> bool:
         """Whether this user has it."""
-        return usable(id_) and bool(await self.ids(shelf.row, shelf.row.id == id_))
+        found = usable(id_) and await self.connection.scalar(_one(shelf.row, "id"), {"user": self.user, "id": id_})
+        return bool(found)
 
     async def add(self, shelf: Shelf[T], thing: T) -> None:
         """Insert. Raises BadInput when the id is taken, NotFound when something it belongs to is not there."""
         values = await self._values(shelf, thing)
-        if await self.has(shelf, values["id"]):
+        result = await self.connection.execute(self.database.upsert(shelf.table), values)
+        if result.rowcount == 0:
             raise BadInput(f"There is a {shelf.word} with this id already.")
-        await self.connection.execute(insert(shelf.table).values(values))
 
     async def change(self, shelf: Shelf[T], thing: T) -> None:
         """Replace. Raises NotFound."""
@@ -229,6 +231,12 @@ class Transaction:
             if plain[column] is not None and not await self.has(other, plain[column]):
                 missing(other.word)
         return self.sealed(shelf, thing)
+
+
+@cache
+def _one(row: type[SealedRow], column: str) -> Select[Any]:
+    """Return the query for a column of the row with an id; made once, for it is asked again and again."""
+    return select(getattr(row, column)).where(row.user_id == bindparam("user"), row.id == bindparam("id"))
 
 
 def of(column: Any, id_: str | None) -> list[ColumnElement[bool]]:

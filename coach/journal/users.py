@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import bindparam, delete, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from coach.errors import BadInput, StorageTrouble
@@ -17,7 +17,7 @@ from coach.journal.database import Database
 from coach.journal.keys import Cipher, Keys
 from coach.journal.tables import ID_LENGTH, UserRow
 
-_USERS = UserRow.__table__
+_KEY_ID = select(UserRow.key_id).where(UserRow.id == bindparam("user"))
 
 
 def usable(name: str) -> bool:
@@ -37,7 +37,7 @@ class Users:
         """Return the user's cipher, None for someone who has no journal. Raises StorageTrouble: key lost or wrong."""
         if not usable(user):
             return None
-        key_id = await connection.scalar(select(UserRow.key_id).where(UserRow.id == user))
+        key_id = await connection.scalar(_KEY_ID, {"user": user})
         if key_id is None:
             self._ciphers.pop(user, None)
             return None
