@@ -36,7 +36,6 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_finish() -> None:
     """What is there once all is imported stays; the collector need not look through it again and again."""
-    gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
 
