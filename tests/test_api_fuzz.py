@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -27,7 +28,10 @@ def test_no_input_makes_the_server_fail(tmp_path: Path, request: pytest.FixtureR
         command += BAD_INPUT if request.config.getoption("sample") else EVERYTHING
         command += ["--generation-deterministic"]
         command += ["--suppress-health-check=all", "--warnings=off", "--no-color"]
-        done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+        kept = {"HYPOTHESIS_STORAGE_DIRECTORY": str(request.config.rootpath / ".hypothesis")}  # tables of characters
+        done = subprocess.run(
+            command, capture_output=True, text=True, check=False, cwd=tmp_path, env={**os.environ, **kept}
+        )
     assert done.returncode == 0, done.stdout + done.stderr
     counted = re.search(r"Tested: +(\d+)", done.stdout)
     assert counted, done.stdout
