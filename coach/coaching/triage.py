@@ -6,6 +6,8 @@ Never lowers a severity because a message is calm. Knows nothing of cards, plans
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from coach.coaching import dangers
@@ -44,6 +46,17 @@ UNSAFE_ABOVE = 0.6
 UNSAFE_ABOVE_WITH_WORDS = 0.35
 """With words of harm in it, so much is enough. DECISIONS.md says how both were chosen."""
 
+_WORDS_TO_WEIGH = re.compile(
+    r"^(?:hi|hello|hey)?[,. ]*(?:(?:please|can you|could you|would you|will you|help me|pls) )*"
+    r"(?:reword|rewrite|rephrase|soften|shorten|polish|proofread|tone down|warm up|make|turn|put|check)\b[^:\"?!]{0,50}[:,]? ?\"[^\"]{3,300}\""
+    r"|^(?:would you say |do you think |honestly,? )?(?:is|are|does|do|would|too|how does|how's)\b[^\"?!]{0,40}\"[^\"]{3,300}\"[^\"?]{0,40}\b"
+    r"(?:sounds?|comes? (?:over|across|off)|reads?|seems?|look|rude|cold|harsh|bitter|sharp|ok|okay|fine|alright|pushy|curt|polite|formal|stiff|too|a bit|much|snarky|sarcastic|friendly|kind)\b[^?]{0,30}\?"
+)
+"""The beginning of a request to weigh or change words that are quoted in it."""
+
+_CARRIED = 2 / 3
+"""An idiom made it violence when less than this of violence's probability is left without it."""
+
 _WORDS_COUNT = 0.3
 """What words of a kind add to its probability when the kind among the unsafe ones is chosen."""
 
@@ -51,24 +64,41 @@ _WORDS_COUNT = 0.3
 def judge(text: str, likeness: Likeness) -> Verdict:
     """Return the kind of a message. Deterministic for one set of tables.
 
-    Words of killing oneself decide alone; other words of harm lower the bar that the tables have to reach.
+    Words of killing oneself decide alone; other words of harm lower the bar that the tables have to reach. Where the
+    tables alone find violence, they are asked again without the ways of speaking that only sound like it.
     """
-    words = without_idioms(plain(text))
+    said = plain(text)
+    words = without_idioms(said)
     found = [kind for kind in _GRAVEST_FIRST if worded(kind, words)]
     if Kind.SELF_HARM in found:
         return Verdict(Kind.SELF_HARM, because="words")
     odds = likeness.kinds(text)
     grave = [kind for kind in found if kind in _UNSAFE]
-    unsafe = sum(odds.get(kind, 0.0) for kind in _UNSAFE)
-    if unsafe > (UNSAFE_ABOVE_WITH_WORDS if grave else UNSAFE_ABOVE):
+    if not grave and words != said and max(odds, key=lambda kind: odds[kind]) is Kind.VIOLENCE:
+        odds = _without_the_idiom(odds[Kind.VIOLENCE], likeness.kinds(words))
+    if _unsafe(odds) > (UNSAFE_ABOVE_WITH_WORDS if grave else UNSAFE_ABOVE):
         best = max(_UNSAFE, key=lambda kind: odds.get(kind, 0.0) + _WORDS_COUNT * (kind in grave))
         return Verdict(best, because="words and likeness" if best in grave else "likeness")
     if Kind.INJECTION in found:
         return Verdict(Kind.INJECTION, because="words")
+    if _WORDS_TO_WEIGH.search(said):
+        return Verdict(Kind.MESSAGE, because="words")
     best = max((Kind.OFF_TOPIC, Kind.INJECTION), key=lambda kind: odds.get(kind, 0.0))
     if odds.get(best, 0.0) <= sum(odds.get(kind, 0.0) for kind in _IN_SCOPE):
         best = max(_IN_SCOPE, key=lambda kind: odds.get(kind, 0.0))
     return Verdict(best)
+
+
+def _unsafe(odds: Mapping[Kind, float]) -> float:
+    return sum(odds.get(kind, 0.0) for kind in _UNSAFE)
+
+
+def _without_the_idiom(with_it: float, odds: Mapping[Kind, float]) -> Mapping[Kind, float]:
+    """Return the odds of the rest; when it was the idiom that made it violence, violence is not among them."""
+    left = odds.get(Kind.VIOLENCE, 0.0)
+    if left <= UNSAFE_ABOVE and left < _CARRIED * with_it:
+        return {kind: share for kind, share in odds.items() if kind is not Kind.VIOLENCE}
+    return odds
 
 
 def telling(sentence: str, kind: Kind) -> bool:
