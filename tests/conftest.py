@@ -30,6 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Load the fixtures where tests run. xdist's controller runs none, and its workers wait for it to be ready."""
     if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
+        gc.disable()  # until all is imported, nothing is garbage
         for name in _FIXTURES:
             config.pluginmanager.import_plugin(name)
 
@@ -37,6 +38,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_finish() -> None:
     """What is there once all is imported stays; the collector need not look through it again and again."""
     gc.freeze()
+    gc.enable()
     gc.set_threshold(50_000, 20, 100)
 
 
