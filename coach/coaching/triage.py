@@ -74,7 +74,7 @@ def judge(text: str, likeness: Likeness) -> Verdict:
         return Verdict(Kind.SELF_HARM, because="words")
     odds = likeness.kinds(text)
     grave = [kind for kind in found if kind in _UNSAFE]
-    if not grave and words != said and max(odds, key=lambda kind: odds[kind]) is Kind.VIOLENCE:
+    if not grave and words != said and max(odds, key=lambda kind: odds[kind], default=None) is Kind.VIOLENCE:
         odds = _without_the_idiom(odds[Kind.VIOLENCE], likeness.kinds(words))
     if _unsafe(odds) > (UNSAFE_ABOVE_WITH_WORDS if grave else UNSAFE_ABOVE):
         best = max(_UNSAFE, key=lambda kind: odds.get(kind, 0.0) + _WORDS_COUNT * (kind in grave))
