@@ -63,13 +63,13 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     if not stamping.fits(load_tables(folder / "exemplars" / "fitted.npz").stamps, wanted):
         pytest.fail("knowledge/exemplars/fitted.npz is older than the cards or exemplars; fit it and commit it.")
     data = tmp_path_factory.mktemp("library")
-    base = tmp_path_factory.getbasetemp()
-    built = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "index of the library"
-    if built.exists():
+    shared = "PYTEST_XDIST_WORKER" in os.environ
+    built = tmp_path_factory.getbasetemp().parent / "index of the library"  # the folder of one run, when shared
+    if shared and built.exists():
         shutil.copytree(built, data, dirs_exist_ok=True)
     found = Library(folder, data, embedder)
     found.prepare()
-    if not built.exists():
+    if shared and not built.exists():
         with suppress(OSError):  # another worker was quicker
             shutil.copytree(data, tmp_path_factory.mktemp("copy") / "library").rename(built)
     yield found
