@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.coaching.clauses import plain, sentences, split, straight
+from coach.domain.letters import plain, sentences, split, straight
 
 
 def parts(text: str) -> list[str]:

@@ -9,9 +9,10 @@ from time import process_time
 
 import pytest
 
-from coach.coaching import clauses, linting, shortening
+from coach.coaching import linting, shortening
 from coach.coaching.linting import lint, names
 from coach.coaching.wordings import WORDINGS, compiled
+from coach.domain import letters
 from coach.domain.drafts import Purpose
 from evals import sets
 from evals.cases import load_messages
@@ -163,7 +164,7 @@ def test_the_sentences_of_the_linter_earn_no_warning_and_name_no_one() -> None:
         flags = {"own": True, "see": False, "words": 130, "most": linting.MOST_WORDS}
         why = PROMPTS.render(f"lint/{name}.fixed", part="why", form="", **values, **flags)
         assert 10 <= len(why.split()) <= 40
-        assert len(clauses.sentences(why)) <= 3
+        assert len(letters.sentences(why)) <= 3
 
 
 def test_a_message_is_looked_over_in_milliseconds() -> None:

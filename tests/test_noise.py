@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from coach.coaching.clauses import placed
 from coach.coaching.reading import read
 from coach.coaching.triage import judge
+from coach.domain.letters import placed
 from coach.domain.readings import ROUTES, Guess, Kind
 from coach.knowledge.library import Library
 

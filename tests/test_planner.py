@@ -15,8 +15,8 @@ import pytest
 
 from coach.coaching import planner, reading
 from coach.coaching.apologies import says_sorry
-from coach.coaching.clauses import plain
 from coach.coaching.planner import FIRST_STEP_MINUTES, MOST_STEPS, Situation
+from coach.domain.letters import plain
 from coach.domain.people import Person, Relation
 from coach.domain.plans import Finding, OwnPartLevel, Pattern, RepairPlan
 from coach.domain.readings import Route

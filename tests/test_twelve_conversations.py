@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 from coach.coaching.apologies import says_sorry
-from coach.coaching.clauses import plain
+from coach.domain.letters import plain
 from coach.domain.moments import By, Channel, Landed, Moment
 from coach.domain.people import Relation
 from coach.domain.readings import Kind, Route

@@ -11,8 +11,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, lru_cache
 
-from coach.coaching import apologies, clauses
+from coach.coaching import apologies
 from coach.coaching.forbidden import RULES, Rule
+from coach.domain import letters
 from coach.domain.checking import Context, Violation
 from coach.domain.plans import Missing, OwnPart, OwnPartLevel, RepairPlan, Step
 from coach.domain.principles import Citation, Principle
@@ -44,7 +45,7 @@ def violations(text: str, context: Context) -> list[Violation]:
     Offsets are into each violation's own sentence.
     """
     found: list[Violation] = []
-    for start, end in clauses.sentences(text):
+    for start, end in letters.sentences(text):
         found += _sentence(text[start:end], context)
     return found
 
@@ -160,7 +161,7 @@ def _named(people: tuple[str, ...]) -> re.Pattern[str] | None:
 
 
 def _low(text: str) -> str:
-    straight = clauses.straight(text)
+    straight = letters.straight(text)
     whole = straight.lower()
     if len(whole) == len(straight):
         return whole

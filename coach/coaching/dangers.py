@@ -1,6 +1,6 @@
 """Word patterns of harm, of what the coach declines, and of idioms that only sound like harm.
 
-Patterns match ``clauses.plain`` text (lower case, straight quotes). ``SURE`` patterns decide by themselves; ``HINTS`` only
+Patterns match ``letters.plain`` text (lower case, straight quotes). ``SURE`` patterns decide by themselves; ``HINTS`` only
 add weight to what the learned table says. ``IDIOMS`` are blanked before anything is matched. Two are never blanked by an
 idiom beside them: words of killing oneself, and weapons.
 """

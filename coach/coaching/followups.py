@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from coach.coaching.clauses import plain
+from coach.domain.letters import plain
 from coach.domain.moments import By, Channel, Landed
 
 

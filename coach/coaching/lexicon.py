@@ -1,6 +1,6 @@
 """Word groups whose presence colours a message: bodies, insults, belonging, law, watching, deceit, despair …
 
-Each group is one feature of the learned table of kinds; none decides by itself. Matches ``clauses.plain`` text with idioms
+Each group is one feature of the learned table of kinds; none decides by itself. Matches ``letters.plain`` text with idioms
 blanked. Knows words only.
 """
 
@@ -52,5 +52,5 @@ NAMES: tuple[str, ...] = tuple(_GROUPS)
 
 
 def counts(words: str) -> dict[str, int]:
-    """Return how many different matches of each group stand in ``clauses.plain`` text (at most 4 each)."""
+    """Return how many different matches of each group stand in ``letters.plain`` text (at most 4 each)."""
     return {name: min(4, len({hit.group() for hit in pattern.finditer(words)})) for name, pattern in _COMPILED.items()}

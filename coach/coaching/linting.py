@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from coach.coaching import apologies, clauses, rewording
+from coach.coaching import apologies, rewording
 from coach.coaching.shortening import shorten, words
 from coach.coaching.wordings import WORDINGS, Wording, compiled
+from coach.domain import letters
 from coach.domain.drafts import Purpose, Warning
 from coach.ports import Texts
 
@@ -73,7 +74,7 @@ def _found(even: str, purpose: Purpose) -> list[Found]:
 
 def _even(text: str) -> tuple[str, list[int]]:
     """Return the text for matching, and the place in ``text`` of each of its characters and of its end."""
-    straight = clauses.straight(text).replace("…", ".")
+    straight = letters.straight(text).replace("…", ".")
     kept = [at for at, character in enumerate(straight) if character not in _INVISIBLE]
     even = "".join(low if len(low := straight[at].lower()) == 1 else straight[at] for at in kept)
     return even, [*kept, len(text)]
@@ -84,7 +85,7 @@ class _Message:
 
     def __init__(self, even: str) -> None:
         self.even = even
-        self.spans = clauses.sentences(even)
+        self.spans = letters.sentences(even)
         self._starts = [start for start, _ in self.spans]
         self._holding: dict[str, tuple[int, ...]] = {}
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from coach.coaching.clauses import sentences
+from coach.domain.letters import sentences
 from coach.domain.people import Person, Relation
 from coach.domain.readings import Mention
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from coach.coaching import triage
-from coach.coaching.clauses import plain, sentences, straight
 from coach.coaching.orders import is_order
 from coach.coaching.reading import MOST_MOMENTS
+from coach.domain.letters import plain, sentences, straight
 from coach.domain.moments import By, Landed, ProposedMoment
 from coach.domain.readings import ROUTES, Guess, Kind, Mention, Reading, Route, Severity
 from coach.ports import Likeness

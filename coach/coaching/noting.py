@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from coach.coaching import linting, reading, threads
-from coach.coaching.clauses import plain
 from coach.coaching.threads import Message
 from coach.domain.drafts import Purpose
+from coach.domain.letters import plain
 from coach.domain.moments import By, Channel, Landed, ProposedMoment
 from coach.domain.people import Person
 from coach.domain.readings import Route

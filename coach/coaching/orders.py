@@ -9,7 +9,7 @@ import re
 import unicodedata
 
 from coach.coaching import triage
-from coach.coaching.clauses import sentences, straight
+from coach.domain.letters import sentences, straight
 from coach.domain.readings import Kind
 
 LEFT_OUT = "…"

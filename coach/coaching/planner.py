@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from coach.coaching import citing, scenes
-from coach.coaching.clauses import straight
 from coach.coaching.topics import deadline, workday
+from coach.domain.letters import straight
 from coach.domain.moments import By, Channel, Landed, Moment
 from coach.domain.people import Person
 from coach.domain.plans import (

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from coach.coaching.clauses import split, straight
 from coach.coaching.sessions.intentions import day
+from coach.domain.letters import split, straight
 from coach.domain.moments import By
 
 MOST = 6

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from coach.coaching import mentions, signals, triage
-from coach.coaching.clauses import placed, sentences, split, straight
+from coach.domain.letters import placed, sentences, split, straight
 from coach.domain.moments import By, Channel, Landed, ProposedMoment
 from coach.domain.people import Person
 from coach.domain.readings import ROUTES, Guess, Kind, Mention, Reading, Route, Severity, Signal

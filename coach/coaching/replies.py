@@ -12,9 +12,9 @@ from typing import Any
 
 from coach.coaching import checks, dangers, drafting, followups, lexicon, reading, scenes, signals, triage
 from coach.coaching.addressing import addressed
-from coach.coaching.clauses import bare, plain, sentences, straight
 from coach.coaching.followups import Ask
 from coach.domain.drafts import Purpose
+from coach.domain.letters import bare, plain, sentences, straight
 from coach.domain.moments import By, Landed, Moment, ProposedMoment
 from coach.domain.people import Person
 from coach.domain.plans import Finding, OwnPartLevel, Pattern, RepairPlan

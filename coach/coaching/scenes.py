@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from coach.coaching import signals
-from coach.coaching.clauses import sentences, straight
 from coach.coaching.topics import topic
+from coach.domain.letters import sentences, straight
 from coach.domain.moments import By, Channel, Landed
 from coach.domain.people import Person
 from coach.domain.readings import Kind, Mention, Reading

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from coach.coaching import clauses
+from coach.domain import letters
 
 _CARRIES: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
     (weight, re.compile(pattern, re.IGNORECASE))
@@ -62,5 +62,5 @@ def shorten(text: str, most: int) -> str:
 
 
 def _weight(sentence: str, at: int) -> float:
-    even = clauses.straight(sentence)
+    even = letters.straight(sentence)
     return sum(weight for weight, pattern in _CARRIES if pattern.search(even)) + (3 if at == 0 else 0)

@@ -1,7 +1,7 @@
 """Signals: cues in a text, found by word patterns. Knows English ways of putting things; nothing of cards or plans.
 
 Every signal is a name and patterns over one clause or the whole text. Patterns match text whose quotes
-are straight (``clauses.straight``), in any case, so that offsets stay those of the user's text.
+are straight (``letters.straight``), in any case, so that offsets stay those of the user's text.
 
 Names beginning with ``own_`` are acts of the user; the same act by another has no prefix.
 """

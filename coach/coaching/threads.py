@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from coach.coaching.clauses import straight
+from coach.domain.letters import straight
 from coach.domain.moments import Channel
 
 MOST_MESSAGES = 60

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from coach.coaching import dangers
-from coach.coaching.clauses import plain
+from coach.domain.letters import plain
 from coach.domain.readings import ROUTES, Kind, Route
 from coach.ports import Likeness
 

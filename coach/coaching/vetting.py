@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from coach.coaching import apologies, checks, triage
-from coach.coaching.clauses import straight
 from coach.domain.checking import Context
+from coach.domain.letters import straight
 from coach.domain.readings import Kind
 
 LEAKED_RUN = 6

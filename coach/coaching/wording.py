@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from coach.coaching import vetting
-from coach.coaching.clauses import bare
 from coach.coaching.followups import Ask
 from coach.coaching.orders import LEFT_OUT, is_order, without_orders
 from coach.coaching.vetting import Expected
 from coach.domain.checking import Context
+from coach.domain.letters import bare
 from coach.domain.moments import Moment
 from coach.domain.plans import Finding, OwnPartLevel, RepairPlan
 from coach.domain.principles import Citation

@@ -16,7 +16,8 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.coaching import clauses, dangers, lexicon, signals, triage
+from coach.coaching import dangers, lexicon, signals, triage
+from coach.domain import letters
 from coach.knowledge.cards import fingerprint
 from coach.knowledge.plain import plain
 from coach.ports import Embedder
@@ -32,7 +33,7 @@ def signal_row(text: str, found: Iterable[str] | None = None) -> Floats:
     """Return 0 or 1 a signal, in the order of ``signals.NAMES``; ``found`` spares the search."""
     row = np.zeros(len(signals.NAMES), np.float32)
     names = (
-        (signal.name for signal in signals.find(clauses.straight(clauses.cleaned(text)))) if found is None else found
+        (signal.name for signal in signals.find(letters.straight(letters.cleaned(text)))) if found is None else found
     )
     for name in names:
         if name in _SIGNAL_PLACE:
@@ -46,7 +47,7 @@ TONES: tuple[str, ...] = (*lexicon.NAMES, *(kind.value for kind in dangers.SURE)
 
 def tone_row(text: str) -> Floats:
     """Return log(1 + different words found) a word group, and 0 or 1 a kind of harm whose sure words were found."""
-    words = triage.without_idioms(clauses.plain(text))
+    words = triage.without_idioms(letters.plain(text))
     found = lexicon.counts(words)
     groups = [math.log1p(found[name]) for name in lexicon.NAMES]
     return np.array([*groups, *(float(triage.worded(kind, words)) for kind in dangers.SURE)], np.float32)

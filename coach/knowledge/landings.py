@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coach.coaching import clauses
+from coach.domain import letters
 from coach.domain.moments import Landed
 from coach.knowledge.bags import Bags
 from coach.knowledge.exemplars import Exemplar
@@ -29,7 +29,7 @@ def marked_clauses(exemplar: Exemplar) -> list[tuple[str, Landed | None]]:
     A clause belongs to the mark that it shares most letters with, if that is half of either.
     """
     found: list[tuple[str, Landed | None]] = []
-    for start, end in clauses.split(exemplar.text):
+    for start, end in letters.split(exemplar.text):
         shares = [(min(end, mark.end) - max(start, mark.start), mark) for mark in exemplar.moments]
         best = max(shares, key=lambda pair: pair[0], default=None)
         landed = None

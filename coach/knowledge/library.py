@@ -17,7 +17,7 @@ from threading import RLock
 
 import numpy as np
 
-from coach.coaching import clauses as clauses_in
+from coach.domain import letters as clauses_in
 from coach.domain.moments import Landed
 from coach.domain.principles import Match, Principle
 from coach.domain.readings import Kind, Reading

@@ -10,7 +10,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from coach.coaching import checks, linting
-from coach.coaching.clauses import plain
 from coach.coaching.sessions import asking, hearing, intentions, telling
 from coach.coaching.sessions.asking import TAKEN
 from coach.coaching.sessions.intentions import Heard
@@ -19,6 +18,7 @@ from coach.coaching.sessions.reflecting import quote
 from coach.coaching.topics import workday
 from coach.domain.checking import Context
 from coach.domain.drafts import Purpose
+from coach.domain.letters import plain
 from coach.domain.sessions import Because, Intention, Listens, Phase
 
 _FAVOUR = re.compile(

@@ -9,8 +9,8 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 
-from coach.coaching import clauses
-from coach.coaching.clauses import plain
+from coach.domain import letters
+from coach.domain.letters import plain
 from coach.domain.readings import Reading
 from coach.domain.sessions import Listens
 
@@ -120,8 +120,8 @@ EARLY = frozenset(
 def held(text: str, read: Reading | None = None) -> Mapping[Listens, str]:
     """Return what a message holds that questions listen for, each with the sentence it stands in."""
     found: dict[Listens, str] = {}
-    even = clauses.straight(text)
-    for start, end in clauses.sentences(even):
+    even = letters.straight(text)
+    for start, end in letters.sentences(even):
         words = plain(even[start:end])
         for listens, pattern in _HELD:
             if listens not in found and pattern.search(words) and len(words.split()) >= 4 and not words.endswith("?"):

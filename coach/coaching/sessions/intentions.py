@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from coach.coaching.clauses import straight
+from coach.domain.letters import straight
 from coach.domain.people import Person
 from coach.domain.sessions import Intention
 

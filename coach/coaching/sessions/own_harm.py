@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from coach.coaching.clauses import plain, sentences, straight
+from coach.domain.letters import plain, sentences, straight
 from coach.domain.readings import Kind
 
 _I = r"\b(?:i|we)(?:'m| am|'ll| will|'ve| have|'d| would|'re| are)?(?: (?:just|also|really|always|never|only|even|not|going to|gonna|want to|need to|plan to|have to|had to|could|can|might|should|keep|kept|started|start|decided to|prefer to|rather|deliberately|simply|quietly|secretly|probably))*"

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 
-from coach.coaching import checks, clauses
+from coach.coaching import checks
 from coach.coaching.addressing import addressed
-from coach.coaching.clauses import plain
+from coach.domain import letters
 from coach.domain.checking import Context
+from coach.domain.letters import plain
 from coach.domain.readings import Reading
 from coach.ports import Texts
 
@@ -73,10 +74,10 @@ def _turned(clause: str) -> str:
 
 def _clause(text: str, read: Reading | None, most: int = MOST) -> str:
     """Return the clause that tells most: of a moment, in the first person, about somebody; else the first whole one."""
-    even = clauses.straight(text)
+    even = letters.straight(text)
     best, best_score = "", 0.0
-    whole = {even[slice(*span)].strip(): 0.3 for span in clauses.sentences(even)}
-    parts = {even[slice(*span)].strip(): 0.0 for span in clauses.split(even)}
+    whole = {even[slice(*span)].strip(): 0.3 for span in letters.sentences(even)}
+    parts = {even[slice(*span)].strip(): 0.0 for span in letters.split(even)}
     names = {mention.name for mention in read.people if mention.name} if read else set()
     for at, (clause, bonus) in enumerate({**parts, **whole}.items()):
         bare = _OPENS.sub("", clause.strip(" ,;:.–-"))

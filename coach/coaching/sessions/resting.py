@@ -9,10 +9,10 @@ import re
 from dataclasses import replace
 
 from coach.coaching import replies
-from coach.coaching.clauses import plain
 from coach.coaching.sessions import asking, hearing, own_harm
 from coach.coaching.sessions.hearing import Move
 from coach.coaching.sessions.taking import Taking
+from coach.domain.letters import plain
 from coach.domain.readings import Kind, Route
 from coach.domain.sessions import Because, Given, Listens, Phase, State
 

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from coach.coaching import lexicon, orders, triage
-from coach.coaching.clauses import plain
 from coach.coaching.sessions import own_harm
+from coach.domain.letters import plain
 from coach.domain.moments import By, Landed
 from coach.domain.readings import ROUTES, Kind, Reading, Route
 from coach.ports import Likeness

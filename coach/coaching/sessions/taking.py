@@ -9,7 +9,6 @@ import re
 from dataclasses import replace
 
 from coach.coaching import checks, linting
-from coach.coaching.clauses import plain, sentences, straight
 from coach.coaching.sessions import asking, hearing
 from coach.coaching.sessions.asking import LOOK, TAKEN, Next
 from coach.coaching.sessions.hearing import EARLY, Move
@@ -17,6 +16,7 @@ from coach.coaching.sessions.looking import Looking
 from coach.coaching.sessions.reflecting import quote, reflect
 from coach.domain.checking import Context
 from coach.domain.drafts import Purpose, Warning
+from coach.domain.letters import plain, sentences, straight
 from coach.domain.readings import Mention
 from coach.domain.sessions import Asked, Because, Bound, Listens, Phase, State
 

@@ -11,11 +11,11 @@ from datetime import date
 
 from coach.coaching import checks
 from coach.coaching.addressing import addressed
-from coach.coaching.clauses import sentences
 from coach.coaching.sessions import evidence
 from coach.coaching.sessions.evidence import Fact
 from coach.coaching.sessions.reflecting import quote
 from coach.coaching.sessions.view import View
+from coach.domain.letters import sentences
 from coach.domain.people import Person
 from coach.domain.principles import Citation, Match, Principle
 from coach.domain.sessions import Bound, Intention, Listens, Session, Template
