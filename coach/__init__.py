@@ -6,7 +6,7 @@ The story of a turn, in the order of ``conversation.py``::
         1 keep the person's words                          journal
         2 read: who, what happened, seen or guessed        coaching.reading
         3 triage: which route is this?                     coaching.triage
-        4 look back: moments → findings                    journal, coaching.patterns
+        4 look back: moments → findings                    journal, noticing.patterns
         5 retrieve: which principles apply?                knowledge
         6 plan: situation → RepairPlan                     coaching.planner
         7 word: plan → sentences                           prompts, or a language model

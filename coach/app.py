@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from anyio import to_thread
 
-from coach.coaching import linting, patterns, replies
+from coach.coaching import linting, replies
 from coach.coaching.desk import Desk
 from coach.conversation import Conversation
 from coach.domain.drafts import Purpose, Warning
@@ -22,6 +22,7 @@ from coach.journal import SqlJournal
 from coach.knowledge.embedder import MiniLm, OpenAiEmbedder
 from coach.knowledge.library import Library
 from coach.knowledge.sessions import Sessions as Templates
+from coach.noticing import patterns
 from coach.ports import Embedder
 from coach.prompts import Prompts
 from coach.sessions import Sessions

@@ -18,8 +18,7 @@ from weakref import WeakValueDictionary
 import anyio
 from anyio import to_thread
 
-from coach.coaching import merging, patterns, reading, replies
-from coach.coaching.following import Came
+from coach.coaching import merging, reading, replies
 from coach.coaching.followups import Ask, detect
 from coach.coaching.sessions import Earlier, Said, View, answer, begin, telling
 from coach.coaching.sessions.evidence import QUARTER
@@ -35,6 +34,8 @@ from coach.domain.readings import Kind, Reading, Route, Severity
 from coach.domain.sessions import Bound, Session, SessionTurn, State, Template, Told
 from coach.domain.turns import Event, Failed, Finished, Piece, Read, Sources, Started
 from coach.errors import BadInput, CoachError, NotFound
+from coach.noticing import patterns
+from coach.noticing.follow_ups import Came
 from coach.ports import Journal, KnowledgeBase, Likeness, Templates
 from coach.prompts import Prompts
 from coach.speaking import SecondReading, Voice

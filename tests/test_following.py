@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 import fakes
-from coach.coaching.following import MOST_MOVED, PAUSE, REST, Came, Then, adapted, came, follow, tries
-from coach.coaching.today import MOST, Why, things, until
 from coach.domain.commitments import Commitment
 from coach.domain.moments import By, Landed
 from coach.domain.people import Celebration, Contact, Person, Promise
 from coach.domain.plans import Outcome, RepairPlan
+from coach.noticing.follow_ups import MOST_MOVED, PAUSE, REST, Came, Then, adapted, came, follow, tries
+from coach.noticing.today import MOST, Why, things, until
 from test_pages import OWN, post
 from test_people_pages import added
 

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 import fakes
-from coach.coaching.coverage import coverage
 from coach.domain.moments import By, Channel, Landed, Moment
 from coach.domain.people import Contact, Person, Relation, Standing
+from coach.noticing.coverage import coverage
 from coach.web.pages.circle import RINGS, circle
 from test_pages import OWN, post
 from test_people_pages import added

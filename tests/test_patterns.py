@@ -11,11 +11,11 @@ import pytest
 
 from coach.coaching import replies
 from coach.coaching.checks import violations
-from coach.coaching.patterns import FEWEST, across, findings
 from coach.domain.checking import Context
 from coach.domain.moments import By, Channel, Landed, Moment
 from coach.domain.people import Person, Relation
 from coach.domain.plans import Finding, Pattern
+from coach.noticing.patterns import FEWEST, across, findings
 from coach.prompts import Prompts
 
 NOW = datetime(2024, 5, 6, 9, 30, tzinfo=UTC)

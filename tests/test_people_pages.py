@@ -9,10 +9,10 @@ import pytest
 from starlette.testclient import TestClient
 
 import fakes
-from coach.coaching.worked import worked
 from coach.domain.moments import By, Channel, Landed, Moment
 from coach.domain.people import Person, Promise
 from coach.domain.plans import Outcome
+from coach.noticing.successes import worked
 from coach.web.pages.showing import fresh, open_and_past, promises
 from coach.web.pages.timeline import timeline
 from test_pages import OWN, post

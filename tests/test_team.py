@@ -11,10 +11,10 @@ from starlette.testclient import TestClient
 
 import fakes
 from blank import blank_journal
-from coach.coaching.teams import WEEKS, Kind, Sign, Team, since, team
-from coach.coaching.today import review_due
 from coach.domain.moments import By, Channel, Landed, Moment
 from coach.domain.people import Celebration, Contact, Person, Relation
+from coach.noticing.teams import WEEKS, Kind, Sign, Team, since, team
+from coach.noticing.today import review_due
 from sample_team import fill_team
 from test_pages import OWN, post
 

@@ -1,6 +1,6 @@
 """What is due, at a terminal, and as an e-mail that holds counts and nothing else.
 
-Knows the journal's port and SMTP; what is shown is chosen in ``coaching.today``.
+Knows the journal's port and SMTP; what is shown is chosen in ``noticing.today``.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from email.message import EmailMessage
 from rich.text import Text
 
 from coach.cli.opening import USER, Opened, output
-from coach.coaching.today import Thing
 from coach.errors import BadInput, CoachError
+from coach.noticing.today import Thing
 from coach.settings import Settings, is_loopback
 from coach.web.pages.today import Open, chosen_things, open_steps
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from coach.coaching.blocks import Block
 from coach.domain.plans import Step
+from coach.noticing.blocks import Block
 
 _SOON = timedelta(minutes=10)
 

@@ -1,6 +1,6 @@
 """Taking a step on, and what follows when the user says how it went: the moment is kept, the plan adapted. No sentence.
 
-The rules are in ``coaching.following``; here the journal is read and written. Said twice, it changes nothing.
+The rules are in ``noticing.follow_ups``; here the journal is read and written. Said twice, it changes nothing.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from coach.coaching.following import Came, Following, Then, adapted, came, follow
 from coach.domain.commitments import Closing, Commitment
 from coach.domain.moments import By, Channel, Landed, Moment
 from coach.domain.plans import Outcome, RepairPlan, Step
 from coach.errors import BadInput, NotFound
+from coach.noticing.follow_ups import Came, Following, Then, adapted, came, follow
 from coach.ports import Journal
 
 _CLOSINGS = {Then.STOP: Closing.STOPPED, Then.LET_GO: Closing.LET_GO}

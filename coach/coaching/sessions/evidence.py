@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from coach.coaching.patterns import FEWEST, across, cancelled
-from coach.coaching.today import resting
 from coach.domain.moments import By, Landed, Moment
 from coach.domain.people import Person, Relation
 from coach.domain.plans import Finding, Pattern
+from coach.noticing.patterns import FEWEST, across, cancelled
+from coach.noticing.today import resting
 
 MONTH = 30
 """Days in which somebody should have had one good moment."""

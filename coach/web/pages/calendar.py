@@ -10,9 +10,9 @@ from fastapi import Form as FromForm
 from fastapi import Request
 from starlette.responses import HTMLResponse, Response
 
-from coach.coaching.blocks import Block, blocks
 from coach.domain.preferences import Preferences
 from coach.errors import NotFound
+from coach.noticing.blocks import Block, blocks
 from coach.web import routers
 from coach.web.calendars import Entry, ics
 from coach.web.pages.forms import Form

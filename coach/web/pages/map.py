@@ -10,9 +10,9 @@ from fastapi import Form as FromForm
 from fastapi import Query, Request
 from starlette.responses import HTMLResponse, Response
 
-from coach.coaching.coverage import coverage
 from coach.domain.people import Person, Standing
 from coach.errors import BadInput
+from coach.noticing.coverage import coverage
 from coach.web import routers
 from coach.web.api.fields import Note
 from coach.web.pages.circle import SECTORS, circle

@@ -8,8 +8,8 @@ from fastapi import Form as FromForm
 from fastapi import Query, Request
 from starlette.responses import HTMLResponse, Response
 
-from coach.coaching.worked import worked
 from coach.domain.people import Person, Relation
+from coach.noticing.successes import worked
 from coach.web import routers
 from coach.web.api import people as api
 from coach.web.api.fields import Name, Note

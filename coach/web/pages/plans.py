@@ -9,9 +9,9 @@ from fastapi import Form as FromForm
 from fastapi import Query, Request
 from starlette.responses import HTMLResponse, Response
 
-from coach.coaching.following import LANDED, Came, Following, Then
 from coach.domain.moments import Landed
 from coach.domain.plans import Outcome, RepairPlan
+from coach.noticing.follow_ups import LANDED, Came, Following, Then
 from coach.web import routers
 from coach.web.api.fields import Id, Note
 from coach.web.following import hand_back, note_outcome, step_of, take_on

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time
 from fastapi import Request
 from starlette.responses import HTMLResponse
 
-from coach.coaching.teams import GOOD_WITHIN, SILENT_AFTER, Kind, Row, Shown, Team, reports, since, team
+from coach.noticing.teams import GOOD_WITHIN, SILENT_AFTER, Kind, Row, Shown, Team, reports, since, team
 from coach.web import routers
 from coach.web.pages.rendering import LANDED, page
 from coach.web.parts import In, Parts, User

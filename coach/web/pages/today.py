@@ -1,4 +1,4 @@
-"""Today: at most three things, each with its one click. What is shown is chosen in ``coaching.today``."""
+"""Today: at most three things, each with its one click. What is shown is chosen in ``noticing.today``."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Annotated
 from fastapi import Query, Request
 from starlette.responses import HTMLResponse
 
-from coach.coaching.following import Then
-from coach.coaching.today import Thing, review_due, things
 from coach.domain.commitments import Commitment
 from coach.domain.plans import RepairPlan, Step
+from coach.noticing.follow_ups import Then
+from coach.noticing.today import Thing, review_due, things
 from coach.web import routers
 from coach.web.pages.plans import told
 from coach.web.pages.rendering import page

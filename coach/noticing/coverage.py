@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from coach.coaching.patterns import FEWEST, across
-from coach.coaching.today import LONG, resting
 from coach.domain.moments import Landed, Moment
 from coach.domain.people import Contact, Person, Standing
+from coach.noticing.patterns import FEWEST, across
+from coach.noticing.today import LONG, resting
 
 QUIET = 60
 """Days without a moment after which somebody good is neglected."""

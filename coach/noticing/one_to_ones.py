@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from coach.coaching.today import resting
 from coach.domain.moments import By, Landed, Moment
 from coach.domain.people import Person
 from coach.domain.plans import RepairPlan
+from coach.noticing.today import resting
 
 DUE_FOR = timedelta(days=90)
 """What somebody did is thanked for within this time; later it is history."""

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from coach.coaching.patterns import FEWEST, cancelled
-from coach.coaching.today import resting, until
 from coach.domain.moments import Moment
 from coach.domain.people import Celebration, Contact, Person, Relation
+from coach.noticing.patterns import FEWEST, cancelled
+from coach.noticing.today import resting, until
 
 WEEKS = 12
 """So many weeks are looked at, the current one among them."""

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from coach.coaching.patterns import FEWEST
 from coach.domain.moments import By, Channel, Landed, Moment
 from coach.domain.plans import Outcome, RepairPlan
+from coach.noticing.patterns import FEWEST
 
 
 @dataclass(frozen=True, slots=True)
