@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from anyio import to_thread
 
-from coach.coaching import linting, replies
+from coach.coaching import replies
 from coach.coaching.desk import Desk
 from coach.conversation import Conversation
 from coach.domain.drafts import Purpose, Warning
@@ -22,6 +22,7 @@ from coach.journal import SqlJournal
 from coach.knowledge.embedder import MiniLm, OpenAiEmbedder
 from coach.knowledge.library import Library
 from coach.knowledge.sessions import Sessions as Templates
+from coach.messages import linter
 from coach.noticing import patterns
 from coach.ports import Embedder
 from coach.prompts import Prompts
@@ -131,7 +132,7 @@ def _voice(settings: Settings, vault: Vault, prompts: Prompts) -> Voice:
 
 def _linter(prompts: Prompts) -> Callable[[str, Purpose], Sequence[Warning]]:
     def lint(text: str, purpose: Purpose) -> Sequence[Warning]:
-        return linting.lint(text, purpose, prompts)
+        return linter.lint(text, purpose, prompts)
 
     return lint
 

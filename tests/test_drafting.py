@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from coach.coaching import drafting, linting
-from coach.coaching.shortening import parts, shorten, words
 from coach.domain.drafts import Purpose
 from coach.domain.moments import Channel
+from coach.messages import linter, variants
+from coach.messages.abridgement import parts, shorten, words
 from many import many
 from texts import PROMPTS
 
@@ -22,9 +22,9 @@ TOM: dict[str, Any] = {
 each = many("name", sorted(SCENES))
 
 
-def made(name: str, channel: Channel, **changes: Any) -> drafting.Skeleton:
+def made(name: str, channel: Channel, **changes: Any) -> variants.Skeleton:
     scene = SCENES[name]
-    found = drafting.draft(scene, {**TOM, "topic": scene["topic"], **changes}, channel, PROMPTS)
+    found = variants.draft(scene, {**TOM, "topic": scene["topic"], **changes}, channel, PROMPTS)
     assert found is not None
     return found
 
@@ -34,7 +34,7 @@ def test_every_scene_has_a_draft_for_every_channel_and_none_earns_a_warning(name
     texts = {made(name, channel, call=call).text for channel in Channel for call in ("Tom", "[name]", "all")}
     for text in texts:
         assert "[" in text
-        assert linting.lint(text, Purpose(SCENES[name]["draft"]["purpose"]), PROMPTS) == ()
+        assert linter.lint(text, Purpose(SCENES[name]["draft"]["purpose"]), PROMPTS) == ()
 
 
 @each
@@ -42,28 +42,28 @@ def test_what_a_scene_has_the_user_say_earns_no_warning(name: str) -> None:
     for step in SCENES[name]["steps"]:
         for remote in (True, False):
             text = PROMPTS.fill(step["say"], {**TOM, "topic": "the report", "remote": remote})
-            assert linting.names(text, Purpose.OTHER) == ()
+            assert linter.names(text, Purpose.OTHER) == ()
 
 
 @each
 def test_shorter_is_a_part_of_it_and_keeps_what_carries_it(name: str) -> None:
     skeleton = made(name, Channel.CHAT)
-    short = drafting.shorter(skeleton.text, skeleton.purpose)
+    short = variants.shorter(skeleton.text, skeleton.purpose)
     assert words(short) <= words(skeleton.text)
     assert set(parts(short)) <= set(parts(skeleton.text))
-    assert drafting.offered(short, skeleton.purpose)
+    assert variants.offered(short, skeleton.purpose)
     assert short.count("[") == short.count("]")
 
 
 @each
 def test_warmer_adds_one_line_that_only_the_user_can_make_true(name: str) -> None:
     skeleton = made(name, Channel.CHAT)
-    warm = drafting.warmer(skeleton.text, PROMPTS, skeleton.purpose)
+    warm = variants.warmer(skeleton.text, PROMPTS, skeleton.purpose)
     added = set(parts(warm)) - set(parts(skeleton.text))
     assert len(added) == 1
-    assert all(drafting.blanks(line) for line in added)
-    assert drafting.warmer(warm, PROMPTS, skeleton.purpose) == warm
-    assert drafting.offered(warm, skeleton.purpose)
+    assert all(variants.blanks(line) for line in added)
+    assert variants.warmer(warm, PROMPTS, skeleton.purpose) == warm
+    assert variants.offered(warm, skeleton.purpose)
 
 
 def test_mail_is_greeted_and_signed_and_chat_is_not() -> None:
@@ -81,13 +81,13 @@ def test_an_apology_in_writing_is_better_said_and_thanks_are_not() -> None:
     assert not made("thank_good", Channel.EMAIL).better_said
     assert not made("no_reply", Channel.CHAT).better_said
     written = {"stance": "repair_own_harm", "steps": [{"channel": "email"}]}
-    assert not drafting.better_said(Purpose.APOLOGY, Channel.EMAIL, written)
+    assert not variants.better_said(Purpose.APOLOGY, Channel.EMAIL, written)
 
 
 def test_a_draft_with_a_warning_is_not_offered() -> None:
     scene = {"draft": {"purpose": "apology", "text": "Hi {{ call }}, I am sorry if it hurt."}, "stance": "ask_first"}
-    assert drafting.draft(scene, TOM, Channel.EMAIL, PROMPTS) is None
-    assert drafting.plainer("I am sorry about the mail.", Purpose.OTHER) == "I'm sorry about the mail."
+    assert variants.draft(scene, TOM, Channel.EMAIL, PROMPTS) is None
+    assert variants.plainer("I am sorry about the mail.", Purpose.OTHER) == "I'm sorry about the mail."
 
 
 def test_shorter_keeps_the_apology_whole() -> None:
@@ -95,7 +95,7 @@ def test_shorter_keeps_the_apology_whole() -> None:
         "Hi Ana, I changed your figures without asking you. It was late and the printer was broken. I am sorry. "
         "The office was full of people. I will put the old ones back today."
     )
-    short = drafting.shorter(text, Purpose.APOLOGY)
+    short = variants.shorter(text, Purpose.APOLOGY)
     assert "without asking" in short
     assert "I am sorry." in short
     assert "put the old ones back" in short
@@ -105,12 +105,12 @@ def test_shorter_keeps_the_apology_whole() -> None:
 def test_plainer_leaves_blanks_alone() -> None:
     text = "I am writing with regard to [what you require, prior to the day]. Prior to Friday I cannot come."
     assert (
-        drafting.plainer(text) == "I'm writing about [what you require, prior to the day]. Before Friday I can't come."
+        variants.plainer(text) == "I'm writing about [what you require, prior to the day]. Before Friday I can't come."
     )
 
 
 def test_a_sentence_that_is_alone_stays() -> None:
-    assert drafting.shorter("Thank you for the plum cake.") == "Thank you for the plum cake."
+    assert variants.shorter("Thank you for the plum cake.") == "Thank you for the plum cake."
     assert shorten("One. Two words.", 1) == "One."
     assert parts("I did [this. And that; too]. Then I left; it was late.") == [
         "I did [this. And that; too].",

@@ -9,11 +9,11 @@ from time import process_time
 
 import pytest
 
-from coach.coaching import linting, shortening
-from coach.coaching.linting import lint, names
-from coach.coaching.wordings import WORDINGS, compiled
 from coach.domain import letters
 from coach.domain.drafts import Purpose
+from coach.messages import abridgement, linter
+from coach.messages.linter import lint, names
+from coach.messages.wordings import WORDINGS, compiled
 from evals import sets
 from evals.cases import load_messages
 from many import many
@@ -33,14 +33,14 @@ def answers() -> list[frozenset[str]]:
     return [frozenset(names(message.text, message.purpose)) for message in MESSAGES]
 
 
-def apply(text: str, warning: linting.Warning) -> str:
+def apply(text: str, warning: linter.Warning) -> str:
     return text[: warning.start] + warning.rewrite + text[warning.end :]
 
 
 def test_there_are_enough_messages_and_about_half_are_clean() -> None:
     assert len(MESSAGES) >= 150
     assert 0.4 <= sum(not label for label in LABELS) / len(LABELS) <= 0.6
-    assert set().union(*LABELS) == set(linting.WARNINGS)
+    assert set().union(*LABELS) == set(linter.WARNINGS)
 
 
 def test_recall_and_precision_over_all() -> None:
@@ -49,7 +49,7 @@ def test_recall_and_precision_over_all() -> None:
     assert both.precision >= BAR
 
 
-@pytest.mark.parametrize("name", linting.WARNINGS)
+@pytest.mark.parametrize("name", linter.WARNINGS)
 def test_recall_and_precision_of_each_warning(name: str) -> None:
     own = sets.tally(answers(), LABELS, name)
     assert own.recall >= BAR
@@ -136,8 +136,8 @@ def test_a_long_message_is_cut_to_sentences_of_its_own() -> None:
     )
     [found] = lint(text, Purpose.ASK, PROMPTS)
     assert found.warning == "too_long"
-    assert shortening.words(found.rewrite) <= linting.SHORTENED
-    assert set(shortening.parts(found.rewrite)) <= set(shortening.parts(text))
+    assert abridgement.words(found.rewrite) <= linter.SHORTENED
+    assert set(abridgement.parts(found.rewrite)) <= set(abridgement.parts(text))
     assert found.rewrite.endswith("Could you help?")
 
 
@@ -150,7 +150,7 @@ def test_nothing_much_is_looked_over_without_trouble(text: str) -> None:
 def test_looking_only_where_a_word_stands_misses_nothing() -> None:
     """``needs`` saves time and nothing else: every wording is found without it at the same places."""
     for message in MESSAGES:
-        looked = linting._Message(linting._even(message.text)[0])
+        looked = linter._Message(linter._even(message.text)[0])
         for wording in WORDINGS:
             if wording.needs is not None:
                 quick = [hit.span() for hit in looked.hits(wording)]
@@ -159,9 +159,9 @@ def test_looking_only_where_a_word_stands_misses_nothing() -> None:
 
 
 def test_the_sentences_of_the_linter_earn_no_warning_and_name_no_one() -> None:
-    for name in linting.WARNINGS:
+    for name in linter.WARNINGS:
         values = dict.fromkeys(("head", "rest", "noun", "deed", "aux", "verb", "past", "mine", "who", "det"), "it")
-        flags = {"own": True, "see": False, "words": 130, "most": linting.MOST_WORDS}
+        flags = {"own": True, "see": False, "words": 130, "most": linter.MOST_WORDS}
         why = PROMPTS.render(f"lint/{name}.fixed", part="why", form="", **values, **flags)
         assert 10 <= len(why.split()) <= 40
         assert len(letters.sentences(why)) <= 3

@@ -14,7 +14,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from coach.coaching import planner, reading
-from coach.coaching.apologies import says_sorry
 from coach.coaching.planner import FIRST_STEP_MINUTES, MOST_STEPS, Situation
 from coach.domain.letters import plain
 from coach.domain.people import Person, Relation
@@ -22,6 +21,7 @@ from coach.domain.plans import Finding, OwnPartLevel, Pattern, RepairPlan
 from coach.domain.readings import Route
 from coach.domain.stances import Stance
 from coach.knowledge.library import Library
+from coach.messages.apologies import says_sorry
 from coach.prompts import Prompts
 
 NOW = datetime(2024, 5, 9, 16, 0, tzinfo=UTC)  # a Thursday

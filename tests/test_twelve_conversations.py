@@ -6,11 +6,11 @@ from __future__ import annotations
 
 import pytest
 
-from coach.coaching.apologies import says_sorry
 from coach.domain.letters import plain
 from coach.domain.moments import By, Channel, Landed, Moment
 from coach.domain.people import Relation
 from coach.domain.readings import Kind, Route
+from coach.messages.apologies import says_sorry
 from talks import NOW, USER, Answer, Talk
 
 

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from coach.coaching import drafting, noting, reading, suggesting
-from coach.coaching.drafting import Skeleton
+from coach.coaching import noting, reading, suggesting
 from coach.coaching.noting import Noted
 from coach.domain.drafts import Purpose
 from coach.domain.moments import Channel
 from coach.domain.people import Person
 from coach.domain.plans import RepairPlan
 from coach.domain.readings import Reading
+from coach.messages import variants
+from coach.messages.variants import Skeleton
 from coach.ports import Likeness, Texts
 
 
@@ -40,7 +41,7 @@ class Desk:
 
     def better_said(self, purpose: Purpose, channel: Channel, scene: str = "") -> bool:
         """Return True when a voice would carry a message better. ``scene`` names that of its plan, if it has one."""
-        return drafting.better_said(purpose, channel, self.texts.scenes.get(scene, {}))
+        return variants.better_said(purpose, channel, self.texts.scenes.get(scene, {}))
 
     def sent_words(self, text: str) -> str:
         """Return what the journal keeps of a message that was sent."""

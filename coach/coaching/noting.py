@@ -11,13 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from coach.coaching import linting, reading, threads
+from coach.coaching import reading, threads
 from coach.coaching.threads import Message
 from coach.domain.drafts import Purpose
 from coach.domain.letters import plain
 from coach.domain.moments import By, Channel, Landed, ProposedMoment
 from coach.domain.people import Person
 from coach.domain.readings import Route
+from coach.messages import linter
 from coach.ports import Likeness, Texts
 
 MOST = 6
@@ -139,7 +140,7 @@ def _written(message: Message, other: str, mine: bool, today: date, texts: Texts
 def landing(words: str) -> Landed | None:
     """Return how a written message may land on its reader, by its wording; None: it is plain business."""
     even = plain(words)
-    cold = _COLD & set(linting.names(words, Purpose.OTHER)) or _SHARP.search(even)
+    cold = _COLD & set(linter.names(words, Purpose.OTHER)) or _SHARP.search(even)
     if cold:
         return Landed.HARMED
     return Landed.HELPED if _WARM.search(even) else None

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from coach.coaching import checks, dangers, drafting, followups, lexicon, reading, scenes, signals, triage
+from coach.coaching import checks, dangers, followups, lexicon, reading, scenes, signals, triage
 from coach.coaching.addressing import addressed
 from coach.coaching.followups import Ask
 from coach.domain.drafts import Purpose
@@ -20,6 +20,7 @@ from coach.domain.people import Person
 from coach.domain.plans import Finding, OwnPartLevel, Pattern, RepairPlan
 from coach.domain.principles import Principle
 from coach.domain.readings import ROUTES, Kind, Mention, Reading, Route
+from coach.messages import variants
 from coach.ports import Likeness, Texts
 
 REPLANNED = frozenset({Ask.WONT_WORK, Ask.OUTCOME_SILENT, Ask.OUTCOME_BAD})
@@ -462,8 +463,8 @@ def follow_up(
         question=now.missing.question,
         fact=now.missing.fact,
         draft=draft,
-        draft_short=drafting.shorter(draft, Purpose(scene["draft"]["purpose"])),
-        draft_warm=drafting.warmer(draft, prompts, Purpose(scene["draft"]["purpose"])),
+        draft_short=variants.shorter(draft, Purpose(scene["draft"]["purpose"])),
+        draft_warm=variants.warmer(draft, prompts, Purpose(scene["draft"]["purpose"])),
         quote=citation.quote,
         grade=citation.grade.value,
         caution=citation.caution or "",

@@ -5,13 +5,14 @@ Knows plans, readings and scenes. A plan that was worded from no scene (an old o
 
 from __future__ import annotations
 
-from coach.coaching import drafting, scenes
-from coach.coaching.drafting import Skeleton
+from coach.coaching import scenes
 from coach.domain.drafts import Purpose
 from coach.domain.moments import Channel
 from coach.domain.people import Person
 from coach.domain.plans import RepairPlan
 from coach.domain.readings import Reading
+from coach.messages import variants
+from coach.messages.variants import Skeleton
 from coach.ports import Texts
 
 VARIANTS = ("shorter", "warmer", "plainer")
@@ -24,13 +25,13 @@ def suggest(
     """Return a message to start from, or None when there is none the linter has nothing to say of."""
     name = plan.scene if plan.scene in texts.scenes else scenes.choose(reading, texts.scenes)
     scene = texts.scenes[name]
-    return drafting.draft(scene, scenes.values(reading, person, reading.about, scene), channel, texts)
+    return variants.draft(scene, scenes.values(reading, person, reading.about, scene), channel, texts)
 
 
 def varied(text: str, purpose: Purpose, how: str, texts: Texts) -> str:
     """Return a message shorter, warmer or plainer, or as it is when that cannot be had. ``how``: one of VARIANTS."""
     if how == "shorter":
-        return drafting.shorter(text, purpose)
+        return variants.shorter(text, purpose)
     if how == "warmer":
-        return drafting.warmer(text, texts, purpose)
-    return drafting.plainer(text, purpose)
+        return variants.warmer(text, texts, purpose)
+    return variants.plainer(text, purpose)

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from coach.coaching import apologies, checks, triage
+from coach.coaching import checks, triage
 from coach.domain.checking import Context
 from coach.domain.letters import straight
 from coach.domain.readings import Kind
+from coach.messages import apologies
 
 LEAKED_RUN = 6
 """So many words in a row that also stand in the orders given to the language model are a leak."""

@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from coach.coaching import checks, linting
+from coach.coaching import checks
 from coach.coaching.sessions import asking, hearing, intentions, telling
 from coach.coaching.sessions.asking import TAKEN
 from coach.coaching.sessions.intentions import Heard
@@ -20,6 +20,7 @@ from coach.domain.checking import Context
 from coach.domain.drafts import Purpose
 from coach.domain.letters import plain
 from coach.domain.sessions import Because, Intention, Listens, Phase
+from coach.messages import linter
 
 _FAVOUR = re.compile(
     r"\b(?:give|offer|get|promise|put) (?:him|her|them|\w+) (?:an? |the |some )?(?:extra |better |good |nice |best |bigger |easy |easier )*(?:day off|days off|time off|project|client|shifts?|promotion|raise|pay rise|bonus|gift|present|voucher|budget|title|appraisal|review)\b|\b(?:buy|get) (?:him|her|them|\w+) (?:an? )?(?:\w+ )?(?:bottle|gift|present|flowers|dinner|voucher|wine|whisky)\b|\bmake it up to (?:him|her|them|\w+) with\b"
@@ -214,7 +215,7 @@ class Committing(Putting):
         if _FAVOUR.search(plain(text)):
             self.tell("favour")
             return True
-        if "asks_forgiveness" in linting.names(text, Purpose.APOLOGY) or re.search(
+        if "asks_forgiveness" in linter.names(text, Purpose.APOLOGY) or re.search(
             r"\b(?:ask\w*|beg\w*|hope\w*|want\w*) (?:for |(?:him|her|them) (?:for|to) )?forgiv\w+|\bforgive me\b",
             plain(text),
         ):

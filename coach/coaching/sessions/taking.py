@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from coach.coaching import checks, linting
+from coach.coaching import checks
 from coach.coaching.sessions import asking, hearing
 from coach.coaching.sessions.asking import LOOK, TAKEN, Next
 from coach.coaching.sessions.hearing import EARLY, Move
@@ -19,6 +19,7 @@ from coach.domain.drafts import Purpose, Warning
 from coach.domain.letters import plain, sentences, straight
 from coach.domain.readings import Mention
 from coach.domain.sessions import Asked, Because, Bound, Listens, Phase, State
+from coach.messages import linter
 
 LONGEST_ANSWER = 600
 """Characters of an answer that are kept as such; the whole stays in the turn."""
@@ -203,7 +204,7 @@ class Taking(Looking):
             self.ask(self.worded(replace(asked, text=asked.smaller)))
             return True
         found = sorted(
-            linting.lint(words, Purpose(asked.purpose), self.texts), key=lambda each: each.warning.startswith("missing")
+            linter.lint(words, Purpose(asked.purpose), self.texts), key=lambda each: each.warning.startswith("missing")
         )
         if self.session.tries > 1 or (self.session.tries and not found):
             left = next((each for each in found if not each.warning.startswith("missing")), None)
@@ -221,7 +222,7 @@ class Taking(Looking):
         span = words[warning.start : warning.end].strip(" .,;")
         lacking = warning.warning.startswith("missing")
         rewrite = "" if lacking else warning.rewrite.strip(" .,;")
-        left = [name for name in linting.names(rewrite, Purpose.APOLOGY) if not name.startswith("missing")]
+        left = [name for name in linter.names(rewrite, Purpose.APOLOGY) if not name.startswith("missing")]
         if left or checks.violations(rewrite, Context(part="draft")):  # it mends one thing and leaves another
             rewrite = ""
         return self.texts.render(
@@ -238,7 +239,7 @@ class Taking(Looking):
         for start, end in sentences(even):
             words = re.sub(rf"\b(?:he|she|they|{about})(?:'s| is| are|'re)\b", "you are", even[start:end].casefold())
             words = re.sub(rf"\b(?:he|she|they|{about}) (?:doesn't|don't)\b|\bdoesn't\b", "you don't", words)
-            if _LINTED & set(linting.names(words, Purpose.FEEDBACK)):
+            if _LINTED & set(linter.names(words, Purpose.FEEDBACK)):
                 said = even[start:end].strip(" .,;!")
                 return said if len(said.split()) <= 14 else quote(said)
         return ""

@@ -10,10 +10,10 @@ from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from coach.coaching.drafting import blanks
-from coach.coaching.shares import share
 from coach.domain.drafts import Draft, Purpose
 from coach.domain.moments import Channel, Landed
+from coach.messages.shares import share
+from coach.messages.variants import blanks
 from coach.web import routers, writing
 from coach.web.api.documents import READ, WRITE, documented
 from coach.web.api.examples import DRAFT

@@ -8,9 +8,9 @@ from typing import Literal
 import anyio.to_thread
 from pydantic import BaseModel, ConfigDict, Field
 
-from coach.coaching.shares import share
 from coach.domain.drafts import Purpose, Warning
 from coach.domain.moments import Channel
+from coach.messages.shares import share
 from coach.web import routers, writing
 from coach.web.api.documents import WRITE, documented
 from coach.web.api.examples import WARNING

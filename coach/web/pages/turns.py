@@ -8,13 +8,13 @@ from datetime import date, datetime, timedelta
 
 import anyio.to_thread
 
-from coach.coaching.drafting import Skeleton
 from coach.domain.moments import Moment, ProposedMoment
 from coach.domain.people import Person
 from coach.domain.plans import RepairPlan
 from coach.domain.readings import Reading, Route
 from coach.domain.turns import Turn
 from coach.errors import NotFound
+from coach.messages.variants import Skeleton
 from coach.web.parts import Parts
 
 

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from coach.coaching import accusing, half_sorry, needling, pressing
-from coach.coaching.vocabulary import NOT_SAID
 from coach.domain.drafts import Purpose
+from coach.messages import accusing, half_sorry, needling, pressing
+from coach.messages.vocabulary import NOT_SAID
 
 
 @cache

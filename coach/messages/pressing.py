@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coach.coaching.vocabulary import LATE, REST, SOON
+from coach.messages.vocabulary import LATE, REST, SOON
 
 TABLE: dict[str, tuple[tuple[str, str, str | None], ...]] = {
     "disguised_demand": (

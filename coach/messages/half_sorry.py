@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from coach.coaching.apologies import SORRY
-from coach.coaching.vocabulary import REST
+from coach.messages.apologies import SORRY
+from coach.messages.vocabulary import REST
 
 TABLE: dict[str, tuple[tuple[str, str, str | None], ...]] = {
     "conditional_apology": (

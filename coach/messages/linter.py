@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from coach.coaching import apologies, rewording
-from coach.coaching.shortening import shorten, words
-from coach.coaching.wordings import WORDINGS, Wording, compiled
 from coach.domain import letters
 from coach.domain.drafts import Purpose, Warning
+from coach.messages import apologies, rewrites
+from coach.messages.abridgement import shorten, words
+from coach.messages.wordings import WORDINGS, Wording, compiled
 from coach.ports import Texts
 
 WARNINGS = (
@@ -182,12 +182,12 @@ def _worded(found: Found, text: str, places: list[int], prompts: Texts) -> Warni
     start, end = places[found.start], places[found.end - 1] + 1
     span = text[start:end]
     own = {name: text[places[a] : places[b - 1] + 1] for name, (a, b) in found.values.get("at", {}).items() if b > a}
-    form, values = rewording.values(found.warning, found.form, span, own)
+    form, values = rewrites.values(found.warning, found.form, span, own)
     if found.warning == "too_long":
         values["rest"] = shorten(span, SHORTENED)
     values |= {name: found.values[name] for name in ("words", "most") if name in found.values}
     name = f"lint/{found.warning}.fixed"
     why = prompts.render(name, part="why", form=form, **values)
     rewrite = prompts.render(name, part="rewrite", form=form, **values)
-    end, rewrite = rewording.fitted(text, start, end, rewrite)
+    end, rewrite = rewrites.fitted(text, start, end, rewrite)
     return Warning(found.warning, start, end, why, rewrite)

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from coach.coaching import linting, shortening
 from coach.domain.drafts import Purpose
 from coach.domain.moments import Channel
+from coach.messages import abridgement, linter
 from coach.ports import Texts
 
 WRITTEN = (Channel.CHAT, Channel.EMAIL)
@@ -95,7 +95,7 @@ def better_said(purpose: Purpose, channel: Channel, scene: Mapping[str, Any]) ->
 
 def offered(text: str, purpose: Purpose) -> bool:
     """Return True when the linter has nothing to say of a text: only such a draft is offered."""
-    return not linting.names(text, purpose)
+    return not linter.names(text, purpose)
 
 
 def shorter(text: str, purpose: Purpose = Purpose.OTHER) -> str:
@@ -104,10 +104,10 @@ def shorter(text: str, purpose: Purpose = Purpose.OTHER) -> str:
     The sentences that own, ask, offer or thank stay longest, and none is left out whose loss would earn a warning.
     """
     greeting, body = _parted(text)
-    most = max(8, round(shortening.words(body) * _SHARE))
-    while most < shortening.words(body):
-        kept = f"{greeting} {shortening.shorten(body, most)}".strip()
-        if shortening.words(kept) < shortening.words(text) and offered(kept, purpose):
+    most = max(8, round(abridgement.words(body) * _SHARE))
+    while most < abridgement.words(body):
+        kept = f"{greeting} {abridgement.shorten(body, most)}".strip()
+        if abridgement.words(kept) < abridgement.words(text) and offered(kept, purpose):
             return kept
         most += 4
     return text
@@ -119,7 +119,7 @@ def warmer(text: str, prompts: Texts, purpose: Purpose = Purpose.OTHER) -> str:
     if line in text:
         return text
     greeting, body = _parted(text)
-    said = shortening.parts(body)
+    said = abridgement.parts(body)
     warm = " ".join((greeting, *said[:-1], line, said[-1]) if len(said) > 1 else (greeting, body, line)).strip()
     return warm if offered(warm, purpose) else text
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coach.coaching.vocabulary import ADV, LABEL, LABELS, MIND, NOUN, PRAISING, REST, VERY, YOU
+from coach.messages.vocabulary import ADV, LABEL, LABELS, MIND, NOUN, PRAISING, REST, VERY, YOU
 
 TABLE: dict[str, tuple[tuple[str, str, str | None], ...]] = {
     "always_never": (

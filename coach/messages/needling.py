@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from coach.coaching.vocabulary import BOSS, COPYING, CROWD, LATE, PRAISE, REST, SPOILING
+from coach.messages.vocabulary import BOSS, COPYING, CROWD, LATE, PRAISE, REST, SPOILING
 
 TABLE: dict[str, tuple[tuple[str, str, str | None], ...]] = {
     "sarcasm": (
