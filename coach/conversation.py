@@ -16,11 +16,11 @@ from functools import partial
 import anyio
 from anyio import to_thread
 
-from coach.coaching import merging, orders, reading, replies, swapping, wording
-from coach.coaching.followups import Ask
+from coach.coaching import merging, reading, replies, swapping, wording
 from coach.coaching.remembering import Memory
 from coach.counsel import RETRIEVED as RETRIEVED
 from coach.counsel import Counsel
+from coach.cues.followups import Ask
 from coach.domain.people import Person
 from coach.domain.plans import RepairPlan, Swap
 from coach.domain.principles import Citation
@@ -43,6 +43,7 @@ from coach.domain.turns import (
 from coach.errors import BadInput, CoachError
 from coach.ports import Journal, KnowledgeBase, Likeness
 from coach.prompts import Prompts
+from coach.safety import orders
 from coach.speaking import Brief, Occasion, Question, SecondReading, Spoken, Voice
 
 log = logging.getLogger(__name__)

@@ -19,12 +19,12 @@ import anyio
 from anyio import to_thread
 
 from coach.coaching import merging, reading, replies
-from coach.coaching.followups import Ask, detect
 from coach.coaching.sessions import Earlier, Said, View, answer, begin, telling
 from coach.coaching.sessions.evidence import QUARTER
 from coach.coaching.sessions.hearing import Move
 from coach.coaching.sessions.planning import commitment_of, plan_of
 from coach.coaching.sessions.routing import routed
+from coach.cues.followups import Ask, detect
 from coach.domain.commitments import Commitment
 from coach.domain.moments import Landed, Moment
 from coach.domain.people import Person

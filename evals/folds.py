@@ -12,8 +12,9 @@ from itertools import product
 from types import ModuleType
 from typing import Any
 
-from coach.coaching import reading, triage
+from coach.coaching import reading
 from coach.domain.readings import Reading
+from coach.safety import floor
 from evals import kinds, moments
 from evals.cases import Case
 from evals.coached import Coached
@@ -58,7 +59,7 @@ CHOICES: Mapping[str, Choice] = {
         lambda figures: figures["valence_f1"] + figures["count_within_1"],
     ),
     "kinds": Choice(
-        triage,
+        floor,
         {"UNSAFE_ABOVE": (0.5, 0.6, 0.7), "UNSAFE_ABOVE_WITH_WORDS": (0.2, 0.25, 0.3)},
         _kinds,
         lambda figures: figures["accuracy"] - figures["unsafe_missed"] - figures["false_alarms"],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from coach.coaching.followups import Ask, corrected, detect
+from coach.cues.followups import Ask, corrected, detect
 from coach.domain.moments import By, Channel, Landed
 
 SAID: dict[Ask, tuple[str, ...]] = {

@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 
 from coach.coaching.reading import read
-from coach.coaching.triage import judge
 from coach.domain.letters import placed
 from coach.domain.readings import ROUTES, Guess, Kind
 from coach.knowledge.library import Library
+from coach.safety.floor import judge
 
 CASES = Path(__file__).parents[1] / "evals" / "cases" / "dev_cases.jsonl"
 MESSAGES = [json.loads(line)["message"] for line in CASES.read_text(encoding="utf-8").splitlines()][::2]

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from coach.coaching import replies
 from coach.coaching.addressing import addressed
-from coach.coaching.followups import Ask
 from coach.coaching.reading import read
+from coach.cues.followups import Ask
 from coach.domain.moments import By, Channel, Landed, ProposedMoment
 from coach.domain.people import Relation
 from coach.domain.readings import Kind, Mention, Reading, Route, Severity

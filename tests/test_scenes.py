@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from coach.coaching import signals
+from coach.cues import signals
 from coach.domain.drafts import Purpose
 from coach.domain.moments import Channel
 from coach.domain.plans import OwnPartLevel

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from coach.coaching.triage import judge
 from coach.domain.readings import ROUTES, Kind, Route
 from coach.knowledge.library import Library
+from coach.safety.floor import judge
 from coach.settings import shipped
 
 HELP: dict[Kind, tuple[str, ...]] = {

@@ -11,13 +11,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from coach.coaching import triage
-from coach.coaching.orders import is_order
 from coach.coaching.reading import MOST_MOMENTS
 from coach.domain.letters import plain, sentences, straight
 from coach.domain.moments import By, Landed, ProposedMoment
 from coach.domain.readings import ROUTES, Guess, Kind, Mention, Reading, Route, Severity
 from coach.ports import Likeness
+from coach.safety import floor
+from coach.safety.orders import is_order
 
 DOUBT = 0.05
 """The tables leave doubt when they give all unsafe kinds together at least this: for 15 of 63 in-scope messages of the dev sets, and for
@@ -50,9 +50,9 @@ def doubt(read: Reading, likeness: Likeness) -> Kind | None:
 
 def _unsafe(text: str, likeness: Likeness) -> tuple[dict[Kind, float], list[Kind]]:
     """Return the odds of the unsafe kinds, and those that the text has words of."""
-    words = triage.without_idioms(plain(text))
+    words = floor.without_idioms(plain(text))
     odds = likeness.kinds(text)
-    return {kind: odds.get(kind, 0.0) for kind in _UNSAFE}, [kind for kind in _UNSAFE if triage.worded(kind, words)]
+    return {kind: odds.get(kind, 0.0) for kind in _UNSAFE}, [kind for kind in _UNSAFE if floor.worded(kind, words)]
 
 
 def proves(likeness: Likeness) -> Callable[[str], bool]:

@@ -12,12 +12,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from coach.coaching import mentions, signals, triage
+from coach.coaching import mentions
+from coach.cues import signals
 from coach.domain.letters import placed, sentences, split, straight
 from coach.domain.moments import By, Channel, Landed, ProposedMoment
 from coach.domain.people import Person
 from coach.domain.readings import ROUTES, Guess, Kind, Mention, Reading, Route, Severity, Signal
 from coach.ports import Likeness
+from coach.safety import floor
 
 MOST_MOMENTS = 6
 """More than this from one message is a list to log in parts, not a reading."""
@@ -179,7 +181,7 @@ def _read(text: str, likeness: Likeness, known: Sequence[Person]) -> Reading:
     found_signals = signals.find(even)
     spans = split(text)
     people = _people(even, known)
-    verdict = triage.judge(text, likeness)
+    verdict = floor.judge(text, likeness)
     moments = () if verdict.kind in {Kind.OFF_TOPIC, Kind.INJECTION} else _moments(text, even, spans, likeness, people)
     ordered = _order(people, moments, even)
     asked = [

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from coach.coaching import replies
-from coach.coaching.followups import Ask
+from coach.cues.followups import Ask
 from coach.domain.plans import RepairPlan
 from coach.domain.readings import Reading, Route
 from coach.domain.turns import Turn

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from coach.coaching import checks, dangers, followups, lexicon, reading, scenes, signals, triage
+from coach.coaching import checks, reading, scenes
 from coach.coaching.addressing import addressed
-from coach.coaching.followups import Ask
+from coach.cues import followups, lexicon, signals
+from coach.cues.followups import Ask
 from coach.domain.drafts import Purpose
 from coach.domain.letters import bare, plain, sentences, straight
 from coach.domain.moments import By, Landed, Moment, ProposedMoment
@@ -22,6 +23,7 @@ from coach.domain.principles import Principle
 from coach.domain.readings import ROUTES, Kind, Mention, Reading, Route
 from coach.messages import variants
 from coach.ports import Likeness, Texts
+from coach.safety import floor, harms
 
 REPLANNED = frozenset({Ask.WONT_WORK, Ask.OUTCOME_SILENT, Ask.OUTCOME_BAD})
 """Follow-ups that change the plan."""
@@ -154,12 +156,12 @@ def in_context(read: Reading, before: Reading | None, asks: Ask | None, likeness
         return read
     if read.route is Route.IN_SCOPE:
         return read if read.moments or asks is None else replace(read, kind=before.kind, severity=before.severity)
-    words = triage.without_idioms(plain(read.text))
-    if any(triage.worded(kind, words) for kind in dangers.SURE):
+    words = floor.without_idioms(plain(read.text))
+    if any(floor.worded(kind, words) for kind in harms.SURE):
         return read
     if asks not in _NEVER_GRAVE:
         groups = lexicon.counts(words)
-        together = triage.judge(f"{before.text}\n\n{read.text}", likeness).kind
+        together = floor.judge(f"{before.text}\n\n{read.text}", likeness).kind
         if any(groups[name] for name in _GRAVE_GROUPS) or ROUTES[together] is not Route.IN_SCOPE:
             return read
     return replace(read, kind=before.kind, severity=before.severity)
@@ -366,7 +368,7 @@ def _harm_quote(read: Reading) -> str:
             (
                 read.text[a:b]
                 for a, b in sentences(straight(read.text))
-                if triage.telling(read.text[a:b], Kind.SELF_HARM)
+                if floor.telling(read.text[a:b], Kind.SELF_HARM)
             ),
             "",
         )
@@ -382,7 +384,7 @@ def fair_part(read: Reading, likeness: Likeness) -> Reading | None:
     spans = sentences(even)
     if len(spans) < 3:
         return None
-    grave = [triage.telling(read.text[a:b], read.kind) for a, b in spans]
+    grave = [floor.telling(read.text[a:b], read.kind) for a, b in spans]
     if not any(grave):
         return None
     rest = " ".join(read.text[a:b] for (a, b), bad in zip(spans, grave, strict=True) if not bad)

@@ -6,8 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from coach.coaching import signals
 from coach.coaching.topics import topic
+from coach.cues import signals
 from coach.domain.letters import sentences, straight
 from coach.domain.moments import By, Channel, Landed
 from coach.domain.people import Person

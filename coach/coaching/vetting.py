@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from coach.coaching import checks, triage
+from coach.coaching import checks
 from coach.domain.checking import Context
 from coach.domain.letters import straight
 from coach.domain.readings import Kind
 from coach.messages import apologies
+from coach.safety import floor
 
 LEAKED_RUN = 6
 """So many words in a row that also stand in the orders given to the language model are a leak."""
@@ -151,7 +152,7 @@ def _machine(sentence: str, ground: Ground) -> Iterator[str]:
         yield "refusal"
     if leaks(sentence, ground.standard.orders):
         yield "leak"
-    if triage.telling(bare, Kind.INJECTION):
+    if floor.telling(bare, Kind.INJECTION):
         yield "order"
 
 

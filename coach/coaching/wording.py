@@ -12,9 +12,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from coach.coaching import vetting
-from coach.coaching.followups import Ask
-from coach.coaching.orders import LEFT_OUT, is_order, without_orders
 from coach.coaching.vetting import Expected
+from coach.cues.followups import Ask
 from coach.domain.checking import Context
 from coach.domain.letters import bare
 from coach.domain.moments import Moment
@@ -22,6 +21,7 @@ from coach.domain.plans import Finding, OwnPartLevel, RepairPlan
 from coach.domain.principles import Citation
 from coach.domain.readings import Reading
 from coach.ports import Texts
+from coach.safety.orders import LEFT_OUT, is_order, without_orders
 
 MOST_SENTENCES = 3
 """A line is worded in so many sentences at most."""

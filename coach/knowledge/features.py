@@ -16,11 +16,12 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.coaching import dangers, lexicon, signals, triage
+from coach.cues import lexicon, signals
 from coach.domain import letters
 from coach.knowledge.cards import fingerprint
 from coach.knowledge.plain import plain
 from coach.ports import Embedder
+from coach.safety import floor, harms
 
 Floats = NDArray[np.float32]
 Progress = Callable[[int, int], None]
@@ -41,16 +42,16 @@ def signal_row(text: str, found: Iterable[str] | None = None) -> Floats:
     return row
 
 
-TONES: tuple[str, ...] = (*lexicon.NAMES, *(kind.value for kind in dangers.SURE))
+TONES: tuple[str, ...] = (*lexicon.NAMES, *(kind.value for kind in harms.SURE))
 """What ``tone_row`` holds: word groups, then kinds whose sure words were found."""
 
 
 def tone_row(text: str) -> Floats:
     """Return log(1 + different words found) a word group, and 0 or 1 a kind of harm whose sure words were found."""
-    words = triage.without_idioms(letters.plain(text))
+    words = floor.without_idioms(letters.plain(text))
     found = lexicon.counts(words)
     groups = [math.log1p(found[name]) for name in lexicon.NAMES]
-    return np.array([*groups, *(float(triage.worded(kind, words)) for kind in dangers.SURE)], np.float32)
+    return np.array([*groups, *(float(floor.worded(kind, words)) for kind in harms.SURE)], np.float32)
 
 
 def _word_grams(text: str) -> Iterator[str]:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.coaching import signals
+from coach.cues import signals
 from coach.domain.moments import Landed
 from coach.domain.readings import Kind
 from coach.knowledge.bags import Bags

@@ -11,13 +11,13 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from coach.coaching import vetting, wording
-from coach.coaching.orders import without_orders
 from coach.coaching.vetting import Expected, Standard
 from coach.coaching.wording import Heard, Hearing
 from coach.domain.plans import RepairPlan
 from coach.domain.readings import Reading
 from coach.errors import LanguageModelTrouble
 from coach.ports import Texts
+from coach.safety.orders import without_orders
 from coach.speaking.asking import Asking, Occasion, Prompt
 from coach.speaking.budget import ASKED_WORDS, MESSAGE_WORDS, clipped
 from coach.speaking.spoken import Spoken

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from coach.coaching import vetting, wording
-from coach.coaching.orders import without_orders
 from coach.domain.plans import RepairPlan
 from coach.domain.readings import Reading
 from coach.errors import LanguageModelTrouble
 from coach.ports import Texts
+from coach.safety.orders import without_orders
 from coach.speaking.asking import Asking
 from coach.speaking.budget import MESSAGE_WORDS, clipped
 from coach.speaking.spoken import Spoken

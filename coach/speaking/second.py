@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Callable, Mapping
 
 from coach.coaching import merging
-from coach.coaching.orders import without_orders
 from coach.domain.readings import Kind, Reading
 from coach.errors import LanguageModelTrouble
 from coach.ports import Texts
+from coach.safety.orders import without_orders
 from coach.speaking.asking import Asking, ended
 from coach.speaking.budget import MESSAGE_WORDS, clipped
 

@@ -10,12 +10,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from coach.coaching import vetting, wording
-from coach.coaching.orders import without_orders
 from coach.coaching.sessions.view import Part
 from coach.coaching.vetting import Expected, Ground, Standard
 from coach.domain.checking import Context
 from coach.errors import LanguageModelTrouble
 from coach.ports import Texts
+from coach.safety.orders import without_orders
 from coach.speaking.asking import Asking, Occasion
 from coach.speaking.budget import ASKED_WORDS, clipped
 from coach.speaking.spoken import Spoken

@@ -14,13 +14,13 @@ from types import TracebackType
 from typing import Self
 
 from coach.coaching import merging, vetting, wording
-from coach.coaching.orders import without_orders
 from coach.coaching.replies import MOST_WORDS
 from coach.coaching.wording import Heard, Hearing, Line
 from coach.domain.plans import RepairPlan, Swap
 from coach.domain.readings import Reading
 from coach.errors import LanguageModelTrouble
 from coach.ports import Texts
+from coach.safety.orders import without_orders
 from coach.speaking.asking import Asking, Occasion, Prompt, ended
 from coach.speaking.budget import MESSAGE_WORDS, clipped
 from coach.speaking.fields import Fields

@@ -6,13 +6,13 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from coach.coaching import followups
-from coach.coaching.followups import Ask
 from coach.coaching.sessions import asking, hearing, telling
 from coach.coaching.sessions.asking import LOOK
 from coach.coaching.sessions.committing import Committing
 from coach.coaching.sessions.reflecting import reflect
 from coach.coaching.topics import workday
+from coach.cues import followups
+from coach.cues.followups import Ask
 from coach.domain.letters import plain
 from coach.domain.sessions import Told
 

@@ -9,12 +9,13 @@ import re
 from dataclasses import replace
 
 from coach.coaching import replies
-from coach.coaching.sessions import asking, hearing, own_harm
+from coach.coaching.sessions import asking, hearing
 from coach.coaching.sessions.hearing import Move
 from coach.coaching.sessions.taking import Taking
 from coach.domain.letters import plain
 from coach.domain.readings import Kind, Route
 from coach.domain.sessions import Because, Given, Listens, Phase, State
+from coach.safety import own_harm
 
 _RESUMES = re.compile(
     r"^(?:(?:ok(?:ay)?|right|hi|hello|hey|so|yes|good (?:morning|afternoon)|now|then|please|and|i(?:'m| am) (?:back|ready)(?: again)?|back(?: again)?|ready|where were we|"

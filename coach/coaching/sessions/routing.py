@@ -10,12 +10,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 
-from coach.coaching import lexicon, orders, triage
-from coach.coaching.sessions import own_harm
+from coach.cues import lexicon
 from coach.domain.letters import plain
 from coach.domain.moments import By, Landed
 from coach.domain.readings import ROUTES, Kind, Reading, Route
 from coach.ports import Likeness
+from coach.safety import floor, orders, own_harm
 
 OFF_TOPIC_FROM = 6
 """Words a message needs to be off topic: fewer are an answer."""
@@ -65,7 +65,7 @@ _NEVER_OWN = {Kind.SELF_HARM, Kind.VIOLENCE, Kind.SURVEILLANCE, Kind.MANIPULATIO
 
 def routed(read: Reading, likeness: Likeness) -> Reading:
     """Return the reading of an answer with the route it takes in a session."""
-    words = triage.without_idioms(plain(read.text))
+    words = floor.without_idioms(plain(read.text))
     for kind, pattern in _SOMEBODY:
         if pattern.search(read.text) and (read.route is not Route.GET_HELP or kind is Kind.SELF_HARM):
             return replace(read, kind=kind)
@@ -82,7 +82,7 @@ def routed(read: Reading, likeness: Likeness) -> Reading:
 
 def _told_of(read: Reading, words: str, likeness: Likeness) -> Reading:
     """A message the tables find ordinary, with sure words of a harm somebody else does, is about that harm."""
-    sure = [kind for kind in _GROUPS if ROUTES[kind] is Route.GET_HELP and triage.worded(kind, words)]
+    sure = [kind for kind in _GROUPS if ROUTES[kind] is Route.GET_HELP and floor.worded(kind, words)]
     if not sure or _own(read) or _ACTS.match(words):
         return read
     odds = likeness.kinds(read.text)
@@ -93,7 +93,7 @@ def _told_of(read: Reading, words: str, likeness: Likeness) -> Reading:
 
 def _grave(read: Reading, words: str, likeness: Likeness) -> bool:
     """Whether harm is to be believed: it has words of its own, or the tables are sure of harm done to somebody."""
-    if triage.worded(read.kind, words):
+    if floor.worded(read.kind, words):
         return not _own(read)
     if _own(read):
         return False

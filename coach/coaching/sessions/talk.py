@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from coach.coaching import orders
 from coach.coaching.sessions import asking, hearing, telling
 from coach.coaching.sessions.asking import Next
 from coach.coaching.sessions.hearing import Move
@@ -19,6 +18,7 @@ from coach.domain.readings import Reading, Route
 from coach.domain.sessions import Because, Listens, Phase, Session, State, Template
 from coach.errors import BadInput
 from coach.ports import Texts
+from coach.safety import orders
 
 FEWEST_FAIR = 4
 """Words beside orders to a machine that are still an answer."""

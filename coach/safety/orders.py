@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from coach.coaching import triage
 from coach.domain.letters import sentences, straight
 from coach.domain.readings import Kind
+from coach.safety import floor
 
 LEFT_OUT = "…"
 
@@ -66,7 +66,7 @@ def without_orders(text: str) -> str:
 def is_order(sentence: str) -> bool:
     """Return whether a sentence orders a machine about."""
     words = " ".join(straight(unicodedata.normalize("NFKC", sentence)).casefold().split())
-    return triage.telling(sentence, Kind.INJECTION) or any(order.search(words) for order in _ORDERS)
+    return floor.telling(sentence, Kind.INJECTION) or any(order.search(words) for order in _ORDERS)
 
 
 def is_name(name: str) -> bool:

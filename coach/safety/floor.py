@@ -10,10 +10,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from coach.coaching import dangers
 from coach.domain.letters import plain
 from coach.domain.readings import ROUTES, Kind, Route
 from coach.ports import Likeness
+from coach.safety import harms
 
 _GRAVEST_FIRST = (
     Kind.SELF_HARM,
@@ -108,11 +108,11 @@ def telling(sentence: str, kind: Kind) -> bool:
 
 def without_idioms(words: str) -> str:
     """Blank the ways of speaking that only sound like harm."""
-    for idiom in dangers.IDIOMS:
+    for idiom in harms.IDIOMS:
         words = idiom.sub(" ", words)
     return words
 
 
 def worded(kind: Kind, words: str) -> bool:
     """Return whether sure words of a kind stand in ``plain`` text without idioms."""
-    return any(pattern.search(words) for pattern in dangers.SURE.get(kind, ()))
+    return any(pattern.search(words) for pattern in harms.SURE.get(kind, ()))
