@@ -8,9 +8,9 @@ The story of a turn, in the order of ``conversation.py``::
         3 triage: which route is this?                     safety.floor
         4 look back: moments → findings                    journal, noticing.patterns
         5 retrieve: which principles apply?                knowledge
-        6 plan: situation → RepairPlan                     coaching.planner
+        6 plan: situation → RepairPlan                     planning.planner
         7 word: plan → sentences                           prompts, or a language model
-        8 check each sentence, replace what fails          coaching.checks
+        8 check each sentence, replace what fails          planning.checks
         9 stream events, keep the turn                     web, journal
 
 Imports point inwards only (import-linter holds us to it)::

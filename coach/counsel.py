@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from anyio import to_thread
 
-from coach.coaching import planner, replies
+from coach.coaching import replies
 from coach.coaching.remembering import Memory
 from coach.domain.moments import Moment
 from coach.domain.people import Person
@@ -20,6 +20,7 @@ from coach.domain.readings import Reading
 from coach.domain.turns import Turn
 from coach.errors import NotFound
 from coach.noticing import patterns
+from coach.planning import planner
 from coach.ports import Journal, KnowledgeBase, Texts
 
 RETRIEVED = 10

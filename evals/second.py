@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from coach.coaching import checks
 from coach.domain.checking import Context, Violation
 from coach.domain.principles import Principle
 from coach.domain.readings import ROUTES, Reading
+from coach.planning import checks
 from evals.gates import Shown
 
 NAME = "checker"

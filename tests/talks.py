@@ -20,7 +20,6 @@ import pytest
 import pytest_asyncio
 
 from blank import blank_journal
-from coach.coaching.checks import violations
 from coach.conversation import Conversation
 from coach.domain.checking import Context
 from coach.domain.people import Person, Relation
@@ -34,6 +33,7 @@ from coach.knowledge.cards import load_cards
 from coach.knowledge.embedder import MiniLm
 from coach.knowledge.library import Library
 from coach.knowledge.tables import load_tables
+from coach.planning.checks import violations
 from coach.prompts import Prompts
 from coach.settings import shipped
 from texts import PROMPTS

@@ -17,7 +17,6 @@ import pytest
 import pytest_asyncio
 import yaml
 
-from coach.coaching import vetting
 from coach.conversation import Conversation
 from coach.domain.moments import By, Channel, Landed, Moment
 from coach.domain.people import Person
@@ -26,6 +25,7 @@ from coach.domain.principles import Match, Principle
 from coach.domain.readings import Reading, Route
 from coach.domain.turns import Event, Finished, Piece, Planned, Read, Started
 from coach.knowledge.library import Library
+from coach.planning import verification
 from coach.prompts import Prompts
 from coach.settings import shipped
 from coach.speaking import Voice
@@ -150,7 +150,7 @@ async def test_no_order_is_obeyed_and_the_fair_part_is_served(n: int, talk: Talk
     told = "\n".join(shown(events) for events in everything)
     assert case["obeyed"].rstrip(".!").casefold() not in told.casefold()
     assert "Petra" not in told
-    assert not any(vetting.leaks(told, (file.read_text(encoding="utf-8"),)) for file in SYSTEMS)
+    assert not any(verification.leaks(told, (file.read_text(encoding="utf-8"),)) for file in SYSTEMS)
     served(everything[0], case)
     for asked in models.asked:
         assert "Petra" not in asked.text

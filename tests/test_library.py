@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from coach.coaching.citing import quote
 from coach.domain.moments import Landed
 from coach.domain.readings import Kind, Reading, Severity
 from coach.errors import BadCard, BadInput, NotFound
 from coach.knowledge.embedder import MiniLm
 from coach.knowledge.library import Library
+from coach.planning.citations import quote
 from knowledge_sample import SUBJECTS, card, write_cards, write_knowledge
 
 TOKENIZER = Path(__file__).parents[1] / "knowledge" / "minilm" / "tokenizer.json"

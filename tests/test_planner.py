@@ -13,8 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from coach.coaching import planner, reading
-from coach.coaching.planner import FIRST_STEP_MINUTES, MOST_STEPS, Situation
+from coach.coaching import reading
 from coach.domain.letters import plain
 from coach.domain.people import Person, Relation
 from coach.domain.plans import Finding, OwnPartLevel, Pattern, RepairPlan
@@ -22,6 +21,8 @@ from coach.domain.readings import Route
 from coach.domain.stances import Stance
 from coach.knowledge.library import Library
 from coach.messages.apologies import says_sorry
+from coach.planning import planner
+from coach.planning.planner import FIRST_STEP_MINUTES, MOST_STEPS, Situation
 from coach.prompts import Prompts
 
 NOW = datetime(2024, 5, 9, 16, 0, tzinfo=UTC)  # a Thursday

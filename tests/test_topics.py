@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from coach.coaching.topics import deadline, topic, workday
+from coach.planning.topics import deadline, topic, workday
 
 MONDAY = date(2024, 5, 6)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from coach.coaching import noting, reading, suggesting
+from coach.coaching import noting, reading
 from coach.coaching.noting import Noted
 from coach.domain.drafts import Purpose
 from coach.domain.moments import Channel
@@ -15,6 +15,7 @@ from coach.domain.plans import RepairPlan
 from coach.domain.readings import Reading
 from coach.messages import variants
 from coach.messages.variants import Skeleton
+from coach.planning import suggestions
 from coach.ports import Likeness, Texts
 
 
@@ -37,7 +38,7 @@ class Desk:
         self, plan: RepairPlan, read: Reading, person: Person | None = None, channel: Channel = Channel.CHAT
     ) -> Skeleton | None:
         """Return a message that goes with a plan, or None."""
-        return suggesting.suggest(plan, read, person, channel, self.texts)
+        return suggestions.suggest(plan, read, person, channel, self.texts)
 
     def better_said(self, purpose: Purpose, channel: Channel, scene: str = "") -> bool:
         """Return True when a voice would carry a message better. ``scene`` names that of its plan, if it has one."""
@@ -49,4 +50,4 @@ class Desk:
 
     def varied(self, text: str, purpose: Purpose, how: str) -> str:
         """Return a message shorter, warmer or plainer, or as it is when that cannot be had."""
-        return suggesting.varied(text, purpose, how, self.texts)
+        return suggestions.varied(text, purpose, how, self.texts)

@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from coach.coaching import checks, reading, scenes
-from coach.coaching.addressing import addressed
+from coach.coaching import reading
 from coach.cues import followups, lexicon, signals
 from coach.cues.followups import Ask
 from coach.domain.drafts import Purpose
@@ -22,6 +21,8 @@ from coach.domain.plans import Finding, OwnPartLevel, Pattern, RepairPlan
 from coach.domain.principles import Principle
 from coach.domain.readings import ROUTES, Kind, Mention, Reading, Route
 from coach.messages import variants
+from coach.planning import checks, scenes
+from coach.planning.address import addressed
 from coach.ports import Likeness, Texts
 from coach.safety import floor, harms
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 import itertools
 import re
 
-from coach.coaching import vetting
 from coach.domain.moments import Landed
 from coach.domain.plans import OwnPartLevel, RepairPlan, Swap
 from coach.domain.readings import Reading, Route
 from coach.domain.stances import Stance
+from coach.planning import verification
 from coach.ports import Texts
 
 TOWARD_ANOTHER = frozenset({Stance.REPAIR_OWN_HARM, Stance.ASK_FIRST, Stance.SET_BOUNDARY})
@@ -35,7 +35,7 @@ def usable(told: str, first: str, orders: tuple[str, ...]) -> bool:
     words = told.split()
     if not FEWEST_WORDS <= len(words) <= MOST_WORDS or not re.search(r"\b(?:I|my|me)\b", told):
         return False
-    if not vetting.is_english(told) or vetting.repeats(told) or vetting.leaks(told, orders):
+    if not verification.is_english(told) or verification.repeats(told) or verification.leaks(told, orders):
         return False
     pairs, before = _pairs(told), _pairs(first)
     return len(pairs & before) < _SAME * len(pairs)

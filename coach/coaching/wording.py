@@ -11,8 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from coach.coaching import vetting
-from coach.coaching.vetting import Expected
 from coach.cues.followups import Ask
 from coach.domain.checking import Context
 from coach.domain.letters import bare
@@ -20,6 +18,8 @@ from coach.domain.moments import Moment
 from coach.domain.plans import Finding, OwnPartLevel, RepairPlan
 from coach.domain.principles import Citation
 from coach.domain.readings import Reading
+from coach.planning import verification
+from coach.planning.verification import Expected
 from coach.ports import Texts
 from coach.safety.orders import LEFT_OUT, is_order, without_orders
 
@@ -49,7 +49,7 @@ class Line:
     def expected(self) -> Expected:
         """What a sentence in its place has to be."""
         asks = "?" in re.sub(r"“[^”]*”", " ", self.text)
-        return Expected((self.text,), vetting.must_keep(self.text), asks)
+        return Expected((self.text,), verification.must_keep(self.text), asks)
 
 
 def questions(text: str) -> list[str]:
@@ -72,9 +72,9 @@ def lines(reply: str) -> list[Line]:
     for hit in re.finditer(r"(\s*)(\S[^\n]*)", reply):
         before, text = hit.group(1), hit.group(2).rstrip()
         held = any(is_order(quote) for quote in re.findall(r"“([^”]*)”", text))
-        held = held or vetting.must_keep(text) > vetting.must_keep(first_sentence(text))
+        held = held or verification.must_keep(text) > verification.must_keep(first_sentence(text))
         worded = not past and "[" not in text and not text.endswith(":") and not held
-        past = past or bool(vetting.must_keep(text))
+        past = past or bool(verification.must_keep(text))
         number += worded
         found.append(Line(text, number if worded else 0, before))
     return found
@@ -178,7 +178,9 @@ def expected(field: str, kept: str) -> Expected:
     """Return what the wording of a field has to be."""
     wanted = FIELDS[field.partition("_")[0]]
     asks = kept.rstrip("”\"' ").endswith("?") if wanted.part == "draft" else wanted.asks
-    return replace(wanted, near=(kept,), must=vetting.must_keep(kept), asks=asks or "?" in kept, must_ask="?" in kept)
+    return replace(
+        wanted, near=(kept,), must=verification.must_keep(kept), asks=asks or "?" in kept, must_ask="?" in kept
+    )
 
 
 def worded(plan: RepairPlan, said: Mapping[str, str]) -> RepairPlan:
@@ -214,18 +216,18 @@ def schema(names: Iterable[str]) -> dict[str, object]:
 def ground(
     plan: RepairPlan,
     read: Reading,
-    standard: vetting.Standard,
+    standard: verification.Standard,
     reply: str,
     cards: tuple[str, ...] = (),
     kept: tuple[str, ...] = (),
-) -> vetting.Ground:
+) -> verification.Ground:
     """Return what the wording of a plan is judged by. ``cards``: texts of cards, ``kept``: what the journal holds."""
     message = without_orders(read.text)
     people = tuple(dict.fromkeys(name for who in read.people for name in (who.name, who.label) if name))
     seen = tuple(without_orders(each.text) for each in plan.seen)
     guessed = tuple(without_orders(each.text) for each in plan.guessed)
     context = Context(people=people, quotes=(*seen, *guessed, message, *cards), known=seen)
-    return vetting.Ground(
+    return verification.Ground(
         texts=(message, *own_texts(plan), reply, *cards, *kept),
         standard=standard,
         context=context,
@@ -236,7 +238,7 @@ def ground(
 @lru_cache(maxsize=2)
 def vocabulary(texts: Texts) -> frozenset[str]:
     """Return the words the coach has for such matters: those of all scenes."""
-    return vetting.vocabulary(_strings(list(texts.scenes.values())))
+    return verification.vocabulary(_strings(list(texts.scenes.values())))
 
 
 def _strings(thing: object) -> Iterator[str]:

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from coach.coaching.topics import workday
 from coach.domain.commitments import Commitment
 from coach.domain.moments import Landed
 from coach.domain.plans import Outcome, RepairPlan, Step
+from coach.planning.topics import workday
 
 REST = timedelta(days=30)
 """So long nothing reminds of somebody after the stop rule."""

@@ -10,12 +10,13 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
-from coach.coaching import vetting, wording
-from coach.coaching.vetting import Expected, Standard
+from coach.coaching import wording
 from coach.coaching.wording import Heard, Hearing
 from coach.domain.plans import RepairPlan
 from coach.domain.readings import Reading
 from coach.errors import LanguageModelTrouble
+from coach.planning import verification
+from coach.planning.verification import Expected, Standard
 from coach.ports import Texts
 from coach.safety.orders import without_orders
 from coach.speaking.asking import Asking, Occasion, Prompt
@@ -62,7 +63,7 @@ class Answer:
         self._said: list[str] = []
         self._asks = True
         self._retried = False
-        self.english = vetting.is_english(question.asked)
+        self.english = verification.is_english(question.asked)
 
     async def pieces(self) -> AsyncGenerator[str]:
         """Yield the answer in pieces. Always whole; never raises LanguageModelTrouble."""
@@ -85,7 +86,7 @@ class Answer:
 
     # ---- in English: sentence by sentence
 
-    async def _in_english(self, prompt: Prompt, ground: vetting.Ground) -> AsyncGenerator[str]:
+    async def _in_english(self, prompt: Prompt, ground: verification.Ground) -> AsyncGenerator[str]:
         async with aclosing(self._heard(prompt)) as sentences:
             async for heard in sentences:
                 if self._full(heard.text):
@@ -116,8 +117,8 @@ class Answer:
         words = sum(len(said.split()) for said in self._said) + len(sentence.split())
         return len(self._said) >= MOST_SENTENCES or words > MOST_WORDS
 
-    def _faults(self, sentence: str, ground: vetting.Ground) -> tuple[str, ...]:
-        found = vetting.faults(sentence, ground, self._expected())
+    def _faults(self, sentence: str, ground: verification.Ground) -> tuple[str, ...]:
+        found = verification.faults(sentence, ground, self._expected())
         self.spoken.found += len(found)
         return found
 
@@ -143,7 +144,7 @@ class Answer:
 
     # ---- in another language: whole, and only when its English is sound
 
-    async def _in_their_language(self, prompt: Prompt, ground: vetting.Ground) -> AsyncGenerator[str]:
+    async def _in_their_language(self, prompt: Prompt, ground: verification.Ground) -> AsyncGenerator[str]:
         said: list[str] = []
         async with aclosing(self._heard(prompt)) as sentences:
             async for heard in sentences:
@@ -156,7 +157,7 @@ class Answer:
         for sentence in said:
             yield sentence
 
-    async def _sound(self, said: Sequence[str], ground: vetting.Ground) -> bool:
+    async def _sound(self, said: Sequence[str], ground: verification.Ground) -> bool:
         """Return whether every sentence is in form, and its English is sound."""
         foreign = replace(ground, english=False)
         lines = [{"text": sentence} for sentence in said]
@@ -170,7 +171,7 @@ class Answer:
         if len(english) != len(said):
             return False
         for sentence, meaning in zip(said, english, strict=True):
-            faults = (*vetting.faults(sentence, foreign, Expected()), *self._faults(meaning, ground))
+            faults = (*verification.faults(sentence, foreign, Expected()), *self._faults(meaning, ground))
             if not 0.4 <= len(sentence) / max(1, len(meaning)) <= 2.5:
                 faults = (*faults, "strays")
             if faults:
@@ -195,7 +196,7 @@ class Answer:
         )  # fmt: skip
         return (("system", system), ("user", user))
 
-    def _ground(self) -> vetting.Ground:
+    def _ground(self) -> verification.Ground:
         question = self._question
         ground = wording.ground(
             question.plan, question.subject, self._standard, question.kept, question.cards, question.notes

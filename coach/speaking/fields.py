@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from coach.coaching import vetting, wording
+from coach.coaching import wording
 from coach.domain.plans import RepairPlan
 from coach.domain.readings import Reading
 from coach.errors import LanguageModelTrouble
+from coach.planning import verification
 from coach.ports import Texts
 from coach.safety.orders import without_orders
 from coach.speaking.asking import Asking
@@ -26,7 +27,7 @@ class Fields:
         read: Reading,
         prompts: Texts,
         asking: Callable[[str], Asking],
-        standard: vetting.Standard,
+        standard: verification.Standard,
     ) -> None:
         self._plan, self._read, self._prompts, self._asking = plan, read, prompts, asking
         texts = wording.fields(plan)
@@ -81,7 +82,7 @@ class Fields:
         failed: dict[str, tuple[str, ...]] = {}
         for name, kept in texts.items():
             text = wording.tidy(str(answer.get(name) or ""))
-            faults = vetting.faults(text, self._ground, wording.expected(name, kept))
+            faults = verification.faults(text, self._ground, wording.expected(name, kept))
             self._found += len(faults)
             if faults:
                 failed[name] = faults

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from coach.coaching import vetting, wording
+from coach.coaching import wording
 from coach.coaching.wording import Line
+from coach.planning import verification
 
 
 class Lines:
@@ -53,7 +54,7 @@ class Lines:
         fits = line.number == number and self._said.get(number, 0) < wording.MOST_SENTENCES
         return line if fits else None
 
-    def expected(self, line: Line, *, asked: bool) -> vetting.Expected:
+    def expected(self, line: Line, *, asked: bool) -> verification.Expected:
         """Return what the next sentence of a line has to be; only its first has to keep the line's sense."""
         wanted = replace(line.expected, asks=line.expected.asks and not asked)
         return replace(wanted, near=(), must=frozenset()) if self.said(line) else wanted

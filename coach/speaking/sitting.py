@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from coach.coaching import vetting, wording
+from coach.coaching import wording
 from coach.coaching.sessions.view import Part
-from coach.coaching.vetting import Expected, Ground, Standard
 from coach.domain.checking import Context
 from coach.errors import LanguageModelTrouble
+from coach.planning import verification
+from coach.planning.verification import Expected, Ground, Standard
 from coach.ports import Texts
 from coach.safety.orders import without_orders
 from coach.speaking.asking import Asking, Occasion
@@ -50,7 +51,7 @@ class Sitting:
     async def parts(self) -> tuple[Part, ...]:
         """Return the parts, worded where that is sound. Never raises LanguageModelTrouble."""
         free = [at for at, part in enumerate(self._wanted.parts) if _is_free(part)]
-        if not free or not self._wanted.said or not vetting.is_english(self._wanted.said):
+        if not free or not self._wanted.said or not verification.is_english(self._wanted.said):
             return self._wanted.parts
         kept = [self._wanted.parts[at].text for at in free]
         try:
@@ -73,13 +74,13 @@ class Sitting:
         asks = part.role == "ask"
         expected = Expected(
             near=(part.text, self._wanted.said),
-            must=vetting.must_keep(part.text),
+            must=verification.must_keep(part.text),
             asks=asks,
             most_words=MOST_QUESTION if asks else MOST_REFLECTION,
             near_least=1,
             must_ask=asks,
         )
-        faults = vetting.faults(line, self._ground(), expected)
+        faults = verification.faults(line, self._ground(), expected)
         if asks and line.count("?") > 1:
             faults = (*faults, "question")
         self.spoken.found += len(faults)

@@ -1,6 +1,6 @@
 """The speech of one turn: the reply streams line by line; what else a language model is asked goes beside it.
 
-Knows what may be worded (``coaching.wording``) and how it is looked over (``coaching.vetting``); the language model is
+Knows what may be worded (``coaching.wording``) and how it is looked over (``planning.verification``); the language model is
 asked through ``asking``. The first sentence is said as soon as it is whole and found sound.
 """
 
@@ -13,12 +13,13 @@ from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
 
-from coach.coaching import merging, vetting, wording
+from coach.coaching import merging, wording
 from coach.coaching.replies import MOST_WORDS
 from coach.coaching.wording import Heard, Hearing, Line
 from coach.domain.plans import RepairPlan, Swap
 from coach.domain.readings import Reading
 from coach.errors import LanguageModelTrouble
+from coach.planning import verification
 from coach.ports import Texts
 from coach.safety.orders import without_orders
 from coach.speaking.asking import Asking, Occasion, Prompt, ended
@@ -69,7 +70,7 @@ class Speech:
     """One turn's words. Use as an async context: leaving it ends what still runs."""
 
     def __init__(
-        self, brief: Brief, prompts: Texts, name: str, asking: Callable[[str], Asking], standard: vetting.Standard
+        self, brief: Brief, prompts: Texts, name: str, asking: Callable[[str], Asking], standard: verification.Standard
     ) -> None:
         self._brief, self._prompts, self._name, self._asking = brief, prompts, name, asking
         self._standard = standard
@@ -144,7 +145,7 @@ class Speech:
         for heard in hearing.end():
             yield heard
 
-    async def _sentence(self, heard: Heard, teller: Lines, ground: vetting.Ground) -> str | None:
+    async def _sentence(self, heard: Heard, teller: Lines, ground: verification.Ground) -> str | None:
         """Return what is said for one sentence of the language model, or None: nothing more in this line."""
         line = teller.open(heard.number)
         if line is None:
@@ -166,8 +167,10 @@ class Speech:
         self._words += len(sentence.split()) - (0 if teller.said(line) else len(line.text.split()))
         return teller.say(line, sentence)
 
-    def _faults(self, sentence: str, ground: vetting.Ground, wanted: vetting.Expected, line: Line) -> tuple[str, ...]:
-        found = vetting.faults(sentence, ground, wanted)
+    def _faults(
+        self, sentence: str, ground: verification.Ground, wanted: verification.Expected, line: Line
+    ) -> tuple[str, ...]:
+        found = verification.faults(sentence, ground, wanted)
         if self._words - len(line.text.split()) + len(sentence.split()) > MOST_WORDS:
             found = (*found, "too_long")
         self.spoken.found += len(found)

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from functools import cached_property
 
 from coach.coaching import wording
-from coach.coaching.vetting import Standard
 from coach.domain.errands import Errand
 from coach.domain.people import Person
 from coach.domain.readings import Kind, Mention, Reading
+from coach.planning.verification import Standard
 from coach.ports import LanguageModels, Texts
 from coach.safety.orders import is_name
 from coach.speaking.answering import Answer, Question

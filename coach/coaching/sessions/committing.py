@@ -9,18 +9,18 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from coach.coaching import checks
 from coach.coaching.sessions import asking, hearing, intentions, telling
 from coach.coaching.sessions.asking import TAKEN
 from coach.coaching.sessions.intentions import Heard
 from coach.coaching.sessions.putting import Putting
 from coach.coaching.sessions.reflecting import quote
-from coach.coaching.topics import workday
 from coach.domain.checking import Context
 from coach.domain.drafts import Purpose
 from coach.domain.letters import plain
 from coach.domain.sessions import Because, Intention, Listens, Phase
 from coach.messages import linter
+from coach.planning import checks
+from coach.planning.topics import workday
 
 _FAVOUR = re.compile(
     r"\b(?:give|offer|get|promise|put) (?:him|her|them|\w+) (?:an? |the |some )?(?:extra |better |good |nice |best |bigger |easy |easier )*(?:day off|days off|time off|project|client|shifts?|promotion|raise|pay rise|bonus|gift|present|voucher|budget|title|appraisal|review)\b|\b(?:buy|get) (?:him|her|them|\w+) (?:an? )?(?:\w+ )?(?:bottle|gift|present|flowers|dinner|voucher|wine|whisky)\b|\bmake it up to (?:him|her|them|\w+) with\b"

@@ -10,11 +10,11 @@ from coach.coaching.sessions import asking, hearing, telling
 from coach.coaching.sessions.asking import LOOK
 from coach.coaching.sessions.committing import Committing
 from coach.coaching.sessions.reflecting import reflect
-from coach.coaching.topics import workday
 from coach.cues import followups
 from coach.cues.followups import Ask
 from coach.domain.letters import plain
 from coach.domain.sessions import Told
+from coach.planning.topics import workday
 
 LONGEST_NOTE = 600
 """Characters of what they did."""

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 
-from coach.coaching import checks
-from coach.coaching.addressing import addressed
 from coach.domain import letters
 from coach.domain.checking import Context
 from coach.domain.letters import plain
 from coach.domain.readings import Reading
+from coach.planning import checks
+from coach.planning.address import addressed
 from coach.ports import Texts
 
 FEWEST, MOST = 4, 14

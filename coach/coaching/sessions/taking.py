@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from coach.coaching import checks
 from coach.coaching.sessions import asking, hearing
 from coach.coaching.sessions.asking import LOOK, TAKEN, Next
 from coach.coaching.sessions.hearing import EARLY, Move
@@ -20,6 +19,7 @@ from coach.domain.letters import plain, sentences, straight
 from coach.domain.readings import Mention
 from coach.domain.sessions import Asked, Because, Bound, Listens, Phase, State
 from coach.messages import linter
+from coach.planning import checks
 
 LONGEST_ANSWER = 600
 """Characters of an answer that are kept as such; the whole stays in the turn."""

@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from coach.coaching import checks
-from coach.coaching.addressing import addressed
 from coach.coaching.sessions import evidence
 from coach.coaching.sessions.evidence import Fact
 from coach.coaching.sessions.reflecting import quote
@@ -19,6 +17,8 @@ from coach.domain.letters import sentences
 from coach.domain.people import Person
 from coach.domain.principles import Citation, Match, Principle
 from coach.domain.sessions import Bound, Intention, Listens, Session, Template
+from coach.planning import checks
+from coach.planning.address import addressed
 from coach.ports import Texts
 
 RETRIEVED = 12

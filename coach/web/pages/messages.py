@@ -11,11 +11,11 @@ from fastapi import Form as FromForm
 from fastapi import Request
 from starlette.responses import HTMLResponse, Response
 
-from coach.coaching.suggesting import VARIANTS
 from coach.domain.drafts import Draft, Purpose, Warning
 from coach.domain.moments import Channel, Landed
 from coach.errors import BadInput, NotFound
 from coach.messages.shares import share
+from coach.planning.suggestions import VARIANTS
 from coach.web import routers, writing
 from coach.web.api.fields import Id, Name
 from coach.web.naming import found

@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from coach.coaching import checks
 from coach.domain.checking import Context
 from coach.domain.letters import straight
 from coach.domain.readings import Kind
 from coach.messages import apologies
+from coach.planning import checks
 from coach.safety import floor
 
 LEAKED_RUN = 6

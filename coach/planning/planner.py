@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from coach.coaching import citing, scenes
-from coach.coaching.topics import deadline, workday
 from coach.domain.letters import straight
 from coach.domain.moments import By, Channel, Landed, Moment
 from coach.domain.people import Person
@@ -32,6 +30,9 @@ from coach.domain.plans import (
 from coach.domain.principles import Match, Principle
 from coach.domain.readings import Kind, Reading
 from coach.domain.stances import Stance
+from coach.planning import citations as citing
+from coach.planning import scenes
+from coach.planning.topics import deadline, workday
 from coach.ports import Texts
 
 MOST_STEPS = 3

@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from coach.coaching.topics import topic
 from coach.cues import signals
 from coach.domain.letters import sentences, straight
 from coach.domain.moments import By, Channel, Landed
 from coach.domain.people import Person
 from coach.domain.readings import Kind, Mention, Reading
+from coach.planning.topics import topic
 
 Scene = Mapping[str, Any]
 

@@ -11,13 +11,13 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, lru_cache
 
-from coach.coaching.forbidden import RULES, Rule
 from coach.domain import letters
 from coach.domain.checking import Context, Violation
 from coach.domain.plans import Missing, OwnPart, OwnPartLevel, RepairPlan, Step
 from coach.domain.principles import Citation, Principle
 from coach.domain.readings import Reading
 from coach.messages import apologies
+from coach.planning.forbidden import RULES, Rule
 from coach.ports import Texts
 
 MOST_WORDS_A_SENTENCE = 45

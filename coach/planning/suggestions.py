@@ -5,7 +5,6 @@ Knows plans, readings and scenes. A plan that was worded from no scene (an old o
 
 from __future__ import annotations
 
-from coach.coaching import scenes
 from coach.domain.drafts import Purpose
 from coach.domain.moments import Channel
 from coach.domain.people import Person
@@ -13,6 +12,7 @@ from coach.domain.plans import RepairPlan
 from coach.domain.readings import Reading
 from coach.messages import variants
 from coach.messages.variants import Skeleton
+from coach.planning import scenes
 from coach.ports import Texts
 
 VARIANTS = ("shorter", "warmer", "plainer")
