@@ -4,7 +4,7 @@ The story of a turn, in the order of ``conversation.py``::
 
     page ──POST /api/chat──▶ web ──▶ conversation.reply(user, text, now)
         1 keep the person's words                          journal
-        2 read: who, what happened, seen or guessed        coaching.reading
+        2 read: who, what happened, seen or guessed        reading.reader
         3 triage: which route is this?                     safety.floor
         4 look back: moments → findings                    journal, noticing.patterns
         5 retrieve: which principles apply?                knowledge

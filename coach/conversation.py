@@ -16,7 +16,7 @@ from functools import partial
 import anyio
 from anyio import to_thread
 
-from coach.coaching import merging, reading, replies, swapping, wording
+from coach.coaching import merging, replies, swapping, wording
 from coach.coaching.remembering import Memory
 from coach.counsel import RETRIEVED as RETRIEVED
 from coach.counsel import Counsel
@@ -43,6 +43,7 @@ from coach.domain.turns import (
 from coach.errors import BadInput, CoachError
 from coach.ports import Journal, KnowledgeBase, Likeness
 from coach.prompts import Prompts
+from coach.reading import reader
 from coach.safety import orders
 from coach.speaking import Brief, Occasion, Question, SecondReading, Spoken, Voice
 
@@ -128,7 +129,7 @@ class Conversation:
         words = (text or "").strip() or "\n".join(moment.what for moment in moments[-3:])
         if not words:
             raise BadInput("There are no moments with this person yet. Log one, or say what happened.")
-        seen = await to_thread.run_sync(lambda: reading.read(words, self._likeness, [person]))
+        seen = await to_thread.run_sync(lambda: reader.read(words, self._likeness, [person]))
         if seen.route is not Route.IN_SCOPE:
             raise BadInput(self._prompts.render("no_plan.fixed", route=seen.route.value))
         made = await self._counsel.plan(
@@ -186,7 +187,7 @@ class Conversation:
 
     async def _read(self, turn: Turn, memory: Memory, people: Sequence[Person]) -> tuple[Reading, Ask | None]:
         """Return the coach's own reading of a message in its talk, and what it asks for beside telling something."""
-        read = await to_thread.run_sync(lambda: reading.read(turn.said, self._likeness, people))
+        read = await to_thread.run_sync(lambda: reader.read(turn.said, self._likeness, people))
         asks = replies.asked(turn.said, read, memory.last_read)
         before = memory.last_in_scope
         read = await to_thread.run_sync(lambda: replies.in_context(read, before, asks, self._likeness))
@@ -264,7 +265,7 @@ class Conversation:
         told = await voice.retold(brief)
         if told is None:
             return None
-        other = await to_thread.run_sync(lambda: reading.read(told, self._likeness))
+        other = await to_thread.run_sync(lambda: reader.read(told, self._likeness))
         swapped = (
             await self._counsel.plan(case.user, other, None, (), case.now, None)
             if other.route is Route.IN_SCOPE
@@ -300,7 +301,7 @@ class Conversation:
         rest = orders.without_orders(read.text)
         if len(rest.split()) < FEWEST_FAIR or rest == " ".join(read.text.split()):
             return None
-        fair = reading.read(rest, self._likeness)
+        fair = reader.read(rest, self._likeness)
         return fair if fair.route is Route.IN_SCOPE and fair.people and (fair.moments or fair.asked) else None
 
     async def _follow_up(self, case: _Case) -> AsyncGenerator[Event | Spoken]:

@@ -18,7 +18,7 @@ from weakref import WeakValueDictionary
 import anyio
 from anyio import to_thread
 
-from coach.coaching import merging, reading, replies
+from coach.coaching import merging, replies
 from coach.coaching.sessions import Earlier, Said, View, answer, begin, telling
 from coach.coaching.sessions.evidence import QUARTER
 from coach.coaching.sessions.hearing import Move
@@ -38,6 +38,7 @@ from coach.noticing import patterns
 from coach.noticing.follow_ups import Came
 from coach.ports import Journal, KnowledgeBase, Likeness, Templates
 from coach.prompts import Prompts
+from coach.reading import reader
 from coach.speaking import SecondReading, Voice
 from coach.speaking.sitting import Wanted
 
@@ -181,7 +182,7 @@ class Sessions:
 
     async def _read(self, user: str, text: str, view: View) -> tuple[Reading, SecondReading | None]:
         """Return the reading of an answer, the graver of both where a language model reads as well."""
-        read = await to_thread.run_sync(lambda: routed(reading.read(text, self._likeness, view.people), self._likeness))
+        read = await to_thread.run_sync(lambda: routed(reader.read(text, self._likeness, view.people), self._likeness))
         if self._voice is None or read.route in {Route.GET_HELP, Route.INJECTION}:
             return read, None
         doubted = await to_thread.run_sync(lambda: merging.doubt(read, self._likeness))

@@ -57,7 +57,7 @@ class Coached:
 
     def read(self, text: str) -> Reading:
         """Return the deterministic reading of a message."""
-        from coach.coaching.reading import read
+        from coach.reading.reader import read
 
         return read(text, self.likeness)
 

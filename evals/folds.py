@@ -12,8 +12,8 @@ from itertools import product
 from types import ModuleType
 from typing import Any
 
-from coach.coaching import reading
 from coach.domain.readings import Reading
+from coach.reading import reader
 from coach.safety import floor
 from evals import kinds, moments
 from evals.cases import Case
@@ -53,7 +53,7 @@ def _kinds(read: Sequence[tuple[Case, Reading]]) -> Figures:
 
 CHOICES: Mapping[str, Choice] = {
     "moments": Choice(
-        reading,
+        reader,
         {"SIGN": (0.8, 1.2, 1.6, 2.0), "NOTHING_BELOW": (0.35, 0.45, 0.55)},
         _moments,
         lambda figures: figures["valence_f1"] + figures["count_within_1"],

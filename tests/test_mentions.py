@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from coach.coaching.mentions import find, pronoun_of
 from coach.domain.people import Person, Relation
 from coach.domain.readings import Mention
+from coach.reading.mentions import find, pronoun_of
 
 NOW = datetime(2024, 5, 6, tzinfo=UTC)
 

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from coach.coaching.reading import read
 from coach.domain.letters import placed
 from coach.domain.readings import ROUTES, Guess, Kind
 from coach.knowledge.library import Library
+from coach.reading.reader import read
 from coach.safety.floor import judge
 
 CASES = Path(__file__).parents[1] / "evals" / "cases" / "dev_cases.jsonl"

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from coach.coaching.desk import Desk
-from coach.coaching.noting import Note, landing
 from coach.domain.moments import By, Channel, Landed
+from coach.reading.notes import Note, landing
 from fakes import TOM, FakeLikeness
 from texts import PROMPTS
 

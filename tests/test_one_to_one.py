@@ -13,11 +13,11 @@ from starlette.testclient import TestClient
 
 import fakes
 from blank import blank_journal
-from coach.coaching.promising import promised, without
 from coach.domain.moments import By, Channel, Landed, Moment
 from coach.domain.people import Person, Point, Promise, Relation
 from coach.domain.readings import Kind
 from coach.noticing.one_to_ones import OPEN_QUESTIONS, Ask, question, recognition
+from coach.reading.promises import promised, without
 from coach.web import Parts, create_app
 from coach.web.keeping import expire
 from serving import fake_parts

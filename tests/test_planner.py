@@ -13,7 +13,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from coach.coaching import reading
 from coach.domain.letters import plain
 from coach.domain.people import Person, Relation
 from coach.domain.plans import Finding, OwnPartLevel, Pattern, RepairPlan
@@ -24,6 +23,7 @@ from coach.messages.apologies import says_sorry
 from coach.planning import planner
 from coach.planning.planner import FIRST_STEP_MINUTES, MOST_STEPS, Situation
 from coach.prompts import Prompts
+from coach.reading import reader
 
 NOW = datetime(2024, 5, 9, 16, 0, tzinfo=UTC)  # a Thursday
 DONE_TO_ME = (
@@ -69,7 +69,7 @@ EVERY = (*DONE_TO_ME, *DONE_BY_ME, *OPEN)
 
 
 def situation(text: str, library: Library, **given: object) -> Situation:
-    read = reading.read(text, library)
+    read = reader.read(text, library)
     assert read.route is Route.IN_SCOPE
     support = {card.id: card for card in library.principles() if card.evidence}
     return replace(Situation(read, library.retrieve(text, read, 10), NOW, "t1", support=support), **given)  # type: ignore[arg-type]

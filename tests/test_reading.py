@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from coach.coaching.reading import MOST_MOMENTS, read
 from coach.domain.moments import By, Channel, Landed
 from coach.domain.people import Relation
 from coach.domain.readings import Kind, Severity
 from coach.knowledge.library import Library
+from coach.reading.reader import MOST_MOMENTS, read
 
 
 def test_offsets_are_into_the_text_as_sent(library: Library) -> None:

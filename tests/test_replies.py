@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.coaching import replies
-from coach.coaching.reading import read
 from coach.cues.followups import Ask
 from coach.domain.moments import By, Channel, Landed, ProposedMoment
 from coach.domain.people import Relation
@@ -17,6 +16,7 @@ from coach.domain.readings import Kind, Mention, Reading, Route, Severity
 from coach.knowledge.library import Library
 from coach.planning.address import addressed
 from coach.prompts import Prompts
+from coach.reading.reader import read
 from texts import PROMPTS
 
 RAVI = Mention("Ravi", "Ravi", "foreman", "he", Relation.MANAGER)

@@ -12,12 +12,12 @@ import pytest
 import pytest_asyncio
 
 from coach.coaching.merging import doubt, proves
-from coach.coaching.reading import read
 from coach.domain.moments import By, Channel, Landed, Moment
 from coach.domain.readings import Kind, Route, Severity
 from coach.errors import LanguageModelTrouble
 from coach.knowledge.library import Library
 from coach.prompts import Prompts
+from coach.reading.reader import read
 from coach.speaking import second
 from scripted_lm import Reply, ScriptedLanguageModels, obliging
 from talks import NOW, USER, Talk

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from coach.coaching.threads import taken_apart
 from coach.domain.moments import Channel
+from coach.reading.threads import taken_apart
 
 MAIL = """Hi Tom,
 I will look at it.

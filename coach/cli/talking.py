@@ -53,7 +53,7 @@ def chat(coach: Opened, manner: Manner, person: str | None) -> bool:
 
 def log(coach: Opened, text: str, manner: Manner) -> int:
     """Propose the moments of a text and keep those confirmed; return how many. Raises BadInput: none was found."""
-    from coach.coaching.reading import read
+    from coach.reading.reader import read
 
     if not text.strip():
         raise BadInput("There is nothing to log. Tell what happened, who did it and where.")

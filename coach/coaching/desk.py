@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from coach.coaching import noting, reading
-from coach.coaching.noting import Noted
 from coach.domain.drafts import Purpose
 from coach.domain.moments import Channel
 from coach.domain.people import Person
@@ -17,6 +15,8 @@ from coach.messages import variants
 from coach.messages.variants import Skeleton
 from coach.planning import suggestions
 from coach.ports import Likeness, Texts
+from coach.reading import notes, reader
+from coach.reading.notes import Noted
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +28,11 @@ class Desk:
 
     def read(self, text: str, known: Sequence[Person] = ()) -> Reading:
         """Return the reading of some words."""
-        return reading.read(text, self.likeness, known)
+        return reader.read(text, self.likeness, known)
 
     def noted(self, text: str, known: Sequence[Person], today: date, me: str = "") -> Noted:
         """Return the moments to confirm in some words or a pasted thread."""
-        return noting.noted(text, self.likeness, known, today, self.texts, me)
+        return notes.noted(text, self.likeness, known, today, self.texts, me)
 
     def suggest(
         self, plan: RepairPlan, read: Reading, person: Person | None = None, channel: Channel = Channel.CHAT
@@ -46,7 +46,7 @@ class Desk:
 
     def sent_words(self, text: str) -> str:
         """Return what the journal keeps of a message that was sent."""
-        return self.texts.render("noted.fixed", form="me", who="", words=noting.brief(text))
+        return self.texts.render("noted.fixed", form="me", who="", words=notes.brief(text))
 
     def varied(self, text: str, purpose: Purpose, how: str) -> str:
         """Return a message shorter, warmer or plainer, or as it is when that cannot be had."""

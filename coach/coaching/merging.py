@@ -11,11 +11,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from coach.coaching.reading import MOST_MOMENTS
 from coach.domain.letters import plain, sentences, straight
 from coach.domain.moments import By, Landed, ProposedMoment
 from coach.domain.readings import ROUTES, Guess, Kind, Mention, Reading, Route, Severity
 from coach.ports import Likeness
+from coach.reading.reader import MOST_MOMENTS
 from coach.safety import floor
 from coach.safety.orders import is_order
 

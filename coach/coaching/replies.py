@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from coach.coaching import reading
 from coach.cues import followups, lexicon, signals
 from coach.cues.followups import Ask
 from coach.domain.drafts import Purpose
@@ -24,6 +23,7 @@ from coach.messages import variants
 from coach.planning import checks, scenes
 from coach.planning.address import addressed
 from coach.ports import Likeness, Texts
+from coach.reading import reader
 from coach.safety import floor, harms
 
 REPLANNED = frozenset({Ask.WONT_WORK, Ask.OUTCOME_SILENT, Ask.OUTCOME_BAD})
@@ -391,14 +391,14 @@ def fair_part(read: Reading, likeness: Likeness) -> Reading | None:
     rest = " ".join(read.text[a:b] for (a, b), bad in zip(spans, grave, strict=True) if not bad)
     if len(rest.split()) < 12:
         return None
-    fair = reading.read(rest, likeness)
+    fair = reader.read(rest, likeness)
     if fair.route is not Route.IN_SCOPE or not fair.people:
         return None
     if read.route is Route.INJECTION:
         return fair if fair.moments or fair.asked else None
     harmful = {
         mention.label
-        for mention in reading.read(
+        for mention in reader.read(
             " ".join(read.text[a:b] for (a, b), bad in zip(spans, grave, strict=True) if bad), likeness
         ).people
     }

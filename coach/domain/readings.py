@@ -1,4 +1,4 @@
-"""What a message says: the reading. Made by coaching.reading, optionally sharpened by a language model."""
+"""What a message says: the reading. Made by reading.reader, optionally sharpened by a language model."""
 
 from __future__ import annotations
 

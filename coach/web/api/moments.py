@@ -10,9 +10,9 @@ from fastapi import Query
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from coach.coaching.noting import Note
 from coach.domain.moments import By, Channel, Landed, Moment
 from coach.errors import BadInput, NotFound
+from coach.reading.notes import Note
 from coach.web import routers
 from coach.web.adopting import adopt
 from coach.web.api.documents import READ, WRITE, documented

@@ -10,9 +10,9 @@ from fastapi import Form as FromForm
 from fastapi import Query, Request
 from starlette.responses import HTMLResponse, Response
 
-from coach.coaching.noting import Noted
 from coach.domain.moments import Moment
 from coach.errors import NotFound
+from coach.reading.notes import Noted
 from coach.web import routers
 from coach.web.api.fields import Id, Name, Text
 from coach.web.naming import called

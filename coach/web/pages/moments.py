@@ -9,9 +9,9 @@ from fastapi import Form as FromForm
 from fastapi import Request
 from starlette.responses import HTMLResponse, Response
 
-from coach.coaching.noting import Note as Noted
 from coach.domain.moments import By, Channel, Landed, Moment
 from coach.errors import NotFound
+from coach.reading.notes import Note as Noted
 from coach.web import routers
 from coach.web.adopting import adopt
 from coach.web.api.fields import Id, Name, Note

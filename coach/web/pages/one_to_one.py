@@ -10,15 +10,15 @@ from fastapi import Form as FromForm
 from fastapi import Request
 from starlette.responses import HTMLResponse, Response
 
-from coach.coaching.noting import Note as Noted
-from coach.coaching.noting import Noted as Found
-from coach.coaching.promising import Promised, promised, without
 from coach.domain.moments import By, Channel
 from coach.domain.people import Person, Point
 from coach.domain.plans import RepairPlan
 from coach.domain.readings import Route
 from coach.errors import BadInput, NotFound
 from coach.noticing.one_to_ones import Ask, Question, question, recognition
+from coach.reading.notes import Note as Noted
+from coach.reading.notes import Noted as Found
+from coach.reading.promises import Promised, promised, without
 from coach.web import routers
 from coach.web.api.fields import Note, Text
 from coach.web.naming import found

@@ -12,13 +12,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from coach.coaching import mentions
 from coach.cues import signals
 from coach.domain.letters import placed, sentences, split, straight
 from coach.domain.moments import By, Channel, Landed, ProposedMoment
 from coach.domain.people import Person
 from coach.domain.readings import ROUTES, Guess, Kind, Mention, Reading, Route, Severity, Signal
 from coach.ports import Likeness
+from coach.reading import mentions
 from coach.safety import floor
 
 MOST_MOMENTS = 6

@@ -11,8 +11,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from coach.coaching import reading, threads
-from coach.coaching.threads import Message
 from coach.domain.drafts import Purpose
 from coach.domain.letters import plain
 from coach.domain.moments import By, Channel, Landed, ProposedMoment
@@ -20,6 +18,8 @@ from coach.domain.people import Person
 from coach.domain.readings import Route
 from coach.messages import linter
 from coach.ports import Likeness, Texts
+from coach.reading import reader, threads
+from coach.reading.threads import Message
 
 MOST = 6
 """So many moments of a thread are offered."""
@@ -70,10 +70,10 @@ class Noted:
 def noted(text: str, likeness: Likeness, known: Sequence[Person], today: date, texts: Texts, me: str = "") -> Noted:
     """Return the moments to confirm in some words. ``me`` is the sender of a thread who is the user."""
     thread = threads.taken_apart(text)
-    read = reading.read(text, likeness, known)
+    read = reader.read(text, likeness, known)
     if thread:
         return _of_thread(thread, read.route, known, today, texts, me)
-    found = read.moments or (reading.taken_whole(text, likeness, known),)
+    found = read.moments or (reader.taken_whole(text, likeness, known),)
     return Noted(tuple(_told(moment, likeness, today, sure=bool(read.moments)) for moment in found), read.route)
 
 
