@@ -26,7 +26,7 @@ from coach.messages import linter
 from coach.noticing import patterns
 from coach.ports import Embedder
 from coach.prompts import Prompts
-from coach.sessions import Sessions
+from coach.sessions.turns import Sessions
 from coach.settings import Settings, shipped
 from coach.speaking.voice import Voice
 from coach.web.following import note_outcome

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
 
-from coach.coaching.sessions.hearing import Move
 from coach.domain.checking import Context
 from coach.domain.moments import By, Channel, Landed, Moment
 from coach.domain.people import Person, Relation
@@ -19,6 +18,7 @@ from coach.domain.sessions import Phase, Session, SessionTurn, State
 from coach.domain.turns import Event, Failed, Piece
 from coach.planning.checks import violations
 from coach.ports import Journal, KnowledgeBase
+from coach.sessions.asides import Move
 from coach.web.parts import Leading
 from evals.leaders import Leader
 

@@ -45,7 +45,7 @@ from coach.domain.turns import (
 from coach.errors import NotFound
 from coach.knowledge.sessions import Sessions as Templates
 from coach.ports import Journal
-from coach.sessions import Sessions
+from coach.sessions.turns import Sessions
 from coach.settings import Settings, shipped
 from coach.web import Parts
 from coach.web.following import note_outcome

@@ -12,8 +12,6 @@ import pytest
 import pytest_asyncio
 
 from blank import blank_journal
-from coach.coaching.sessions.hearing import Move
-from coach.coaching.sessions.telling import answered
 from coach.domain.commitments import Commitment
 from coach.domain.moments import Channel, Landed
 from coach.domain.sessions import Because, Phase, State
@@ -23,7 +21,9 @@ from coach.journal import SqlJournal
 from coach.knowledge.library import Library
 from coach.knowledge.sessions import Sessions as Templates
 from coach.prompts import Prompts
-from coach.sessions import Sessions
+from coach.sessions.asides import Move
+from coach.sessions.summary import answered
+from coach.sessions.turns import Sessions
 from coach.settings import shipped
 from coach.speaking import Voice
 from coach.web.following import note_outcome

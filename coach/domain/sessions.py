@@ -1,6 +1,6 @@
 """A session: a guided talk of ten to twenty minutes that ends with one to three intentions; templates of such talks.
 
-Knows the nouns only. What is asked, and when, is worked out in ``coach.coaching.sessions``.
+Knows the nouns only. What is asked, and when, is worked out in ``coach.sessions``.
 """
 
 from __future__ import annotations

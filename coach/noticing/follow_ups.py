@@ -14,7 +14,7 @@ from enum import StrEnum
 from coach.domain.commitments import Commitment
 from coach.domain.moments import Landed
 from coach.domain.plans import Outcome, RepairPlan, Step
-from coach.planning.topics import workday
+from coach.domain.workdays import workday
 
 REST = timedelta(days=30)
 """So long nothing reminds of somebody after the stop rule."""

@@ -30,9 +30,10 @@ from coach.domain.plans import (
 from coach.domain.principles import Match, Principle
 from coach.domain.readings import Kind, Reading
 from coach.domain.stances import Stance
+from coach.domain.workdays import workday
 from coach.planning import citations as citing
 from coach.planning import scenes
-from coach.planning.topics import deadline, workday
+from coach.planning.topics import deadline
 from coach.ports import Texts
 
 MOST_STEPS = 3

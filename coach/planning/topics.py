@@ -62,8 +62,3 @@ def deadline(text: str, today: date) -> date | None:
         ahead = (_DAYS.index(hit.group(1)) - today.weekday()) % 7 or 7
         return today + timedelta(days=ahead)
     return None
-
-
-def workday(day: date) -> date:
-    """Return the day itself, or the Monday after a weekend."""
-    return day + timedelta(days=max(0, 7 - day.weekday())) if day.weekday() > 4 else day

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from coach.coaching.sessions.intentions import day
 from coach.domain.letters import split, straight
 from coach.domain.moments import By
+from coach.reading.days import day
 
 MOST = 6
 """So many promises of one note are proposed."""

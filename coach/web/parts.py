@@ -13,7 +13,6 @@ from typing import Annotated, Protocol
 from fastapi import Depends, Request
 
 from coach.coaching.desk import Desk
-from coach.coaching.sessions.hearing import Move
 from coach.domain.drafts import Purpose, Warning
 from coach.domain.moments import Moment
 from coach.domain.people import Person
@@ -21,6 +20,7 @@ from coach.domain.plans import Finding, RepairPlan
 from coach.domain.sessions import Session
 from coach.domain.turns import Event
 from coach.ports import Journal, KnowledgeBase, Templates, Texts
+from coach.sessions.asides import Move
 from coach.settings import Settings
 from coach.web.tally import Tally
 
@@ -43,7 +43,7 @@ class Coach(Protocol):
 
 
 class Leading(Protocol):
-    """Leader coaching sessions: ``coach.sessions`` as the web sees it."""
+    """Leader coaching sessions: ``coach.sessions.turns`` as the web sees it."""
 
     templates: Templates
 

@@ -12,9 +12,9 @@ from fastapi import Depends, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from coach.coaching.sessions.hearing import Move
 from coach.domain.sessions import Because, Phase, Session, SessionTurn, State
 from coach.domain.turns import Event, Finished, Started
+from coach.sessions.asides import Move
 from coach.web import routers
 from coach.web.api.chat import NAMES, shape
 from coach.web.api.documents import READ, WRITE, documented

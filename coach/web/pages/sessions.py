@@ -12,14 +12,14 @@ from fastapi import Form as FromForm
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.responses import HTMLResponse, Response
 
-from coach.coaching.sessions.hearing import Move
-from coach.coaching.sessions.telling import in_own_words
 from coach.domain.commitments import Closing, Commitment
 from coach.domain.people import Person
 from coach.domain.principles import Citation
 from coach.domain.sessions import Bound, Intention, Phase, Session, State
 from coach.domain.turns import Event, Finished, Read, Sources
 from coach.errors import BadInput
+from coach.sessions.asides import Move
+from coach.sessions.summary import in_own_words
 from coach.web import routers
 from coach.web.api.chat import NAMES, shape
 from coach.web.api.fields import Id, Name, Text

@@ -6,15 +6,15 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from coach.coaching.sessions import asking, hearing, telling
-from coach.coaching.sessions.asking import LOOK
-from coach.coaching.sessions.committing import Committing
-from coach.coaching.sessions.reflecting import reflect
 from coach.cues import followups
 from coach.cues.followups import Ask
 from coach.domain.letters import plain
 from coach.domain.sessions import Told
-from coach.planning.topics import workday
+from coach.domain.workdays import workday
+from coach.sessions import asides, questions, summary
+from coach.sessions.questions import LOOK
+from coach.sessions.reflection import reflect
+from coach.sessions.will import Committing
 
 LONGEST_NOTE = 600
 """Characters of what they did."""
@@ -38,19 +38,19 @@ class Looking(Committing):
             self.say("reflect", reflect(text, self.texts, self.read, len(self.session.turns)))
         elif which == "keep":
             self._keep_or_drop(told, text)
-        elif hearing.lets_go(text):
+        elif asides.lets_go(text):
             self.tell("let_go")
             self._told(replace(told, happened=False, let_go=True))
         elif _undone(text):
             self.session = replace(self.session, told=(*self._others(step_id), replace(told, happened=False)))
-            self.put(asking.own(f"{LOOK}{step_id}:keep", self.session, self.texts))
+            self.put(questions.own(f"{LOOK}{step_id}:keep", self.session, self.texts))
             return
         else:
             note = _note(text)
             told = replace(told, happened=True, note=note[:LONGEST_NOTE])
             if not note:
                 self.session = replace(self.session, told=(*self._others(step_id), told))
-                self.put(asking.own(f"{LOOK}{step_id}:what", self.session, self.texts))
+                self.put(questions.own(f"{LOOK}{step_id}:what", self.session, self.texts))
                 return
             self._told(told)
             self.say("reflect", reflect(text, self.texts, self.read, len(self.session.turns)))
@@ -58,12 +58,12 @@ class Looking(Committing):
 
     def _keep_or_drop(self, told: Told, text: str) -> None:
         due = self.day(text)
-        if due is None and (hearing.lets_go(text) or hearing.says_no(text)):
+        if due is None and (asides.lets_go(text) or asides.says_no(text)):
             self.tell("let_go")
             self._told(replace(told, let_go=True))
             return
         due = due or workday(self.view.today + timedelta(days=2))
-        self.tell("moved", day=telling.day(due))
+        self.tell("moved", day=summary.day(due))
         self._told(replace(told, new_due=due))
 
     def _told(self, told: Told) -> None:
@@ -78,7 +78,7 @@ def _undone(text: str) -> bool:
     asks = followups.detect(text, told_new=False)
     if asks in {Ask.OUTCOME_GOOD, Ask.OUTCOME_BAD, Ask.OUTCOME_SILENT} or _PARTLY.search(plain(text)):
         return False
-    return hearing.says_no(text) or asks is Ask.NOT_DONE
+    return asides.says_no(text) or asks is Ask.NOT_DONE
 
 
 def _note(text: str) -> str:

@@ -9,10 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from coach.coaching.sessions import evidence
-from coach.coaching.sessions.evidence import Fact
-from coach.coaching.sessions.reflecting import quote
-from coach.coaching.sessions.view import View
 from coach.domain.letters import sentences
 from coach.domain.people import Person
 from coach.domain.principles import Citation, Match, Principle
@@ -20,6 +16,10 @@ from coach.domain.sessions import Bound, Intention, Listens, Session, Template
 from coach.planning import checks
 from coach.planning.address import addressed
 from coach.ports import Texts
+from coach.sessions import evidence
+from coach.sessions.evidence import Fact
+from coach.sessions.reflection import quote
+from coach.sessions.view import View
 
 RETRIEVED = 12
 _LONGEST_QUOTE = 14

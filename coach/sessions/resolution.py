@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from coach.coaching.sessions.reflecting import quote
 from coach.domain.commitments import Commitment
 from coach.domain.plans import Checked, Missing, OwnPart, OwnPartLevel, RepairPlan, Seen, Step
 from coach.domain.principles import Citation
 from coach.domain.readings import Kind
 from coach.domain.sessions import Intention, Session
 from coach.domain.stances import Stance
-from coach.planning.topics import workday
+from coach.domain.workdays import workday
 from coach.ports import Texts
+from coach.sessions.reflection import quote
 
 
 def commitment_of(intention: Intention, now: datetime) -> Commitment:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from coach.coaching.sessions import asking, telling
-from coach.coaching.sessions.asking import Next
-from coach.coaching.sessions.view import Part, View
 from coach.domain.principles import Citation, Principle
 from coach.domain.readings import Kind, Reading
 from coach.domain.sessions import Asked, Because, Given, Listens, Phase, Session, State, Template
 from coach.ports import Texts
+from coach.sessions import questions, summary
+from coach.sessions.questions import Next
+from coach.sessions.view import Part, View
 
 
 class Putting:
@@ -64,7 +64,7 @@ class Putting:
 
     def hold(self) -> None:
         """Point to the question that waits, without asking it anew."""
-        waits = asking.waiting(self.template, self.session, self.texts)
+        waits = questions.waiting(self.template, self.session, self.texts)
         if waits is None:
             self.go_on()
             return
@@ -77,14 +77,14 @@ class Putting:
 
     def record(self, asked: Asked, text: str, *, skipped: bool = False, early: bool = False) -> None:
         """Keep an answer."""
-        kept = asking.without(self.session.answers, asked.id)
+        kept = questions.without(self.session.answers, asked.id)
         self.session = replace(
             self.session, answers=(*kept, Given(asked.id, text, skipped, early)), asking=None, tries=0, strays=0
         )
 
     def go_on(self, *, act: bool = False) -> None:
         """Put the next question with what belongs before it, or close. ``act``: a principle comes with a small act."""
-        nxt = asking.following(self.template, self.session, self.view, self.texts)
+        nxt = questions.following(self.template, self.session, self.view, self.texts)
         if nxt is None:
             self.close(Because.NO_TIME if self.session.hurried else Because.NOTHING_FITS)
             return
@@ -115,10 +115,10 @@ class Putting:
         earlier = next((each for each in self.view.earlier if each.step_id == step_id), None)
         if earlier is None or nxt.asked.id in self.session.asked:
             return
-        first = not any(id_.startswith(asking.LOOK) for id_ in self.session.asked)
+        first = not any(id_.startswith(questions.LOOK) for id_ in self.session.asked)
         if first:
             self._known_outcomes()
-        self.tell("look" if first else "look_next", day=telling.day(earlier.due), words=earlier.words.rstrip("."))
+        self.tell("look" if first else "look_next", day=summary.day(earlier.due), words=earlier.words.rstrip("."))
         if earlier.person_id:
             self.people.append(earlier.person_id)
 
@@ -130,14 +130,14 @@ class Putting:
     def _before_evidence(self, nxt: Next) -> Next:
         if nxt.asked.id in self.session.asked:
             return nxt
-        told, shows = telling.facts(self.session, self.template, self.view, self.texts)
+        told, shows = summary.facts(self.session, self.template, self.view, self.texts)
         self.say("tell", told.text)
         self.people += told.people
         self.moments += told.moments
         return nxt if shows or not nxt.asked.bare else replace(nxt, asked=replace(nxt.asked, text=nxt.asked.bare))
 
     def _before_principle(self, *, act: bool) -> bool:
-        card = telling.chosen(self.template, self.session, self.view)
+        card = summary.chosen(self.template, self.session, self.view)
         worded = self._principled(card, act=act) if card else None
         if worded is None:
             return False
@@ -146,7 +146,7 @@ class Putting:
         return True
 
     def _principled(self, card: Principle, *, act: bool) -> tuple[str, tuple[Citation, ...]] | None:
-        return telling.principle(card, self.template, self.session, self.view, self.texts, act=act)
+        return summary.principle(card, self.template, self.session, self.view, self.texts, act=act)
 
     def close(self, because: Because) -> None:
         """End the session, with what was taken on or the reason for nothing."""
@@ -156,4 +156,4 @@ class Putting:
             finished_at=self.view.now, because=None if taken else self.session.because or because,
         )  # fmt: skip
         self.people += [each.person_id for each in taken if each.person_id]
-        self.say("tell", telling.closing(self.session, self.texts))
+        self.say("tell", summary.closing(self.session, self.texts))

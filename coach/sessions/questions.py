@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from coach.coaching.sessions.view import View
 from coach.domain.sessions import Asked, Bound, Given, Listens, Phase, Session, Template
 from coach.ports import Texts
+from coach.sessions.view import View
 
 MOST_INTENTIONS = 3
 ENOUGH_IDEAS = 2

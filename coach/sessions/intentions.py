@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from coach.domain.letters import straight
 from coach.domain.people import Person
 from coach.domain.sessions import Intention
+from coach.reading.days import DAY, WHEN, day
 
 MOST_MINUTES = 15
 """A first step that takes longer is asked for its beginning."""
@@ -23,19 +24,6 @@ LONGEST_CUE = 12
 _TOLD = 40
 """More words than this tell a story: what stands in them is no cue."""
 
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"
-)  # fmt: skip
-_SMALL = {"a": 1, "one": 1, "two": 2, "a couple of": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10}
-_DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|satur|sat|sun)(?:day)?s?"
-_WHEN = (
-    rf"(?:(?:on |by |this |next |every |each |until |before )?\b(?:{_DAY})\b(?!'s)(?: (?:morning|afternoon|evening|noon|lunch(?:time)?|next week|this week))?"
-    r"|\b(?:later )?today\b|\btonight\b|\btomorrow(?: (?:morning|afternoon|evening))?\b|\bthe day after tomorrow\b"
-    r"|\b(?:this|next) (?:week|morning|afternoon|evening)\b|\b(?:by |at )?the end of (?:the|this|next) (?:week|day)\b"
-    r"|\bin (?:a|one|two|three|four|five|a couple of|\d+) (?:days?|weeks?)\b|\b(?:on )?\d{4}-\d\d-\d\d\b"
-    rf"|\b(?:on )?(?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{'|'.join(_MONTHS)})\b|\b(?:on )?(?:{'|'.join(_MONTHS)}) \d{{1,2}}(?:st|nd|rd|th)?\b|\b(?:on )?the \d{{1,2}}(?:st|nd|rd|th)\b)"
-)
 _MEETING = (
     r"(?:stand-?up|daily|meeting|1[:-]1|one[- ]to[- ]one|one[- ]on[- ]one|call|catch-?up|review|retro(?:spective)?|planning|demo|briefing|handover|huddle|"
     r"shift|lunch|coffee|tea|breakfast|break|dinner|kitchen|corridor|hall|lift|car|office|desk|door|printer|train|bus|school run|walk|round|morning|afternoon|evening|day|start|end|beginning|\d{1,2}(?:[:.]\d\d)?(?: ?[ap]m)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon|o'clock)"
@@ -43,13 +31,13 @@ _MEETING = (
 _CUE = (
     r"(?:(?:right|just|straight|directly|shortly) )?(?:before|after|ahead of|following)\b(?:\s+(?!(?:and|what|how|whether|why|if|that|to|so|then|i)\b)[^\s,;.]+){1,7}"
     r"|(?<!even )(?:when|whenever|once|as soon as|the moment|the next time|next time|if|while)\b[^,;.]*"
-    rf"|(?:at|in|during|over|on|by|around|within)(?: (?:the|our|my|his|her|their|a|about|this|that|first|next|weekly|daily|team|{_DAY}|\w+'s)){{0,3}} (?:\w+[- ]){{0,2}}{_MEETING}\b(?:\s+(?!(?:and|what|how|whether|why|if|that|to|so|then|i)\b)[^\s,;.]+){{0,5}}"
+    rf"|(?:at|in|during|over|on|by|around|within)(?: (?:the|our|my|his|her|their|a|about|this|that|first|next|weekly|daily|team|{DAY}|\w+'s)){{0,3}} (?:\w+[- ]){{0,2}}{_MEETING}\b(?:\s+(?!(?:and|what|how|whether|why|if|that|to|so|then|i)\b)[^\s,;.]+){{0,5}}"
     r"|\b\d{1,2}(?:[:.]\d\d)? ?[ap]m\b"
     r"|first thing\b(?: in the morning)?|last thing\b|on (?:my|the) way\b(?: (?:home|back|in|out|there|to (?:the |my )?\w+))?|over (?:lunch|coffee|tea|a coffee|a walk)\b"
 )
 _CUE_AT = re.compile(rf"\b(?:{_CUE})", re.IGNORECASE)
-_WHEN_AT = re.compile(_WHEN, re.IGNORECASE)
-_TAIL = re.compile(rf"[\s,;–-]*\b(?:and )?(?:{_WHEN}|{_CUE})[\s,;.–-]*$", re.IGNORECASE)
+_WHEN_AT = re.compile(WHEN, re.IGNORECASE)
+_TAIL = re.compile(rf"[\s,;–-]*\b(?:and )?(?:{WHEN}|{_CUE})[\s,;.–-]*$", re.IGNORECASE)
 _STRONG = re.compile(
     r"\b(?:i'll|i will|i shall|i'm going to|i am going to|i'm gonna|i plan to|i'd like to|i want to|i would like to|let me|i can|i could|i might|i would|i'd|then i|we'll|we will)\b\s*(?:then |just |also |first |simply |probably |maybe |try to |try and |actually )*",
     re.IGNORECASE,
@@ -85,7 +73,7 @@ _VAGUE = re.compile(
     re.IGNORECASE,
 )
 _ASKS_ME = re.compile(r"(?:help|tell|give|show|let|ask) me\b", re.IGNORECASE)
-_SAID_APART = re.compile(rf",? \b(?:(?:on|this|next) (?:{_DAY})\b(?!')|tomorrow|today)\b(?!')", re.IGNORECASE)
+_SAID_APART = re.compile(rf",? \b(?:(?:on|this|next) (?:{DAY})\b(?!')|tomorrow|today)\b(?!')", re.IGNORECASE)
 """A day inside an act; it is kept as the day."""
 
 _MINUTES = re.compile(
@@ -146,61 +134,6 @@ def merged(intention: Intention, heard: Heard, words: str) -> Intention:
         due=intention.due or heard.due,
         person_id=intention.person_id or heard.person_id,
     )
-
-
-def day(text: str, today: date) -> date | None:
-    """Return the first day a text names, today or later; None: it names none."""
-    words = text.casefold()
-    if "day after tomorrow" in words:
-        return today + timedelta(days=2)
-    if re.search(r"\btomorrow\b", words):
-        return today + timedelta(days=1)
-    if re.search(r"\b(?:today|tonight|this (?:morning|afternoon|evening)|end of the day)\b", words):
-        return today
-    if hit := re.search(rf"\b(next )?({_DAY})\b", words):
-        wanted = next(n for n, name in enumerate(_DAYS) if name.startswith(hit[2].rstrip("s")[:3]))
-        ahead = (wanted - today.weekday()) % 7 or 7
-        following = (hit[1] or "next week" in words) and today.weekday() + ahead < 7
-        return today + timedelta(days=ahead + (7 if following else 0))
-    return _numbered(words, today) or _loose(words, today)
-
-
-def _numbered(words: str, today: date) -> date | None:
-    if hit := re.search(r"\b(\d{4})-(\d\d)-(\d\d)\b", words):
-        return _date(int(hit[1]), int(hit[2]), int(hit[3]), today)
-    if hit := re.search(r"\bin (a|one|two|three|four|five|six|ten|a couple of|\d{1,2}) (day|week)s?\b", words):
-        n = _SMALL.get(hit[1]) or int(hit[1])
-        return today + timedelta(days=n * (7 if hit[2] == "week" else 1))
-    names = "|".join(_MONTHS)
-    if hit := re.search(
-        rf"\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({names})\b|\b({names}) (\d{{1,2}})(?:st|nd|rd|th)?\b", words
-    ):
-        month, number = _MONTHS.index(hit[2] or hit[3]) + 1, int(hit[1] or hit[4])
-        found = _date(today.year, month, number, today)
-        return found or _date(today.year + 1, month, number, today)
-    if hit := re.search(r"\bthe (\d{1,2})(?:st|nd|rd|th)\b", words):
-        later = today.replace(day=28) + timedelta(days=7)
-        return _date(today.year, today.month, int(hit[1]), today) or _date(later.year, later.month, int(hit[1]), today)
-    return None
-
-
-def _loose(words: str, today: date) -> date | None:
-    friday = today + timedelta(days=(4 - today.weekday()) % 7)
-    if re.search(r"\bend of next week\b", words):
-        return friday + timedelta(days=7)
-    if re.search(r"\b(?:end of (?:the|this) week|this week)\b", words):
-        return friday
-    if re.search(r"\bnext week\b", words):
-        return today + timedelta(days=7 - today.weekday())
-    return None
-
-
-def _date(year: int, month: int, number: int, today: date) -> date | None:
-    try:
-        found = date(year, month, number)
-    except ValueError:
-        return None
-    return found if found >= today else None
 
 
 def minutes(text: str) -> int:

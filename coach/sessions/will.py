@@ -9,18 +9,19 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from coach.coaching.sessions import asking, hearing, intentions, telling
-from coach.coaching.sessions.asking import TAKEN
-from coach.coaching.sessions.intentions import Heard
-from coach.coaching.sessions.putting import Putting
-from coach.coaching.sessions.reflecting import quote
 from coach.domain.checking import Context
 from coach.domain.drafts import Purpose
 from coach.domain.letters import plain
 from coach.domain.sessions import Because, Intention, Listens, Phase
+from coach.domain.workdays import workday
 from coach.messages import linter
 from coach.planning import checks
-from coach.planning.topics import workday
+from coach.reading.days import day
+from coach.sessions import asides, intentions, questions, summary
+from coach.sessions.intentions import Heard
+from coach.sessions.questions import TAKEN
+from coach.sessions.reflection import quote
+from coach.sessions.stage import Putting
 
 _FAVOUR = re.compile(
     r"\b(?:give|offer|get|promise|put) (?:him|her|them|\w+) (?:an? |the |some )?(?:extra |better |good |nice |best |bigger |easy |easier )*(?:day off|days off|time off|project|client|shifts?|promotion|raise|pay rise|bonus|gift|present|voucher|budget|title|appraisal|review)\b|\b(?:buy|get) (?:him|her|them|\w+) (?:an? )?(?:\w+ )?(?:bottle|gift|present|flowers|dinner|voucher|wine|whisky)\b|\bmake it up to (?:him|her|them|\w+) with\b"
@@ -33,7 +34,7 @@ class Committing(Putting):
 
     def day(self, text: str) -> date | None:
         """Return the day a text names."""
-        return intentions.day(text, self.view.today)
+        return day(text, self.view.today)
 
     def commit(self, text: str, *, new: bool = False) -> None:
         """Take an intention from what was said, and ask for what it lacks."""
@@ -114,7 +115,7 @@ class Committing(Putting):
             self._merge(replace(heard, action="" if last.action else heard.action), text)
             if which in {"when", "cue"} and not self._last.cue and not heard.due:
                 bare = text.strip(" .,!?")
-                if intentions.is_occasion(bare) and hearing.move(text) is None:
+                if intentions.is_occasion(bare) and asides.move(text) is None:
                     self._keep(replace(self._last, cue=bare[:1].lower() + bare[1:]))
         self.ask_missing()
 
@@ -145,7 +146,7 @@ class Committing(Putting):
         last = self._last
         due = last.due or workday(self.view.today + timedelta(days=2))
         if not last.due:
-            self.tell("default_day", day=telling.day(due))
+            self.tell("default_day", day=summary.day(due))
         cue = last.cue or self.texts.render("session/cue.fixed", day=f"{due:%A}")
         person = last.person_id or self.session.person_id
         self._keep(replace(last, due=due, cue=self._cue(cue), person_id=person))
@@ -155,8 +156,10 @@ class Committing(Putting):
             if phase is Phase.WILL and asked.listens is Listens.COMMITMENT and self.session.answer(asked.id) is None:
                 self.record(asked, self._last.words)
         self.session = replace(self.session, asking=None)
-        if asking.following(self.template, self.session, self.view, self.texts) is not None:  # the end says it as well
-            self.tell("taken", day=telling.day(due), words=telling.spoken(self._last))
+        if (
+            questions.following(self.template, self.session, self.view, self.texts) is not None
+        ):  # the end says it as well
+            self.tell("taken", day=summary.day(due), words=summary.spoken(self._last))
         self.go_on()
 
     def offer(self) -> None:
@@ -164,9 +167,9 @@ class Committing(Putting):
         if self._asked("offer"):
             self.nothing_taken(Because.NOTHING_FITS)
             return
-        card = telling.chosen(self.template, self.session, self.view)
-        person = telling.left_out(self.session, self.template, self.view)
-        act = telling.offer(card, self.session, person) if card else None
+        card = summary.chosen(self.template, self.session, self.view)
+        person = summary.left_out(self.session, self.template, self.view)
+        act = summary.offer(card, self.session, person) if card else None
         told = self._principled(card, act=False) if card else None
         if act is None or told is None:
             self.nothing_taken(Because.NOTHING_FITS)

@@ -19,11 +19,6 @@ import anyio
 from anyio import to_thread
 
 from coach.coaching import merging, replies
-from coach.coaching.sessions import Earlier, Said, View, answer, begin, telling
-from coach.coaching.sessions.evidence import QUARTER
-from coach.coaching.sessions.hearing import Move
-from coach.coaching.sessions.planning import commitment_of, plan_of
-from coach.coaching.sessions.routing import routed
 from coach.cues.followups import Ask, detect
 from coach.domain.commitments import Commitment
 from coach.domain.moments import Landed, Moment
@@ -39,6 +34,13 @@ from coach.noticing.follow_ups import Came
 from coach.ports import Journal, KnowledgeBase, Likeness, Templates
 from coach.prompts import Prompts
 from coach.reading import reader
+from coach.sessions import summary as telling
+from coach.sessions.asides import Move
+from coach.sessions.evidence import QUARTER
+from coach.sessions.resolution import commitment_of, plan_of
+from coach.sessions.routes import routed
+from coach.sessions.talk import answer, begin
+from coach.sessions.view import Earlier, Said, View
 from coach.speaking import SecondReading, Voice
 from coach.speaking.sitting import Wanted
 

@@ -9,16 +9,16 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from coach.coaching.sessions import asking, hearing, telling
-from coach.coaching.sessions.asking import Next
-from coach.coaching.sessions.hearing import Move
-from coach.coaching.sessions.resting import Resting
-from coach.coaching.sessions.view import Said, View
 from coach.domain.readings import Reading, Route
 from coach.domain.sessions import Because, Listens, Phase, Session, State, Template
 from coach.errors import BadInput
 from coach.ports import Texts
 from coach.safety import orders
+from coach.sessions import asides, questions, summary
+from coach.sessions.asides import Move
+from coach.sessions.pause import Resting
+from coach.sessions.questions import Next
+from coach.sessions.view import Said, View
 
 FEWEST_FAIR = 4
 """Words beside orders to a machine that are still an answer."""
@@ -59,7 +59,7 @@ def answer(
 
 def closed_text(session: Session, texts: Texts) -> str:
     """Return what was said at the end of a session."""
-    return telling.closing(session, texts)
+    return summary.closing(session, texts)
 
 
 class Talk(Resting):
@@ -79,15 +79,15 @@ class Talk(Resting):
             if rest is None:
                 return
             text, move = rest
-        injected = self.read is not None and self.read.route is Route.INJECTION and hearing.move(text) is not Move.BOT
+        injected = self.read is not None and self.read.route is Route.INJECTION and asides.move(text) is not Move.BOT
         if move is None and injected:
             text = orders.without_orders(text).replace(orders.LEFT_OUT, " ").strip()
             self.tell("injection")
             if len(text.split()) < FEWEST_FAIR:
                 self._stray()
                 return
-        waits = asking.waiting(self.template, self.session, self.texts)
-        found = move or hearing.move(text)
+        waits = questions.waiting(self.template, self.session, self.texts)
+        found = move or asides.move(text)
         if move is None and waits and found in _ONLY_ANSWERS.get(waits.asked.listens, set()):
             found = None
         if found is None and self.read is not None and self.read.route is Route.OFF_TOPIC:
@@ -142,7 +142,7 @@ class Talk(Resting):
         self.go_on()
 
     def _back(self) -> None:
-        before = asking.previous(self.template, self.session)
+        before = questions.previous(self.template, self.session)
         if before is None:
             self.tell("no_back")
             self.hold()
@@ -150,7 +150,7 @@ class Talk(Resting):
         given = self.session.answer(before.id)
         words = given.text if given else ""
         self.session = replace(
-            self.session, answers=asking.without(self.session.answers, before.id), asking=before.id, tries=1,
+            self.session, answers=questions.without(self.session.answers, before.id), asking=before.id, tries=1,
             phase=next(phase for phase, asked in self.template.questions if asked.id == before.id),
         )  # fmt: skip
         if words and not (given and given.skipped):
@@ -164,7 +164,7 @@ class Talk(Resting):
             r"^.*?\b(?:scratch that|scrap that|change (?:that|it|my (?:last )?(?:mind|answer))|forget what i (?:just )?said|(?:correct|rephrase) (?:that|it|my answer)|changed? my mind|i meant|make (?:that|it))\b[\s,.:;–-]*(?:to\b)?",
             "", text, count=1, flags=re.IGNORECASE,
         ).strip()  # fmt: skip
-        before = asking.previous(self.template, self.session)
+        before = questions.previous(self.template, self.session)
         if len(rest.split()) < 2 or before is None:
             self._back()
             return
@@ -175,14 +175,14 @@ class Talk(Resting):
         if before.listens in {Listens.COMMITMENT, Listens.OBSTACLE, Listens.ANOTHER} and self.session.intentions:
             self.correct(rest)
             return
-        self.session = replace(self.session, answers=asking.without(self.session.answers, before.id))
+        self.session = replace(self.session, answers=questions.without(self.session.answers, before.id))
         self.record(before, rest)
         if waits:
             self.session = replace(self.session, asking=waits.asked.id)
         self.hold()
 
     def _refused(self, waits: Next | None) -> None:
-        if asking.STAY in self.session.asked:
+        if questions.STAY in self.session.asked:
             self.close(Because.REFUSED)
             return
         if waits and waits.phase is Phase.WILL and waits.asked.listens is Listens.COMMITMENT:
@@ -190,7 +190,7 @@ class Talk(Resting):
             return
         self.tell("refuse")
         self.session = replace(self.session, because=Because.REFUSED)
-        self.put(asking.own(asking.STAY, self.session, self.texts))
+        self.put(questions.own(questions.STAY, self.session, self.texts))
 
     def _hurried(self, text: str, waits: Next | None) -> bool:
         if self.session.hurried or (waits and waits.phase is Phase.WILL):
@@ -198,9 +198,9 @@ class Talk(Resting):
         self.session = replace(self.session, hurried=True)
         if waits and len(text.split()) >= 2 * FEWEST_TOLD:
             self.early(text, waits.asked)
-        left = [fact for fact in telling.shown(self.session, self.template, self.view) if fact.people]
+        left = [fact for fact in summary.shown(self.session, self.template, self.view) if fact.people]
         self.people += [fact.people[0].id for fact in left[:1]]
-        name = telling.named(left[0].people[:1]) if left and left[0].name in {"left_out", "nothing_noted"} else ""
+        name = summary.named(left[0].people[:1]) if left and left[0].name in {"left_out", "nothing_noted"} else ""
         self.tell("hurry", person=name)
         self.go_on()
         return True
@@ -212,7 +212,7 @@ class Talk(Resting):
         if waits.phase is Phase.WILL and asked.listens is Listens.COMMITMENT:
             self.offer()
         elif (move is Move.TELL_ME and waits.phase is Phase.OPTIONS) or asked.listens is Listens.PRINCIPLE:
-            for each in asking.open_questions(self.template, self.session, self.view):
+            for each in questions.open_questions(self.template, self.session, self.view):
                 if each.listens is Listens.IDEA:
                     self.record(each, "", skipped=True)
             self.record(asked, "", skipped=True)
@@ -241,13 +241,13 @@ class Talk(Resting):
             if not told:
                 self.hold()
             return not told
-        if asking.STAY in self.session.asked:
+        if questions.STAY in self.session.asked:
             return False
         self.tell("tears")
         if told and waits:
             self.record(waits.asked, text)
             self.early(text, waits.asked)
-        self.put(asking.own(asking.STAY, self.session, self.texts))
+        self.put(questions.own(questions.STAY, self.session, self.texts))
         return True
 
     def _stray(self) -> None:

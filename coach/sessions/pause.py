@@ -9,13 +9,13 @@ import re
 from dataclasses import replace
 
 from coach.coaching import replies
-from coach.coaching.sessions import asking, hearing
-from coach.coaching.sessions.hearing import Move
-from coach.coaching.sessions.taking import Taking
 from coach.domain.letters import plain
 from coach.domain.readings import Kind, Route
 from coach.domain.sessions import Because, Given, Listens, Phase, State
 from coach.safety import own_harm
+from coach.sessions import asides, questions
+from coach.sessions.asides import Move
+from coach.sessions.intake import Taking
 
 _RESUMES = re.compile(
     r"^(?:(?:ok(?:ay)?|right|hi|hello|hey|so|yes|good (?:morning|afternoon)|now|then|please|and|i(?:'m| am) (?:back|ready)(?: again)?|back(?: again)?|ready|where were we|"
@@ -36,7 +36,7 @@ class Resting(Taking):
         """Stop the session where harm is told of: done to somebody, or by the user. True when it stopped."""
         assert self.read is not None
         own, route = own_harm.told(text), self.read.route
-        if own is None and hearing.move(text) in {Move.RANK, Move.BOT} and self.read.kind in _NOT_MEANT:
+        if own is None and asides.move(text) in {Move.RANK, Move.BOT} and self.read.kind in _NOT_MEANT:
             return False
         if own is None and self.read.kind is Kind.LEGAL_MEDICAL and self.session.state is State.OPEN:
             self.kind = self.read.kind
@@ -90,13 +90,13 @@ class Resting(Taking):
             self.session = replace(self.session, goal="", ideas=(), answers=kept, phase=Phase.GOAL)
             self.tell("aside")
             if bare:
-                self.put(asking.own(asking.OTHER, self.session, self.texts))
+                self.put(questions.own(questions.OTHER, self.session, self.texts))
                 return None
-            self.session = replace(self.session, asking=asking.OTHER)
+            self.session = replace(self.session, asking=questions.OTHER)
             return text, None if move is Move.RESUME else move
         if not bare:
             return text, move
-        waits = asking.waiting(self.template, self.session, self.texts)
+        waits = questions.waiting(self.template, self.session, self.texts)
         self.point("resume", question=self.worded(waits.asked) if waits else "")
         if waits is None:
             self.go_on()
@@ -104,4 +104,4 @@ class Resting(Taking):
 
     def _questions_of_matter(self) -> set[str]:
         first = (Phase.ARRIVE, Phase.LOOK_BACK)
-        return {asked.id for phase, asked in self.template.questions if phase not in first} | {asking.OTHER}
+        return {asked.id for phase, asked in self.template.questions if phase not in first} | {questions.OTHER}

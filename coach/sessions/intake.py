@@ -8,11 +8,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from coach.coaching.sessions import asking, hearing
-from coach.coaching.sessions.asking import LOOK, TAKEN, Next
-from coach.coaching.sessions.hearing import EARLY, Move
-from coach.coaching.sessions.looking import Looking
-from coach.coaching.sessions.reflecting import quote, reflect
 from coach.domain.checking import Context
 from coach.domain.drafts import Purpose, Warning
 from coach.domain.letters import plain, sentences, straight
@@ -20,6 +15,11 @@ from coach.domain.readings import Mention
 from coach.domain.sessions import Asked, Because, Bound, Listens, Phase, State
 from coach.messages import linter
 from coach.planning import checks
+from coach.sessions import asides, questions
+from coach.sessions.asides import EARLY, Move
+from coach.sessions.questions import LOOK, TAKEN, Next
+from coach.sessions.reflection import quote, reflect
+from coach.sessions.retrospect import Looking
 
 LONGEST_ANSWER = 600
 """Characters of an answer that are kept as such; the whole stays in the turn."""
@@ -42,7 +42,7 @@ class Taking(Looking):
         self._bind()
         if asked.id.startswith(LOOK):
             self.looked_back(asked.id, text)
-        elif asked.id in {asking.WHO, asking.STAY, asking.OTHER}:
+        elif asked.id in {questions.WHO, questions.STAY, questions.OTHER}:
             self._of_talk(asked, text)
         elif asked.id.startswith(TAKEN):
             self.missing_part(asked.id.removeprefix(TAKEN), text)
@@ -73,7 +73,7 @@ class Taking(Looking):
 
     def _taken(self, asked: Asked, text: str, before: int) -> None:
         """Keep an answer, with what else it holds, give it back, and go on."""
-        if asked.listens is Listens.EVIDENCE and hearing.contradicts(text):
+        if asked.listens is Listens.EVIDENCE and asides.contradicts(text):
             self.tell("contradicts")
         if asked.listens is Listens.IDEA and asked.smaller and not self.session.tries and self._theirs(text):
             self.tell("theirs")
@@ -137,8 +137,8 @@ class Taking(Looking):
 
     def early(self, text: str, asked: Asked) -> None:
         """Keep what a message holds for questions still to come, so that they are not asked."""
-        found = dict(hearing.held(text, self.read))
-        for each in asking.open_questions(self.template, self.session, self.view):
+        found = dict(asides.held(text, self.read))
+        for each in questions.open_questions(self.template, self.session, self.view):
             if each.id == asked.id or each.listens not in found or each.listens not in EARLY:
                 continue
             if each.listens is asked.listens and each.listens is not Listens.IDEA:
@@ -160,13 +160,13 @@ class Taking(Looking):
 
     def _of_talk(self, asked: Asked, text: str) -> None:
         super().record(asked, text[:LONGEST_ANSWER])
-        if asked.id == asking.WHO:
+        if asked.id == questions.WHO:
             self.session = replace(self.session, about=_called(self.read.people if self.read else (), text))
             person = next((each for each in self.view.people if self._is(each.name)), None)
             if person is not None:
                 self.session = replace(self.session, person_id=person.id)
                 self.people.append(person.id)
-        elif asked.id == asking.STAY:
+        elif asked.id == questions.STAY:
             if _STOPS.search(plain(text)) and not re.search(r"\b(?:don't|not) (?:want to )?stop\b", plain(text)):
                 if self.session.because is Because.REFUSED:
                     self.close(Because.REFUSED)
@@ -264,8 +264,8 @@ class Taking(Looking):
         self.go_on()
 
     def _obstacle(self, asked: Asked, text: str) -> None:
-        nothing = hearing.says_no(text) and len(text.split()) <= 6
-        nothing = nothing or hearing.move(text) in {Move.UNSURE, Move.REFUSE}
+        nothing = asides.says_no(text) and len(text.split()) <= 6
+        nothing = nothing or asides.move(text) in {Move.UNSURE, Move.REFUSE}
         super().record(asked, "" if nothing else text[:LONGEST_ANSWER], skipped=nothing)
         if not nothing and self.session.intentions:
             last = replace(self.session.intentions[-1], obstacle=text[:LONGEST_ANSWER])
@@ -274,13 +274,13 @@ class Taking(Looking):
 
     def _another(self, asked: Asked, text: str) -> None:
         rest = re.sub(r"^\W*(?:yes|yeah|yep|sure|ok(?:ay)?|also|and)\b[\s,.:;–-]*", "", text, flags=re.IGNORECASE)
-        no = hearing.says_no(text) or hearing.move(text) in {Move.END, Move.REFUSE, Move.UNSURE}
-        if no and not hearing.held(text).get(Listens.COMMITMENT):
+        no = asides.says_no(text) or asides.move(text) in {Move.END, Move.REFUSE, Move.UNSURE}
+        if no and not asides.held(text).get(Listens.COMMITMENT):
             super().record(asked, "", skipped=True)
             self.go_on()
         elif len(rest.split()) >= 3:
             self.commit(rest, new=True)
-        elif hearing.says_yes(text):
+        elif asides.says_yes(text):
             self.new_intention()
             self.ask_own("action")
         else:
@@ -292,7 +292,7 @@ def _goal(text: str) -> str:
     """Return the sentence that says what is wanted, else the first one."""
     even = straight(text)
     first = next((text[a:b] for a, b in sentences(even)), text)
-    words = hearing.held(text).get(Listens.GOAL, first).split()
+    words = asides.held(text).get(Listens.GOAL, first).split()
     return " ".join(words[:LONGEST_GOAL]) + (" …" if len(words) > LONGEST_GOAL else "")
 
 
