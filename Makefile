@@ -34,7 +34,7 @@ $(STAMP): pyproject.toml requirements.lock requirements-dev.lock
 	@$(BIN)/pytest --collect-only -qq >/dev/null 2>&1 || true # what is wrong with a test is told when it is run
 	@touch $(STAMP)
 
-IMPORTED := coach.app, coach.cli.serving, coach.web.factory, chromadb, langchain_openai, alembic.command, sklearn.linear_model, \
+IMPORTED := coach.app, coach.cli.startup, coach.web.factory, chromadb, langchain_openai, alembic.command, sklearn.linear_model, \
 	schemathesis.cli, playwright.sync_api, hatchling.build
 
 run: setup ## start the coach on http://127.0.0.1:8000

@@ -21,15 +21,16 @@ from coach.errors import CoachError, KnowledgeTrouble
 from coach.journal import SqlJournal
 from coach.knowledge.embedder import MiniLm, OpenAiEmbedder
 from coach.knowledge.library import Library
-from coach.knowledge.sessions import Sessions as Templates
+from coach.knowledge.session_templates import Sessions as Templates
 from coach.messages import linter
 from coach.noticing import patterns
 from coach.ports import Embedder
 from coach.prompts import Prompts
 from coach.sessions.turns import Sessions
-from coach.settings import Settings, shipped
+from coach.settings import Settings
+from coach.shipped import shipped
 from coach.speaking.voice import Voice
-from coach.web.following import note_outcome
+from coach.web.outcomes import note_outcome
 from coach.web.parts import Parts
 from coach.web.tally import Tally
 

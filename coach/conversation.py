@@ -41,8 +41,7 @@ from coach.domain.turns import (
     titled,
 )
 from coach.errors import BadInput, CoachError
-from coach.ports import Journal, KnowledgeBase, Likeness
-from coach.prompts import Prompts
+from coach.ports import Journal, KnowledgeBase, Likeness, Texts
 from coach.reading import reader
 from coach.safety import orders
 from coach.speaking import Brief, Occasion, Question, SecondReading, Spoken, Voice
@@ -81,7 +80,7 @@ class Conversation:
         journal: Journal,
         knowledge: KnowledgeBase,
         likeness: Likeness,
-        prompts: Prompts,
+        prompts: Texts,
         new_id: Callable[[], str],
         helps: Sequence[str] = (),
         clock: Callable[[], datetime] | None = None,

@@ -211,6 +211,11 @@ class Texts(Protocol):
     """The sentences of prompts/, filled with values. What a user wrote enters as a value only."""
 
     @property
+    def fingerprint(self) -> str:
+        """Sixteen hex digits that change when any text does."""
+        ...
+
+    @property
     def scenes(self) -> Mapping[str, Mapping[str, Any]]:
         """Every scene by name, as written."""
         ...

@@ -7,7 +7,6 @@ whose strings are Jinja2 too. What a user wrote enters as a value and is never c
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -24,6 +23,7 @@ from jinja2 import (
     UndefinedError,
 )
 
+from coach.domain.letters import as_data
 from coach.errors import MissingPrompt
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -81,15 +81,6 @@ class Prompts:
         for file in sorted((self._folder / "scenes").glob("*.yaml")):
             found[file.stem] = yaml.load(file.read_text(encoding="utf-8"), _LOADER)  # noqa: S506 - a safe loader, in C
         return found
-
-
-_TOKENS = re.compile(r"\[/?INST\]|#{2,}|={3,}|-{3,}|`{2,}", re.IGNORECASE)
-
-
-def as_data(text: str) -> str:
-    """Return a text as it enters a prompt between delimiters: on one line, unable to close them."""
-    even = "".join(character if character.isprintable() else " " for character in text)
-    return " ".join(_TOKENS.sub(" ", even.translate({ord("<"): "‹", ord(">"): "›"})).split())
 
 
 def _tidy(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Settings, read once from COACH_* variables and then frozen. Knows where shipped files lie; opens none of them."""
+"""Settings, read once from COACH_* variables and then frozen. Opens no file."""
 
 from __future__ import annotations
 
@@ -11,14 +11,7 @@ from typing import Any
 
 from coach.errors import BadInput
 
-_HERE = Path(__file__).parent
 _DATA = Path("~/.local/share/coach")
-
-
-def shipped(name: str) -> Path:
-    """Return the folder of prompts, knowledge or web: inside the wheel, or beside the package in a checkout."""
-    inside = _HERE / "_shipped" / name
-    return inside if inside.is_dir() else _HERE.parent / name
 
 
 def _setting(variable: str, default: object, meaning: str) -> Any:

@@ -14,7 +14,7 @@ import numpy as np
 
 from coach.domain.principles import Principle
 from coach.ports import Embedder
-from coach.settings import shipped
+from coach.shipped import shipped
 
 Rank = Callable[[str], list[str]]
 

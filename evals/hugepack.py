@@ -21,7 +21,7 @@ from coach.knowledge.cards import passages
 from coach.knowledge.embedder import Vectors, unit
 from coach.knowledge.library import Library
 from coach.ports import Embedder
-from coach.settings import shipped
+from coach.shipped import shipped
 from evals.baselines import own_embedder
 
 PASSAGES = 100_000

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from coach.domain.checking import Context, Violation
 from coach.domain.principles import Principle
 from coach.domain.readings import ROUTES, Reading
+from coach.domain.violations import Context, Violation
 from coach.planning import checks
 from evals.gates import Shown
 

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from time import perf_counter
 
-from coach.domain.checking import Context
 from coach.domain.moments import By, Channel, Landed, Moment
 from coach.domain.people import Person, Relation
 from coach.domain.sessions import Phase, Session, SessionTurn, State
 from coach.domain.turns import Event, Failed, Piece
+from coach.domain.violations import Context
 from coach.planning.checks import violations
 from coach.ports import Journal, KnowledgeBase
 from coach.sessions.asides import Move

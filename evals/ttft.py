@@ -28,7 +28,8 @@ from coach.domain.readings import Mention
 from coach.errors import LanguageModelTrouble
 from coach.ports import LanguageModel
 from coach.prompts import Prompts
-from coach.settings import Settings, shipped
+from coach.settings import Settings
+from coach.shipped import shipped
 from coach.speaking import Voice
 from evals import llama, wire
 from evals.coached import NOW, Coached

@@ -43,12 +43,13 @@ from coach.domain.turns import (
     titled,
 )
 from coach.errors import NotFound
-from coach.knowledge.sessions import Sessions as Templates
+from coach.knowledge.session_templates import Sessions as Templates
 from coach.ports import Journal
 from coach.sessions.turns import Sessions
-from coach.settings import Settings, shipped
+from coach.settings import Settings
+from coach.shipped import shipped
 from coach.web import Parts
-from coach.web.following import note_outcome
+from coach.web.outcomes import note_outcome
 from texts import PROMPTS
 
 NOW = datetime(2024, 5, 6, 9, 30, tzinfo=UTC)

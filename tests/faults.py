@@ -21,7 +21,8 @@ from coach.domain.turns import Finished, Piece, Planned
 from coach.knowledge.embedder import MiniLm
 from coach.knowledge.library import Library
 from coach.llm import Outside, language_models
-from coach.settings import read, shipped
+from coach.settings import read
+from coach.shipped import shipped
 from coach.speaking.voice import Voice
 from evals import violations
 from evals.gates import Shown

@@ -18,7 +18,7 @@ from starlette.testclient import TestClient
 
 from coach.settings import Settings
 from coach.web import Parts, create_app
-from coach.web.serving import server
+from coach.web.server import server
 
 sys.path.insert(0, str(Path(__file__).parent))
 import fakes

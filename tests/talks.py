@@ -21,21 +21,21 @@ import pytest_asyncio
 
 from blank import blank_journal
 from coach.conversation import Conversation
-from coach.domain.checking import Context
 from coach.domain.people import Person, Relation
 from coach.domain.plans import RepairPlan
 from coach.domain.principles import Citation
 from coach.domain.readings import Kind, Reading, Route
 from coach.domain.turns import Event, Failed, Finished, Piece, Planned, Read, Sources, Started
+from coach.domain.violations import Context
 from coach.journal import SqlJournal
-from coach.knowledge import stamping
+from coach.knowledge import stamps
 from coach.knowledge.cards import load_cards
 from coach.knowledge.embedder import MiniLm
 from coach.knowledge.library import Library
 from coach.knowledge.tables import load_tables
 from coach.planning.checks import violations
 from coach.prompts import Prompts
-from coach.settings import shipped
+from coach.shipped import shipped
 from texts import PROMPTS
 
 NOW = datetime(2024, 5, 6, 9, 30, tzinfo=UTC)  # a Monday
@@ -59,8 +59,8 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     folder = shipped("knowledge")
     embedder = MiniLm(folder / "minilm" / "tokenizer.json", kept=20_000)
     own = [card for card in load_cards(folder) if card.pack == "coach"]
-    wanted = stamping.stamps(own, stamping.exemplar_sources(folder / "exemplars"), embedder)
-    if not stamping.fits(load_tables(folder / "exemplars" / "fitted.npz").stamps, wanted):
+    wanted = stamps.stamps(own, stamps.exemplar_sources(folder / "exemplars"), embedder)
+    if not stamps.fits(load_tables(folder / "exemplars" / "fitted.npz").stamps, wanted):
         pytest.fail("knowledge/exemplars/fitted.npz is older than the cards or exemplars; fit it and commit it.")
     data = tmp_path_factory.mktemp("library")
     shared = "PYTEST_XDIST_WORKER" in os.environ

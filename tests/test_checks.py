@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 
-from coach.domain.checking import Context
 from coach.domain.moments import By, Landed, ProposedMoment
 from coach.domain.plans import (
     Checked,
@@ -32,6 +31,7 @@ from coach.domain.plans import (
 from coach.domain.principles import Citation, Grade, Principle
 from coach.domain.readings import Kind, Mention, Reading, Route, Severity
 from coach.domain.stances import Stance
+from coach.domain.violations import Context
 from coach.planning import checks
 from coach.planning.checks import check_plan, fallbacks, violations
 from many import many

@@ -17,13 +17,14 @@ from typer.testing import CliRunner, Result
 
 import fakes
 from blank import blank_journal
-from coach.cli import app, opening, showing
-from coach.cli.opening import Doors
-from coach.cli.serving import address, bound
+from coach.cli import app, display, workbench
+from coach.cli.startup import address, bound
+from coach.cli.workbench import Doors
 from coach.domain.moments import Landed
 from coach.errors import BadCard, BadInput, KnowledgeTrouble, NotFound
 from coach.knowledge.library import Library
-from coach.settings import Settings, read, shipped
+from coach.settings import Settings, read
+from coach.shipped import shipped
 from coach.web.parts import USER, Parts
 
 
@@ -76,7 +77,7 @@ class Typed:
         self.at_terminal = False
         self.broken: Exception | None = None
 
-    async def build(self, settings: Settings, report: opening.Report | None) -> Parts:
+    async def build(self, settings: Settings, report: workbench.Report | None) -> Parts:
         if self.broken:
             raise self.broken
         journal = await blank_journal(settings.data)
@@ -341,7 +342,7 @@ def test_help_needs_none_of_the_heavy_libraries():
 
 
 def test_the_web_and_the_commands_serve_the_same_user():
-    assert opening.USER == USER
+    assert workbench.USER == USER
 
 
 def test_packs_and_the_index_with_the_real_library(tmp_path: Path, library: Library):
@@ -364,7 +365,7 @@ def test_packs_and_the_index_with_the_real_library(tmp_path: Path, library: Libr
 class TestStream:
     def test_words_wrap_and_arrive_whole(self):
         written: list[str] = []
-        stream = showing.Stream(written.append, width=10)
+        stream = display.Stream(written.append, width=10)
         for piece in ("one tw", "o three", " four\n\nfi", "ve"):
             stream.feed(piece)
         stream.end()
@@ -372,7 +373,7 @@ class TestStream:
 
     def test_control_characters_are_left_out(self):
         written: list[str] = []
-        stream = showing.Stream(written.append)
+        stream = display.Stream(written.append)
         stream.feed("a\x1b[31mb\x07")
         stream.end()
         assert "".join(written) == "a[31mb\n"

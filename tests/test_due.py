@@ -15,11 +15,11 @@ from typer.testing import CliRunner, Result
 
 import fakes
 from coach.cli import app
-from coach.cli.opening import Doors
+from coach.cli.workbench import Doors
 from coach.domain.moments import By
 from coach.domain.people import Celebration, Person, Promise
 from coach.settings import Settings
-from coach.web.following import take_on
+from coach.web.outcomes import take_on
 from coach.web.parts import USER, Parts
 from serving import fake_parts
 

@@ -27,7 +27,7 @@ from coach.domain.turns import Event, Finished, Piece, Planned, Read, Started
 from coach.knowledge.library import Library
 from coach.planning import verification
 from coach.prompts import Prompts
-from coach.settings import shipped
+from coach.shipped import shipped
 from coach.speaking import Voice
 from scripted_lm import Asked, Reply, ScriptedLanguageModels, obliging
 from talks import NOW, USER, Talk

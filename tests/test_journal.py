@@ -30,7 +30,7 @@ from coach.domain.turns import Conversation
 from coach.errors import BadInput, NotFound, StorageTrouble
 from coach.journal import SqlJournal
 from coach.journal.database import Database
-from coach.journal.importing import parse
+from coach.journal.imports import parse
 from coach.journal.keys import KeyFile
 from coach.journal.tables import Base
 from coach.journal.trouble import translated

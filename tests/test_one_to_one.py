@@ -19,7 +19,7 @@ from coach.domain.readings import Kind
 from coach.noticing.one_to_ones import OPEN_QUESTIONS, Ask, question, recognition
 from coach.reading.promises import promised, without
 from coach.web import Parts, create_app
-from coach.web.keeping import expire
+from coach.web.retention import expire
 from serving import fake_parts
 from test_pages import OWN, post
 

@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 import fakes
-from coach.settings import shipped
+from coach.shipped import shipped
 
 OWN = {"Origin": "http://127.0.0.1:8000", "Accept": "text/html"}
 

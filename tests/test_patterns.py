@@ -10,10 +10,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from coach.coaching import replies
-from coach.domain.checking import Context
 from coach.domain.moments import By, Channel, Landed, Moment
 from coach.domain.people import Person, Relation
 from coach.domain.plans import Finding, Pattern
+from coach.domain.violations import Context
 from coach.noticing.patterns import FEWEST, across, findings
 from coach.planning.checks import violations
 from coach.prompts import Prompts

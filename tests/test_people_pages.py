@@ -13,7 +13,7 @@ from coach.domain.moments import By, Channel, Landed, Moment
 from coach.domain.people import Person, Promise
 from coach.domain.plans import Outcome
 from coach.noticing.successes import worked
-from coach.web.pages.showing import fresh, open_and_past, promises
+from coach.web.pages.person_view import fresh, open_and_past, promises
 from coach.web.pages.timeline import timeline
 from test_pages import OWN, post
 

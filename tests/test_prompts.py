@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment, FileSystemLoader, meta
 
+from coach.domain.letters import as_data
 from coach.errors import MissingPrompt
-from coach.prompts import Prompts, as_data
-from coach.settings import shipped
+from coach.prompts import Prompts
+from coach.shipped import shipped
 from many import many
 
 FOLDER = shipped("prompts")

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from coach.domain.people import Person
 from coach.domain.readings import Mention
 from coach.llm import names, withheld
-from coach.llm.detecting import ordinary
+from coach.llm.detector import ordinary
 from coach.llm.pseudonyms import Disguise, disguise
 
 NOW = datetime(2024, 5, 6, tzinfo=UTC)

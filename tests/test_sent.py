@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 import fakes
 from blank import blank_journal
 from coach.cli import app
-from coach.cli.opening import Doors
+from coach.cli.workbench import Doors
 from coach.domain.turns import Conversation, Failed
 from coach.settings import Settings
 from coach.web.parts import USER, Parts

@@ -10,8 +10,8 @@ import pytest
 from coach.domain.sessions import Bound, Listens, Phase
 from coach.errors import BadCard, BadInput, NotFound
 from coach.knowledge.cards import load_cards
-from coach.knowledge.sessions import Sessions, load_templates, parse_template
-from coach.settings import shipped
+from coach.knowledge.session_templates import Sessions, load_templates, parse_template
+from coach.shipped import shipped
 
 FOLDER = shipped("knowledge") / "sessions"
 KINDS = {

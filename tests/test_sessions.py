@@ -19,14 +19,14 @@ from coach.domain.turns import Finished, Started
 from coach.errors import BadInput, NotFound
 from coach.journal import SqlJournal
 from coach.knowledge.library import Library
-from coach.knowledge.sessions import Sessions as Templates
+from coach.knowledge.session_templates import Sessions as Templates
 from coach.prompts import Prompts
 from coach.sessions.asides import Move
 from coach.sessions.summary import answered
 from coach.sessions.turns import Sessions
-from coach.settings import shipped
+from coach.shipped import shipped
 from coach.speaking import Voice
-from coach.web.following import note_outcome
+from coach.web.outcomes import note_outcome
 from evals.leaders import Leader, leaders
 from evals.sittings import TEAM, USER, Sitting, asked, fill, problems, transcript
 

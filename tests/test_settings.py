@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from coach.errors import BadInput
-from coach.settings import Settings, read, shipped
+from coach.settings import Settings, read
+from coach.shipped import shipped
 
 
 def test_without_variables_the_defaults_hold():

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from coach.planning.topics import deadline, topic, workday
+from coach.domain.workdays import workday
+from coach.planning.topics import deadline, topic
 
 MONDAY = date(2024, 5, 6)
 

@@ -9,7 +9,7 @@ import pytest
 from coach.domain.readings import ROUTES, Kind, Route
 from coach.knowledge.library import Library
 from coach.safety.floor import judge
-from coach.settings import shipped
+from coach.shipped import shipped
 
 HELP: dict[Kind, tuple[str, ...]] = {
     Kind.HARASSMENT: (

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from coach.prompts import Prompts
-from coach.settings import shipped
+from coach.shipped import shipped
 
 PROMPTS = Prompts(shipped("prompts"))

@@ -24,7 +24,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from coach.cli.opening import doors, opened, output, tell
+from coach.cli.workbench import doors, opened, output, tell
 from coach.domain.moments import Channel
 from coach.errors import CoachError
 
@@ -79,7 +79,7 @@ def _all(
 @app.command()
 def serve(context: typer.Context) -> None:
     """Start the coach and print its address."""
-    from coach.cli.serving import serve as start
+    from coach.cli.startup import serve as start
 
     start(doors(context))
 
@@ -92,10 +92,10 @@ def chat(
     channel: Where = None,
 ) -> None:
     """Talk with the coach here. In a pipe, what is piped in is one message."""
-    from coach.cli import confirming, talking
+    from coach.cli import confirmation, terminal
 
     with opened(doors(context)) as coach:
-        whole = talking.chat(coach, confirming.Manner(doors(context).at_terminal(), yes, channel), person)
+        whole = terminal.chat(coach, confirmation.Manner(doors(context).at_terminal(), yes, channel), person)
     if not whole:
         raise typer.Exit(1)
 
@@ -108,10 +108,10 @@ def log(
     channel: Where = None,
 ) -> None:
     """Note what happened: the moments in it are proposed, and kept when confirmed."""
-    from coach.cli import confirming, talking
+    from coach.cli import confirmation, terminal
 
     with opened(doors(context)) as coach:
-        talking.log(coach, text, confirming.Manner(doors(context).at_terminal(), yes, channel))
+        terminal.log(coach, text, confirmation.Manner(doors(context).at_terminal(), yes, channel))
 
 
 @app.command()
@@ -121,16 +121,16 @@ def plan(
     as_json: Annotated[bool, typer.Option("--json", help="Print the plan as JSON.")] = False,
 ) -> None:
     """Make a plan for a person from your journal."""
-    from coach.cli import showing, talking
+    from coach.cli import display, terminal
 
     with opened(doors(context)) as coach:
-        made = talking.plan(coach, person)
+        made = terminal.plan(coach, person)
     if as_json:
         from pydantic import TypeAdapter
 
         typer.echo(TypeAdapter(type(made)).dump_json(made, indent=2).decode())
     else:
-        output().print(showing.plan(made), width=showing.WIDTH + 4)
+        output().print(display.plan(made), width=display.WIDTH + 4)
 
 
 @app.command()
@@ -176,7 +176,7 @@ def add_sessions(
     ],
 ) -> None:
     """Check a folder of session templates and add it; nothing is added when one file is bad."""
-    from coach.cli.sittings import add
+    from coach.cli.session_kinds import add
 
     add(doors(context), folder)
 
@@ -184,7 +184,7 @@ def add_sessions(
 @sessions.command("list")
 def list_sessions(context: typer.Context) -> None:
     """List the kinds of session."""
-    from coach.cli.sittings import show
+    from coach.cli.session_kinds import show
 
     show(doors(context))
 
@@ -194,7 +194,7 @@ def remove_sessions(
     context: typer.Context, name: Annotated[str, typer.Argument(help="The name of the folder that was added.")]
 ) -> None:
     """Remove the templates of a folder that was added."""
-    from coach.cli.sittings import remove
+    from coach.cli.session_kinds import remove
 
     remove(doors(context), name)
 
@@ -205,10 +205,10 @@ def export_(
     file: Annotated[Path | None, typer.Argument(help="A new file; left out: print it.")] = None,
 ) -> None:
     """Write everything you kept as readable JSON."""
-    from coach.cli import keeping
+    from coach.cli import archive
 
     with opened(doors(context)) as coach:
-        keeping.export(coach, file)
+        archive.export(coach, file)
 
 
 @app.command("import")
@@ -216,11 +216,11 @@ def import_(
     context: typer.Context, file: Annotated[Path, typer.Argument(help="What 'coach export' wrote; - for stdin.")]
 ) -> None:
     """Take an export into the journal, in whole or not at all; what is there already stays."""
-    from coach.cli import keeping
+    from coach.cli import archive
 
-    data = keeping.read(file)
+    data = archive.read(file)
     with opened(doors(context)) as coach:
-        keeping.import_(coach, data)
+        archive.import_(coach, data)
 
 
 @app.command()
@@ -230,28 +230,28 @@ def forget(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
     """Erase your journal, or one person in it, for good."""
-    from coach.cli import keeping
+    from coach.cli import archive
 
     with opened(doors(context)) as coach:
-        keeping.forget(coach, person, sure=yes, at_terminal=doors(context).at_terminal())
+        archive.forget(coach, person, sure=yes, at_terminal=doors(context).at_terminal())
 
 
 @app.command()
 def due(context: typer.Context) -> None:
     """Say what is for today: at most three things."""
-    from coach.cli import reminding
+    from coach.cli import reminders
 
     with opened(doors(context)) as coach:
-        reminding.due(coach)
+        reminders.due(coach)
 
 
 @app.command()
 def digest(context: typer.Context) -> None:
     """Send an e-mail with how many things are for today, and not a word of them. For a daily timer."""
-    from coach.cli import reminding
+    from coach.cli import reminders
 
     with opened(doors(context)) as coach:
-        sent = reminding.digest(coach, coach.parts.settings)
+        sent = reminders.digest(coach, coach.parts.settings)
     output().print("Sent." if sent else "Nothing is due, so nothing was sent.")
 
 

@@ -17,9 +17,10 @@ from pathlib import Path
 
 from rich.text import Text
 
-from coach.cli.opening import Doors, opened, output
+from coach.cli.workbench import Doors, opened, output
 from coach.errors import CoachError
-from coach.settings import Settings, shipped
+from coach.settings import Settings
+from coach.shipped import shipped
 
 _LEAST_FREE_MB = 200
 _PACKAGE = "work-relationship-coach"
@@ -84,8 +85,8 @@ def files(settings: Settings) -> Iterable[Check]:
 
 def address(settings: Settings) -> Iterable[Check]:
     """Whether the server may listen where it is told to, and can."""
-    from coach.cli.serving import address as named
-    from coach.cli.serving import bound
+    from coach.cli.startup import address as named
+    from coach.cli.startup import bound
     from coach.web.factory import check_open
 
     try:

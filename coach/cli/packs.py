@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from coach.cli.opening import Doors, Opened, bar, opened, output, tell
+from coach.cli.workbench import Doors, Opened, bar, opened, output, tell
 from coach.errors import BadInput
 
 if TYPE_CHECKING:

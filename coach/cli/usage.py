@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rich.table import Table
 
-from coach.cli.opening import USER, Opened, output
+from coach.cli.workbench import USER, Opened, output
 from coach.domain.sent import Sent
 
 _TURNS = 10

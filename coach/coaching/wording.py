@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from coach.cues.followups import Ask
-from coach.domain.checking import Context
 from coach.domain.letters import bare
 from coach.domain.moments import Moment
 from coach.domain.plans import Finding, OwnPartLevel, RepairPlan
 from coach.domain.principles import Citation
 from coach.domain.readings import Reading
+from coach.domain.violations import Context
 from coach.planning import verification
 from coach.planning.verification import Expected
 from coach.ports import Texts

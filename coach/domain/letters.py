@@ -125,3 +125,12 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     while end > start and text[end - 1].isspace():
         end -= 1
     return start, end
+
+
+_TOKENS = re.compile(r"\[/?INST\]|#{2,}|={3,}|-{3,}|`{2,}", re.IGNORECASE)
+
+
+def as_data(text: str) -> str:
+    """Return a text as it enters a prompt between delimiters: on one line, unable to close them."""
+    even = "".join(character if character.isprintable() else " " for character in text)
+    return " ".join(_TOKENS.sub(" ", even.translate({ord("<"): "‹", ord(">"): "›"})).split())

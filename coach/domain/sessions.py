@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from coach.domain.checking import Replaced
 from coach.domain.principles import Citation
 from coach.domain.readings import Kind
+from coach.domain.violations import Replaced
 
 
 class Phase(StrEnum):
@@ -241,3 +241,11 @@ class Session:
     def taken_on(self) -> tuple[Intention, ...]:
         """The intentions that are whole."""
         return tuple(each for each in self.intentions if each.whole)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of what the coach says. ``role``: "reflect" (the user's words), "tell" or "ask"."""
+
+    role: str
+    text: str

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from coach.domain.checking import Replaced
 from coach.domain.plans import RepairPlan
 from coach.domain.principles import Citation
 from coach.domain.readings import Reading
+from coach.domain.violations import Replaced
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from coach.domain.people import Contact
-from coach.journal.exporting import SHELVES
+from coach.journal.exports import SHELVES
 from coach.journal.tables import MomentRow
 from coach.journal.transaction import Transaction, of
 

@@ -21,11 +21,11 @@ from coach.domain.preferences import Preferences
 from coach.domain.sent import Sent
 from coach.domain.sessions import Session
 from coach.domain.turns import Conversation, Turn
-from coach.journal import erasing, exporting, glances, importing, steps
+from coach.journal import erasure, exports, glances, imports, steps
 from coach.journal.database import Database
 from coach.journal.keys import KeyFile, Keys
 from coach.journal.migrations import bring_up, check
-from coach.journal.sessions import keep_session
+from coach.journal.session_rows import keep_session
 from coach.journal.tables import Base, CommitmentRow, DraftRow, MomentRow, PlanRow, SentRow, StepRow, TurnRow
 from coach.journal.transaction import (
     COMMITMENTS,
@@ -126,7 +126,7 @@ class SqlJournal:
 
     async def forget_person(self, user: str, person_id: str) -> None:
         """Erase a colleague and all that is about them (``erasing.forget_person`` says what), and the traces."""
-        await self._write(user, lambda it: erasing.forget_person(it, person_id), scrub=True)
+        await self._write(user, lambda it: erasure.forget_person(it, person_id), scrub=True)
 
     # Moments
 
@@ -162,7 +162,7 @@ class SqlJournal:
 
     async def forget_moment(self, user: str, moment_id: str) -> None:
         """Erase a moment and its quotes in plans, and the traces."""
-        await self._write(user, lambda it: erasing.forget_moment(it, moment_id), scrub=True)
+        await self._write(user, lambda it: erasure.forget_moment(it, moment_id), scrub=True)
 
     # Conversations and turns
 
@@ -190,7 +190,7 @@ class SqlJournal:
 
     async def forget_conversation(self, user: str, conversation_id: str) -> None:
         """Erase a conversation with its turns, and the traces; moments and plans that came of it stay."""
-        await self._write(user, lambda it: erasing.forget_conversation(it, conversation_id), scrub=True)
+        await self._write(user, lambda it: erasure.forget_conversation(it, conversation_id), scrub=True)
 
     async def keep_turn(self, user: str, turn: Turn) -> None:
         """Insert the turn, or replace the one with the same id."""
@@ -198,7 +198,7 @@ class SqlJournal:
 
     async def forget_turn(self, user: str, turn_id: str) -> None:
         """Erase a turn that is said anew, and the traces (``erasing.forget_turn`` says what goes with it)."""
-        await self._write(user, lambda it: erasing.forget_turn(it, turn_id), scrub=True)
+        await self._write(user, lambda it: erasure.forget_turn(it, turn_id), scrub=True)
 
     async def turn(self, user: str, turn_id: str) -> Turn:
         """Return one turn."""
@@ -250,7 +250,7 @@ class SqlJournal:
 
     async def forget_draft(self, user: str, draft_id: str) -> None:
         """Erase a draft, and the traces."""
-        await self._write(user, lambda it: erasing.forget_draft(it, draft_id), scrub=True)
+        await self._write(user, lambda it: erasure.forget_draft(it, draft_id), scrub=True)
 
     async def drafts(self, user: str, person_id: str | None = None) -> Sequence[Draft]:
         """Return all drafts, or those for one person."""
@@ -298,7 +298,7 @@ class SqlJournal:
 
     async def forget_session(self, user: str, session_id: str) -> None:
         """Erase a session, and the traces; what was taken on in it stays."""
-        await self._write(user, lambda it: erasing.forget_session(it, session_id), scrub=True)
+        await self._write(user, lambda it: erasure.forget_session(it, session_id), scrub=True)
 
     # What left this machine
 
@@ -326,23 +326,23 @@ class SqlJournal:
 
     async def about(self, user: str, person_id: str) -> Mapping[str, object]:
         """Return all about one person as JSON-ready data: what ``forget_person`` would erase. Raises NotFound."""
-        return await self._read(user, lambda it: exporting.about(it, person_id))
+        return await self._read(user, lambda it: exports.about(it, person_id))
 
     async def forget_before(self, user: str, person_id: str, before: datetime) -> int:
         """Erase what is older than a time about a person, and the traces; return how many things went."""
-        gone = await self._write(user, lambda it: erasing.forget_before(it, person_id, before))
+        gone = await self._write(user, lambda it: erasure.forget_before(it, person_id, before))
         if gone:
             await self._whole(self._database.scrub(Base.metadata.sorted_tables))
         return gone
 
     async def export(self, user: str) -> Mapping[str, object]:
         """Return everything of this user as JSON-ready data (``exporting`` shows its form)."""
-        return await self._read(user, lambda it: exporting.export(it))
+        return await self._read(user, lambda it: exports.export(it))
 
     async def import_(self, user: str, data: Mapping[str, object]) -> Mapping[str, int]:
         """Take an export in whole or not at all, skipping what is there; return how many of each were new."""
-        lists = importing.parse(data)
-        return await self._write(user, lambda it: importing.take(it, lists))
+        lists = imports.parse(data)
+        return await self._write(user, lambda it: imports.take(it, lists))
 
     async def forget(self, user: str) -> None:
         """Leave nothing of this user: rows, key and traces. Works without the key, too."""

@@ -29,7 +29,7 @@ from coach.knowledge.features import Floats, Grams, Progress, embedded, signal_r
 from coach.knowledge.landings import Told, fit_landings
 from coach.knowledge.plain import shortened
 from coach.knowledge.ridge import FOLDS, Part, Ridge, calibrated, folds_of, ridge_by_rows, softmax
-from coach.knowledge.stamping import exemplar_sources, stamps
+from coach.knowledge.stamps import exemplar_sources, stamps
 from coach.knowledge.tables import (
     KINDS,
     Linear,

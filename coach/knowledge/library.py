@@ -22,7 +22,7 @@ from coach.domain.moments import Landed
 from coach.domain.principles import Match, Principle
 from coach.domain.readings import Kind, Reading
 from coach.errors import CoachError, KnowledgeTrouble, NotFound
-from coach.knowledge import stamping
+from coach.knowledge import stamps
 from coach.knowledge.cards import fingerprint, load_cards
 from coach.knowledge.embedder import give_back_memory, one_core_for_sums
 from coach.knowledge.features import Floats, Progress, embedded, signal_row, text_hash
@@ -129,7 +129,7 @@ class Library:
 
     def _find_tables(self, progress: Progress | None) -> Tables:
         own = [card for card in self._cards.values() if card.pack == SHIPPED]
-        wanted = stamping.stamps(own, stamping.exemplar_sources(self.folder / "exemplars"), self._embedder)
+        wanted = stamps.stamps(own, stamps.exemplar_sources(self.folder / "exemplars"), self._embedder)
         mine = self.data / "index" / f"fitted-{fingerprint([wanted['embedder']])[:8]}.npz"
         before = None
         for file in (self.folder / "exemplars" / "fitted.npz", mine):
@@ -137,7 +137,7 @@ class Library:
                 tables = load_tables(file)
             except (OSError, ValueError, KeyError, zipfile.BadZipFile):
                 continue
-            if stamping.fits(tables.stamps, wanted):
+            if stamps.fits(tables.stamps, wanted):
                 return tables
             before = tables
         from coach.knowledge.exemplars import load_exemplars

@@ -21,7 +21,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_aft
 
 from coach.errors import CoachError, LanguageModelTrouble
 from coach.llm.chat import Bit
-from coach.llm.looping import Loop
+from coach.llm.repetition import Loop
 
 FAULTS: Mapping[str, str] = {
     "unreachable": "The language model's server cannot be reached. Check that it runs, and COACH_LLM_BASE_URL.",

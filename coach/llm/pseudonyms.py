@@ -16,8 +16,8 @@ from typing import Any
 
 from coach.domain.people import Person
 from coach.domain.readings import Mention
-from coach.llm import detecting, names, withheld
-from coach.llm.detecting import WORD, Named, Sort, bare, fold, parts
+from coach.llm import detector, names, withheld
+from coach.llm.detector import WORD, Named, Sort, bare, fold, parts
 
 LEFT_OUT = "[left out]"
 """What stands for a withheld clause. Coming back, the clause stands there again."""
@@ -242,11 +242,11 @@ def disguise(
         for clause in dict.fromkeys(clause for text in texts for clause in withheld.private(text)):
             worn.cover_whole(clause, chosen.left_out())
     for text in texts:
-        for sort, as_written in detecting.contacts(text):
+        for sort, as_written in detector.contacts(text):
             worn.cover_whole(as_written, chosen.contact(sort, as_written))
     for full in [person.name for person in people] + [it.name for it in mentions if it.name]:
         _cover_person(worn, chosen, full)
-    for name in detecting.names(texts, ordinary, known):
+    for name in detector.names(texts, ordinary, known):
         _cover(worn, chosen, name)
     return worn.seal()
 
@@ -257,7 +257,7 @@ def _cover(worn: Disguise, chosen: _Chooser, name: Named) -> None:
 
 
 def _cover_person(worn: Disguise, chosen: _Chooser, full: str) -> None:
-    found = list(detecting.of_person(full))
+    found = list(detector.of_person(full))
     for name in found:
         _cover(worn, chosen, name)
     if not found and (script := re.search(r"[^\W\d_]{2,}", full)) and not WORD.search(full):

@@ -26,11 +26,12 @@ from coach.domain.sent import Sent
 from coach.errors import BadInput, CoachError, LanguageModelTrouble
 from coach.llm import answers
 from coach.llm.chat import Bit, Chat, Prompt
-from coach.llm.detecting import ordinary
+from coach.llm.detector import ordinary
 from coach.llm.faults import Patience, Server, fault_of, trouble
 from coach.llm.pseudonyms import Disguise, disguise
 from coach.ports import Texts
-from coach.settings import Settings, shipped
+from coach.settings import Settings
+from coach.shipped import shipped
 
 log = logging.getLogger(__name__)
 

@@ -10,11 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import cache
 
 from coach.domain.moments import By, Landed, Moment
 from coach.domain.people import Person
 from coach.domain.plans import RepairPlan
 from coach.noticing.today import resting
+from coach.rows import joined, rows
 
 DUE_FOR = timedelta(days=90)
 """What somebody did is thanked for within this time; later it is history."""
@@ -22,11 +24,11 @@ DUE_FOR = timedelta(days=90)
 OPEN_QUESTIONS = 4
 """So many questions fit any talk; they take turns by the week."""
 
-_THANKED = re.compile(
-    r"\b(?:thank\w*|prais\w+|recogni[sz]\w+|credit(?:ed|s)?|appreciat\w+|congratulat\w+|well done|told (?:him|her|them) (?:how|what|that)\b"
-    r"[^.;]{0,40}\b(?:good|great|useful|clear|helped|mattered))",
-    re.IGNORECASE,
-)
+
+@cache
+def _thanked() -> re.Pattern[str]:
+    """What shows that someone was thanked."""
+    return joined(rows("words/thanks"), re.IGNORECASE)
 
 
 class Ask(StrEnum):
@@ -66,7 +68,7 @@ def question(person: Person, plans: Sequence[RepairPlan], plate_is_fresh: bool, 
 def recognition(moments: Sequence[Moment], today: date) -> Moment | None:
     """Return the newest thing they did that helped and that no thanks came after; None: nothing is due."""
     ordered = sorted(moments, key=lambda it: (it.happened_at, it.id))
-    thanks = [it.happened_at for it in ordered if it.by is By.ME and _THANKED.search(it.what)]
+    thanks = [it.happened_at for it in ordered if it.by is By.ME and _thanked().search(it.what)]
     since = thanks[-1] if thanks else None
     due = [
         it

@@ -11,11 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 
 from coach.domain.moments import Moment
 from coach.domain.people import Celebration, Contact, Person, Relation
 from coach.noticing.patterns import FEWEST, cancelled
 from coach.noticing.today import resting, until
+from coach.rows import joined, rows
 
 WEEKS = 12
 """So many weeks are looked at, the current one among them."""
@@ -29,11 +31,11 @@ SILENT_AFTER = 21
 AHEAD = 30
 """Days to celebrate are named so many days before."""
 
-_FEAST = re.compile(
-    r"\b(?:birthdays?|anniversar\w+|jubilees?|cakes?|toast(?:ed|s)?|celebrat\w+|congratulat\w+|farewell|leaving (?:do|party|lunch|drinks)"
-    r"|send-?off|part(?:y|ies)|team (?:lunch|dinner|drinks|breakfast)|barbecue|christmas (?:do|lunch|dinner)|baby shower)\b"
-)
-"""Searched for in small letters."""
+
+@cache
+def _feast() -> re.Pattern[str]:
+    """What shows that a note is about a feast. Searched for in small letters."""
+    return joined(rows("words/feasts"))
 
 
 class Kind(StrEnum):
@@ -208,7 +210,7 @@ def _left_out(rows: Sequence[Row]) -> Shown:
 
 def _feasts(row: Row) -> list[Moment]:
     good = (Kind.HELPED, Kind.INDIFFERENT)
-    return [moment for kind in good for moment in row.of(kind) if _FEAST.search(moment.what.lower())]
+    return [moment for kind in good for moment in row.of(kind) if _feast().search(moment.what.lower())]
 
 
 def _no_day(rows: Sequence[Row]) -> Shown:

@@ -12,10 +12,10 @@ from dataclasses import replace
 from functools import cache, lru_cache
 
 from coach.domain import letters
-from coach.domain.checking import Context, Violation
 from coach.domain.plans import Missing, OwnPart, OwnPartLevel, RepairPlan, Step
 from coach.domain.principles import Citation, Principle
 from coach.domain.readings import Reading
+from coach.domain.violations import Context, Violation
 from coach.messages import apologies
 from coach.planning.forbidden import RULES, Rule
 from coach.ports import Texts

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from coach.domain.checking import Context
 from coach.domain.letters import straight
 from coach.domain.readings import Kind
+from coach.domain.violations import Context
 from coach.messages import apologies
 from coach.planning import checks
 from coach.safety import floor

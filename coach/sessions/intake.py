@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from coach.domain.checking import Context
 from coach.domain.drafts import Purpose, Warning
 from coach.domain.letters import plain, sentences, straight
 from coach.domain.readings import Mention
 from coach.domain.sessions import Asked, Because, Bound, Listens, Phase, State
+from coach.domain.violations import Context
 from coach.messages import linter
 from coach.planning import checks
 from coach.sessions import asides, questions

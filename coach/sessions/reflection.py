@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 
 from coach.domain import letters
-from coach.domain.checking import Context
 from coach.domain.letters import plain
 from coach.domain.readings import Reading
+from coach.domain.violations import Context
 from coach.planning import checks
 from coach.planning.address import addressed
 from coach.ports import Texts

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from coach.domain.principles import Citation, Principle
 from coach.domain.readings import Kind, Reading
-from coach.domain.sessions import Asked, Because, Given, Listens, Phase, Session, State, Template
+from coach.domain.sessions import Asked, Because, Given, Listens, Part, Phase, Session, State, Template
 from coach.ports import Texts
 from coach.sessions import questions, summary
 from coach.sessions.questions import Next
-from coach.sessions.view import Part, View
+from coach.sessions.view import View
 
 
 class Putting:

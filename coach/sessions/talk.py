@@ -1,7 +1,7 @@
 """One message in a session: what it does to the talk, what it answers, and what the coach says next. Pure.
 
-Knows the order of things; what a message holds is heard in ``hearing``, answers are taken in ``taking``, what is told
-is in ``telling``, and which question comes next in ``asking``.
+Knows the order of things; what a message holds is heard in ``asides``, answers are taken in ``intake``, what is told
+is in ``summary``, and which question comes next in ``questions``.
 """
 
 from __future__ import annotations

@@ -31,8 +31,7 @@ from coach.domain.turns import Event, Failed, Finished, Piece, Read, Sources, St
 from coach.errors import BadInput, CoachError, NotFound
 from coach.noticing import patterns
 from coach.noticing.follow_ups import Came
-from coach.ports import Journal, KnowledgeBase, Likeness, Templates
-from coach.prompts import Prompts
+from coach.ports import Journal, KnowledgeBase, Likeness, Templates, Texts
 from coach.reading import reader
 from coach.sessions import summary as telling
 from coach.sessions.asides import Move
@@ -81,7 +80,7 @@ class Sessions:
         knowledge: KnowledgeBase,
         likeness: Likeness,
         templates: Templates,
-        prompts: Prompts,
+        prompts: Texts,
         new_id: Callable[[], str],
         note: Note,
         helps: Sequence[str] = (),

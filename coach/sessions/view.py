@@ -11,7 +11,7 @@ from coach.domain.people import Person
 from coach.domain.plans import Finding, Outcome
 from coach.domain.principles import Citation, Match, Principle
 from coach.domain.readings import Kind
-from coach.domain.sessions import Session
+from coach.domain.sessions import Part, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +52,6 @@ class View:
     def person(self, person_id: str | None) -> Person | None:
         """Return somebody of the journal by id."""
         return next((person for person in self.people if person.id == person_id), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of what the coach says. ``role``: "reflect" (the user's words), "tell" or "ask"."""
-
-    role: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)

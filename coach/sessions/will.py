@@ -1,6 +1,6 @@
 """Will: an if–then taken from the user's own words, and the one missing part asked for. Pure.
 
-Knows intentions; how they are heard is in ``intentions``, how questions are put in ``putting``.
+Knows intentions; how they are heard is in ``intentions``, how questions are put in ``stage``.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ import re
 from dataclasses import replace
 from datetime import date, timedelta
 
-from coach.domain.checking import Context
 from coach.domain.drafts import Purpose
 from coach.domain.letters import plain
 from coach.domain.sessions import Because, Intention, Listens, Phase
+from coach.domain.violations import Context
 from coach.domain.workdays import workday
 from coach.messages import linter
 from coach.planning import checks

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar, cast
 
+from coach.domain.letters import as_data
 from coach.domain.people import Person
 from coach.errors import LanguageModelTrouble
 from coach.ports import LanguageModel
-from coach.prompts import as_data
 
 log = logging.getLogger(__name__)
 

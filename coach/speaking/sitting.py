@@ -10,13 +10,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from coach.coaching import wording
-from coach.domain.checking import Context
+from coach.domain.sessions import Part
+from coach.domain.violations import Context
 from coach.errors import LanguageModelTrouble
 from coach.planning import verification
 from coach.planning.verification import Expected, Ground, Standard
 from coach.ports import Texts
 from coach.safety.orders import without_orders
-from coach.sessions.view import Part
 from coach.speaking.asking import Asking, Occasion
 from coach.speaking.budget import ASKED_WORDS, clipped
 from coach.speaking.spoken import Spoken

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from coach.domain.checking import Replaced
 from coach.domain.plans import Checked, RepairPlan, Swap
 from coach.domain.readings import Reading
+from coach.domain.violations import Replaced
 
 _NOT_KEPT = frozenset({"leak"})
 """Faults of sentences that are not even kept for the user to look at."""

@@ -14,10 +14,10 @@ from coach.settings import Settings
 from coach.web import api, health, pages, statics
 from coach.web.guards import HostGuard, JsonGuard, OriginGuard, SizeGuard
 from coach.web.headers import SecurityHeaders
-from coach.web.keeping import daily
-from coach.web.pages.rendering import warm
 from coach.web.parts import USER, Parts
 from coach.web.problems import add_handlers
+from coach.web.renderer import warm
+from coach.web.retention import daily
 from coach.web.watch import Watch
 
 DESCRIPTION = """A coach for relationships at work. It reads what happened, answers with a small repair plan and cited

@@ -25,6 +25,7 @@ from coach.errors import (
     Refused,
     StorageTrouble,
 )
+from coach.web.renderer import problem_page
 
 STATUS: dict[type[CoachError], int] = {
     BadInput: 400,
@@ -75,8 +76,6 @@ def answer(
 ) -> Response:
     """Return the response that tells somebody of a problem: a page to those who read pages, else JSON."""
     if _reads_pages(scope):
-        from coach.web.pages.rendering import problem_page  # the pages need this module, too
-
         return problem_page(status, error, what_next)
     told = {"error": error, "what_next": what_next, "fields": list(fields) if fields else None}
     return JSONResponse({name: value for name, value in told.items() if value is not None}, status)

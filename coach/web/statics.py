@@ -7,7 +7,7 @@ import hashlib
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
-from coach.settings import shipped
+from coach.shipped import shipped
 
 _FOLDER = shipped("web") / "static"
 FILES = tuple(file.name for file in sorted(_FOLDER.iterdir()))

@@ -19,7 +19,7 @@ from browsers import FLAGS, installed
 from coach.app import build
 from coach.settings import read
 from coach.web import Parts
-from coach.web.following import take_on
+from coach.web.outcomes import take_on
 from sample_circle import fill_circle
 from sample_team import fill_team
 from serving import serving

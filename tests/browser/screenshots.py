@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 import fakes
 from browsers import FLAGS, installed
 from coach.web import Parts
-from coach.web.following import take_on
+from coach.web.outcomes import take_on
 from sample_circle import fill_circle
 from sample_team import fill_team
 from serving import fake_parts, serving

@@ -23,7 +23,7 @@ FILES = Path(__file__).parents[1] / "foreign"
 @pytest.fixture
 def site(tmp_path: Path) -> Any:
     """A coach with a circle of twelve, one plan with a step for today and one for another day."""
-    from coach.web.following import take_on
+    from coach.web.outcomes import take_on
 
     class Site:
         address = ""

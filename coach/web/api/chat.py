@@ -14,11 +14,11 @@ from coach.domain.plans import RepairPlan
 from coach.domain.readings import Reading
 from coach.domain.turns import Event, Failed, Finished, Piece, Planned, Read, Sources, Started
 from coach.web import routers
-from coach.web.anew import make_room
 from coach.web.api.documents import WRITE, documented
 from coach.web.api.examples import STREAM, TEXT
 from coach.web.api.fields import Body, Id, Text
 from coach.web.parts import In, User
+from coach.web.retries import make_room
 from coach.web.streams import opened
 
 router = routers.of_api("Chat")

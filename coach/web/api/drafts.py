@@ -14,7 +14,7 @@ from coach.domain.drafts import Draft, Purpose
 from coach.domain.moments import Channel, Landed
 from coach.messages.shares import share
 from coach.messages.variants import blanks
-from coach.web import routers, writing
+from coach.web import outbox, routers
 from coach.web.api.documents import READ, WRITE, documented
 from coach.web.api.examples import DRAFT
 from coach.web.api.fields import UNCHANGED, Body, Id, Name, Text
@@ -99,7 +99,7 @@ async def listed(
 async def add(given: DraftGiven, parts: In, user: User) -> DraftShown:
     """Begin with the message of a plan, its blanks for the user to fill, or with words of one's own. It is kept."""
     if given.plan_id is not None:
-        draft = await writing.from_plan(parts, user, given.plan_id, given.channel)
+        draft = await outbox.from_plan(parts, user, given.plan_id, given.channel)
     else:
         text = given.text or ""
         draft = Draft(parts.new_id(), parts.clock(), given.purpose, given.channel, text, given.person_id)
@@ -125,7 +125,7 @@ async def change(draft_id: str, given: DraftChanged, parts: In, user: User) -> D
 @router.post("/{draft_id}/sent", summary="Say that a draft was sent", responses=documented(200, DRAFT, 404, *WRITE))
 async def sent(draft_id: str, given: Sent, parts: In, user: User) -> DraftShown:
     """Note that it was sent; once it is known how it landed, it is a moment in the journal."""
-    draft = await writing.sent(parts, user, await parts.journal.draft(user, draft_id), given.who, given.landed)
+    draft = await outbox.sent(parts, user, await parts.journal.draft(user, draft_id), given.who, given.landed)
     return await _shown(parts, user, draft)
 
 
@@ -137,7 +137,7 @@ async def forget(draft_id: str, parts: In, user: User) -> None:
 
 async def _shown(parts: Parts, user: str, draft: Draft) -> DraftShown:
     fields = {name: getattr(draft, name) for name in DraftShown.model_fields if hasattr(draft, name)}
-    better = await writing.better_said(parts, user, draft)
+    better = await outbox.better_said(parts, user, draft)
     return DraftShown(
         **fields, blanks=list(blanks(draft.text)), share=share(draft.text, draft.suggested), better_said=better
     )

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from coach.domain.drafts import Purpose, Warning
 from coach.domain.moments import Channel
 from coach.messages.shares import share
-from coach.web import routers, writing
+from coach.web import outbox, routers
 from coach.web.api.documents import WRITE, documented
 from coach.web.api.examples import WARNING
 from coach.web.api.fields import Body, Id
@@ -75,7 +75,7 @@ async def lint(given: MessageGiven, parts: In, user: User) -> Warnings:
     if given.draft_id is not None:
         draft = await parts.journal.draft(user, given.draft_id)
         draft = replace(draft, purpose=given.purpose, channel=given.channel or draft.channel)
-        better = await writing.better_said(parts, user, draft)
+        better = await outbox.better_said(parts, user, draft)
         return Warnings(warnings=warnings, better_said=better, share=share(given.text, draft.suggested))
     if given.channel is not None:
         return Warnings(warnings=warnings, better_said=parts.desk.better_said(given.purpose, given.channel))

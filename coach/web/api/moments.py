@@ -14,12 +14,12 @@ from coach.domain.moments import By, Channel, Landed, Moment
 from coach.errors import BadInput, NotFound
 from coach.reading.notes import Note
 from coach.web import routers
-from coach.web.adopting import adopt
+from coach.web.adoption import adopt
 from coach.web.api.documents import READ, WRITE, documented
 from coach.web.api.examples import MOMENT, MOMENT_GIVEN
 from coach.web.api.fields import UNCHANGED, Body, Id, Name, Text, Time
 from coach.web.api.fields import Note as What
-from coach.web.naming import called
+from coach.web.namesakes import called
 from coach.web.parts import In, Parts, User
 
 router = routers.of_api("Moments", "/moments")

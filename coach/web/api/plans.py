@@ -15,7 +15,7 @@ from coach.web import routers
 from coach.web.api.documents import READ, WRITE, documented
 from coach.web.api.examples import COMMITMENT, OUTCOME, OUTCOME_GIVEN, PLAN, TEXT
 from coach.web.api.fields import Body, Id, Note, Text, YesNo
-from coach.web.following import note_outcome, take_on
+from coach.web.outcomes import note_outcome, take_on
 from coach.web.parts import In, User
 
 router = routers.of_api("Plans")

@@ -16,9 +16,9 @@ from coach.noticing.blocks import Block, blocks
 from coach.web import routers
 from coach.web.calendars import Entry, ics
 from coach.web.pages.forms import Form
-from coach.web.pages.rendering import back_to, page
-from coach.web.pages.today import Open, open_steps
+from coach.web.pages.today_page import Open, open_steps
 from coach.web.parts import In, Parts, User
+from coach.web.renderer import back_to, page
 
 router = routers.of_pages()
 

@@ -15,14 +15,14 @@ from coach.domain.principles import Citation
 from coach.domain.readings import Reading
 from coach.domain.turns import Event, Finished, Planned, Read, Sources, Started
 from coach.web import routers
-from coach.web.anew import make_room
 from coach.web.api import turns as api
 from coach.web.api.chat import NAMES, shape
 from coach.web.api.fields import Id, Note, Text
 from coach.web.pages.forms import Form
-from coach.web.pages.rendering import back_to, fragment, page, wants_part
 from coach.web.pages.turns import message_of, proposals, shown
 from coach.web.parts import In, Parts, User
+from coach.web.renderer import back_to, fragment, page, wants_part
+from coach.web.retries import make_room
 from coach.web.streams import opened
 
 router = routers.of_pages()

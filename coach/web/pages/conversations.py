@@ -14,8 +14,8 @@ from coach.domain.turns import Conversation, Turn
 from coach.web import routers
 from coach.web.api.fields import Name
 from coach.web.pages.forms import Form
-from coach.web.pages.rendering import back_to, page
 from coach.web.parts import In, Parts, User
+from coach.web.renderer import back_to, page
 
 router = routers.of_pages()
 

@@ -15,11 +15,11 @@ from coach.errors import NotFound
 from coach.reading.notes import Noted
 from coach.web import routers
 from coach.web.api.fields import Id, Name, Text
-from coach.web.naming import called
+from coach.web.namesakes import called
 from coach.web.pages.forms import Form
 from coach.web.pages.moments import MomentForm, made
-from coach.web.pages.rendering import back_to, fragment, page, wants_part
 from coach.web.parts import In, Parts, User
+from coach.web.renderer import back_to, fragment, page, wants_part
 
 router = routers.of_pages()
 

@@ -17,8 +17,8 @@ from coach.web import routers
 from coach.web.api.fields import Note
 from coach.web.pages.circle import SECTORS, circle
 from coach.web.pages.forms import Form
-from coach.web.pages.rendering import RELATIONS, back_to, page
 from coach.web.parts import In, User
+from coach.web.renderer import RELATIONS, back_to, page
 
 router = routers.of_pages()
 

@@ -16,12 +16,12 @@ from coach.domain.moments import Channel, Landed
 from coach.errors import BadInput, NotFound
 from coach.messages.shares import share
 from coach.planning.suggestions import VARIANTS
-from coach.web import routers, writing
+from coach.web import outbox, routers
 from coach.web.api.fields import Id, Name
-from coach.web.naming import found
+from coach.web.namesakes import found
 from coach.web.pages.forms import Form
-from coach.web.pages.rendering import back_to, page
 from coach.web.parts import In, Parts, User
+from coach.web.renderer import back_to, page
 
 router = routers.of_pages()
 
@@ -70,7 +70,7 @@ async def messages(request: Request, parts: In, user: User) -> HTMLResponse:
 @router.post("/messages/from-plan")
 async def begin(form: Annotated[FromPlan, FromForm()], parts: In, user: User) -> Response:
     """Begin with the message that goes with a plan."""
-    draft = await writing.from_plan(parts, user, form.plan_id, form.channel, form.turn_id)
+    draft = await outbox.from_plan(parts, user, form.plan_id, form.channel, form.turn_id)
     return back_to(f"/messages/{draft.id}")
 
 
@@ -93,7 +93,7 @@ async def work(form: Annotated[MessageForm, FromForm()], request: Request, parts
         landed = form.do.partition(":")[2]
         if landed and landed not in list(Landed):
             raise BadInput("Say how it landed by one of the buttons.")
-        await writing.sent(parts, user, await _keep(parts, user, draft), name, Landed(landed) if landed else None)
+        await outbox.sent(parts, user, await _keep(parts, user, draft), name, Landed(landed) if landed else None)
         return back_to(f"/messages/{draft.id}")
     changed = await anyio.to_thread.run_sync(_changed, parts, draft, form.do)
     return await _page(request, parts, user, changed, name)
@@ -102,7 +102,7 @@ async def work(form: Annotated[MessageForm, FromForm()], request: Request, parts
 @router.post("/messages/{draft_id}/landed")
 async def landed(draft_id: str, form: Annotated[Landing, FromForm()], parts: In, user: User) -> Response:
     """Note how a message landed that was sent earlier."""
-    await writing.sent(parts, user, await parts.journal.draft(user, draft_id), None, form.landed)
+    await outbox.sent(parts, user, await parts.journal.draft(user, draft_id), None, form.landed)
     return back_to(f"/messages/{draft_id}")
 
 
@@ -170,7 +170,7 @@ async def _page(request: Request, parts: Parts, user: str, draft: Draft, who: st
         warnings=warnings,
         marked=in_spans(draft.text, warnings),
         share=share(draft.text, draft.suggested) if draft.suggested else None,
-        better_said=await writing.better_said(parts, user, draft) if draft.text else False,
+        better_said=await outbox.better_said(parts, user, draft) if draft.text else False,
         noted=bool(draft.sent_at) and await _noted(parts, user, draft),
         open_drafts=[it for it in listed if not it.draft.sent_at],
         pending=pending,
@@ -180,7 +180,7 @@ async def _page(request: Request, parts: Parts, user: str, draft: Draft, who: st
 
 async def _noted(parts: Parts, user: str, draft: Draft) -> bool:
     try:
-        await parts.journal.moment(user, writing.moment_id(draft))
+        await parts.journal.moment(user, outbox.moment_id(draft))
     except NotFound:
         return False
     return True

@@ -13,13 +13,13 @@ from coach.domain.moments import By, Channel, Landed, Moment
 from coach.errors import NotFound
 from coach.reading.notes import Note as Noted
 from coach.web import routers
-from coach.web.adopting import adopt
+from coach.web.adoption import adopt
 from coach.web.api.fields import Id, Name, Note
-from coach.web.naming import called
+from coach.web.namesakes import called
 from coach.web.pages.forms import Form
-from coach.web.pages.rendering import back_to, fragment, page, wants_part
 from coach.web.pages.turns import moment_id, proposals
 from coach.web.parts import In, Parts, User
+from coach.web.renderer import back_to, fragment, page, wants_part
 
 router = routers.of_pages()
 

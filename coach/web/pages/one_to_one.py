@@ -21,13 +21,13 @@ from coach.reading.notes import Noted as Found
 from coach.reading.promises import Promised, promised, without
 from coach.web import routers
 from coach.web.api.fields import Note, Text
-from coach.web.naming import found
+from coach.web.namesakes import found
 from coach.web.pages.forms import Form
 from coach.web.pages.log import read_moments
-from coach.web.pages.rendering import back_to, fragment, page, wants_part
-from coach.web.pages.showing import fresh, open_and_past, promises
-from coach.web.pages.today import open_steps
+from coach.web.pages.person_view import fresh, open_and_past, promises
+from coach.web.pages.today_page import open_steps
 from coach.web.parts import In, Parts, User
+from coach.web.renderer import back_to, fragment, page, wants_part
 
 router = routers.of_pages("/people/{person_id}")
 

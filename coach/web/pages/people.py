@@ -14,10 +14,10 @@ from coach.web import routers
 from coach.web.api import people as api
 from coach.web.api.fields import Name, Note
 from coach.web.pages.forms import Form
-from coach.web.pages.rendering import back_to, page
-from coach.web.pages.showing import fresh, open_and_past, promises
+from coach.web.pages.person_view import fresh, open_and_past, promises
 from coach.web.pages.timeline import timeline
 from coach.web.parts import In, User
+from coach.web.renderer import back_to, page
 
 router = routers.of_pages()
 

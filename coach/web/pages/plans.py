@@ -14,10 +14,10 @@ from coach.domain.plans import Outcome, RepairPlan
 from coach.noticing.follow_ups import LANDED, Came, Following, Then
 from coach.web import routers
 from coach.web.api.fields import Id, Note
-from coach.web.following import hand_back, note_outcome, step_of, take_on
+from coach.web.outcomes import hand_back, note_outcome, step_of, take_on
 from coach.web.pages.forms import Form
-from coach.web.pages.rendering import back_to, day, fragment, page, wants_part
 from coach.web.parts import In, Parts, User
+from coach.web.renderer import back_to, day, fragment, page, wants_part
 
 router = routers.of_pages()
 

@@ -9,8 +9,8 @@ from starlette.responses import HTMLResponse
 
 from coach.web import routers
 from coach.web.api.principles import apply
-from coach.web.pages.rendering import page
 from coach.web.parts import In, User
+from coach.web.renderer import page
 
 router = routers.of_pages()
 

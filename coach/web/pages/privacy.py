@@ -13,8 +13,8 @@ from coach.errors import BadInput
 from coach.web import routers
 from coach.web.api.everything import export_file
 from coach.web.pages.forms import Form
-from coach.web.pages.rendering import back_to, page
 from coach.web.parts import In, User
+from coach.web.renderer import back_to, page
 
 router = routers.of_pages()
 

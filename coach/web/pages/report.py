@@ -11,8 +11,8 @@ from starlette.responses import HTMLResponse, Response
 
 from coach.domain.people import Person
 from coach.web import routers
-from coach.web.pages.rendering import RELATIONS, long_day, page
 from coach.web.parts import In, User
+from coach.web.renderer import RELATIONS, long_day, page
 
 router = routers.of_pages("/people/{person_id}")
 

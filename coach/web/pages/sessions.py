@@ -23,11 +23,11 @@ from coach.sessions.summary import in_own_words
 from coach.web import routers
 from coach.web.api.chat import NAMES, shape
 from coach.web.api.fields import Id, Name, Text
-from coach.web.following import hand_back, take_on
-from coach.web.naming import called
+from coach.web.namesakes import called
+from coach.web.outcomes import hand_back, take_on
 from coach.web.pages.forms import Form
-from coach.web.pages.rendering import back_to, fragment, page
 from coach.web.parts import In, Parts, User
+from coach.web.renderer import back_to, fragment, page
 from coach.web.streams import held
 
 router = routers.of_pages("/sessions")

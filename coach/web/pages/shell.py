@@ -11,9 +11,9 @@ from functools import cache
 from fastapi import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
-from coach.settings import shipped
+from coach.shipped import shipped
 from coach.web import routers
-from coach.web.pages.rendering import fragment
+from coach.web.renderer import fragment
 from coach.web.statics import DIGEST, FILES, STATIC
 
 router = routers.of_pages()

@@ -10,8 +10,8 @@ from starlette.responses import HTMLResponse
 
 from coach.noticing.teams import GOOD_WITHIN, SILENT_AFTER, Kind, Row, Shown, Team, reports, since, team
 from coach.web import routers
-from coach.web.pages.rendering import LANDED, page
 from coach.web.parts import In, Parts, User
+from coach.web.renderer import LANDED, page
 
 router = routers.of_pages()
 

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, or_, select
 
 from coach.domain.turns import Turn
-from coach.journal.sessions import unquote, unsay
+from coach.journal.session_rows import unquote, unsay
 from coach.journal.tables import (
     CommitmentRow,
     ConversationRow,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from coach.cli.opening import Doors, output
+from coach.cli.workbench import Doors, output
 from coach.knowledge.cards import load_cards
 from coach.knowledge.packs import Packs
-from coach.knowledge.sessions import Sessions
-from coach.settings import shipped
+from coach.knowledge.session_templates import Sessions
+from coach.shipped import shipped
 
 
 def add(through: Doors, folder: Path) -> None:

@@ -15,8 +15,8 @@ from coach.noticing.follow_ups import Then
 from coach.noticing.today import Thing, review_due, things
 from coach.web import routers
 from coach.web.pages.plans import told
-from coach.web.pages.rendering import page
 from coach.web.parts import In, Parts, User
+from coach.web.renderer import page
 
 router = routers.of_pages()
 

@@ -14,8 +14,8 @@ from typing import TypeVar
 
 import typer
 
-from coach.cli import showing
-from coach.cli.opening import USER, Opened, output, tell
+from coach.cli import display
+from coach.cli.workbench import USER, Opened, output, tell
 from coach.domain.moments import By, Channel, Landed, Moment, ProposedMoment
 from coach.domain.people import Person
 from coach.domain.readings import Mention, Reading
@@ -41,7 +41,7 @@ def confirm(coach: Opened, reading: Reading, manner: Manner, *, person_id: str |
     for proposed in reading.moments:
         if manner.channel and proposed.channel is None:
             proposed = replace(proposed, channel=manner.channel)
-        output().print(showing.moment(proposed), width=showing.WIDTH)
+        output().print(display.moment(proposed), width=display.WIDTH)
         if manner.yes:
             kept += _keep(coach, reading, proposed, person_id, turn_id)
         elif manner.ask and (settled := _asked(proposed, reading)):

@@ -12,11 +12,11 @@ from email.message import EmailMessage
 
 from rich.text import Text
 
-from coach.cli.opening import USER, Opened, output
+from coach.cli.workbench import USER, Opened, output
 from coach.errors import BadInput, CoachError
 from coach.noticing.today import Thing
 from coach.settings import Settings, is_loopback
-from coach.web.pages.today import Open, chosen_things, open_steps
+from coach.web.pages.today_page import Open, chosen_things, open_steps
 
 _TIMEOUT = 20.0
 

@@ -1,4 +1,4 @@
-"""Everything of a user as JSON-ready data. ``importing`` takes it back.
+"""Everything of a user as JSON-ready data. ``imports`` takes it back.
 
 ::
 
@@ -17,9 +17,9 @@ from typing import Any
 
 from sqlalchemy import or_
 
-from coach.journal.erasing import turns_about
+from coach.journal.erasure import turns_about
 from coach.journal.payloads import to_data
-from coach.journal.sessions import sessions_about
+from coach.journal.session_rows import sessions_about
 from coach.journal.steps import outcomes, outcomes_about
 from coach.journal.tables import CommitmentRow, ConversationRow, DraftRow, MomentRow, PlanRow
 from coach.journal.transaction import (

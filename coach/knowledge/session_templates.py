@@ -13,9 +13,9 @@ from functools import cache
 from pathlib import Path
 from uuid import uuid4
 
-from coach.domain.checking import Context
 from coach.domain.drafts import Purpose
 from coach.domain.sessions import Asked, Bound, Listens, Phase, Template
+from coach.domain.violations import Context
 from coach.errors import BadCard, BadInput, NotFound
 from coach.knowledge.cards import Sheet
 from coach.planning.checks import violations

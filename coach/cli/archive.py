@@ -10,8 +10,8 @@ from pathlib import Path
 
 import typer
 
-from coach.cli.opening import USER, Opened, output, tell
-from coach.cli.talking import find
+from coach.cli.terminal import find
+from coach.cli.workbench import USER, Opened, output, tell
 from coach.errors import BadInput, Refused
 
 _WORD = "forget"

@@ -15,10 +15,10 @@ from coach.domain.people import Celebration, Person, Promise
 from coach.errors import BadInput, NotFound
 from coach.web import routers
 from coach.web.api.fields import Days, Months, Name, Note
-from coach.web.keeping import expire
 from coach.web.pages.forms import Form
-from coach.web.pages.rendering import back_to, fragment, wants_part
 from coach.web.parts import In, Parts, User
+from coach.web.renderer import back_to, fragment, wants_part
+from coach.web.retention import expire
 
 router = routers.of_pages("/people/{person_id}")
 

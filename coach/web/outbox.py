@@ -12,7 +12,7 @@ from coach.domain.people import Person
 from coach.domain.plans import RepairPlan
 from coach.domain.readings import Reading
 from coach.errors import BadInput, NotFound
-from coach.web.naming import called
+from coach.web.namesakes import called
 from coach.web.parts import Parts
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import typer
 
-from coach.cli.opening import Doors, bar, tell
+from coach.cli.workbench import Doors, bar, tell
 from coach.errors import BadInput
 from coach.settings import Settings
 
@@ -43,7 +43,7 @@ async def _serve(through: Doors, settings: Settings) -> None:
     # stack of frames ends just there and is made anew at each call.
     import coach.app  # noqa: F401
     from coach.web.factory import check_open, create_app
-    from coach.web.serving import server
+    from coach.web.server import server
 
     gc.freeze()
     gc.enable()

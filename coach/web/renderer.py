@@ -21,7 +21,7 @@ from coach.domain.moments import Channel, Landed
 from coach.domain.people import Relation
 from coach.domain.principles import Citation, Grade
 from coach.domain.readings import Kind
-from coach.settings import shipped
+from coach.shipped import shipped
 from coach.web.statics import STATIC
 
 PLACES = (

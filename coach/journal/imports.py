@@ -16,7 +16,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from coach.domain.plans import Outcome, RepairPlan
 from coach.errors import BadInput
-from coach.journal.exporting import FORMAT, SHELVES, VERSION
+from coach.journal.exports import FORMAT, SHELVES, VERSION
 from coach.journal.payloads import in_utc, to_json
 from coach.journal.steps import add_steps, keep_outcome, outcomes, plans_of_steps
 from coach.journal.tables import StepRow

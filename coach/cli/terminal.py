@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import cast
 
-from coach.cli import showing
-from coach.cli.confirming import Manner, confirm, named
-from coach.cli.opening import USER, Opened, output, tell
+from coach.cli import display
+from coach.cli.confirmation import Manner, confirm, named
+from coach.cli.workbench import USER, Opened, output, tell
 from coach.domain.people import Person
 from coach.domain.plans import RepairPlan
 from coach.domain.principles import Citation
@@ -90,7 +90,7 @@ async def _people(coach: Opened) -> list[Person]:
 async def _turn(coach: Opened, text: str, conversation_id: str | None, person_id: str | None) -> Heard:
     """Run one turn, showing each event as it comes."""
     heard, console, cited = Heard(), output(), list[Citation]()
-    stream = showing.Stream(_write)
+    stream = display.Stream(_write)
     events = coach.parts.conversation.reply(
         USER, text, coach.parts.clock(), conversation_id=conversation_id, person_id=person_id
     )
@@ -100,11 +100,11 @@ async def _turn(coach: Opened, text: str, conversation_id: str | None, person_id
                 heard.turn_id, heard.conversation_id = event.turn_id, event.conversation_id
             case Read():
                 heard.reading, heard.person_id = event.reading, event.person_id
-                for line in showing.reading(event.reading):
-                    console.print(line, width=showing.WIDTH)
+                for line in display.reading(event.reading):
+                    console.print(line, width=display.WIDTH)
             case Planned():
                 heard.plan = event.plan
-                console.print(showing.plan(event.plan), width=showing.WIDTH + 4)
+                console.print(display.plan(event.plan), width=display.WIDTH + 4)
             case Piece():
                 stream.feed(event.text)
             case Sources():
@@ -113,8 +113,8 @@ async def _turn(coach: Opened, text: str, conversation_id: str | None, person_id
                 heard.failed = event.message
     stream.end()
     if cited and heard.plan is None:  # a plan has shown its sources already
-        for line_ in showing.sources(cited):
-            console.print(line_, width=showing.WIDTH)
+        for line_ in display.sources(cited):
+            console.print(line_, width=display.WIDTH)
     return heard
 
 

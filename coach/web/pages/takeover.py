@@ -13,9 +13,9 @@ from coach.errors import BadInput
 from coach.foreign.found import meet
 from coach.web import routers
 from coach.web.pages.forms import Form
-from coach.web.pages.rendering import back_to, page
 from coach.web.parts import In, User
-from coach.web.taking import State, Taking, Takings
+from coach.web.renderer import back_to, page
+from coach.web.uploads import State, Taking, Takings
 
 router = routers.of_pages("/import")
 

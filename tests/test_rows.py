@@ -1,0 +1,61 @@
+"""Every row of words under knowledge/ finds what it must and leaves alone what it must not."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from coach.domain.letters import plain, straight
+from coach.errors import KnowledgeTrouble
+from coach.rows import Row, joined, rows
+from coach.shipped import shipped
+from many import many
+
+KNOWLEDGE = shipped("knowledge")
+FOLDERS = ("harms", "wordings", "words", "names")
+FILES = sorted(
+    str(file.relative_to(KNOWLEDGE).with_suffix(""))
+    for folder in FOLDERS
+    for file in (KNOWLEDGE / folder).glob("*.yaml")
+)
+
+
+def found(row: Row, sentence: str) -> bool:
+    """Whether the row finds the sentence, in any of the forms in which the coach looks at a text."""
+    return any(row.pattern.search(form) for form in (sentence, straight(sentence), plain(sentence)))
+
+
+@many("name", FILES)
+def test_every_row_finds_what_it_must_and_leaves_alone_what_it_must_not(name: str):
+    for row in rows(name):
+        assert row.must, f"{row.id}: no sentence it has to find"
+        assert row.must_not, f"{row.id}: no sentence it has to leave alone"
+        assert [line for line in row.must if not found(row, line)] == [], row.id
+        assert [line for line in row.must_not if found(row, line)] == [], row.id
+
+
+@many("name", FILES)
+def test_ids_are_told_apart_and_each_entry_stands_on_one_line(name: str):
+    ids = [row.id for row in rows(name)]
+    assert len(ids) == len(set(ids))
+    text = (KNOWLEDGE / f"{name}.yaml").read_text(encoding="utf-8")
+    assert re.findall(r"^  - \{id: ", text, re.MULTILINE) == ["  - {id: "] * len(ids)
+
+
+def test_rows_joined_find_what_any_of_them_finds_and_the_first_wins():
+    both = joined([Row("long", r"give up"), Row("short", r"give")])
+    assert [hit[0] for hit in both.finditer("give up, give in")] == ["give up", "give"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("rows:\n  - {id: a}\n", "lacks match"),
+        ("rows:\n  - {id: a, match: '{{boss}}'}\n", "names the part boss"),
+        ("rows: [", "cannot be read"),
+    ],
+)
+def test_a_row_that_cannot_be_used_is_named(text: str, told: str, tmp_path: Path):
+    (tmp_path / "odd.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(KnowledgeTrouble, match=told):
+        rows("odd", tmp_path)
