@@ -40,7 +40,7 @@ from coach.domain.turns import (
     Turn,
     titled,
 )
-from coach.errors import BadInput, CoachError
+from coach.errors import BadInput, CoachError, places
 from coach.ports import Journal, KnowledgeBase, Likeness, Texts
 from coach.reading import reader
 from coach.safety import orders
@@ -112,9 +112,10 @@ class Conversation:
             await self._journal.keep_turn(user, turn)
             yield _finished(turn, spoken)
         except CoachError as error:
+            log.warning("a turn failed: %s", places(error))
             yield Failed(str(error))
         except Exception as error:
-            log.exception("turn %s failed: %s", turn.id, type(error).__name__, exc_info=False)
+            log.error("a turn failed, unexpectedly: %s", places(error))
             yield Failed(self._prompts.render("failed.fixed"))
         finally:
             if not turn.complete:

@@ -14,7 +14,24 @@
 
 Libraries' own errors are translated into these at the seam that uses the library. ``str(error)``
 is a sentence for the user: what happened and what to do next. It never holds what people wrote.
+
+``places`` tells of any error where it came from, for the log.
 """
+
+from __future__ import annotations
+
+import traceback
+
+
+def places(error: BaseException) -> str:
+    """Return an error as its type and where it came from, innermost last, without its message.
+
+    Messages quote their input, and the input is what people wrote: a log holds none of it.
+    """
+    if isinstance(error, BaseExceptionGroup):
+        return f"{type(error).__name__}[{'; '.join(places(each) for each in error.exceptions)}]"
+    frames = traceback.extract_tb(error.__traceback__)[-8:]
+    return f"{type(error).__name__} at {' > '.join(f'{frame.filename}:{frame.lineno}' for frame in frames)}"
 
 
 class CoachError(Exception):

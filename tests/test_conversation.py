@@ -202,7 +202,9 @@ async def test_a_failure_inside_is_an_event_and_the_words_are_kept(
     found = await events(broken(talk, prompts, error), MAIL)
     assert isinstance(found[-1], Failed)
     assert (str(error) in found[-1].message) is told
-    assert "secret words" not in caplog.text
+    assert f"{type(error).__name__} at " in caplog.text
+    assert f"{__file__}:{Broken.retrieve.__code__.co_firstlineno + 1}" in caplog.text
+    assert str(error) not in caplog.text
     assert "Ola" not in caplog.text
     started = found[0]
     assert isinstance(started, Started)

@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+import scripted_lm
 from coach.domain.sessions import State
+from coach.domain.turns import Failed
 from coach.errors import LanguageModelTrouble
 from coach.knowledge.library import Library
 from coach.prompts import Prompts
 from coach.speaking import Voice
-from evals.sittings import Sitting, asked
+from evals.sittings import USER, Sitting, asked
 from scripted_lm import NAME, ScriptedLanguageModels
 from test_sessions import made, quarter
 
@@ -73,6 +75,23 @@ async def test_a_server_that_fails_changes_nothing(spoken: Sitting, models: Scri
     await spoken.begin("weekly_review")
     assert asked(await spoken.say("It was full.")) == [KEPT]
     assert spoken.it.asking == "goal"
+
+
+async def test_a_failure_nobody_foresaw_is_an_event_and_the_log_says_where_without_words(
+    spoken: Sitting, models: ScriptedLanguageModels, caplog: pytest.LogCaptureFixture
+) -> None:
+    await spoken.begin("weekly_review")
+    models.enqueue("session", RuntimeError("Yusuf cried over Zebra-crossing-4711"))
+    events = [event async for event in spoken.coach.reply(USER, spoken.it.id, "It was full.", spoken.now)]
+    assert isinstance(events[-1], Failed)
+    assert events[-1].message.startswith("Something went wrong here")
+    assert "RuntimeError at " in caplog.text
+    assert f"{scripted_lm.__file__}:" in caplog.text
+    for words in ("Yusuf", "Zebra", "It was full"):
+        assert words not in caplog.text
+        assert words not in events[-1].message
+    kept = await spoken.journal.session(USER, spoken.it.id)
+    assert kept.turns[-1].said == "It was full."
 
 
 async def test_the_graver_of_two_readings_holds(spoken: Sitting, models: ScriptedLanguageModels) -> None:

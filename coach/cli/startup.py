@@ -13,7 +13,7 @@ from typing import Any
 import typer
 
 from coach.cli.workbench import Doors, bar, tell
-from coach.errors import BadInput
+from coach.errors import BadInput, places
 from coach.settings import Settings
 
 
@@ -22,8 +22,6 @@ class Discreet(logging.Formatter):
 
     def formatException(self, ei: Any) -> str:
         """Return type and places, innermost last."""
-        from coach.web.watch import places
-
         return places(ei[1])
 
 

@@ -28,7 +28,7 @@ from coach.domain.principles import Principle
 from coach.domain.readings import Kind, Reading, Route, Severity
 from coach.domain.sessions import Bound, Session, SessionTurn, State, Template, Told
 from coach.domain.turns import Event, Failed, Finished, Piece, Read, Sources, Started
-from coach.errors import BadInput, CoachError, NotFound
+from coach.errors import BadInput, CoachError, NotFound, places
 from coach.noticing import patterns
 from coach.noticing.follow_ups import Came
 from coach.ports import Journal, KnowledgeBase, Likeness, Templates, Texts
@@ -126,7 +126,11 @@ class Sessions:
                     async for event in events:
                         yield event
             except CoachError as error:
+                log.warning("a turn of a session failed: %s", places(error))
                 yield Failed(str(error))
+            except Exception as error:
+                log.error("a turn of a session failed, unexpectedly: %s", places(error))
+                yield Failed(self._prompts.render("failed.fixed"))
             finally:
                 if done.second is not None:
                     await done.second.end()

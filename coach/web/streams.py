@@ -12,11 +12,10 @@ from contextlib import aclosing, asynccontextmanager
 from typing import cast
 
 from coach.domain.turns import Event, Failed
-from coach.errors import CoachError
+from coach.errors import CoachError, places
 from coach.web.parts import Parts
 from coach.web.problems import UNEXPECTED
 from coach.web.tally import Tally
-from coach.web.watch import places
 
 log = logging.getLogger("coach.web")
 

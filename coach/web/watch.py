@@ -8,21 +8,13 @@ from __future__ import annotations
 
 import logging
 import time
-import traceback
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from coach.errors import places
 from coach.web.problems import TRY_AGAIN, UNEXPECTED, answer
 
 log = logging.getLogger("coach.web")
-
-
-def places(error: BaseException) -> str:
-    """Return an error as its type and where it came from, innermost last, without its message."""
-    if isinstance(error, BaseExceptionGroup):
-        return f"{type(error).__name__}[{'; '.join(places(each) for each in error.exceptions)}]"
-    frames = traceback.extract_tb(error.__traceback__)[-8:]
-    return f"{type(error).__name__} at {' > '.join(f'{frame.filename}:{frame.lineno}' for frame in frames)}"
 
 
 class Watch:
