@@ -228,6 +228,27 @@ async def test_after_three_failures_the_server_is_left_alone_for_a_while(scripte
     assert await said(it) == STORY
 
 
+async def test_after_its_rest_one_more_failure_is_enough_and_a_reply_counts_from_nought_again(
+    scripted: ScriptedServer,
+) -> None:
+    it = vault(scripted.url)
+
+    async def fault() -> str:
+        with pytest.raises(LanguageModelTrouble) as caught:
+            await said(it)
+        return caught.value.fault
+
+    scripted.enqueue(*[Status(401)] * 4)
+    assert [await fault() for _ in range(4)] == ["key", "key", "key", "resting"]
+    await asyncio.sleep(0.6)
+    assert [await fault(), await fault()] == ["key", "resting"]
+    await asyncio.sleep(0.6)
+    assert await said(it) == STORY
+    scripted.enqueue(Status(401), Status(401), Empty, Status(401))
+    assert [await fault() for _ in range(4)] == ["key", "key", "empty", "key"]
+    assert await said(it) == STORY
+
+
 async def test_poor_answers_do_not_close_the_door(scripted: ScriptedServer) -> None:
     it = vault(scripted.url)
     scripted.enqueue(Empty, Empty, Empty, Empty)

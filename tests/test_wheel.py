@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent.parent
 SERVE = """
 import atexit, sys
 from coach.cli import main
-outside = ("coach.llm", "langchain", "langchain_core", "langchain_openai", "openai", "purgatory", "prometheus_client")
+outside = ("coach.llm", "langchain", "langchain_core", "langchain_openai", "openai", "prometheus_client")
 atexit.register(lambda: print("imported:", [name for name in outside if name in sys.modules]))
 sys.argv = ["coach", "serve"]
 main()

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, aclosing
+import time
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import partial
 
-from purgatory import AsyncCircuitBreakerFactory
-from purgatory.domain.model import ExcludeType, OpenedState
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
 
 from coach.errors import CoachError, LanguageModelTrouble
@@ -129,29 +128,37 @@ class Server:
 
     def __init__(self, destination: str, patience: Patience, clock: Callable[[], datetime]) -> None:
         self.destination, self._patience, self._clock = destination, patience, clock
-        # Someone leaving, and an answer that is no use, say nothing of the server.
-        excluded: ExcludeType = [
-            asyncio.CancelledError,
-            GeneratorExit,
-            (LanguageModelTrouble, lambda it: it.fault in _OURS),
-        ]
-        self._breakers = AsyncCircuitBreakerFactory(patience.strikes, patience.rest, excluded)
+        self._failures = 0
+        self._rests_until = 0.0
+        """On the clock that nobody sets: a wall clock put back must not make a rest of hours."""
 
     async def pieces(self, ask: Callable[[], AsyncGenerator[Bit]], deadline: datetime) -> AsyncGenerator[Bit]:
         """Yield the bits of a reply; ``ask`` is called for each attempt. Raises LanguageModelTrouble."""
-        try:
-            async with await self._breaker():
-                bits, first = await self._begin(ask, deadline)
-                try:
-                    async for bit in self._rest(bits, first, deadline):
-                        yield bit
-                finally:
-                    await bits.aclose()
-        except OpenedState as error:
-            raise trouble("resting") from error
+        with self._counted():
+            bits, first = await self._begin(ask, deadline)
+            try:
+                async for bit in self._rest(bits, first, deadline):
+                    yield bit
+            finally:
+                await bits.aclose()
 
-    async def _breaker(self) -> AbstractAsyncContextManager[object]:
-        return await self._breakers.get_breaker(self.destination)
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        """Count failures in a row: after ``strikes`` of them the server rests, and after its rest one more is enough.
+
+        Someone who leaves says nothing of the server, so the count stays; an answer that is no use is an answer.
+        """
+        if time.monotonic() < self._rests_until:
+            raise trouble("resting")
+        try:
+            yield
+        except Exception as error:
+            answered = isinstance(error, LanguageModelTrouble) and error.fault in _OURS
+            self._failures = 0 if answered else self._failures + 1
+            if self._failures >= self._patience.strikes:
+                self._rests_until = time.monotonic() + self._patience.rest
+            raise
+        self._failures = 0
 
     def _left(self, deadline: datetime) -> float:
         return (deadline - self._clock()).total_seconds()

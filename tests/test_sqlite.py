@@ -1,0 +1,48 @@
+"""The private names of aiosqlite that our connections to SQLite are built on are there, and no others are used."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import sqlite3
+from importlib.metadata import version
+from pathlib import Path
+from threading import Thread, current_thread
+from types import MethodType
+
+import aiosqlite
+import pytest
+
+from coach.journal import sqlite
+
+PRIVATE = {"_thread": Thread, "_conn": sqlite3.Connection, "_execute": MethodType}
+"""What aiosqlite's ``Connection`` keeps to itself and ``coach.journal.sqlite`` uses all the same, and of what kind."""
+
+
+@pytest.mark.parametrize("name", sorted(PRIVATE))
+async def test_aiosqlite_still_has_the_private_names_that_we_use(name: str) -> None:
+    async with aiosqlite.connect(":memory:") as connection:
+        assert isinstance(getattr(connection, name, None), PRIVATE[name]), (
+            f"aiosqlite {version('aiosqlite')} has renamed or changed Connection.{name}, which coach/journal/sqlite.py "
+            "is built on. Keep the version before it, or change connect() and Connection.visit() there."
+        )
+
+
+async def test_work_runs_in_the_connections_own_thread(tmp_path: Path) -> None:
+    connection = await sqlite.connect(tmp_path / "a.db", 1.0)
+    try:
+        assert await connection.visit(lambda plain: plain.execute("SELECT 7").fetchone()) == (7,)
+        assert await connection.visit(lambda _: current_thread()) is not current_thread()
+    finally:
+        await connection.close()
+
+
+def test_no_other_private_name_is_used() -> None:
+    tree = ast.parse(inspect.getsource(sqlite))
+    own = {"_take", "_connection", "_rows"}
+    used = {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr.startswith("_") and not node.attr.startswith("__")
+    }
+    assert used - own == set(PRIVATE)
