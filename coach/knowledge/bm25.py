@@ -1,7 +1,7 @@
 """Word search over passages: BM25 (Robertson & Zaragoza, 2009), as an inverted file in NumPy.
 
-Written here because the package ``bm25s`` imports SciPy, which costs half a second of every start and 18 MB.
-Knows words and counts. Does not know cards.
+Written here because the package ``bm25s`` gives the same scores and imports SciPy wherever it is installed, which
+makes every start longer (DECISIONS.md has the figures). Knows words and counts. Does not know cards.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +29,7 @@ _STOP = frozenset(
     with would you your
     """.split()  # noqa: SIM905
 )
+_ARRAYS = ("starts", "places", "weights", "idf", "n")
 _ENDINGS = re.compile(r"(?:'s|ies|ing|edly|ed|es|s|ly)$")
 
 
@@ -45,26 +47,16 @@ def _stem(word: str) -> str:
     return bare[:-1] if bare[-1] == bare[-2] else bare.removesuffix("e")
 
 
+@dataclass(frozen=True, slots=True)
 class WordSearch:
-    """Scores every passage for a query. ``share`` says how much of the query's weight a passage could answer."""
+    """An inverted file: word w of ``vocabulary`` stands in ``places[starts[w]:starts[w + 1]]``, with these weights."""
 
-    def __init__(
-        self,
-        vocabulary: dict[str, int],
-        starts: NDArray[np.int64],
-        places: NDArray[np.int32],
-        weights: NDArray[np.float32],
-        idf: NDArray[np.float32],
-        n: int,
-    ) -> None:
-        self._vocabulary, self._starts, self._places, self._weights, self._idf, self.n = (
-            vocabulary,
-            starts,
-            places,
-            weights,
-            idf,
-            n,
-        )
+    vocabulary: dict[str, int]
+    starts: NDArray[np.int64]
+    places: NDArray[np.int32]
+    weights: NDArray[np.float32]
+    idf: NDArray[np.float32]
+    n: int
 
     @classmethod
     def build(cls, texts: Sequence[str]) -> WordSearch:
@@ -82,9 +74,8 @@ class WordSearch:
         idf = np.log1p((n - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
         starts = np.zeros(len(vocabulary) + 1, np.int64)
         np.cumsum(frequency, out=starts[1:])
-        pairs = np.array([pair for word in vocabulary for pair in postings[word]] or [(0, 0)], np.int32)[
-            : int(starts[-1])
-        ]
+        every = [pair for word in vocabulary for pair in postings[word]]
+        pairs = np.array(every, np.int32).reshape(-1, 2)
         counts = pairs[:, 1].astype(np.float32)
         damped = counts * (_K1 + 1) / (counts + _K1 * (1 - _B + _B * lengths[pairs[:, 0]] / mean))
         weights = (damped * np.repeat(idf, frequency.astype(np.int64))).astype(np.float32)
@@ -92,29 +83,22 @@ class WordSearch:
 
     def scores(self, query: str) -> NDArray[np.float32]:
         """Return a score a passage, from 0 to about 1: the share of the query's weight that it answers."""
-        known = [self._vocabulary[word] for word in dict.fromkeys(words(query)) if word in self._vocabulary]
+        known = [self.vocabulary[word] for word in dict.fromkeys(words(query)) if word in self.vocabulary]
         if not known:
             return np.zeros(self.n, np.float32)
-        parts = [slice(int(self._starts[at]), int(self._starts[at + 1])) for at in known]
-        places = np.concatenate([self._places[part] for part in parts])
-        weights = np.concatenate([self._weights[part] for part in parts])
-        most = float(self._idf[known].sum() * (_K1 + 1))
+        parts = [slice(int(self.starts[at]), int(self.starts[at + 1])) for at in known]
+        places = np.concatenate([self.places[part] for part in parts])
+        weights = np.concatenate([self.weights[part] for part in parts])
+        most = float(self.idf[known].sum() * (_K1 + 1))
         return (np.bincount(places, weights=weights, minlength=self.n) / most).astype(np.float32)
 
     def save(self, file: Path) -> None:
         """Write the inverted file, in whole or not at all."""
-        spelled = np.frombuffer(json.dumps(list(self._vocabulary)).encode(), np.uint8)
+        spelled = np.frombuffer(json.dumps(list(self.vocabulary)).encode(), np.uint8)
+        arrays = {name: np.asarray(getattr(self, name)) for name in _ARRAYS}
         part = file.with_suffix(".part")
         with part.open("wb") as out:
-            np.savez(
-                out,
-                words=spelled,
-                starts=self._starts,
-                places=self._places,
-                weights=self._weights,
-                idf=self._idf,
-                n=np.array(self.n),
-            )
+            np.savez(out, allow_pickle=False, words=spelled, **arrays)
         os.replace(part, file)
 
     @classmethod
@@ -122,4 +106,5 @@ class WordSearch:
         """Read what save wrote. Raises OSError, ValueError or KeyError when the file is damaged."""
         with np.load(file, allow_pickle=False) as kept:
             vocabulary = {word: at for at, word in enumerate(json.loads(kept["words"].tobytes()))}
-            return cls(vocabulary, kept["starts"], kept["places"], kept["weights"], kept["idf"], int(kept["n"]))
+            starts, places, weights, idf, n = (kept[name] for name in _ARRAYS)
+            return cls(vocabulary, starts, places, weights, idf, int(n))
