@@ -216,6 +216,11 @@ class Texts(Protocol):
         ...
 
     @property
+    def moves(self) -> Mapping[str, Mapping[str, Any]]:
+        """Every scene file of moves by name, as written."""
+        ...
+
+    @property
     def scenes(self) -> Mapping[str, Mapping[str, Any]]:
         """Every scene by name, as written."""
         ...

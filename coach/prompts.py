@@ -75,6 +75,12 @@ class Prompts:
             raise MissingPrompt(f"A text of a scene cannot be used: {error.message}.") from error
 
     @cached_property
+    def moves(self) -> dict[str, dict[str, Any]]:
+        """Every scene file of moves/*.yaml by name, as written."""
+        files = sorted((self._folder / "moves").glob("*.yaml"))
+        return {file.stem: yaml.load(file.read_text(encoding="utf-8"), _LOADER) for file in files}  # noqa: S506
+
+    @cached_property
     def scenes(self) -> dict[str, dict[str, Any]]:
         """Every scene of scenes/*.yaml by name, as written."""
         found: dict[str, dict[str, Any]] = {}

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from coach.domain.drafts import Purpose
+from coach.domain.events import Want
 from coach.domain.moments import Landed
 from coach.domain.principles import Citation
 from coach.domain.readings import Kind
@@ -44,6 +46,7 @@ class Seen:
     text: str
     moment_id: str | None = None
     turn_id: str | None = None
+    sentence: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +67,11 @@ class OtherSide:
 
 @dataclass(frozen=True, slots=True)
 class OwnPart:
-    """The user's own part, said plainly; level none when harm was done to them."""
+    """The user's own part, said plainly; level none when harm was done to them. ``rests_on``: events or sentences."""
 
     level: OwnPartLevel
     sentence: str
+    rests_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,7 @@ class Step:
     due: date
     why: str
     citations: tuple[Citation, ...]
+    rests_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +116,8 @@ class Checked:
     violations_found: int
     sentences_replaced: int
     language_model: str = "none"
+    parts_asked_again: int = 0
+    parts_left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +128,29 @@ class Swap:
     sentence: str
 
 
+class MadeBy(StrEnum):
+    """Whose words a plan is made of: a language model's, a scene's whole move, or the one that presupposes nothing."""
+
+    LANGUAGE_MODEL = "language_model"
+    SCENE = "scene"
+    SKELETON = "skeleton"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggested:
+    """The message that goes with a plan; ``[blanks]`` are for the user alone."""
+
+    purpose: Purpose
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class RepairPlan:
-    """A micro-moment repair plan. It always has one to three steps and two or three readings.
+    """A micro-moment repair plan: one to three steps, and two or three readings where two people are at odds.
 
-    ``scene`` names the text it was worded from. ``swap`` is None until the event was told from the other side, which
-    needs a language model.
+    ``answer`` says directly what was asked, at most 120 words; None when nothing was asked and no language model is
+    there. ``scene`` names the move it was worded from. ``swap`` is None until the event was told from the other side,
+    which needs a language model.
     """
 
     id: str
@@ -151,6 +175,10 @@ class RepairPlan:
     checked: Checked
     swap: Swap | None = None
     scene: str = ""
+    answer: str | None = None
+    want: Want | None = None
+    made_by: MadeBy = MadeBy.SCENE
+    draft: Suggested | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,55 @@
+"""How a person who has no name is called: from a phrase such as "a lady at work" to what the coach says to the user.
+
+Knows English determiners and plurals; guesses nothing about anybody.
+"""
+
+from __future__ import annotations
+
+import re
+
+_CUT = re.compile(
+    r"(?:,|\s+(?:who|whom|whose|that|which|i|we|i've|we've|from|in|at|on|under|over|next to|above|below)\b).*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_MINE = re.compile(r"\b(my|our|i|me|we|us)\b", re.IGNORECASE)
+_YOURS = {"my": "your", "our": "your", "i": "you", "me": "you", "we": "you", "us": "you"}
+_VAGUE = re.compile(r"^(?:someone|somebody|some person|anyone|a person|those|these|they|he|she)\b", re.IGNORECASE)
+_NEAR = re.compile(r"^(?:an?|another|some|one)\s+(?=(?:\w+\s)?(?:colleagues?|co-?workers?)$)", re.IGNORECASE)
+_SOME = re.compile(r"^(?:an?|another|some)\s+", re.IGNORECASE)
+_ONE_OF = re.compile(r"^(?:one|each|another) of\b", re.IGNORECASE)
+_SEVERAL_OF = re.compile(r"^(?:two|three|four|five|some|a few|several|both) of\b", re.IGNORECASE)
+_CROWDS = {
+    "others", "people", "folk", "folks", "team", "crew", "women", "men", "staff", "everyone", "everybody", "group",
+    "half", "lot", "rest",
+}  # fmt: skip
+_HEADS = {
+    "the", "your", "his", "her", "their", "one", "two", "three", "four", "five", "several", "all", "both",
+}  # fmt: skip
+_MOST_WORDS = 5
+
+
+def called(phrase: str) -> str:
+    """Return how the coach calls them: "my boss" → "your boss", "a lady at work" → "the lady"; "" where it is vague."""
+    text = " ".join(phrase.split())
+    if not text or _VAGUE.match(text):
+        return ""
+    head = _SOME.sub("the ", _NEAR.sub("your ", _CUT.sub("", text)))
+    head = _MINE.sub(lambda hit: _YOURS[hit[0].lower()], head)
+    words = head.split()
+    if not words or len(words) > _MOST_WORDS:
+        return ""
+    if words[0].lower() in _HEADS or head[:1].isupper():
+        return head
+    return f"your {head}" if words[-1] in {"colleagues", "colleague"} else f"the {head}"
+
+
+def is_several(phrase: str) -> bool:
+    """Return whether a phrase names several people by its own words: "the others", "two of the porters"."""
+    text = " ".join(phrase.split())
+    if _ONE_OF.match(text):
+        return False
+    if _SEVERAL_OF.match(text):
+        return True
+    words = re.split(r"\s+of\s+", _CUT.sub("", text).lower())[0].split()
+    last = words[-1] if words else ""
+    return last in _CROWDS or ((len(words) > 1 or last == "colleagues") and bool(re.search(r"[^su'i]s$", last)))

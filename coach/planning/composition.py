@@ -1,0 +1,255 @@
+"""Puts a plan together: an account and the move that fits it, or the skeleton that presupposes nothing. Pure.
+
+Time enters as ``now`` (the user's own), ids through ``new_id``. Steps are if–then plans (Gollwitzer & Sheeran 2006).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from coach.domain.accounts import Account
+from coach.domain.drafts import Purpose
+from coach.domain.events import Want
+from coach.domain.plans import (
+    Checked,
+    Finding,
+    Guessed,
+    MadeBy,
+    Missing,
+    OtherSide,
+    OwnPart,
+    OwnPartLevel,
+    RepairPlan,
+    Seen,
+    Step,
+    Suggested,
+)
+from coach.domain.principles import Principle
+from coach.domain.readings import Kind
+from coach.domain.stances import Stance
+from coach.domain.workdays import workday
+from coach.planning import citations
+from coach.planning.moves import SKELETON, Book, Move
+from coach.planning.slots import slots
+from coach.ports import Texts
+
+FIRST_WITHIN = 7
+"""Days within which the first step is due."""
+
+SUPPORT = {
+    Stance.REPAIR_OWN_HARM: "apology-parts",
+    Stance.ASK_FIRST: "ask-dont-imagine",
+    Stance.SET_BOUNDARY: "sbi",
+}
+"""The evidence card that stands beside a first step of each stance."""
+
+_STANCES = {
+    Want.SET_LIMIT: Stance.SET_BOUNDARY,
+    Want.KEEP_WARM: Stance.TEND,
+    Want.THANK: Stance.TEND,
+    Want.GET_CLOSER: Stance.REACH_OUT,
+}
+_KINDS = {
+    Want.JUST_KEEP: Kind.JOURNAL,
+    Want.FIND_WORDS: Kind.MESSAGE,
+    Want.ANSWER_THEM: Kind.MESSAGE,
+    Want.KEEP_WARM: Kind.MAINTAIN,
+    Want.THANK: Kind.MAINTAIN,
+    Want.GET_CLOSER: Kind.CONNECT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a plan is made from beside its move. ``cards`` by id; ``own``: a pack's card that was found for the matter.
+
+    ``day``: a day the user settled for the first step.
+    """
+
+    account: Account
+    now: datetime
+    cards: Mapping[str, Principle]
+    turn_id: str | None = None
+    person_id: str | None = None
+    findings: Sequence[Finding] = ()
+    own: Sequence[Principle] = ()
+    day: date | None = None
+
+
+def compose(move: Move, ground: Ground, book: Book, texts: Texts, new_id: Callable[[], str]) -> RepairPlan:
+    """Return the plan that a move makes of an account."""
+    account, words = ground.account, move.words
+    given = slots(account.main)
+
+    def say(source: str | None) -> str:
+        return _upper(texts.fill(source, given)) if source else ""
+
+    own = _own_part(words.get("own_part"), account, book, say)
+    stance = _stance(account, own.level, words, say)
+    steps = tuple(
+        _step(words[key], order, ground, stance, say, new_id)
+        for order, key in enumerate(("first", "then"))
+        if words.get(key)
+    )
+    question = words.get("question") or {}
+    draft = words.get("draft")
+    return RepairPlan(
+        id=new_id(),
+        created_at=ground.now,
+        person_id=ground.person_id,
+        kind=_kind(account, book),
+        stance=stance,
+        headline=say(words["headline"]),
+        seen=seen(account, book, ground.turn_id),
+        guessed=tuple(Guessed(say(each["text"]), say(each["question"])) for each in words.get("guessed", ())),
+        readings=tuple(OtherSide(say(each["text"]), bool(each.get("mine"))) for each in words.get("readings", ())),
+        own_part=own,
+        missing=Missing(say(question.get("fact")), say(question.get("ask"))),
+        findings=tuple(ground.findings),
+        steps=steps,
+        if_it_goes_badly=say(words.get("badly")),
+        stop_rule=say(words["stop"]),
+        check_on=workday(steps[-1].due + timedelta(days=3)),
+        sign_of_success=say(words["sign"]),
+        unknowns=tuple(say(each) for each in words.get("unknown", ())),
+        citations=tuple(dict.fromkeys(citation for step in steps for citation in step.citations)),
+        checked=Checked(0, 0),
+        scene=move.name,
+        answer=_answer(words, account, book, say),
+        want=account.want,
+        made_by=MadeBy.SCENE,
+        draft=Suggested(Purpose(draft["purpose"]), say(draft["text"])) if draft else None,
+    )
+
+
+def skeleton(account: Account, ground: Ground, texts: Texts, new_id: Callable[[], str]) -> RepairPlan:
+    """Return the plan that is right whatever happened: one small step about the user's own notes, nothing about anyone."""
+    words = texts.moves[SKELETON]["moves"][0]
+
+    def say(source: str | None) -> str:
+        return texts.fill(source, {}) if source else ""
+
+    step = _step(words["first"], 0, ground, Stance.WAIT, say, new_id)
+    return RepairPlan(
+        id=new_id(),
+        created_at=ground.now,
+        person_id=None,
+        kind=Kind.JOURNAL,
+        stance=Stance.WAIT,
+        headline=say(words["headline"]),
+        seen=(),
+        guessed=(),
+        readings=(),
+        own_part=OwnPart(OwnPartLevel.NONE, ""),
+        missing=Missing("", ""),
+        findings=(),
+        steps=(step,),
+        if_it_goes_badly="",
+        stop_rule=say(words["stop"]),
+        check_on=workday(step.due + timedelta(days=3)),
+        sign_of_success=say(words["sign"]),
+        unknowns=(),
+        citations=step.citations,
+        checked=Checked(0, 0),
+        scene=f"{SKELETON}/note",
+        want=account.want,
+        made_by=MadeBy.SKELETON,
+    )
+
+
+def seen(account: Account, book: Book, turn_id: str | None) -> tuple[Seen, ...]:
+    """Return what is established, each as it was quoted or tapped."""
+    found = []
+    for told in account.events:
+        if told.words:
+            found.append(Seen(told.words, told.moment_id, None if told.moment_id else turn_id, told.sentence))
+        elif told.event in book.catalogue:
+            party = account.party(told.doer) or account.party(told.receiver) or account.main
+            chip = book.catalogue.entry(told.event).named((party.role or party.name or "") if party else "")
+            found.append(Seen(chip, told.moment_id, None if told.moment_id else turn_id, told.sentence))
+    return tuple(dict.fromkeys(found))
+
+
+def _own_part(
+    words: Mapping[str, str] | None, account: Account, book: Book, say: Callable[[str | None], str]
+) -> OwnPart:
+    if not words:
+        return OwnPart(OwnPartLevel.NONE, "")
+    level = OwnPartLevel(words["level"])
+    mine = tuple(told.event for told in account.by_me(book.catalogue))
+    if level is OwnPartLevel.CLEAR and not mine:
+        level = OwnPartLevel.POSSIBLE  # an own part is clear on an act of the user's alone
+    return OwnPart(level, say(words["sentence"]), mine)
+
+
+def _stance(account: Account, own: OwnPartLevel, words: Mapping[str, Any], say: Callable[[str | None], str]) -> Stance:
+    if own is OwnPartLevel.CLEAR:
+        return Stance.REPAIR_OWN_HARM
+    if account.want in _STANCES:
+        return _STANCES[account.want]
+    if account.want is Want.DECIDE and not say(words["first"].get("say")):
+        return Stance.WAIT
+    return Stance.ASK_FIRST
+
+
+def _kind(account: Account, book: Book) -> Kind:
+    events = [book.catalogue.entry(each) for each in account.event_ids if each in book.catalogue]
+    if events and "lead" in {events[0].group} and account.want is not Want.JUST_KEEP:
+        return Kind.LEADER_SESSION
+    return _KINDS.get(account.want, Kind.REPAIR) if account.want else Kind.REPAIR
+
+
+def _answer(words: Mapping[str, Any], account: Account, book: Book, say: Callable[[str | None], str]) -> str:
+    """Return the answer, with a line on every other event that was tapped and the move does not know."""
+    _, *others = account.event_ids or ("",)
+    known = set(words.get("needs", ()))
+    lines = [say(book.beside[event]) for event in others if event in book.beside and event not in known]
+    return " ".join(line for line in (say(words["answer"]), *lines) if line)
+
+
+def _step(
+    words: Mapping[str, Any],
+    order: int,
+    ground: Ground,
+    stance: Stance,
+    say: Callable[[str | None], str],
+    new_id: Callable[[], str],
+) -> Step:
+    today = ground.now.date()
+    due = workday(today + timedelta(days=int(words["days"])))
+    if order == 0 and ground.day is not None and ground.day >= today:
+        due = ground.day
+    action, why = say(words["do"]), say(words["why"])
+    near = f"{action} {say(words.get('say'))} {why}"
+    cited = [citations.cite(ground.cards[words["card"]], near)]
+    if order == 0:
+        cited += [citations.cite(card, near) for card in ground.own]
+        support = ground.cards.get(SUPPORT.get(stance, ""))
+        if support is not None:
+            cited.append(citations.cite(support, near))
+    return Step(
+        id=new_id(),
+        cue=say(words["cue"]),
+        action=_lower(action),
+        say=say(words.get("say")),
+        avoid=_lower(say(words.get("avoid"))),
+        channel=words["channel"],
+        minutes=int(words["minutes"]),
+        due=due,
+        why=why,
+        citations=tuple(cited),
+        rests_on=ground.account.event_ids[:1],
+    )
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _lower(text: str) -> str:
+    """Return a line that goes on from "then", but for a name or "I" at its head."""
+    first = text.split(" ", 1)[0]
+    return text if first == "I" or first[1:2].isupper() or not first[:1].isupper() else text[:1].lower() + text[1:]

@@ -1,0 +1,145 @@
+"""Moves: a plan's words as a whole, with the facts they need. Chooses the one that fits an account. Pure.
+
+A scene file holds the moves of one event or of one group; ``_closers`` holds those for facts that shut other moves out
+(they want distance, I said sorry …). The best move whose needs all hold is taken whole: parts are never mixed, so that
+no line says what another one's needs did not ask for. Knows accounts and the catalogue; words nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from coach.domain.accounts import Account, Number
+from coach.domain.events import Catalogue, Want
+from coach.errors import MissingPrompt
+
+CLOSERS, AFTER, SKELETON = "_closers", "_after", "_skeleton"
+"""Files that belong to no event."""
+
+_STEP = ("card", "cue", "do", "why", "channel", "minutes", "days")
+_MOVE = ("id", "wants", "headline", "answer", "first", "stop", "sign")
+_KNOWN = {
+    *_MOVE, "needs", "unless", "despite", "number", "question", "guessed", "readings", "own_part", "then", "badly",
+    "unknown", "draft", "after",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Move:
+    """One whole move. ``source``: the event or group it was written for; ``covers``: the facts its words rest on.
+
+    ``despite``: closers it was written for. ``words`` holds the texts as written, for ``plans`` to fill.
+    """
+
+    id: str
+    source: str
+    wants: frozenset[Want]
+    needs: frozenset[str]
+    unless: frozenset[str]
+    despite: frozenset[str]
+    numbers: frozenset[Number]
+    covers: frozenset[str]
+    words: Mapping[str, Any] = field(compare=False)
+
+    @property
+    def name(self) -> str:
+        """The name a plan keeps: file and move."""
+        return f"{self.source}/{self.id}"
+
+
+@dataclass(frozen=True)
+class Book:
+    """Every move, by file. ``closers``: facts that bar a move that was not written for them, gravest first."""
+
+    catalogue: Catalogue
+    files: Mapping[str, tuple[Move, ...]]
+    closers: tuple[str, ...]
+    beside: Mapping[str, str]
+    after: Mapping[str, Any]
+
+    @cached_property
+    def moves(self) -> tuple[Move, ...]:
+        """All of them."""
+        return tuple(move for moves in self.files.values() for move in moves)
+
+    def move(self, name: str) -> Move | None:
+        """Return a move by the name a plan kept, or None when it is gone."""
+        return next((move for move in self.moves if move.name == name), None)
+
+
+def book(scenes: Mapping[str, Mapping[str, Any]], catalogue: Catalogue) -> Book:
+    """Return the moves of all scene files. Raises MissingPrompt, naming file, move and what is wrong."""
+    groups = {group.id for group in catalogue.groups}
+    files: dict[str, tuple[Move, ...]] = {}
+    for name, scene in scenes.items():
+        if name in {AFTER, SKELETON}:
+            continue
+        event = name in catalogue
+        if not event and name != CLOSERS and name.removeprefix("_") not in groups:
+            raise MissingPrompt(f"The scene file {name}.yaml belongs to no event and no group.")
+        premises = frozenset(catalogue.entry(name).premises) if event else frozenset()
+        files[name] = tuple(_move(name, each, premises, catalogue) for each in scene["moves"])
+    closers = tuple(scenes[CLOSERS]["closers"]) if CLOSERS in scenes else ()
+    beside = {name: scene["beside"] for name, scene in scenes.items() if scene.get("beside")}
+    return Book(catalogue, files, closers, beside, scenes.get(AFTER, {}))
+
+
+def choose(account: Account, book: Book, ruled_out: Sequence[str] = ()) -> Move | None:
+    """Return the best move whose needs all hold, or None. ``ruled_out``: names of moves that were turned down.
+
+    Moves of the first event come first, then those of the others that need it, its groups, and the closers; within
+    one file the move that needs most.
+    """
+    held = account.held(book.catalogue)
+    shut = frozenset(closer for closer in book.closers if closer in held)
+    number = account.main.number if account.main else Number.ONE
+    for pool in _pools(account, book):
+        fit = [
+            move
+            for move in pool
+            if account.want in move.wants
+            and move.needs <= held
+            and not move.unless & held
+            and number in move.numbers
+            and shut <= move.covers | move.despite
+            and move.name not in ruled_out
+        ]
+        if fit:
+            return max(fit, key=lambda move: len(move.needs))
+    return None
+
+
+def _pools(account: Account, book: Book) -> Iterator[tuple[Move, ...]]:
+    events = [event for event in account.event_ids if event in book.catalogue]
+    if events:
+        first, *others = events
+        needing = (move for event in others for move in book.files.get(event, ()) if first in move.needs)
+        yield (*book.files.get(first, ()), *needing)
+        entry = book.catalogue.entry(first)
+        for group in (entry.group, *entry.also_groups):
+            yield book.files.get(f"_{group}", ())
+    yield book.files.get(CLOSERS, ())
+
+
+def _move(file: str, held: Mapping[str, Any], premises: frozenset[str], catalogue: Catalogue) -> Move:
+    name = f"{file}.yaml, move {held.get('id', '?')}"
+    if missing := [key for key in _MOVE if key not in held]:
+        raise MissingPrompt(f"{name}: lacks {', '.join(missing)}.")
+    if odd := sorted(held.keys() - _KNOWN):
+        raise MissingPrompt(f"{name}: nobody reads '{odd[0]}'.")
+    for step in ("first", "then"):
+        if step in held and (missing := [key for key in _STEP if key not in held[step]]):
+            raise MissingPrompt(f"{name}: the step '{step}' lacks {', '.join(missing)}.")
+    sets = {key: frozenset(held.get(key, ())) for key in ("needs", "unless", "despite")}
+    for fact in sorted(frozenset().union(*sets.values())):
+        if fact not in catalogue.facts and fact not in catalogue:
+            raise MissingPrompt(f"{name}: there is no fact or event '{fact}'.")
+    try:
+        wants = frozenset(Want(want) for want in held["wants"])
+        numbers = frozenset(Number(each) for each in held.get("number", ("one",)))
+    except ValueError as error:
+        raise MissingPrompt(f"{name}: {error}.") from None
+    return Move(held["id"], file, wants, **sets, numbers=numbers, covers=premises | sets["needs"], words=held)

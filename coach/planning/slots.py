@@ -1,0 +1,40 @@
+"""The words of a move that change with the person: how they are called, one or several. Knows grammar, nothing else.
+
+A person is always "they", so that nobody's pronoun is guessed and the same account gives the same plan for every name.
+"""
+
+from __future__ import annotations
+
+from coach.domain.accounts import Number, Party
+
+NOBODY = "the other person"
+
+
+def slots(party: Party | None) -> dict[str, object]:
+    """Return the values that every line of a move may use.
+
+    ``call`` is how they are spoken of ("Tom", "your boss", "the others"), ``Call`` the same at the head of a sentence,
+    ``theirs`` its genitive; ``is``/``was``/``has``/``does``/``s`` agree with ``call``; ``hi`` greets by name, or is
+    empty; ``one`` is who a step is for, where there are several. ``several`` and ``place`` say how many there are.
+    """
+    call = (party.call if party else "") or NOBODY
+    number = party.number if party else Number.ONE
+    several = number is Number.SEVERAL
+    named = bool(party and party.name and number is Number.ONE)
+    one = {Number.ONE: call, Number.SEVERAL: "one of them", Number.PLACE: "whoever you can reach there"}[number]
+    return {
+        "call": call,
+        "Call": call[:1].upper() + call[1:],
+        "theirs": call + ("'" if several and call.endswith("s") else "'s"),
+        "one": one,
+        "One": one[:1].upper() + one[1:],
+        "hi": f"{call}, " if named else "",
+        "name": call if named else "",
+        "several": several,
+        "place": number is Number.PLACE,
+        "is": "are" if several else "is",
+        "was": "were" if several else "was",
+        "has": "have" if several else "has",
+        "does": "do" if several else "does",
+        "s": "" if several else "s",
+    }

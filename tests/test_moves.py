@@ -1,0 +1,147 @@
+"""Moves: what they may say, which one is taken, and what a closer shuts out."""
+
+import itertools
+import re
+from datetime import datetime, timedelta
+
+import pytest
+
+from coach.domain.accounts import ME, Account, Established, Fact, Number, Party, Told
+from coach.domain.events import Doer, Want
+from coach.domain.plans import OwnPartLevel, RepairPlan
+from coach.planning.composition import Ground, compose, skeleton
+from coach.planning.moves import Move, choose
+from coach.planning.premises import presupposed
+from many import many
+from scenes import cards, catalogue, moves, texts
+
+NOW = datetime(2026, 11, 30, 9, 0)
+_SORRY = re.compile(r"\b(?:sorry|apologi[sz]e|forgive)\b", re.IGNORECASE)
+
+
+def account(event: str, want: Want, *facts: str, name: str = "Tom", number: Number = Number.ONE) -> Account:
+    """One person, one event and some facts, all tapped."""
+    entry = catalogue().entry(event)
+    doer, receiver = {Doer.ME: (ME, "p1"), Doer.THEM: ("p1", ME)}.get(entry.by, (None, None))
+    return Account(
+        (Party("p1", name, main=True, number=number),),
+        (Told(event, Established.TAP, doer, receiver),),
+        tuple(Fact(fact, Established.TAP) for fact in facts),
+        want=want,
+    )
+
+
+def planned(told: Account) -> RepairPlan:
+    ids = (f"id-{n}" for n in itertools.count())
+    ground = Ground(told, NOW, cards())
+    move = choose(told, moves())
+    if move is None:
+        return skeleton(told, ground, texts(), lambda: next(ids))
+    return compose(move, ground, moves(), texts(), lambda: next(ids))
+
+
+def everything() -> list[Account]:
+    """Every event with each of its wants, for one person, several and a place, of the groups that have moves."""
+    return [
+        account(entry.id, want, number=number)
+        for entry in catalogue().entries
+        if f"_{entry.group}" in moves().files
+        for want in entry.wants
+        if want is not Want.JUST_KEEP
+        for number in Number
+    ]
+
+
+@many("move", lambda: moves().moves)
+def test_no_line_takes_for_granted_what_its_move_does_not_need(move: Move):
+    assert presupposed(move) == []
+
+
+@many("move", lambda: moves().moves)
+def test_a_move_cites_cards_that_are_there_and_is_in_form(move: Move):
+    words = move.words
+    steps = [words[key] for key in ("first", "then") if key in words]
+    assert [step["card"] for step in steps if step["card"] not in cards()] == []
+    assert words["first"]["minutes"] <= 10
+    assert all(0 <= step["days"] <= 7 for step in steps[:1])
+    assert all(re.match(r"(?:If|When) ", step["cue"]) for step in steps)
+    assert all(step["channel"] != "in_person" or "here" in move.covers for step in steps)
+    assert len(words["headline"].split()) <= 18
+    assert len(words["answer"].split()) <= 120
+    assert not words.get("badly") or re.match(r"If .+, then ", words["badly"])
+    assert all(re.search(r"\b(?:may|might|could|perhaps)\b", each["text"]) for each in words.get("readings", ()))
+    assert len(words.get("readings", ())) <= 3
+
+
+@many("told", everything)
+def test_every_event_gives_a_plan_for_each_of_its_wants_and_number(told: Account):
+    plan = planned(told)
+    assert plan.made_by == "scene", (told.event_ids, told.want, told.main)
+    assert plan.steps[0].due <= NOW.date() + timedelta(days=8)
+    said = " ".join(
+        (plan.headline, plan.answer or "", *(f"{step.cue} {step.action} {step.say}" for step in plan.steps))
+    )
+    assert "{" not in said
+    assert "  " not in said
+
+
+@many("told", everything)
+def test_sorry_is_said_for_an_act_of_the_users_alone(told: Account):
+    plan = planned(told)
+    mine = bool(told.by_me(catalogue()))
+    assert mine or plan.own_part.level is not OwnPartLevel.CLEAR
+    if not mine:
+        assert not any(_SORRY.search(step.say) for step in plan.steps if told.want is not Want.ANSWER_THEM)
+
+
+@many("told", everything)
+def test_a_closer_is_respected_whatever_happened(told: Account):
+    event, want = told.event_ids[0], told.want
+    assert want is not None
+    for closer in moves().closers:
+        plan = planned(account(event, want, closer))
+        says = [step.say for step in plan.steps]
+        if closer == "they_asked_for_distance":
+            assert not any(says), (event, want, plan.scene)
+            assert plan.draft is None, (event, want, plan.scene)
+        if closer == "i_apologised":
+            assert not any(_SORRY.search(say) for say in says), (event, want, plan.scene)
+
+
+def test_the_same_account_gives_the_same_plan_for_every_name():
+    for event, want in (("gone_cool", Want.CLEAR_UP), ("i_snapped", Want.PUT_RIGHT), ("no_answer", Want.CLEAR_UP)):
+        told = {
+            re.sub(rf"\b{name}\b", "N", repr(planned(account(event, want, name=name))))
+            for name in ("Tom", "Maya", "Bao", "Oluwaseun", "Sergei", "Ximena", "Will", "Grace")
+        }
+        assert len(told) == 1
+
+
+def test_a_move_that_needs_more_wins_and_one_that_was_turned_down_is_left_out():
+    told = account("gone_cool", Want.CLEAR_UP, "they_asked_for_distance")
+    first = choose(told, moves())
+    assert first is not None
+    assert first.source == "_closers"
+    second = choose(told, moves(), [first.name])
+    assert second is None or second.name != first.name
+
+
+def test_the_skeleton_says_nothing_about_anybody():
+    plan = skeleton(Account(), Ground(Account(), NOW, cards()), texts(), lambda: "id")
+    assert (plan.made_by, plan.person_id, plan.readings, plan.if_it_goes_badly) == ("skeleton", None, (), "")
+    assert plan.own_part.sentence == ""
+    assert len(plan.steps) == 1
+
+
+def test_a_planted_presupposition_is_found():
+    move = moves().moves[0]
+    planted = {**move.words, "stop": "After your apology, leave it."}
+    found = presupposed(Move(**{**move.__dict__, "words": planted, "covers": frozenset()}))
+    assert "apology" in {each.row for each in found}
+
+
+@pytest.mark.parametrize("event", ["they_shouted", "they_took_credit", "gone_cool"])
+def test_what_was_done_to_the_user_is_never_owned(event: str):
+    for want in catalogue().entry(event).wants:
+        if want is not Want.JUST_KEEP:
+            assert planned(account(event, want)).own_part.level is not OwnPartLevel.CLEAR
