@@ -164,7 +164,7 @@ def test_the_sentences_of_the_linter_earn_no_warning_and_name_no_one() -> None:
         flags = {"own": True, "see": False, "words": 130, "most": linter.MOST_WORDS}
         why = PROMPTS.render(f"lint/{name}.fixed", part="why", form="", **values, **flags)
         assert 10 <= len(why.split()) <= 40
-        assert len(letters.sentences(why)) <= 3
+        assert len(letters.pieces(why)) <= 3
 
 
 def test_a_message_is_looked_over_in_milliseconds() -> None:

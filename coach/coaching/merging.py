@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from coach.domain.letters import plain, sentences, straight
+from coach.domain.letters import pieces, plain, straight
 from coach.domain.moments import By, Landed, ProposedMoment
 from coach.domain.readings import ROUTES, Guess, Kind, Mention, Reading, Route, Severity
 from coach.ports import Likeness
@@ -143,7 +143,7 @@ class _Text:
         found = re.search(r"(?<!\w)" + r"\s+".join(map(re.escape, words)) + r"(?!\w)", even, re.IGNORECASE)
         if found is None:
             return None
-        around = [even[a:b] for a, b in sentences(even) if a < found.end() and found.start() < b]
+        around = [even[a:b] for a, b in pieces(even) if a < found.end() and found.start() < b]
         return None if any(map(is_order, around)) else found.span()
 
 

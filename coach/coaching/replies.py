@@ -12,8 +12,9 @@ from typing import Any
 
 from coach.cues import followups, lexicon, signals
 from coach.cues.followups import Ask
+from coach.domain import letters
 from coach.domain.drafts import Purpose
-from coach.domain.letters import bare, plain, sentences, straight
+from coach.domain.letters import bare, plain, straight
 from coach.domain.moments import By, Landed, Moment, ProposedMoment
 from coach.domain.people import Person
 from coach.domain.plans import Finding, OwnPartLevel, Pattern, RepairPlan
@@ -368,7 +369,7 @@ def _harm_quote(read: Reading) -> str:
         words = next(
             (
                 read.text[a:b]
-                for a, b in sentences(straight(read.text))
+                for a, b in letters.pieces(straight(read.text))
                 if floor.telling(read.text[a:b], Kind.SELF_HARM)
             ),
             "",
@@ -382,7 +383,7 @@ def fair_part(read: Reading, likeness: Likeness) -> Reading | None:
     if read.route is Route.OFF_TOPIC or read.kind in {Kind.SELF_HARM, Kind.VIOLENCE}:
         return None
     even = straight(read.text)
-    spans = sentences(even)
+    spans = letters.pieces(even)
     if len(spans) < 3:
         return None
     grave = [floor.telling(read.text[a:b], read.kind) for a, b in spans]

@@ -1,36 +1,166 @@
-"""Splits a message into clauses, each a small thing said. Knows punctuation and joining words; nothing of meaning."""
+"""A letter: what somebody wrote, its numbered sentences, its clauses, and where words of it stand.
+
+Knows punctuation and joining words; nothing of meaning, of people or of days. This is the only place that cuts a text
+into sentences, so that a number means the same sentence for a label, a language model and a page.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
-_SENTENCE = re.compile(
-    r"""(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bMrs)(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)   # no break after a title
-        [.!?…]+["”’')\]]*(?=\s|$) | \n+ | ;\s | \s[-–—]{1,2}\s | :\s(?=[A-Z"“])""",
-    re.VERBOSE,
+_MARK = r"[.!?…]+[\"”’')\]]*(?=\s|$)"
+_SENTENCE = re.compile(rf"{_MARK}|\n+")
+_TITLE = r"(?<!\bMr)(?<!\bMs)(?<!\bDr)(?<!\bMrs)(?<!\be\.g)(?<!\bi\.e)(?<!\bvs)"
+_PIECE = re.compile(rf"{_TITLE}{_MARK}|\n+|;\s|\s[-–—]{{1,2}}\s|:\s(?=[A-Z“\"])")
+_OPENERS = (
+    "but|so|yet|then|because|while|although|though|since|until|after|before|when|where|who|which|even|only|except"
 )
-_SUBJECT = (
-    r"(?:(?i:i|i'm|i've|i'd|i'll|he|she|they|we|it|you|there|now|then|since|today|yesterday|everyone|everybody|nobody|no one|someone|"
-    r"one of|the (?:two|other|others|rest|boss|manager|team|client)|my|his|her|their|our|not one|"
-    r"how|what|why|is there|is it|do i|should i|can i|could i|any)|[A-Z][a-z]+)"
+_PRONOUNS = "i|i'm|i've|i'd|i'll|he|she|they|we|it|you|there|my|his|her|their|our"
+_HEADS = "now|then|since|today|yesterday|everyone|everybody|nobody|noone|someone|how|what|why|any"
+_SUBJECT = rf"(?:(?i:{_PRONOUNS}|{_HEADS})|[A-Z][a-z]+)"
+_JOINTS = (
+    rf",\s+(?=(?:and|{_OPENERS})\b)",
+    rf",\s+(?={_SUBJECT}(?:\s|'))",
+    r"\s+(?=(?:but|because|although|though|whereas)\s)",
+    rf"(?<!\band)\s+(?=(?:and|so|then)\s+(?:then\s+|now\s+|also\s+)?{_SUBJECT}(?:\s|'))",
+    r"\s+(?=and\s+then\s)",
 )
-_JOINT = re.compile(
-    rf"""[,]\s+(?=(?:and|but|so|yet|then|because|while|although|though|since|until|after|before|when|where|who|which|even|only|except)\b)
-       | [,]\s+(?={_SUBJECT}(?:\s|'))
-       | \s+(?=(?:but|because|although|though|whereas)\s)
-       | (?<!\band)\s+(?=(?:and|so|then)\s+(?:then\s+|now\s+|also\s+)?{_SUBJECT}(?:\s|'))
-       | \s+(?=and\s+then\s)
-    """,
-    re.VERBOSE,
-)
+_JOINT = re.compile("|".join(_JOINTS))
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ`´＇"), "'")
 _QUOTES = dict.fromkeys(map(ord, "“”„‟«»"), '"')
 _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD], None)
 _LEADING = re.compile(r"^(?:[\s,;:.!?…\"“”()\[\]–—-]|\b(?:and|but|so|then|yet|also)\b(?=\s))+", re.IGNORECASE)
+
+Place = tuple[int, int]
+"""Where something begins and ends in a text."""
+
+
+# ---- a letter
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a letter: its number in the conversation, where it stands, and its words, trimmed."""
+
+    number: int
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of a letter as they stand in it, and the number of the sentence they begin in."""
+
+    start: int
+    end: int
+    text: str
+    sentence: int
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A text that somebody wrote. Its sentences are numbered from ``first``: a conversation goes on counting."""
+
+    text: str
+    first: int = 1
+
+    @cached_property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The sentences: cut after . ! ? … (and a closing quote or bracket) before a blank, and at line ends."""
+        places = _cut(self.text, _SENTENCE)
+        return tuple(Sentence(n, a, b, self.text[a:b]) for n, (a, b) in enumerate(places, self.first))
+
+    @cached_property
+    def clauses(self) -> tuple[Place, ...]:
+        """Where each clause stands, in order."""
+        return tuple(clauses(self.text))
+
+    def sentence(self, number: int) -> Sentence | None:
+        """Return the sentence of a number, None when this letter has none of it."""
+        at = number - self.first
+        return self.sentences[at] if 0 <= at < len(self.sentences) else None
+
+    def quote(self, words: str, number: int | None = None) -> Quote | None:
+        """Return where words stand in the letter (in the sentence of a number), None when they do not.
+
+        Quotation marks, blanks and capitals may differ; the words of the quote are the letter's own. A part of a word
+        is not found, nor are words that have no letter or figure in them.
+        """
+        within = self.sentence(number) if number is not None else None
+        if number is not None and within is None:
+            return None
+        wanted = [re.escape(word) for word in straight(words).split()]
+        if not any(map(str.isalnum, words)):
+            return None
+        start, end = (within.start, within.end) if within else (0, len(self.text))
+        form = r"(?<!\w)" + r"\s+".join(wanted) + r"(?!\w)"
+        hit = re.compile(form, re.IGNORECASE).search(straight(self.text), start, end)
+        if hit is None:
+            return None
+        held = next(each.number for each in reversed(self.sentences) if each.start <= hit.start())
+        return Quote(hit.start(), hit.end(), self.text[hit.start() : hit.end()], held)
+
+
+def _cut(text: str, border: re.Pattern[str]) -> list[Place]:
+    """Return what stands between borders, trimmed; each border belongs to what is before it."""
+    ends = [0, *(mark.end() for mark in border.finditer(text)), len(text)]
+    trimmed = (_trim(text, start, end) for start, end in pairwise(ends))
+    return [(start, end) for start, end in trimmed if end > start]
+
+
+# ---- pieces and clauses
+
+
+def pieces(text: str) -> list[Place]:
+    """Return where each piece stands: a sentence, cut at a semicolon, a dash and a colon too, and after no title.
+
+    What is judged by its wording is judged piece by piece.
+    """
+    return _cut(text, _PIECE)
+
+
+def clauses(text: str) -> list[Place]:
+    """Return where each clause stands, in order, without joining words at its head.
+
+    A clause of fewer than three words is joined to the one before it in the same piece.
+    """
+    even = straight(text)
+    if even.isupper() and len(even.lower()) == len(even):  # shouted: joining words are looked for in small letters
+        even = even.lower()
+    found: list[Place] = []
+    for first, last in pieces(even):
+        cuts = [first, *(first + joint.start() for joint in _JOINT.finditer(even[first:last])), last]
+        parts: list[Place] = []
+        for begin, end in pairwise(cuts):
+            if parts and (len(even[begin:end].split()) < 4 or len(even[slice(*parts[-1])].split()) < 3):
+                parts[-1] = (parts[-1][0], end)
+            else:
+                parts.append((begin, end))
+        found.extend(parts)
+    trimmed = (_trim(even, *_behead(even, *span)) for span in found)
+    return [span for span in trimmed if any(map(str.isalnum, even[slice(*span)]))]
+
+
+def _behead(text: str, start: int, end: int) -> Place:
+    head = _LEADING.match(text[start:end])
+    return (start + head.end(), end) if head and head.end() < end - start else (start, end)
+
+
+def _trim(text: str, start: int, end: int) -> Place:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+# ---- spelling
 
 
 def plain(text: str) -> str:
@@ -80,51 +210,6 @@ def _usual(letter: str) -> str:
     if letter.isspace() and letter != "\n":
         return " "
     return letter if letter in "´…" else unicodedata.normalize("NFKC", letter)
-
-
-def sentences(text: str) -> list[tuple[int, int]]:
-    """Return the (start, end) offsets of each sentence, trimmed, in order; the closing mark is inside."""
-    spans, start = [], 0
-    for mark in _SENTENCE.finditer(text):
-        spans.append((start, mark.end()))
-        start = mark.end()
-    spans.append((start, len(text)))
-    return [span for span in (_trim(text, *span) for span in spans) if span[1] > span[0]]
-
-
-def split(text: str) -> list[tuple[int, int]]:
-    """Return the (start, end) offsets of each clause, in order, without joining words at its head.
-
-    A clause of fewer than three words is joined to the one before it in the same sentence.
-    """
-    even = straight(text)
-    if even.isupper() and len(even.lower()) == len(even):  # shouted: joining words are looked for in small letters
-        even = even.lower()
-    clauses: list[tuple[int, int]] = []
-    for first, last in sentences(even):
-        cuts = [first, *(first + joint.start() for joint in _JOINT.finditer(even[first:last])), last]
-        parts: list[tuple[int, int]] = []
-        for begin, end in pairwise(cuts):
-            if parts and (len(even[begin:end].split()) < 4 or len(even[slice(*parts[-1])].split()) < 3):
-                parts[-1] = (parts[-1][0], end)
-            else:
-                parts.append((begin, end))
-        clauses.extend(parts)
-    trimmed = (_trim(even, *_behead(even, *span)) for span in clauses)
-    return [span for span in trimmed if any(map(str.isalnum, even[slice(*span)]))]
-
-
-def _behead(text: str, start: int, end: int) -> tuple[int, int]:
-    head = _LEADING.match(text[start:end])
-    return (start + head.end(), end) if head and head.end() < end - start else (start, end)
-
-
-def _trim(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return start, end
 
 
 _TOKENS = re.compile(r"\[/?INST\]|#{2,}|={3,}|-{3,}|`{2,}", re.IGNORECASE)

@@ -29,7 +29,7 @@ def marked_clauses(exemplar: Exemplar) -> list[tuple[str, Landed | None]]:
     A clause belongs to the mark that it shares most letters with, if that is half of either.
     """
     found: list[tuple[str, Landed | None]] = []
-    for start, end in letters.split(exemplar.text):
+    for start, end in letters.clauses(exemplar.text):
         shares = [(min(end, mark.end) - max(start, mark.start), mark) for mark in exemplar.moments]
         best = max(shares, key=lambda pair: pair[0], default=None)
         landed = None

@@ -247,7 +247,7 @@ class Library:
     @staticmethod
     def _foresee(embedder: Embedder, text: str) -> None:
         even = clauses_in.cleaned(text)
-        clauses = [plain(even[a:b]) for a, b in clauses_in.split(even)]
+        clauses = [plain(even[a:b]) for a, b in clauses_in.clauses(even)]
         try:
             embedder.embed([plain(even), *clauses])
         except CoachError as error:
@@ -320,7 +320,7 @@ class Library:
     def _kinds(self, seen: Seen) -> Floats:
         """Return a probability a kind; the clauses' vectors are those that ``landings`` will ask for."""
         even = clauses_in.cleaned(seen.text)
-        return self.tables.kinds(seen, self._clause_vectors([even[a:b] for a, b in clauses_in.split(even)] or [even]))
+        return self.tables.kinds(seen, self._clause_vectors([even[a:b] for a, b in clauses_in.clauses(even)] or [even]))
 
     def _clause_vectors(self, clauses: Sequence[str]) -> Floats | None:
         if self._embedder is None or self.tables.whole is None or not clauses:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from coach.domain.letters import Letter
+
 _HEALTH = (
     r"cancer|tumou?rs?|chemo(?:therapy)?|radiotherapy|leuk(?:a?e)?mia|diabet\w+|epilep\w+|asthma\w*|crohn'?s|colitis|hepatitis|"
     r"hiv|aids diagnosis|multiple sclerosis|parkinson'?s|alzheimer'?s|dementia|strokes?(?= last| in| at| and| that)|heart attack|"
@@ -44,7 +46,8 @@ _CRIME = r"criminal record|convicted|criminal convictions?|(?:in|to|from) (?:pri
 _PRIVATE = re.compile(
     rf"(?<![\w-])(?:{'|'.join((_HEALTH, _UNION, _BELIEF, _SEX, _POLITICS, _ORIGIN, _CRIME))})(?![\w-])", re.IGNORECASE
 )
-_SEGMENT = re.compile(r"(?:\d\.\d|\b(?:Mr|Mrs|Ms|Dr|St|Prof|e\.g|i\.e|etc)\.(?= )|[^.!?\n<>“”\"])+")
+_SHORTENED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|St|Prof|e\.g|i\.e|etc)\.$")
+_QUOTING = re.compile(r"[<>“”\"]+")
 _LABEL = re.compile(r"\s*(?:(?:\d+[.)]|[-*•]|[a-z_]+[\w.\[\]]*:)\s+)?")
 _CLAUSE = re.compile(
     r"\s*[,;:()—–]\s*|\s+(?=(?:and|but|because|so|when|while|who|which|after|since|although|though|yet|or)\s)",
@@ -56,16 +59,28 @@ _SHORT = 110
 
 def private(text: str) -> Iterator[str]:
     """Yield the spans of a text to leave out, in order: whole short sentences, and clauses of long ones."""
-    for hit in _SEGMENT.finditer(text):
-        segment = hit.group()
+    for segment in _segments(text):
         if not _PRIVATE.search(segment):
             continue
         label = _LABEL.match(segment)
-        body = segment[label.end() if label else 0 :].rstrip()
+        body = segment[label.end() if label else 0 :]
         if len(body) <= _SHORT:
             yield body
             continue
         yield from (clause for clause in _clauses(body) if _PRIVATE.search(clause))
+
+
+def _segments(text: str) -> Iterator[str]:
+    """Yield each sentence without its closing marks, what is quoted in it apart; a shortened word ends none."""
+    start = None
+    for each in Letter(text).sentences:
+        start = each.start if start is None else start
+        if _SHORTENED.search(each.text) and text[each.end : each.end + 1] == " ":
+            continue
+        yield from filter(None, (part.rstrip(" .!?") for part in _QUOTING.split(text[start : each.end])))
+        start = None
+    if start is not None:
+        yield text[start:].rstrip()
 
 
 def _clauses(text: str) -> Iterator[str]:

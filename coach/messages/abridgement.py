@@ -23,18 +23,16 @@ _CARRIES: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
 )
 
 
-_END = re.compile(r"[.!?…]+[\"'”’)]*\s+|\n+")
-
-
 def parts(text: str) -> list[str]:
-    """Return the sentences of a message. What stands in a blank, ``[like this.]``, ends none, nor does a semicolon."""
-    found, start = [], 0
-    for mark in _END.finditer(text):
-        inside = text.count("[", 0, mark.start()) > text.count("]", 0, mark.start())
-        if not inside:
-            found.append(text[start : mark.end()].strip())
-            start = mark.end()
-    return [part for part in (*found, text[start:].strip()) if part]
+    """Return the sentences of a message. What stands in a blank, ``[like this.]``, ends none."""
+    found: list[str] = []
+    start = None
+    for each in letters.Letter(text).sentences:
+        start = each.start if start is None else start
+        if text.count("[", 0, each.end) <= text.count("]", 0, each.end):
+            found.append(text[start : each.end])
+            start = None
+    return found if start is None else [*found, text[start:].strip()]
 
 
 def words(text: str) -> int:

@@ -85,7 +85,7 @@ class _Message:
 
     def __init__(self, even: str) -> None:
         self.even = even
-        self.spans = letters.sentences(even)
+        self.spans = letters.pieces(even)
         self._starts = [start for start, _ in self.spans]
         self._holding: dict[str, tuple[int, ...]] = {}
 

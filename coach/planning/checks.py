@@ -45,7 +45,7 @@ def violations(text: str, context: Context) -> list[Violation]:
     Offsets are into each violation's own sentence.
     """
     found: list[Violation] = []
-    for start, end in letters.sentences(text):
+    for start, end in letters.pieces(text):
         found += _sentence(text[start:end], context)
     return found
 

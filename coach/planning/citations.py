@@ -1,14 +1,18 @@
-"""Chooses what to quote from a card: an exact span, the sentence nearest to the situation. Knows cards; invents nothing."""
+"""Chooses what to quote from a card: the sentence nearest to the situation, letter for letter.
+
+Knows cards and counts words they share; nothing of plans.
+"""
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable
 
+from coach.domain.letters import Letter
 from coach.domain.principles import Citation, Principle
 
 _WORD = re.compile(r"[a-z']{4,}")
-_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z“\"'])")
 
 
 def cite(principle: Principle, near: str) -> Citation:
@@ -17,7 +21,7 @@ def cite(principle: Principle, near: str) -> Citation:
 
 
 def quote(principle: Principle, near: str) -> str:
-    """Return the sentence of the statement or body that shares most words with ``near``; the statement's first when none does."""
+    """Return the sentence of the card that shares most words with ``near``; the whole statement when none will do."""
     wanted = set(_WORD.findall(near.casefold()))
     best, best_score = "", -1.0
     for sentence in _sentences(principle):
@@ -31,9 +35,15 @@ def quote(principle: Principle, near: str) -> str:
 
 
 _STATEMENT = 0.3
-"""What a sentence of the statement has ahead: the body also holds limits and exceptions, which mislead when quoted alone."""
+"""The statement comes first: the body also holds limits and exceptions, which mislead when quoted alone."""
 
 
 def _sentences(principle: Principle) -> Iterable[str]:
+    """Yield what can be quoted: a sentence, with what goes on in small letters after words that are quoted in it."""
     for paragraph in (principle.statement, *principle.body.splitlines()):
-        yield from (sentence.strip() for sentence in _END.split(paragraph) if sentence.strip())
+        start = 0
+        found = Letter(paragraph).sentences
+        for each, after in itertools.zip_longest(found, found[1:]):
+            if after is None or not after.text[0].islower():
+                yield paragraph[start : each.end].strip()
+                start = each.end

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from coach.cues import signals
-from coach.domain.letters import sentences, straight
+from coach.domain.letters import pieces, straight
 from coach.domain.moments import By, Channel, Landed
 from coach.domain.people import Person
 from coach.domain.readings import Kind, Mention, Reading
@@ -128,7 +128,7 @@ def _score(reading: Reading, scene: Scene) -> float:
 def _at_me(text: str, at: int) -> bool:
     """Whether the sentence around an offset has the user in it."""
     even = straight(text)
-    return any(a <= at < b and _ME.search(even[a:b]) for a, b in sentences(even))
+    return any(a <= at < b and _ME.search(even[a:b]) for a, b in pieces(even))
 
 
 _AIMED = frozenset(("joke_hurt", "gossip", "criticised", "public_correction"))

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from coach.domain.letters import sentences
+from coach.domain.letters import pieces
 from coach.domain.people import Person, Relation
 from coach.domain.readings import Mention
 
@@ -369,7 +369,7 @@ def _apposed(between: str) -> bool:
 
 
 def _named(text: str, known: Sequence[Person]) -> list[tuple[int, Mention]]:
-    heads = {start for start, _ in sentences(text)}
+    heads = {start for start, _ in pieces(text)}
     seen: dict[str, tuple[int, Mention]] = {}
     for person in known:
         hit = re.search(rf"(?<!\w){re.escape(person.name)}(?!\w)", text, re.IGNORECASE)

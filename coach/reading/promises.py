@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from coach.domain.letters import split, straight
+from coach.domain.letters import clauses, straight
 from coach.domain.moments import By
 from coach.reading.days import day
 
@@ -80,7 +80,7 @@ def _pieces(text: str, name: str) -> Iterator[tuple[int, int]]:
         if label and label["who"].casefold() in {*_ME, *_called(name)}:
             yield start, start + len(line)
         else:
-            yield from ((start + first, start + last) for first, last in split(line))
+            yield from ((start + first, start + last) for first, last in clauses(line))
         start += len(line) + 1
 
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from coach.cues import signals
-from coach.domain.letters import placed, sentences, split, straight
+from coach.domain.letters import clauses, pieces, placed, straight
 from coach.domain.moments import By, Channel, Landed, ProposedMoment
 from coach.domain.people import Person
 from coach.domain.readings import ROUTES, Guess, Kind, Mention, Reading, Route, Severity, Signal
@@ -179,13 +179,13 @@ def _moved(seen: Reading, text: str, places: Sequence[int]) -> Reading:
 def _read(text: str, likeness: Likeness, known: Sequence[Person]) -> Reading:
     even = straight(text)
     found_signals = signals.find(even)
-    spans = split(text)
+    spans = clauses(text)
     people = _people(even, known)
     verdict = floor.judge(text, likeness)
     moments = () if verdict.kind in {Kind.OFF_TOPIC, Kind.INJECTION} else _moments(text, even, spans, likeness, people)
     ordered = _order(people, moments, even)
     asked = [
-        text[a:b] for a, b in sentences(even) if _QUESTION.match(even[a:b]) or even[a:b].rstrip("\"' )").endswith("?")
+        text[a:b] for a, b in pieces(even) if _QUESTION.match(even[a:b]) or even[a:b].rstrip("\"' )").endswith("?")
     ]
     goal = _GOAL.search(even)
     return Reading(
@@ -354,7 +354,7 @@ def _joined(text: str, first: ProposedMoment, second: ProposedMoment) -> Propose
 def _channel(even: str, span: tuple[int, int]) -> Channel | None:
     """The channel named in the clause; else in the sentence it stands in."""
     clause = even[slice(*span)]
-    for words in (clause, next((even[a:b] for a, b in sentences(even) if a <= span[0] < b), clause)):
+    for words in (clause, next((even[a:b] for a, b in pieces(even) if a <= span[0] < b), clause)):
         hits = [(hit.start(), channel) for channel, pattern in _CHANNELS if (hit := pattern.search(words))]
         if hits:
             return min(hits, key=lambda pair: pair[0])[1]
@@ -404,9 +404,9 @@ def _order(people: Sequence[tuple[int, Mention]], moments: Sequence[ProposedMome
     """The one the message is mainly about first: weighed by unhappy moments, naming, and being asked about."""
     question = max(even.rfind("?"), 0)
     last_sentence = (
-        max((a for a, _ in sentences(even)), default=0)
+        max((a for a, _ in pieces(even)), default=0)
         if question == 0
-        else max((a for a, b in sentences(even) if a < question), default=0)
+        else max((a for a, b in pieces(even) if a < question), default=0)
     )
 
     def weight(pair: tuple[int, Mention]) -> float:

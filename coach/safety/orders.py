@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from coach.domain.letters import sentences, straight
+from coach.domain.letters import pieces, straight
 from coach.domain.readings import Kind
 from coach.safety import floor
 
@@ -53,7 +53,7 @@ def without_orders(text: str) -> str:
     text = _HIDDEN.sub(f" {LEFT_OUT} ", unicodedata.normalize("NFKC", text))
     even = straight(text)
     kept: list[str] = []
-    for start, end in sentences(even):
+    for start, end in pieces(even):
         sentence = text[start:end]
         if is_order(sentence):
             if kept[-1:] != [LEFT_OUT]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from coach.domain.letters import plain, sentences, straight
+from coach.domain.letters import pieces, plain, straight
 from coach.domain.readings import Kind
 
 _I = r"\b(?:i|we)(?:'m| am|'ll| will|'ve| have|'d| would|'re| are)?(?: (?:just|also|really|always|never|only|even|not|going to|gonna|want to|need to|plan to|have to|had to|could|can|might|should|keep|kept|started|start|decided to|prefer to|rather|deliberately|simply|quietly|secretly|probably))*"
@@ -70,7 +70,7 @@ def told(text: str) -> Kind | None:
     What is regretted, denied or long stopped is none, apart from touching and striking somebody.
     """
     even = straight(text)
-    for start, end in sentences(even):
+    for start, end in pieces(even):
         words = plain(even[start:end])
         for kind, pattern in _PATTERNS:
             if pattern.search(words) and (kind in {Kind.HARASSMENT, Kind.VIOLENCE} or not _OWNS.search(words)):

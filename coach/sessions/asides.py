@@ -121,7 +121,7 @@ def held(text: str, read: Reading | None = None) -> Mapping[Listens, str]:
     """Return what a message holds that questions listen for, each with the sentence it stands in."""
     found: dict[Listens, str] = {}
     even = letters.straight(text)
-    for start, end in letters.sentences(even):
+    for start, end in letters.pieces(even):
         words = plain(even[start:end])
         for listens, pattern in _HELD:
             if listens not in found and pattern.search(words) and len(words.split()) >= 4 and not words.endswith("?"):

@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 
 from coach.domain.drafts import Purpose, Warning
-from coach.domain.letters import plain, sentences, straight
+from coach.domain.letters import pieces, plain, straight
 from coach.domain.readings import Mention
 from coach.domain.sessions import Asked, Because, Bound, Listens, Phase, State
 from coach.domain.violations import Context
@@ -123,7 +123,7 @@ class Taking(Looking):
             self.session = replace(self.session, goal=_goal(text))
         if asked.listens is Listens.IDEA and self._phase_of(asked) is Phase.OPTIONS:
             even = re.sub(r",? or (?=(?:i|maybe|perhaps|just|we)\b)", ". ", straight(text), flags=re.IGNORECASE)
-            ideas = [even[a:b].strip() for a, b in sentences(even) if len(even[a:b].split()) >= 3] or [text]
+            ideas = [even[a:b].strip() for a, b in pieces(even) if len(even[a:b].split()) >= 3] or [text]
             self.session = replace(self.session, ideas=(*self.session.ideas, *ideas)[:5])
 
     def _phase_of(self, asked: Asked) -> Phase:
@@ -236,7 +236,7 @@ class Taking(Looking):
         """
         even = straight(text)
         about = "|".join(re.escape(person.name.split()[0].casefold()) for person in self.view.people) or "he"
-        for start, end in sentences(even):
+        for start, end in pieces(even):
             words = re.sub(rf"\b(?:he|she|they|{about})(?:'s| is| are|'re)\b", "you are", even[start:end].casefold())
             words = re.sub(rf"\b(?:he|she|they|{about}) (?:doesn't|don't)\b|\bdoesn't\b", "you don't", words)
             if _LINTED & set(linter.names(words, Purpose.FEEDBACK)):
@@ -291,7 +291,7 @@ class Taking(Looking):
 def _goal(text: str) -> str:
     """Return the sentence that says what is wanted, else the first one."""
     even = straight(text)
-    first = next((text[a:b] for a, b in sentences(even)), text)
+    first = next((text[a:b] for a, b in pieces(even)), text)
     words = asides.held(text).get(Listens.GOAL, first).split()
     return " ".join(words[:LONGEST_GOAL]) + (" …" if len(words) > LONGEST_GOAL else "")
 

@@ -76,8 +76,8 @@ def _clause(text: str, read: Reading | None, most: int = MOST) -> str:
     """Return the clause that tells most: of a moment, in the first person, about somebody; else the first whole one."""
     even = letters.straight(text)
     best, best_score = "", 0.0
-    whole = {even[slice(*span)].strip(): 0.3 for span in letters.sentences(even)}
-    parts = {even[slice(*span)].strip(): 0.0 for span in letters.split(even)}
+    whole = {even[slice(*span)].strip(): 0.3 for span in letters.pieces(even)}
+    parts = {even[slice(*span)].strip(): 0.0 for span in letters.clauses(even)}
     names = {mention.name for mention in read.people if mention.name} if read else set()
     for at, (clause, bonus) in enumerate({**parts, **whole}.items()):
         bare = _OPENS.sub("", clause.strip(" ,;:.–-"))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from coach.domain.letters import sentences
+from coach.domain.letters import pieces
 from coach.domain.people import Person
 from coach.domain.principles import Citation, Match, Principle
 from coach.domain.sessions import Bound, Intention, Listens, Session, Template
@@ -142,7 +142,7 @@ def principle(
 def _cited(card: Principle) -> Citation | None:
     """Return a card's statement as a citation, as much of it as can be read at once; None when it does not hold."""
     kept = ""
-    for start, end in sentences(card.statement):
+    for start, end in pieces(card.statement):
         if kept and len(card.statement[:end].split()) > _LONGEST_CITED:
             break
         kept = card.statement[:end]
