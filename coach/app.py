@@ -1,11 +1,17 @@
-"""Puts the parts together: the one place where they meet. Knows every part's constructor; decides nothing else."""
+"""Puts the parts together: the one place where they meet, for the program, its tests and its evals.
+
+Knows every part's constructor; decides nothing else. Time and ids come from whoever builds.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 
 from anyio import to_thread
@@ -24,7 +30,7 @@ from coach.knowledge.library import Library
 from coach.knowledge.session_templates import Sessions as Templates
 from coach.messages import linter
 from coach.noticing import patterns
-from coach.ports import Embedder
+from coach.ports import Embedder, Journal, Knowledge, LanguageModels
 from coach.prompts import Prompts
 from coach.sessions.turns import Sessions
 from coach.settings import Settings
@@ -36,6 +42,11 @@ from coach.web.tally import Tally
 
 if TYPE_CHECKING:
     from coach.llm import Vault
+
+Clock = Callable[[], datetime]
+NewId = Callable[[], str]
+Progress = Callable[[int, int], None]
+"""Called with (done, total) while something takes over a second."""
 
 
 def new_id() -> str:
@@ -62,23 +73,103 @@ def _embedder(settings: Settings) -> Embedder | None:
         return None
 
 
-async def build(settings: Settings, progress: Callable[[int, int], None] | None = None) -> Parts:
-    """Return the parts, ready to serve: migrated, indexed, connected. Raises a CoachError that says what to mend."""
-    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    knowledge = library(settings)
-    await to_thread.run_sync(lambda: knowledge.prepare(progress))
-    journal = await SqlJournal.open(settings.journal_url, settings.data)
-    prompts = Prompts(shipped("prompts"))
-    tally = Tally()
-    vault = await _vault(settings, journal, prompts, tally)
-    opening = asyncio.create_task(vault.warm()) if vault else None
-    voice = _voice(settings, vault, prompts) if vault else None
-    templates = Templates(shipped("knowledge") / "sessions", settings.data / "sessions")
-    sessions = Sessions(
-        journal, knowledge, knowledge, templates, prompts, new_id, note_outcome, settings.helps, now, voice
-    )
-    conversation = Conversation(journal, knowledge, knowledge, prompts, new_id, settings.helps, now, voice)
+@cache
+def texts() -> Prompts:
+    """Return the shipped texts, read and compiled once a process."""
+    return Prompts(shipped("prompts"))
 
+
+async def build(
+    settings: Settings,
+    *,
+    clock: Clock,
+    new_id: NewId,
+    language_models: LanguageModels | None = None,
+    knowledge: Knowledge | None = None,
+    progress: Progress | None = None,
+) -> Parts:
+    """Return the parts, ready to serve: migrated, indexed, connected. Raises a CoachError that says what to mend.
+
+    ``language_models`` are used instead of the configured one and ``knowledge`` instead of a library of its own; what
+    is given is not closed. ``progress`` is called with (done, total) while the index is built.
+    """
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    async with AsyncExitStack() as opened:
+        known = knowledge if knowledge is not None else await _library(settings, progress, opened)
+        journal = await SqlJournal.open(settings.journal_url, settings.data)
+        opened.push_async_callback(journal.close)
+        tally = Tally()
+        models = language_models
+        if models is None and settings.language_model:
+            models = await _language_models(settings, journal, clock, new_id, tally, opened)
+        parts = _assembled(settings, clock, new_id, journal, known, models, tally)
+        return replace(parts, close=opened.pop_all().aclose)
+
+
+def _assembled(
+    settings: Settings,
+    clock: Clock,
+    new_id: NewId,
+    journal: SqlJournal,
+    knowledge: Knowledge,
+    models: LanguageModels | None,
+    tally: Tally,
+) -> Parts:
+    prompts, helps = texts(), settings.helps
+    voice = _voice(settings, models, clock) if models else None
+    templates = Templates(shipped("knowledge") / "sessions", settings.data / "sessions")
+    return Parts(
+        settings=settings,
+        journal=journal,
+        knowledge=knowledge,
+        conversation=Conversation(journal, knowledge, knowledge, prompts, new_id, helps, clock, voice),
+        sessions=Sessions(journal, knowledge, knowledge, templates, prompts, new_id, note_outcome, helps, clock, voice),
+        lint=_linter(prompts),
+        findings=_finder(prompts),
+        desk=Desk(prompts, knowledge),
+        texts=prompts,
+        clock=clock,
+        new_id=new_id,
+        ready=_readiness(journal, knowledge),
+        note=knowledge.note,
+        language_model=models.name if models else "none",
+        tally=tally,
+    )
+
+
+async def _library(settings: Settings, progress: Progress | None, opened: AsyncExitStack) -> Library:
+    found = library(settings)
+    opened.callback(found.close)
+    await to_thread.run_sync(lambda: found.prepare(progress))
+    return found
+
+
+async def _language_models(
+    settings: Settings,
+    journal: SqlJournal,
+    clock: Clock,
+    new_id: NewId,
+    tally: Tally,
+    opened: AsyncExitStack,
+) -> Vault:
+    """Return the configured language model. Without one nothing of it is imported."""
+    from coach.llm import Outside, language_models
+
+    vault = language_models(settings, Outside(journal, texts(), clock, new_id, tally.call))
+    opened.push_async_callback(vault.close)
+    if not settings.llm_base_url:  # whether a provider's package is there is better known now than in a turn
+        await vault.warm()
+    warming = asyncio.create_task(vault.warm())
+    opened.callback(warming.cancel)
+    return vault
+
+
+def _voice(settings: Settings, models: LanguageModels, clock: Clock) -> Voice:
+    patience = timedelta(seconds=settings.llm_timeout_s)
+    return Voice(models, texts(), clock, patience, swaps=settings.role_swap == "on")
+
+
+def _readiness(journal: Journal, knowledge: Knowledge) -> Callable[[], Awaitable[Mapping[str, str | None]]]:
     async def ready() -> Mapping[str, str | None]:
         try:
             await journal.ready()
@@ -87,48 +178,7 @@ async def build(settings: Settings, progress: Callable[[int, int], None] | None 
             database = str(error)
         return {"database": database, "index": None if knowledge.ready else "The index of cards is not ready yet."}
 
-    async def close() -> None:
-        if vault and opening:
-            opening.cancel()
-            await vault.close()
-        await journal.close()
-        knowledge.close()
-
-    return Parts(
-        settings=settings,
-        journal=journal,
-        knowledge=knowledge,
-        conversation=conversation,
-        sessions=sessions,
-        lint=_linter(prompts),
-        findings=_finder(prompts),
-        desk=Desk(prompts, knowledge),
-        texts=prompts,
-        clock=now,
-        new_id=new_id,
-        ready=ready,
-        note=knowledge.note,
-        language_model=vault.name if vault else "none",
-        tally=tally,
-        close=close,
-    )
-
-
-async def _vault(settings: Settings, journal: SqlJournal, prompts: Prompts, tally: Tally) -> Vault | None:
-    """Return the configured language model, None without one: then nothing of it is imported either."""
-    if not settings.language_model:
-        return None
-    from coach.llm import Outside, language_models
-
-    vault = language_models(settings, Outside(journal, prompts, now, new_id, tally.call))
-    if not settings.llm_base_url:  # whether a provider's package is there is better known now than in a turn
-        await vault.warm()
-    return vault
-
-
-def _voice(settings: Settings, vault: Vault, prompts: Prompts) -> Voice:
-    patience = timedelta(seconds=settings.llm_timeout_s)
-    return Voice(vault, prompts, now, patience, swaps=settings.role_swap == "on")
+    return ready
 
 
 def _linter(prompts: Prompts) -> Callable[[str, Purpose], Sequence[Warning]]:

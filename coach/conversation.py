@@ -82,8 +82,8 @@ class Conversation:
         likeness: Likeness,
         prompts: Texts,
         new_id: Callable[[], str],
-        helps: Sequence[str] = (),
-        clock: Callable[[], datetime] | None = None,
+        helps: Sequence[str],
+        clock: Callable[[], datetime],
         voice: Voice | None = None,
     ) -> None:
         self._journal, self._likeness = journal, likeness
@@ -331,7 +331,7 @@ class Conversation:
                 yield event
 
     def _since(self, start: datetime) -> int:
-        return max(0, int((self._clock() - start).total_seconds() * 1000)) if self._clock else 0
+        return max(0, int((self._clock() - start).total_seconds() * 1000))
 
 
 def _with(turn: Turn, event: Event | Spoken, said: list[str]) -> Turn:

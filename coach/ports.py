@@ -63,6 +63,15 @@ class KnowledgeBase(Protocol):
         ...
 
 
+class Knowledge(KnowledgeBase, Likeness, Protocol):
+    """Cards and tables together, as one library holds them."""
+
+    ready: bool
+    """False until the index can be asked."""
+    note: str | None
+    """A sentence for the user when something is missing."""
+
+
 class Templates(Protocol):
     """The kinds of session there are."""
 

@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import cast
 
 from coach import settings
 from coach.domain.plans import RepairPlan
@@ -52,7 +51,7 @@ class Coached:
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
         self.speaks = parts.settings.language_model
-        self.likeness = cast(Likeness, parts.knowledge)
+        self.likeness: Likeness = parts.knowledge
         self.cards: Mapping[str, Principle] = {card.id: card for card in parts.knowledge.principles()}
 
     def read(self, text: str) -> Reading:
@@ -112,12 +111,12 @@ def environment(folder: Path, language_model: str) -> dict[str, str]:
 @asynccontextmanager
 async def opened(language_model: str = "none", folder: Path | None = None) -> AsyncIterator[Coached]:
     """Build the coach in ``folder`` (default: a temporary one, removed afterwards) and close it at the end."""
-    from coach.app import build
+    from coach.app import build, new_id, now
 
     with TemporaryDirectory(prefix="coach-evals-") as temporary:
         place = folder or Path(temporary)
         _carry(_FITTED, place / "index")
-        parts = await build(settings.read(environment(place, language_model)), None)
+        parts = await build(settings.read(environment(place, language_model)), clock=now, new_id=new_id)
         _carry(place / "index", _FITTED)
         try:
             yield Coached(parts)

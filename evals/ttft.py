@@ -11,8 +11,8 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 from statistics import median
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, cast
@@ -21,7 +21,6 @@ from uuid import uuid4
 import httpx
 
 from coach import settings
-from coach.conversation import Conversation
 from coach.domain.errands import Errand
 from coach.domain.people import Person
 from coach.domain.readings import Mention
@@ -30,7 +29,6 @@ from coach.ports import LanguageModel
 from coach.prompts import Prompts
 from coach.settings import Settings
 from coach.shipped import shipped
-from coach.speaking import Voice
 from evals import llama, wire
 from evals.coached import NOW, Coached
 from evals.straight import Prompt, until
@@ -81,16 +79,22 @@ async def measure(coached: Coached, messages: Sequence[str]) -> dict[str, float]
 
 async def wordings(coached: Coached, messages: Sequence[str]) -> list[Wording]:
     """Return what a turn about each message asks a language model to word first; some ask nothing."""
+    from coach.app import build
+
     parts = coached.parts
     recorder = _Recorder()
-    prompts = Prompts(shipped("prompts"))
-    voice = Voice(recorder, prompts, parts.clock, until(_PATIENCE) - datetime.now(UTC), swaps=False)
-    library = cast(Any, parts.knowledge)
-    talk = Conversation(parts.journal, library, library, prompts, parts.new_id, (), parts.clock, voice)
+    recording = await build(
+        replace(parts.settings, llm_timeout_s=int(_PATIENCE), role_swap="off"),
+        clock=parts.clock,
+        new_id=parts.new_id,
+        language_models=recorder,
+        knowledge=parts.knowledge,
+    )
     for place, text in enumerate(messages):
         if len(recorder.asked) < PROMPTS:
-            async for _ in talk.reply(f"ttft-{place}", text, NOW):
+            async for _ in recording.conversation.reply(f"ttft-{place}", text, NOW):
                 pass
+    await recording.close()
     return recorder.asked
 
 

@@ -24,10 +24,11 @@ def _current() -> bytes:
 
 async def blank_journal(folder: Path) -> SqlJournal:
     """Open ``folder/journal.db`` with its key beside it; what is there already stays."""
-    return await SqlJournal.open(f"sqlite:///{_laid(folder)}", folder)
+    return await SqlJournal.open(f"sqlite:///{lay(folder)}", folder)
 
 
-def _laid(folder: Path) -> Path:
+def lay(folder: Path) -> Path:
+    """Lay an empty journal into a data folder, for the coach to open; return its file."""
     path = folder / "journal.db"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)

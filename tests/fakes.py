@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import anyio
 
-from coach.coaching.desk import Desk
+from blank import lay
+from coach.app import build
 from coach.domain.drafts import Purpose, Warning
 from coach.domain.moments import By, Channel, Landed, Moment, ProposedMoment
 from coach.domain.people import Person, Relation
@@ -43,14 +47,10 @@ from coach.domain.turns import (
     titled,
 )
 from coach.errors import NotFound
-from coach.knowledge.session_templates import Sessions as Templates
-from coach.ports import Journal
-from coach.sessions.turns import Sessions
+from coach.ports import Journal, Knowledge
 from coach.settings import Settings
-from coach.shipped import shipped
 from coach.web import Parts
-from coach.web.outcomes import note_outcome
-from texts import PROMPTS
+from evals.coached import Coached
 
 NOW = datetime(2024, 5, 6, 9, 30, tzinfo=UTC)
 STORY = (
@@ -302,33 +302,40 @@ def findings(person: Person, moments: Sequence[Moment], people: Sequence[Person]
     return [Finding(None, tuple(each.id for each in moments), len(moments), "Too few to say.")]
 
 
-def parts(journal: Journal, data: Path, **changes: object) -> Parts:
-    """Parts around a journal, with a scripted coach."""
+class FakeLibrary(FakeKnowledge, FakeLikeness):
+    """Both, as the coach is built with."""
+
+    ready = True
+    note = None
+
+
+async def fake_parts(
+    data: Path,
+    *,
+    pause: float = 0.0,
+    knowledge: Knowledge | None = None,
+    new_id: Callable[[], str] | None = None,
+    **settings: Any,
+) -> Parts:
+    """Build the coach on the journal in a folder, with two cards and a scripted turn."""
+    lay(data)
     ids = itertools.count(1)
-    kinds = Templates(shipped("knowledge") / "sessions", data / "sessions")
-
-    def new_id() -> str:
-        return f"id-{next(ids)}"
-
-    async def ready() -> Mapping[str, str | None]:
-        await journal.ready()
-        return {"database": None, "index": None}
-
-    made = Parts(
-        settings=Settings(data=data),
-        journal=journal,
-        knowledge=FakeKnowledge(),
-        conversation=ScriptedCoach(journal),
-        sessions=Sessions(journal, FakeKnowledge(), FakeLikeness(), kinds, PROMPTS, new_id, note_outcome),
-        lint=lint,
-        findings=findings,
-        desk=Desk(PROMPTS, FakeLikeness()),
-        texts=PROMPTS,
+    made = await build(
+        Settings(data=data, **settings),
         clock=Clock(),
-        new_id=new_id,
-        ready=ready,
+        new_id=new_id or (lambda: f"id-{next(ids)}"),
+        knowledge=knowledge or FakeLibrary(),
     )
-    return replace(made, **changes)  # type: ignore[arg-type]
+    return replace(made, conversation=ScriptedCoach(made.journal, pause=pause), lint=lint, findings=findings)
+
+
+@asynccontextmanager
+async def fake_coached(_language_model: str = "none") -> AsyncIterator[Coached]:
+    """Open the coach of the fakes as evals open theirs."""
+    with TemporaryDirectory() as folder:
+        parts = await fake_parts(Path(folder))
+        yield Coached(parts)
+        await parts.close()
 
 
 TOM = Person("tom", "Tom", NOW, "approver", Relation.OTHER_DEPARTMENT, False)

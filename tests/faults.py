@@ -6,24 +6,19 @@ Whole turns against the scripted server with COACH_LLM_TIMEOUT_S=10; a table in 
 from __future__ import annotations
 
 import asyncio
-import itertools
 import sys
 import tempfile
 import time
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
-from blank import blank_journal
-from coach.conversation import Conversation
+from coach.app import build, new_id, now
 from coach.domain.readings import Kind
 from coach.domain.turns import Finished, Piece, Planned
 from coach.knowledge.embedder import MiniLm
 from coach.knowledge.library import Library
-from coach.llm import Outside, language_models
 from coach.settings import read
 from coach.shipped import shipped
-from coach.speaking.voice import Voice
 from evals import violations
 from evals.gates import Shown
 from scripted_server import (
@@ -44,7 +39,6 @@ from scripted_server import (
     refused_url,
     scripted_server,
 )
-from texts import PROMPTS
 
 SECONDS = 10
 STORY = (
@@ -84,6 +78,7 @@ async def main() -> None:
     print("| fault | plan after | whole after | notice | sentences replaced | violations |")
     print("|---|---|---|---|---|---|")
     with scripted_server() as server:
+        await _row("LangChain is imported", Good(), server, library)
         for name, script in FAULTS.items():
             print(await _row(name, script, server, library), flush=True)
 
@@ -93,19 +88,11 @@ async def _row(name: str, script: Script | None, server: ScriptedServer, library
     if script is not None:
         server.always = script
     with tempfile.TemporaryDirectory() as folder:
-        journal = await blank_journal(Path(folder))
-        ids = itertools.count(1)
-        outside = Outside(journal, PROMPTS, lambda: datetime.now(UTC), lambda: f"call-{next(ids)}")
         url = refused_url() if script is None else server.url
         given = {"COACH_LLM_BASE_URL": url, "COACH_LLM_MODEL": "scripted", "COACH_LLM_TIMEOUT_S": str(SECONDS)}
-        vault = language_models(read(given), outside)
-        await vault.warm()
-        voice = Voice(vault, PROMPTS, lambda: datetime.now(UTC), timedelta(seconds=SECONDS))
-        coach = Conversation(
-            journal, library, library, PROMPTS, lambda: f"id-{next(ids)}", (), lambda: datetime.now(UTC), voice
-        )
+        parts = await build(read({**given, "COACH_DATA": folder}), clock=now, new_id=new_id, knowledge=library)
         began, planned, plan, text, end = time.perf_counter(), 0.0, None, "", None
-        async for event in coach.reply("me", STORY, datetime.now(UTC)):
+        async for event in parts.conversation.reply("me", STORY, now()):
             if isinstance(event, Planned):
                 planned, plan = time.perf_counter() - began, event.plan
             elif isinstance(event, Piece):
@@ -113,8 +100,7 @@ async def _row(name: str, script: Script | None, server: ScriptedServer, library
             elif isinstance(event, Finished):
                 end = event
         took = time.perf_counter() - began
-        await vault.close()
-        await journal.close()
+        await parts.close()
     wrong = len(violations.found(Shown(Kind.REPAIR, text, end.plan if end and end.plan else plan, ())))
     notice = " ".join(end.notice.split()) if end else "the turn failed"
     replaced = len(end.replaced) if end else 0

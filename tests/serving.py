@@ -21,8 +21,7 @@ from coach.web import Parts, create_app
 from coach.web.server import server
 
 sys.path.insert(0, str(Path(__file__).parent))
-import fakes
-from blank import blank_journal
+from fakes import fake_parts
 
 _FREE: list[tuple[FastAPI, dict[str, Callable[[], Awaitable[Parts]]]]] = []
 
@@ -64,12 +63,6 @@ def _served(app: FastAPI) -> Iterator[str]:
         thread.join(20)
 
 
-async def fake_parts(data: Path, pause: float = 0.0) -> Parts:
-    """Parts around a fresh journal in SQLite and a scripted coach."""
-    journal = await blank_journal(data)
-    return fakes.parts(journal, data, conversation=fakes.ScriptedCoach(journal, pause=pause), close=journal.close)
-
-
 @pytest.fixture
 def client(tmp_path: Path) -> Iterator[TestClient]:
     """A client of an app around a fresh journal and a scripted coach, in this process."""
@@ -81,7 +74,7 @@ def client(tmp_path: Path) -> Iterator[TestClient]:
 
 
 async def _main(port: int, folder: Path, pause: float) -> None:
-    app = create_app(lambda: fake_parts(folder, pause))
+    app = create_app(lambda: fake_parts(folder, pause=pause))
     await server(app, Settings(port=port)).serve()
 
 

@@ -9,33 +9,36 @@ import itertools
 import os
 import re
 import shutil
+import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 import pytest_asyncio
 
-from blank import blank_journal
-from coach.conversation import Conversation
+from blank import lay
+from coach.app import build
 from coach.domain.people import Person, Relation
 from coach.domain.plans import RepairPlan
 from coach.domain.principles import Citation
 from coach.domain.readings import Kind, Reading, Route
 from coach.domain.turns import Event, Failed, Finished, Piece, Planned, Read, Sources, Started
 from coach.domain.violations import Context
-from coach.journal import SqlJournal
 from coach.knowledge import stamps
 from coach.knowledge.cards import load_cards
 from coach.knowledge.embedder import MiniLm
 from coach.knowledge.library import Library
 from coach.knowledge.tables import load_tables
 from coach.planning.checks import violations
+from coach.ports import Knowledge, LanguageModels
 from coach.prompts import Prompts
+from coach.settings import Settings
 from coach.shipped import shipped
+from coach.web import Parts
 from texts import PROMPTS
 
 NOW = datetime(2024, 5, 6, 9, 30, tzinfo=UTC)  # a Monday
@@ -74,6 +77,51 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
             shutil.copytree(data, tmp_path_factory.mktemp("copy") / "library").rename(built)
     yield found
     found.close()
+
+
+class Around:
+    """A library, but for what a subclass says otherwise."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._library, name)
+
+
+_BEGAN = time.monotonic()
+
+
+def clock() -> datetime:
+    """Return a time that was NOW when the tests began, and goes on as time does."""
+    return NOW + timedelta(seconds=time.monotonic() - _BEGAN)
+
+
+_IDS = itertools.count(1)
+
+
+def new_id() -> str:
+    """Return an id that no other journal of this process has either; later ones sort behind."""
+    return f"id-{next(_IDS):06}"
+
+
+@asynccontextmanager
+async def built(
+    folder: Path, knowledge: Knowledge | Around, models: LanguageModels | None = None, **settings: Any
+) -> AsyncIterator[Parts]:
+    """Build the coach on the journal in a folder, as the program does; close it at the end."""
+    lay(folder)
+    parts = await build(
+        Settings(data=folder, **settings),
+        clock=clock,
+        new_id=new_id,
+        language_models=models,
+        knowledge=knowledge,  # type: ignore[arg-type]
+    )
+    try:
+        yield parts
+    finally:
+        await parts.close()
 
 
 @dataclass(frozen=True)
@@ -127,12 +175,11 @@ class Answer:
 class Talk:
     """One conversation. ``days`` of a ``say`` moves the clock on before it."""
 
-    def __init__(self, journal: SqlJournal, library: Library, prompts: Prompts) -> None:
-        self.journal, self.library, self.now = journal, library, NOW
+    def __init__(self, parts: Parts) -> None:
+        self.journal, self.library, self.coach, self.now = parts.journal, parts.knowledge, parts.conversation, NOW
+        self.folder = parts.settings.data
         self.id: str | None = None
         self.answers: list[Answer] = []
-        ids = itertools.count(1)
-        self.coach = Conversation(journal, library, library, prompts, lambda: f"id-{next(ids)}")
 
     async def say(self, text: str, *, days: int = 0, person_id: str | None = None, check: bool = True) -> Answer:
         self.now += timedelta(days=days, minutes=5)
@@ -153,12 +200,20 @@ class Talk:
         return person
 
 
+@asynccontextmanager
+async def talking(
+    folder: Path, knowledge: Knowledge | Around, models: LanguageModels | None = None, **settings: Any
+) -> AsyncIterator[Talk]:
+    """A talk on the journal in a folder; ``models``: its coach has a language model."""
+    async with built(folder, knowledge, models, **settings) as parts:
+        yield Talk(parts)
+
+
 @pytest_asyncio.fixture
-async def talk(library: Library, prompts: Prompts, tmp_path: Path) -> AsyncIterator[Talk]:
+async def talk(library: Library, tmp_path: Path) -> AsyncIterator[Talk]:
     """A talk with an empty journal."""
-    journal = await blank_journal(tmp_path)
-    yield Talk(journal, library, prompts)
-    await journal.close()
+    async with talking(tmp_path, library) as found:
+        yield found
 
 
 # ---- what holds for every reply

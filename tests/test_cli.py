@@ -9,14 +9,13 @@ import stat
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 import fakes
-from blank import blank_journal
 from coach.cli import app, display, workbench
 from coach.cli.startup import address, bound
 from coach.cli.workbench import Doors
@@ -28,7 +27,7 @@ from coach.shipped import shipped
 from coach.web.parts import USER, Parts
 
 
-class Shelf(fakes.FakeKnowledge):
+class Shelf(fakes.FakeLibrary):
     """Fake cards that can be added to; and a likeness that finds one harm in everything."""
 
     def __init__(self) -> None:
@@ -55,9 +54,6 @@ class Shelf(fakes.FakeKnowledge):
             progress(1, 2)
         return 7
 
-    def foresee(self, text: str) -> None:
-        """Nothing takes long here."""
-
     def kinds(self, text: str):
         from coach.domain.readings import Kind
 
@@ -80,9 +76,9 @@ class Typed:
     async def build(self, settings: Settings, report: workbench.Report | None) -> Parts:
         if self.broken:
             raise self.broken
-        journal = await blank_journal(settings.data)
-        made = fakes.parts(journal, settings.data, settings=settings, knowledge=self.shelf, close=journal.close)
-        return replace(made, new_id=lambda: os.urandom(8).hex(), **self.changes)
+        given = {field.name: getattr(settings, field.name) for field in fields(settings)}
+        made = await fakes.fake_parts(**given, knowledge=self.shelf, new_id=lambda: os.urandom(8).hex())
+        return replace(made, **self.changes)
 
     def doors(self, **variables: str) -> Doors:
         return Doors(lambda: read({"COACH_DATA": str(self.data)} | variables), self.build, lambda: self.at_terminal)

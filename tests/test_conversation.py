@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import pytest
 
-from coach.conversation import LONGEST_TEXT, Conversation
+from coach.conversation import LONGEST_TEXT
 from coach.domain.moments import By, Channel, Landed, Moment
 from coach.domain.people import Relation
 from coach.domain.plans import Outcome
@@ -18,9 +18,8 @@ from coach.domain.principles import Match
 from coach.domain.readings import Kind, Reading, Route
 from coach.domain.turns import Event, Failed, Finished, Piece, Planned, Read, Started
 from coach.errors import BadInput, KnowledgeTrouble, NotFound
-from coach.ports import KnowledgeBase
-from coach.prompts import Prompts
-from talks import NOW, USER, Talk
+from coach.knowledge.library import Library
+from talks import NOW, USER, Around, Talk, built
 
 MAIL = "Ola has not answered my two mails about the rota. She sits two rooms away."
 CUT = "In today's stand-up Ravi cut me off twice while I explained the delay, and the others grinned."
@@ -173,33 +172,30 @@ async def test_one_users_talk_is_not_anothers(talk: Talk) -> None:
 # ---- failure and leaving
 
 
-class Broken:
-    """Knows nothing and raises what it was given when asked."""
+class Broken(Around):
+    """Raises what it was given when asked for cards."""
 
-    def __init__(self, error: Exception) -> None:
+    def __init__(self, library: Library, error: Exception) -> None:
+        super().__init__(library)
         self.error = error
 
     def retrieve(self, text: str, reading: Reading | None = None, k: int = 5) -> Sequence[Match]:
         raise self.error
 
 
-def broken(talk: Talk, prompts: Prompts, error: Exception) -> Conversation:
-    ids = iter(range(10_000))
-    knowledge = cast(KnowledgeBase, cast(Any, Broken(error)))
-    return Conversation(talk.journal, knowledge, talk.library, prompts, lambda: f"broken-{next(ids)}")
-
-
-async def events(coach: Conversation, text: str) -> list[Event]:
-    return [event async for event in coach.reply(USER, text, NOW)]
+async def broken(talk: Talk, error: Exception) -> list[Event]:
+    """Return the events of a turn in the same journal whose cards cannot be had."""
+    async with built(talk.folder, Broken(cast(Library, talk.library), error)) as parts:
+        return [event async for event in parts.conversation.reply(USER, MAIL, NOW)]
 
 
 @pytest.mark.parametrize(
     ("error", "told"), [(KnowledgeTrouble("The cards cannot be read."), True), (RuntimeError("secret words"), False)]
 )
 async def test_a_failure_inside_is_an_event_and_the_words_are_kept(
-    talk: Talk, prompts: Prompts, error: Exception, told: bool, caplog: pytest.LogCaptureFixture
+    talk: Talk, error: Exception, told: bool, caplog: pytest.LogCaptureFixture
 ) -> None:
-    found = await events(broken(talk, prompts, error), MAIL)
+    found = await broken(talk, error)
     assert isinstance(found[-1], Failed)
     assert (str(error) in found[-1].message) is told
     assert f"{type(error).__name__} at " in caplog.text
@@ -254,8 +250,8 @@ async def test_cancelling_half_way_keeps_the_words(talk: Talk) -> None:
     assert turn.plan is not None
 
 
-async def test_a_talk_goes_on_after_a_failure(talk: Talk, prompts: Prompts) -> None:
-    found = await events(broken(talk, prompts, KnowledgeTrouble("Gone.")), MAIL)
+async def test_a_talk_goes_on_after_a_failure(talk: Talk) -> None:
+    found = await broken(talk, KnowledgeTrouble("Gone."))
     started = found[0]
     assert isinstance(started, Started)
     talk.id = started.conversation_id

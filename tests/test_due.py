@@ -6,7 +6,6 @@ import asyncio
 import socketserver
 import threading
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -59,7 +58,7 @@ def run(data: Path, *words: str, **settings: object) -> Result:
     """Type a command at a coach whose data stay in one folder."""
 
     async def build(given: Settings, report: object) -> Parts:
-        return replace(await fake_parts(data), settings=replace(Settings(data=data), **settings))  # type: ignore[arg-type]
+        return await fake_parts(data, **settings)
 
     return CliRunner().invoke(app, list(words), obj=Doors(build=build))
 

@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
 import fakes
-from blank import blank_journal
 from coach.domain.errands import Errand
 from coach.domain.readings import Kind
 from coach.errors import LanguageModelTrouble
-from coach.ports import Journal
 from coach.settings import Settings
 from evals import contest, prose, rivals, summary
 from evals.__main__ import main
 from evals.cases import Case, load_told
-from evals.coached import Coached
 from evals.comparing import compare
 from evals.gates import Shown
 from evals.straight import said
@@ -111,30 +105,22 @@ def test_a_plan_is_read_as_one_text() -> None:
         assert " ".join(part.split()) in text
 
 
-@asynccontextmanager
-async def opened(_language_model: str) -> AsyncIterator[Coached]:
-    with TemporaryDirectory() as folder:
-        journal = await blank_journal(Path(folder))
-        yield Coached(fakes.parts(journal, Path(folder)))
-        await journal.close()
-
-
 async def test_what_each_chat_is_asked() -> None:
     """A is given the message alone; B five cards, whole; C also told to be balanced."""
     models = ScriptedLanguageModels()
     models.always["x"] = lambda _: GOOD
     model = models.bound(Errand("evals", "t", "x"), (), ())
-    coached = Coached(fakes.parts(cast(Journal, None), Path()))
 
     def rank(_text: str) -> list[str]:
         return list(CARDS)
 
-    for rival in (
-        rivals.bare(model, 5),
-        rivals.with_notes(model, 5, coached, rank, balanced=False),
-        rivals.with_notes(model, 5, coached, rank, balanced=True),
-    ):
-        assert (await rival(CASE)).shown.reply == GOOD
+    async with fakes.fake_coached() as coached:
+        for rival in (
+            rivals.bare(model, 5),
+            rivals.with_notes(model, 5, coached, rank, balanced=False),
+            rivals.with_notes(model, 5, coached, rank, balanced=True),
+        ):
+            assert (await rival(CASE)).shown.reply == GOOD
     bare, noted, balanced = models.asked
     assert [role for role, _ in bare.prompt] == ["user"]
     assert bare.user == noted.user == balanced.user == CASE.message
@@ -173,11 +159,11 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeyp
     monkeypatch.delenv("COACH_LLM_MODEL", raising=False)
     path = tmp_path / "cases.jsonl"
     path.write_text(json.dumps({"id": "c1", "message": CASE.message, "kind": "repair"}))
-    assert main(["baselines", "--cases", str(path), "--json"], opened) == 0
+    assert main(["baselines", "--cases", str(path), "--json"], fakes.fake_coached) == 0
     figures = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert list(figures) == ["E"]
     assert figures["E"]["n"] == 1
-    assert main(["judge", "--cases", str(path)], opened) == 2
+    assert main(["judge", "--cases", str(path)], fakes.fake_coached) == 2
     assert "COACH_LLM_BASE_URL" in capsys.readouterr().err
 
 
@@ -195,7 +181,7 @@ async def test_all_five_side_by_side(tmp_path: Path, capsys: pytest.CaptureFixtu
     def speak(_settings: Settings) -> Any:
         return models.bound(Errand("evals", "t", "x"), (), ())
 
-    await compare(given, opened, speak)
+    await compare(given, fakes.fake_coached, speak)
     assert list(json.loads(capsys.readouterr().out.splitlines()[-1])) == list("ABCDE")
     assert [json.loads(line)["rival"] for line in out.read_text().splitlines()] == list("ABCDE")
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import httpx
 
 import fakes
-from blank import blank_journal
 from coach.domain.errands import Errand
 from coach.domain.turns import Conversation
 from evals import ttft, wire
@@ -26,16 +25,16 @@ async def test_the_small_server_keeps_what_it_is_sent() -> None:
 
 
 async def test_both_ways_are_timed_as_often_and_send_the_same(tmp_path: Path) -> None:
-    journal = await blank_journal(tmp_path)
-    await journal.add_conversation("u", Conversation("c", "Tom", fakes.NOW))
-    coached = Coached(fakes.parts(journal, tmp_path))
+    parts = await fakes.fake_parts(tmp_path)
+    await parts.journal.add_conversation("u", Conversation("c", "Tom", fakes.NOW))
+    coached = Coached(parts)
     asked = [
         ttft.Wording(Errand("u", "", "wording"), (), (), (("system", "Say it."), ("user", f"Message {n} of Tom's.")))
         for n in range(3)
     ]
     async with wire.listening() as server:
         through, straight = await ttft.compare(coached, ttft._settings(server.url, "wire"), asked, 1)
-    await journal.close()
+    await parts.close()
     assert (len(through), len(straight)) == (3, 3)
     assert min(*through, *straight) > 0
     sent = [json.dumps(json.loads(body), sort_keys=True) for body in server.bodies]

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 
@@ -18,10 +16,8 @@ from coach.domain.principles import Citation, Grade
 from coach.domain.readings import Kind
 from coach.domain.stances import Stance
 from coach.knowledge.cards import load_cards, passages
-from coach.ports import Journal
 from evals import flips, form, gates, growth, hugepack, plans, violations
 from evals.__main__ import main
-from evals.coached import Coached
 from evals.gates import Shown
 
 CARDS = {card.id: card for card in fakes.FakeKnowledge().principles()}
@@ -211,12 +207,6 @@ def test_a_made_up_pack_is_one_of_good_cards(tmp_path: Path) -> None:
     assert len(passages(load_cards(tmp_path / "pack", pack="pack"))) == 42
 
 
-@asynccontextmanager
-async def scripted(_language_model: str) -> AsyncIterator[Coached]:
-    """The coach of the fakes; its journal is never asked."""
-    yield Coached(fakes.parts(cast(Journal, None), Path()))
-
-
 def test_the_last_line_is_one_json_object(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path, out = tmp_path / "messages.jsonl", tmp_path / "deep" / "out.jsonl"
     rows = [
@@ -224,12 +214,12 @@ def test_the_last_line_is_one_json_object(tmp_path: Path, capsys: pytest.Capture
         {"id": "b", "text": "Could you look at it today?", "purpose": "ask", "warnings": []},
     ]
     path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
-    assert main(["lint", "--cases", str(path), "--json", "--out", str(out)], scripted) == 0
+    assert main(["lint", "--cases", str(path), "--json", "--out", str(out)], fakes.fake_coached) == 0
     assert json.loads(capsys.readouterr().out.splitlines()[-1]) == {"n": 2, "recall": 0.5, "precision": 1.0}
     assert [json.loads(line)["id"] for line in out.read_text().splitlines()] == ["a", "b"]
 
 
 def test_a_bad_case_file_ends_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "bad.jsonl").write_text("{", encoding="utf-8")
-    assert main(["lint", "--cases", str(tmp_path / "bad.jsonl")], scripted) == 2
+    assert main(["lint", "--cases", str(tmp_path / "bad.jsonl")], fakes.fake_coached) == 2
     assert "bad.jsonl, line 1: this is not JSON" in capsys.readouterr().err

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
 import yaml
 
-from coach.conversation import Conversation
 from coach.domain.moments import By, Channel, Landed, Moment
 from coach.domain.people import Person
 from coach.domain.plans import RepairPlan
@@ -26,12 +25,9 @@ from coach.domain.readings import Reading, Route
 from coach.domain.turns import Event, Finished, Piece, Planned, Read, Started
 from coach.knowledge.library import Library
 from coach.planning import verification
-from coach.prompts import Prompts
 from coach.shipped import shipped
-from coach.speaking import Voice
 from scripted_lm import Asked, Reply, ScriptedLanguageModels, obliging
-from talks import NOW, USER, Talk
-from test_speaking import PATIENCE, clock, spoken_talk
+from talks import NOW, USER, Around, Talk, talking
 
 CASES = yaml.safe_load((Path(__file__).parent / "injections.yaml").read_text(encoding="utf-8"))
 FAIR = "Bruno has kept the keys of the stock room for a week and has not answered my two messages. How do I ask him?"
@@ -73,45 +69,41 @@ def obeys(case: dict[str, str], *, always: bool = False) -> ScriptedLanguageMode
     return models
 
 
-class Poisoned:
+class Poisoned(Around):
     """A library with one more card, which is always found first."""
 
     def __init__(self, library: Library, order: str) -> None:
+        super().__init__(library)
         card = library.principle("ask-questions")
         text = card.text.replace(card.body, f"{order}\n\n{card.body}")
         self._card = replace(card, statement=card.statement, body=f"{order}\n\n{card.body}", text=text)
-        self._library = library
 
     def principle(self, principle_id: str) -> Principle:
         return self._card if principle_id == self._card.id else self._library.principle(principle_id)
-
-    def principles(self) -> Sequence[Principle]:
-        return self._library.principles()
 
     def retrieve(self, text: str, reading: Reading | None = None, k: int = 5) -> Sequence[Match]:
         found = [match for match in self._library.retrieve(text, reading, k) if match.principle.id != self._card.id]
         return [Match(self._card, 99.0), *found]
 
 
-@pytest_asyncio.fixture
-async def talk(library: Library, prompts: Prompts, tmp_path: Path) -> AsyncIterator[Talk]:
-    async with spoken_talk(library, prompts, tmp_path, ScriptedLanguageModels()) as found:
-        await found.journal.add_person(USER, Person("petra", "Petra", NOW, matters="Petra cried in the lift"))
-        yield found
+@asynccontextmanager
+async def prepared(
+    case: dict[str, str], models: ScriptedLanguageModels, library: Library, folder: Path
+) -> AsyncIterator[Talk]:
+    """A talk of somebody who knows Petra and Bruno, with the order in its place."""
+    knowledge = Poisoned(library, case["text"]) if case["place"] == "card" else library
+    async with talking(folder, knowledge, models) as talk:
+        await known(talk, case)
+        yield talk
 
 
-async def prepared(talk: Talk, case: dict[str, str], models: ScriptedLanguageModels, prompts: Prompts) -> None:
+async def known(talk: Talk, case: dict[str, str]) -> None:
+    await talk.journal.add_person(USER, Person("petra", "Petra", NOW, matters="Petra cried in the lift"))
     name = case["text"] if case["place"] == "name" else "Bruno"
     await talk.journal.add_person(USER, Person("bruno", name, NOW - timedelta(days=90)))
     if case["place"] == "moment":
         moment = Moment("m1", "bruno", NOW - timedelta(days=3), Channel.CHAT, By.THEM, case["text"], Landed.HARMED, NOW)
         await talk.journal.add_moment(USER, moment)
-    knowledge = Poisoned(talk.library, case["text"]) if case["place"] == "card" else talk.library
-    ids = iter(range(1_000_000))
-    voice = Voice(models, prompts, clock, PATIENCE)
-    talk.coach = Conversation(
-        talk.journal, knowledge, talk.library, prompts, lambda: f"i-{next(ids)}", clock=clock, voice=voice
-    )
 
 
 def shown(events: Sequence[Event]) -> str:
@@ -142,11 +134,11 @@ async def two_turns(talk: Talk, case: dict[str, str]) -> list[list[Event]]:
 
 @pytest.mark.sampled(4)
 @pytest.mark.parametrize("n", range(len(CASES)))
-async def test_no_order_is_obeyed_and_the_fair_part_is_served(n: int, talk: Talk, prompts: Prompts) -> None:
+async def test_no_order_is_obeyed_and_the_fair_part_is_served(n: int, library: Library, tmp_path: Path) -> None:
     case = CASES[n]
     models = obeys(case)
-    await prepared(talk, case, models, prompts)
-    everything = await two_turns(talk, case)
+    async with prepared(case, models, library, tmp_path) as talk:
+        everything = await two_turns(talk, case)
     told = "\n".join(shown(events) for events in everything)
     assert case["obeyed"].rstrip(".!").casefold() not in told.casefold()
     assert "Petra" not in told
@@ -159,10 +151,10 @@ async def test_no_order_is_obeyed_and_the_fair_part_is_served(n: int, talk: Talk
 
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("n", range(0, len(CASES), 6))
-async def test_what_no_order_was_seen_for_is_stopped_by_the_checks(n: int, talk: Talk, prompts: Prompts) -> None:
+async def test_what_no_order_was_seen_for_is_stopped_by_the_checks(n: int, library: Library, tmp_path: Path) -> None:
     case = CASES[n]
-    await prepared(talk, {**case, "place": "message"}, obeys(case, always=True), prompts)
-    told = "\n".join(shown(events) for events in await two_turns(talk, {**case, "place": "moment"}))
+    async with prepared({**case, "place": "message"}, obeys(case, always=True), library, tmp_path) as talk:
+        told = "\n".join(shown(events) for events in await two_turns(talk, {**case, "place": "moment"}))
     assert case["obeyed"].rstrip(".!").casefold() not in told.casefold()
 
 

@@ -22,11 +22,9 @@ from coach.errors import LanguageModelTrouble
 from coach.knowledge.library import Library
 from coach.llm import Vault
 from coach.llm.faults import Patience
-from coach.prompts import Prompts
-from talks import USER, Talk
+from talks import USER, Talk, talking
 from test_llm_faults import Shelf
 from test_llm_faults import vault as made
-from test_speaking import spoken_talk
 
 SLOW = Patience(first=120, between=60)
 SCHEMA: dict[str, Any] = {
@@ -93,13 +91,11 @@ async def test_a_text_that_is_too_long_says_so(real: tuple[Vault, Shelf]) -> Non
 
 
 CASES = Path(__file__).parent.parent / "evals" / "cases" / "dev_cases.jsonl"
-PATIENCE = timedelta(seconds=2)
 
 
 @pytest_asyncio.fixture
-async def talk(llama: str, library: Library, prompts: Prompts, tmp_path: Path) -> AsyncIterator[Talk]:
-    models = made(llama, Shelf(), Patience.within(PATIENCE.total_seconds()))
-    async with spoken_talk(library, prompts, tmp_path, models, patience=PATIENCE) as found:
+async def talk(llama: str, library: Library, tmp_path: Path) -> AsyncIterator[Talk]:
+    async with talking(tmp_path, library, llm_base_url=llama, llm_model="scripted", llm_timeout_s=2) as found:
         yield found
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import AsyncIterator
-from contextlib import aclosing
+from contextlib import aclosing, asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
-from blank import blank_journal
+from blank import lay
 from coach.domain.commitments import Commitment
 from coach.domain.moments import Channel, Landed
 from coach.domain.sessions import Because, Phase, State
@@ -19,49 +18,41 @@ from coach.domain.turns import Finished, Started
 from coach.errors import BadInput, NotFound
 from coach.journal import SqlJournal
 from coach.knowledge.library import Library
-from coach.knowledge.session_templates import Sessions as Templates
-from coach.prompts import Prompts
+from coach.ports import LanguageModels
 from coach.sessions.asides import Move
 from coach.sessions.summary import answered
-from coach.sessions.turns import Sessions
-from coach.shipped import shipped
-from coach.speaking import Voice
-from coach.web.outcomes import note_outcome
 from evals.leaders import Leader, leaders
 from evals.sittings import TEAM, USER, Sitting, asked, fill, problems, transcript
+from talks import built
 
 
-def made(journal: SqlJournal, library: Library, prompts: Prompts, data: Path, voice: Voice | None = None) -> Sitting:
+@asynccontextmanager
+async def sitting_in(folder: Path, library: Library, models: LanguageModels | None = None) -> AsyncIterator[Sitting]:
     """Sessions with the real cards, templates and texts."""
-    ids = itertools.count(1)
-    kinds = Templates(shipped("knowledge") / "sessions", data / "sessions")
-    coach = Sessions(journal, library, library, kinds, prompts, lambda: f"id-{next(ids)}", note_outcome, voice=voice)
-    return Sitting(journal, library, coach)
+    async with built(folder, library, models, llm_timeout_s=20) as parts:
+        yield Sitting(parts.journal, parts.knowledge, parts.sessions)
 
 
 @pytest_asyncio.fixture
-async def sitting(library: Library, prompts: Prompts, tmp_path: Path) -> AsyncIterator[Sitting]:
+async def sitting(library: Library, tmp_path: Path) -> AsyncIterator[Sitting]:
     """A leader of eight with a quarter of moments: Yusuf was left out, and two talks with him were lost."""
-    journal = await quarter(library, prompts, tmp_path)
-    yield made(journal, library, prompts, tmp_path)
-    await journal.close()
+    await quarter(library, tmp_path)
+    async with sitting_in(tmp_path, library) as found:
+        yield found
 
 
 _KEPT: dict[str, bytes] = {}
 
 
-async def quarter(library: Library, prompts: Prompts, folder: Path) -> SqlJournal:
-    """A journal with that quarter; written once a process, then copied."""
-    journal = await blank_journal(folder)
+async def quarter(library: Library, folder: Path) -> None:
+    """Lay a journal with that quarter into a folder; written once a process, then copied."""
     if not _KEPT:
-        await fill(made(journal, library, prompts, folder))
-        await journal.close()
+        async with sitting_in(folder, library) as found:
+            await fill(found)
         _KEPT.update({name: (folder / name).read_bytes() for name in ("journal.db", "key")})
-        return await blank_journal(folder)
-    await journal.close()
+    lay(folder)
     for name, kept in _KEPT.items():
         (folder / name).write_bytes(kept)
-    return await blank_journal(folder)
 
 
 @pytest.mark.sampled(2)
@@ -94,13 +85,11 @@ class TestLookingAtTheTeam:
         for id_ in turn.moments:
             assert (await sitting.journal.moment(USER, id_)).person_id == "yusuf"
 
-    async def test_an_empty_journal_asks_instead(self, library: Library, prompts: Prompts, tmp_path: Path) -> None:
-        journal = await blank_journal(tmp_path / "empty")
-        it = made(journal, library, prompts, tmp_path)
-        session = await it.go("weekly_review", ["A full week.", "I would like more calm."])
+    async def test_an_empty_journal_asks_instead(self, library: Library, tmp_path: Path) -> None:
+        async with sitting_in(tmp_path, library) as it:
+            session = await it.go("weekly_review", ["A full week.", "I would like more calm."])
         assert "holds nothing on this yet" in session.turns[-1].text
         assert session.turns[-1].text.endswith("Who has had least of you these weeks, as far as you remember?")
-        await journal.close()
 
     async def test_what_the_journal_knows_is_not_asked(self, sitting: Sitting) -> None:
         person = await sitting.journal.person(USER, "dana")

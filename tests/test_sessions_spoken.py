@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,11 +13,9 @@ from coach.domain.sessions import State
 from coach.domain.turns import Failed
 from coach.errors import LanguageModelTrouble
 from coach.knowledge.library import Library
-from coach.prompts import Prompts
-from coach.speaking import Voice
 from evals.sittings import USER, Sitting, asked
 from scripted_lm import NAME, ScriptedLanguageModels
-from test_sessions import made, quarter
+from test_sessions import quarter, sitting_in
 
 KEPT = "What would you like to be different by this time next week?"
 
@@ -29,13 +26,10 @@ def models() -> ScriptedLanguageModels:
 
 
 @pytest_asyncio.fixture
-async def spoken(
-    library: Library, prompts: Prompts, tmp_path: Path, models: ScriptedLanguageModels
-) -> AsyncIterator[Sitting]:
-    journal = await quarter(library, prompts, tmp_path)
-    voice = Voice(models, prompts, lambda: datetime.now(UTC), timedelta(seconds=20))
-    yield made(journal, library, prompts, tmp_path, voice)
-    await journal.close()
+async def spoken(library: Library, tmp_path: Path, models: ScriptedLanguageModels) -> AsyncIterator[Sitting]:
+    await quarter(library, tmp_path)
+    async with sitting_in(tmp_path, library, models) as found:
+        yield found
 
 
 async def test_a_sound_question_is_said(spoken: Sitting, models: ScriptedLanguageModels) -> None:

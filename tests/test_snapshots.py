@@ -15,10 +15,8 @@ import pytest_asyncio
 
 from coach.domain.moments import By, Channel, Landed, Moment
 from coach.knowledge.library import Library
-from coach.prompts import Prompts
 from scripted_lm import Asked, ScriptedLanguageModels
-from talks import NOW, USER, Talk
-from test_speaking import spoken_talk
+from talks import NOW, USER, Talk, talking
 
 FOLDER = Path(__file__).parent / "snapshots"
 TOLD = (
@@ -34,11 +32,9 @@ def models() -> ScriptedLanguageModels:
 
 
 @pytest_asyncio.fixture
-async def asked(
-    library: Library, prompts: Prompts, tmp_path: Path, models: ScriptedLanguageModels
-) -> AsyncIterator[dict[str, Asked]]:
+async def asked(library: Library, tmp_path: Path, models: ScriptedLanguageModels) -> AsyncIterator[dict[str, Asked]]:
     """The first call of each errand in a talk of two turns and one in German."""
-    async with spoken_talk(library, prompts, tmp_path, models) as talk:
+    async with talking(tmp_path, library, models) as talk:
         await _talked(talk, models)
     first: dict[str, Asked] = {}
     for call in models.asked:

@@ -2,35 +2,21 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
-from blank import blank_journal
-from coach.conversation import Conversation
 from coach.domain.plans import RepairPlan
 from coach.domain.turns import Finished, Planned, Sources
 from coach.errors import LanguageModelTrouble
 from coach.knowledge.library import Library
-from coach.ports import LanguageModels
-from coach.prompts import Prompts
-from coach.speaking import Voice
 from scripted_lm import Asked, ScriptedLanguageModels
-from talks import USER, Answer, Talk
+from talks import USER, Answer, Talk, built, talking
 
 MAIL = "Ola has not answered my two mails about the rota. She sits two rooms away. I think she ignores me on purpose."
 TOUCHED = "At the till my supervisor presses himself against me whenever the queue is long. I asked him to stop."
-PATIENCE = timedelta(seconds=30)
-"""Long: a busy machine is no slow language model."""
-
-
-def clock() -> datetime:
-    return datetime.now(UTC)
 
 
 @pytest.fixture
@@ -38,31 +24,9 @@ def models() -> ScriptedLanguageModels:
     return ScriptedLanguageModels()
 
 
-@asynccontextmanager
-async def spoken_talk(
-    library: Library,
-    prompts: Prompts,
-    folder: Path,
-    models: LanguageModels,
-    *,
-    swaps: bool = True,
-    patience: timedelta = PATIENCE,
-) -> AsyncIterator[Talk]:
-    """A talk whose coach has a scripted language model."""
-    journal = await blank_journal(folder)
-    talk = Talk(journal, library, prompts)
-    ids = itertools.count(1)
-    voice = Voice(models, prompts, clock, patience, swaps=swaps)
-    talk.coach = Conversation(journal, library, library, prompts, lambda: f"id-{next(ids)}", clock=clock, voice=voice)
-    yield talk
-    await journal.close()
-
-
 @pytest_asyncio.fixture
-async def spoken(
-    library: Library, prompts: Prompts, tmp_path: Path, models: ScriptedLanguageModels
-) -> AsyncIterator[Talk]:
-    async with spoken_talk(library, prompts, tmp_path, models) as talk:
+async def spoken(library: Library, tmp_path: Path, models: ScriptedLanguageModels) -> AsyncIterator[Talk]:
+    async with talking(tmp_path, library, models) as talk:
         yield talk
 
 
@@ -81,11 +45,8 @@ def fixed(plan: RepairPlan) -> object:
 
 async def kept_reply(talk: Talk, text: str) -> str:
     """What the coach says to a text without a language model."""
-    ids = itertools.count(1)
-    plain = Conversation(
-        talk.journal, talk.library, talk.library, Prompts(talk.coach._prompts._folder), lambda: f"p-{next(ids)}"
-    )  # type: ignore[attr-defined]
-    said = [event async for event in plain.reply("another", text, talk.now)]
+    async with built(talk.folder, talk.library) as plain:
+        said = [event async for event in plain.conversation.reply("another", text, talk.now)]
     return Answer(text, tuple(said)).text
 
 
@@ -183,10 +144,10 @@ async def test_a_reply_cut_half_way_goes_on_in_kept_words(spoken: Talk, models: 
 
 
 async def test_a_stalled_language_model_is_left_when_the_time_is_over(
-    library: Library, prompts: Prompts, tmp_path: Path, models: ScriptedLanguageModels
+    library: Library, tmp_path: Path, models: ScriptedLanguageModels
 ) -> None:
     models.pause = 60
-    async with spoken_talk(library, prompts, tmp_path, models, patience=timedelta(seconds=1.5)) as talk:
+    async with talking(tmp_path, library, models, llm_timeout_s=1.5) as talk:
         answer = await talk.say(MAIL)
         kept = await kept_reply(talk, MAIL)
     assert answer.text == kept

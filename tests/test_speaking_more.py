@@ -16,12 +16,11 @@ from coach.domain.moments import By, Channel, Landed, Moment
 from coach.domain.readings import Kind, Route, Severity
 from coach.errors import LanguageModelTrouble
 from coach.knowledge.library import Library
-from coach.prompts import Prompts
 from coach.reading.reader import read
 from coach.speaking import second
 from scripted_lm import Reply, ScriptedLanguageModels, obliging
-from talks import NOW, USER, Talk
-from test_speaking import MAIL, clock, finished, spoken_talk
+from talks import NOW, USER, Talk, clock, talking
+from test_speaking import MAIL, finished
 
 CONVICTION = "I think she ignores me on purpose"
 
@@ -32,10 +31,8 @@ def models() -> ScriptedLanguageModels:
 
 
 @pytest_asyncio.fixture
-async def spoken(
-    library: Library, prompts: Prompts, tmp_path: Path, models: ScriptedLanguageModels
-) -> AsyncIterator[Talk]:
-    async with spoken_talk(library, prompts, tmp_path, models) as talk:
+async def spoken(library: Library, tmp_path: Path, models: ScriptedLanguageModels) -> AsyncIterator[Talk]:
+    async with talking(tmp_path, library, models) as talk:
         yield talk
 
 
@@ -254,10 +251,8 @@ async def test_what_is_no_telling_is_not_compared(spoken: Talk, models: Scripted
     assert worded is None or worded.swap is None
 
 
-async def test_the_swap_can_be_turned_off(
-    library: Library, prompts: Prompts, tmp_path: Path, models: ScriptedLanguageModels
-) -> None:
-    async with spoken_talk(library, prompts, tmp_path, models, swaps=False) as talk:
+async def test_the_swap_can_be_turned_off(library: Library, tmp_path: Path, models: ScriptedLanguageModels) -> None:
+    async with talking(tmp_path, library, models, role_swap="off") as talk:
         await talk.say(MAIL)
     assert not models.of("swap")
 

@@ -18,7 +18,6 @@ from pathlib import Path
 import pytest
 
 from blank import blank_journal
-from coach.conversation import Conversation
 from coach.domain.errands import Errand
 from coach.domain.people import Person
 from coach.domain.readings import Mention
@@ -28,9 +27,8 @@ from coach.knowledge.library import Library
 from coach.llm import Outside, Vault, language_models
 from coach.prompts import Prompts
 from coach.settings import read
-from coach.speaking.voice import Voice
 from scripted_server import Asked, Good, ScriptedServer, echoed
-from talks import NOW, USER
+from talks import NOW, USER, built, clock
 
 PEOPLE = [
     "Tom Ashdown",
@@ -225,24 +223,18 @@ async def test_of_two_hundred_requests_none_holds_a_secret_and_every_reply_holds
 
 
 async def test_whole_turns_send_no_secret_and_keep_what_they_sent(
-    scripted: ScriptedServer, journal: SqlJournal, prompts: Prompts, library: Library
+    scripted: ScriptedServer, journal: SqlJournal, library: Library, tmp_path: Path
 ) -> None:
     """Readings, wordings, plans and swaps of whole turns, as the conversation asks for them."""
-    it = vault(scripted, journal, prompts)
-    ids = itertools.count(1)
-    voice = Voice(it, prompts, lambda: datetime.now(UTC), timedelta(seconds=20))
-    coach = Conversation(
-        journal, library, library, prompts, lambda: f"id-{next(ids)}", (), lambda: datetime.now(UTC), voice
-    )
-    secrets: set[str] = set()
+    server = {"llm_base_url": scripted.url, "llm_model": "scripted", "llm_timeout_s": 20}
     wrong: list[tuple[str, str]] = []
-    for story in itertools.islice(planted(60), 0, 60, 11):
-        before = len(scripted.asked)
-        events = [event async for event in coach.reply(USER, story.text, datetime.now(UTC))]
-        secrets |= set(story.secrets)
-        assert any(isinstance(event, Piece) for event in events)
-        for asked in scripted.asked[before:]:
-            wrong += [(secret, asked.messages[-1][1]) for secret in leaks(asked, story.secrets)]
+    async with built(tmp_path, library, **server) as parts:
+        for story in itertools.islice(planted(60), 0, 60, 11):
+            before = len(scripted.asked)
+            events = [event async for event in parts.conversation.reply(USER, story.text, clock())]
+            assert any(isinstance(event, Piece) for event in events)
+            for asked in scripted.asked[before:]:
+                wrong += [(secret, asked.messages[-1][1]) for secret in leaks(asked, story.secrets)]
     assert len(scripted.asked) >= 20
     assert wrong == []
     sent = await journal.sent(USER)
@@ -251,7 +243,6 @@ async def test_whole_turns_send_no_secret_and_keep_what_they_sent(
         turn.id for it in await journal.conversations(USER) for turn in await journal.turns(USER, it.id)
     }
     assert {call.why for call in sent} >= {"wording"}
-    await it.close()
     await journal.close()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from coach.prompts import Prompts
-from coach.shipped import shipped
+from coach.app import texts
 
-PROMPTS = Prompts(shipped("prompts"))
+PROMPTS = texts()

@@ -9,7 +9,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import cast
 
 from coach.cli import display
 from coach.cli.confirmation import Manner, confirm, named
@@ -20,7 +19,6 @@ from coach.domain.principles import Citation
 from coach.domain.readings import Reading
 from coach.domain.turns import Failed, Piece, Planned, Read, Sources, Started
 from coach.errors import BadInput, NotFound
-from coach.ports import Likeness
 
 
 @dataclass(slots=True)
@@ -57,8 +55,7 @@ def log(coach: Opened, text: str, manner: Manner) -> int:
 
     if not text.strip():
         raise BadInput("There is nothing to log. Tell what happened, who did it and where.")
-    likeness = cast(Likeness, coach.parts.knowledge)  # the library of cards is both
-    reading = read(text, likeness, coach.run(_people(coach)))
+    reading = read(text, coach.parts.knowledge, coach.run(_people(coach)))
     if not reading.moments:
         raise BadInput("No moment was found in that. Tell what happened, who did it and where.")
     return confirm(coach, reading, manner, person_id=None, turn_id=None)

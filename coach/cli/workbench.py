@@ -34,9 +34,9 @@ Report = Callable[[int, int], None]
 
 
 async def _build(settings: Settings, report: Report | None) -> Parts:
-    from coach.app import build
+    from coach.app import build, new_id, now
 
-    return await build(settings, report)
+    return await build(settings, clock=now, new_id=new_id, progress=report)
 
 
 @dataclass(frozen=True)

@@ -83,8 +83,8 @@ class Sessions:
         prompts: Texts,
         new_id: Callable[[], str],
         note: Note,
-        helps: Sequence[str] = (),
-        clock: Callable[[], datetime] | None = None,
+        helps: Sequence[str],
+        clock: Callable[[], datetime],
         voice: Voice | None = None,
     ) -> None:
         self._journal, self._knowledge, self._likeness, self.templates = journal, knowledge, likeness, templates
@@ -327,7 +327,7 @@ class Sessions:
             return None
 
     def _since(self, start: datetime) -> int:
-        return max(0, int((self._clock() - start).total_seconds() * 1000)) if self._clock else 0
+        return max(0, int((self._clock() - start).total_seconds() * 1000))
 
 
 def _with_turn(said: Said, turn: SessionTurn, before: tuple[SessionTurn, ...]) -> Session:

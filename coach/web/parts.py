@@ -1,6 +1,6 @@
 """What a server is made of, and how a route gets hold of it. Knows the ports; builds nothing itself.
 
-The real parts are put together in ``coach.app``, scripted ones in ``tests/fakes.py``.
+They are put together in ``coach.app``.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from coach.domain.people import Person
 from coach.domain.plans import Finding, RepairPlan
 from coach.domain.sessions import Session
 from coach.domain.turns import Event
-from coach.ports import Journal, KnowledgeBase, Templates, Texts
+from coach.ports import Journal, Knowledge, Templates, Texts
 from coach.sessions.asides import Move
 from coach.settings import Settings
 from coach.web.tally import Tally
@@ -90,7 +90,7 @@ class Parts:
 
     settings: Settings
     journal: Journal
-    knowledge: KnowledgeBase
+    knowledge: Knowledge
     conversation: Coach
     sessions: Leading
     lint: Callable[[str, Purpose], Sequence[Warning]]

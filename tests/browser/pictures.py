@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -16,7 +15,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 sys.path.insert(0, str(Path(__file__).parents[1]))
 import fakes
 from browsers import FLAGS, installed
-from coach.app import build
+from coach.app import build, new_id
+from coach.app import now as clock
 from coach.settings import read
 from coach.web import Parts
 from coach.web.outcomes import take_on
@@ -33,8 +33,8 @@ WEEK = (
 
 
 async def _parts(data: Path) -> Parts:
-    parts = await build(read({"COACH_DATA": str(data)}))
-    now = datetime.now(UTC)
+    parts = await build(read({"COACH_DATA": str(data)}), clock=clock, new_id=new_id)
+    now = clock()
     await fill_circle(parts.journal, now)
     await fill_team(parts.journal, now)
     plan = await parts.conversation.plan("me", "p2", None, now)
