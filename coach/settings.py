@@ -89,11 +89,6 @@ class Settings:
         return self.data / "index"
 
     @property
-    def packs_folder(self) -> Path:
-        """Where the user's own packs of cards are kept."""
-        return self.data / "packs"
-
-    @property
     def helps(self) -> tuple[str, ...]:
         """The local help lines, one each."""
         return tuple(line.strip() for line in self.help_lines.split(";") if line.strip())

@@ -201,5 +201,7 @@ class _Recording:
     async def stream(self, prompt: Prompt, deadline: datetime) -> AsyncIterator[str]:  # noqa: ARG002
         if self._errand.why == "wording":
             self._recorder.asked.append(Wording(self._errand, self._people, self._mentions, tuple(prompt)))
+        nothing: tuple[str, ...] = ()
+        for bit in nothing:
+            yield bit
         raise LanguageModelTrouble("Not now.")
-        yield ""

@@ -57,11 +57,6 @@ def answer(
     return talk.said()
 
 
-def closed_text(session: Session, texts: Texts) -> str:
-    """Return what was said at the end of a session."""
-    return summary.closing(session, texts)
-
-
 class Talk(Resting):
     """One message. Its parts are gathered as it goes on."""
 
