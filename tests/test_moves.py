@@ -126,6 +126,12 @@ def test_a_move_that_needs_more_wins_and_one_that_was_turned_down_is_left_out():
     assert second is None or second.name != first.name
 
 
+def test_a_step_that_says_nothing_waits_and_cites_no_card_on_asking():
+    plan = planned(account("gone_cool", Want.CLEAR_UP, "they_asked_for_distance"))
+    assert plan.stance == "wait"
+    assert "ask-dont-imagine" not in {each.principle for each in plan.citations}
+
+
 def test_the_skeleton_says_nothing_about_anybody():
     plan = skeleton(Account(), Ground(Account(), NOW, cards()), texts(), lambda: "id")
     assert (plan.made_by, plan.person_id, plan.readings, plan.if_it_goes_badly) == ("skeleton", None, (), "")

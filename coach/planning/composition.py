@@ -188,11 +188,9 @@ def _own_part(
 def _stance(account: Account, own: OwnPartLevel, words: Mapping[str, Any], say: Callable[[str | None], str]) -> Stance:
     if own is OwnPartLevel.CLEAR:
         return Stance.REPAIR_OWN_HARM
-    if account.want in _STANCES:
-        return _STANCES[account.want]
-    if account.want is Want.DECIDE and not say(words["first"].get("say")):
-        return Stance.WAIT
-    return Stance.ASK_FIRST
+    stance = _STANCES.get(account.want, Stance.ASK_FIRST) if account.want else Stance.ASK_FIRST
+    silent = not say(words["first"].get("say"))
+    return Stance.WAIT if silent and stance in {Stance.ASK_FIRST, Stance.SET_BOUNDARY} else stance
 
 
 def _kind(account: Account, book: Book) -> Kind:
@@ -228,7 +226,8 @@ def _step(
     if order == 0:
         cited += [citations.cite(card, near) for card in ground.own]
         support = ground.cards.get(SUPPORT.get(stance, ""))
-        if support is not None:
+        asks = "?" in say(words.get("say"))
+        if support is not None and (asks or stance is not Stance.ASK_FIRST):
             cited.append(citations.cite(support, near))
     return Step(
         id=new_id(),
