@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -105,19 +105,27 @@ def new_id() -> str:
     return f"id-{next(_IDS):06}"
 
 
+async def wired(
+    folder: Path,
+    knowledge: Knowledge | Around,
+    models: LanguageModels | None = None,
+    *,
+    clock: Callable[[], datetime] = clock,
+    new_id: Callable[[], str] = new_id,
+    **settings: Any,
+) -> Parts:
+    """Build the coach on the journal in a folder, as the program does."""
+    lay(folder)
+    given: Any = {"language_models": models, "knowledge": knowledge}
+    return await build(Settings(data=folder, **settings), clock=clock, new_id=new_id, **given)
+
+
 @asynccontextmanager
 async def built(
     folder: Path, knowledge: Knowledge | Around, models: LanguageModels | None = None, **settings: Any
 ) -> AsyncIterator[Parts]:
-    """Build the coach on the journal in a folder, as the program does; close it at the end."""
-    lay(folder)
-    parts = await build(
-        Settings(data=folder, **settings),
-        clock=clock,
-        new_id=new_id,
-        language_models=models,
-        knowledge=knowledge,  # type: ignore[arg-type]
-    )
+    """The coach on the journal in a folder, closed at the end."""
+    parts = await wired(folder, knowledge, models, **settings)
     try:
         yield parts
     finally:
