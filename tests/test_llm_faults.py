@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import time
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -68,12 +68,16 @@ class Shelf:
         return [each[-1] for each in self.kept.values()]
 
 
+_OPENED: list[Vault] = []
+
+
 def vault(url: str, shelf: Shelf | None = None, patience: Patience = PATIENCE, **changes: str) -> Vault:
-    """A vault for a server; tests set COACH_LLM_* by ``changes``."""
+    """A vault for a server, closed when the test is over; tests set COACH_LLM_* by ``changes``."""
     given = {"COACH_LLM_BASE_URL": url, "COACH_LLM_MODEL": "scripted", "COACH_LLM_API_KEY": "k", **changes}
     ids = itertools.count(1)
     outside = Outside(shelf or Shelf(), PROMPTS, lambda: datetime.now(UTC), lambda: f"call{next(ids)}")
-    return language_models(read(given), outside, patience)
+    _OPENED.append(language_models(read(given), outside, patience))
+    return _OPENED[-1]
 
 
 async def said(it: Vault, seconds: float = 5.0, prompt: Sequence[tuple[str, str]] = PROMPT) -> str:
@@ -94,9 +98,12 @@ async def filled(it: Vault, seconds: float = 5.0) -> Mapping[str, object]:
 
 
 @pytest.fixture(autouse=True)
-async def warmed() -> None:
-    """LangChain's import is not part of any time measured here."""
+async def warmed() -> AsyncIterator[None]:
+    """LangChain's import is not part of any time measured here; what a test opened is closed."""
     await vault("http://127.0.0.1:1/v1").warm()
+    yield
+    while _OPENED:
+        await _OPENED.pop().close()
 
 
 async def test_a_good_reply_streams_and_its_call_is_kept(scripted: ScriptedServer) -> None:
@@ -110,7 +117,6 @@ async def test_a_good_reply_streams_and_its_call_is_kept(scripted: ScriptedServe
     assert call[-1].destination == scripted.url.split("/")[2]
     assert call[-1].tokens_in == 6
     assert call[-1].tokens_out > 5
-    await it.close()
 
 
 async def test_a_call_is_kept_while_it_is_under_way(scripted: ScriptedServer) -> None:

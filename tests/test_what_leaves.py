@@ -261,6 +261,7 @@ async def test_a_server_on_this_machine_may_be_trusted_with_names(
         read({"COACH_LLM_BASE_URL": "http://192.0.2.1/v1", "COACH_LLM_TRUST": "local"}), outside(journal, prompts)
     )
     assert not far.open
+    await it.close()
     await journal.close()
 
 
