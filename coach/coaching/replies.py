@@ -159,7 +159,7 @@ def in_context(read: Reading, before: Reading | None, asks: Ask | None, likeness
     if read.route is Route.IN_SCOPE:
         return read if read.moments or asks is None else replace(read, kind=before.kind, severity=before.severity)
     words = floor.without_idioms(plain(read.text))
-    if any(floor.worded(kind, words) for kind in harms.SURE):
+    if any(floor.worded(kind, words) for kind in harms.KINDS):
         return read
     if asks not in _NEVER_GRAVE:
         groups = lexicon.counts(words)

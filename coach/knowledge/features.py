@@ -42,7 +42,7 @@ def signal_row(text: str, found: Iterable[str] | None = None) -> Floats:
     return row
 
 
-TONES: tuple[str, ...] = (*lexicon.NAMES, *(kind.value for kind in harms.SURE))
+TONES: tuple[str, ...] = (*lexicon.NAMES, *(kind.value for kind in harms.KINDS))
 """What ``tone_row`` holds: word groups, then kinds whose sure words were found."""
 
 
@@ -51,7 +51,7 @@ def tone_row(text: str) -> Floats:
     words = floor.without_idioms(letters.plain(text))
     found = lexicon.counts(words)
     groups = [math.log1p(found[name]) for name in lexicon.NAMES]
-    return np.array([*groups, *(float(floor.worded(kind, words)) for kind in harms.SURE)], np.float32)
+    return np.array([*groups, *(float(floor.worded(kind, words)) for kind in harms.KINDS)], np.float32)
 
 
 def _word_grams(text: str) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Decides what kind of message this is, and so which route it takes. The most severe reading wins.
 
-Knows word patterns (``dangers``) and, through ``Likeness``, how alike a text is to the authored exemplars of every kind.
+Knows words of harm (``harms``) and, through ``Likeness``, how alike a text is to the authored exemplars of every kind.
 Never lowers a severity because a message is calm. Knows nothing of cards, plans or people.
 """
 
@@ -108,11 +108,9 @@ def telling(sentence: str, kind: Kind) -> bool:
 
 def without_idioms(words: str) -> str:
     """Blank the ways of speaking that only sound like harm."""
-    for idiom in harms.IDIOMS:
-        words = idiom.sub(" ", words)
-    return words
+    return harms.idioms().sub(" ", words)
 
 
 def worded(kind: Kind, words: str) -> bool:
     """Return whether sure words of a kind stand in ``plain`` text without idioms."""
-    return any(pattern.search(words) for pattern in harms.SURE.get(kind, ()))
+    return kind in harms.KINDS and harms.words(kind).search(words) is not None
