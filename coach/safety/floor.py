@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from coach.domain.letters import plain
 from coach.domain.readings import ROUTES, Kind, Route
 from coach.ports import Likeness
+from coach.rows import joined, rows
 from coach.safety import harms
 
 _GRAVEST_FIRST = (
@@ -46,13 +48,12 @@ UNSAFE_ABOVE = 0.6
 UNSAFE_ABOVE_WITH_WORDS = 0.35
 """With words of harm in it, so much is enough. DECISIONS.md says how both were chosen."""
 
-_WORDS_TO_WEIGH = re.compile(
-    r"^(?:hi|hello|hey)?[,. ]*(?:(?:please|can you|could you|would you|will you|help me|pls) )*"
-    r"(?:reword|rewrite|rephrase|soften|shorten|polish|proofread|tone down|warm up|make|turn|put|check)\b[^:\"?!]{0,50}[:,]? ?\"[^\"]{3,300}\""
-    r"|^(?:would you say |do you think |honestly,? )?(?:is|are|does|do|would|too|how does|how's)\b[^\"?!]{0,40}\"[^\"]{3,300}\"[^\"?]{0,40}\b"
-    r"(?:sounds?|comes? (?:over|across|off)|reads?|seems?|look|rude|cold|harsh|bitter|sharp|ok|okay|fine|alright|pushy|curt|polite|formal|stiff|too|a bit|much|snarky|sarcastic|friendly|kind)\b[^?]{0,30}\?"
-)
-"""The beginning of a request to weigh or change words that are quoted in it."""
+
+@cache
+def _words_to_weigh() -> re.Pattern[str]:
+    """Return what finds the beginning of a request to weigh or change words that are quoted in it."""
+    return joined(rows("words/to_weigh"))
+
 
 _CARRIED = 2 / 3
 """An idiom made it violence when less than this of violence's probability is left without it."""
@@ -81,7 +82,7 @@ def judge(text: str, likeness: Likeness) -> Verdict:
         return Verdict(best, because="words and likeness" if best in grave else "likeness")
     if Kind.INJECTION in found:
         return Verdict(Kind.INJECTION, because="words")
-    if _WORDS_TO_WEIGH.search(said):
+    if _words_to_weigh().search(said):
         return Verdict(Kind.MESSAGE, because="words")
     best = max((Kind.OFF_TOPIC, Kind.INJECTION), key=lambda kind: odds.get(kind, 0.0))
     if odds.get(best, 0.0) <= sum(odds.get(kind, 0.0) for kind in _IN_SCOPE):
