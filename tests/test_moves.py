@@ -139,6 +139,13 @@ def test_the_skeleton_says_nothing_about_anybody():
     assert len(plan.steps) == 1
 
 
+def test_the_card_on_apologising_stands_beside_a_first_sorry_and_not_after_one():
+    first = planned(account("i_snapped", Want.PUT_RIGHT)).steps[0]
+    after = planned(account("i_snapped", Want.PUT_RIGHT, "i_apologised")).steps[0]
+    assert "apology-parts" in {each.principle for each in first.citations}
+    assert "apology-parts" not in {each.principle for each in after.citations}
+
+
 def test_a_planted_presupposition_is_found():
     move = moves().moves[0]
     planted = {**move.words, "stop": "After your apology, leave it."}

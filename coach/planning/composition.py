@@ -89,8 +89,9 @@ def compose(move: Move, ground: Ground, book: Book, texts: Texts, new_id: Callab
 
     own = _own_part(words.get("own_part"), account, book, say)
     stance = _stance(account, own.level, words, say)
+    support = _support(stance, move, say(words["first"].get("say")), ground.cards)
     steps = tuple(
-        _step(words[key], order, ground, stance, say, new_id)
+        _step(words[key], order, ground, support, say, new_id)
         for order, key in enumerate(("first", "then"))
         if words.get(key)
     )
@@ -132,7 +133,7 @@ def skeleton(account: Account, ground: Ground, texts: Texts, new_id: Callable[[]
     def say(source: str | None) -> str:
         return texts.fill(source, {}) if source else ""
 
-    step = _step(words["first"], 0, ground, Stance.WAIT, say, new_id)
+    step = _step(words["first"], 0, ground, None, say, new_id)
     return RepairPlan(
         id=new_id(),
         created_at=ground.now,
@@ -193,6 +194,15 @@ def _stance(account: Account, own: OwnPartLevel, words: Mapping[str, Any], say: 
     return Stance.WAIT if silent and stance in {Stance.ASK_FIRST, Stance.SET_BOUNDARY} else stance
 
 
+def _support(stance: Stance, move: Move, said: str, cards: Mapping[str, Principle]) -> Principle | None:
+    """Return the evidence card beside a first step: on asking where it asks, on apologising where no sorry was said yet."""
+    if stance is Stance.ASK_FIRST and "?" not in said:
+        return None
+    if stance is Stance.REPAIR_OWN_HARM and (not said or "i_apologised" in move.covers):
+        return None
+    return cards.get(SUPPORT.get(stance, ""))
+
+
 def _kind(account: Account, book: Book) -> Kind:
     events = [book.catalogue.entry(each) for each in account.event_ids if each in book.catalogue]
     if events and "lead" in {events[0].group} and account.want is not Want.JUST_KEEP:
@@ -212,7 +222,7 @@ def _step(
     words: Mapping[str, Any],
     order: int,
     ground: Ground,
-    stance: Stance,
+    support: Principle | None,
     say: Callable[[str | None], str],
     new_id: Callable[[], str],
 ) -> Step:
@@ -225,9 +235,7 @@ def _step(
     cited = [citations.cite(ground.cards[words["card"]], near)]
     if order == 0:
         cited += [citations.cite(card, near) for card in ground.own]
-        support = ground.cards.get(SUPPORT.get(stance, ""))
-        asks = "?" in say(words.get("say"))
-        if support is not None and (asks or stance is not Stance.ASK_FIRST):
+        if support is not None:
             cited.append(citations.cite(support, near))
     return Step(
         id=new_id(),

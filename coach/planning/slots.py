@@ -15,7 +15,8 @@ def slots(party: Party | None) -> dict[str, object]:
 
     ``call`` is how they are spoken of ("Tom", "your boss", "the others"), ``Call`` the same at the head of a sentence,
     ``theirs`` its genitive; ``is``/``was``/``has``/``does``/``s`` agree with ``call``; ``hi`` greets by name, or is
-    empty; ``one`` is who a step is for, where there are several. ``several`` and ``place`` say how many there are.
+    empty; ``one`` is who a step is for, where there are several, and ``whom`` who should hear it where all of them should.
+    ``several`` and ``place`` say how many there are.
     """
     call = (party.call if party else "") or NOBODY
     number = party.number if party else Number.ONE
@@ -28,6 +29,7 @@ def slots(party: Party | None) -> dict[str, object]:
         "theirs": call + ("'" if several and call.endswith("s") else "'s"),
         "one": one,
         "One": one[:1].upper() + one[1:],
+        "whom": one if number is Number.PLACE else call,
         "hi": f"{call}, " if named else "",
         "name": call if named else "",
         "several": several,
