@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from coach.domain.commitments import Commitment
 from coach.domain.drafts import Draft
 from coach.domain.errands import Errand
+from coach.domain.events import Catalogue
 from coach.domain.moments import Landed, Moment
 from coach.domain.people import Contact, Person
 from coach.domain.plans import Outcome, RepairPlan
@@ -63,8 +64,18 @@ class KnowledgeBase(Protocol):
         ...
 
 
-class Knowledge(KnowledgeBase, Likeness, Protocol):
-    """Cards and tables together, as one library holds them."""
+class Events(Protocol):
+    """The catalogue of events, and which of them a letter may tell of."""
+
+    catalogue: Catalogue
+
+    def ranked(self, text: str) -> Sequence[tuple[str, float]]:
+        """Return every event with its score, likeliest first; it orders what is asked and decides nothing."""
+        ...
+
+
+class Knowledge(KnowledgeBase, Likeness, Events, Protocol):
+    """Cards, events and tables together, as one library holds them."""
 
     ready: bool
     """False until the index can be asked."""

@@ -31,6 +31,26 @@ SUBJECTS = {
 """id → title, statement and two ways people put it."""
 
 
+EVENTS = {
+    "groups": [{"id": "us", "text": "Between us"}],
+    "events": [
+        {
+            "id": "shift_swapped",
+            "group": "us",
+            "by": "them",
+            "chip": "{name} swapped my shift unasked",
+            "they": "They swapped my shift unasked",
+            "means": "They changed my shift without asking.",
+            "premises": ["shift_was_swapped"],
+            "wants": ["clear_up"],
+            "principles": [],
+        }
+    ],
+    "facts": {"shift_was_swapped": "my shift was swapped"},
+}
+"""A catalogue of one event."""
+
+
 def card(card_id: str, title: str, statement: str, asks: list[str], changed: dict[str, object] | None = None) -> str:
     """Return a card's file; ``changed`` replaces some of its front matter."""
     front: dict[str, object] = {
@@ -94,6 +114,7 @@ def write_knowledge(folder: Path) -> None:
         exemplars.append(_exemplar(len(exemplars), "violence", text, []))
     shown = yaml.safe_dump(exemplars, sort_keys=False, width=10_000)
     (folder / "exemplars" / "sample.yaml").write_text(shown, encoding="utf-8")
+    (folder / "events.yaml").write_text(yaml.safe_dump(EVENTS, sort_keys=False), encoding="utf-8")
 
 
 def _exemplar(number: int, kind: str, text: str, principles: list[str]) -> dict[str, object]:

@@ -14,6 +14,7 @@ from scenes import cards, catalogue
 GROUPS = [{"id": "us", "text": "Between us"}]
 EVENT = {
     "id": "shift_swapped", "group": "us", "by": "them", "chip": "{name} swapped my shift unasked",
+    "they": "They swapped my shift unasked",
     "means": "They changed my shift without asking.", "premises": ["shift_was_swapped"], "wants": ["clear_up"],
     "principles": ["intentions-vary-ask"],
 }  # fmt: skip
@@ -46,6 +47,7 @@ def test_a_fact_is_a_clause_that_can_be_tapped(fact: tuple[str, str]):
 
 def test_a_chip_names_the_person():
     assert catalogue().entry("no_answer").named("Tom") == "Tom has not answered me"
+    assert catalogue().entry("no_answer").named("the others", several=True) == "They have not answered me"
     assert catalogue().entry("i_snapped").named("my boss") == "I was sharp or rude to my boss"
 
 
@@ -65,6 +67,7 @@ def test_a_pack_adds_events_of_its_own(tmp_path: Path):
     [
         ({"premises": ["not_there"]}, "no fact 'not_there'"),
         ({"premises": []}, "confirms nothing"),
+        ({"they": None}, "give it 'they'"),
         ({"group": "them"}, "no group 'them'"),
         ({"principles": ["no-card"]}, "no card 'no-card'"),
         ({"wants": ["revenge"]}, "'revenge' is not a valid Want"),

@@ -46,9 +46,10 @@ class Group:
 class Entry:
     """One event that a person may tap.
 
-    ``chip`` is what they tap; ``{name}`` in it is the person. ``premises`` are the facts a tap confirms; a plan may
-    rest on these and on nothing else untold. ``ask`` are facts worth one more tap, because they split the plan.
-    ``like`` are ways people say it, ``near`` the events it is taken for, ``mirror`` the same act from the other side.
+    ``chip`` is what they tap; ``{name}`` in it is the person (``they``: the same for nobody in particular).
+    ``premises`` are the facts a tap confirms; a plan may rest on these and on nothing else untold. ``ask`` are facts
+    worth one more tap, because they split the plan. ``like`` are ways people say it, ``near`` the events it is taken
+    for, ``mirror`` the same act from the other side.
     """
 
     id: str
@@ -64,10 +65,13 @@ class Entry:
     ask: tuple[str, ...] = ()
     near: tuple[str, ...] = ()
     mirror: str | None = None
+    they: str | None = None
     pack: str = "coach"
 
-    def named(self, name: str) -> str:
-        """Return the chip with the person in it."""
+    def named(self, name: str, *, several: bool = False) -> str:
+        """Return the chip with the person in it; for nobody in particular, or several, the chip that says "they"."""
+        if not name or several:
+            return self.they or self.chip
         text = self.chip.replace("{name}", name)
         return text[:1].upper() + text[1:]
 

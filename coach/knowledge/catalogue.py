@@ -62,6 +62,7 @@ def _entry(held: Mapping[str, Any], pack: str) -> Entry:
         chip=held["chip"],
         means=held["means"],
         mirror=held.get("mirror"),
+        they=held.get("they"),
         pack=pack,
         **values,
     )
@@ -90,6 +91,8 @@ def _fault(entry: Entry, catalogue: Catalogue, groups: Collection[str], cards: C
             return f"there is no {what} '{names[0]}'"
     if len(entry.ask) > MOST_ASKED:
         return f"more than {MOST_ASKED} facts are asked"
+    if "{name}" in entry.chip and not entry.they:
+        return "its chip names a person; give it 'they', the chip for nobody in particular"
     if not entry.premises:
         return "a tap on it confirms nothing; give it premises"
     return None

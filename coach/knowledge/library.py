@@ -24,11 +24,13 @@ from coach.domain.readings import Kind, Reading
 from coach.errors import CoachError, KnowledgeTrouble, NotFound
 from coach.knowledge import stamps
 from coach.knowledge.cards import fingerprint, load_cards
+from coach.knowledge.catalogue import load_catalogue
 from coach.knowledge.embedder import give_back_memory, one_core_for_sums
 from coach.knowledge.features import Floats, Progress, embedded, signal_row, text_hash
 from coach.knowledge.index import Index, Shelf
 from coach.knowledge.packs import EVIDENCE, SHIPPED, Packs
 from coach.knowledge.plain import plain, shortened
+from coach.knowledge.ranking import TABLE, Ranking, RankTable
 from coach.knowledge.shelves import Hits, PackShelf
 from coach.knowledge.tables import KINDS, LANDINGS, Seen, Tables, load_tables, nearness, save_tables
 from coach.ports import Embedder
@@ -84,8 +86,17 @@ class Library:
         groups: dict[str, list[Principle]] = {SHIPPED: [], EVIDENCE: []}
         for card in ranked:
             groups.setdefault(card.pack, []).append(card)
+        packs = {name: self._packs.folder / name for name in self._packs.names() if name not in self.pack_trouble}
+        self.catalogue = load_catalogue(self.folder, self._cards, packs)
+        self._ranking = Ranking(self.catalogue, self._rank_table(), self._embedder)
         groups[EVIDENCE] = [card for card in self._cards.values() if card.evidence]
         self._shelves = {name: PackShelf(name, some, self.data / "index") for name, some in groups.items()}
+
+    def _rank_table(self) -> RankTable | None:
+        try:
+            return RankTable.load(self.folder / "labels" / TABLE)
+        except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+            return None
 
     def prepare(self, progress: Progress | None = None) -> int:
         """Load or fit the tables and open or build the index; return how many passages were indexed anew.
@@ -265,6 +276,12 @@ class Library:
         """
         rows = self.tables.landings(clauses, self._clause_vectors(clauses))
         return [dict(zip(LANDINGS, map(float, row), strict=True)) for row in rows]
+
+    # ---- Events
+
+    def ranked(self, text: str) -> Sequence[tuple[str, float]]:
+        """Return every event of the catalogue with its score, likeliest first; it orders and decides nothing."""
+        return self._ranking.ranked(text)
 
     # ---- packs
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from coach.domain.accounts import Account
+from coach.domain.accounts import Account, Number
 from coach.domain.drafts import Purpose
 from coach.domain.events import Want
 from coach.domain.plans import (
@@ -169,7 +169,9 @@ def seen(account: Account, book: Book, turn_id: str | None) -> tuple[Seen, ...]:
             found.append(Seen(told.words, told.moment_id, None if told.moment_id else turn_id, told.sentence))
         elif told.event in book.catalogue:
             party = account.party(told.doer) or account.party(told.receiver) or account.main
-            chip = book.catalogue.entry(told.event).named((party.role or party.name or "") if party else "")
+            several = party is not None and party.number is not Number.ONE
+            name = (party.name or party.role or "") if party else ""
+            chip = book.catalogue.entry(told.event).named(name, several=several)
             found.append(Seen(chip, told.moment_id, None if told.moment_id else turn_id, told.sentence))
     return tuple(dict.fromkeys(found))
 

@@ -1,0 +1,162 @@
+"""The ask card and what is tapped on it: what a plan needs and nobody said. Nouns only.
+
+Everything on the card is an offer; only what the user pressed is established.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from coach.domain.accounts import Number, Standing
+from coach.domain.events import Want
+from coach.domain.moments import Channel, Landed
+
+
+@dataclass(frozen=True, slots=True)
+class PersonChoice:
+    """Somebody it may be about. ``id`` is theirs in the journal, or made up for this card; ``call`` as shown."""
+
+    id: str
+    call: str
+    name: str | None = None
+    role: str | None = None
+    person_id: str | None = None
+    number: Number | None = None
+    standing: Standing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FactChoice:
+    """One fact that can be tapped, in a plain clause."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventChoice:
+    """One line that can be tapped. ``doer``/``receiver``: "me" or "them", None where it is nobody's act.
+
+    ``mirror``: the same act from the other side. ``asks``: what the first event tapped is asked about.
+    """
+
+    id: str
+    chip: str
+    doer: str | None
+    receiver: str | None
+    mirror: str | None
+    asks: tuple[FactChoice, ...]
+    wants: tuple[Want, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GroupChoice:
+    """A family of events, with its likeliest ones."""
+
+    id: str
+    text: str
+    options: tuple[EventChoice, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DayChoice:
+    """A day the words name, offered."""
+
+    day: date
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """The card. ``sure``: the one person it is certainly about. ``best``: the likeliest events of all groups.
+
+    ``tried`` is one row for all events. ``days``/``channels``: what the words name, for a moment to keep.
+    """
+
+    id: str
+    people: tuple[PersonChoice, ...]
+    groups: tuple[GroupChoice, ...]
+    best: tuple[EventChoice, ...]
+    wants: tuple[Want, ...]
+    tried: tuple[FactChoice, ...]
+    sure: str | None = None
+    days: tuple[DayChoice, ...] = ()
+    channels: tuple[Channel, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TappedPerson:
+    """Somebody who was tapped or typed."""
+
+    id: str
+    name: str | None = None
+    role: str | None = None
+    person_id: str | None = None
+    number: Number = Number.ONE
+    standing: Standing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TappedEvent:
+    """An event that was pressed, with the facts pressed under it. ``person``: whose, when not the main one."""
+
+    event: str
+    person: str | None = None
+    facts: tuple[str, ...] = ()
+    channel: Channel | None = None
+    landed: Landed | None = None
+    day: date | None = None
+    doer: str | None = None
+
+
+class Harm(StrEnum):
+    """The quiet line of every card: somebody is being harmed."""
+
+    USER = "user"
+    THIRD_PERSON = "third_person"
+    BY_USER = "by_user"
+
+
+class Action(StrEnum):
+    """What can be tapped under a plan, beside how a step went."""
+
+    ANOTHER_PLAN = "another_plan"
+    SMALLER = "smaller"
+    OTHER_DAY = "other_day"
+    WHY = "why"
+    WHAT_IF_NO = "what_if_no"
+    MESSAGE = "message"
+    LOG = "log"
+    FORGET = "forget"
+    NEW = "new"
+
+
+class Happened(StrEnum):
+    """How a step went."""
+
+    WENT_WELL = "went_well"
+    WENT_BADLY = "went_badly"
+    MIXED = "mixed"
+    NO_ANSWER = "no_answer"
+    NOT_DONE = "not_done"
+
+
+@dataclass(frozen=True, slots=True)
+class Taps:
+    """What was pressed in one go: a card, how a step went, or an action."""
+
+    ask_id: str | None = None
+    people: tuple[TappedPerson, ...] = ()
+    main: str | None = None
+    events: tuple[TappedEvent, ...] = ()
+    first: str | None = None
+    facts: tuple[str, ...] = ()
+    want: Want | None = None
+    harm: Harm | None = None
+    step_id: str | None = None
+    happened: Happened | None = None
+    words: str | None = None
+    action: Action | None = None
+    value: str | None = None

@@ -1,0 +1,85 @@
+"""Taps → account. What was pressed is established, and nothing else. Pure; who is asked is in ``choices``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from coach.domain.accounts import ME, Account, Established, Fact, Number, Party, Told
+from coach.domain.asks import TappedEvent, TappedPerson, Taps
+from coach.domain.events import Catalogue, Doer
+from coach.domain.people import Person
+from coach.errors import BadInput
+
+LONGEST_NAME = 80
+MOST_EVENTS = 6
+
+
+def account(taps: Taps, catalogue: Catalogue, people: Sequence[Person], asked: Sequence[str] = ()) -> Account:
+    """Return the account that taps establish. Raises BadInput for an event, fact or person that was not offered.
+
+    ``people`` are the journal's; ``asked`` the user's own questions, quoted.
+    """
+    if len(taps.events) > MOST_EVENTS:
+        raise BadInput(f"At most {MOST_EVENTS} things can be tapped; leave the ones that matter most.")
+    known = {person.id: person for person in people}
+    parties = tuple(_party(each, known, taps.main) for each in taps.people)
+    if parties and not any(party.main for party in parties):
+        first = parties[0]
+        parties = (_main(first), *parties[1:])
+    ids = {party.id for party in parties}
+    main = next((party.id for party in parties if party.main), None)
+    facts = tuple(dict.fromkeys((*(fact for each in taps.events for fact in each.facts), *taps.facts)))
+    for fact in facts:
+        if fact not in catalogue.facts:
+            raise BadInput(f"There is no fact '{fact[:40]}' to tap.")
+    return Account(
+        parties=parties,
+        events=tuple(_told(each, catalogue, ids, main) for each in taps.events),
+        facts=tuple(Fact(fact, Established.TAP) for fact in facts if fact != "nothing_tried"),
+        asked=tuple(asked),
+        want=taps.want,
+        first=taps.first if taps.first in {each.event for each in taps.events} else None,
+    )
+
+
+def _party(tapped: TappedPerson, known: Mapping[str, Person], main: str | None) -> Party:
+    person = known.get(tapped.person_id or "")
+    if tapped.person_id and person is None:
+        raise BadInput("There is no such person in this journal.")
+    name = person.name if person else " ".join((tapped.name or "").split()) or None
+    role = " ".join((tapped.role or "").split()) or None
+    if max(len(name or ""), len(role or "")) > LONGEST_NAME:
+        raise BadInput(f"A name is at most {LONGEST_NAME} characters long.")
+    return Party(
+        tapped.id,
+        name,
+        None if name else role,
+        person.id if person else None,
+        person.relation if person else None,
+        tapped.id == main,
+        tapped.number if tapped.number else Number.ONE,
+        tapped.standing,
+    )
+
+
+def _main(party: Party) -> Party:
+    return Party(party.id, party.name, party.role, party.person_id, party.relation, True, party.number, party.standing)
+
+
+def _told(tapped: TappedEvent, catalogue: Catalogue, ids: set[str], main: str | None) -> Told:
+    if tapped.event not in catalogue:
+        raise BadInput(f"There is no event '{tapped.event[:40]}' in the catalogue.")
+    person = tapped.person if tapped.person in ids else main
+    by = catalogue.entry(tapped.event).by
+    if by not in {Doer.ME, Doer.THEM}:
+        by = {"me": Doer.ME, "them": Doer.THEM}.get(tapped.doer or "", by)
+    doer, receiver = {Doer.ME: (ME, person), Doer.THEM: (person, ME)}.get(by, (None, None))
+    return Told(
+        tapped.event,
+        Established.TAP,
+        doer,
+        receiver,
+        channel=tapped.channel,
+        day=tapped.day,
+        landed=tapped.landed,
+    )
