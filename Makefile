@@ -11,7 +11,7 @@ JOBS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 # Compiled modules are kept, whatever the environment says: every start of a process takes half the time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run test check lint types contracts eval bench screenshots tree lock clean
+.PHONY: help setup run test check lint types contracts fit eval bench screenshots tree lock clean
 
 help: ## list these commands
 	@grep -hE '^[a-z]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -57,6 +57,9 @@ types: setup
 
 contracts: setup
 	@$(BIN)/lint-imports --no-cache
+
+fit: setup ## bring the learned tables up to date with cards, exemplars and patterns (minutes, when they must be fitted)
+	@$(BIN)/python -m coach.knowledge.fit
 
 eval: setup ## all evals on evals/cases, beside their baselines
 	@$(BIN)/python -m evals

@@ -64,7 +64,9 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     own = [card for card in load_cards(folder) if card.pack == "coach"]
     wanted = stamps.stamps(own, stamps.exemplar_sources(folder / "exemplars"), embedder)
     if not stamps.fits(load_tables(folder / "exemplars" / "fitted.npz").stamps, wanted):
-        pytest.fail("knowledge/exemplars/fitted.npz is older than the cards or exemplars; fit it and commit it.")
+        pytest.fail(
+            "knowledge/exemplars/fitted.npz is older than the cards, exemplars or features: make fit, and commit it."
+        )
     data = tmp_path_factory.mktemp("library")
     shared = "PYTEST_XDIST_WORKER" in os.environ
     built = tmp_path_factory.getbasetemp().parent / "index of the library"  # the folder of one run, when shared

@@ -12,8 +12,8 @@ from coach.domain.readings import Kind
 from coach.knowledge.bm25 import WordSearch, words
 from coach.knowledge.exemplars import Exemplar, unmark
 from coach.knowledge.features import Grams, signal_row
-from coach.knowledge.fit import target
 from coach.knowledge.landings import marked_clauses
+from coach.knowledge.lesson import target
 from coach.knowledge.plain import plain, shortened
 from coach.knowledge.ridge import Part, Squares, folds_of, ridge_by_rows
 from coach.knowledge.tables import in_context

@@ -7,6 +7,7 @@ blanked. Knows words only.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 _GROUPS: dict[str, str] = {
     "touch": r"touch\w*|strok(?:e[sd]?|ing)|rub(?:s|bed|bing)|squeez\w+|pinch\w*|pat(?:s|ted|ting)|massag\w+|grop\w+|fondl\w+|hug(?:s|ged|ging)?|kiss\w*|tickl\w+|grab\w*|lap|cuddl\w+|caress\w*|brush\w* against|press\w* against|slap\w* my (?:bum|bottom|arse|ass)",
@@ -54,3 +55,9 @@ NAMES: tuple[str, ...] = tuple(_GROUPS)
 def counts(words: str) -> dict[str, int]:
     """Return how many different matches of each group stand in ``letters.plain`` text (at most 4 each)."""
     return {name: min(4, len({hit.group() for hit in pattern.finditer(words)})) for name, pattern in _COMPILED.items()}
+
+
+def sources() -> Iterator[str]:
+    """Yield all that decides what ``counts`` counts: every name with its pattern."""
+    for name, pattern in _COMPILED.items():
+        yield from (name, pattern.pattern)

@@ -261,6 +261,14 @@ _BEFORE = 160
 """So many characters before the act are read for that."""
 
 
+def sources() -> Iterator[str]:
+    """Yield all that decides what ``find`` finds: every name with its patterns, and what takes an act away."""
+    for name, patterns in _PATTERNS.items():
+        yield name
+        yield from (pattern.pattern for pattern in patterns)
+    yield _ALLEGED.pattern
+
+
 def _first(text: str) -> Iterator[Signal]:
     for name, patterns in _PATTERNS.items():
         own = name.startswith("own_")

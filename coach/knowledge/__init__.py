@@ -13,8 +13,9 @@ bags        how like a message is to each exemplar, clause by clause
 tables      the learned tables as they are used: NumPy only
 ridge       ridge regressions, their unseen predictions and calibration
 landings    how the tables of landings are learned
-fit         how all tables are learned from the exemplars; ``python -m coach.knowledge.fit``
-stamping    what tables were learned from, as short hashes
+lesson      the exemplars as arrays
+fit         how all tables are learned from the exemplars; ``make fit``
+stamps      what tables were learned from, as short hashes
 library     all of it together, behind KnowledgeBase and Likeness
 
 Knows files, vectors and the vendor Chroma. Does not know the journal, the web or any language model.

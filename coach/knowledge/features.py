@@ -54,6 +54,18 @@ def tone_row(text: str) -> Floats:
     return np.array([*groups, *(float(floor.worded(kind, words)) for kind in harms.KINDS)], np.float32)
 
 
+def found_in(texts: Sequence[str]) -> tuple[Floats, Floats]:
+    """Return the ``signal_row`` and the ``tone_row`` of every text, as two arrays with a row a text."""
+    return np.stack([signal_row(text) for text in texts]), np.stack([tone_row(text) for text in texts])
+
+
+def sources() -> Iterator[str]:
+    """Yield what the columns of ``signal_row`` and ``tone_row`` are found by: names and patterns, in their order."""
+    yield from signals.sources()
+    yield from lexicon.sources()
+    yield from harms.sources()
+
+
 def _word_grams(text: str) -> Iterator[str]:
     found = _WORD.findall(text)
     yield from found

@@ -1,7 +1,7 @@
 """How the tables are learned from the exemplars: ridge regressions and their calibration, the same every time.
 
-``python -m coach.knowledge.fit [FOLDER]`` makes the file that is shipped, ``exemplars/fitted.npz``. Whoever edits cards
-or exemplars gets tables of their own in the data folder, by the same code.
+``python -m coach.knowledge.fit [FOLDER]`` (``make fit``) brings the shipped file, ``exemplars/fitted.npz``, up to
+date. Whoever edits cards or exemplars gets tables of their own in the data folder, by the same code.
 
 Every number that weighs one part against another is set from predictions for exemplars that the part had not seen
 (five folds). Dev cases are never read here. Imports scikit-learn and SciPy inside: they are slow and not needed to run.
@@ -9,11 +9,11 @@ Every number that weighs one part against another is set from predictions for ex
 
 from __future__ import annotations
 
-import math
 import os
 import sys
+import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,15 +21,15 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from coach.domain.principles import Principle
-from coach.knowledge.bm25 import WordSearch
-from coach.knowledge.cards import load_cards, passages
+from coach.knowledge.cards import load_cards
 from coach.knowledge.embedder import MiniLm
 from coach.knowledge.exemplars import Exemplar, load_exemplars
-from coach.knowledge.features import Floats, Grams, Progress, embedded, signal_row, text_hash, tone_row
+from coach.knowledge.features import Floats, Progress, found_in, text_hash
 from coach.knowledge.landings import Told, fit_landings
+from coach.knowledge.lesson import Lesson
 from coach.knowledge.plain import shortened
-from coach.knowledge.ridge import FOLDS, Part, Ridge, calibrated, folds_of, ridge_by_rows, softmax
-from coach.knowledge.stamps import exemplar_sources, stamps
+from coach.knowledge.ridge import FOLDS, Part, Ridge, calibrated, ridge_by_rows, softmax
+from coach.knowledge.stamps import exemplar_sources, fits, rows_stamp, stamps
 from coach.knowledge.tables import (
     KINDS,
     Linear,
@@ -39,14 +39,14 @@ from coach.knowledge.tables import (
     alike,
     both_ways,
     centred,
+    load_tables,
     nearness,
     save_tables,
 )
 from coach.ports import Embedder
 
-_HITS = 60
 # Weights of parts against each other and of the ridges: chosen by five folds over the exemplars (see DECISIONS.md).
-_LIKENESS, _SIGNALS, _TONES, _KINDS, _GRAMS = 2.0, 0.09, 0.1, 0.25, 0.8
+_LIKENESS, _SIGNALS, _TONES, _KINDS = 2.0, 0.09, 0.1, 0.25
 _RIDGE_KINDS, _RIDGE_RANKER = 1.0, 2.0
 
 
@@ -75,7 +75,7 @@ def _fitted(
     progress: Progress | None,
 ) -> Tables:
     ranked = [card for card in cards if not card.evidence]
-    lesson = _Lesson.of(ranked, exemplars, embedder, _known_vectors(before, stamped), progress)
+    lesson = Lesson.of(ranked, exemplars, embedder, _known_vectors(before, stamped), progress)
     told = _told_before(before, stamped) or fit_landings(exemplars, embedder, progress)
     lexical = _fit_view(lesson, None, None, told.lexical)
     whole = None
@@ -83,7 +83,7 @@ def _fitted(
         like = alike(lesson.vectors @ lesson.vectors.T)
         whole = _fit_view(lesson, like, both_ways(like, told.bags.square()), told.whole)
     return Tables(
-        stamps=dict(stamped),
+        stamps={**stamped, "rows": rows_stamp(lesson.signals, lesson.tones)},
         ids=lesson.ids,
         grams=lesson.grams,
         clause_grams=told.grams,
@@ -107,89 +107,6 @@ def _told_before(before: Tables | None, stamped: Mapping[str, str]) -> Told | No
     return Told(before.clause_grams, before.lexical.landings, whole, before.bags)
 
 
-def target(labels: Sequence[str], ids: Sequence[str]) -> Floats:
-    """Return a gain a card: 1 for the first label, less by the discount of nDCG for each one after it."""
-    row = np.zeros(len(ids), np.float32)
-    for place, label in enumerate(labels):
-        if label in ids:
-            row[ids.index(label)] = 1 / math.log2(place + 2)
-    return row
-
-
-@dataclass(frozen=True)
-class _Lesson:
-    """The exemplars as arrays: a row each, in their order."""
-
-    ids: tuple[str, ...]
-    texts: tuple[str, ...]
-    passages: tuple[str, ...]
-    gains: Floats
-    scope: NDArray[np.bool_]
-    kinds: Floats
-    grams: Grams
-    rows: Floats
-    kernel: Floats
-    signals: Floats
-    tones: Floats
-    vectors: Floats
-    passage_vectors: Floats
-    cosines: Floats
-    shares: Floats
-    folds: NDArray[np.int64]
-
-    @classmethod
-    def of(
-        cls,
-        cards: Sequence[Principle],
-        exemplars: Sequence[Exemplar],
-        embedder: Embedder | None,
-        known: Mapping[int, Floats],
-        progress: Progress | None,
-    ) -> _Lesson:
-        ids = tuple(card.id for card in cards)
-        texts = tuple(exemplar.text for exemplar in exemplars)
-        views = passages(cards)
-        grams = Grams.learn(texts, (2, 4), 6000, _GRAMS)
-        rows = grams.matrix(texts)
-        none = np.zeros((0, 0), np.float32)
-        vectors = embedded(texts, embedder, known, progress) if embedder else none
-        passage_vectors = embedded([view.text for view in views], embedder, known, progress) if embedder else none
-        words = WordSearch.build([view.text for view in views])
-        owner = np.array([ids.index(view.principle_id) for view in views])
-        return cls(
-            ids=ids,
-            texts=texts,
-            passages=tuple(view.text for view in views),
-            gains=np.stack([target(exemplar.principles, ids) for exemplar in exemplars]),
-            scope=np.array([bool(exemplar.principles) for exemplar in exemplars]),
-            kinds=np.array([[exemplar.kind is kind for kind in KINDS] for exemplar in exemplars], np.float32),
-            grams=grams,
-            rows=rows,
-            kernel=rows @ rows.T,
-            signals=np.stack([signal_row(text) for text in texts]),
-            tones=np.stack([tone_row(text) for text in texts]),
-            vectors=vectors,
-            passage_vectors=passage_vectors,
-            cosines=best_of(vectors @ passage_vectors.T, owner, len(ids), _HITS) if embedder else none,
-            shares=best_of(np.stack([words.scores(text) for text in texts]), owner, len(ids), None),
-            folds=folds_of(len(texts)),
-        )
-
-
-def best_of(scores: Floats, owner: NDArray[np.int64], cards: int, hits: int | None) -> Floats:
-    """Return each card's best score, a row a text; with ``hits`` only so many passages count, as a search gives them.
-
-    A card with no passage among them gets the lowest score that is.
-    """
-    if hits is not None and hits < scores.shape[1]:
-        floor = np.partition(scores, -hits, axis=1)[:, [-hits]]
-        scores = np.where(scores >= floor, scores, floor)
-    best = np.full((len(scores), cards), -1.0, np.float32)
-    for card in range(cards):
-        best[:, card] = scores[:, owner == card].max(axis=1)
-    return best
-
-
 def _known_vectors(before: Tables | None, stamped: Mapping[str, str]) -> dict[int, Floats]:
     if before is None or before.stamps["embedder"] != stamped["embedder"] or not len(before.exemplar_vectors):
         return {}
@@ -200,20 +117,20 @@ def _known_vectors(before: Tables | None, stamped: Mapping[str, str]) -> dict[in
 # ---- kinds and the ranker
 
 
-def _fit_view(lesson: _Lesson, like: Floats | None, told_like: Floats | None, landings: Sorter) -> View:
+def _fit_view(lesson: Lesson, like: Floats | None, told_like: Floats | None, landings: Sorter) -> View:
     kinds, likely = _fit_kinds(lesson, told_like)
     ranker, guessed = _fit_ranker(lesson, like, likely)
     return View(kinds, landings, ranker, _fit_stack(lesson, like, guessed))
 
 
-def _parts(lesson: _Lesson, like: Floats | None, rows: NDArray[np.bool_]) -> list[Part]:
+def _parts(lesson: Lesson, like: Floats | None, rows: NDArray[np.bool_]) -> list[Part]:
     """Return n-grams and signals of some rows, and their likeness to each other if it is known."""
     square = np.ix_(rows, rows)
     parts = [Part(lesson.rows[rows], 1.0, lesson.kernel[square]), Part(lesson.signals[rows], _SIGNALS)]
     return parts if like is None else [*parts, Part(None, _LIKENESS, like[square])]
 
 
-def _fit_kinds(lesson: _Lesson, like: Floats | None) -> tuple[Sorter, Floats]:
+def _fit_kinds(lesson: Lesson, like: Floats | None) -> tuple[Sorter, Floats]:
     """Return the kinds table, and every exemplar's probabilities from tables that had not seen it."""
     every = np.ones(len(lesson.texts), bool)
     parts = _parts(lesson, like, every)
@@ -229,7 +146,7 @@ def _fit_kinds(lesson: _Lesson, like: Floats | None) -> tuple[Sorter, Floats]:
     return Sorter(linear, *calibrated(ridge.unseen, truth, len(KINDS))), likely
 
 
-def _fit_ranker(lesson: _Lesson, like: Floats | None, likely: Floats) -> tuple[Linear, Floats]:
+def _fit_ranker(lesson: Lesson, like: Floats | None, likely: Floats) -> tuple[Linear, Floats]:
     """Return the ranker, and its unseen scores; only exemplars with labels teach it."""
     scope = lesson.scope
     parts = _parts(lesson, like, scope)
@@ -250,7 +167,7 @@ def _linear(ridge: Ridge, rows: NDArray[np.bool_], *, signals: int, like: int) -
     return Linear(dense, ridge.tables[0], np.concatenate(ridge.tables[1 : 1 + signals]), ridge.mean)
 
 
-def _fit_stack(lesson: _Lesson, like: Floats | None, guessed: Floats) -> Floats:
+def _fit_stack(lesson: Lesson, like: Floats | None, guessed: Floats) -> Floats:
     """Return the weights of ranker, cosines and shares: non-negative least squares on unseen scores."""
     from scipy.optimize import nnls
 
@@ -262,7 +179,7 @@ def _fit_stack(lesson: _Lesson, like: Floats | None, guessed: Floats) -> Floats:
     return np.asarray(weights, np.float32)
 
 
-def _curve(lesson: _Lesson) -> Floats:
+def _curve(lesson: Lesson) -> Floats:
     """Return (nearness, mean gain) at twelve quantiles of cards' nearness, never falling; 1 for the same words."""
     cosines = lesson.cosines if len(lesson.cosines) else np.zeros_like(lesson.shares)
     near = nearness(cosines[lesson.scope], lesson.shares[lesson.scope]).ravel()
@@ -275,7 +192,10 @@ def _curve(lesson: _Lesson) -> Floats:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Fit the shipped tables for a knowledge folder and write them into it."""
+    """Bring the shipped tables of a knowledge folder up to date: fit them again, or no more than stamp them.
+
+    Patterns that were only put another way find the same in every exemplar, and the same tables would be learned.
+    """
     folder = Path(arguments[0]) if arguments else Path(__file__).parents[2] / "knowledge"
     cards = load_cards(folder)
     exemplars = load_exemplars(folder / "exemplars", [card.id for card in cards])
@@ -283,8 +203,25 @@ def main(arguments: Sequence[str]) -> None:
     embedder.check()
     stamped = stamps(cards, exemplar_sources(folder / "exemplars"), embedder)
     file = folder / "exemplars" / "fitted.npz"
+    before = _kept(file)
+    if before is not None and fits(before.stamps, stamped):
+        print(f"{file.name} is up to date. (When fitting itself changes, raise VERSION in tables.py.)")
+        return
+    if before is not None and fits({**before.stamps, "features": stamped["features"]}, stamped):
+        print("Only patterns of features have changed: looking whether they find anything else in the exemplars ...")
+        if before.stamps.get("rows") == rows_stamp(*found_in([exemplar.text for exemplar in exemplars])):
+            save_tables(replace(before, stamps={**before.stamps, **stamped}), file)
+            print(f"{file.name}: they do not, so it got a new stamp and nothing was fitted again.")
+            return
     save_tables(fit(cards, exemplars, stamped, embedder, progress=_tell), file)
     print(f"{file.name}: {len(exemplars)} exemplars, {len(cards)} cards, {file.stat().st_size / 1e6:.1f} MB")
+
+
+def _kept(file: Path) -> Tables | None:
+    try:
+        return load_tables(file)
+    except (OSError, ValueError, KeyError, zipfile.BadZipFile):
+        return None
 
 
 def _tell(done: int, total: int) -> None:

@@ -7,6 +7,7 @@ Knows which kinds have words and where they lie; what follows from them is decid
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from coach.domain.readings import Kind
@@ -36,3 +37,11 @@ def words(kind: Kind) -> re.Pattern[str]:
 def idioms() -> re.Pattern[str]:
     """Return what finds the ways of speaking that only sound like harm. Raises KnowledgeTrouble."""
     return joined(rows("harms/idioms"))
+
+
+def sources() -> Iterator[str]:
+    """Yield every kind with its rows' patterns, and those of the idioms, uncompiled. Raises KnowledgeTrouble."""
+    for kind in KINDS:
+        yield kind.value
+        yield from (row.match for row in rows(f"harms/{kind.value}"))
+    yield from (row.match for row in rows("harms/idioms"))
