@@ -1,8 +1,14 @@
-"""Days on which people work. Knows dates alone."""
+"""Weekdays and months by name, and the days on which people work. Knows dates alone."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
 
 
 def workday(day: date) -> date:

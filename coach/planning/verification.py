@@ -14,6 +14,7 @@ from functools import lru_cache
 from coach.domain.letters import straight
 from coach.domain.readings import Kind
 from coach.domain.violations import Context
+from coach.domain.workdays import MONTHS, WEEKDAYS
 from coach.messages import apologies
 from coach.planning import checks
 from coach.safety import floor
@@ -45,8 +46,8 @@ _FUNCTION = _set(
     "didn't isn't wasn't can't couldn't won't you're you've you'd you'll i'd i've i'll he's she's they're let's there's what's whose here "
     "very really quite rather bit little lot first next last once never always often maybe possible possibly seems seem feel ask tell"
 )
-_DAYS = _set("monday tuesday wednesday thursday friday saturday sunday tomorrow tonight")
-_MONTHS = _set("january february march april june july august september october november december")
+_DAYS = frozenset((*WEEKDAYS, "tomorrow", "tonight"))
+_MONTHS = frozenset(MONTHS) - {"may"}
 _NUMBERS = _set(
     "two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty hundred thousand million half"
 )

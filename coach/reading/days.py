@@ -1,75 +1,166 @@
-"""Days in words: from "on Tuesday" or "the 12th" to a date. Pure; time enters as ``today``."""
+"""Days in words: from "on Tuesday", "12 November" or "two weeks ago" to a date. Pure; time enters as ``today``.
+
+Knows how English names a day, and when a day that is named is only what something is about ("Friday's numbers"). How a
+day is put is data (knowledge/words/days.yaml), and so are what makes a topic of it (not_days.yaml) and what shows that
+it is meant for later (tenses.yaml). Knows nothing of moments, plans or people.
+"""
 
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from zoneinfo import ZoneInfo
 
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"
-)  # fmt: skip
-_SMALL = {"a": 1, "one": 1, "two": 2, "a couple of": 2, "three": 3, "four": 4, "five": 5, "six": 6, "ten": 10}
-DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|satur|sat|sun)(?:day)?s?"
-WHEN = (
-    rf"(?:(?:on |by |this |next |every |each |until |before )?\b(?:{DAY})\b(?!'s)(?: (?:morning|afternoon|evening|noon|lunch(?:time)?|next week|this week))?"
-    r"|\b(?:later )?today\b|\btonight\b|\btomorrow(?: (?:morning|afternoon|evening))?\b|\bthe day after tomorrow\b"
-    r"|\b(?:this|next) (?:week|morning|afternoon|evening)\b|\b(?:by |at )?the end of (?:the|this|next) (?:week|day)\b"
-    r"|\bin (?:a|one|two|three|four|five|a couple of|\d+) (?:days?|weeks?)\b|\b(?:on )?\d{4}-\d\d-\d\d\b"
-    rf"|\b(?:on )?(?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{'|'.join(_MONTHS)})\b|\b(?:on )?(?:{'|'.join(_MONTHS)}) \d{{1,2}}(?:st|nd|rd|th)?\b|\b(?:on )?the \d{{1,2}}(?:st|nd|rd|th)\b)"
-)
+from coach.domain.letters import Place, clauses, pieces, straight
+from coach.errors import BadInput
+from coach.reading.dates import Lean, Named, reckoned
+from coach.rows import rows, words
+
+__all__ = ["Day", "Lean", "dated", "day", "days", "local_day"]
 
 
-def day(text: str, today: date) -> date | None:
-    """Return the first day a text names, today or later; None: it names none."""
-    words = text.casefold()
-    if "day after tomorrow" in words:
-        return today + timedelta(days=2)
-    if re.search(r"\btomorrow\b", words):
-        return today + timedelta(days=1)
-    if re.search(r"\b(?:today|tonight|this (?:morning|afternoon|evening)|end of the day)\b", words):
-        return today
-    if hit := re.search(rf"\b(next )?({DAY})\b", words):
-        wanted = next(n for n, name in enumerate(_DAYS) if name.startswith(hit[2].rstrip("s")[:3]))
-        ahead = (wanted - today.weekday()) % 7 or 7
-        following = (hit[1] or "next week" in words) and today.weekday() + ahead < 7
-        return today + timedelta(days=ahead + (7 if following else 0))
-    return _numbered(words, today) or _loose(words, today)
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day that a text names: its date, and where the words stand that name it.
+
+    ``topic``: something is about that day, and what the text tells or plans is not on it.
+    """
+
+    on: date
+    start: int
+    end: int
+    lean: Lean
+    topic: bool = False
+
+    def fits(self, today: date) -> bool:
+        """Whether what is told or planned can be on it."""
+        return not self.topic and (self.on <= today if self.lean is Lean.TOLD else self.on >= today)
 
 
-def _numbered(words: str, today: date) -> date | None:
-    if hit := re.search(r"\b(\d{4})-(\d\d)-(\d\d)\b", words):
-        return _date(int(hit[1]), int(hit[2]), int(hit[3]), today)
-    if hit := re.search(r"\bin (a|one|two|three|four|five|six|ten|a couple of|\d{1,2}) (day|week)s?\b", words):
-        n = _SMALL.get(hit[1]) or int(hit[1])
-        return today + timedelta(days=n * (7 if hit[2] == "week" else 1))
-    names = "|".join(_MONTHS)
-    if hit := re.search(
-        rf"\b(\d{{1,2}})(?:st|nd|rd|th)?(?: of)? ({names})\b|\b({names}) (\d{{1,2}})(?:st|nd|rd|th)?\b", words
-    ):
-        month, number = _MONTHS.index(hit[2] or hit[3]) + 1, int(hit[1] or hit[4])
-        found = _date(today.year, month, number, today)
-        return found or _date(today.year + 1, month, number, today)
-    if hit := re.search(r"\bthe (\d{1,2})(?:st|nd|rd|th)\b", words):
-        later = today.replace(day=28) + timedelta(days=7)
-        return _date(today.year, today.month, int(hit[1]), today) or _date(later.year, later.month, int(hit[1]), today)
+def day(text: str, today: date, lean: Lean | None = None, *, month_first: bool = False) -> date | None:
+    """Return the first day that a text names as the day of what it tells or plans; None: it names none.
+
+    ``lean`` None: as the verbs lean, and what is told goes before what is planned. ``month_first``: 12/11 is in December.
+    """
+    fit = [each for each in days(text, today, lean, month_first=month_first) if each.fits(today)]
+    return next((each.on for wanted in Lean for each in fit if each.lean is wanted), None)
+
+
+def days(text: str, today: date, lean: Lean | None = None, *, month_first: bool = False) -> tuple[Day, ...]:
+    """Return every day that a text names, in order, topics too."""
+    return tuple(sorted(_days(straight(text), today, lean, month_first), key=lambda each: each.start))
+
+
+def dated(text: str, *, month_first: bool = False) -> date | None:
+    """Return the first date in a text that is written out with its year, None where there is none."""
+    for row in rows("words/days"):
+        for hit in row.pattern.finditer(text) if "?P<year>" in row.match else ():
+            if hit["year"]:
+                return reckoned(Named(hit, row, date.min, Lean.TOLD, month_first))
     return None
 
 
-def _loose(words: str, today: date) -> date | None:
-    friday = today + timedelta(days=(4 - today.weekday()) % 7)
-    if re.search(r"\bend of next week\b", words):
-        return friday + timedelta(days=7)
-    if re.search(r"\b(?:end of (?:the|this) week|this week)\b", words):
-        return friday
-    if re.search(r"\bnext week\b", words):
-        return today + timedelta(days=7 - today.weekday())
-    return None
-
-
-def _date(year: int, month: int, number: int, today: date) -> date | None:
+def local_day(now: datetime, zone: str) -> date:
+    """Return the day it is in a time zone such as Europe/Berlin. ``now`` has a zone of its own. Raises BadInput."""
     try:
-        found = date(year, month, number)
-    except ValueError:
-        return None
-    return found if found >= today else None
+        return now.astimezone(ZoneInfo(zone)).date()
+    except (KeyError, ValueError, OSError) as error:
+        raise BadInput("There is no such time zone. Give its name, for example Europe/Berlin.") from error
+
+
+# ---- where days stand
+
+
+def _days(text: str, today: date, lean: Lean | None, month_first: bool) -> Iterator[Day]:
+    taken: list[Place] = []
+    sentences, parts = pieces(text), clauses(text)
+    for row in rows("words/days"):
+        for hit in row.pattern.finditer(text):
+            start, end = hit.span()
+            if any(a < end and start < b for a, b in taken):
+                continue
+            sentence, part = _around(sentences, hit, text), _around(parts, hit, text)
+            tense = _tense(text[part[0] : start], hit.group(), text[end : part[1]], text[end : sentence[1]])
+            leans = lean or tense.lean or Lean.TOLD
+            on = reckoned(Named(hit, row, today, leans, month_first))
+            if on is not None:
+                taken.append((start, end))
+                piece = f"{text[sentence[0] : start]}§{text[end : sentence[1]]}".casefold()
+                told = leans is Lean.TOLD if lean else not tense.meant
+                leans = Lean.PLANNED if not (lean or tense.lean) and on > today else leans
+                yield Day(on, start, end, leans, _topic(piece, told) or _said(text, start, leans, lean, tense))
+
+
+def _around(spans: list[Place], hit: re.Match[str], text: str) -> Place:
+    """Return the span that a day begins in, and the day whole."""
+    a, b = next((span for span in spans if span[0] <= hit.start() < span[1]), (0, len(text)))
+    return a, max(b, hit.end())
+
+
+def _topic(piece: str, told: bool) -> bool:
+    """Whether a day, §, is what its sentence is about, and not when what it tells took place."""
+    for row in rows("words/not_days"):
+        if (told or not row.more.get("told")) and row.pattern.search(piece):
+            return str(row.more["is"]) == "topic"
+    return False
+
+
+def _said(text: str, start: int, leans: Lean, lean: Lean | None, tense: _Tense) -> bool:
+    """Whether a day stands in direct speech that is told, or in what somebody said they would do."""
+    if leans is Lean.TOLD and text.count('"', 0, start) % 2 == 1:
+        return True
+    return tense.meant and (lean is Lean.TOLD or (lean is None and tense.reported))
+
+
+# ---- told or planned
+
+
+@dataclass(frozen=True, slots=True)
+class _Tense:
+    """How the verb leans that a day belongs to. ``meant``: it says what will be; ``reported``: within something told."""
+
+    lean: Lean | None
+    meant: bool = False
+    reported: bool = False
+
+
+_NOW = re.compile(r"\b(?:is|are|am|i'm|he's|she's|we're|they're|have|has|meets?|meeting|starts?)\b")
+_FIRST_WORD = re.compile(r"\W*(?:(?:please|and|then|so|ok|okay|also)\W+)*(\w+)\b(?! with| from| to\b)")
+_SINCE = re.compile(r"\bsince\b[\w ]{0,5}$")
+
+
+@cache
+def _past() -> re.Pattern[str]:
+    """What shows that something is told."""
+    told = "|".join(sorted(words("words/past_verbs")))
+    return re.compile(rf"\b(?:(?!need|feed|speed|indeed|hundred|seed|shed)\w{{2,}}ed|{told})\b(?!')")
+
+
+def _tense(before: str, said: str, after: str, rest: str) -> _Tense:
+    """Return how the verb leans that a day belongs to: the last before it in its clause, else the first after it."""
+    before = before.casefold()
+    meant = max((hit.end() for row in rows("words/tenses") for hit in row.pattern.finditer(before)), default=0)
+    if _SINCE.search(before) or said.casefold().startswith("since"):
+        return _Tense(Lean.TOLD)
+    if meant and not _past().search(before, meant):
+        return _Tense(Lean.PLANNED, meant=True, reported=bool(_past().search(before, 0, meant)))
+    if _past().search(before):
+        return _Tense(Lean.TOLD)
+    first = _FIRST_WORD.match(before)
+    sets_out = first is not None and first[1] in words("words/act_verbs")
+    later = Lean.PLANNED if sets_out else _first_verb(after.casefold()) or _first_verb(rest.casefold())
+    if later:
+        return _Tense(later, meant=later is Lean.PLANNED)
+    return _Tense(Lean.PLANNED if _NOW.search(before) or _NOW.search(after.casefold()) else None)
+
+
+def _first_verb(after: str) -> Lean | None:
+    """Return how the first verb after a day leans."""
+    meant = min((hit.start() for row in rows("words/tenses") for hit in row.pattern.finditer(after)), default=None)
+    past = _past().search(after)
+    if meant is not None and (past is None or meant < past.start()):
+        return Lean.PLANNED
+    return Lean.TOLD if past else None

@@ -13,7 +13,7 @@ from datetime import date
 
 from coach.domain.letters import clauses, straight
 from coach.domain.moments import By
-from coach.reading.days import day
+from coach.reading.days import Lean, day
 
 MOST = 6
 """So many promises of one note are proposed."""
@@ -57,7 +57,7 @@ def promised(text: str, name: str, today: date) -> tuple[Promised, ...]:
         if told is None or _IF.search(words) or _NONE.search(told[1]):
             continue
         by, what = told
-        found.append(Promised(by, _tidy(what), day(words, today), start, end))
+        found.append(Promised(by, _tidy(what), day(words, today, Lean.PLANNED), start, end))
     return tuple(found[:MOST])
 
 

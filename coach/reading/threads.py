@@ -13,6 +13,7 @@ from datetime import date
 
 from coach.domain.letters import straight
 from coach.domain.moments import Channel
+from coach.reading.days import dated
 
 MOST_MESSAGES = 60
 """Of a longer thread the newest are read."""
@@ -42,12 +43,6 @@ _SIGNED = re.compile(
     r"^(?:-- ?|_{5,}|(?:kind |best |warm |many )?(?:regards|wishes|thanks),?|best,?|cheers,?|sent from my .*|-+ ?original message ?-+)$",
     re.IGNORECASE,
 )
-_ISO = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
-_NUMBERS = re.compile(r"\b(\d{1,2})[./-](\d{1,2})[./-](\d{2,4})\b")
-_WORDS = re.compile(
-    r"\b(?:(?P<d1>\d{1,2})\.? (?P<m1>[A-Z][a-z]{2,8})\.?,? (?P<y1>\d{4})|(?P<m2>[A-Z][a-z]{2,8})\.? (?P<d2>\d{1,2}),? (?P<y2>\d{4}))\b"
-)
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +74,7 @@ def _chat(lines: list[str]) -> Iterator[Message]:
     for n, (at, hit) in enumerate(heads):
         end = heads[n + 1][0] if n + 1 < len(heads) else len(lines)
         words = " ".join(part.strip() for part in (hit["text"] or "", *lines[at + 1 : end]) if part.strip())
-        on = _day(hit.groupdict().get("day") or "", american=american) or on
+        on = dated(hit.groupdict().get("day") or "", month_first=american) or on
         if words:
             yield Message(hit["who"].strip(), words, Channel.CHAT, on)
 
@@ -133,12 +128,12 @@ def _mail_heads(lines: list[str]) -> Iterator[tuple[int, int, str, date | None]]
     at = 0
     while at < len(lines):
         if hit := _WROTE.match(lines[at].strip()):
-            yield at, at + 1, _named(hit["who"]), _day(hit["when"], american=False)
+            yield at, at + 1, _named(hit["who"]), dated(hit["when"])
             at += 1
         elif (hit := _HEADER.match(lines[at].strip())) and hit["name"].lower() == "from":
             end, on = at + 1, None
             while end < len(lines) and (more := _HEADER.match(lines[end].strip())):
-                on = _day(more["value"], american=False) if more["name"].lower() in {"sent", "date"} else on
+                on = dated(more["value"]) if more["name"].lower() in {"sent", "date"} else on
                 end += 1
             if end > at + 1:
                 yield at, end, _named(hit["value"]), on
@@ -167,26 +162,3 @@ def _joined(lines: list[str]) -> str:
             break
         kept.append(line.strip())
     return " ".join(part for part in kept if part)
-
-
-def _day(words: str, *, american: bool) -> date | None:
-    """Return the day some words name. 5/12/24 is the fifth of December, unless the times are told by a.m. and p.m."""
-    if hit := _ISO.search(words):
-        return _date(int(hit[1]), int(hit[2]), int(hit[3]))
-    if hit := _WORDS.search(words):
-        month = (hit["m1"] or hit["m2"])[:3].lower()
-        if month in _MONTHS:
-            return _date(int(hit["y1"] or hit["y2"]), _MONTHS.index(month) + 1, int(hit["d1"] or hit["d2"]))
-    if hit := _NUMBERS.search(words):
-        first, second, year = int(hit[1]), int(hit[2]), int(hit[3])
-        year += 2000 if year < 100 else 0
-        month, day = (first, second) if american and first <= 12 else (second, first)
-        return _date(year, month, day) or _date(year, day, month)
-    return None
-
-
-def _date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None

@@ -11,10 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from coach import rows
 from coach.domain.letters import straight
 from coach.domain.people import Person
 from coach.domain.sessions import Intention
-from coach.reading.days import DAY, WHEN, day
+from coach.domain.workdays import MONTHS
+from coach.reading.days import Lean, day
 
 MOST_MINUTES = 15
 """A first step that takes longer is asked for its beginning."""
@@ -28,16 +30,24 @@ _MEETING = (
     r"(?:stand-?up|daily|meeting|1[:-]1|one[- ]to[- ]one|one[- ]on[- ]one|call|catch-?up|review|retro(?:spective)?|planning|demo|briefing|handover|huddle|"
     r"shift|lunch|coffee|tea|breakfast|break|dinner|kitchen|corridor|hall|lift|car|office|desk|door|printer|train|bus|school run|walk|round|morning|afternoon|evening|day|start|end|beginning|\d{1,2}(?:[:.]\d\d)?(?: ?[ap]m)?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|noon|o'clock)"
 )
+_DAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|satur|sat|sun)(?:day)?s?"
+_WHEN = (
+    rf"(?:(?:on |by |this |next |every |each |until |before )?\b(?:{_DAY})\b(?!'s)(?: (?:morning|afternoon|evening|noon|lunch(?:time)?|next week|this week))?"
+    r"|\b(?:later )?today\b|\btonight\b|\btomorrow(?: (?:morning|afternoon|evening))?\b|\bthe day after tomorrow\b"
+    r"|\b(?:this|next) (?:week|morning|afternoon|evening)\b|\b(?:by |at )?the end of (?:the|this|next) (?:week|day)\b"
+    r"|\bin (?:a|one|two|three|four|five|a couple of|\d+) (?:days?|weeks?)\b|\b(?:on )?\d{4}-\d\d-\d\d\b"
+    rf"|\b(?:on )?(?:the )?\d{{1,2}}(?:st|nd|rd|th)?(?: of)? (?:{'|'.join(MONTHS)})\b|\b(?:on )?(?:{'|'.join(MONTHS)}) \d{{1,2}}(?:st|nd|rd|th)?\b|\b(?:on )?the \d{{1,2}}(?:st|nd|rd|th)\b)"
+)
 _CUE = (
     r"(?:(?:right|just|straight|directly|shortly) )?(?:before|after|ahead of|following)\b(?:\s+(?!(?:and|what|how|whether|why|if|that|to|so|then|i)\b)[^\s,;.]+){1,7}"
     r"|(?<!even )(?:when|whenever|once|as soon as|the moment|the next time|next time|if|while)\b[^,;.]*"
-    rf"|(?:at|in|during|over|on|by|around|within)(?: (?:the|our|my|his|her|their|a|about|this|that|first|next|weekly|daily|team|{DAY}|\w+'s)){{0,3}} (?:\w+[- ]){{0,2}}{_MEETING}\b(?:\s+(?!(?:and|what|how|whether|why|if|that|to|so|then|i)\b)[^\s,;.]+){{0,5}}"
+    rf"|(?:at|in|during|over|on|by|around|within)(?: (?:the|our|my|his|her|their|a|about|this|that|first|next|weekly|daily|team|{_DAY}|\w+'s)){{0,3}} (?:\w+[- ]){{0,2}}{_MEETING}\b(?:\s+(?!(?:and|what|how|whether|why|if|that|to|so|then|i)\b)[^\s,;.]+){{0,5}}"
     r"|\b\d{1,2}(?:[:.]\d\d)? ?[ap]m\b"
     r"|first thing\b(?: in the morning)?|last thing\b|on (?:my|the) way\b(?: (?:home|back|in|out|there|to (?:the |my )?\w+))?|over (?:lunch|coffee|tea|a coffee|a walk)\b"
 )
 _CUE_AT = re.compile(rf"\b(?:{_CUE})", re.IGNORECASE)
-_WHEN_AT = re.compile(WHEN, re.IGNORECASE)
-_TAIL = re.compile(rf"[\s,;–-]*\b(?:and )?(?:{WHEN}|{_CUE})[\s,;.–-]*$", re.IGNORECASE)
+_WHEN_AT = re.compile(_WHEN, re.IGNORECASE)
+_TAIL = re.compile(rf"[\s,;–-]*\b(?:and )?(?:{_WHEN}|{_CUE})[\s,;.–-]*$", re.IGNORECASE)
 _STRONG = re.compile(
     r"\b(?:i'll|i will|i shall|i'm going to|i am going to|i'm gonna|i plan to|i'd like to|i want to|i would like to|let me|i can|i could|i might|i would|i'd|then i|we'll|we will)\b\s*(?:then |just |also |first |simply |probably |maybe |try to |try and |actually )*",
     re.IGNORECASE,
@@ -53,16 +63,6 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-_VERBS = _set(
-    "acknowledge add admit agree answer apologise apologize arrange ask back begin block book bring buy call "
-    "cancel catch change chat check clear close collect come copy correct cover delegate discuss do draft drop "
-    "eat email explain find finish fix follow forward free get give go greet grab hand have hear help hold "
-    "include introduce invite join keep leave let lift listen look make meet mention message move name note "
-    "offer open pair pass phone pick ping plan praise prepare propose protect put raise reach read "
-    "recognise recognize remind repeat reply reschedule ring run say schedule see send set share show sit skip "
-    "speak spend stand start stay step stop suggest swap take talk tell text thank try turn update use visit "
-    "wait walk welcome write "
-)
 _HAVEABLE = re.compile(
     r"^(?:(?:a|an|the|my|our|that|one|quick|short|ten|five|\d+)[- ]?(?:minutes? )?)*(?:coffee|lunch|tea|walk|chat|talk|call|one[- ]to[- ]one|one[- ]on[- ]one|1[:-]1|meeting|catch-?up|word|conversation|minutes?)\b",
     re.IGNORECASE,
@@ -73,7 +73,7 @@ _VAGUE = re.compile(
     re.IGNORECASE,
 )
 _ASKS_ME = re.compile(r"(?:help|tell|give|show|let|ask) me\b", re.IGNORECASE)
-_SAID_APART = re.compile(rf",? \b(?:(?:on|this|next) (?:{DAY})\b(?!')|tomorrow|today)\b(?!')", re.IGNORECASE)
+_SAID_APART = re.compile(rf",? \b(?:(?:on|this|next) (?:{_DAY})\b(?!')|tomorrow|today)\b(?!')", re.IGNORECASE)
 """A day inside an act; it is kept as the day."""
 
 _MINUTES = re.compile(
@@ -108,7 +108,7 @@ def hear(text: str, today: date, people: Sequence[Person] = ()) -> Heard:
     return Heard(
         cue=cue,
         action=action,
-        due=day(timed or words, today) or day(words, today),
+        due=day(timed or words, today, Lean.PLANNED) or day(words, today, Lean.PLANNED),
         minutes=minutes(words),
         person_id=_person(words, people),
         vague=bool(action and (_VAGUE.match(action) or len(action.split()) < 2)),
@@ -200,7 +200,7 @@ def _split(words: str, end: int) -> tuple[str, str]:
         return lead, body
     for hit in _WHEN_AT.finditer(lead):
         follows = lead[hit.end() :].split()
-        if follows and follows[0].casefold().strip(",") in _VERBS:
+        if follows and _is_act(follows[0].casefold().strip(",")):
             return lead[: hit.end()], lead[hit.end() :].strip(" ,")
     return lead, ""
 
@@ -251,20 +251,25 @@ def _action(body: str) -> str:
     if not words or _ASKS_ME.match(words):
         return ""
     first = re.sub(r"\W.*$", "", words).casefold()
-    if first not in _VERBS and _HAVEABLE.match(words):
+    if not _is_act(first) and _HAVEABLE.match(words):
         words = f"have {words[:1].lower()}{words[1:]}"
     elif first.endswith("ing") and (base := _base(first)):
         words = base + words[len(first) :]
-    elif first not in _VERBS and not _VAGUE.match(words):
+    elif not _is_act(first) and not _VAGUE.match(words):
         return ""
     every = _SAID_APART.sub("", words).split()
     words = " ".join(every[:LONGEST_ACTION])
     return words[:1].lower() + words[1:]
 
 
+def _is_act(word: str) -> bool:
+    """Whether a verb is of an act that can be seen being done."""
+    return word in rows.words("words/act_verbs")
+
+
 def _base(first: str) -> str:
     stem = first.removesuffix("ing")
-    return next((base for base in (stem, stem + "e", stem[:-1]) if base in _VERBS), "")
+    return next((base for base in (stem, stem + "e", stem[:-1]) if _is_act(base)), "")
 
 
 def _person(words: str, people: Sequence[Person]) -> str | None:

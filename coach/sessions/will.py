@@ -16,7 +16,7 @@ from coach.domain.violations import Context
 from coach.domain.workdays import workday
 from coach.messages import linter
 from coach.planning import checks
-from coach.reading.days import day
+from coach.reading.days import Lean, day
 from coach.sessions import asides, intentions, questions, summary
 from coach.sessions.intentions import Heard
 from coach.sessions.questions import TAKEN
@@ -34,7 +34,7 @@ class Committing(Putting):
 
     def day(self, text: str) -> date | None:
         """Return the day a text names."""
-        return day(text, self.view.today)
+        return day(text, self.view.today, Lean.PLANNED)
 
     def commit(self, text: str, *, new: bool = False) -> None:
         """Take an intention from what was said, and ask for what it lacks."""
