@@ -30,7 +30,7 @@ from coach.knowledge.library import Library
 from coach.knowledge.session_templates import Sessions as Templates
 from coach.messages import linter
 from coach.noticing import patterns
-from coach.ports import Embedder, Journal, Knowledge, LanguageModels
+from coach.ports import Embedder, Knowledge, LanguageModels, Whole
 from coach.prompts import Prompts
 from coach.sessions.turns import Sessions
 from coach.settings import Settings
@@ -169,7 +169,7 @@ def _voice(settings: Settings, models: LanguageModels, clock: Clock) -> Voice:
     return Voice(models, texts(), clock, patience, swaps=settings.role_swap == "on")
 
 
-def _readiness(journal: Journal, knowledge: Knowledge) -> Callable[[], Awaitable[Mapping[str, str | None]]]:
+def _readiness(journal: Whole, knowledge: Knowledge) -> Callable[[], Awaitable[Mapping[str, str | None]]]:
     async def ready() -> Mapping[str, str | None]:
         try:
             await journal.ready()

@@ -12,6 +12,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from typing import Protocol
 
 import anyio
 from anyio import to_thread
@@ -20,6 +21,7 @@ from coach.coaching import merging, replies, swapping, wording
 from coach.coaching.remembering import Memory
 from coach.counsel import RETRIEVED as RETRIEVED
 from coach.counsel import Counsel
+from coach.counsel import Kept as KeptForPlans
 from coach.cues.followups import Ask
 from coach.domain.people import Person
 from coach.domain.plans import RepairPlan, Swap
@@ -41,7 +43,7 @@ from coach.domain.turns import (
     titled,
 )
 from coach.errors import BadInput, CoachError, places
-from coach.ports import Journal, KnowledgeBase, Likeness, Texts
+from coach.ports import Conversations, KnowledgeBase, Likeness, Moments, Texts, Turns
 from coach.reading import reader
 from coach.safety import orders
 from coach.speaking import Brief, Occasion, Question, SecondReading, Spoken, Voice
@@ -56,6 +58,10 @@ NEWEST = 150
 
 FEWEST_FAIR = 12
 """Words that a message needs beside orders for there to be something fair to serve."""
+
+
+class Kept(KeptForPlans, Moments, Conversations, Turns, Protocol):
+    """What of a journal a turn reads and keeps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,7 @@ class Conversation:
 
     def __init__(
         self,
-        journal: Journal,
+        journal: Kept,
         knowledge: KnowledgeBase,
         likeness: Likeness,
         prompts: Texts,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from anyio import to_thread
 
@@ -21,17 +22,21 @@ from coach.domain.turns import Turn
 from coach.errors import NotFound
 from coach.noticing import patterns
 from coach.planning import planner
-from coach.ports import Journal, KnowledgeBase, Texts
+from coach.ports import KnowledgeBase, Outcomes, People, Plans, Texts
 
 RETRIEVED = 10
 SUPPORT = ("apology-parts", "ask-dont-imagine", "sbi", "if-then-plans")
 _OPEN_FOR = timedelta(days=30)
 
 
+class Kept(People, Plans, Outcomes, Protocol):
+    """What of a journal a plan is made from."""
+
+
 class Counsel:
     """Makes plans for readings, and finds the open one. Holds no state of its own."""
 
-    def __init__(self, journal: Journal, knowledge: KnowledgeBase, prompts: Texts, new_id: Callable[[], str]) -> None:
+    def __init__(self, journal: Kept, knowledge: KnowledgeBase, prompts: Texts, new_id: Callable[[], str]) -> None:
         self._journal, self._knowledge, self._prompts, self._new_id = journal, knowledge, prompts, new_id
 
     async def plan(

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import pytest_socket
 
+from coach import ports
 from many import many
 
 ROOT = Path(__file__).parent.parent
@@ -25,6 +26,17 @@ def test_imports_point_inwards_and_the_core_names_no_vendor():
 @pytest.mark.parametrize("word", ["utils", "util", "helpers", "helper", "common", "manager", "service", "misc"])
 def test_no_module_has_a_name_that_says_nothing(word: str):
     assert [path for path in MODULES if word in {path.stem, path.parent.name}] == []
+
+
+def test_a_port_is_one_noun_of_at_most_eight_methods():
+    own = {
+        name: [method for method in vars(port) if not method.startswith("_") and callable(vars(port)[method])]
+        for name, port in vars(ports).items()
+        if name in ports.__all__
+    }
+    assert len(own) > 15
+    assert {name: methods for name, methods in own.items() if len(methods) > 8} == {}
+    assert own["Journal"] == [], "a method of the journal belongs to the port of its noun"
 
 
 @many("path", MODULES)

@@ -13,6 +13,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 from weakref import WeakValueDictionary
 
 import anyio
@@ -31,7 +32,8 @@ from coach.domain.turns import Event, Failed, Finished, Piece, Read, Sources, St
 from coach.errors import BadInput, CoachError, NotFound, places
 from coach.noticing import patterns
 from coach.noticing.follow_ups import Came
-from coach.ports import Journal, KnowledgeBase, Likeness, Templates, Texts
+from coach.ports import Commitments, KnowledgeBase, Likeness, Moments, Outcomes, People, Plans, Templates, Texts
+from coach.ports import Sessions as KeptSessions
 from coach.reading import reader
 from coach.sessions import summary as telling
 from coach.sessions.asides import Move
@@ -56,7 +58,12 @@ BACK = 3
 
 _LANDED = {Ask.OUTCOME_GOOD: Landed.HELPED, Ask.OUTCOME_SILENT: Landed.INDIFFERENT, Ask.OUTCOME_BAD: Landed.HARMED}
 
-Note = Callable[[Journal, str, Outcome, Came | None], Awaitable[object]]
+
+class Kept(People, Moments, Plans, Outcomes, Commitments, KeptSessions, Protocol):
+    """What of a journal a session reads and keeps."""
+
+
+Note = Callable[[Kept, str, Outcome, Came | None], Awaitable[object]]
 """Keeps an outcome and does what follows from it."""
 
 
@@ -76,7 +83,7 @@ class Sessions:
 
     def __init__(
         self,
-        journal: Journal,
+        journal: Kept,
         knowledge: KnowledgeBase,
         likeness: Likeness,
         templates: Templates,

@@ -8,18 +8,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Protocol
 
 from coach.domain.commitments import Closing, Commitment
 from coach.domain.moments import By, Channel, Landed, Moment
 from coach.domain.plans import Outcome, RepairPlan, Step
 from coach.errors import BadInput, NotFound
 from coach.noticing.follow_ups import Came, Following, Then, adapted, came, follow
-from coach.ports import Journal
+from coach.ports import Commitments, Moments, Outcomes, People, Plans
+
+
+class Steps(Plans, Outcomes, Commitments, Moments, People, Protocol):
+    """What of a journal is read and written when a step is taken on or told of."""
+
 
 _CLOSINGS = {Then.STOP: Closing.STOPPED, Then.LET_GO: Closing.LET_GO}
 
 
-async def take_on(journal: Journal, user: str, step_id: str, due: date | None, now: datetime) -> Commitment:
+async def take_on(journal: Steps, user: str, step_id: str, due: date | None, now: datetime) -> Commitment:
     """Take a step on for a day (None: its own). Raises NotFound, BadInput for a day that is over."""
     plan = await journal.plan_with(user, step_id)
     day = due or max(step_of(plan, step_id).due, now.astimezone().date())
@@ -30,7 +36,7 @@ async def take_on(journal: Journal, user: str, step_id: str, due: date | None, n
     return made
 
 
-async def hand_back(journal: Journal, user: str, step_id: str, now: datetime) -> None:
+async def hand_back(journal: Steps, user: str, step_id: str, now: datetime) -> None:
     """Close a commitment without an outcome. Raises NotFound."""
     plan = await journal.plan_with(user, step_id)
     for commitment in await journal.commitments(user, plan.id):
@@ -38,7 +44,7 @@ async def hand_back(journal: Journal, user: str, step_id: str, now: datetime) ->
             await journal.keep_commitment(user, replace(commitment, closed_at=now, closing=Closing.LET_GO))
 
 
-async def note_outcome(journal: Journal, user: str, outcome: Outcome, how: Came | None = None) -> Following:
+async def note_outcome(journal: Steps, user: str, outcome: Outcome, how: Came | None = None) -> Following:
     """Keep an outcome and do what follows from it. ``how`` says more than the outcome can. Raises NotFound."""
     await journal.add_outcome(user, outcome)
     plan = await journal.plan_with(user, outcome.step_id)
@@ -72,7 +78,7 @@ def step_of(plan: RepairPlan, step_id: str) -> Step:
 
 
 async def _close(
-    journal: Journal, user: str, commitments: Sequence[Commitment], step: Step, following: Following, now: datetime
+    journal: Steps, user: str, commitments: Sequence[Commitment], step: Step, following: Following, now: datetime
 ) -> None:
     """Close the commitment that was told of; all of the plan's when it rests or stops."""
     closing = _CLOSINGS.get(following.then, Closing.DONE)
@@ -82,7 +88,7 @@ async def _close(
             await journal.keep_commitment(user, replace(commitment, closed_at=now, closing=closing))
 
 
-async def _keep_moment(journal: Journal, user: str, plan: RepairPlan, step: Step, outcome: Outcome) -> None:
+async def _keep_moment(journal: Steps, user: str, plan: RepairPlan, step: Step, outcome: Outcome) -> None:
     """Keep the moment a step became, change it when it is told anew, erase it when it did not happen after all."""
     id_ = f"{step.id}-done"
     try:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from coach.domain.people import Person
 from coach.errors import CoachError
-from coach.ports import Journal
+from coach.ports import People
 
 log = logging.getLogger(__name__)
 
@@ -19,7 +19,7 @@ _MONTH = timedelta(days=30.44)
 _DAY = 24 * 3600.0
 
 
-async def expire(journal: Journal, user: str, person: Person, now: datetime) -> int:
+async def expire(journal: People, user: str, person: Person, now: datetime) -> int:
     """Erase what is older about a person than their limit; return how many things went.
 
     Points to talk about and promises that were kept go with the rest; a promise that is open stays until it is not.
@@ -35,14 +35,14 @@ async def expire(journal: Journal, user: str, person: Person, now: datetime) -> 
     return gone + await journal.forget_before(user, person.id, before)
 
 
-async def expire_all(journal: Journal, user: str, now: datetime) -> None:
+async def expire_all(journal: People, user: str, now: datetime) -> None:
     """Erase what is past its time about anybody."""
     for person in await journal.people(user):
         await expire(journal, user, person, now)
 
 
 @contextlib.asynccontextmanager
-async def daily(journal: Journal, user: str, clock: Callable[[], datetime]) -> AsyncIterator[None]:
+async def daily(journal: People, user: str, clock: Callable[[], datetime]) -> AsyncIterator[None]:
     """Erase what is past its time now and once a day, while the block runs. Trouble is logged and tried again."""
 
     async def work() -> None:

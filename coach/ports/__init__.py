@@ -1,0 +1,46 @@
+"""What the core asks of the outside, as small Protocols, one for each noun. Names no vendor.
+
+A part asks for the narrowest that does; where it needs several nouns it names their sum next to its own code.
+"""
+
+from coach.ports.journal import (
+    Commitments,
+    Conversations,
+    Drafts,
+    Journal,
+    Moments,
+    Outcomes,
+    People,
+    Plans,
+    SentCalls,
+    Sessions,
+    Turns,
+    Whole,
+)
+from coach.ports.knowledge import Embedder, Events, Knowledge, KnowledgeBase, Likeness, Templates
+from coach.ports.language_models import LanguageModel, LanguageModels
+from coach.ports.texts import Texts
+
+__all__ = [
+    "Commitments",
+    "Conversations",
+    "Drafts",
+    "Embedder",
+    "Events",
+    "Journal",
+    "Knowledge",
+    "KnowledgeBase",
+    "LanguageModel",
+    "LanguageModels",
+    "Likeness",
+    "Moments",
+    "Outcomes",
+    "People",
+    "Plans",
+    "SentCalls",
+    "Sessions",
+    "Templates",
+    "Texts",
+    "Turns",
+    "Whole",
+]

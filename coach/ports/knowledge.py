@@ -1,0 +1,86 @@
+"""What is asked of cards, learned tables and templates of sessions, and of what turns texts into vectors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from coach.domain.events import Catalogue
+from coach.domain.moments import Landed
+from coach.domain.principles import Match, Principle
+from coach.domain.readings import Kind, Reading
+from coach.domain.sessions import Template
+
+
+class Embedder(Protocol):
+    """Texts to unit vectors."""
+
+    fingerprint: str
+    """Names the weights and settings; vectors of different fingerprints must not meet."""
+
+    def embed(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
+        """Return one L2-normalised vector a text. Raises KnowledgeTrouble."""
+        ...
+
+
+class Likeness(Protocol):
+    """How alike a text is to the authored exemplars: learned tables, fitted when the index is built."""
+
+    def foresee(self, text: str) -> None:
+        """Be told of a message that will be asked about soon; return at once."""
+        ...
+
+    def kinds(self, text: str) -> Mapping[Kind, float]:
+        """Return a probability for every kind (they sum to 1)."""
+        ...
+
+    def landings(self, clauses: Sequence[str]) -> Sequence[Mapping[Landed | None, float]]:
+        """Return, a clause each, the probability of each landing; None: the clause is no moment."""
+        ...
+
+
+class KnowledgeBase(Protocol):
+    """The cards, found by what applies."""
+
+    def principle(self, principle_id: str) -> Principle:
+        """Return one card. Raises NotFound."""
+        ...
+
+    def principles(self) -> Sequence[Principle]:
+        """Return every card, shipped ones first, by id."""
+        ...
+
+    def retrieve(self, text: str, reading: Reading | None = None, k: int = 5) -> Sequence[Match]:
+        """Return the k principles that apply best to a message, best first."""
+        ...
+
+
+class Events(Protocol):
+    """The catalogue of events, and which of them a letter may tell of."""
+
+    catalogue: Catalogue
+
+    def ranked(self, text: str) -> Sequence[tuple[str, float]]:
+        """Return every event with its score, likeliest first; it orders what is asked and decides nothing."""
+        ...
+
+
+class Knowledge(KnowledgeBase, Likeness, Events, Protocol):
+    """Cards, events and tables together, as one library holds them."""
+
+    ready: bool
+    """False until the index can be asked."""
+    note: str | None
+    """A sentence for the user when something is missing."""
+
+
+class Templates(Protocol):
+    """The kinds of session there are."""
+
+    def templates(self) -> Sequence[Template]:
+        """Return every template, shipped ones first."""
+        ...
+
+    def template(self, kind: str) -> Template:
+        """Return one template. Raises NotFound."""
+        ...
