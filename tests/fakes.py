@@ -334,8 +334,10 @@ async def fake_coached(_language_model: str = "none") -> AsyncIterator[Coached]:
     """Open the coach of the fakes as evals open theirs."""
     with TemporaryDirectory() as folder:
         parts = await fake_parts(Path(folder))
-        yield Coached(parts)
-        await parts.close()
+        try:
+            yield Coached(parts)
+        finally:
+            await parts.close()
 
 
 TOM = Person("tom", "Tom", NOW, "approver", Relation.OTHER_DEPARTMENT, False)
