@@ -18,7 +18,7 @@ from coach.domain.moments import By, Channel, Landed, ProposedMoment
 from coach.domain.people import Person
 from coach.domain.readings import ROUTES, Guess, Kind, Mention, Reading, Route, Severity, Signal
 from coach.ports import Likeness
-from coach.reading import mentions
+from coach.reading import channels, mentions
 from coach.safety import floor
 
 MOST_MOMENTS = 6
@@ -72,35 +72,6 @@ _PASSIVE = re.compile(
 _PATTERN = re.compile(
     r"\b(?:never|always|every (?:time|day|week|morning|single|meeting|month)|keeps?|kept|constantly|all the time|often|usually|whenever|each time|again and again|repeatedly|for (?:weeks|months|years|ages)|most (?:times|days)|doesn't|don't|won't|twice|three times)\b",
     re.IGNORECASE,
-)
-_CHANNELS: tuple[tuple[Channel, re.Pattern[str]], ...] = tuple(
-    (channel, re.compile(words, re.IGNORECASE))
-    for channel, words in (
-        (
-            Channel.EMAIL,
-            r"\be-?mail\w*|\binbox\b|\breply[- ]all\b|\bcc'?e?d?\b|\bcopied\b|\bcopies\b|\bmail(?:s|ed)?\b",
-        ),
-        (
-            Channel.VIDEO,
-            r"\bvideo\b|\bzoom\b|\bteams (?:call|meeting)\b|\bwebcam\b|\bcamera\b|\bon screen\b|\bgoogle meet\b",
-        ),
-        (
-            Channel.CHAT,
-            r"\bchat\b|\bslack\b|\bteams\b|\bwhatsapp\b|\btext(?:s|ed|ing)?\b|\bdms?\b|\bping(?:s|ed|ing)?\b|\bmessag(?:e|es|ed|ing)\b|\bemoji\b|\bon read\b|\bgroup thread\b",
-        ),
-        (
-            Channel.CALL,
-            r"\bphone\b|\b(?:a|the|our|my|his|her|their|on a|scheduled) call\b|\bcall(?:ed|s)? (?:me|him|her|them) (?:on|up|back|at)\b|\bvoice ?mail\w*|\bhung up\b|\brang\b|\bringing\b|\bconference call\b",
-        ),
-        (
-            Channel.MEETING,
-            r"\bmeeting\w*\b|\bstand-?up\b|\bhuddle\b|\bbriefing\b|\breview\b|\bworkshop\b|\bpresentation\b|\bin front of (?:everyone|the (?:whole|team|group|class|room))\b|\bretro\b|\bhandover\b|\bone[- ]to[- ]one\b|\b1:1\b|\bone[- ]on[- ]one\b",
-        ),
-        (
-            Channel.IN_PERSON,
-            r"\bdesk\b|\bcorridor\b|\bkitchen\b|\blunch\b|\bcoffee\b|\bwater cooler\b|\boffice\b|\bface\b|\bin person\b|\bhallway\b|\bcanteen\b|\bpub\b|\bsay (?:hi|hello)\b|\bgood ?morning\b|\blook(?:s|ed)? at\b|\beyes\b|\bwalk(?:s|ed)? (?:past|off|away|out)\b|\bshout\w*|\byell\w*|\bward\b|\bbreak ?room\b|\blift\b|\bcar ?park\b|\bshift\b",
-        ),
-    )
 )
 _WHEN: tuple[tuple[re.Pattern[str], int], ...] = tuple(
     (re.compile(words, re.IGNORECASE), days)
@@ -354,11 +325,8 @@ def _joined(text: str, first: ProposedMoment, second: ProposedMoment) -> Propose
 def _channel(even: str, span: tuple[int, int]) -> Channel | None:
     """The channel named in the clause; else in the sentence it stands in."""
     clause = even[slice(*span)]
-    for words in (clause, next((even[a:b] for a, b in pieces(even) if a <= span[0] < b), clause)):
-        hits = [(hit.start(), channel) for channel, pattern in _CHANNELS if (hit := pattern.search(words))]
-        if hits:
-            return min(hits, key=lambda pair: pair[0])[1]
-    return None
+    sentence = next((even[a:b] for a, b in pieces(even) if a <= span[0] < b), clause)
+    return channels.channel(clause) or channels.channel(sentence)
 
 
 def _who(even: str, span: tuple[int, int], people: Sequence[tuple[int, Mention]]) -> str | None:

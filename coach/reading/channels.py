@@ -1,0 +1,28 @@
+"""Channels in words: by which way something was said or done, as a text names it. Pure.
+
+What names a channel is data (knowledge/words/channels.yaml). Knows nothing of moments or people.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from coach.domain.moments import Channel
+from coach.rows import joined, rows
+
+
+def channel(text: str) -> Channel | None:
+    """Return the channel that a text names first, None where it names none. ``text`` has straight quotes."""
+    hits = [(hit.start(), at, it) for at, (it, form) in enumerate(_forms()) if (hit := form.search(text))]
+    return min(hits)[2] if hits else None
+
+
+@cache
+def _forms() -> tuple[tuple[Channel, re.Pattern[str]], ...]:
+    """Each channel with what names it, in the order of the file."""
+    every = rows("words/channels")
+    order = dict.fromkeys(row.more["channel"] for row in every)
+    return tuple(
+        (Channel(name), joined((row for row in every if row.more["channel"] == name), re.IGNORECASE)) for name in order
+    )
