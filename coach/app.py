@@ -32,7 +32,7 @@ from coach.messages import linter
 from coach.noticing import patterns
 from coach.ports import Embedder, Knowledge, LanguageModels, Whole
 from coach.prompts import Prompts
-from coach.sessions.turns import Sessions
+from coach.sessions.exchange import Sessions
 from coach.settings import Settings
 from coach.shipped import shipped
 from coach.speaking.voice import Voice

@@ -180,7 +180,7 @@ async def _write() -> None:
     from sqlalchemy import create_engine, text
 
     from coach.journal.migrations import HEAD
-    from coach.journal.tables import Base
+    from coach.journal.schema import Base
 
     folder = Path(tempfile.mkdtemp())
     journal = await SqlJournal.open(f"sqlite:///{folder}/journal.db", folder)

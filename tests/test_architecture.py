@@ -4,6 +4,7 @@ import re
 import socket
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,29 @@ def test_nothing_is_left_for_later_and_every_module_opens_by_saying_what_it_is(p
     text = path.read_text(encoding="utf-8")
     assert not re.search(r"NotImplementedError|TODO|FIXME|XXX", text)
     assert text.startswith('"""') or not text.strip()
+
+
+_NAMED_FOR_WHAT_THEY_SERVE = ("coach/web/api/", "coach/web/pages/", "coach/cli/", "coach/journal/migrations/")
+_PACKAGES_TO_BE_DELETED = ("coach/coaching/", "coach/cues/", "coach/speaking/")
+
+
+def test_no_two_modules_have_one_name():
+    skipped = (*_NAMED_FOR_WHAT_THEY_SERVE, *_PACKAGES_TO_BE_DELETED)
+    paths = [path.relative_to(ROOT).as_posix() for path in MODULES if path.stem != "__init__"]
+    names = Counter(Path(path).stem for path in paths if not path.startswith(skipped))
+    assert [name for name, times in names.items() if times > 1] == []
+
+
+_STILL_ING = {
+    *("accusing", "answering", "asking", "landings", "merging", "needling", "pressing", "remembering", "retelling"),
+    *("sitting", "swapping", "wording", "wordings"),
+    *("everything", "ranking", "readings", "settings"),  # nouns
+}
+"""Modules named for what is done rather than for what is there; the last line has nouns that only look like it."""
+
+
+def test_no_further_module_is_named_for_what_is_done():
+    assert {path.stem for path in MODULES if re.search("ings?$", path.stem)} == _STILL_ING
 
 
 def test_no_file_names_a_registry_or_this_machine():

@@ -32,7 +32,7 @@ from coach.journal import SqlJournal
 from coach.journal.database import Database
 from coach.journal.imports import parse
 from coach.journal.keys import KeyFile
-from coach.journal.tables import Base
+from coach.journal.schema import Base
 from coach.journal.trouble import translated
 from coach.ports import Journal
 from sample_journal import JOURNALS, NOW, commitment, fill, moment, person, plan, sent, session, turn

@@ -21,7 +21,7 @@ from coach.errors import BadInput, StorageTrouble
 from coach.journal import SqlJournal
 from coach.journal.database import Database
 from coach.journal.migrations import HEAD, bring_up, config, current, migrate
-from coach.journal.tables import Base
+from coach.journal.schema import Base
 from sample_journal import JOURNALS
 
 REVISIONS = [script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()][::-1]

@@ -6,11 +6,11 @@ Serves ``ports.Journal``. Knows SQLAlchemy, Alembic and ``cryptography``; must n
 
     store        SqlJournal: the methods of the port, a transaction each
     transaction  one user's open transaction: find, add, change, keep
-    tables       what the database sees: ids, times, foreign keys, and sealed payloads
+    schema       what the database sees: ids, times, foreign keys, and sealed payloads
     payloads     nouns ⇄ JSON, the inside of a payload
     keys         sealing (AES-256-GCM) and the file that holds the keys
-    erasing      forgetting a person, a conversation, a user, and scrubbing the traces
-    exporting    everything of a user as JSON-ready data;  importing takes it back, whole or not at all
+    erasure      forgetting a person, a conversation, a user, and scrubbing the traces
+    exports      everything of a user as JSON-ready data;  ``imports`` takes it back, whole or not at all
     database     the engine: settings of SQLite and PostgreSQL
     trouble      vendors' errors → the coach's, in one table
     migrations/  the schema and its history (Alembic)

@@ -14,8 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, or_, select
 
 from coach.domain.turns import Turn
-from coach.journal.session_rows import unquote, unsay
-from coach.journal.tables import (
+from coach.journal.schema import (
     CommitmentRow,
     ConversationRow,
     DraftRow,
@@ -27,6 +26,7 @@ from coach.journal.tables import (
     StepRow,
     TurnRow,
 )
+from coach.journal.session_rows import unquote, unsay
 from coach.journal.transaction import (
     CONVERSATIONS,
     DRAFTS,

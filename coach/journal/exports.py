@@ -19,9 +19,9 @@ from sqlalchemy import or_
 
 from coach.journal.erasure import turns_about
 from coach.journal.payloads import to_data
+from coach.journal.schema import CommitmentRow, ConversationRow, DraftRow, MomentRow, PlanRow
 from coach.journal.session_rows import sessions_about
 from coach.journal.steps import outcomes, outcomes_about
-from coach.journal.tables import CommitmentRow, ConversationRow, DraftRow, MomentRow, PlanRow
 from coach.journal.transaction import (
     COMMITMENTS,
     CONVERSATIONS,

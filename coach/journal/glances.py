@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from coach.domain.people import Contact
 from coach.journal.exports import SHELVES
-from coach.journal.tables import MomentRow
+from coach.journal.schema import MomentRow
 from coach.journal.transaction import Transaction, of
 
 

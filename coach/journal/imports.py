@@ -18,8 +18,8 @@ from coach.domain.plans import Outcome, RepairPlan
 from coach.errors import BadInput
 from coach.journal.exports import FORMAT, SHELVES, VERSION
 from coach.journal.payloads import in_utc, to_json
+from coach.journal.schema import StepRow
 from coach.journal.steps import add_steps, keep_outcome, outcomes, plans_of_steps
-from coach.journal.tables import StepRow
 from coach.journal.transaction import PLANS, Transaction
 from coach.journal.users import usable
 

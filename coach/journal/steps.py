@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, delete, insert, select, update
 from coach.domain.plans import Outcome, RepairPlan
 from coach.errors import BadInput
 from coach.journal.payloads import from_json, in_utc, to_json
-from coach.journal.tables import CommitmentRow, PlanRow, StepRow
+from coach.journal.schema import CommitmentRow, PlanRow, StepRow
 from coach.journal.transaction import PLANS, Transaction, missing, of
 from coach.journal.users import usable
 

@@ -25,8 +25,8 @@ from coach.journal import erasure, exports, glances, imports, steps
 from coach.journal.database import Database
 from coach.journal.keys import KeyFile, Keys
 from coach.journal.migrations import bring_up, check
+from coach.journal.schema import Base, CommitmentRow, DraftRow, MomentRow, PlanRow, SentRow, StepRow, TurnRow
 from coach.journal.session_rows import keep_session
-from coach.journal.tables import Base, CommitmentRow, DraftRow, MomentRow, PlanRow, SentRow, StepRow, TurnRow
 from coach.journal.transaction import (
     COMMITMENTS,
     CONVERSATIONS,

@@ -29,7 +29,7 @@ from coach.errors import BadInput, NotFound
 from coach.journal.database import Database
 from coach.journal.keys import Cipher
 from coach.journal.payloads import from_json, in_utc, to_json
-from coach.journal.tables import (
+from coach.journal.schema import (
     CommitmentRow,
     ConversationRow,
     DraftRow,

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from coach.errors import BadInput, StorageTrouble
 from coach.journal.database import Database
 from coach.journal.keys import Cipher, Keys
-from coach.journal.tables import ID_LENGTH, UserRow
+from coach.journal.schema import ID_LENGTH, UserRow
 
 _KEY_ID = select(UserRow.key_id).where(UserRow.id == bindparam("user"))
 

@@ -43,7 +43,7 @@ class Coach(Protocol):
 
 
 class Leading(Protocol):
-    """Leader coaching sessions: ``coach.sessions.turns`` as the web sees it."""
+    """Leader coaching sessions: ``coach.sessions.exchange`` as the web sees it."""
 
     templates: Templates
 

@@ -5,7 +5,7 @@ Safe under a running event loop: the caller is inside ``AsyncConnection.run_sync
 
 from alembic import context
 
-from coach.journal.tables import Base
+from coach.journal.schema import Base
 
 context.configure(
     connection=context.config.attributes["connection"],
