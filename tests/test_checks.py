@@ -34,6 +34,8 @@ from coach.domain.stances import Stance
 from coach.domain.violations import Context
 from coach.planning import checks
 from coach.planning.checks import check_plan, fallbacks, violations
+from coach.planning.forbidden import RULES
+from coach.rows import rows
 from many import many
 from texts import PROMPTS
 
@@ -306,6 +308,10 @@ def test_every_violation_has_planted_faults() -> None:
     assert {*PLANTED, "unsafe", "private_facts", "citation", "misplaced_apology"} == set(checks.NAMES)
     assert sum(map(len, PLANTED.values())) >= 60
     assert len(CLEAN) >= 60
+
+
+def test_every_row_stands_under_a_rule_and_every_rule_has_rows() -> None:
+    assert {row.more["rule"] for row in rows("words/forbidden")} == {rule.key or rule.name for rule in RULES}
 
 
 def test_curly_quotes_and_capitals_change_nothing() -> None:

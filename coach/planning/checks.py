@@ -1,7 +1,7 @@
 """The checker: looks over everything the coach says before it is shown, and puts a kept sentence where one fails.
 
-Knows what must not be said and which cards may be cited. Does not know how a sentence came about: the planner's, a scene's and a
-language model's words are treated alike.
+Knows what must not be said and which cards may be cited. Does not know how a sentence came about: the planner's, a
+scene's and a language model's words are treated alike.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from coach.domain.principles import Citation, Principle
 from coach.domain.readings import Reading
 from coach.domain.violations import Context, Violation
 from coach.messages import apologies
-from coach.planning.forbidden import RULES, Rule
+from coach.planning.forbidden import RULES, Rule, hedges, warnings
 from coach.ports import Texts
 
 MOST_WORDS_A_SENTENCE = 45
@@ -28,13 +28,6 @@ NAMES: tuple[str, ...] = tuple(
 )
 """Every violation there is."""
 
-_HEDGED = re.compile(
-    r"\b(?:may|might|could|perhaps|possibly|maybe|probably|if|whether|seems?|would|unless|suppose|supposing|sounds?|looks?|can|what|how|why|where|who|which|when|until|once|"
-    r"said|says|told|tells|wrote|heard|asked?|guess|wonder|sure|know what|nobody knows|let|lets|see|unclear|open|does|do|imagine)\b|\?"
-)
-_AGAINST = re.compile(
-    r"\b(?:not|never|no|nothing|nobody|none|nor|without|avoid\w*|instead of|rather than|leave out|stop|before|cannot|neither|nobody's|owe|resist|refrain|unless|skip|whether|than|wrong|harm|decline)\b|n't\b"
-)
 _QUOTED = re.compile(r"\"([^\"]{2,})\"|(?<!\w)'([^']{2,})'(?!\w)|(?<!\w)'((?:[^']|(?<=\w)'(?=\w)){2,}?)'(?!\w)")
 _WORD = re.compile(r"[a-z']+")
 
@@ -60,8 +53,9 @@ def check_plan(
 ) -> tuple[RepairPlan, tuple[Violation, ...]]:
     """Return the plan with what fails replaced or dropped, and what failed.
 
-    ``instead`` holds a kept sentence for each field (``fallbacks``). ``known``: what the journal holds as seen. The user's own words
-    (``seen``, the text of a guess) are not judged. ``checked`` counts the violations and the replaced sentences.
+    ``instead`` holds a kept sentence for each field (``fallbacks``). ``known``: what the journal holds as seen. The
+    user's own words (``seen``, the text of a guess) are not judged. ``checked`` counts the violations and the replaced
+    sentences.
     """
     return _PlanCheck(plan, principles, retrieved, reading, instead, known).run()
 
@@ -72,8 +66,8 @@ def fallbacks(prompts: Texts) -> dict[str, str]:
 
 
 FIELDS = (
-    "headline", "guessed", "readings", "own_reading", "own_part", "fact", "question", "findings", "cue", "action", "say", "avoid",
-    "why", "if_it_goes_badly", "stop_rule", "sign_of_success", "unknowns",
+    "headline", "guessed", "readings", "own_reading", "own_part", "fact", "question", "findings", "cue", "action",
+    "say", "avoid", "why", "if_it_goes_badly", "stop_rule", "sign_of_success", "unknowns",
 )  # fmt: skip
 """The fields of a plan that the coach words itself, by the names ``instead`` uses."""
 
@@ -113,7 +107,7 @@ def _sentence(sentence: str, context: Context) -> Iterator[Violation]:
 
 
 def _excused(rule: Rule, hit: re.Match[str], sentence: str, context: Context) -> bool:
-    if rule.hedged and (_HEDGED.search(sentence, 0, hit.end()) or "?" in sentence[hit.end() :]):
+    if rule.hedged and (hedges().search(sentence, 0, hit.end()) or "?" in sentence[hit.end() :]):
         return True
     if rule.against and _turned_down(sentence[: hit.start()]):
         return True
@@ -129,7 +123,7 @@ def _turned_down(before: str) -> bool:
     """True when the clause before a phrase, or the one it goes on from with 'or', speaks against it."""
     parts = re.split(r"[;:]\s|,\s(?!or\b|and\b|nor\b)|\sbut\s", before)
     goes_on = re.match(r"\s*(?:or|nor|and)\b", parts[-1]) or not parts[-1].strip()
-    return any(_AGAINST.search(part) for part in (parts[-3:] if goes_on else parts[-1:]))
+    return any(warnings().search(part) for part in (parts[-3:] if goes_on else parts[-1:]))
 
 
 _MASK = "ǁ"
@@ -145,7 +139,7 @@ _OTHERS = (
 def _rules() -> tuple[tuple[Rule, re.Pattern[str], bool], ...]:
     """Return every rule, compiled, and whether it speaks of people."""
     them = f"(?:{'|'.join((_MASK + '+', *map(re.escape, _OTHERS)))})"
-    return tuple((rule, re.compile(rule.pattern.replace("{them}", them)), "{them}" in rule.pattern) for rule in RULES)
+    return tuple((rule, rule.pattern(them), rule.of_people) for rule in RULES)
 
 
 def _masked(sentence: str, people: tuple[str, ...]) -> str:
@@ -170,7 +164,7 @@ def _low(text: str) -> str:
 
 @lru_cache(maxsize=16)
 def _spread(quotes: tuple[str, ...]) -> tuple[str, ...]:
-    """Return texts as quotes are compared: lower case, single spaces. Kept, for a plan asks for the same ones at each sentence."""
+    """Return texts as quotes are compared: lower case, single spaces. Kept: a plan asks for the same ones again."""
     return tuple(" ".join(_low(quote).split()) for quote in quotes)
 
 
@@ -246,7 +240,7 @@ class _PlanCheck:
         return checked, tuple(self.found)
 
     def _text(self, field: str, text: str, part: str = "said", *, orders: bool = False) -> str:
-        """Return the text, or the kept sentence for its field when it fails. ``orders``: the user is to say or do it."""
+        """Return the text, or the kept sentence of its field when it fails. ``orders``: the user is to say or do it."""
         found = violations(text, replace(self.context, part=part) if part != "said" else self.context)
         if orders and self.plan.own_part.level is OwnPartLevel.NONE:
             said = apologies.says_sorry(_low(text))
@@ -278,7 +272,7 @@ class _PlanCheck:
         )
 
     def _citations(self, citations: tuple[Citation, ...]) -> tuple[Citation, ...]:
-        """Return the citations that hold; a wrong quote, grade or caution is set right from the card, the rest is dropped."""
+        """Return the citations that hold; a wrong quote, grade or caution comes from the card, others are dropped."""
         kept: list[Citation] = []
         for citation in citations:
             fault = citation_fault(citation, self.principles, self.retrieved)

@@ -127,7 +127,7 @@ def compose(move: Move, ground: Ground, book: Book, texts: Texts, new_id: Callab
 
 
 def skeleton(account: Account, ground: Ground, texts: Texts, new_id: Callable[[], str]) -> RepairPlan:
-    """Return the plan that is right whatever happened: one small step about the user's own notes, nothing about anyone."""
+    """Return the plan that is right whatever happened: one small step about the user's own notes, and nobody else."""
     words = texts.moves[SKELETON]["moves"][0]
 
     def say(source: str | None) -> str:
@@ -197,7 +197,7 @@ def _stance(account: Account, own: OwnPartLevel, words: Mapping[str, Any], say: 
 
 
 def _support(stance: Stance, move: Move, said: str, cards: Mapping[str, Principle]) -> Principle | None:
-    """Return the evidence card beside a first step: on asking where it asks, on apologising where no sorry was said yet."""
+    """Return the evidence card beside a first step: on asking where it asks, on apologising where no sorry was said."""
     if stance is Stance.ASK_FIRST and "?" not in said:
         return None
     if stance is Stance.REPAIR_OWN_HARM and (not said or "i_apologised" in move.covers):

@@ -15,7 +15,7 @@ def slots(party: Party | None) -> dict[str, object]:
 
     ``call`` is how they are spoken of ("Tom", "your boss", "the others"), ``Call`` the same at the head of a sentence,
     ``theirs`` its genitive; ``is``/``was``/``has``/``does``/``s`` agree with ``call``; ``hi`` greets by name, or is
-    empty; ``one`` is who a step is for, where there are several, and ``whom`` who should hear it where all of them should.
+    empty; ``one`` is who a step is for, where there are several, and ``whom`` who should hear it where all should.
     ``several`` and ``place`` say how many there are.
     """
     call = (party.call if party else "") or NOBODY

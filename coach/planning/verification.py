@@ -1,7 +1,7 @@
 """Looks over what a language model wrote: what the checker says of it, and what only a language model does wrong.
 
-It invents days, names and figures, wanders off what it was given, leaks its orders, refuses, repeats itself, changes the language or
-the form. Knows English words and the checker; nothing of prompts, servers or plans.
+It invents days, names and figures, wanders off what it was given, leaks its orders, refuses, repeats itself, changes
+the language or the form. Knows English words and the checker; nothing of prompts, servers or plans.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from coach.domain.letters import straight
 from coach.domain.readings import Kind
@@ -17,6 +17,7 @@ from coach.domain.violations import Context
 from coach.domain.workdays import MONTHS, WEEKDAYS
 from coach.messages import apologies
 from coach.planning import checks
+from coach.rows import joined, rows
 from coach.safety import floor
 
 LEAKED_RUN = 6
@@ -38,38 +39,31 @@ def _set(words: str) -> frozenset[str]:
 
 
 _FUNCTION = _set(
-    "a about after again all also am an and any are as at be because been before but by can could did do does done each else even for "
-    "from get give go had has have he her him his how i if in into is it its just know let like made make may me might more most much my no "
-    "nobody not now of off on one only or other our out over own perhaps say says said she should since so some something still such take "
-    "than that the their them then there these they thing things this those though through time to too try up us want was way we well were "
-    "what when where whether which while who whom why will with without would yet you your yours yourself i'm it's that's don't doesn't "
-    "didn't isn't wasn't can't couldn't won't you're you've you'd you'll i'd i've i'll he's she's they're let's there's what's whose here "
-    "very really quite rather bit little lot first next last once never always often maybe possible possibly seems seem feel ask tell"
+    "a about after again all also am an and any are as at be because been before but by can could did do does done "
+    "each else even for from get give go had has have he her him his how i if in into is it its just know let like "
+    "made make may me might more most much my no nobody not now of off on one only or other our out over own "
+    "perhaps say says said she should since so some something still such take than that the their them then there "
+    "these they thing things this those though through time to too try up us want was way we well were what when "
+    "where whether which while who whom why will with without would yet you your yours yourself i'm it's that's "
+    "don't doesn't didn't isn't wasn't can't couldn't won't you're you've you'd you'll i'd i've i'll he's she's "
+    "they're let's there's what's whose here very really quite rather bit little lot first next last once never "
+    "always often maybe possible possibly seems seem feel ask tell"
 )
 _DAYS = frozenset((*WEEKDAYS, "tomorrow", "tonight"))
 _MONTHS = frozenset(MONTHS) - {"may"}
 _NUMBERS = _set(
-    "two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty hundred thousand million half"
-)
-_MARKUP = re.compile(
-    r"https?:|www\.|\S+@\S+\.\w|\b\w+\.(?:com|net|org|io|de|example|test)\b|[<>{}|`#*_~\\^=]|\]\(|“…”|^\s*[-•–]\s|[\U0001F000-\U0001FAFF\u2600-\u27BF\uFE0F]|&\w+;"
-)
-_ROLE = re.compile(
-    r"^\W*(?:user|assistant|system|human|ai|bot|coach|line|note|answer|output|rewritten|rewrite|sure|certainly|of course|okay|here (?:is|are|'s))\b[^.?]{0,40}:|^\W*(?:sure|certainly)\b[,.]",
-    re.IGNORECASE,
-)
-_MACHINE = re.compile(
-    r"\bas an? (?:ai|assistant|language|large|coach|machine|virtual)\b|\b(?:language model|chat ?bot|virtual assistant|openai|chatgpt|llama|qwen|smollm|my (?:training|programming|instructions|guidelines|creators?|system|prompt)|i was (?:told|instructed|trained|programmed|created|made)|"
-    r"i(?:'m| am) (?:an? (?:ai|assistant|bot|model|machine)|not (?:able|allowed|permitted)|unable|programmed|designed|now in))\b|\b(?:system )?prompts?\b|\binstructions?\b|\b(?:the|these|those|other|your|which) (?:\w+ )?cards\b|\bi was given\b|\bthe (?:user|plan says|brief|numbered|message tags?)\b",
-    re.IGNORECASE,
-)
-_REFUSAL = re.compile(
-    r"\bi(?:'m| am)? ?(?:sorry|afraid),? (?:but )?i (?:can't|cannot|can not|won't|am not|'m not|am unable)\b|\bi (?:can't|cannot|can not|won't|am unable to|'m unable to|must decline|have to decline)(?: to)? (?:help|assist|provide|answer|comply|fulfil+|continue|give|write|discuss|engage|rewrite)\b|"
-    r"\bagainst my\b|\bi (?:don't|do not) have (?:access|personal|enough (?:information|context))\b|\b(?:please )?provide (?:me )?(?:with )?(?:more|the|your)\b|\bhow (?:can|may) i (?:help|assist)\b",
-    re.IGNORECASE,
+    "two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty hundred "
+    "thousand million half"
 )
 _MAY = re.compile(r"\b(?:in|on|by|until|since|before|after|of|this|next|last|\d+) (?:May|March)\b")
 _HEDGE = re.compile(r"\b(?:may|might|could|perhaps|possibly|maybe|probably|seems?|whether|if)\b|\?")
+
+
+@cache
+def _sign(name: str) -> re.Pattern[str]:
+    """Return what finds what only a language model writes: ``markup``, ``role``, ``machine`` or ``refusal``."""
+    signs = (row for row in rows("words/machine") if row.more["sign"] == name)
+    return joined(signs, 0 if name == "markup" else re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +79,8 @@ class Ground:
     """What a language model was given for its words, and what they are judged by.
 
     ``texts`` are the texts it may draw on: of a sentence's telling words GROUNDED have to come from there; those of the
-    coach's own vocabulary count half. ``context`` is what the checker needs; ``no_apology``: the user has no part in it,
-    so that there is nothing to be sorry for; ``english``: the reply is to be in English.
+    coach's own vocabulary count half. ``context`` is what the checker needs; ``no_apology``: the user has no part in
+    it, so that there is nothing to be sorry for; ``english``: the reply is to be in English.
     """
 
     texts: tuple[str, ...]
@@ -100,8 +94,9 @@ class Ground:
 class Expected:
     """What one sentence has to be beside sound.
 
-    ``near``: texts it rewords, of which ``near_least`` telling words must come back (empty: anything given will do). ``must``: words it must keep.
-    ``asks``: whether it may ask a question, ``must_ask``: whether it has to. ``part``: as in ``Context``. ``hedged``: it must only suppose.
+    ``near``: texts it rewords, of which ``near_least`` telling words must come back (empty: anything given will do).
+    ``must``: words it must keep. ``asks``: whether it may ask a question, ``must_ask``: whether it has to. ``part``: as
+    in ``Context``. ``hedged``: it must only suppose.
     """
 
     near: tuple[str, ...] = ()
@@ -135,7 +130,7 @@ def _form(sentence: str, expected: Expected) -> Iterator[str]:
         yield "too_long"
     if not re.search(r"[.?…][\"”’')\]]*$", sentence.strip()):
         yield "unfinished"
-    if _MARKUP.search(sentence) or _ROLE.search(sentence):
+    if _sign("markup").search(sentence) or _sign("role").search(sentence):
         yield "markup"
     if not expected.asks and "?" in _unquoted(sentence):
         yield "question"
@@ -147,9 +142,9 @@ def _form(sentence: str, expected: Expected) -> Iterator[str]:
 
 def _machine(sentence: str, ground: Ground) -> Iterator[str]:
     bare = _unquoted(sentence)
-    if _MACHINE.search(bare):
+    if _sign("machine").search(bare):
         yield "machine"
-    if _REFUSAL.search(bare):
+    if _sign("refusal").search(bare):
         yield "refusal"
     if leaks(sentence, ground.standard.orders):
         yield "leak"
@@ -202,7 +197,7 @@ def repeats(text: str) -> bool:
 
 
 def is_english(text: str) -> bool:
-    """Return whether a text reads as English: Latin letters, and enough of the small words that no English does without."""
+    """Return whether a text reads as English: Latin letters, and enough of the small words that English never lacks."""
     letters = [character for character in text if character.isalpha()]
     if not letters:
         return True
