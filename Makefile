@@ -11,7 +11,7 @@ JOBS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 # Compiled modules are kept, whatever the environment says: every start of a process takes half the time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run test check lint types contracts fit eval bench screenshots tree lock clean
+.PHONY: help setup run test check lint types contracts fit eval bench screenshots tree ceilings lock clean
 
 help: ## list these commands
 	@grep -hE '^[a-z]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -72,6 +72,9 @@ screenshots: setup ## take the pictures in docs/ anew (needs Chromium)
 
 tree: setup ## write the tree in README.md anew from the modules' first sentences
 	@$(BIN)/python tests/tree.py
+
+ceilings: setup ## lower the ceilings of sizes in tests/ceilings.yaml to what is there; none may rise
+	@$(BIN)/python tests/ceilings.py
 
 lock: setup ## write the lock files anew from pyproject.toml
 	@$(BIN)/python -m pip install --quiet uv
