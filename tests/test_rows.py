@@ -18,6 +18,7 @@ FILES = sorted(
     for folder in FOLDERS
     for file in (KNOWLEDGE / folder).glob("*.yaml")
 )
+LISTS = sorted(str(file.relative_to(KNOWLEDGE)) for folder in FOLDERS for file in (KNOWLEDGE / folder).glob("*.txt"))
 
 
 def found(row: Row, sentence: str) -> bool:
@@ -40,6 +41,13 @@ def test_ids_are_told_apart_and_each_entry_stands_on_one_line(name: str):
     assert len(ids) == len(set(ids))
     text = (KNOWLEDGE / f"{name}.yaml").read_text(encoding="utf-8")
     assert re.findall(r"^  - \{id: ", text, re.MULTILINE) == ["  - {id: "] * len(ids)
+
+
+@many("name", LISTS)
+def test_every_list_of_words_is_sorted_and_says_each_word_once(name: str):
+    lines = (KNOWLEDGE / name).read_text(encoding="utf-8").splitlines()
+    entries = [line for line in lines if line and not line.startswith("#")]
+    assert entries == sorted(set(entries))
 
 
 def test_rows_joined_find_what_any_of_them_finds_and_the_first_wins():

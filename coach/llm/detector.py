@@ -11,8 +11,10 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
-from coach.llm.names import EVERYDAY, GENDERS
+from coach.llm.names import everyday, genders, only_names
+from coach.rows import joined, rows, words
 
 
 class Sort(StrEnum):
@@ -42,14 +44,6 @@ WORD = re.compile(rf"[{_CASED}]+(?:[-'’][{_CASED}]+)*")
 _CAMEL = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])|(?<=[-'’])|(?=[-'’])")
 _TAIL = re.compile(r"(?:['’](?:s|d|ll|re|ve|m|t)?|['’])$", re.IGNORECASE)
 
-_TITLES = frozenset("mr mrs ms miss mx dr prof professor sir madam lord lady rev father sister brother".split())
-_FIRM = (
-    "ltd limited inc llc llp gmbh ag plc corp corporation co group holdings partners bank university college hospital "
-    "school academy council trust consulting solutions systems technologies technology labs studio studios agency "
-    "foundation institute airlines airways pharma insurance logistics industries associates motors energy foods media "
-    "software capital ventures hotel hotels stores supermarket clinic surgery library museum brewery bakery restaurant cafe"
-)
-_FIRMS = frozenset(_FIRM.split())
 _NOBODY = frozenset(
     (
         "i i'm i've i'd i'll ok okay hr it ceo cto cfo coo cmo vp svp evp pm po qa ux ui uk us usa eu un pto wfh ooo eod eow "
@@ -72,34 +66,55 @@ _NOBODY = frozenset(
 _HEADLIKE = re.compile(r"(?:ing|ly|ed|tion|tions|ness|ment|ments|able|ible|ful|less|ous|ive)$")
 _HEAD = re.compile(r"(?:^|[.!?…\n:;>*•|]\s*|[\"“‘(\[/]\s*|\s[-–—]\s+|\d[.)]\s+|^\s*[-–—]\s*)$")
 
-_EMAIL = r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-_LINK = r"(?<![\w@.])(?:https?://|www\.)[^\s<>\"”’)\]]+[^\s<>\"”’)\].,;:!?]"
-_DOMAIN = (
-    r"(?<![\w@.-])(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:com|org|net|io|co\.uk|uk|de|fr|es|it|nl|be|ch|at|ie|pl|se|no|dk|fi|eu|us|ca|"
-    r"au|nz|in|jp|cn|br|dev|app|ai|gov|edu|info|biz|cloud|tech|online|local|internal)(?:/[^\s<>\"”’)\]]*[^\s<>\"”’)\].,;:!?])?(?![\w.-]*\w)"
-)
-_HANDLE = r"(?<![\w@./])@[A-Za-z_][\w.-]{0,37}[\w]"
-_PHONE = r"(?<![\w.,/-])(?:\+|00)?\(?\d(?:[\s().\-/]{0,2}\d){6,14}(?![\w-]|[.,]\d)"
 _DATE = re.compile(
     r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[T\s]\d{1,2}.*)?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,3}(?:[,. ]\d{3})+)"
 )
-CONTACTS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (sort, re.compile(pattern, re.IGNORECASE))
-    for sort, pattern in (("email", _EMAIL), ("link", _LINK), ("link", _DOMAIN), ("handle", _HANDLE), ("phone", _PHONE))
-)
-
 _CAPITAL = rf"[A-ZÀ-ÖØ-Þ][{_CASED}&]*(?:[-'’.][{_CASED}]+)*"
-_EMPLOYER = re.compile(
-    r"(?i:\b(?:work(?:s|ed|ing)?|job|role|position|employed|intern(?:ed|ing|ship)?|contract(?:or|ing|ed)?|consult(?:s|ed|ant|ing)?|career|"
-    r"interview(?:ed|ing)?|offer|employer|company|firm|client|customer|supplier|vendor|competitor|office|branch|people|everyone|back)\s+"
-    r"(?:at|for|with|from|in|is|was|called|named)\s+(?:the\s+)?|\b(?:joined|joining|acquired by|merged with|here at|over at|hired by|employer,?|company,?)\s+)"
-    rf"((?:{_CAPITAL})(?:\s+(?:(?:&|and|of|de)\s+)?{_CAPITAL})*)"
-)
 _LOWER_EMPLOYER = re.compile(
     r"\b(?:work(?:s|ed|ing)?|employed|job|role|intern(?:ed|ing)?)\s+(?:at|for)\s+([a-z][a-z0-9&-]{2,})\b"
 )
-_FIRM_NAME = re.compile(rf"((?:{_CAPITAL}\s+(?:(?:&|and|of)\s+)?){{1,4}})(?i:{'|'.join(_FIRMS)})\b")
 _TITLED = re.compile(rf"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir)\.?\s+({_CAPITAL})")
+
+
+def _titles() -> frozenset[str]:
+    return words("names/titles")
+
+
+def _firm_words() -> frozenset[str]:
+    return words("names/firms")
+
+
+def _departments() -> frozenset[str]:
+    return words("names/departments")
+
+
+def _companions() -> frozenset[str]:
+    """Words that stand in a name somebody gave a person and are none: Tom from sales."""
+    return words("names/beside_names")
+
+
+@cache
+def _contacts() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    return tuple((row.more["sort"], re.compile(row.match, re.IGNORECASE)) for row in rows("names/contacts"))
+
+
+@cache
+def _employer() -> re.Pattern[str]:
+    """Return what finds an employer after the words that lead to one; the name is its group."""
+    leads = joined(rows("names/employers")).pattern
+    return re.compile(rf"(?i:{leads})((?:{_CAPITAL})(?:\s+(?:(?:&|and|of|de)\s+)?{_CAPITAL})*)")
+
+
+@cache
+def _firm_name() -> re.Pattern[str]:
+    """Return what finds a name that ends in what companies' names end in; what stands before that is its group."""
+    return re.compile(rf"((?:{_CAPITAL}\s+(?:(?:&|and|of)\s+)?){{1,4}})(?i:{'|'.join(sorted(_firm_words()))})\b")
+
+
+@cache
+def _aside() -> re.Pattern[str]:
+    """Return what finds a word where a person would stand; the word is the one group that is filled."""
+    return joined(rows("names/asides"))
 
 
 def fold(word: str) -> str:
@@ -121,7 +136,7 @@ def parts(word: str) -> list[str]:
 def contacts(text: str) -> Iterator[tuple[str, str]]:
     """Yield (sort, as written) for every address, link, handle and telephone number."""
     taken: list[tuple[int, int]] = []
-    for sort, pattern in CONTACTS:
+    for sort, pattern in _contacts():
         for hit in pattern.finditer(text):
             if any(start < hit.end() and hit.start() < end for start, end in taken):
                 continue
@@ -138,20 +153,14 @@ def of_person(name: str) -> Iterator[Named]:
         word = bare(hit.group())
         key = fold(word)
         capital = word[:1].isupper() or name.islower()
-        if key in _TITLES or key in _NOBODY or key in _FIRMS or len(word) < 2 or not capital:
-            first = first and key in _TITLES
+        if key in _titles() or key in _NOBODY or key in _firm_words() or len(word) < 2 or not capital:
+            first = first and key in _titles()
             continue
-        if key in _COMMON:
+        if key in _companions():
             continue
         sort = _gender(key) if first else Sort.FAMILY
-        yield Named(word, sort, loose=key not in EVERYDAY)
+        yield Named(word, sort, loose=key not in everyday())
         first = False
-
-
-_COMMON = frozenset(
-    "the a an my our your his her their in at from of for and or new old team group department staff sales finance "
-    "marketing legal engineering support accounts operations colleague friend client customer lead head chief".split()
-)
 
 
 def names(texts: Sequence[str], ordinary: Collection[str], known: Collection[str] = ()) -> Iterator[Named]:
@@ -171,30 +180,20 @@ def names(texts: Sequence[str], ordinary: Collection[str], known: Collection[str
 
 
 def _firms(text: str, ordinary: Collection[str]) -> Iterator[Named]:
-    for pattern in (_EMPLOYER, _FIRM_NAME):
+    for pattern, of_work in ((_employer(), True), (_firm_name(), False)):
         for hit in pattern.finditer(text):
             for each in WORD.finditer(hit[1]):
                 word = bare(each.group())
                 key = fold(word)
-                if key in GENDERS and pattern is _EMPLOYER and key not in EVERYDAY:
+                if key in genders() and of_work and key not in everyday():
                     yield Named(word, _gender(key))
-                elif key not in _FIRMS and key not in _COMMON and (key not in _NOBODY or pattern is _EMPLOYER):
-                    if pattern is _EMPLOYER and key in ordinary and len(hit[1].split()) == 1 and _known_function(key):
+                elif key not in _firm_words() and key not in _companions() and (key not in _NOBODY or of_work):
+                    if of_work and key in ordinary and len(hit[1].split()) == 1 and key in _departments():
                         continue
                     yield Named(word, _proper(word), key not in ordinary and key not in _NOBODY and len(word) > 2)
     for hit in _LOWER_EMPLOYER.finditer(text):
-        if hit[1] not in ordinary and hit[1] not in _NOBODY and hit[1] not in _COMMON:
+        if hit[1] not in ordinary and hit[1] not in _NOBODY and hit[1] not in _companions():
             yield Named(hit[1].title(), Sort.PLACE)
-
-
-_FUNCTIONS = frozenset(
-    "hr it sales finance marketing legal engineering support accounts operations procurement logistics payroll research "
-    "design product management leadership security admin administration communications compliance quality".split()
-)
-
-
-def _known_function(key: str) -> bool:
-    return key in _FUNCTIONS
 
 
 def _proper(word: str) -> Sort:
@@ -215,15 +214,15 @@ def _capitals(text: str, ordinary: Collection[str]) -> Iterator[Named]:
         head = bool(_HEAD.search(text[max(0, hit.start() - 6) : hit.start()])) or hit.start() == 0
         if joined and key not in _NOBODY and (key not in ordinary or not head) and not word.isupper():
             person = True
-            yield Named(word, Sort.FAMILY, key not in ordinary and key not in EVERYDAY)
-        elif key in GENDERS and not (head and key in EVERYDAY and key in ordinary):
+            yield Named(word, Sort.FAMILY, key not in ordinary and key not in everyday())
+        elif key in genders() and not (head and key in everyday() and key in ordinary):
             person = True
-            yield Named(word, _gender(key), key not in EVERYDAY)
+            yield Named(word, _gender(key), key not in everyday())
         elif (
             key in _NOBODY
-            or key in _COMMON
-            or key in _FIRMS
-            or key in _FUNCTIONS
+            or key in _companions()
+            or key in _firm_words()
+            or key in _departments()
             or key in ordinary
             or (head and _HEADLIKE.search(key))
         ):
@@ -236,27 +235,16 @@ def _known(text: str, ordinary: Collection[str]) -> Iterator[Named]:
     """First names that are known and no words, in whatever capitals."""
     for hit in WORD.finditer(text):
         key = fold(bare(hit.group()))
-        if key.endswith("s") and key not in GENDERS and key[:-1] in GENDERS and key not in ordinary:
+        if key.endswith("s") and key not in genders() and key[:-1] in genders() and key not in ordinary:
             key = key[:-1]  # toms desk
-        if key in GENDERS and key not in EVERYDAY and len(key) > 2:
+        if key in genders() and key not in everyday() and len(key) > 2:
             yield Named(key.title(), _gender(key))
-
-
-_SAID = (
-    r"said|says|told|tells|asked|asks|never|always|just|also|didn'?t|doesn'?t|won'?t|hasn'?t|isn'?t|wasn'?t|replied|replies|ignored|ignores|"
-    r"laughed|shouted|snapped|left|went|came|gets?|got|has|had|was|is|keeps|kept|thinks|wants|will|would|and i|took|gave|sent|wrote|cancelled"
-)
-_WHO = r"boss|manager|supervisor|lead|colleague|co-?worker|team ?mate|report|director|friend|mate|client|assistant|intern|apprentice|nurse|engineer|designer|developer"
-_ASIDE = re.compile(
-    rf"(?:\b(?:told|asked|met|with|called|emailed|messaged|texted|thanked|pinged|from|between|because|{_WHO}),? )([a-z][a-z'’-]+)\b|"
-    rf"(?<![\w'’-])([a-z][a-z-]+)(?:'s)? (?:{_SAID})\b"
-)
 
 
 def _strange(text: str, ordinary: Collection[str], known: Collection[str]) -> Iterator[Named]:
     """Words without a capital that nobody knows, where a person would stand."""
-    for hit in _ASIDE.finditer(text):
-        word = bare(hit[1] or hit[2])
+    for hit in _aside().finditer(text):
+        word = bare(hit[hit.lastindex or 0])
         stems = {
             word,
             word.removesuffix("s"),
@@ -273,7 +261,7 @@ def _strange(text: str, ordinary: Collection[str], known: Collection[str]) -> It
 
 
 def _gender(key: str) -> Sort:
-    return Sort(GENDERS.get(key, "they"))
+    return Sort(genders().get(key, "they"))
 
 
 _LOWER = re.compile(r"(?<![\w'’-])[a-z]+(?:['’-][a-z]+)*(?![\w-])")
@@ -289,7 +277,4 @@ def ordinary(texts: Iterable[str]) -> frozenset[str]:
             lower[hit.group()] = lower.get(hit.group(), 0) + 1
         for hit in _UPPER.finditer(text):
             upper[hit.group().lower()] = upper.get(hit.group().lower(), 0) + 1
-    return frozenset(word for word, n in lower.items() if n > upper.get(word, 0) and word not in _ONLY_NAMES)
-
-
-_ONLY_NAMES = frozenset(GENDERS) - EVERYDAY
+    return frozenset(word for word, n in lower.items() if n > upper.get(word, 0) and word not in only_names())

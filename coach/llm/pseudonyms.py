@@ -22,14 +22,6 @@ from coach.llm.detector import WORD, Named, Sort, bare, fold, parts
 LEFT_OUT = "[left out]"
 """What stands for a withheld clause. Coming back, the clause stands there again."""
 
-_POOLS: Mapping[Sort, Sequence[str]] = {
-    Sort.HE: names.HE,
-    Sort.SHE: names.SHE,
-    Sort.THEY: names.THEY,
-    Sort.FAMILY: names.FAMILY,
-    Sort.PLACE: names.PLACE,
-    Sort.LETTERS: names.LETTERS,
-}
 _FORMS: Mapping[str, Callable[[int], str]] = {
     "email": lambda n: f"person{n}@mail.example",
     "link": lambda n: f"https://link{n}.example",
@@ -279,7 +271,7 @@ class _Chooser:
 
     def word(self, name: Named) -> str:
         """Return the word for a name, from its sort's own list."""
-        pool = _POOLS[name.sort]
+        pool = names.made_up(name.sort)
         at = self._number(f"{name.sort} {fold(name.word)}", len(pool))
         turned = [*pool[at:], *pool[:at]]
         endings = ("" if n == 0 else _ENDINGS[n % len(_ENDINGS)] * n for n in itertools.count())
