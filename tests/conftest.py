@@ -17,6 +17,7 @@ _LONG = (
     "test_wheel",
     "test_cli",
     "test_what_leaves",
+    "test_nothing_is_logged",
     "test_injections",
 )
 """Files that take long: they go first, so that no worker is left with one at the end."""

@@ -16,11 +16,12 @@ STOP_S = 20
 
 @contextmanager
 def running(
-    data: Path, command: Sequence[str] = SERVE, cwd: Path | None = None, **variables: str
+    data: Path, command: Sequence[str] = SERVE, cwd: Path | None = None, errors: Path | None = None, **variables: str
 ) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """Run ``command`` on a data folder and a free port; yield its address and its process once it answers.
 
-    What it said is in the pipes ``stdout`` (after its first line, the address) and ``stderr``.
+    What it said is in the pipes ``stdout`` (after its first line, the address) and ``stderr``; the latter goes to the
+    file ``errors``, if there is one, for what would fill a pipe.
     """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -29,12 +30,16 @@ def running(
     given = {name: value for name, value in os.environ.items() if not name.startswith("COACH_")}
     given |= {"COACH_DATA": str(data), "COACH_PORT": str(port), **variables}
     pipe = subprocess.PIPE
-    with subprocess.Popen(command, cwd=cwd, env=given, stdout=pipe, stderr=pipe, text=True) as process:
+    with (
+        open(errors or os.devnull, "w") as file,
+        subprocess.Popen(
+            command, cwd=cwd, env=given, stdout=pipe, stderr=file if errors else pipe, text=True
+        ) as process,
+    ):
         assert process.stdout is not None
-        assert process.stderr is not None
         try:
             said = process.stdout.readline()  # nothing but the address, once it answers; empty when it ended
-            assert said == f"The coach is at {address} (Ctrl-C stops it)\n", said or process.stderr.read()
+            assert said == f"The coach is at {address} (Ctrl-C stops it)\n", said or _errors(process, errors)
             yield address, process
         finally:
             process.terminate()
@@ -42,3 +47,10 @@ def running(
                 process.wait(STOP_S)
             except subprocess.TimeoutExpired:
                 process.kill()
+
+
+def _errors(process: subprocess.Popen[str], file: Path | None) -> str:
+    if process.stderr is not None:
+        return process.stderr.read()
+    process.wait(STOP_S)
+    return file.read_text() if file else ""

@@ -62,13 +62,17 @@ class Asked:
 
 @dataclass(frozen=True)
 class Good:
-    """A whole reply. ``said`` None: JSON that fits the schema, or a plain sentence. ``pause`` before each piece, s."""
+    """A whole reply. ``said`` None: JSON that fits the schema, or a plain sentence. ``pause`` before each piece, s.
+
+    ``listed``: each delta is a list of parts, as some servers send it, and not a string.
+    """
 
     said: str | None = None
     first_token: float = 0.0
     pause: float = 0.0
     piece: int = 4  # characters
     finish: str = "stop"
+    listed: bool = False
 
 
 @dataclass(frozen=True)
@@ -244,7 +248,8 @@ async def _behave(writer: asyncio.StreamWriter, asked: Asked, how: Behaviour) ->
     tokens = 0
     async for piece in _pieces(writer, asked, how):
         tokens += 1
-        _event(writer, _delta({"content": piece} if tokens > 1 else {"role": "assistant", "content": piece}))
+        content = [{"type": "text", "text": piece}] if getattr(how, "listed", False) else piece
+        _event(writer, _delta({"content": content} if tokens > 1 else {"role": "assistant", "content": content}))
         await writer.drain()
     _event(writer, _delta({}, getattr(how, "finish", "stop")))
     if (asked.body.get("stream_options") or {}).get("include_usage"):

@@ -344,6 +344,12 @@ async def test_what_it_thinks_aloud_is_left_out(scripted: ScriptedServer) -> Non
         await said(it)
 
 
+async def test_lists_of_parts_are_read_without_a_warning(scripted: ScriptedServer) -> None:
+    """Pydantic's would hold the words; here any warning is an error."""
+    scripted.always = Good("Ask him.", listed=True)
+    assert await said(vault(scripted.url)) == "Ask him."
+
+
 async def test_no_key_of_another_program_is_sent(scripted: ScriptedServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-of-another-program")
     monkeypatch.setenv("LANGSMITH_TRACING", "true")

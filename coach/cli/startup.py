@@ -1,4 +1,4 @@
-"""Starting the server: address first, then the parts, then the announcement. Knows sockets and logging, no route."""
+"""Starting the server: address first, then the parts, then the announcement. Knows sockets, no route."""
 
 from __future__ import annotations
 
@@ -6,36 +6,27 @@ import asyncio
 import contextlib
 import errno
 import gc
-import logging
 import socket
 from typing import Any
 
 import typer
 
+from coach.cli.logs import open_log, unawaited
 from coach.cli.workbench import Doors, bar, tell
-from coach.errors import BadInput, places
+from coach.errors import BadInput
 from coach.settings import Settings
-
-
-class Discreet(logging.Formatter):
-    """Formats an error as its type and where it came from; its message may quote what people wrote."""
-
-    def formatException(self, ei: Any) -> str:
-        """Return type and places, innermost last."""
-        return places(ei[1])
 
 
 def serve(through: Doors) -> None:
     """Serve until told to stop. Raises Refused, BadInput and whatever the parts raise."""
     settings = through.settings()
-    handler = logging.StreamHandler()
-    handler.setFormatter(Discreet("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    open_log()
     with contextlib.suppress(KeyboardInterrupt):  # Ctrl-C is how it is stopped
         asyncio.run(_serve(through, settings))
 
 
 async def _serve(through: Doors, settings: Settings) -> None:
+    asyncio.get_running_loop().set_exception_handler(unawaited)
     gc.disable()  # while modules are made nothing is garbage, and the collector would look through them again and again
     # First, and from here: CPython 3.11 takes thrice as long to compile the coach's patterns from deeper calls, where a
     # stack of frames ends just there and is made anew at each call.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import quopri
 import re
 from collections.abc import Callable
@@ -24,6 +25,7 @@ def read(text: str, now: datetime, progress: Callable[[int, int], None]) -> Foun
     """Return the people of an address book. A card that cannot be read is left out and told."""
     import vobject  # its import takes a tenth of a second
 
+    logging.getLogger("vobject.base").setLevel(logging.CRITICAL)  # it logs lines it cannot read, word for word
     cards = _CARD.findall(text.replace("\r\n", "\n").replace("\r", "\n") + "\n")
     people: dict[str, Person] = {}
     left_out: list[str] = []

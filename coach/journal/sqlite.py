@@ -7,6 +7,7 @@ results here are small enough to be fetched at once. Knows no table.
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -15,6 +16,8 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 import aiosqlite
+
+logging.getLogger("aiosqlite").setLevel(logging.INFO)  # below that it logs every statement with its values
 
 R = TypeVar("R")
 Came = tuple[Any, int, int | None, Sequence[Any]]

@@ -10,6 +10,7 @@ import json
 import os
 import re
 import ssl
+import warnings
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -113,8 +114,7 @@ class Chat:
         return {"extra_body": {name: value for name, value in body.items() if name not in self._refused}}
 
     def _open(self) -> Any:
-        # LangChain would send every prompt to a tracing service when these are set for something else.
-        os.environ.update({"LANGSMITH_TRACING": "false", "LANGCHAIN_TRACING_V2": "false"})
+        _keep_to_itself()
         settings = self._settings
         if settings.llm_base_url:
             from langchain_openai import ChatOpenAI
@@ -152,6 +152,14 @@ class Chat:
             raise BadInput(
                 f"COACH_LLM_MODEL cannot be opened ({type(error).__name__}). Check its provider, and COACH_LLM_API_KEY."
             ) from error
+
+
+def _keep_to_itself() -> None:
+    """Keep libraries from passing on what is said to the language model and by it."""
+    # A server that sends lists where strings should be makes Pydantic warn, with the words that came.
+    warnings.filterwarnings("ignore", "Pydantic serializer warnings", UserWarning, "pydantic")
+    # LangChain would send every prompt to a tracing service when these are set for something else.
+    os.environ.update({"LANGSMITH_TRACING": "false", "LANGCHAIN_TRACING_V2": "false"})
 
 
 def _parts(url: str) -> Any:
