@@ -13,7 +13,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TextIO
 
 from coach.errors import places
 
@@ -48,6 +48,13 @@ def _failed(where: str, error: BaseException | None) -> None:
     log.error("unexpected, %s: %s", where, "no error was given" if error is None else places(error))
 
 
-def _warned(message: Warning | str, category: type[Warning], filename: str, lineno: int, *rest: Any) -> None:
-    del message, rest
+def _warned(
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    del message, file, line
     log.warning("%s at %s:%d", category.__name__, filename, lineno)
