@@ -54,6 +54,15 @@ def rows(name: str, folder: Path | None = None) -> tuple[Row, ...]:
 
 
 @cache
+def pattern(name: str, id_: str) -> re.Pattern[str]:
+    """Return the pattern of one row of ``<name>.yaml``. Raises KnowledgeTrouble."""
+    found = next((row.pattern for row in rows(name) if row.id == id_), None)
+    if found is None:
+        raise KnowledgeTrouble(f"{name}.yaml: there is no row {id_}.")
+    return found
+
+
+@cache
 def words(name: str) -> frozenset[str]:
     """Return the entries of ``knowledge/<name>.txt``. Raises KnowledgeTrouble."""
     try:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.errors import BadInput
-from coach.reading.days import Day, Lean, dated, day, days, local_day
+from coach.reading.days import Day, Lean, day, days, local_day
 from many import many
 
 TODAY = date(2026, 11, 30)
@@ -164,20 +164,6 @@ def test_whatever_is_said_has_its_days_in_order_and_apart(text: str) -> None:
     assert all(0 <= each.start < each.end <= len(text) for each in found)
     assert all(first.end <= second.start for first, second in pairwise(found))
     assert all(each.on <= TODAY for each in found if each.fits(TODAY) and each.lean is Lean.TOLD)
-
-
-@pytest.mark.parametrize(
-    ("text", "on"),
-    [
-        ("Sent: Monday, 6 May 2024 09:31", date(2024, 5, 6)),
-        ("May 3, 2024 at 9:12 AM", date(2024, 5, 3)),
-        ("12/05/24", date(2024, 5, 12)),
-        ("31.02.2024", None),
-        ("on Tuesday", None),
-    ],
-)
-def test_a_date_written_out_has_its_year(text: str, on: date | None) -> None:
-    assert dated(text) == on
 
 
 @pytest.mark.parametrize(

@@ -3,81 +3,79 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
+import yaml
 
 from coach.domain.moments import Channel
+from coach.domain.posts import Message
 from coach.reading.threads import taken_apart
+from evals.threads import found, held_out, wanted
+from many import many
 
-MAIL = """Hi Tom,
-I will look at it.
-Best,
-Anna
+TODAY = date(2026, 11, 30)
+"""A Monday."""
 
-On Mon, 6 May 2024 at 09:31, Tom Baker <tom@example.org> wrote:
-> Hi Anna,
-> this is unacceptable.
-> On Fri, May 3, 2024 at 9:12 AM Anna Lee <anna@example.org>
-> wrote:
->> Sorry, it will be late."""
-OUTLOOK = """From: Baker, Tom <tom@example.org>
-Sent: Monday, 6 May 2024 09:31
-To: Anna Lee
-Subject: Re: Figures
+Seen = list[tuple[str, str, str]]
+"""Sender, day and time as far as known, words."""
 
-As I already said, due today.
-Kind regards
-Tom
 
-From: Anna Lee
-Sent: Friday, 3 May 2024 10:00
-To: Baker, Tom
-Subject: Figures
+def when(message: Message) -> str:
+    """Return the day and time of a message, as far as they are known."""
+    minute = message.at.isoformat("auto" if message.at.second else "minutes") if message.at else ""
+    return " ".join(part for part in (str(message.on or ""), minute) if part)
 
-When do you need them?"""
+
+def seen(text: str, today: date | None = None, me: str = "") -> Seen:
+    """Return what is found in a text."""
+    return [(each.who, when(each), each.text) for each in taken_apart(text, today, me)]
+
+
+def cases(kind: str) -> list[tuple[str, str, Seen]]:
+    """Return name, text and messages of each case of ``threads.yaml``."""
+    held = yaml.safe_load(Path(__file__).with_name("threads.yaml").read_text(encoding="utf-8"))
+    return [
+        (
+            case["name"],
+            case["text"] if "text" in case else "\n".join(case["lines"]),
+            [(each["who"], each["when"], each["text"]) for each in case["messages"]],
+        )
+        for case in held[kind]
+    ]
+
+
+@many("name, text, messages", cases("chats"))
+def test_chats(name: str, text: str, messages: Seen) -> None:
+    assert seen(text, TODAY) == messages
+    assert {each.channel for each in taken_apart(text)} == {Channel.CHAT}
+
+
+@many("name, text, messages", cases("mails"))
+def test_mails(name: str, text: str, messages: Seen) -> None:
+    assert seen(text, TODAY) == messages
+    assert {each.channel for each in taken_apart(text)} == {Channel.EMAIL}
 
 
 @pytest.mark.parametrize(
-    ("text", "messages"),
+    ("signature", "me", "who"),
     [
-        (
-            "[12/05/2024, 09:31:02] Tom Baker: Thanks for Friday\nyou saved us\n[12/05/2024, 09:35:10] Me: Any time",
-            [("Tom Baker", "Thanks for Friday you saved us", date(2024, 5, 12)), ("Me", "Any time", date(2024, 5, 12))],
-        ),
-        (
-            "5/12/24, 9:31 AM - Tom: hi\n5/12/24, 9:33 AM - Anna: do what you want",
-            [("Tom", "hi", date(2024, 5, 12)), ("Anna", "do what you want", date(2024, 5, 12))],
-        ),
-        (
-            "Tom Baker  9:31 AM\nCan you send it?\nthanks\nAnna Lee  9:40 AM\nSent.",
-            [("Tom Baker", "Can you send it? thanks", None), ("Anna Lee", "Sent.", None)],
-        ),
-        (
-            "[09:31] Tom Baker\nWhere is it?\n[09:40] Me\nHere.",
-            [("Tom Baker", "Where is it?", None), ("Me", "Here.", None)],
-        ),
-        ("Tom: where is it\nMe: on its way", [("Tom", "where is it", None), ("Me", "on its way", None)]),
+        ("", "Petra Novak", "Petra Novak"),
+        ("\nP.", "Petra Novak", "Petra Novak"),
+        ("\nBest\nPetra", "Petra Novak", "Petra Novak"),
+        ("\nBest\nTom", "Petra Novak", "Tom Baker"),
+        ("\n\nOlga", "Petra Novak", "Olga"),
+        ("\nThanks, Tom", "Petra Novak", "Tom Baker"),
     ],
 )
-def test_chats(text: str, messages: list[tuple[str, str, date | None]]) -> None:
-    found = taken_apart(text)
-    assert [(each.who, each.text, each.on) for each in found] == messages
-    assert {each.channel for each in found} == {Channel.CHAT}
+def test_who_wrote_the_mail_without_a_head(signature: str, me: str, who: str) -> None:
+    text = f"It is done.{signature}\n\nOn Mon, 30 Nov 2026 at 09:12, Tom Baker <tom@example.org> wrote:\n> Well?"
+    assert seen(text, me=me)[-1] == (who, "", "It is done.")
 
 
-def test_a_quoted_mail_is_read_from_the_oldest() -> None:
-    assert [(each.who, each.text, each.on) for each in taken_apart(MAIL)] == [
-        ("Anna Lee", "Sorry, it will be late.", date(2024, 5, 3)),
-        ("Tom Baker", "Hi Anna, this is unacceptable.", date(2024, 5, 6)),
-        ("", "Hi Tom, I will look at it.", None),
-    ]
-
-
-def test_a_mail_with_header_lines() -> None:
-    assert [(each.who, each.text, each.on, each.channel) for each in taken_apart(OUTLOOK)] == [
-        ("Anna Lee", "When do you need them?", date(2024, 5, 3), Channel.EMAIL),
-        ("Tom Baker", "As I already said, due today.", date(2024, 5, 6), Channel.EMAIL),
-    ]
+def test_days_in_words_stay_open_when_nobody_says_what_day_it_is() -> None:
+    assert seen("Petra Novak\nYesterday 10:37 AM\nHello") == [("Petra Novak", "10:37", "Hello")]
+    assert seen("Petra Novak, Nov 12, 9:01 AM\nHello\nTom Baker, Nov 13, 9:02 AM\nHi")[0][1] == "09:01"
 
 
 @pytest.mark.parametrize(
@@ -89,7 +87,27 @@ def test_a_mail_with_header_lines() -> None:
         "Note: this is it\nUpdate: nothing",
         "At 9:30 Tom came by and thanked me.",
         "On Monday Tom wrote:",
+        "On 12 November 2026 I wrote:\nI am sorry.",
+        "Agenda\nWelcome 9:00\nBudget 9:30\nLunch 12:30",
+        "Tom: prefers mornings, two kids\nAnna: new in the team since May\nOlga: on leave",
+        "Milk: two litres\nBread: one\nEggs: twelve",
+        "1. Tom: late again\n2. Olga: says he told you\nWhat can I do?",
+        "Situation: the stand-up\nWhat I did: I laughed\nImpact: he left",
+        "From: nine\nTo: five",
+        "Monday 9:30\nTom shouted at me.\nTuesday 10:00\nHe said sorry.",
+        "Lunch 12:30\nTom did not come, and I said nothing.",
     ],
 )
 def test_what_is_told_is_no_thread(text: str) -> None:
     assert taken_apart(text) == ()
+
+
+def test_of_a_long_thread_the_newest_are_kept() -> None:
+    lines = [f"30/11/2026, {n // 60:02}:{n % 60:02} - Tom: number {n}" for n in range(100)]
+    found = taken_apart("\n".join(lines))
+    assert (len(found), found[-1].text) == (60, "number 99")
+
+
+@many("case", held_out)
+def test_threads_that_somebody_else_wrote_stay_taken_apart(case: dict[str, object]) -> None:
+    assert found(case) == wanted(case)

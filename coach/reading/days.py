@@ -19,7 +19,7 @@ from coach.errors import BadInput
 from coach.reading.dates import Lean, Named, reckoned
 from coach.rows import rows, words
 
-__all__ = ["Day", "Lean", "dated", "day", "days", "local_day"]
+__all__ = ["Day", "Lean", "day", "days", "local_day"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +52,6 @@ def day(text: str, today: date, lean: Lean | None = None, *, month_first: bool =
 def days(text: str, today: date, lean: Lean | None = None, *, month_first: bool = False) -> tuple[Day, ...]:
     """Return every day that a text names, in order, topics too."""
     return tuple(sorted(_days(straight(text), today, lean, month_first), key=lambda each: each.start))
-
-
-def dated(text: str, *, month_first: bool = False) -> date | None:
-    """Return the first date in a text that is written out with its year, None where there is none."""
-    for row in rows("words/days"):
-        for hit in row.pattern.finditer(text) if "?P<year>" in row.match else ():
-            if hit["year"]:
-                return reckoned(Named(hit, row, date.min, Lean.TOLD, month_first))
-    return None
 
 
 def local_day(now: datetime, zone: str) -> date:

@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from coach.domain.drafts import Purpose
 from coach.domain.letters import plain
 from coach.domain.moments import By, Channel, Landed, ProposedMoment
 from coach.domain.people import Person
+from coach.domain.posts import Message
 from coach.domain.readings import Route
 from coach.messages import linter
 from coach.ports import Likeness, Texts
 from coach.reading import reader, threads
-from coach.reading.threads import Message
+from coach.reading.senders import first_name_first
 
 MOST = 6
 """So many moments of a thread are offered."""
@@ -69,7 +70,7 @@ class Noted:
 
 def noted(text: str, likeness: Likeness, known: Sequence[Person], today: date, texts: Texts, me: str = "") -> Noted:
     """Return the moments to confirm in some words. ``me`` is the sender of a thread who is the user."""
-    thread = threads.taken_apart(text)
+    thread = [replace(each, who=first_name_first(each.who)) for each in threads.taken_apart(text, today, me)]
     read = reader.read(text, likeness, known)
     if thread:
         return _of_thread(thread, read.route, known, today, texts, me)
