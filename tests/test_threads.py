@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
+from coach.domain.letters import straight
 from coach.domain.moments import Channel
 from coach.domain.posts import Message
 from coach.reading.threads import taken_apart
@@ -16,6 +19,9 @@ from many import many
 
 TODAY = date(2026, 11, 30)
 """A Monday."""
+
+MARKS = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u202a\u202c\u2068\u2069\ufeff"))
+"""Letters that nobody sees."""
 
 Seen = list[tuple[str, str, str]]
 """Sender, day and time as far as known, words."""
@@ -111,3 +117,13 @@ def test_of_a_long_thread_the_newest_are_kept() -> None:
 @many("case", held_out)
 def test_threads_that_somebody_else_wrote_stay_taken_apart(case: dict[str, object]) -> None:
     assert found(case) == wanted(case)
+
+
+LINES = sorted({line for kind in ("chats", "mails") for _, text, _ in cases(kind) for line in text.split("\n")})
+
+
+@given(st.lists(st.sampled_from(LINES) | st.text(max_size=40), max_size=20).map("\n".join))
+def test_whatever_is_pasted_every_message_says_something_that_was_written(text: str) -> None:
+    for message in taken_apart(text, TODAY, me="Petra Novak"):
+        assert message.text.strip()
+        assert all(word in straight(text).translate(MARKS) for word in message.text.split())
