@@ -13,8 +13,5 @@ The story of a turn, in the order of ``conversation.py``::
         8 check each sentence, replace what fails          planning.checks
         9 stream events, keep the turn                     web, journal
 
-Imports point inwards only (import-linter holds us to it)::
-
-    cli > app > web | llm | knowledge | journal | settings | foreign > conversation
-        > prompts | coaching > ports > domain > errors
+Imports point inwards only: pyproject.toml has the layers, and import-linter holds us to them.
 """

@@ -2,8 +2,8 @@
 
 A file of rows is YAML: ``rows``, one entry a line with ``id``, ``match`` (a regular expression), ``must`` and
 ``must_not`` (sentences it has to find and to leave alone), and whatever else its readers want of a row. ``parts`` names
-pieces that several patterns share: ``{{boss}}`` in a ``match`` stands for the part ``boss``. A list of plain words is a
-``.txt`` file, one entry a line, ``#`` for comments.
+pieces that several patterns share: ``{{boss}}`` in a ``match`` stands for the part of that name. A list of plain words
+is a ``.txt`` file, one entry a line, ``#`` for comments.
 """
 
 from __future__ import annotations

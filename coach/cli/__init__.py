@@ -2,15 +2,18 @@
 
 ::
 
-    opening     builds the parts on one event loop, when a command needs them
-    talking     chat, log, plan
-    confirming  proposed moments, one by one
-    showing     nouns on a terminal
-    keeping     export, import, forget
-    reminding   due, digest
-    packs       knowledge add, list, remove;  index
-    serving     serve
-    doctor      what is wrong, and the command that mends it;  usage  what the language model was used for
+    workbench      builds the parts on one event loop, when a command needs them
+    terminal       chat, log, plan
+    confirmation   proposed moments, one by one
+    display        nouns on a terminal
+    archive        export, import, forget
+    reminders      due, digest
+    packs          knowledge add, list, remove;  index
+    session_kinds  sessions add, list, remove
+    startup        serve
+    logs           what the server writes to its log
+    doctor         what is wrong, and the command that mends it
+    usage          what the language model was used for
 
 Every command imports what it needs when it runs, so ``coach --help`` is quick. A CoachError becomes one plain sentence
 on stderr and exit code 2; anything unforeseen one sentence and exit code 1, without what people wrote.

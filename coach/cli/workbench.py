@@ -41,7 +41,7 @@ async def _build(settings: Settings, report: Report | None) -> Parts:
 
 @dataclass(frozen=True)
 class Doors:
-    """What the commands reach the outside through. Tests pass their own as Typer's ``obj``."""
+    """What the commands reach the outside through. Tests pass their own as the object of Typer's context."""
 
     settings: Callable[[], Settings] = reading_settings.read
     build: Callable[[Settings, Report | None], Awaitable[Parts]] = _build

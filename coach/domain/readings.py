@@ -101,7 +101,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """A cue found in the text, e.g. ``public_correction`` or ``remote``, with the span that shows it."""
+    """A cue found in the text, e.g. that someone works elsewhere, with the span that shows it."""
 
     name: str
     start: int
@@ -123,7 +123,7 @@ class Reading:
     """Everything the coach took from one message. Offsets are into the user's text as sent.
 
     ``asked`` is the user's own question, if there is one. ``goal`` is what the user wants to come of it, ``tried``
-    what they have done already, both in their words. ``likeness`` is the probability per kind (sums to 1).
+    what they have done already, both in their words.
     """
 
     text: str

@@ -1,6 +1,6 @@
 """SqlJournal: the port's methods, a transaction each.
 
-Knows which parts of the journal do what; the SQL is in ``transaction``, ``steps`` and ``erasing``. No clock: times
+Knows which parts of the journal do what; the SQL is in ``transaction``, ``steps`` and ``erasure``. No clock: times
 come with the nouns.
 """
 
@@ -63,7 +63,7 @@ class SqlJournal:
 
     @classmethod
     async def open(cls, url: str, data: Path, keys: Keys | None = None) -> SqlJournal:
-        """Open the journal at a URL, bringing its schema up first; keys are in ``data/key`` unless given.
+        """Open the journal at a URL, bringing its schema up first; keys are in the folder ``data`` unless given.
 
         ``url``: ``sqlite:///path/to/file`` or ``postgresql://name:password@host/database``.
         """
@@ -125,7 +125,7 @@ class SqlJournal:
         return await self._read(user, lambda it: it.all(PEOPLE))
 
     async def forget_person(self, user: str, person_id: str) -> None:
-        """Erase a colleague and all that is about them (``erasing.forget_person`` says what), and the traces."""
+        """Erase a colleague and all that is about them (``erasure.forget_person`` says what), and the traces."""
         await self._write(user, lambda it: erasure.forget_person(it, person_id), scrub=True)
 
     # Moments
@@ -197,7 +197,7 @@ class SqlJournal:
         await self._write(user, lambda it: it.keep(TURNS, turn))
 
     async def forget_turn(self, user: str, turn_id: str) -> None:
-        """Erase a turn that is said anew, and the traces (``erasing.forget_turn`` says what goes with it)."""
+        """Erase a turn that is said anew, and the traces (``erasure.forget_turn`` says what goes with it)."""
         await self._write(user, lambda it: erasure.forget_turn(it, turn_id), scrub=True)
 
     async def turn(self, user: str, turn_id: str) -> Turn:
@@ -336,7 +336,7 @@ class SqlJournal:
         return gone
 
     async def export(self, user: str) -> Mapping[str, object]:
-        """Return everything of this user as JSON-ready data (``exporting`` shows its form)."""
+        """Return everything of this user as JSON-ready data (``exports`` shows its form)."""
         return await self._read(user, lambda it: exports.export(it))
 
     async def import_(self, user: str, data: Mapping[str, object]) -> Mapping[str, int]:

@@ -1,6 +1,6 @@
 """Word search over passages: BM25 (Robertson & Zaragoza, 2009), as an inverted file in NumPy.
 
-Written here because the package ``bm25s`` gives the same scores and imports SciPy wherever it is installed, which
+Written here because the package bm25s gives the same scores and imports SciPy wherever it is installed, which
 makes every start longer (DECISIONS.md has the figures). Knows words and counts. Does not know cards.
 """
 

@@ -6,10 +6,10 @@ Knows LangChain and how servers fail; must not know coaching, the web, or what a
 
     chat        one configured language model through LangChain: messages in, pieces out
     faults      what goes wrong with a server, its retries, time limits, and leaving it alone for a while
-    looping     endless repetition, noticed
+    repetition  endless repetition, noticed
     answers     JSON out of a reply, and whether it fits its schema
     names       made-up names to stand for real ones
-    detecting   what in a text names somebody: people, companies, addresses, numbers, handles, links
+    detector    what in a text names somebody: people, companies, addresses, numbers, handles, links
     withheld    what is left out of a text: health, union, religion and the like
     pseudonyms  disguising a text and restoring a reply, also when it comes in pieces
     vault       ports.LanguageModels: disguise, send, restore, and tell what was sent

@@ -1,4 +1,4 @@
-"""Decides what kind of message this is, and so which route it takes. The most severe reading wins.
+"""Decides what kind of message this is, and so which route it takes. Unsafe kinds are weighed together, before others.
 
 Knows words of harm (``harms``) and, through ``Likeness``, how alike a text is to the authored exemplars of every kind.
 Never lowers a severity because a message is calm. Knows nothing of cards, plans or people.

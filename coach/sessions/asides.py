@@ -1,6 +1,6 @@
 """What a message in a session is besides an answer: skip, back, stop, no time, tears; and what it holds for later questions.
 
-Knows short ways of saying so, as patterns; pure. What counts as harm is decided in ``triage``, not here.
+Knows short ways of saying so, as patterns; pure. What counts as harm is decided in ``floor``, not here.
 """
 
 from __future__ import annotations

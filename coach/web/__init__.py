@@ -4,13 +4,13 @@
 
     parts      what a server is made of, and how a route gets hold of it
     factory    create_app: the one place where routes, guards and pages meet
-    serving    the server itself (uvicorn): no access log, no version shown
+    server     the server itself (uvicorn): no access log, no version shown
     watch      every request: how long it took, and the unexpected caught, without what people wrote
     guards     who may ask: host, origin, content type, size
     headers    what the browser is told to forbid
     problems   errors → status and a plain sentence, in one table
     streams    the events of a turn, opened before the response begins
-    adopting   a plan made before its person was known becomes theirs
+    adoption   a plan made before its person was known becomes theirs
     health     is the coach alive, is it ready
     api/       the JSON API, one noun a module
     pages/     the same for people, made of web/templates

@@ -1,7 +1,7 @@
 """The schema of the journal and its history. Runs Alembic, and imports it only when there is something to do.
 
-A new revision: write ``versions/NNNN_what.py``, set ``HEAD`` to its id, and add a journal of the revision before to
-tests/journals. Payloads are not opened here: a noun gains fields with defaults instead.
+A new revision: write ``versions/<number>_<what>.py``, set ``HEAD`` to its id, and add a journal of the revision before
+it to tests/journals. Payloads are not opened here: a noun gains fields with defaults instead.
 """
 
 from __future__ import annotations

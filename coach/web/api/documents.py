@@ -34,7 +34,7 @@ READ = (403, 422, 503)
 def documented(
     status: int, example: object, *problems: int, media: str = "application/json"
 ) -> dict[int | str, dict[str, Any]]:
-    """Return ``responses`` for a route: what success looks like, and the problems that may come instead."""
+    """Return the responses of a route: what success looks like, and the problems that may come instead."""
     success: dict[str, Any] = {} if example is None else {"content": {media: {"example": example}}}
     found: dict[int | str, dict[str, Any]] = {status: success} if success else {}
     for each in problems:

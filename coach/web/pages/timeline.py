@@ -17,7 +17,7 @@ _TICKS = 4
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One moment. ``x`` is its place in per cent, older to the left; ``title`` is for a pointer that rests on it."""
+    """One moment. ``x`` is its place in per cent, older to the left."""
 
     x: float
     landed: Landed
