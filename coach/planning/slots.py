@@ -16,7 +16,7 @@ def slots(party: Party | None) -> dict[str, object]:
     ``call`` is how they are spoken of ("Tom", "your boss", "the others"), ``Call`` the same at the head of a sentence,
     ``theirs`` its genitive; ``is``/``was``/``has``/``does``/``s`` agree with ``call``; ``hi`` greets by name, or is
     empty; ``one`` is who a step is for, where there are several, and ``whom`` who should hear it where all should.
-    ``near`` is who a step is for where nobody need have been named ("Tom"; "the person you have most to do with").
+    ``near`` is who a step is for where nobody need have been named ("Tom"; "somebody you work with").
     ``several`` and ``place`` say how many there are; ``known`` whether anybody was named.
     """
     known = bool(party and party.call)
@@ -33,9 +33,9 @@ def slots(party: Party | None) -> dict[str, object]:
         "One": one[:1].upper() + one[1:],
         "whom": one if number is Number.PLACE else call,
         "near": {
-            Number.ONE: call if known else "the person you have most to do with",
-            Number.SEVERAL: "the one of them you have most to do with",
-            Number.PLACE: "whoever you have most to do with there",
+            Number.ONE: call if known else "somebody you work with",
+            Number.SEVERAL: "one of them",
+            Number.PLACE: "somebody there",
         }[number],
         "known": known,
         "hi": f"{call}, " if named else "",
