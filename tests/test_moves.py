@@ -12,6 +12,7 @@ from coach.domain.plans import OwnPartLevel, RepairPlan
 from coach.planning.composition import Ground, compose, skeleton
 from coach.planning.moves import Move, choose
 from coach.planning.premises import presupposed
+from coach.planning.slots import slots
 from many import many
 from scenes import cards, catalogue, moves, texts
 
@@ -66,8 +67,9 @@ def test_a_move_cites_cards_that_are_there_and_is_in_form(move: Move):
     assert all(0 <= step["days"] <= 7 for step in steps[:1])
     assert all(re.match(r"(?:If|When) ", step["cue"]) for step in steps)
     assert all(step["channel"] != "in_person" or "here" in move.covers for step in steps)
-    assert len(words["headline"].split()) <= 18
-    assert len(words["answer"].split()) <= 120
+    given = slots(Party("p1", "Tom", main=True))
+    assert len(texts().fill(words["headline"], given).split()) <= 18
+    assert len(texts().fill(words["answer"], given).split()) <= 120
     assert not words.get("badly") or re.match(r"If .+, then ", words["badly"])
     assert all(re.search(r"\b(?:may|might|could|perhaps)\b", each["text"]) for each in words.get("readings", ()))
     assert len(words.get("readings", ())) <= 3
@@ -78,9 +80,12 @@ def test_every_event_gives_a_plan_for_each_of_its_wants_and_number(told: Account
     plan = planned(told)
     assert plan.made_by == "scene", (told.event_ids, told.want, told.main)
     assert plan.steps[0].due <= NOW.date() + timedelta(days=8)
-    said = " ".join(
-        (plan.headline, plan.answer or "", *(f"{step.cue} {step.action} {step.say}" for step in plan.steps))
+    lines = (
+        plan.headline,
+        plan.answer or "",
+        *(line for step in plan.steps for line in (step.cue, step.action, step.say)),
     )
+    said = " ".join(line for line in lines if line)
     assert "{" not in said
     assert "  " not in said
 
@@ -106,6 +111,22 @@ def test_a_closer_is_respected_whatever_happened(told: Account):
             assert plan.draft is None, (event, want, plan.scene)
         if closer == "i_apologised":
             assert not any(_SORRY.search(say) for say in says), (event, want, plan.scene)
+
+
+def test_every_closer_has_a_plan_for_every_want_and_number_alone_and_with_another():
+    pairs = [(one,) for one in moves().closers] + list(itertools.combinations(moves().closers, 2))
+    for held, want, number in itertools.product(pairs, Want, Number):
+        if want is not Want.JUST_KEEP:
+            move = choose(account("know_one", want, *held, number=number), moves())
+            assert move is not None, (held, want, number)
+
+
+def test_after_a_no_a_silence_or_an_it_is_nothing_nothing_is_asked():
+    settled = {"they_asked_for_distance", "they_said_no", "they_said_it_is_nothing", "they_did_not_answer"}
+    for move in moves().files["_closers"]:
+        if settled & move.needs:
+            words = move.words
+            assert "?" not in words["first"]["say"] + (words.get("draft") or {"text": ""})["text"], move.name
 
 
 def test_the_same_account_gives_the_same_plan_for_every_name():
