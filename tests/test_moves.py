@@ -9,6 +9,7 @@ import pytest
 from coach.domain.accounts import ME, Account, Established, Fact, Number, Party, Told
 from coach.domain.events import Doer, Want
 from coach.domain.plans import OwnPartLevel, RepairPlan
+from coach.domain.stances import Stance
 from coach.planning.composition import Ground, compose, skeleton
 from coach.planning.moves import Move, choose
 from coach.planning.premises import presupposed
@@ -151,6 +152,22 @@ def test_a_step_that_says_nothing_waits_and_cites_no_card_on_asking():
     plan = planned(account("gone_cool", Want.CLEAR_UP, "they_asked_for_distance"))
     assert plan.stance == "wait"
     assert "ask-dont-imagine" not in {each.principle for each in plan.citations}
+
+
+def test_what_is_said_after_an_outcome_offers_no_message_where_nothing_came_back():
+    after = moves().after
+    assert set(after) <= {"default", *Want, *Stance}
+    assert set(Want) - {Want.JUST_KEEP} <= set(after)
+    own = [move.words["after"] for move in moves().moves if "after" in move.words]
+    for held in (*after.values(), *own):
+        assert set(held) <= {"went_well", "went_badly", "no_answer"}
+        assert all(each["say"] for each in held.values())
+        for outcome, each in held.items():
+            draft = each.get("draft") or ""
+            assert not draft or outcome == "went_well", draft
+            assert draft.count("[") <= 1, draft
+            assert not _SORRY.search(draft), draft
+    assert all(set(held) == {"went_well", "went_badly", "no_answer"} for held in after.values())
 
 
 def test_the_skeleton_says_nothing_about_anybody():
