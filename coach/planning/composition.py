@@ -119,7 +119,7 @@ def compose(move: Move, ground: Ground, book: Book, texts: Texts, new_id: Callab
         citations=tuple(dict.fromkeys(citation for step in steps for citation in step.citations)),
         checked=Checked(0, 0),
         scene=move.name,
-        answer=_answer(words, account, book, say),
+        answer=_answer(move, account, book, say),
         want=account.want,
         made_by=MadeBy.SCENE,
         draft=Suggested(Purpose(draft["purpose"]), say(draft["text"])) if draft else None,
@@ -212,12 +212,12 @@ def _kind(account: Account, book: Book) -> Kind:
     return _KINDS.get(account.want, Kind.REPAIR) if account.want else Kind.REPAIR
 
 
-def _answer(words: Mapping[str, Any], account: Account, book: Book, say: Callable[[str | None], str]) -> str:
+def _answer(move: Move, account: Account, book: Book, say: Callable[[str | None], str]) -> str:
     """Return the answer, with a line on every other event that was tapped and the move does not know."""
     _, *others = account.event_ids or ("",)
-    known = set(words.get("needs", ()))
+    known = {move.source, *move.needs}
     lines = [say(book.beside[event]) for event in others if event in book.beside and event not in known]
-    return " ".join(line for line in (say(words["answer"]), *lines) if line)
+    return " ".join(line for line in (say(move.words["answer"]), *lines) if line)
 
 
 def _step(
