@@ -17,25 +17,19 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from coach import rows
 from coach.knowledge.plain import plain
 
 _K1, _B = 1.2, 0.6
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
-_STOP = frozenset(
-    """
-    a about after all also am an and any are as at be because been but by can could did do does don't for from get got
-    had has have he her him his how i i'm i've if in into is it it's its just like me my not now of on or our out over
-    she so some than that the their them then there they this to too up us user was we were what when which who will
-    with would you your
-    """.split()  # noqa: SIM905
-)
 _ARRAYS = ("starts", "places", "weights", "idf", "n")
 _ENDINGS = re.compile(r"(?:'s|ies|ing|edly|ed|es|s|ly)$")
 
 
 def words(text: str) -> list[str]:
     """Return the words of a text that carry meaning, without their commonest endings."""
-    return [_stem(word) for word in _WORD.findall(plain(text)) if word not in _STOP]
+    left_out = rows.words("names/stop_words")
+    return [_stem(word) for word in _WORD.findall(plain(text)) if word not in left_out]
 
 
 def _stem(word: str) -> str:

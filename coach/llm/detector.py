@@ -44,25 +44,6 @@ WORD = re.compile(rf"[{_CASED}]+(?:[-'’][{_CASED}]+)*")
 _CAMEL = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])|(?<=[-'’])|(?=[-'’])")
 _TAIL = re.compile(r"(?:['’](?:s|d|ll|re|ve|m|t)?|['’])$", re.IGNORECASE)
 
-_NOBODY = frozenset(
-    (
-        "i i'm i've i'd i'll ok okay hr it ceo cto cfo coo cmo vp svp evp pm po qa ux ui uk us usa eu un pto wfh ooo eod eow "
-        "cob lol omg fyi asap tbh imo imho btw aka kpi kpis okr okrs sla slas roi crm erp sql api apis aws pdf ppt csv url "
-        "html css json yaml xml ai ml llm gdpr cv dei eap pr pa ta gp ae er id tv dm dms cc bcc re fw fwd ps nb faq rfp rfc sop mvp poc "
-        "qbr yoy eta etc am pm gmt utc bst est pst cet nda mba phd bsc msc hq hod sme smes b2b b2c dr mr mrs ms saas pip pips "
-        "monday tuesday wednesday thursday friday saturday sunday mondays tuesdays wednesdays thursdays fridays saturdays "
-        "sundays mon tue tues wed thu thur thurs fri sat sun january february march april may june july august september "
-        "october november december jan feb mar apr jun jul aug sept sep oct nov dec christmas easter halloween thanksgiving "
-        "xmas english french german polish spanish italian chinese american british irish scottish welsh dutch swedish "
-        "danish norwegian finnish japanese korean turkish arabic african european asian russian ukrainian romanian "
-        "portuguese brazilian mexican greek czech hungarian canadian australian latin western eastern northern southern "
-        "slack zoom teams excel word outlook google jira confluence whatsapp facebook linkedin instagram powerpoint "
-        "sharepoint github gitlab gmail notion figma trello asana miro webex skype discord telegram signal twitter youtube "
-        "chatgpt email mail internet wifi pc mac windows linux android iphone god jesus lord dad mum mom mother father "
-        "brother sister wife husband grandma grandpa nan boss manager director team hello hi hey dear thanks thank sorry "
-        "please yes no covid sbi nvc coach smart"
-    ).split()
-)
 _HEADLIKE = re.compile(r"(?:ing|ly|ed|tion|tions|ness|ment|ments|able|ible|ful|less|ous|ive)$")
 _HEAD = re.compile(r"(?:^|[.!?…\n:;>*•|]\s*|[\"“‘(\[/]\s*|\s[-–—]\s+|\d[.)]\s+|^\s*[-–—]\s*)$")
 
@@ -74,6 +55,11 @@ _LOWER_EMPLOYER = re.compile(
     r"\b(?:work(?:s|ed|ing)?|employed|job|role|intern(?:ed|ing)?)\s+(?:at|for)\s+([a-z][a-z0-9&-]{2,})\b"
 )
 _TITLED = re.compile(rf"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir)\.?\s+({_CAPITAL})")
+
+
+def _nobody() -> frozenset[str]:
+    """Words that name nobody, whatever their capitals."""
+    return words("names/not_names")
 
 
 def _titles() -> frozenset[str]:
@@ -153,7 +139,7 @@ def of_person(name: str) -> Iterator[Named]:
         word = bare(hit.group())
         key = fold(word)
         capital = word[:1].isupper() or name.islower()
-        if key in _titles() or key in _NOBODY or key in _firm_words() or len(word) < 2 or not capital:
+        if key in _titles() or key in _nobody() or key in _firm_words() or len(word) < 2 or not capital:
             first = first and key in _titles()
             continue
         if key in _companions():
@@ -187,12 +173,12 @@ def _firms(text: str, ordinary: Collection[str]) -> Iterator[Named]:
                 key = fold(word)
                 if key in genders() and of_work and key not in everyday():
                     yield Named(word, _gender(key))
-                elif key not in _firm_words() and key not in _companions() and (key not in _NOBODY or of_work):
+                elif key not in _firm_words() and key not in _companions() and (key not in _nobody() or of_work):
                     if of_work and key in ordinary and len(hit[1].split()) == 1 and key in _departments():
                         continue
-                    yield Named(word, _proper(word), key not in ordinary and key not in _NOBODY and len(word) > 2)
+                    yield Named(word, _proper(word), key not in ordinary and key not in _nobody() and len(word) > 2)
     for hit in _LOWER_EMPLOYER.finditer(text):
-        if hit[1] not in ordinary and hit[1] not in _NOBODY and hit[1] not in _companions():
+        if hit[1] not in ordinary and hit[1] not in _nobody() and hit[1] not in _companions():
             yield Named(hit[1].title(), Sort.PLACE)
 
 
@@ -212,14 +198,14 @@ def _capitals(text: str, ordinary: Collection[str]) -> Iterator[Named]:
         if shouted or not word[:1].isupper() or len(word) < 2:
             continue
         head = bool(_HEAD.search(text[max(0, hit.start() - 6) : hit.start()])) or hit.start() == 0
-        if joined and key not in _NOBODY and (key not in ordinary or not head) and not word.isupper():
+        if joined and key not in _nobody() and (key not in ordinary or not head) and not word.isupper():
             person = True
             yield Named(word, Sort.FAMILY, key not in ordinary and key not in everyday())
         elif key in genders() and not (head and key in everyday() and key in ordinary):
             person = True
             yield Named(word, _gender(key), key not in everyday())
         elif (
-            key in _NOBODY
+            key in _nobody()
             or key in _companions()
             or key in _firm_words()
             or key in _departments()

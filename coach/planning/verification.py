@@ -18,6 +18,7 @@ from coach.domain.workdays import MONTHS, WEEKDAYS
 from coach.messages import apologies
 from coach.planning import checks
 from coach.rows import joined, rows
+from coach.rows import words as listed
 from coach.safety import floor
 
 LEAKED_RUN = 6
@@ -38,17 +39,11 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-_FUNCTION = _set(
-    "a about after again all also am an and any are as at be because been before but by can could did do does done "
-    "each else even for from get give go had has have he her him his how i if in into is it its just know let like "
-    "made make may me might more most much my no nobody not now of off on one only or other our out over own "
-    "perhaps say says said she should since so some something still such take than that the their them then there "
-    "these they thing things this those though through time to too try up us want was way we well were what when "
-    "where whether which while who whom why will with without would yet you your yours yourself i'm it's that's "
-    "don't doesn't didn't isn't wasn't can't couldn't won't you're you've you'd you'll i'd i've i'll he's she's "
-    "they're let's there's what's whose here very really quite rather bit little lot first next last once never "
-    "always often maybe possible possibly seems seem feel ask tell"
-)
+def _function_words() -> frozenset[str]:
+    """Words that carry no meaning of their own."""
+    return listed("names/function_words")
+
+
 _DAYS = frozenset((*WEEKDAYS, "tomorrow", "tonight"))
 _MONTHS = frozenset(MONTHS) - {"may"}
 _NUMBERS = _set(
@@ -158,7 +153,7 @@ def _drawn(sentence: str, ground: Ground, expected: Expected) -> Iterator[str]:
         yield "language"
     given = _given((*ground.texts, *expected.near))
     words = _words(sentence)
-    telling = [word for word in words if word not in _FUNCTION]
+    telling = [word for word in words if word not in _function_words()]
     for kind, names in (("day", _DAYS | _MONTHS), ("figure", _NUMBERS)):
         if any(word in names and word not in given.words for word in words):
             yield kind
@@ -204,12 +199,12 @@ def is_english(text: str) -> bool:
     if sum(ord(character) > 0x024F for character in letters) > 0.1 * len(letters):
         return False
     words = _words(text)
-    return len(words) < 5 or sum(word in _FUNCTION for word in words) >= 0.25 * len(words)
+    return len(words) < 5 or sum(word in _function_words() for word in words) >= 0.25 * len(words)
 
 
 def vocabulary(texts: Iterable[str]) -> frozenset[str]:
     """Return the stems of the telling words of texts."""
-    return frozenset(_stem(word) for text in texts for word in _words(text) if word not in _FUNCTION)
+    return frozenset(_stem(word) for text in texts for word in _words(text) if word not in _function_words())
 
 
 def must_keep(line: str) -> frozenset[str]:
@@ -229,7 +224,7 @@ def _given(texts: tuple[str, ...]) -> _Given:
     words = frozenset(word for text in texts for word in _words(text))
     return _Given(
         words | {word.removesuffix("'s") for word in words},
-        frozenset(_stem(word) for word in words if word not in _FUNCTION),
+        frozenset(_stem(word) for word in words if word not in _function_words()),
         frozenset(figure for text in texts for figure in re.findall(r"\d+", text)),
     )
 
@@ -247,7 +242,9 @@ def _names(sentence: str) -> list[str]:
     """Return the capitalised words that do not open a sentence or a quotation."""
     found = re.findall(r"(?<![.?!:“\"'‘(…] )(?<!^)(?<![“\"'‘(])\b[A-Z][^\W\d_]*(?:['’][a-z]+)?", straight(sentence))
     names = (word.removesuffix("'s") for word in found)
-    return [word for word in names if word != "I" and not word.startswith("I'") and word.casefold() not in _FUNCTION]
+    return [
+        word for word in names if word != "I" and not word.startswith("I'") and word.casefold() not in _function_words()
+    ]
 
 
 def _words(text: str) -> list[str]:

@@ -1,0 +1,220 @@
+"""Names in words: who a text names, and nobody else. Pure.
+
+A name is one of the journal's, a known first name with the surname that follows it, or a title with a surname; a word
+with a capital that is none of these names nobody. First names and what is no name are lists (knowledge/names/*.txt);
+what stands around a first name that is a word, a month or a place as well are rows (knowledge/names/around.yaml).
+Knows nothing of roles, pronouns or moments.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from coach.domain.letters import Place, pieces, straight
+from coach.domain.workdays import MONTHS
+from coach.rows import rows, words
+
+_WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
+_TITLE = r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Dame|Lady|Lord|Herr|Frau|Madame|Monsieur|Señora?)"
+_TITLED = re.compile(rf"\b{_TITLE}\.? (?=[^\W\d_])")
+_SMALL_TITLE = re.compile(r"\b(?:mr|mrs|ms|dr|prof)\.? (?=[^\W\d_]{3})")
+_PARTICLE = re.compile(
+    r"(?:van der|van den|van de|van|von der|von|de la|de|da|dos|do|di|del|della|du|el|al|bin|ibn|ter|ten|le|la) "
+)
+_HEAD = re.compile(r"(?:^|[.!?…:;\n])[\s\"'(\[*>•–-]*$|[\"(\[>•]\s*$")
+_INITIAL = re.compile(r" [^\W\d_]\.(?= [^\W\d_A-Z])")
+_NAMES_TOO = frozenset(("will", "may"))
+_LIKE_MONTHS = frozenset((*MONTHS, "jan", "spring", "summer", "autumn", "winter"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A name and where it stands; ``key`` is what all spellings of it share."""
+
+    start: int
+    end: int
+    name: str
+
+    @property
+    def key(self) -> str:
+        return fold(self.name)
+
+
+def found(text: str, known: Collection[str] = ()) -> tuple[str, ...]:
+    """Return the names in a text, in order of first mention, each once, as written there and without a possessive.
+
+    ``known`` are the journal's names; they come as the journal has them. Who is named in part and whole comes whole.
+    """
+    even = _figures().sub(lambda hit: " " * len(hit[0]), straight(text))
+    taken: list[_Name] = []
+    for each in (*_of_journal(even, known), *_titled(even), *_first_names(even)):
+        if not any(one.start < each.end and each.start < one.end for one in taken):
+            taken.append(each)
+    once: dict[str, _Name] = {}
+    for each in sorted(taken, key=lambda it: it.start):
+        longer = next((key for key in once if key == each.key or key.startswith(f"{each.key} ")), None)
+        shorter = next((key for key in once if each.key.startswith(f"{key} ") and once[key].name not in known), None)
+        if shorter is not None and longer is None:
+            once = {(each.key if key == shorter else key): (each if key == shorter else it) for key, it in once.items()}
+        elif longer is None:
+            once[each.key] = each
+    return tuple(it.name for it in once.values())
+
+
+def fold(word: str) -> str:
+    """Return what all spellings of a word share: no capitals, no accents."""
+    plain = unicodedata.normalize("NFKD", word.casefold())
+    bare = "".join(each for each in plain if not unicodedata.combining(each))
+    return bare.replace("ł", "l").replace("ø", "o").replace("đ", "d").replace("ı", "i").replace("æ", "ae")
+
+
+# ---- lists
+
+
+@cache
+def first_names() -> frozenset[str]:
+    """Return the first names that are known, folded."""
+    return words("names/he") | words("names/she") | words("names/they") | words("names/everyday")
+
+
+@cache
+def _doubtful() -> frozenset[str]:
+    """First names that are words, days, languages, tools or roles as well."""
+    return words("names/everyday") | words("names/not_names") | words("names/no_surnames")
+
+
+def _is_first(word: str) -> bool:
+    """Whether a word is a known first name; of a double name with two capitals the first half is enough."""
+    key = fold(word)
+    if len(key) < 2 or key in words("names/function_words") - _NAMES_TOO:
+        return False
+    first, _, second = word.partition("-")
+    return key in first_names() or (second[:1].isupper() and fold(first) in first_names())
+
+
+@cache
+def nobody() -> frozenset[str]:
+    """Return the words that name nobody, whatever their capitals: days, languages, tools, most places."""
+    return words("names/not_names") | words("names/places") - (first_names() - words("names/everyday"))
+
+
+@cache
+def _no_surnames() -> frozenset[str]:
+    lists = ("no_surnames", "departments", "heads", "firms", "function_words")
+    return nobody().union(words("names/places"), *(words(f"names/{name}") for name in lists))
+
+
+@cache
+def _figures() -> re.Pattern[str]:
+    """Firms and figures whose names begin like a person's."""
+    return re.compile("|".join(rf"\b{re.escape(it)}\b" for it in _no_surnames() if " " in it), re.IGNORECASE)
+
+
+def _is_surname(word: str) -> bool:
+    """Whether a word with a capital may be the surname after a first name or a title."""
+    return word[:1].isupper() and len(word) > 1 and not word.isupper() and fold(word) not in _no_surnames()
+
+
+# ---- three kinds of names
+
+
+def _of_journal(text: str, known: Collection[str]) -> Iterator[_Name]:
+    """The journal's names in any spelling of capitals, and first names that one of them alone has."""
+    for name in sorted(known, key=len, reverse=True):
+        for hit in re.finditer(rf"(?<![\w@]){re.escape(straight(name))}(?!\w)", text, re.IGNORECASE):
+            yield _Name(*hit.span(), name)
+    firsts = [straight(name).split()[0] for name in known if " " in name.strip()]
+    for name in (name for name in known if " " in name.strip()):
+        first = straight(name).split()[0]
+        if [fold(each) for each in firsts].count(fold(first)) == 1 and not any(fold(first) == fold(it) for it in known):
+            for hit in re.finditer(rf"(?<![\w@]){re.escape(first)}(?!\w)", text):
+                yield _Name(*hit.span(), name)
+
+
+def _titled(text: str) -> Iterator[_Name]:
+    for form, capital in ((_TITLED, True), (_SMALL_TITLE, False)):
+        for hit in form.finditer(text):
+            word = _WORD.match(text, hit.end())
+            if word is None or not _is_surname(_bare(word[0]) if capital else _bare(word[0]).title()):
+                continue
+            end = hit.end() + len(_bare(word[0]))
+            if capital or _around(text, (hit.start(), end), "small"):
+                end = _with_surnames(text, end) if capital else end
+                yield _Name(hit.start(), end, text[hit.start() : end])
+
+
+def _first_names(text: str) -> Iterator[_Name]:
+    shouted = text.isupper()
+    end = 0
+    for hit in _WORD.finditer(text):
+        word = _bare(hit[0])
+        if hit.start() < end or not _is_first(word) or text[hit.start() - 1 : hit.start()] in {"'", "/", "#", "_", "."}:
+            continue
+        if text[hit.end() : hit.end() + 1] in {"@", "_"} or re.match(r"\.\w", text[hit.end() : hit.end() + 2]):
+            continue
+        end = hit.start() + len(word)
+        capital = word[0].isupper() and not shouted and not word.isupper()
+        if not _named(text, (hit.start(), end), capital=capital):
+            continue
+        end = _with_surnames(text, end) if capital and hit[0] == word else end
+        yield _Name(hit.start(), end, text[hit.start() : end])
+
+
+def _bare(word: str) -> str:
+    """Return a word without its possessive or contracted end: Tom's → Tom."""
+    return re.sub(r"'(?:s|d|ll|re|ve|m)?$", "", word, flags=re.IGNORECASE)
+
+
+def _with_surnames(text: str, end: int) -> int:
+    """Return where a name ends that goes on after its first word, at most by three words."""
+    for _ in range(3):
+        if text[end : end + 1] != " ":
+            return end
+        particle = _PARTICLE.match(text, end + 1)
+        word = _WORD.match(text, particle.end() if particle else end + 1)
+        if word is None or not _is_surname(_bare(word[0])):
+            return end + 3 if _INITIAL.match(text, end) else end
+        end = word.start() + len(_bare(word[0]))
+        if _bare(word[0]) != word[0]:
+            return end
+    return end
+
+
+# ---- whether a first name names somebody
+
+
+def _named(text: str, place: Place, *, capital: bool) -> bool:
+    """Whether a first name names somebody where it stands, by what it is as well and by what is around it."""
+    key = fold(text[slice(*place)]).partition("-")[0]
+    doubtful = "-" not in text[slice(*place)] and key in _doubtful()
+    if not capital and (doubtful or len(key) < 3):
+        return False
+    sort = (
+        "month" if key in _LIKE_MONTHS else "place" if key in words("names/places") else "word" if doubtful else "plain"
+    )
+    said = _around(text, place, sort if capital else "small")
+    if said is not None:
+        return said
+    head = _HEAD.search(text, 0, place[0]) is not None
+    return capital and sort != "month" and (not (doubtful and head) or _among_names(text, place[1]))
+
+
+def _among_names(text: str, end: int) -> bool:
+    """Whether a word is followed by a name in a row of names: Victor, Irina and Oleh."""
+    after = re.match(r"(?:,| and| or| &) ([^\W\d_]+)", text[end:])
+    return after is not None and after[1][0].isupper() and _is_first(after[1]) and fold(after[1]) not in _LIKE_MONTHS
+
+
+def _around(text: str, place: Place, sort: str) -> bool | None:
+    """Return what the words around a first name say of it; None: nothing."""
+    start, end = next(((a, b) for a, b in pieces(text) if a <= place[0] < b), (0, len(text)))
+    saint = "st. " if text.endswith("St. ", 0, place[0]) else ""
+    piece = f"{saint}{text[start : place[0]]}§{text[place[1] : max(end, place[1])]}".casefold()
+    for row in rows("names/around"):
+        if sort in row.more["of"] and row.pattern.search(piece):
+            return str(row.more["is"]) == "name"
+    return None
