@@ -216,6 +216,7 @@ def _answer(move: Move, account: Account, book: Book, say: Callable[[str | None]
     """Return the answer, with a line on every other event that was tapped and the move does not know."""
     _, *others = account.event_ids or ("",)
     known = {move.source, *move.needs}
+    known |= {event for event in others if move.needs & book.catalogue.premises([event])}
     if "i_apologised" in move.covers:  # what the sorry was for has been owned; a line on it would own it a second time
         known |= {told.event for told in account.by_me(book.catalogue)}
     lines = [say(book.beside[event]) for event in others if event in book.beside and event not in known]
