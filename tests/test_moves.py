@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -128,6 +129,13 @@ def test_after_a_no_a_silence_or_an_it_is_nothing_nothing_is_asked():
         if settled & move.needs:
             words = move.words
             assert "?" not in words["first"]["say"] + (words.get("draft") or {"text": ""})["text"], move.name
+
+
+def test_under_distance_no_line_of_another_event_is_added():
+    told = account("they_want_distance", Want.PUT_RIGHT)
+    more = replace(told, events=(*told.events, Told("i_said_wrong", Established.TAP, ME, "p1")))
+    assert moves().beside["i_said_wrong"]
+    assert planned(more).answer == planned(told).answer
 
 
 def test_the_same_account_gives_the_same_plan_for_every_name():

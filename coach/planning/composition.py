@@ -213,7 +213,12 @@ def _kind(account: Account, book: Book) -> Kind:
 
 
 def _answer(move: Move, account: Account, book: Book, say: Callable[[str | None], str]) -> str:
-    """Return the answer, with a line on every other event that was tapped and the move does not know."""
+    """Return the answer, with a line on every other event that was tapped and the move does not know.
+
+    Under the gravest closer (they want distance) nothing is added: such lines speak of saying something.
+    """
+    if book.closers and book.closers[0] in account.held(book.catalogue):
+        return say(move.words["answer"])
     _, *others = account.event_ids or ("",)
     known = {move.source, *move.needs}
     known |= {event for event in others if move.needs & book.catalogue.premises([event])}
