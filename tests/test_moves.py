@@ -204,3 +204,11 @@ def test_what_was_done_to_the_user_is_never_owned(event: str):
     for want in catalogue().entry(event).wants:
         if want is not Want.JUST_KEEP:
             assert planned(account(event, want)).own_part.level is not OwnPartLevel.CLEAR
+
+
+def test_what_a_move_was_written_for_is_not_spoken_of_a_second_time():
+    told = account("they_were_rude", Want.CLEAR_UP)
+    silent = Account(told.parties, (*told.events, Told("no_answer", Established.TAP, "p1", ME)), want=Want.CLEAR_UP)
+    plan = planned(silent)
+    assert plan.scene == "_them/no-answer-so-far"
+    assert texts().fill(moves().beside["no_answer"], {"call": "Tom", "has": "has"}) not in (plan.answer or "")
