@@ -221,19 +221,10 @@ def _answer(move: Move, account: Account, book: Book, say: Callable[[str | None]
         return say(move.words["answer"])
     _, *others = account.event_ids or ("",)
     known = {move.source, *move.needs}
-<<<<<<< HEAD
     known |= {event for event in others if move.needs & book.catalogue.premises([event])}
     if "i_apologised" in move.covers:  # what the sorry was for has been owned; a line on it would own it a second time
         known |= {told.event for told in account.by_me(book.catalogue)}
     lines = [say(book.beside[event]) for event in others if event in book.beside and event not in known]
-=======
-    closed = known & set(book.closers)  # a move written for a closer has spoken of the event that shut the others out
-    lines = [
-        say(book.beside[event])
-        for event in others
-        if event in book.beside and event not in known and not closed & set(book.catalogue.entry(event).premises)
-    ]
->>>>>>> ead9e68 (Moves for being left out, for jokes and for sharp lines)
     return " ".join(line for line in (say(move.words["answer"]), *lines) if line)
 
 
