@@ -1,9 +1,10 @@
 """Words as data: the rows under ``knowledge/``, read once. Knows files and patterns; nothing of what a row is for.
 
 A file of rows is YAML: ``rows``, one entry a line with ``id``, ``match`` (a regular expression), ``must`` and
-``must_not`` (sentences it has to find and to leave alone), and whatever else its readers want of a row. ``parts`` names
-pieces that several patterns share: ``{{boss}}`` in a ``match`` stands for the part of that name. A list of plain words
-is a ``.txt`` file, one entry a line, ``#`` for comments.
+``must_not`` (sentences it has to find and to leave alone), and whatever else its readers want of a row. ``all`` holds
+fields that every row has unless it gives its own. ``parts`` names pieces that several patterns share: ``{{boss}}`` in a
+``match`` stands for the part of that name; a part that is a list stands for any of its entries. ``with`` lists files
+whose parts are used as well. A list of plain words is a ``.txt`` file, one entry a line, ``#`` for comments.
 """
 
 from __future__ import annotations
@@ -44,13 +45,9 @@ class Row:
 @cache
 def rows(name: str, folder: Path | None = None) -> tuple[Row, ...]:
     """Return the rows of ``<name>.yaml`` in a folder (knowledge/), in their order. Raises KnowledgeTrouble."""
-    file = (folder or shipped("knowledge")) / f"{name}.yaml"
-    try:
-        held = yaml.load(file.read_text(encoding="utf-8"), _LOADER)  # noqa: S506 - a safe loader, in C
-    except (OSError, yaml.YAMLError) as error:
-        raise KnowledgeTrouble(f"The words in {name}.yaml cannot be read: {type(error).__name__}.") from error
-    parts = _filled(name, held.get("parts", {}))
-    return tuple(_row(name, entry, parts) for entry in held["rows"])
+    held, parts = _held(name, folder), _parts(name, folder)
+    shared = held.get("all", {})
+    return tuple(_row(name, {**shared, **entry}, parts) for entry in held.get("rows", ()))
 
 
 @cache
@@ -77,11 +74,29 @@ def joined(entries: Iterable[Row], flags: int = 0) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{entry.match})" for entry in entries), flags)
 
 
-def _filled(name: str, parts: Mapping[str, str]) -> dict[str, str]:
-    """Return the parts with the parts before them filled in."""
+@cache
+def _held(name: str, folder: Path | None) -> Mapping[str, Any]:
+    file = (folder or shipped("knowledge")) / f"{name}.yaml"
+    try:
+        held: Mapping[str, Any] = yaml.load(file.read_text(encoding="utf-8"), _LOADER)  # noqa: S506 - a safe loader, in C
+    except (OSError, yaml.YAMLError) as error:
+        raise KnowledgeTrouble(f"The words in {name}.yaml cannot be read: {type(error).__name__}.") from error
+    return held
+
+
+@cache
+def _parts(name: str, folder: Path | None) -> Mapping[str, str]:
+    """Return the parts a file may use, with the parts before them filled in: those of other files, then its own."""
+    held = _held(name, folder)
     done: dict[str, str] = {}
-    for key, value in parts.items():
-        done[key] = _with_parts(name, key, value, done)
+    for other in held.get("with", ()):
+        done |= _parts(other, folder)
+    for key, value in held.get("parts", {}).items():
+        entries = value if isinstance(value, list) else [value]
+        if not all(isinstance(entry, str) for entry in entries):
+            raise KnowledgeTrouble(f"{name}.yaml: the part {key} holds something that is not text; put it in quotes.")
+        source = value if isinstance(value, str) else f"(?:{'|'.join(entries)})"
+        done[key] = _with_parts(name, key, source, done)
     return done
 
 

@@ -55,12 +55,28 @@ def test_rows_joined_find_what_any_of_them_finds_and_the_first_wins():
     assert [hit[0] for hit in both.finditer("give up, give in")] == ["give up", "give"]
 
 
+def test_a_part_is_shared_between_files_and_a_list_stands_for_any_of_its_entries(tmp_path: Path):
+    (tmp_path / "people.yaml").write_text("parts:\n  boss: [boss, 'line manager']\n", encoding="utf-8")
+    (tmp_path / "odd.yaml").write_text(
+        "with: [people]\nparts:\n  my: 'my {{boss}}'\nrows:\n  - {id: a, match: '{{my}}s?'}\n", encoding="utf-8"
+    )
+    assert [row.match for row in rows("odd", tmp_path)] == ["my (?:boss|line manager)s?"]
+
+
+def test_a_row_has_the_fields_of_all_rows_unless_it_gives_its_own(tmp_path: Path):
+    text = "all: {form: short}\nrows:\n  - {id: a, match: a}\n  - {id: b, match: b, form: long}\n"
+    (tmp_path / "odd.yaml").write_text(text, encoding="utf-8")
+    assert [row.more["form"] for row in rows("odd", tmp_path)] == ["short", "long"]
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
         ("rows:\n  - {id: a}\n", "lacks match"),
         ("rows:\n  - {id: a, match: '{{boss}}'}\n", "names the part boss"),
         ("rows: [", "cannot be read"),
+        ("parts:\n  said: [yes, no]\n", "said holds something that is not text"),
+        ("with: [nowhere]\n", "nowhere.yaml cannot be read"),
     ],
 )
 def test_a_row_that_cannot_be_used_is_named(text: str, told: str, tmp_path: Path):
