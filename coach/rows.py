@@ -60,6 +60,15 @@ def pattern(name: str, id_: str) -> re.Pattern[str]:
 
 
 @cache
+def where(name: str, key: str, value: str, flags: int = 0) -> re.Pattern[str]:
+    """Return one pattern of those rows of ``<name>.yaml`` that have a value for a key. Raises KnowledgeTrouble."""
+    some = [row for row in rows(name) if row.more.get(key) == value]
+    if not some:
+        raise KnowledgeTrouble(f"{name}.yaml: no row has {key}: {value}.")
+    return joined(some, flags)
+
+
+@cache
 def words(name: str) -> frozenset[str]:
     """Return the entries of ``knowledge/<name>.txt``. Raises KnowledgeTrouble."""
     try:

@@ -53,6 +53,7 @@ TOLD = [
     ("On the 31st she left early.", "2026-10-31"),
     ("On the 20th of last month she left early.", "2026-10-20"),
     ("On 28 December she left early.", "2025-12-28"),
+    ("On Christmas Eve she left early.", "2025-12-24"),
     ("She has not greeted me since Wednesday.", "2026-11-25"),
     ("I forgot to ring her on Friday.", "2026-11-27"),
     ("He laughed at me in Friday's stand-up.", "2026-11-27"),

@@ -7,7 +7,7 @@ import pytest
 
 from coach.domain.letters import plain, straight
 from coach.errors import KnowledgeTrouble
-from coach.rows import Row, joined, rows
+from coach.rows import Row, joined, rows, where
 from coach.shipped import shipped
 from many import many
 
@@ -67,6 +67,13 @@ def test_a_row_has_the_fields_of_all_rows_unless_it_gives_its_own(tmp_path: Path
     text = "all: {form: short}\nrows:\n  - {id: a, match: a}\n  - {id: b, match: b, form: long}\n"
     (tmp_path / "odd.yaml").write_text(text, encoding="utf-8")
     assert [row.more["form"] for row in rows("odd", tmp_path)] == ["short", "long"]
+
+
+def test_the_rows_with_a_value_for_a_key_are_one_pattern():
+    assert where("words/session_answers", "says", "yes").search("well, sure")
+    assert not where("words/session_answers", "says", "no").search("well, sure")
+    with pytest.raises(KnowledgeTrouble, match="no row has says: perhaps"):
+        where("words/session_answers", "says", "perhaps")
 
 
 @pytest.mark.parametrize(

@@ -74,10 +74,12 @@ def came(outcome: Outcome) -> Came:
 
 
 _NUMBERS = {"one": 1, "once": 1, "a": 1, "two": 2, "twice": 2, "second": 2, "three": 3}
+_TRIED = (
+    r"tr(?:y|ies)|times?|apolog(?:y|ies)|talks?|asks?|messages?|openings?|offers?|invitations?|contacts?|words?",
+    r"questions?|requests?|reminders?|notes?|agreements?",
+)
 _TRIES = re.compile(
-    r"\b(one|two|three|second)\b[^.;]{0,24}?\b(?:tr(?:y|ies)|times?|apolog(?:y|ies)|talks?|asks?|messages?|openings?|offers?|"
-    r"invitations?|contacts?|words?|questions?|requests?|reminders?|notes?|agreements?)\b|\b(once|twice)\b",
-    re.IGNORECASE,
+    rf"\b(one|two|three|second)\b[^.;]{{0,24}}?\b(?:{'|'.join(_TRIED)})\b|\b(once|twice)\b", re.IGNORECASE
 )
 
 

@@ -1,4 +1,4 @@
-"""What has worked with a person: the user's own moments and steps that helped, by place, with how many there were. Pure.
+"""What has worked with a person: the user's own moments and steps that helped, by place, with their numbers. Pure.
 
 It speaks of what the user did, never of what the person is, and says nothing under three.
 """
@@ -39,7 +39,7 @@ class StepThatHelped:
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """``places``: the channels, most used first. ``steps``: those that helped, newest first; of ``done`` done in all."""
+    """``places``: the channels, most used first. ``steps``: those that helped, newest first, of ``done`` in all."""
 
     places: tuple[InChannel, ...]
     steps: tuple[StepThatHelped, ...]

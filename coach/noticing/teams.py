@@ -1,4 +1,4 @@
-"""How a leader's contact with each report went over the last weeks, and what that shows. Pure; time enters as ``today``.
+"""How a leader's contact with each report went over the last weeks, and what it shows. Pure; time is ``today``.
 
 It tells what the leader noted, person by person in the order of names: no ranking, no score, no share. Evidence is
 given as moments. Somebody left in peace is in the picture and in no reminder.

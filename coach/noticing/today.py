@@ -58,7 +58,7 @@ def things(
     commitments: Sequence[tuple[Commitment, str | None]],
     today: date,
 ) -> tuple[Thing, ...]:
-    """Return at most ``MOST`` things. ``commitments``: those that are open, each with the id of the person it is about."""
+    """Return at most ``MOST`` things. ``commitments``: the open ones, each with the id of the person it is about."""
     known = {person.id: person for person in people}
     found = [*_steps(known, commitments, today)]
     for person in people:

@@ -9,7 +9,7 @@ import re
 from functools import cache
 
 from coach.domain.moments import Channel
-from coach.rows import joined, rows
+from coach.rows import rows, where
 
 
 def channel(text: str) -> Channel | None:
@@ -21,8 +21,5 @@ def channel(text: str) -> Channel | None:
 @cache
 def _forms() -> tuple[tuple[Channel, re.Pattern[str]], ...]:
     """Each channel with what names it, in the order of the file."""
-    every = rows("words/channels")
-    order = dict.fromkeys(row.more["channel"] for row in every)
-    return tuple(
-        (Channel(name), joined((row for row in every if row.more["channel"] == name), re.IGNORECASE)) for name in order
-    )
+    order = dict.fromkeys(row.more["channel"] for row in rows("words/channels"))
+    return tuple((Channel(name), where("words/channels", "channel", name, re.IGNORECASE)) for name in order)

@@ -182,7 +182,7 @@ _KINDS: Mapping[str, Callable[[Named], date | None]] = {
     "numbers": _in_numbers,
     "nth": _nth,
     "nth_of": _nth_of,
-    "fixed": lambda named: _of_month(named, *map(int, str(named.row.more["on"]).split("-"))),
+    "fixed": lambda named: _of_month(named, *map(int, str(named.row.more["date"]).split("-"))),
     "add": _added,
     "ago": lambda named: named.today - timedelta(days=named.length),
     "ahead": lambda named: named.today + timedelta(days=named.length),

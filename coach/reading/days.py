@@ -43,7 +43,7 @@ class Day:
 def day(text: str, today: date, lean: Lean | None = None, *, month_first: bool = False) -> date | None:
     """Return the first day that a text names as the day of what it tells or plans; None: it names none.
 
-    ``lean`` None: as the verbs lean, and what is told goes before what is planned. ``month_first``: 12/11 is in December.
+    ``lean`` None: as the verbs lean, what is told before what is planned. ``month_first``: 12/11 is in December.
     """
     fit = [each for each in days(text, today, lean, month_first=month_first) if each.fits(today)]
     return next((each.on for wanted in Lean for each in fit if each.lean is wanted), None)
@@ -111,7 +111,7 @@ def _said(text: str, start: int, leans: Lean, lean: Lean | None, tense: _Tense) 
 
 @dataclass(frozen=True, slots=True)
 class _Tense:
-    """How the verb leans that a day belongs to. ``meant``: it says what will be; ``reported``: within something told."""
+    """How a day's verb leans. ``meant``: it says what will be; ``reported``: it does so within something told."""
 
     lean: Lean | None
     meant: bool = False

@@ -21,6 +21,7 @@ from coach.messages import linter
 from coach.ports import Likeness, Texts
 from coach.reading import reader, threads
 from coach.reading.senders import first_name_first
+from coach.rows import where
 
 MOST = 6
 """So many moments of a thread are offered."""
@@ -28,15 +29,6 @@ MOST = 6
 _ME = {"me", "you", "i", "myself", "ich", "yo", "moi"}
 _COLD = {"sarcasm", "passive_aggression", "label", "guilt_trip", "always_never", "mind_reading", "public_correction_cc"}
 """Warnings that show in what somebody wrote to the other; the rest are matters of form."""
-_SHARP = re.compile(
-    r"\b(?:unacceptable|ridiculous|nonsense|disgrace\w*|useless|pathetic|incompeten\w+|not good enough|expected better|shut up|sick of|fed up|"
-    r"how dare|don't have time for|not my problem|do what you want|as i (?:already )?said (?:\w+ )?times|waste of|embarrass\w+ (?:me|us))\b"
-)
-_WARM = re.compile(
-    r"\b(?:thank(?:s| you)(?! (?:for nothing|a lot for))|grateful|appreciat\w+|great (?:work|job)|good (?:work|job)|well done|nice (?:work|one|job)|brilliant|lovely|congrat\w+|"
-    r"proud of|happy to help|glad to|no worries|take your time|let me know if i can|can i help|hope you(?:'re| are) (?:well|better)|get well|"
-    r"i'?m sorry (?:that |for )?(?:i\b|my)|sorry i\b|i apologi[sz]e|that was my (?:mistake|fault)|you saved|couldn't have done)\b"
-)
 _OPEN = re.compile(r"\?\s*$|\b(?:can|could|would|will) you\b|\bplease\b")
 _UNANSWERED_AFTER = timedelta(days=5)
 _LONGEST = 220
@@ -138,13 +130,17 @@ def _written(message: Message, other: str, mine: bool, today: date, texts: Texts
     return Note(what, other, By.ME if mine else By.THEM, landed, message.channel, message.on or today)
 
 
+def _lands(landed: str, even: str) -> bool:
+    return bool(where("words/message_landings", "lands", landed).search(even))
+
+
 def landing(words: str) -> Landed | None:
     """Return how a written message may land on its reader, by its wording; None: it is plain business."""
     even = plain(words)
-    cold = _COLD & set(linter.names(words, Purpose.OTHER)) or _SHARP.search(even)
+    cold = _COLD & set(linter.names(words, Purpose.OTHER)) or _lands("harmed", even)
     if cold:
         return Landed.HARMED
-    return Landed.HELPED if _WARM.search(even) else None
+    return Landed.HELPED if _lands("helped", even) else None
 
 
 def _unanswered(thread: Sequence[Message], n: int, today: date) -> bool:

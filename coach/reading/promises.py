@@ -1,7 +1,7 @@
 """Promises in notes: what one of two said they would do, and by when. Pure; words only.
 
-It finds what is put as a promise ("I'll …", "she will …", "Me: …") and proposes it; nothing is kept before the user
-says so. Threats, conditions and questions are no promises.
+It finds what is put as a promise ("I'll …", "she will …", "Me: …") and proposes it; nothing is kept before
+the user says so. Threats, conditions and questions are no promises.
 """
 
 from __future__ import annotations
@@ -14,27 +14,17 @@ from datetime import date
 from coach.domain.letters import clauses, straight
 from coach.domain.moments import By
 from coach.reading.days import Lean, day
+from coach.rows import where
 
 MOST = 6
 """So many promises of one note are proposed."""
 
-_WOULD = (
-    r"(?:'ll| will| shall| am going to|'m going to| is going to|'s going to| (?:have|has|need|needs) to"
-    r"| (?:promised|agreed|offered|undertook|volunteered)(?: me| him| her| them| us)? to"
-    r"| (?:said|promised)(?: that)? (?:i|he|she|they)(?:'d|'ll| would| will))"
-)
-_HEAD = re.compile(
-    r"^(?:[\w ]{1,30}:\s+|(?:next (?:time|week)|tomorrow|today|(?:on|by|from) \w+day|also|then|and|so|but|ok|okay)\b[, ]*|that\s+)+",
-    re.IGNORECASE,
-)
-_MINE = re.compile(rf"^(?:(?:i|we){_WOULD}|me to|i owe (?:him|her|them|\w+)) (?P<what>.+)$", re.IGNORECASE | re.DOTALL)
-_LABEL = re.compile(r"^\W*(?P<who>[\w' -]{1,40}?)\s*(?::|->|→|[-–—]\s)\s*(?P<what>\S.*)$", re.DOTALL)
-_NONE = re.compile(
-    r"^(?:be\b(?! (?:there|back|in touch))|have (?:had|been)\b|say (?:that |he|she|it|they|i)|see\b|think about it|wait\b|miss\b|need\b"
-    r"|never\b|not\b|probably\b|maybe\b|hate\b|kill\b|hurt\b|hit\b|quit\b|resign\b|regret\b)",
-    re.IGNORECASE,
-)
 _IF = re.compile(r"\b(?:if|unless|whether)\b|\?", re.IGNORECASE)
+
+
+def _words(what: str) -> re.Pattern[str]:
+    """What puts a promise, what stands before it, and what is none (``of`` in words/promises)."""
+    return where("words/promises", "of", what, re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +44,7 @@ def promised(text: str, name: str, today: date) -> tuple[Promised, ...]:
     for start, end in _pieces(straight(text), name):
         words = straight(text)[start:end]
         told = _said(words, name)
-        if told is None or _IF.search(words) or _NONE.search(told[1]):
+        if told is None or _IF.search(words) or _words("none").search(told[1]):
             continue
         by, what = told
         found.append(Promised(by, _tidy(what), day(words, today, Lean.PLANNED), start, end))
@@ -76,7 +66,7 @@ def _pieces(text: str, name: str) -> Iterator[tuple[int, int]]:
     """Yield each line that names one of the two at its head whole, and the clauses of the others."""
     start = 0
     for line in text.split("\n"):
-        label = _LABEL.match(line)
+        label = _words("label").match(line)
         if label and label["who"].casefold() in {*_ME, *_called(name)}:
             yield start, start + len(line)
         else:
@@ -87,17 +77,18 @@ def _pieces(text: str, name: str) -> Iterator[tuple[int, int]]:
 def _said(words: str, name: str) -> tuple[By, str] | None:
     """Return who promised and what, or None."""
     words = words.strip(" \t•*-.")
-    label = _LABEL.match(words)
+    label = _words("label").match(words)
     if label and label["who"].casefold() in _ME:
         return By.ME, label["what"]
     if label and label["who"].casefold() in _called(name):
         return By.THEM, label["what"]
-    words = _HEAD.sub("", words)
-    mine = _MINE.match(words)
+    words = _words("head").sub("", words)
+    mine = _words("mine").match(words)
     if mine:
         return By.ME, mine["what"]
     names = "|".join(re.escape(each) for each in _called(name) if each)
-    theirs = re.match(rf"^(?:{names})(?:{_WOULD}| to) (?P<what>.+)$", words, re.IGNORECASE | re.DOTALL)
+    would = _words("would").pattern
+    theirs = re.match(rf"^(?:{names})(?:{would}| to) (?P<what>.+)$", words, re.IGNORECASE | re.DOTALL)
     return (By.THEM, theirs["what"]) if theirs else None
 
 

@@ -1,4 +1,4 @@
-"""What the journal shows a leader in a session: who had no good moment, talks that were lost, attention only upward. Pure.
+"""What the journal shows a leader: who had no good moment, talks that were lost, attention only upward. Pure.
 
 Every fact carries its moments; with few moments it says so. Nobody is scored or ranked: people come in the order of the
 journal, and what was not noted down is not held against anybody.

@@ -30,6 +30,7 @@ LONGEST_GOAL = 30
 _LINTED = {"label", "always_never", "mind_reading"}
 _QUOTED = re.compile(r"[“\"]([^“”\"]{8,})[”\"]")
 _SPOKEN = re.compile(r"\b(?:i|i'm|i've|i'd|i'll|my|you|your)\b|\?")
+_COULD = r"(?:could|should|can|needs? to|has to|have to|must|might|ought to|would have to)"
 _STOPS = re.compile(r"\b(?:stop|no|end|leave|enough|not today|later|pause|quit)\b")
 
 
@@ -94,10 +95,7 @@ class Taking(Looking):
         """Whether an idea is for somebody else to carry out."""
         words = plain(text)
         names = "|".join(re.escape(person.name.split()[0].casefold()) for person in self.view.people) or "he"
-        theirs = re.match(
-            rf"(?:maybe |perhaps |well,? )?(?:he|she|they|people|everyone|{names}) (?:could|should|can|needs? to|has to|have to|must|might|ought to|would have to)\b",
-            words,
-        )
+        theirs = re.match(rf"(?:maybe |perhaps |well,? )?(?:he|she|they|people|everyone|{names}) {_COULD}\b", words)
         return bool(theirs) and not re.search(r"\bi(?:'ll|'d| will| could| can| might)\b", words)
 
     def _reflect(self, text: str) -> None:

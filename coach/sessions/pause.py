@@ -12,21 +12,14 @@ from coach.coaching import replies
 from coach.domain.letters import plain
 from coach.domain.readings import Kind, Route
 from coach.domain.sessions import Because, Given, Listens, Phase, State
+from coach.rows import where
 from coach.safety import own_harm
 from coach.sessions import asides, questions
 from coach.sessions.asides import Move
 from coach.sessions.intake import Taking
 
-_RESUMES = re.compile(
-    r"^(?:(?:ok(?:ay)?|right|hi|hello|hey|so|yes|good (?:morning|afternoon)|now|then|please|and|i(?:'m| am) (?:back|ready)(?: again)?|back(?: again)?|ready|where were we|"
-    r"(?:let's |let us |i(?:'d| would) like to |we can |can we )?(?:resume|continue|carry on|go on|keep going|start again)(?: (?:here|from there|where we (?:were|stopped)))?)[,.!?\s]*)*$"
-)
 _NOT_MEANT = {Kind.LEGAL_MEDICAL, Kind.INJECTION, Kind.OFF_TOPIC}
 """How the tables may take a question about the coach, or about what somebody is."""
-
-_TOLD_TO = re.compile(
-    r"\b(?:told me|tells me|says (?:that )?(?:he|she|they|the|our|his|her)|came to me|confided|one of (?:my|the) (?:people|team|reports?)|reported to me|mentioned (?:to me )?that|i (?:heard|saw|found out))\b"
-)
 
 
 class Resting(Taking):
@@ -52,7 +45,9 @@ class Resting(Taking):
             self._rest(Because.SOURCE_OF_HARM, self.read.kind)
         elif route is Route.GET_HELP:
             self.say("tell", replies.elsewhere(self.read, self.texts, self.view.helps))
-            told = self.read.kind is not Kind.SELF_HARM and bool(_TOLD_TO.search(plain(text)))
+            told = self.read.kind is not Kind.SELF_HARM and bool(
+                where("words/sessions", "of", "told_to").search(plain(text))
+            )
             self.say("tell", self.texts.render("session/stopped.fixed", other=told))
             self._rest(Because.HARM, self.read.kind)
         elif self.session.aside and self._names_aside(text):
@@ -79,7 +74,7 @@ class Resting(Taking):
         """Go on where the session rested. None when that was all; else what is left to be heard."""
         harm = self.session.because in {Because.HARM, Because.SOURCE_OF_HARM}
         self.session = replace(self.session, state=State.OPEN, because=None)
-        bare = move is Move.RESUME or bool(_RESUMES.match(plain(text)))
+        bare = move is Move.RESUME or bool(where("words/sessions", "of", "resumes").match(plain(text)))
         if harm:
             kept = tuple(given for given in self.session.answers if given.question not in self._questions_of_matter())
             kept += tuple(

@@ -1,4 +1,4 @@
-"""Which question comes next: those of the template in order, without what is known, and those the talk itself brings. Pure."""
+"""Which question comes next: the template's in order, without what is known, and those the talk brings. Pure."""
 
 from __future__ import annotations
 

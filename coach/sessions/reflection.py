@@ -14,30 +14,17 @@ from coach.domain.violations import Context
 from coach.planning import checks
 from coach.planning.address import addressed
 from coach.ports import Texts
+from coach.rows import where
 
 FEWEST, MOST = 4, 14
 """Words of a clause that is given back."""
 
-_TURNS = re.compile(
-    r"^(?:and |but |so |then |well |honestly |basically )*(?=i(?:'m|'ve|'d|'ll)? )(?!i (?:guess|suppose|mean|don't know|dunno|said|think so)\b)",
-    re.IGNORECASE,
-)
-_LEAVE = re.compile(
-    r"[?!“”\"*_<>{}\[\]#|]|https?:|\b(?:as i said|i (?:told|said to) you|i (?:have|'ve) said)\b|\b(?:fuck\w*|shit\w*|arse\w*|bitch\w*|wtf)\b",
-    re.IGNORECASE,
-)
-_OPENS = re.compile(
-    r"^(?:(?:it's true|true|yes|yeah|no|ok(?:ay)?|oh|well|honestly|to be honest|i guess|i suppose|i mean|you know|look|right|anyway|and anyway|basically|actually|so|but|and)[,.]? )+(?=\S)",
-    re.IGNORECASE,
-)
 _QUOTING = re.compile(r"(?:^|\s)'|'(?:\s|$|[,.])")
-_DANGLES = re.compile(
-    r"^(?:which|that|because|since|although|though|while|when|if|as|until|than|or|nor|to|of|with)\b|\b(?:and|but|so|the|a|an|to|of|with|because|that|which|or|my|i)$",
-    re.IGNORECASE,
-)
-_THIN = re.compile(
-    r"(?:i|it|is|was|the|an?|and|that|this|of|to|in|on|so|just|really|very|not|no|yes|do|did|don't|know|think|things?|stuff|well|ok)"
-)
+
+
+def _words(what: str) -> re.Pattern[str]:
+    """What turns a clause round, what leaves it out, how it opens, what dangles … (``of`` in words/sessions)."""
+    return where("words/sessions", "of", what)
 
 
 def reflect(text: str, texts: Texts, read: Reading | None, variant: int) -> str:
@@ -46,8 +33,8 @@ def reflect(text: str, texts: Texts, read: Reading | None, variant: int) -> str:
     if not clause:
         return ""
     turned = ""
-    if _TURNS.match(clause):
-        turned = _turned(_TURNS.sub("", clause))
+    if _words("turns").match(clause):
+        turned = _turned(_words("turns").sub("", clause))
     context = Context(quotes=(text,), people=tuple(mention.label for mention in read.people) if read else ())
     for form, words in (("turned", turned), ("quoted", _lower(clause))):
         if not words:
@@ -80,12 +67,23 @@ def _clause(text: str, read: Reading | None, most: int = MOST) -> str:
     parts = {even[slice(*span)].strip(): 0.0 for span in letters.clauses(even)}
     names = {mention.name for mention in read.people if mention.name} if read else set()
     for at, (clause, bonus) in enumerate({**parts, **whole}.items()):
-        bare = _OPENS.sub("", clause.strip(" ,;:.–-"))
+        bare = _words("opens").sub("", clause.strip(" ,;:.–-"))
         words = bare.split()
-        if not FEWEST <= len(words) <= most or _LEAVE.search(bare) or _DANGLES.search(bare) or _QUOTING.search(bare):
+        if (
+            not FEWEST <= len(words) <= most
+            or _words("leave").search(bare)
+            or _words("dangles").search(bare)
+            or _QUOTING.search(bare)
+        ):
             continue
-        telling = sum(not _THIN.fullmatch(word.casefold().strip(",.")) for word in words)
-        score = bonus + min(telling, 6) / 3 + at * 0.02 - 0.08 * max(0, len(words) - 9) + 0.8 * bool(_TURNS.match(bare))
+        telling = sum(not _words("thin").fullmatch(word.casefold().strip(",.")) for word in words)
+        score = (
+            bonus
+            + min(telling, 6) / 3
+            + at * 0.02
+            - 0.08 * max(0, len(words) - 9)
+            + 0.8 * bool(_words("turns").match(bare))
+        )
         score += 0.7 * any(name in bare for name in names)
         if score > best_score and telling >= 3:
             best, best_score = bare, score

@@ -11,6 +11,7 @@ from coach.cues.followups import Ask
 from coach.domain.letters import plain
 from coach.domain.sessions import Told
 from coach.domain.workdays import workday
+from coach.rows import where
 from coach.sessions import asides, questions, summary
 from coach.sessions.questions import LOOK
 from coach.sessions.reflection import reflect
@@ -20,9 +21,6 @@ LONGEST_NOTE = 600
 """Characters of what they did."""
 
 _PARTLY = re.compile(r"\b(?:partly|half|sort of|kind of|more or less|in a way|a bit|almost|tried)\b")
-_DID = re.compile(
-    r"^(?:i|we) (?:\w+ )?(?:did|asked|talked|spoke|told|went|called|rang|thanked|met|sat|said|wrote|sent|kept|had|took|listened|apologi[sz]ed)\b"
-)
 
 
 class Looking(Committing):
@@ -90,6 +88,7 @@ def _note(text: str) -> str:
         flags=re.IGNORECASE,
     )
     told = len(rest.split()) >= 4 and (
-        re.search(r"\b(?:he|she|they|it|him|her|them|[A-Z][a-z]+)\b", rest) or _DID.search(plain(rest))
+        re.search(r"\b(?:he|she|they|it|him|her|them|[A-Z][a-z]+)\b", rest)
+        or where("words/sessions", "of", "did").search(plain(rest))
     )
     return rest.strip() if told else ""

@@ -15,6 +15,7 @@ from coach.domain.letters import plain
 from coach.domain.moments import By, Landed
 from coach.domain.readings import ROUTES, Kind, Reading, Route
 from coach.ports import Likeness
+from coach.rows import where
 from coach.safety import floor, orders, own_harm
 
 OFF_TOPIC_FROM = 6
@@ -44,20 +45,8 @@ _GROUPS: Mapping[Kind, tuple[str, ...]] = {
 }  # fmt: skip
 """Words that have to stand in a message for the tables to be believed."""
 
-_DONE_TO = (
-    (
-        Kind.VIOLENCE,
-        r"\b(?:he|she|they|[A-Z][a-z]+|boss|manager|director|colleague) (?:has |had |just )?(?:hit|punched|slapped|kicked|shoved|choked|head-?butted|spat (?:at|on))"
-        r" (?:me|him|her|them|one of|[A-Z][a-z]+)\b",
-    ),
-    (
-        Kind.SELF_HARM,
-        r"\b(?:pills|tablets)\b[^.]{0,40}\bcounted\b|\b(?:counted|saved up|collected) (?:\w+ )?(?:pills|tablets)\b",
-    ),
-    (Kind.HARASSMENT, r"\b(?:exposed (?:him|her)self|flashed (?:me|him|her|them))\b"),
-)
 _ACTS = re.compile(r"i (?!(?:get|got|was|am|have been|keep being|'ve been)\b)")
-_SOMEBODY = tuple((kind, re.compile(words)) for kind, words in _DONE_TO)
+_SOMEBODY = (Kind.VIOLENCE, Kind.SELF_HARM, Kind.HARASSMENT)
 
 
 _NEVER_OWN = {Kind.SELF_HARM, Kind.VIOLENCE, Kind.SURVEILLANCE, Kind.MANIPULATION, Kind.LEGAL_MEDICAL}
@@ -66,8 +55,9 @@ _NEVER_OWN = {Kind.SELF_HARM, Kind.VIOLENCE, Kind.SURVEILLANCE, Kind.MANIPULATIO
 def routed(read: Reading, likeness: Likeness) -> Reading:
     """Return the reading of an answer with the route it takes in a session."""
     words = floor.without_idioms(plain(read.text))
-    for kind, pattern in _SOMEBODY:
-        if pattern.search(read.text) and (read.route is not Route.GET_HELP or kind is Kind.SELF_HARM):
+    for kind in _SOMEBODY:
+        harm = where("words/sessions", "of", kind.value).search(read.text)
+        if harm and (read.route is not Route.GET_HELP or kind is Kind.SELF_HARM):
             return replace(read, kind=kind)
     if read.route is Route.IN_SCOPE:
         return _told_of(read, words, likeness)

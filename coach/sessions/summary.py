@@ -207,7 +207,7 @@ _ELSEWHERE = (Listens.GOAL, Listens.COMMITMENT, Listens.OBSTACLE, Listens.ANOTHE
 def answered(session: Session, template: Template | None, name: str) -> list[tuple[str, str]]:
     """Return the questions that were answered, each with the answer in the user's words.
 
-    An answer that was to two questions is told once, with the first. ``name`` stands in where the session is about nobody.
+    An answer to two questions is told once, with the first. ``name`` stands in where the session is about nobody.
     """
     asked = {each.id: each for _, each in template.questions if each.listens not in _ELSEWHERE} if template else {}
     said: dict[str, str] = {}
@@ -227,7 +227,10 @@ def summary(session: Session, template: Template | None, texts: Texts, name: str
         name=session.about or name,
         goal=session.goal,
         told=[
-            {"words": each.words, "let_go": each.let_go, "happened": bool(each.happened), "note": each.note, "new_due": day(each.new_due) if each.new_due else ""}
+            {
+                "words": each.words, "let_go": each.let_go, "happened": bool(each.happened), "note": each.note,
+                "new_due": day(each.new_due) if each.new_due else "",
+            }
             for each in session.told
         ],
         answers=[{"question": question, "text": text} for question, text in answered(session, template, name)],

@@ -6,13 +6,13 @@ is in ``summary``, and which question comes next in ``questions``.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from coach.domain.readings import Reading, Route
 from coach.domain.sessions import Because, Listens, Phase, Session, State, Template
 from coach.errors import BadInput
 from coach.ports import Texts
+from coach.rows import where
 from coach.safety import orders
 from coach.sessions import asides, questions, summary
 from coach.sessions.asides import Move
@@ -49,7 +49,7 @@ def begin(template: Template, session: Session, view: View, texts: Texts) -> Sai
 def answer(
     template: Template, session: Session, text: str, read: Reading, view: View, texts: Texts, move: Move | None = None
 ) -> Said:
-    """Return what comes of a message. ``move``: what was chosen instead of said. Raises BadInput for a closed session."""
+    """Return what comes of a message. ``move``: chosen instead of said. Raises BadInput for a closed session."""
     if session.state is State.CLOSED:
         raise BadInput("This session is over. Start another when you like.")
     talk = Talk(template, session, view, texts, read)
@@ -155,10 +155,7 @@ class Talk(Resting):
             self.point("back_bare", question=self.worded(before))
 
     def _change(self, text: str, waits: Next | None) -> None:
-        rest = re.sub(
-            r"^.*?\b(?:scratch that|scrap that|change (?:that|it|my (?:last )?(?:mind|answer))|forget what i (?:just )?said|(?:correct|rephrase) (?:that|it|my answer)|changed? my mind|i meant|make (?:that|it))\b[\s,.:;–-]*(?:to\b)?",
-            "", text, count=1, flags=re.IGNORECASE,
-        ).strip()  # fmt: skip
+        rest = where("words/sessions", "of", "taken_back").sub("", text, count=1).strip()
         before = questions.previous(self.template, self.session)
         if len(rest.split()) < 2 or before is None:
             self._back()

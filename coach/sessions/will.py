@@ -17,15 +17,13 @@ from coach.domain.workdays import workday
 from coach.messages import linter
 from coach.planning import checks
 from coach.reading.days import Lean, day
+from coach.rows import where
 from coach.sessions import asides, intentions, questions, summary
 from coach.sessions.intentions import Heard
 from coach.sessions.questions import TAKEN
 from coach.sessions.reflection import quote
 from coach.sessions.stage import Putting
 
-_FAVOUR = re.compile(
-    r"\b(?:give|offer|get|promise|put) (?:him|her|them|\w+) (?:an? |the |some )?(?:extra |better |good |nice |best |bigger |easy |easier )*(?:day off|days off|time off|project|client|shifts?|promotion|raise|pay rise|bonus|gift|present|voucher|budget|title|appraisal|review)\b|\b(?:buy|get) (?:him|her|them|\w+) (?:an? )?(?:\w+ )?(?:bottle|gift|present|flowers|dinner|voucher|wine|whisky)\b|\bmake it up to (?:him|her|them|\w+) with\b"
-)
 _LEFT_TO = 120
 
 
@@ -215,7 +213,7 @@ class Committing(Putting):
         owning = any(asked.purpose == Purpose.APOLOGY for _, asked in self.template.questions)
         if not owning or self._asked("amends"):
             return False
-        if _FAVOUR.search(plain(text)):
+        if where("words/sessions", "of", "favour").search(plain(text)):
             self.tell("favour")
             return True
         if "asks_forgiveness" in linter.names(text, Purpose.APOLOGY) or re.search(
