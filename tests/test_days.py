@@ -54,6 +54,10 @@ TOLD = [
     ("On the 20th of last month she left early.", "2026-10-20"),
     ("On 28 December she left early.", "2025-12-28"),
     ("On Christmas Eve she left early.", "2025-12-24"),
+    ("20.11. told Ben off", "2026-11-20"),
+    ("I met May on May 12.", "2026-05-12"),
+    ("I told her on Monday that the numbers were wrong.", "2026-11-23"),
+    ("From Tuesday on she ignored me.", "2026-11-24"),
     ("She has not greeted me since Wednesday.", "2026-11-25"),
     ("I forgot to ring her on Friday.", "2026-11-27"),
     ("He laughed at me in Friday's stand-up.", "2026-11-27"),
@@ -72,6 +76,9 @@ PLANNED = [
     ("I'll ask her on Friday week.", "2026-12-11"),
     ("In two weeks I'll ask her.", "2026-12-14"),
     ("I'll ask her the day after tomorrow.", "2026-12-02"),
+    ("Let me ask her on Thursday after the stand-up.", "2026-12-03"),
+    ("Maybe Thursday.", "2026-12-03"),
+    ("I'll apologise for Friday tomorrow.", "2026-12-01"),
     ("I'll do it by the 3rd.", "2026-12-03"),
     ("I'll do it on 3 January.", "2027-01-03"),
     ("I need to ask her by Friday.", "2026-12-04"),
@@ -109,6 +116,11 @@ NONE = [
     "She told me she'd ring on Friday.",
     'He said "see you on Friday" and hung up.',
     "The day after the launch he was rude.",
+    "Between Monday and Wednesday he was rude.",
+    "One Tuesday he was rude.",
+    "On the first Monday of November he was rude.",
+    "Her Monday numbers were wrong.",
+    "I apologised to Ben for Friday.",
 ]
 
 

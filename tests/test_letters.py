@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coach.domain.letters import Letter, clauses, pieces, plain, straight
+from coach.domain.letters import Letter, around, clauses, pieces, plain, straight
 
 
 def parts(text: str) -> list[str]:
@@ -136,6 +136,15 @@ def test_a_clause_has_no_joining_word_at_its_head() -> None:
 @pytest.mark.parametrize("text", ["", "   ", "\n\n", "...", "?!", "—"])
 def test_nothing_said_gives_no_clause(text: str) -> None:
     assert parts(text) == []
+
+
+def test_around_a_place_are_the_letters_of_what_holds_it() -> None:
+    text = "Omar left early. Nobody knew why. He wrote today."
+    places = pieces(text)
+    at = text.index("knew")
+    assert text[slice(*around(places, at, at + 4))] == "Nobody knew why."
+    assert text[slice(*around(places, at, at + 8, most=2))] == "y knew why."
+    assert text[slice(*around([], at, at + 4, most=3))] == "dy knew wh"
 
 
 # ---- spelling

@@ -7,7 +7,9 @@ into sentences, so that a number means the same sentence for a label, a language
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -112,6 +114,16 @@ def _cut(text: str, border: re.Pattern[str]) -> list[Place]:
     ends = [0, *(mark.end() for mark in border.finditer(text)), len(text)]
     trimmed = (_trim(text, start, end) for start, end in pairwise(ends))
     return [(start, end) for start, end in trimmed if end > start]
+
+
+def around(places: Sequence[Place], start: int, end: int, most: int = 300) -> Place:
+    """Return the place that holds ``start``, drawn out to hold ``end``; of a long one ``most`` letters on either side.
+
+    ``places`` are in order and apart; where none of them holds ``start``, the letters on either side are returned.
+    """
+    at = bisect_right(places, (start, sys.maxsize)) - 1
+    first, last = places[at] if at >= 0 and start < places[at][1] else (0, sys.maxsize)
+    return max(first, start - most), max(end, min(last, end + most))
 
 
 # ---- pieces and clauses

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from coach.domain.letters import Place, clauses, pieces, straight
+from coach.domain.letters import around, clauses, pieces, straight
 from coach.errors import BadInput
 from coach.reading.dates import Lean, Named, reckoned
 from coach.rows import rows, words
@@ -66,29 +66,23 @@ def local_day(now: datetime, zone: str) -> date:
 
 
 def _days(text: str, today: date, lean: Lean | None, month_first: bool) -> Iterator[Day]:
-    taken: list[Place] = []
+    taken = bytearray(len(text))
     sentences, parts = pieces(text), clauses(text)
     for row in rows("words/days"):
         for hit in row.pattern.finditer(text):
             start, end = hit.span()
-            if any(a < end and start < b for a, b in taken):
+            if any(taken[start:end]):
                 continue
-            sentence, part = _around(sentences, hit, text), _around(parts, hit, text)
-            tense = _tense(text[part[0] : start], hit.group(), text[end : part[1]], text[end : sentence[1]])
+            (a, b), (first, last) = around(sentences, start, end), around(parts, start, end)
+            tense = _tense(text[first:start], hit.group(), text[end:last], text[end:b])
             leans = lean or tense.lean or Lean.TOLD
             on = reckoned(Named(hit, row, today, leans, month_first))
             if on is not None:
-                taken.append((start, end))
-                piece = f"{text[sentence[0] : start]}§{text[end : sentence[1]]}".casefold()
+                taken[start:end] = b"1" * (end - start)
+                piece = f"{text[a:start]}§{text[end:b]}".casefold()
                 told = leans is Lean.TOLD if lean else not tense.meant
                 leans = Lean.PLANNED if not (lean or tense.lean) and on > today else leans
                 yield Day(on, start, end, leans, _topic(piece, told) or _said(text, start, leans, lean, tense))
-
-
-def _around(spans: list[Place], hit: re.Match[str], text: str) -> Place:
-    """Return the span that a day begins in, and the day whole."""
-    a, b = next((span for span in spans if span[0] <= hit.start() < span[1]), (0, len(text)))
-    return a, max(b, hit.end())
 
 
 def _topic(piece: str, told: bool) -> bool:
@@ -118,6 +112,7 @@ class _Tense:
     reported: bool = False
 
 
+_MAY = re.compile(r"(?<=\w )May\b")
 _NOW = re.compile(r"\b(?:is|are|am|i'm|he's|she's|we're|they're|have|has|meets?|meeting|starts?)\b")
 _FIRST_WORD = re.compile(r"\W*(?:(?:please|and|then|so|ok|okay|also)\W+)*(\w+)\b(?! with| from| to\b)")
 _SINCE = re.compile(r"\bsince\b[\w ]{0,5}$")
@@ -132,7 +127,7 @@ def _past() -> re.Pattern[str]:
 
 def _tense(before: str, said: str, after: str, rest: str) -> _Tense:
     """Return how the verb leans that a day belongs to: the last before it in its clause, else the first after it."""
-    before = before.casefold()
+    before = _MAY.sub("", before).casefold()
     meant = max((hit.end() for row in rows("words/tenses") for hit in row.pattern.finditer(before)), default=0)
     if _SINCE.search(before) or said.casefold().startswith("since"):
         return _Tense(Lean.TOLD)

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from coach.domain.letters import Place, pieces, straight
+from coach.domain.letters import Place, around, pieces, straight
 from coach.domain.workdays import MONTHS
 from coach.rows import rows, words
 
@@ -25,7 +25,9 @@ _SMALL_TITLE = re.compile(r"\b(?:mr|mrs|ms|dr|prof)\.? (?=[^\W\d_]{3})")
 _PARTICLE = re.compile(
     r"(?:van der|van den|van de|van|von der|von|de la|de|da|dos|do|di|del|della|du|el|al|bin|ibn|ter|ten|le|la) "
 )
-_HEAD = re.compile(r"(?:^|[.!?…:;\n])[\s\"'(\[*>•–-]*$|[\"(\[>•]\s*$")
+_LED = re.compile(r"(?:al|el|abu|ibn|bin)-[^\W\d_a-z]")
+_HONOURED = re.compile(r"-(?:san|sama|kun|chan|senpai|ji)$")
+_HEAD = re.compile(r"(?:\A|[.!?…:;\n])[\s\"'(\[*>•–-]*$|[\"(\[>•]\s*$")
 _INITIAL = re.compile(r" [^\W\d_]\.(?= [^\W\d_A-Z])")
 _NAMES_TOO = frozenset(("will", "may"))
 _LIKE_MONTHS = frozenset((*MONTHS, "jan", "spring", "summer", "autumn", "winter"))
@@ -51,8 +53,10 @@ def found(text: str, known: Collection[str] = ()) -> tuple[str, ...]:
     """
     even = _figures().sub(lambda hit: " " * len(hit[0]), straight(text))
     taken: list[_Name] = []
-    for each in (*_of_journal(even, known), *_titled(even), *_first_names(even)):
-        if not any(one.start < each.end and each.start < one.end for one in taken):
+    covered, sentences = bytearray(len(even)), pieces(even)
+    for each in (*_of_journal(even, known), *_titled(even, sentences), *_first_names(even, sentences)):
+        if not any(covered[each.start : each.end]):
+            covered[each.start : each.end] = b"1" * (each.end - each.start)
             taken.append(each)
     once: dict[str, _Name] = {}
     for each in sorted(taken, key=lambda it: it.start):
@@ -116,6 +120,8 @@ def _figures() -> re.Pattern[str]:
 
 def _is_surname(word: str) -> bool:
     """Whether a word with a capital may be the surname after a first name or a title."""
+    if _LED.match(word):
+        return True
     return word[:1].isupper() and len(word) > 1 and not word.isupper() and fold(word) not in _no_surnames()
 
 
@@ -135,33 +141,38 @@ def _of_journal(text: str, known: Collection[str]) -> Iterator[_Name]:
                 yield _Name(*hit.span(), name)
 
 
-def _titled(text: str) -> Iterator[_Name]:
+def _titled(text: str, sentences: Sequence[Place]) -> Iterator[_Name]:
     for form, capital in ((_TITLED, True), (_SMALL_TITLE, False)):
         for hit in form.finditer(text):
             word = _WORD.match(text, hit.end())
             if word is None or not _is_surname(_bare(word[0]) if capital else _bare(word[0]).title()):
                 continue
             end = hit.end() + len(_bare(word[0]))
-            if capital or _around(text, (hit.start(), end), "small"):
+            if capital or _around(text, (hit.start(), end), "small", sentences):
                 end = _with_surnames(text, end) if capital else end
                 yield _Name(hit.start(), end, text[hit.start() : end])
 
 
-def _first_names(text: str) -> Iterator[_Name]:
+def _first_names(text: str, sentences: Sequence[Place]) -> Iterator[_Name]:
     shouted = text.isupper()
     end = 0
     for hit in _WORD.finditer(text):
-        word = _bare(hit[0])
-        if hit.start() < end or not _is_first(word) or text[hit.start() - 1 : hit.start()] in {"'", "/", "#", "_", "."}:
-            continue
-        if text[hit.end() : hit.end() + 1] in {"@", "_"} or re.match(r"\.\w", text[hit.end() : hit.end() + 2]):
+        word = _HONOURED.sub("", _bare(hit[0]))
+        if hit.start() < end or not _is_first(word) or _in_address(text, *hit.span()):
             continue
         end = hit.start() + len(word)
         capital = word[0].isupper() and not shouted and not word.isupper()
-        if not _named(text, (hit.start(), end), capital=capital):
+        if not _named(text, (hit.start(), end), sentences, capital=capital):
             continue
         end = _with_surnames(text, end) if capital and hit[0] == word else end
         yield _Name(hit.start(), end, text[hit.start() : end])
+
+
+def _in_address(text: str, start: int, end: int) -> bool:
+    """Whether a word is part of an address, a path or a tag."""
+    run = text[max(text.rfind(" ", 0, start), text.rfind("\n", 0, start)) + 1 : start]
+    path = "/" in run and ("." in run or "//" in run)
+    return path or run[-1:] in {"#", "_", ".", "'"} or bool(re.match(r"[@_]|\.\w", text[end : end + 2]))
 
 
 def _bare(word: str) -> str:
@@ -176,7 +187,7 @@ def _with_surnames(text: str, end: int) -> int:
             return end
         particle = _PARTICLE.match(text, end + 1)
         word = _WORD.match(text, particle.end() if particle else end + 1)
-        if word is None or not _is_surname(_bare(word[0])):
+        if word is None or not (_is_surname(_bare(word[0])) or (particle and word[0][0].isupper())):
             return end + 3 if _INITIAL.match(text, end) else end
         end = word.start() + len(_bare(word[0]))
         if _bare(word[0]) != word[0]:
@@ -187,7 +198,7 @@ def _with_surnames(text: str, end: int) -> int:
 # ---- whether a first name names somebody
 
 
-def _named(text: str, place: Place, *, capital: bool) -> bool:
+def _named(text: str, place: Place, sentences: Sequence[Place], *, capital: bool) -> bool:
     """Whether a first name names somebody where it stands, by what it is as well and by what is around it."""
     key = fold(text[slice(*place)]).partition("-")[0]
     doubtful = "-" not in text[slice(*place)] and key in _doubtful()
@@ -196,11 +207,23 @@ def _named(text: str, place: Place, *, capital: bool) -> bool:
     sort = (
         "month" if key in _LIKE_MONTHS else "place" if key in words("names/places") else "word" if doubtful else "plain"
     )
-    said = _around(text, place, sort if capital else "small")
+    said = _around(text, place, sort if capital else "small", sentences)
     if said is not None:
         return said
-    head = _HEAD.search(text, 0, place[0]) is not None
-    return capital and sort != "month" and (not (doubtful and head) or _among_names(text, place[1]))
+    if not capital or sort == "month":
+        return False
+    head = place[0] == 0 or _HEAD.search(text[max(0, place[0] - 9) : place[0]]) is not None
+    if key not in words("names/not_names") and not (doubtful and head):
+        return True
+    return _among_names(text, place[1]) or (key not in _NAMES_TOO and _has_surname(text, place))
+
+
+def _has_surname(text: str, place: Place) -> bool:
+    """Whether a word is followed by what is a surname and no first name, or is short and so is what follows: Li Wei."""
+    after = _WORD.match(text, place[1] + 1) if text[place[1] : place[1] + 1] == " " else None
+    if after is None or not _is_surname(_bare(after[0])):
+        return False
+    return not _is_first(_bare(after[0])) or (place[1] - place[0] <= 3 and len(after[0]) <= 4)
 
 
 def _among_names(text: str, end: int) -> bool:
@@ -209,11 +232,11 @@ def _among_names(text: str, end: int) -> bool:
     return after is not None and after[1][0].isupper() and _is_first(after[1]) and fold(after[1]) not in _LIKE_MONTHS
 
 
-def _around(text: str, place: Place, sort: str) -> bool | None:
+def _around(text: str, place: Place, sort: str, sentences: Sequence[Place]) -> bool | None:
     """Return what the words around a first name say of it; None: nothing."""
-    start, end = next(((a, b) for a, b in pieces(text) if a <= place[0] < b), (0, len(text)))
+    start, end = around(sentences, *place)
     saint = "st. " if text.endswith("St. ", 0, place[0]) else ""
-    piece = f"{saint}{text[start : place[0]]}§{text[place[1] : max(end, place[1])]}".casefold()
+    piece = f"{saint}{text[start : place[0]]}§{text[place[1] : end]}".casefold()
     for row in rows("names/around"):
         if sort in row.more["of"] and row.pattern.search(piece):
             return str(row.more["is"]) == "name"
