@@ -60,6 +60,7 @@ TOLD = [
     ("From Tuesday on she ignored me.", "2026-11-24"),
     ("She has not greeted me since Wednesday.", "2026-11-25"),
     ("I forgot to ring her on Friday.", "2026-11-27"),
+    ("Two years ago to the day he gave me this job.", "2024-11-30"),
     ("He laughed at me in Friday's stand-up.", "2026-11-27"),
     ("At the review on 12 November he blamed me.", "2026-11-12"),
     ("On the morning of 12 November he blamed me.", "2026-11-12"),
@@ -69,6 +70,7 @@ TOLD = [
 PLANNED = [
     ("I'll ring her on Thursday.", "2026-12-03"),
     ("Ring her tomorrow.", "2026-12-01"),
+    ("We're having lunch on Wed to talk about the note he left.", "2026-12-02"),
     ("We meet on Monday.", "2026-12-07"),
     ("I want to ask her next Friday.", "2026-12-11"),
     ("We talk this coming Friday.", "2026-12-04"),
@@ -121,6 +123,8 @@ NONE = [
     "On the first Monday of November he was rude.",
     "Her Monday numbers were wrong.",
     "I apologised to Ben for Friday.",
+    "He puts things off until tomorrow, and then we will all be late.",
+    "He says kids today want everything at once.",
 ]
 
 

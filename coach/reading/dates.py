@@ -129,6 +129,13 @@ def _nth(named: Named) -> date | None:
     return named.nearest((month // 12, month % 12 + 1, number) for month in months)
 
 
+def _months_ago(named: Named) -> date | None:
+    """The same day of a month or a year before; None where it has no such day."""
+    months = named.n * (12 if named.hit["unit"][0].casefold() == "y" else 1)
+    month = named.today.year * 12 + named.today.month - 1 - months
+    return _date(month // 12, month % 12 + 1, named.today.day)
+
+
 def _nth_of(named: Named) -> date | None:
     """The 12th of last, this or next month."""
     month = named.today.year * 12 + named.today.month - 1 + int(named.row.more["months"])
@@ -182,6 +189,7 @@ _KINDS: Mapping[str, Callable[[Named], date | None]] = {
     "numbers": _in_numbers,
     "nth": _nth,
     "nth_of": _nth_of,
+    "months_ago": _months_ago,
     "fixed": lambda named: _of_month(named, *map(int, str(named.row.more["date"]).split("-"))),
     "add": _added,
     "ago": lambda named: named.today - timedelta(days=named.length),

@@ -114,6 +114,10 @@ class _Tense:
 
 _MAY = re.compile(r"(?<=\w )May\b")
 _NOW = re.compile(r"\b(?:is|are|am|i'm|he's|she's|we're|they're|have|has|meets?|meeting|starts?)\b")
+_BEING = re.compile(r"\b(?:is|are|am|i'm|he's|she's|we're|they're) (?:\w+ )?\w{2,}ing\b")
+_OPENING = 4
+"""After so many words a day does not open its sentence, and a verb of a clause that follows is not its own."""
+
 _FIRST_WORD = re.compile(r"\W*(?:(?:please|and|then|so|ok|okay|also)\W+)*(\w+)\b(?! with| from| to\b)")
 _SINCE = re.compile(r"\bsince\b[\w ]{0,5}$")
 
@@ -137,7 +141,11 @@ def _tense(before: str, said: str, after: str, rest: str) -> _Tense:
         return _Tense(Lean.TOLD)
     first = _FIRST_WORD.match(before)
     sets_out = first is not None and first[1] in words("words/act_verbs")
-    later = Lean.PLANNED if sets_out else _first_verb(after.casefold()) or _first_verb(rest.casefold())
+    if not sets_out and _BEING.search(before):
+        return _Tense(Lean.PLANNED)
+    opens = len(before.split()) <= _OPENING
+    later = _first_verb(after.casefold()) or (_first_verb(rest.casefold()) if opens else None)
+    later = Lean.PLANNED if sets_out else later
     if later:
         return _Tense(later, meant=later is Lean.PLANNED)
     return _Tense(Lean.PLANNED if _NOW.search(before) or _NOW.search(after.casefold()) else None)

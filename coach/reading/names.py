@@ -26,10 +26,12 @@ _PARTICLE = re.compile(
     r"(?:van der|van den|van de|van|von der|von|de la|de|da|dos|do|di|del|della|du|el|al|bin|ibn|ter|ten|le|la) "
 )
 _LED = re.compile(r"(?:al|el|abu|ibn|bin)-[^\W\d_a-z]")
+_FAMILY = re.compile(r"\b([A-Z][^\W\d_]*) $")
 _HONOURED = re.compile(r"-(?:san|sama|kun|chan|senpai|ji)$")
 _HEAD = re.compile(r"(?:\A|[.!?…:;\n])[\s\"'(\[*>•–-]*$|[\"(\[>•]\s*$")
 _INITIAL = re.compile(r" [^\W\d_]\.(?= [^\W\d_A-Z])")
 _NAMES_TOO = frozenset(("will", "may"))
+_BEING = frozenset(("was", "were", "had", "been", "put", "set", "cut", "hit", "read"))
 _LIKE_MONTHS = frozenset((*MONTHS, "jan", "spring", "summer", "autumn", "winter"))
 
 
@@ -165,7 +167,8 @@ def _first_names(text: str, sentences: Sequence[Place]) -> Iterator[_Name]:
         if not _named(text, (hit.start(), end), sentences, capital=capital):
             continue
         end = _with_surnames(text, end) if capital and hit[0] == word else end
-        yield _Name(hit.start(), end, text[hit.start() : end])
+        start = _with_family(text, hit.start()) if capital else hit.start()
+        yield _Name(start, end, text[start:end])
 
 
 def _in_address(text: str, start: int, end: int) -> bool:
@@ -195,6 +198,12 @@ def _with_surnames(text: str, end: int) -> int:
     return end
 
 
+def _with_family(text: str, start: int) -> int:
+    """Return where a name begins that has its family name first, as in Wang Lei or Park Ji-won."""
+    before = _FAMILY.search(text[max(0, start - 12) : start])
+    return start - len(before[0]) if before and fold(before[1]) in words("names/family_first") else start
+
+
 # ---- whether a first name names somebody
 
 
@@ -210,12 +219,20 @@ def _named(text: str, place: Place, sentences: Sequence[Place], *, capital: bool
     said = _around(text, place, sort if capital else "small", sentences)
     if said is not None:
         return said
+    if sort == "word" and _acts(text, place[1]):
+        return True
     if not capital or sort == "month":
         return False
     head = place[0] == 0 or _HEAD.search(text[max(0, place[0] - 9) : place[0]]) is not None
     if key not in words("names/not_names") and not (doubtful and head):
         return True
     return _among_names(text, place[1]) or (key not in _NAMES_TOO and _has_surname(text, place))
+
+
+def _acts(text: str, end: int) -> bool:
+    """Whether a past tense follows a word: Rose rose, Art stole."""
+    after = re.match(r" ([a-z]+)\b", text[end : end + 20])
+    return after is not None and after[1] in words("words/past_verbs") and after[1] not in _BEING
 
 
 def _has_surname(text: str, place: Place) -> bool:
