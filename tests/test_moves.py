@@ -19,6 +19,8 @@ from many import many
 from scenes import cards, catalogue, moves, texts
 
 NOW = datetime(2026, 11, 30, 9, 0)
+_CONDOLENCE = {"their_loss", "their_hard_time"}
+"""Events in which "I'm sorry" speaks of grief or illness and owns nothing."""
 _SORRY = re.compile(r"\b(?:sorry|apologi[sz]e|forgive)\b", re.IGNORECASE)
 
 
@@ -97,7 +99,7 @@ def test_sorry_is_said_for_an_act_of_the_users_alone(told: Account):
     plan = planned(told)
     mine = bool(told.by_me(catalogue()))
     assert mine or plan.own_part.level is not OwnPartLevel.CLEAR
-    if not mine:
+    if not mine and told.event_ids[0] not in _CONDOLENCE:
         assert not any(_SORRY.search(step.say) for step in plan.steps if told.want is not Want.ANSWER_THEM)
 
 
