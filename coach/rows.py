@@ -87,7 +87,7 @@ def joined(entries: Iterable[Row], flags: int = 0) -> re.Pattern[str]:
 def _held(name: str, folder: Path | None) -> Mapping[str, Any]:
     file = (folder or shipped("knowledge")) / f"{name}.yaml"
     try:
-        held: Mapping[str, Any] = yaml.load(file.read_text(encoding="utf-8"), _LOADER)  # noqa: S506 - a safe loader, in C
+        held: Mapping[str, Any] = yaml.load(file.read_text(encoding="utf-8"), _LOADER)  # noqa: S506 - in C
     except (OSError, yaml.YAMLError) as error:
         raise KnowledgeTrouble(f"The words in {name}.yaml cannot be read: {type(error).__name__}.") from error
     return held

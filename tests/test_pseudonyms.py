@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from coach.domain.people import Person
 from coach.domain.readings import Mention
-from coach.llm import names, withheld
+from coach.llm import aliases, withheld
 from coach.llm.detector import ordinary
 from coach.llm.pseudonyms import Disguise, disguise
 from coach.rows import words
@@ -76,7 +76,7 @@ def test_every_form_of_a_name_goes_out_as_another_and_comes_back(text: str) -> N
 def test_capitals_and_possessives_survive() -> None:
     it = worn("Tom, tom, TOM's, toms", "Tom")
     first = it.text("Tom")
-    assert first in names.made_up("he")
+    assert first in aliases.made_up("he")
     assert it.text("Tom, tom, TOM's, toms") == f"{first}, {first.lower()}, {first.upper()}'s, {first.lower()}s"
     assert it.restored(f"{first}'s {first.upper()} {first}s") == "Tom's TOM Toms"
 
@@ -85,11 +85,11 @@ def test_the_sort_of_a_name_survives() -> None:
     text = "Priya and Chris Baker met Globex GmbH and IBM."
     out = worn(text, "Priya", "Chris Baker").text(text)
     she, they, family, place, letters = re.match(r"(\w+) and (\w+) (\w+) met (\w+) GmbH and (\w+)\.", out).groups()
-    assert she in names.made_up("she")
-    assert they in names.made_up("they")
-    assert family in names.made_up("family")
-    assert place in names.made_up("place")
-    assert letters in names.made_up("letters")
+    assert she in aliases.made_up("she")
+    assert they in aliases.made_up("they")
+    assert family in aliases.made_up("family")
+    assert place in aliases.made_up("place")
+    assert letters in aliases.made_up("letters")
 
 
 def test_the_same_person_has_the_same_name_tomorrow_and_another_user_another() -> None:
@@ -100,7 +100,7 @@ def test_the_same_person_has_the_same_name_tomorrow_and_another_user_another() -
 
 
 def test_no_made_up_name_is_in_the_text_or_taken() -> None:
-    text = " ".join([*names.made_up("he"), "Tom", "Ben", "Dan", "Paul"])
+    text = " ".join([*aliases.made_up("he"), "Tom", "Ben", "Dan", "Paul"])
     it = worn(text, "Tom", "Ben", "Dan", "Paul")
     made = [it.text(name) for name in ("Tom", "Ben", "Dan", "Paul")]
     assert len(set(made)) == 4
@@ -228,16 +228,16 @@ def test_an_empty_disguise_changes_nothing() -> None:
 
 
 def test_the_lists_are_fit_for_their_use() -> None:
-    pools = {sort: names.made_up(sort) for sort in ("he", "she", "they", "family", "place")}
+    pools = {sort: aliases.made_up(sort) for sort in ("he", "she", "they", "family", "place")}
     for pool in pools.values():
         assert len(pool) >= 60
         assert all(re.fullmatch(r"[A-Z][a-z]{3,}", name) and not name.endswith("s") for name in pool)
-    every = [name.casefold() for pool in (*pools.values(), names.made_up("letters")) for name in pool]
+    every = [name.casefold() for pool in (*pools.values(), aliases.made_up("letters")) for name in pool]
     assert len(set(every)) == len(every)
 
 
 def test_a_known_first_name_has_one_gender() -> None:
-    assert len(names.genders()) == sum(len(words(f"names/{gender}")) for gender in ("he", "she", "they"))
+    assert len(aliases.genders()) == sum(len(words(f"names/{gender}")) for gender in ("he", "she", "they"))
 
 
 NAMES = st.sampled_from(

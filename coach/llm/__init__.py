@@ -8,7 +8,7 @@ Knows LangChain and how servers fail; must not know coaching, the web, or what a
     faults      what goes wrong with a server, its retries, time limits, and leaving it alone for a while
     repetition  endless repetition, noticed
     answers     JSON out of a reply, and whether it fits its schema
-    names       made-up names to stand for real ones
+    aliases     made-up names to stand for real ones
     detector    what in a text names somebody: people, companies, addresses, numbers, handles, links
     withheld    what is left out of a text: health, union, religion and the like
     pseudonyms  disguising a text and restoring a reply, also when it comes in pieces

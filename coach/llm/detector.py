@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from coach.llm.names import everyday, genders, only_names
+from coach.llm.aliases import everyday, genders, only_names
 from coach.rows import joined, rows, words
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from coach.domain.people import Person
 from coach.domain.readings import Mention
-from coach.llm import detector, names, withheld
+from coach.llm import aliases, detector, withheld
 from coach.llm.detector import WORD, Named, Sort, bare, fold, parts
 
 LEFT_OUT = "[left out]"
@@ -271,7 +271,7 @@ class _Chooser:
 
     def word(self, name: Named) -> str:
         """Return the word for a name, from its sort's own list."""
-        pool = names.made_up(name.sort)
+        pool = aliases.made_up(name.sort)
         at = self._number(f"{name.sort} {fold(name.word)}", len(pool))
         turned = [*pool[at:], *pool[:at]]
         endings = ("" if n == 0 else _ENDINGS[n % len(_ENDINGS)] * n for n in itertools.count())

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from coach.domain.letters import around, clauses, pieces, straight
 from coach.errors import BadInput
 from coach.reading.dates import Lean, Named, reckoned
-from coach.rows import rows, words
+from coach.rows import pattern, rows, words
 
 __all__ = ["Day", "Lean", "day", "days", "local_day"]
 
@@ -113,13 +113,12 @@ class _Tense:
 
 
 _MAY = re.compile(r"(?<=\w )May\b")
-_NOW = re.compile(r"\b(?:is|are|am|i'm|he's|she's|we're|they're|have|has|meets?|meeting|starts?)\b")
-_BEING = re.compile(r"\b(?:is|are|am|i'm|he's|she's|we're|they're) (?:\w+ )?\w{2,}ing\b")
 _OPENING = 4
 """After so many words a day does not open its sentence, and a verb of a clause that follows is not its own."""
 
-_FIRST_WORD = re.compile(r"\W*(?:(?:please|and|then|so|ok|okay|also)\W+)*(\w+)\b(?! with| from| to\b)")
-_SINCE = re.compile(r"\bsince\b[\w ]{0,5}$")
+
+def _leans(what: str) -> re.Pattern[str]:
+    return pattern("words/leanings", what)
 
 
 @cache
@@ -133,22 +132,22 @@ def _tense(before: str, said: str, after: str, rest: str) -> _Tense:
     """Return how the verb leans that a day belongs to: the last before it in its clause, else the first after it."""
     before = _MAY.sub("", before).casefold()
     meant = max((hit.end() for row in rows("words/tenses") for hit in row.pattern.finditer(before)), default=0)
-    if _SINCE.search(before) or said.casefold().startswith("since"):
+    if _leans("since").search(before) or said.casefold().startswith("since"):
         return _Tense(Lean.TOLD)
     if meant and not _past().search(before, meant):
         return _Tense(Lean.PLANNED, meant=True, reported=bool(_past().search(before, 0, meant)))
     if _past().search(before):
         return _Tense(Lean.TOLD)
-    first = _FIRST_WORD.match(before)
+    first = _leans("first-word").match(before)
     sets_out = first is not None and first[1] in words("words/act_verbs")
-    if not sets_out and _BEING.search(before):
+    if not sets_out and _leans("being").search(before):
         return _Tense(Lean.PLANNED)
     opens = len(before.split()) <= _OPENING
     later = _first_verb(after.casefold()) or (_first_verb(rest.casefold()) if opens else None)
     later = Lean.PLANNED if sets_out else later
     if later:
         return _Tense(later, meant=later is Lean.PLANNED)
-    return _Tense(Lean.PLANNED if _NOW.search(before) or _NOW.search(after.casefold()) else None)
+    return _Tense(Lean.PLANNED if _leans("now").search(before) or _leans("now").search(after.casefold()) else None)
 
 
 def _first_verb(after: str) -> Lean | None:

@@ -16,20 +16,9 @@ from functools import cache
 
 from coach.domain.letters import Place, around, pieces, straight
 from coach.domain.workdays import MONTHS
-from coach.rows import rows, words
+from coach.rows import pattern, rows, words
 
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
-_TITLE = r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir|Dame|Lady|Lord|Herr|Frau|Madame|Monsieur|Señora?)"
-_TITLED = re.compile(rf"\b{_TITLE}\.? (?=[^\W\d_])")
-_SMALL_TITLE = re.compile(r"\b(?:mr|mrs|ms|dr|prof)\.? (?=[^\W\d_]{3})")
-_PARTICLE = re.compile(
-    r"(?:van der|van den|van de|van|von der|von|de la|de|da|dos|do|di|del|della|du|el|al|bin|ibn|ter|ten|le|la) "
-)
-_LED = re.compile(r"(?:al|el|abu|ibn|bin)-[^\W\d_a-z]")
-_FAMILY = re.compile(r"\b([A-Z][^\W\d_]*) $")
-_HONOURED = re.compile(r"-(?:san|sama|kun|chan|senpai|ji)$")
-_HEAD = re.compile(r"(?:\A|[.!?…:;\n])[\s\"'(\[*>•–-]*$|[\"(\[>•]\s*$")
-_INITIAL = re.compile(r" [^\W\d_]\.(?= [^\W\d_A-Z])")
 _NAMES_TOO = frozenset(("will", "may"))
 _BEING = frozenset(("was", "were", "had", "been", "put", "set", "cut", "hit", "read"))
 _LIKE_MONTHS = frozenset((*MONTHS, "jan", "spring", "summer", "autumn", "winter"))
@@ -78,6 +67,11 @@ def fold(word: str) -> str:
     return bare.replace("ł", "l").replace("ø", "o").replace("đ", "d").replace("ı", "i").replace("æ", "ae")
 
 
+def _form(what: str) -> re.Pattern[str]:
+    """What stands in and around a name: titles, particles, honorifics …"""
+    return pattern("names/forms", what)
+
+
 # ---- lists
 
 
@@ -122,7 +116,7 @@ def _figures() -> re.Pattern[str]:
 
 def _is_surname(word: str) -> bool:
     """Whether a word with a capital may be the surname after a first name or a title."""
-    if _LED.match(word):
+    if _form("led").match(word):
         return True
     return word[:1].isupper() and len(word) > 1 and not word.isupper() and fold(word) not in _no_surnames()
 
@@ -144,7 +138,7 @@ def _of_journal(text: str, known: Collection[str]) -> Iterator[_Name]:
 
 
 def _titled(text: str, sentences: Sequence[Place]) -> Iterator[_Name]:
-    for form, capital in ((_TITLED, True), (_SMALL_TITLE, False)):
+    for form, capital in ((_form("titled"), True), (_form("small-titled"), False)):
         for hit in form.finditer(text):
             word = _WORD.match(text, hit.end())
             if word is None or not _is_surname(_bare(word[0]) if capital else _bare(word[0]).title()):
@@ -159,7 +153,7 @@ def _first_names(text: str, sentences: Sequence[Place]) -> Iterator[_Name]:
     shouted = text.isupper()
     end = 0
     for hit in _WORD.finditer(text):
-        word = _HONOURED.sub("", _bare(hit[0]))
+        word = _form("honoured").sub("", _bare(hit[0]))
         if hit.start() < end or not _is_first(word) or _in_address(text, *hit.span()):
             continue
         end = hit.start() + len(word)
@@ -188,10 +182,10 @@ def _with_surnames(text: str, end: int) -> int:
     for _ in range(3):
         if text[end : end + 1] != " ":
             return end
-        particle = _PARTICLE.match(text, end + 1)
+        particle = _form("particle").match(text, end + 1)
         word = _WORD.match(text, particle.end() if particle else end + 1)
         if word is None or not (_is_surname(_bare(word[0])) or (particle and word[0][0].isupper())):
-            return end + 3 if _INITIAL.match(text, end) else end
+            return end + 3 if _form("initial").match(text, end) else end
         end = word.start() + len(_bare(word[0]))
         if _bare(word[0]) != word[0]:
             return end
@@ -200,7 +194,7 @@ def _with_surnames(text: str, end: int) -> int:
 
 def _with_family(text: str, start: int) -> int:
     """Return where a name begins that has its family name first, as in Wang Lei or Park Ji-won."""
-    before = _FAMILY.search(text[max(0, start - 12) : start])
+    before = _form("family").search(text[max(0, start - 12) : start])
     return start - len(before[0]) if before and fold(before[1]) in words("names/family_first") else start
 
 
@@ -223,7 +217,7 @@ def _named(text: str, place: Place, sentences: Sequence[Place], *, capital: bool
         return True
     if not capital or sort == "month":
         return False
-    head = place[0] == 0 or _HEAD.search(text[max(0, place[0] - 9) : place[0]]) is not None
+    head = place[0] == 0 or _form("head").search(text[max(0, place[0] - 9) : place[0]]) is not None
     if key not in words("names/not_names") and not (doubtful and head):
         return True
     return _among_names(text, place[1]) or (key not in _NAMES_TOO and _has_surname(text, place))

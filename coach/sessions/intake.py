@@ -15,6 +15,7 @@ from coach.domain.sessions import Asked, Because, Bound, Listens, Phase, State
 from coach.domain.violations import Context
 from coach.messages import linter
 from coach.planning import checks
+from coach.rows import where
 from coach.sessions import asides, questions
 from coach.sessions.asides import EARLY, Move
 from coach.sessions.questions import LOOK, TAKEN, Next
@@ -31,7 +32,6 @@ _LINTED = {"label", "always_never", "mind_reading"}
 _QUOTED = re.compile(r"[“\"]([^“”\"]{8,})[”\"]")
 _SPOKEN = re.compile(r"\b(?:i|i'm|i've|i'd|i'll|my|you|your)\b|\?")
 _COULD = r"(?:could|should|can|needs? to|has to|have to|must|might|ought to|would have to)"
-_STOPS = re.compile(r"\b(?:stop|no|end|leave|enough|not today|later|pause|quit)\b")
 
 
 class Taking(Looking):
@@ -165,7 +165,9 @@ class Taking(Looking):
                 self.session = replace(self.session, person_id=person.id)
                 self.people.append(person.id)
         elif asked.id == questions.STAY:
-            if _STOPS.search(plain(text)) and not re.search(r"\b(?:don't|not) (?:want to )?stop\b", plain(text)):
+            if where("words/session_answers", "says", "stop").search(plain(text)) and not re.search(
+                r"\b(?:don't|not) (?:want to )?stop\b", plain(text)
+            ):
                 if self.session.because is Because.REFUSED:
                     self.close(Because.REFUSED)
                 else:
