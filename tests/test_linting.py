@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from time import process_time
@@ -13,7 +14,7 @@ from coach.domain import letters
 from coach.domain.drafts import Purpose
 from coach.messages import abridgement, linter
 from coach.messages.linter import lint, names
-from coach.messages.wordings import WORDINGS, compiled
+from coach.messages.wordings import Wording, wordings
 from evals import sets
 from evals.cases import load_messages
 from many import many
@@ -149,13 +150,22 @@ def test_nothing_much_is_looked_over_without_trouble(text: str) -> None:
 
 def test_looking_only_where_a_word_stands_misses_nothing() -> None:
     """``needs`` saves time and nothing else: every wording is found without it at the same places."""
-    for message in MESSAGES:
-        looked = linter._Message(linter._even(message.text)[0])
-        for wording in WORDINGS:
-            if wording.needs is not None:
-                quick = [hit.span() for hit in looked.hits(wording)]
-                whole = [hit.span() for hit in compiled(wording.pattern).finditer(looked.even)]
-                assert quick == whole, (message.id, wording.warning, wording.form)
+    looked = [linter._Message(linter._even(message.text)[0]) for message in MESSAGES]
+    for wording in wordings():
+        own = [linter._Message(linter._even(line)[0]) for line in wording.row.must]
+        without = replace(wording, needs=())
+        for message in (*looked, *own) if wording.needs else ():
+            quick = [hit.span() for hit in message.hits(wording)]
+            assert quick == [hit.span() for hit in message.hits(without)], (wording.row.id, message.even)
+
+
+@many("wording", wordings)
+def test_what_a_wording_must_find_earns_its_warning_and_a_near_miss_does_not(wording: Wording) -> None:
+    for line in wording.row.must:
+        found = linter._found(linter._even(line)[0], Purpose.OTHER)
+        assert (wording.warning, wording.form) in {(each.warning, each.form) for each in found}, line
+    for line in wording.row.must_not:
+        assert wording.warning not in names(line, Purpose.OTHER), line
 
 
 def test_the_sentences_of_the_linter_earn_no_warning_and_name_no_one() -> None:

@@ -16,7 +16,7 @@ from coach.domain import letters
 from coach.domain.drafts import Purpose, Warning
 from coach.messages import apologies, rewrites
 from coach.messages.abridgement import shorten, words
-from coach.messages.wordings import WORDINGS, Wording, compiled
+from coach.messages.wordings import Reach, Wording, wordings
 from coach.ports import Texts
 
 WARNINGS = (
@@ -81,36 +81,26 @@ def _even(text: str) -> tuple[str, list[int]]:
 
 
 class _Message:
-    """A message for matching: its text, its sentences, and in which of them a word stands (found once a word)."""
+    """A message for matching: its text and the spans of its sentences."""
 
     def __init__(self, even: str) -> None:
         self.even = even
         self.spans = letters.pieces(even)
         self._starts = [start for start, _ in self.spans]
-        self._holding: dict[str, tuple[int, ...]] = {}
-
-    def holding(self, word: str) -> tuple[int, ...]:
-        """Return the sentences, by number, that hold a word or begin in it."""
-        found = self._holding.get(word)
-        if found is None:
-            places, at = [], self.even.find(word)
-            while at >= 0:
-                places.append(max(0, bisect_right(self._starts, at + len(word) - 1) - 1))
-                at = self.even.find(word, self.spans[places[-1]][1])
-            found = self._holding[word] = tuple(places)
-        return found
 
     def hits(self, wording: Wording) -> Iterator[re.Match[str]]:
-        """Yield where a wording stands. With ``needs`` only sentences that hold one of them are read."""
-        if wording.needs is None:
-            yield from compiled(wording.pattern).finditer(self.even)
+        """Yield where a wording stands, excused or not, as far as it may reach."""
+        if wording.reach is Reach.TEXT:
+            yield from wording.row.pattern.finditer(self.even)
             return
-        reach = 0
-        for at in sorted({at for word in wording.needs for at in self.holding(word)}):
-            last = self.spans[min(at + 1, len(self.spans) - 1) if wording.form == "next" else at][1]
-            for hit in compiled(wording.pattern).finditer(self.even, max(self.spans[at][0], reach), last):
-                reach = hit.end()
-                yield hit
+        done = 0
+        for at, (first, last) in enumerate(self.spans):
+            if wording.possible(self.even[first:last]):
+                if wording.reach is Reach.NEXT:
+                    last = self.spans[min(at + 1, len(self.spans) - 1)][1]
+                for hit in wording.row.pattern.finditer(self.even, max(first, done), last):
+                    done = hit.end()
+                    yield hit
 
     def around(self, start: int, end: int) -> tuple[int, int]:
         """Return from where the sentence begins that holds ``start`` to where the one ends that holds ``end``."""
@@ -120,23 +110,14 @@ class _Message:
 
 
 def _wordings(message: _Message, purpose: Purpose) -> Iterator[Found]:
-    for wording in WORDINGS:
-        if purpose in wording.not_for:
+    for wording in wordings():
+        if purpose in wording.not_for or not wording.possible(message.even):
             continue
         for hit in message.hits(wording):
-            if not _excused(wording, hit, message):
+            if not wording.excused(hit, *message.around(*hit.span())):
                 start, end = _trimmed(message.even, *hit.span())
                 at = {name: hit.span(name) for name, value in hit.groupdict().items() if value is not None}
                 yield Found(wording.warning, wording.form, start, end, {"at": at})
-
-
-def _excused(wording: Wording, hit: re.Match[str], message: _Message) -> bool:
-    start, end = message.around(*hit.span())
-    if wording.told is not None:
-        subject = hit.end("who") if hit.groupdict().get("who") else hit.start()
-        if wording.told.search(message.even, start, subject):
-            return True
-    return wording.unless is not None and bool(compiled(wording.unless).search(message.even, start, end))
 
 
 def _apart(found: Iterator[Found]) -> Iterator[Found]:

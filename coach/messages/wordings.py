@@ -1,7 +1,7 @@
-"""Ways of putting things that land badly, gathered from their tables. Knows English wordings; says nothing itself.
+"""Ways of putting things that land badly: the rows of ``knowledge/wordings/``, a file a warning. Says nothing itself.
 
-Patterns match lower-case text with straight quotes. A wording has a ``form``, which chooses the rewrite in ``prompts/lint/``, and named
-groups, which the rewrite is built from.
+Rows match small letters with straight quotes. Beside the fields of every row one has a ``form``, which chooses the
+rewrite in ``prompts/lint/``, named groups, which the rewrite is built from, and the fields of ``Wording``.
 """
 
 from __future__ import annotations
@@ -9,42 +9,93 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 
 from coach.domain.drafts import Purpose
-from coach.messages import accusing, half_sorry, needling, pressing
+from coach.messages import accusing, needling, pressing
 from coach.messages.vocabulary import NOT_SAID
+from coach.rows import Row, joined, rows
+
+FILES = (
+    "conditional_apology", "apology_but",
+)  # fmt: skip
+"""The warnings whose wordings are rows: the names of their files."""
 
 
-@cache
-def compiled(pattern: str) -> re.Pattern[str]:
-    """Return a pattern, compiled when it is first looked for; most never are, and to compile all takes 0.2 s."""
-    return re.compile(pattern)
+class Reach(StrEnum):
+    """How far a wording may go on."""
+
+    SENTENCE = "sentence"
+    NEXT = "next"
+    TEXT = "text"
 
 
 @dataclass(frozen=True, slots=True)
 class Wording:
     """One way of putting a thing that earns a warning.
 
-    ``unless`` excuses it when found in the same sentence, ``told`` when found there before it, ``not_for`` when the message
-    serves one of these purposes. ``needs``: without one of these the text cannot hold it, which saves looking.
+    ``unless`` names the excuse that holds when found in the same sentence, ``told`` the one that holds when found there
+    before it; ``not_for``: it is none when the message serves one of these purposes. ``needs``: a sentence without one
+    of these cannot hold it, which saves looking. ``reach``: it is looked for within a sentence, in a sentence and the
+    next, or in the text as a whole.
     """
 
     warning: str
     form: str
-    pattern: str
+    row: Row
     unless: str | None = None
-    told: re.Pattern[str] | None = None
+    told: str | None = None
+    reach: Reach = Reach.SENTENCE
     not_for: tuple[Purpose, ...] = ()
-    needs: tuple[str, ...] | None = None
+    needs: tuple[str, ...] = ()
 
+    def possible(self, even: str) -> bool:
+        """Return False when the text, or a part of it, holds none of the words that this one needs."""
+        for word in self.needs:  # a plain loop: this is asked of every wording for every text
+            if word in even:
+                return True
+        return not self.needs
+
+    def excused(self, hit: re.Match[str], start: int, end: int) -> bool:
+        """Return True when something in the sentence from ``start`` to ``end`` excuses a hit."""
+        if self.told is not None:
+            subject = hit.end("who") if hit.groupdict().get("who") else hit.start()
+            if excuse(self.told).search(hit.string, start, subject):
+                return True
+        return self.unless is not None and bool(excuse(self.unless).search(hit.string, start, end))
+
+
+@cache
+def wordings() -> tuple[Wording, ...]:
+    """Return every wording, in the order of the files and of their rows."""
+    return (*(_wording(name, row) for name in FILES for row in rows(f"wordings/{name}")), *_tabled())
+
+
+@cache
+def excuse(name: str) -> re.Pattern[str]:
+    """Return what excuses a wording, by the name that ``unless`` and ``told`` give."""
+    entries = [row for row in rows("wordings/excuses") if row.more["excuse"] == name]
+    return joined(entries) if entries else re.compile(_TABLED_EXCUSES[name])
+
+
+def _wording(warning: str, row: Row) -> Wording:
+    more = row.more
+    return Wording(
+        warning,
+        more["form"],
+        row,
+        more.get("unless"),
+        more.get("told"),
+        Reach(more.get("reach", Reach.SENTENCE)),
+        tuple(map(Purpose, more.get("not_for", ()))),
+        tuple(more.get("needs", ())),
+    )
+
+
+# ---- tables of patterns that are not rows yet
 
 _NEEDS: dict[str, tuple[str, ...]] = {
-    "conditional_apology": ("sorry", "apolog"),
-    "conditional_apology/any.2": ("regret",),
-    "conditional_apology/if_i.2": ("regret",),
-    "apology_but": ("sorry", "apolog"),
-    "apology_but/same.2": ("but ", "however", "though", "only"),
     "always_never": ("you", "every"),
     "mind_reading": ("you",),
     "label/someone": ("someone", "somebody", "person", "colleague", " who", "people", "anyone", "man"),
@@ -108,21 +159,24 @@ _NEEDS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """What a warning's wordings cannot do without, by warning or by warning/form."""
 
+_TABLES = (accusing, needling, pressing)
+_TABLED_EXCUSES = {name: pattern for table in _TABLES for name, pattern in table.UNLESS.items()} | {
+    "not_said": NOT_SAID.pattern
+}
 
-def _gathered() -> Iterator[Wording]:
-    for module in (half_sorry, accusing, needling, pressing):
-        for warning, rows in module.TABLE.items():
-            for form, pattern, unless in rows:
+
+def _tabled() -> Iterator[Wording]:
+    for table in _TABLES:
+        for warning, entries in table.TABLE.items():
+            for form, pattern, unless in entries:
+                needs = _NEEDS.get(f"{warning}/{form}", _NEEDS.get(warning, ()))
                 yield Wording(
                     warning,
                     form.partition(".")[0],
-                    pattern,
-                    module.UNLESS[unless] if unless else None,
-                    NOT_SAID if warning == "mind_reading" else None,
+                    Row(f"{warning}/{form}", pattern),
+                    unless,
+                    "not_said" if warning == "mind_reading" else None,
+                    Reach.SENTENCE if needs else Reach.TEXT,
                     (Purpose.THANKS,) if warning in {"always_never", "guilt_trip"} or form == "usual" else (),
-                    _NEEDS.get(f"{warning}/{form}", _NEEDS.get(warning)),
+                    needs,
                 )
-
-
-WORDINGS: tuple[Wording, ...] = tuple(_gathered())
-"""Every wording."""
