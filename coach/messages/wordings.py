@@ -13,12 +13,11 @@ from enum import StrEnum
 from functools import cache
 
 from coach.domain.drafts import Purpose
-from coach.messages import accusing, needling, pressing
-from coach.messages.vocabulary import NOT_SAID
+from coach.messages import needling, pressing
 from coach.rows import Row, joined, rows
 
 FILES = (
-    "conditional_apology", "apology_but",
+    "conditional_apology", "apology_but", "always_never", "mind_reading", "label",
 )  # fmt: skip
 """The warnings whose wordings are rows: the names of their files."""
 
@@ -96,14 +95,6 @@ def _wording(warning: str, row: Row) -> Wording:
 # ---- tables of patterns that are not rows yet
 
 _NEEDS: dict[str, tuple[str, ...]] = {
-    "always_never": ("you", "every"),
-    "mind_reading": ("you",),
-    "label/someone": ("someone", "somebody", "person", "colleague", " who", "people", "anyone", "man"),
-    "label/vocative.2": ("such a", "what a", "that's a", "it's a", "that was a", "just ", "so "),
-    "label/stop.2": ("grow up", "act your", "over yourself", "be such", "stop"),
-    "label/vocative.3": ("only a", "what a", "such a", "typical", "like a", "call", "what", "word"),
-    "label/act": ("was ", "is ", "'s ", "are ", "were "),
-    "label": ("you", "stop", "quit", "be ", "what a", "how "),
     "sarcasm/nothing": ("for ",),
     "sarcasm/gerund": ("ing",),
     "sarcasm/usual": ("usual", "again", "einstein", "genius", "sherlock", "captain"),
@@ -159,10 +150,8 @@ _NEEDS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """What a warning's wordings cannot do without, by warning or by warning/form."""
 
-_TABLES = (accusing, needling, pressing)
-_TABLED_EXCUSES = {name: pattern for table in _TABLES for name, pattern in table.UNLESS.items()} | {
-    "not_said": NOT_SAID.pattern
-}
+_TABLES = (needling, pressing)
+_TABLED_EXCUSES = {name: pattern for table in _TABLES for name, pattern in table.UNLESS.items()}
 
 
 def _tabled() -> Iterator[Wording]:
@@ -175,8 +164,8 @@ def _tabled() -> Iterator[Wording]:
                     form.partition(".")[0],
                     Row(f"{warning}/{form}", pattern),
                     unless,
-                    "not_said" if warning == "mind_reading" else None,
+                    None,
                     Reach.SENTENCE if needs else Reach.TEXT,
-                    (Purpose.THANKS,) if warning in {"always_never", "guilt_trip"} or form == "usual" else (),
+                    (Purpose.THANKS,) if warning == "guilt_trip" or form == "usual" else (),
                     needs,
                 )
