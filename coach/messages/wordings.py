@@ -13,11 +13,11 @@ from enum import StrEnum
 from functools import cache
 
 from coach.domain.drafts import Purpose
-from coach.messages import needling, pressing
+from coach.messages import pressing
 from coach.rows import Row, joined, rows
 
 FILES = (
-    "conditional_apology", "apology_but", "always_never", "mind_reading", "label",
+    "conditional_apology", "apology_but", "always_never", "mind_reading", "label", "sarcasm", "passive_aggression", "public_correction_cc",
 )  # fmt: skip
 """The warnings whose wordings are rows: the names of their files."""
 
@@ -95,19 +95,6 @@ def _wording(warning: str, row: Row) -> Wording:
 # ---- tables of patterns that are not rows yet
 
 _NEEDS: dict[str, tuple[str, ...]] = {
-    "sarcasm/nothing": ("for ",),
-    "sarcasm/gerund": ("ing",),
-    "sarcasm/usual": ("usual", "again", "einstein", "genius", "sherlock", "captain"),
-    "sarcasm/late": ("finally", "at last", "another", "actually", "decided", "managed", "deigned", "remembered", "bothered", "look who", "of you to"),
-    "sarcasm/nice": ("must be", "would love", "only dream", "wish"),
-    "sarcasm/quotes": ('"', "'", "*"),
-    "sarcasm/so_called": ("so-called", "self-"),
-    "passive_aggression/last": ("per ", "as ", "see "),
-    "passive_aggression/already": ("as i", "as we", "times", "again", "more than once", "over and over", "how often", "once more", "slowly", "out", "those", "people", "anyone", "hearing"),
-    "passive_aggression/saw": ("you",),
-    "passive_aggression/reminder": ("reminder", "time", "request", "attempt"),
-    "passive_aggression/actually": ("actually", "all", "bother", "remember", "reading", "listening", "thinking", "checking", "learning", "looking", "read", "listen", "think", "check", "learn", "look"),
-    "passive_aggression/myself": ("i guess", "i suppose", "myself", "as always", "as usual", "as ever", "on my own", "alone", "again"),
     "disguised_demand/soft": ("could", "would", "might", "can ", "may "),
     "disguised_demand/great_if": (" if ",),
     "disguised_demand/wondering": ("wonder", "suppose"),
@@ -122,21 +109,7 @@ _NEEDS: dict[str, tuple[str, ...]] = {
     "guilt_trip/matter": ("matter", "count", "exist", "deserve", "important", "worth", "good enough", "priority", "invited"),
     "guilt_trip/sacrifice": ("you", "team", "cry", "because", "just for this"),
     "asks_forgiveness/please": ("forgiv", "pardon", "accept", "hate", "angry", "mad", "cross", "upset", "chance", "tell me", "say you", "say that", "move"),
-    "public_correction_cc/channel": ("@",),
     "asks_forgiveness/please.2": ("forgiv", "pardon", "accept", "angry", "mad", "hate", "chance", "cross", "upset", "tell me", "say ", "promise", "swear", "prove", "show me", "move"),
-    "sarcasm/late.2": ("look who", "of you to"),
-    "sarcasm/late.3": ("of you to",),
-    "sarcasm/love_how": ("love", "adore", "admire", "enjoy", "like", "appreciate"),
-    "sarcasm/late.6": ("late", "after", "overdue", "behind"),
-    "passive_aggression/fine.3": ("whatever", "as you", "have it", "do as", "do what"),
-    "passive_aggression/fine": ("fine", "noted", "whatever", "sure", "right", "k", "suit", "understood", "received", "know", "interesting"),
-    "passive_aggression/fine.2": ("noted", "to know", "suit", "your way", "fine", "whatever", "so be it", "insist"),
-    "passive_aggression/last.2": ("previously", "already", "repeatedly", "clearly", "often", "frequently", "before", "occasion"),
-    "passive_aggression/reference": ("for your", "for every", "for all", "for future"),
-    "passive_aggression/already.3": ("as i", "as we", "i ", "we "),
-    "public_correction_cc/cc": ("cc", "copy", "copi", "loop", "add", "includ", "tag", "forward"),
-    "public_correction_cc/cc.2": ("cc", "copy", "copi", "loop", "add", "includ", "tag", "forward"),
-    "public_correction_cc/cc.4": ("put", "bring", "keep", "hav", "get"),
     "guilt_trip/while.2": ("you ",),
     "guilt_trip/while.3": ("while", "whilst", "so you", "so that you"),
     "guilt_trip/rest": ("the rest of us", "we others"),
@@ -150,7 +123,7 @@ _NEEDS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """What a warning's wordings cannot do without, by warning or by warning/form."""
 
-_TABLES = (needling, pressing)
+_TABLES = (pressing,)
 _TABLED_EXCUSES = {name: pattern for table in _TABLES for name, pattern in table.UNLESS.items()}
 
 
@@ -166,6 +139,6 @@ def _tabled() -> Iterator[Wording]:
                     unless,
                     None,
                     Reach.SENTENCE if needs else Reach.TEXT,
-                    (Purpose.THANKS,) if warning == "guilt_trip" or form == "usual" else (),
+                    (Purpose.THANKS,) if warning == "guilt_trip" else (),
                     needs,
                 )
