@@ -15,6 +15,7 @@ from coach.domain.drafts import Purpose
 from coach.messages import abridgement, linter
 from coach.messages.linter import lint, names
 from coach.messages.wordings import Wording, wordings
+from coach.rows import rows
 from evals import sets
 from evals.cases import load_messages
 from many import many
@@ -166,6 +167,11 @@ def test_what_a_wording_must_find_earns_its_warning_and_a_near_miss_does_not(wor
         assert (wording.warning, wording.form) in {(each.warning, each.form) for each in found}, line
     for line in wording.row.must_not:
         assert wording.warning not in names(line, Purpose.OTHER), line
+
+
+def test_every_excuse_is_one_that_a_wording_names() -> None:
+    named = {name for wording in wordings() for name in (wording.unless, wording.told) if name}
+    assert named == {row.more["excuse"] for row in rows("wordings/excuses")}
 
 
 def test_the_sentences_of_the_linter_earn_no_warning_and_name_no_one() -> None:

@@ -7,19 +7,18 @@ rewrite in ``prompts/lint/``, named groups, which the rewrite is built from, and
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
 from coach.domain.drafts import Purpose
-from coach.messages import pressing
 from coach.rows import Row, joined, rows
 
 FILES = (
-    "conditional_apology", "apology_but", "always_never", "mind_reading", "label", "sarcasm", "passive_aggression", "public_correction_cc",
+    "conditional_apology", "apology_but", "always_never", "mind_reading", "label", "sarcasm", "passive_aggression",
+    "public_correction_cc", "disguised_demand", "guilt_trip", "asks_forgiveness",
 )  # fmt: skip
-"""The warnings whose wordings are rows: the names of their files."""
+"""The warnings that are found by their wordings: the names of their files."""
 
 
 class Reach(StrEnum):
@@ -68,14 +67,13 @@ class Wording:
 @cache
 def wordings() -> tuple[Wording, ...]:
     """Return every wording, in the order of the files and of their rows."""
-    return (*(_wording(name, row) for name in FILES for row in rows(f"wordings/{name}")), *_tabled())
+    return tuple(_wording(name, row) for name in FILES for row in rows(f"wordings/{name}"))
 
 
 @cache
 def excuse(name: str) -> re.Pattern[str]:
     """Return what excuses a wording, by the name that ``unless`` and ``told`` give."""
-    entries = [row for row in rows("wordings/excuses") if row.more["excuse"] == name]
-    return joined(entries) if entries else re.compile(_TABLED_EXCUSES[name])
+    return joined(row for row in rows("wordings/excuses") if row.more["excuse"] == name)
 
 
 def _wording(warning: str, row: Row) -> Wording:
@@ -90,55 +88,3 @@ def _wording(warning: str, row: Row) -> Wording:
         tuple(map(Purpose, more.get("not_for", ()))),
         tuple(more.get("needs", ())),
     )
-
-
-# ---- tables of patterns that are not rows yet
-
-_NEEDS: dict[str, tuple[str, ...]] = {
-    "disguised_demand/soft": ("could", "would", "might", "can ", "may "),
-    "disguised_demand/great_if": (" if ",),
-    "disguised_demand/wondering": ("wonder", "suppose"),
-    "disguised_demand/pressure": ("no ",),
-    "disguised_demand/checking": ("checking in", "circling", "following up", "touching", "popping", "nudg", "chasing", "poking", "pinging", "bumping"),
-    "disguised_demand/whenever": ("when", "if you", "at your"),
-    "disguised_demand/free": ("free", "welcome", "hesitate"),
-    "disguised_demand/sure": ("sure", "certain", "confident", "trust", "assume", "presume", "take it", "expect", "hope", "won't mind"),
-    "disguised_demand/choice": ("but ",),
-    "disguised_demand/someone": ("someone", "somebody", "one of"),
-    "guilt_trip/because": ("because of", "thanks to", "account of", "due to", "sake of"),
-    "guilt_trip/matter": ("matter", "count", "exist", "deserve", "important", "worth", "good enough", "priority", "invited"),
-    "guilt_trip/sacrifice": ("you", "team", "cry", "because", "just for this"),
-    "asks_forgiveness/please": ("forgiv", "pardon", "accept", "hate", "angry", "mad", "cross", "upset", "chance", "tell me", "say you", "say that", "move"),
-    "asks_forgiveness/please.2": ("forgiv", "pardon", "accept", "angry", "mad", "hate", "chance", "cross", "upset", "tell me", "say ", "promise", "swear", "prove", "show me", "move"),
-    "guilt_trip/while.2": ("you ",),
-    "guilt_trip/while.3": ("while", "whilst", "so you", "so that you"),
-    "guilt_trip/rest": ("the rest of us", "we others"),
-    "guilt_trip/if_really": ("if you",),
-    "guilt_trip/a_real": ("would",),
-    "guilt_trip/some": ("some of us",),
-    "disguised_demand/soft.3": ("if you",),
-    "disguised_demand/great_if.2": ("if ",),
-    "disguised_demand/soft.5": ("perhaps", "maybe", "so kind", "so good"),
-    "disguised_demand/choice.2": ("but", "though", "however", "only", "just", "although", "except"),
-}  # fmt: skip
-"""What a warning's wordings cannot do without, by warning or by warning/form."""
-
-_TABLES = (pressing,)
-_TABLED_EXCUSES = {name: pattern for table in _TABLES for name, pattern in table.UNLESS.items()}
-
-
-def _tabled() -> Iterator[Wording]:
-    for table in _TABLES:
-        for warning, entries in table.TABLE.items():
-            for form, pattern, unless in entries:
-                needs = _NEEDS.get(f"{warning}/{form}", _NEEDS.get(warning, ()))
-                yield Wording(
-                    warning,
-                    form.partition(".")[0],
-                    Row(f"{warning}/{form}", pattern),
-                    unless,
-                    None,
-                    Reach.SENTENCE if needs else Reach.TEXT,
-                    (Purpose.THANKS,) if warning == "guilt_trip" else (),
-                    needs,
-                )
