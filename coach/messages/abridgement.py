@@ -1,26 +1,15 @@
-"""Shortens a message by leaving out whole sentences. Knows what usually carries a message; adds no word of its own."""
+"""Shortens a message by leaving out whole sentences; adds no word of its own.
+
+What usually carries a message is told by the rows of ``knowledge/words/carries.yaml``.
+"""
 
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from coach.domain import letters
-
-_CARRIES: tuple[tuple[int, re.Pattern[str]], ...] = tuple(
-    (weight, re.compile(pattern, re.IGNORECASE))
-    for weight, pattern in (
-        (6, r"\b(?:sorry|apologi[sz]e|apolog(?:y|ies)|my (?:fault|mistake|doing)|i was wrong)\b"),
-        (5, r"\?"),
-        (5, r"\b(?:please|could you|would you|can you|i need|i ask|i would like|i'd like)\b"),
-        (4, r"\b(?:i'll|i will|i can|i have already|let me)\b"),
-        (4, r"\b(?:thank you|thanks)\b"),
-        (2, r"\b(?:monday|tuesday|wednesday|thursday|friday|today|tomorrow|by \w+|next week|\d)\b|\["),
-        (2, r"^(?:hi|hello|dear)\b"),
-        (1, r"\byou\b"),
-        (-2, r"\b(?:because|since|the reason|explain|in fact|by the way|the thing is|to be honest|of course|anyway)\b"),
-        (-1, r"\b(?:he|she|they|had been|there was|there were)\b"),
-    )
-)
+from coach.rows import joined, rows
 
 
 def parts(text: str) -> list[str]:
@@ -61,4 +50,10 @@ def shorten(text: str, most: int) -> str:
 
 def _weight(sentence: str, at: int) -> float:
     even = letters.straight(sentence)
-    return sum(weight for weight, pattern in _CARRIES if pattern.search(even)) + (3 if at == 0 else 0)
+    return sum(weight for weight, pattern in _carries() if pattern.search(even)) + (3 if at == 0 else 0)
+
+
+@cache
+def _carries() -> tuple[tuple[int, re.Pattern[str]], ...]:
+    """Return what a sentence may hold, and how much that weighs."""
+    return tuple((row.more["weight"], joined([row], re.IGNORECASE)) for row in rows("words/carries"))

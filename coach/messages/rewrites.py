@@ -1,48 +1,46 @@
-"""Prepares the user's own words for a rewrite and fits the rewrite into the text. Knows a little grammar; says nothing itself."""
+"""Prepares the user's own words for a rewrite and fits the rewrite into the text.
+
+Knows a little grammar, and from ``knowledge/words/left_out.yaml`` what is left out; says nothing itself.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+from coach.rows import joined, rows
+
 _PARTICIPLES = {
-    "gave": "given", "came": "come", "went": "gone", "took": "taken", "wrote": "written", "spoke": "spoken", "did": "done",
-    "saw": "seen", "knew": "known", "forgot": "forgotten", "chose": "chosen", "showed": "shown", "was": "been", "were": "been",
-    "began": "begun", "ate": "eaten", "drove": "driven", "broke": "broken", "shook": "shaken", "threw": "thrown", "rang": "rung",
-    "told": "told", "sent": "sent", "said": "said", "made": "made", "had": "had", "got": "got", "found": "found", "left": "left",
-    "paid": "paid", "kept": "kept", "met": "met", "thought": "thought", "brought": "brought", "bought": "bought", "felt": "felt",
-    "held": "held", "heard": "heard", "taught": "taught", "understood": "understood", "stood": "stood", "won": "won", "meant": "meant",
-    "spent": "spent", "lent": "lent",
+    "gave": "given", "came": "come", "went": "gone", "took": "taken", "wrote": "written", "spoke": "spoken",
+    "did": "done", "saw": "seen", "knew": "known", "forgot": "forgotten", "chose": "chosen", "showed": "shown",
+    "was": "been", "were": "been", "began": "begun", "ate": "eaten", "drove": "driven", "broke": "broken",
+    "shook": "shaken", "threw": "thrown", "rang": "rung", "told": "told", "sent": "sent", "said": "said",
+    "made": "made", "had": "had", "got": "got", "found": "found", "left": "left", "paid": "paid", "kept": "kept",
+    "met": "met", "thought": "thought", "brought": "brought", "bought": "bought", "felt": "felt", "held": "held",
+    "heard": "heard", "taught": "taught", "understood": "understood", "stood": "stood", "won": "won",
+    "meant": "meant", "spent": "spent", "lent": "lent",
 }  # fmt: skip
 _BASES = {"need", "feed", "speed", "exceed", "proceed", "succeed", "heed"}
 """Verbs that end in ed and are no past."""
-_SURELY = re.compile(
-    r"\b(?:clearly|obviously|evidently|plainly|apparently|just|simply|really|only|secretly|honestly|actually),? ",
-    re.IGNORECASE,
-)
-_TAG = re.compile(r",? (?:do|don[’']t|did|didn[’']t|are|aren[’']t|have|haven[’']t) you\??$", re.IGNORECASE)
 _MAY_HAVE = re.compile(r"\b(i|you|we|they|people) (?:may|might|could) (?:well )?have\b", re.IGNORECASE)
 _MAY_HAS = re.compile(r"\b(?:may|might|could) (?:well )?have\b", re.IGNORECASE)
 _MAY_BE = re.compile(r"\b(?:may|might|could) be\b", re.IGNORECASE)
 _OWN = re.compile(r"(?:i|we|what i|my|it|this|that|the|things?|anything i|something i)\b", re.IGNORECASE)
-_PREACHED = re.compile(
-    r"\b(?:going forward|in (?:the )?future|from now on|next time|moving forward|for future reference|for the future),? ?"
-    r"|\b(?:actually|bother to|try to|try and|maybe|perhaps|kindly|to try|try) ",
-    re.IGNORECASE,
-)
 _GERUND = re.compile(r"^.*?\b(read|listen|think|check|learn|look)ing\b", re.IGNORECASE)
 _WISH = re.compile(r"\bif \w+(?: \w+){0,2}? (?:could|would|can|might) (.+)$", re.IGNORECASE)
 _FIRST_PERSON = {"are": "am", "were": "was"}
-_SOFTENERS = re.compile(
-    r"^(?:(?:please|maybe|perhaps|just|possibly|kindly|finally|actually|to|ever|at last|for once|bother|could|would|also|quickly)\b ?)+",
-    re.IGNORECASE,
-)
+
+
+@cache
+def _left_out(name: str) -> re.Pattern[str]:
+    return joined((row for row in rows("words/left_out") if row.more["of"] == name), re.IGNORECASE)
 
 
 @dataclass(slots=True)
 class _Given:
-    """What a rewrite starts from: the wording's form, its span, its named groups as the user typed them, the values to fill."""
+    """What a rewrite starts from: form and span of a wording, its named groups as typed, and the values to fill."""
 
     form: str
     span: str
@@ -54,8 +52,9 @@ def values(warning: str, form: str, span: str, own: dict[str, str]) -> tuple[str
     """Return the form and the values for a warning's text; every value the text may name is there."""
     given: dict[str, Any] = {
         "head": _sorry(own.get("head", "")), "rest": own.get("rest", span), "who": own.get("who", "you"),
-        "noun": own.get("noun", ""), "det": own.get("det", ""), "deed": own.get("deed", ""), "aux": own.get("aux", "").lower(),
-        "verb": own.get("verb", ""), "past": "", "own": False, "see": False, "mine": "", "words": 0, "most": 0,
+        "noun": own.get("noun", ""), "det": own.get("det", ""), "deed": own.get("deed", ""),
+        "aux": own.get("aux", "").lower(), "verb": own.get("verb", ""), "past": "", "mine": "",
+        "own": False, "see": False, "words": 0, "most": 0,
     }  # fmt: skip
     prepare = _PREPARED.get(warning)
     if prepare is not None:
@@ -120,7 +119,7 @@ def _mind(of: _Given) -> str | None:
     said = f"{of.own.get('lead', '')} {of.own.get('who', '')} {of.own.get('rest', '').lstrip(' ,')}".strip()
     if of.own.get("rest", "").startswith("'") or of.own.get("rest", "").startswith("’"):
         said = f"{of.own.get('who', '')}{of.own['rest']}"
-    said = _TAG.sub("", _SURELY.sub("", said))
+    said = _left_out("tag").sub("", _left_out("surely").sub("", said))
     of.values["rest"] = said[:1].lower() + said[1:]
     return None
 
@@ -131,10 +130,7 @@ def _label(of: _Given) -> str | None:
 
 
 def _sarcasm(of: _Given) -> str | None:
-    deed = re.sub(
-        r"^(?:once again|yet again|again|finally|at last|eventually) ", "", of.own.get("deed", ""), flags=re.IGNORECASE
-    )
-    deed = re.sub(r",? (?:as usual|as always|as per usual|again|once again|yet again)$", "", deed, flags=re.IGNORECASE)
+    deed = _left_out("again").sub("", of.own.get("deed", ""))
     if of.form == "gerund" and re.match(r"finally|at last|eventually", of.own["deed"], re.IGNORECASE):
         return "late"
     of.values["deed"] = deed if of.form == "gerund" or deed.startswith("to ") else ""
@@ -145,7 +141,7 @@ def _passive(of: _Given) -> str | None:
     low = of.span.lower()
     of.values["see"] = low.startswith("see")
     if of.form == "actually":
-        rest = " ".join(_PREACHED.sub("", of.span + " ").split())
+        rest = " ".join(_left_out("preaching").sub("", of.span + " ").split())
         of.values["rest"] = _GERUND.sub(r"please \1", rest)
     if of.form == "fine":
         return "noted" if re.match(r"(?:duly )?noted|understood|message|right|good to|interesting", low) else None
@@ -159,14 +155,14 @@ def _passive(of: _Given) -> str | None:
 def _demand(of: _Given) -> str | None:
     if of.form in {"soft", "someone"} and of.own.get("verb"):
         at = of.span.find(of.own["verb"])
-        of.values["rest"] = _SOFTENERS.sub("", of.span[at:]) or of.own["verb"]
+        of.values["rest"] = _left_out("softeners").sub("", of.span[at:]) or of.own["verb"]
     elif of.form == "great_if":
         wish = _WISH.search(of.span)
-        of.values["rest"] = _SOFTENERS.sub("", wish.group(1)) if wish else ""
+        of.values["rest"] = _left_out("softeners").sub("", wish.group(1)) if wish else ""
     elif of.form == "soft":
         of.values["rest"] = ""
     else:
-        of.values["rest"] = _SOFTENERS.sub("", of.own.get("rest", "").strip(" ,"))
+        of.values["rest"] = _left_out("softeners").sub("", of.own.get("rest", "").strip(" ,"))
     return None
 
 
@@ -182,6 +178,7 @@ def _guilt(of: _Given) -> str | None:
 
 
 _PREPARED = {
-    "conditional_apology": _conditional, "apology_but": _but, "always_never": _always, "mind_reading": _mind, "label": _label,
-    "sarcasm": _sarcasm, "passive_aggression": _passive, "disguised_demand": _demand, "guilt_trip": _guilt,
+    "conditional_apology": _conditional, "apology_but": _but, "always_never": _always, "mind_reading": _mind,
+    "label": _label, "sarcasm": _sarcasm, "passive_aggression": _passive, "disguised_demand": _demand,
+    "guilt_trip": _guilt,
 }  # fmt: skip

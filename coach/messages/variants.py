@@ -1,7 +1,7 @@
 """Makes a message out of a scene's draft: fitted to its channel, shorter, warmer or plainer, never one with a warning.
 
-Knows scenes, channels and the linter. Only the user can fill the blanks, ``[like this]``; nothing here fills one. The added sentences
-are in ``prompts/draft*.fixed.j2``.
+Knows scenes, channels and the linter. Only the user can fill the blanks, ``[like this]``; nothing here fills one. The
+added sentences are in ``prompts/draft*.fixed.j2``, the shorter words in ``knowledge/words/plainer.yaml``.
 """
 
 from __future__ import annotations
@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from coach.domain.drafts import Purpose
 from coach.domain.moments import Channel
 from coach.messages import abridgement, linter
 from coach.ports import Texts
+from coach.rows import joined, rows
 
 WRITTEN = (Channel.CHAT, Channel.EMAIL)
 """The channels in which a message is sent and not said."""
@@ -28,22 +29,6 @@ _GREETING = re.compile(
 )
 _OPENS = re.compile(r"^(?:hi|hello|dear|good morning|hey)\b", re.IGNORECASE)
 _BLANK = re.compile(r"\[[^\]]+\]")
-_PLAINER: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(rf"\b{long}\b", re.IGNORECASE), short)
-    for long, short in (
-        ("in order to", "to"), ("with regard to", "about"), ("in regard to", "about"), ("regarding", "about"), ("concerning", "about"),
-        ("prior to", "before"), ("subsequent to", "after"), ("utili[sz]e", "use"), ("in the event that", "if"), ("due to the fact that", "because"),
-        ("at your earliest convenience", "when you can"), ("at this point in time", "now"), ("in the near future", "soon"), ("a number of", "some"),
-        ("with the exception of", "except"), ("be advised that", ""), ("please do not hesitate to", "please"), ("endeavou?r to", "try to"),
-        ("commence", "begin"), ("terminate", "end"), ("purchase", "buy"), ("assist(?:ance)?", "help"), ("sufficient", "enough"), ("require", "need"),
-        ("obtain", "get"), ("inform you", "tell you"), ("reach out to", "write to"), ("touch base", "talk"), ("circle back", "come back"),
-        ("going forward", "from now on"), ("as per", "as in"), ("I would like to", "I'd like to"), ("I would be", "I'd be"), ("I am", "I'm"), ("I have been", "I've been"),
-        ("it is", "it's"), ("do not", "don't"), ("did not", "didn't"), ("cannot", "can't"), ("you are", "you're"), ("that is", "that's"),
-    )
-)  # fmt: skip
-_FILLER = re.compile(
-    r"(?<![.!?] )(?<!^)(?<=\s)(?:just|really|very|basically|honestly|literally|quite|rather|somewhat|simply)\s(?!so\b|as\b|now\b|then\b|the\b|a\b|one\b|about\b|before\b|after\b|because\b|enough\b|that\b|under\b|over\b)",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +44,8 @@ class Skeleton:
 def draft(scene: Mapping[str, Any], values: Mapping[str, Any], channel: Channel, prompts: Texts) -> Skeleton | None:
     """Return the scene's message fitted to a channel, or None when the linter would warn of it.
 
-    ``values`` are those of ``prompts/scenes/README.md``. In mail it has a greeting, a body and a place to sign; in chat and by voice it
-    begins with the matter.
+    ``values`` are those of ``prompts/scenes/README.md``. In mail it has a greeting, a body and a place to sign; in chat
+    and by voice it begins with the matter.
     """
     purpose = Purpose(scene["draft"]["purpose"])
     text = fitted(prompts.fill(scene["draft"]["text"], values), channel, prompts)
@@ -80,8 +65,8 @@ def fitted(text: str, channel: Channel, prompts: Texts) -> str:
 def better_said(purpose: Purpose, channel: Channel, scene: Mapping[str, Any]) -> bool:
     """Return True when a voice would carry the message better than the written channel it is for.
 
-    Apologies and hard feedback are better said, and so is what repairs the user's own harm or sets a bound; except where the scene's own
-    steps are written ones, because the other needs room not to answer.
+    Apologies and hard feedback are better said, and so is what repairs the user's own harm or sets a bound; except
+    where the scene's own steps are written ones, because the other needs room not to answer.
     """
     if channel not in WRITTEN:
         return False
@@ -138,10 +123,16 @@ def blanks(text: str) -> tuple[str, ...]:
     return tuple(blank[1:-1] for blank in _BLANK.findall(text))
 
 
+@cache
+def _plainer() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Return the long words, and the short one for each."""
+    return tuple((joined([row], re.IGNORECASE), row.more["short"]) for row in rows("words/plainer"))
+
+
 def _plain(part: str) -> str:
-    for pattern, short in _PLAINER:
+    for pattern, short in _plainer():
         part = pattern.sub(partial(_cased, short), part)
-    return re.sub(r" {2,}", " ", _FILLER.sub("", part))
+    return re.sub(r" {2,}", " ", part)
 
 
 def _cased(short: str, hit: re.Match[str]) -> str:
