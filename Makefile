@@ -61,22 +61,22 @@ contracts: setup
 fit: setup ## bring the learned tables up to date with cards, exemplars and patterns (minutes, when they must be fitted)
 	@$(BIN)/python -m coach.knowledge.fit
 
-eval: setup ## all evals on evals/cases, beside their baselines
+eval: setup ## all evals on evals/cases, next to their baselines
 	@$(BIN)/python -m evals
 
 bench: setup ## all benchmarks
 	@$(BIN)/python -m evals.bench
 
-screenshots: setup ## take the pictures in docs/ anew (needs Chromium)
+screenshots: setup ## take the pictures in docs/ again (needs Chromium)
 	@$(BIN)/python -m tests.browser.pictures
 
-tree: setup ## write the tree in README.md anew from the modules' first sentences
+tree: setup ## write the tree in docs/tree.md from the modules' first sentences
 	@$(BIN)/python tests/tree.py
 
 ceilings: setup ## lower the ceilings of sizes in tests/ceilings.yaml to what is there; none may rise
 	@$(BIN)/python tests/ceilings.py
 
-lock: setup ## write the lock files anew from pyproject.toml
+lock: setup ## write the lock files again from pyproject.toml
 	@$(BIN)/python -m pip install --quiet uv
 	@$(BIN)/uv pip compile pyproject.toml $(LOCK) -o requirements.lock
 	@$(BIN)/uv pip compile --group dev -c requirements.lock $(LOCK) -o requirements-dev.lock

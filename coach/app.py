@@ -10,15 +10,13 @@ import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
 from anyio import to_thread
 
-from coach.coaching import replies
-from coach.coaching.desk import Desk
-from coach.conversation import Conversation
+from coach.counsel import Counsel
 from coach.domain.drafts import Purpose, Warning
 from coach.domain.moments import Moment
 from coach.domain.people import Person
@@ -30,12 +28,14 @@ from coach.knowledge.library import Library
 from coach.knowledge.session_templates import Sessions as Templates
 from coach.messages import linter
 from coach.noticing import patterns
+from coach.noticing.wording import finding_sentence
+from coach.planning.moves import Book, book
 from coach.ports import Embedder, Knowledge, LanguageModels, Whole
 from coach.prompts import Prompts
 from coach.sessions.exchange import Sessions
 from coach.settings import Settings
 from coach.shipped import shipped
-from coach.speaking.voice import Voice
+from coach.turn import Conversation
 from coach.web.outcomes import note_outcome
 from coach.web.parts import Parts
 from coach.web.tally import Tally
@@ -116,17 +116,16 @@ def _assembled(
     tally: Tally,
 ) -> Parts:
     prompts, helps = texts(), settings.helps
-    voice = _voice(settings, models, clock) if models else None
+    counsel = Counsel(journal, knowledge, prompts, _book(prompts, knowledge), new_id, note_outcome)
     templates = Templates(shipped("knowledge") / "sessions", settings.data / "sessions")
     return Parts(
         settings=settings,
         journal=journal,
         knowledge=knowledge,
-        conversation=Conversation(journal, knowledge, knowledge, prompts, new_id, helps, clock, voice),
-        sessions=Sessions(journal, knowledge, knowledge, templates, prompts, new_id, note_outcome, helps, clock, voice),
+        conversation=Conversation(journal, knowledge, prompts, new_id, clock, counsel, helps),
+        sessions=Sessions(journal, knowledge, templates, prompts, new_id, note_outcome, helps, clock),
         lint=_linter(prompts),
         findings=_finder(prompts),
-        desk=Desk(prompts, knowledge),
         texts=prompts,
         clock=clock,
         new_id=new_id,
@@ -164,9 +163,16 @@ async def _language_models(
     return vault
 
 
-def _voice(settings: Settings, models: LanguageModels, clock: Clock) -> Voice:
-    patience = timedelta(seconds=settings.llm_timeout_s)
-    return Voice(models, texts(), clock, patience, swaps=settings.role_swap == "on")
+def _book(prompts: Prompts, knowledge: Knowledge) -> Callable[[], Book]:
+    """Return what gives the moves for the catalogue as it now is; packs may add events while the coach runs."""
+    kept: list[Book] = []
+
+    def current() -> Book:
+        if not kept or kept[0].catalogue is not knowledge.catalogue:
+            kept[:] = [book({**knowledge.scenes, **prompts.moves}, knowledge.catalogue)]
+        return kept[0]
+
+    return current
 
 
 def _readiness(journal: Whole, knowledge: Knowledge) -> Callable[[], Awaitable[Mapping[str, str | None]]]:
@@ -190,6 +196,6 @@ def _linter(prompts: Prompts) -> Callable[[str, Purpose], Sequence[Warning]]:
 
 def _finder(prompts: Prompts) -> Callable[[Person, Sequence[Moment], Sequence[Person], datetime], Sequence[Finding]]:
     def find(person: Person, moments: Sequence[Moment], people: Sequence[Person], at: datetime) -> Sequence[Finding]:
-        return patterns.findings(person, moments, people, at, replies.finding_sentence(prompts, moments))
+        return patterns.findings(person, moments, people, at, finding_sentence(prompts, moments))
 
     return find

@@ -1,110 +1,209 @@
-"""What the journal and the cards make of a reading: findings, and a plan.
+"""What the journal, the cards and the scenes make of an account: findings, a plan, and what comes after it.
 
-Knows the ports and the planner; words no reply.
+Knows the ports and the pure core; words no sentence itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
-from typing import Protocol
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from anyio import to_thread
 
-from coach.coaching import replies
-from coach.coaching.remembering import Memory
-from coach.domain.moments import Moment
+from coach.domain.accounts import Account
+from coach.domain.asks import Action, Happened, Taps
+from coach.domain.events import Want
+from coach.domain.matters import Matter
+from coach.domain.moments import Landed, Moment
 from coach.domain.people import Person
-from coach.domain.plans import Finding, RepairPlan
-from coach.domain.principles import Match, Principle
-from coach.domain.readings import Reading
-from coach.domain.turns import Turn
-from coach.errors import NotFound
-from coach.noticing import patterns
-from coach.planning import planner
-from coach.ports import KnowledgeBase, Outcomes, People, Plans, Texts
+from coach.domain.plans import Finding, MadeBy, Outcome, RepairPlan
+from coach.domain.principles import Citation, Principle
+from coach.domain.readings import Kind
+from coach.errors import BadInput
+from coach.noticing import patterns, retold
+from coach.noticing.wording import finding_sentence
+from coach.planning import afterwards, checks, citations
+from coach.planning.composition import Ground, compose, kind_of, skeleton
+from coach.planning.moves import Book, choose
+from coach.ports import Journal, Knowledge, Texts
 
-RETRIEVED = 10
-SUPPORT = ("apology-parts", "ask-dont-imagine", "sbi", "if-then-plans")
-_OPEN_FOR = timedelta(days=30)
+RETRIEVED = 8
+NEWEST = 150
+"""The newest moments with a person that a plan looks at, however long the journal is."""
+
+_OWN_CARDS = 1
+_LANDED = {
+    Happened.WENT_WELL: Landed.HELPED,
+    Happened.MIXED: Landed.HELPED,
+    Happened.WENT_BADLY: Landed.HARMED,
+    Happened.NO_ANSWER: Landed.INDIFFERENT,
+}
 
 
-class Kept(People, Plans, Outcomes, Protocol):
-    """What of a journal a plan is made from."""
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The result of a tap under a plan: the words to say, and the changed plan (None: unchanged)."""
+
+    text: str
+    plan: RepairPlan | None = None
+    citations: tuple[Citation, ...] = ()
 
 
 class Counsel:
-    """Makes plans for readings, and finds the open one. Holds no state of its own."""
+    """Makes plans from accounts. Holds no state of its own. ``note_outcome`` keeps what came of a step."""
 
-    def __init__(self, journal: Kept, knowledge: KnowledgeBase, prompts: Texts, new_id: Callable[[], str]) -> None:
-        self._journal, self._knowledge, self._prompts, self._new_id = journal, knowledge, prompts, new_id
+    def __init__(
+        self,
+        journal: Journal,
+        knowledge: Knowledge,
+        texts: Texts,
+        book: Callable[[], Book],
+        new_id: Callable[[], str],
+        note_outcome: Callable[[Journal, str, Outcome], object],
+    ) -> None:
+        self._journal, self._knowledge, self._texts = journal, knowledge, texts
+        self._book, self._new_id, self._note = book, new_id, note_outcome
+
+    def kind(self, account: Account) -> Kind:
+        """Return the kind of message that an account makes."""
+        return kind_of(account, self._book())
 
     async def plan(
         self,
         user: str,
-        read: Reading,
-        person: Person | None,
-        moments: Sequence[Moment],
+        account: Account,
         now: datetime,
-        turn: Turn | None,
-        tried: Sequence[str] = (),
-    ) -> RepairPlan:
-        found = self.findings(person, moments, await self._journal.people(user) if person else (), now)
-        failed = [*tried, *(await self._tried(user, person))]
+        turn_id: str | None,
+        person_id: str | None,
+        ruled_out: Sequence[str] = (),
+        day: date | None = None,
+    ) -> RepairPlan | None:
+        """Return the plan of the account's best move, the small thing where no move holds, or None to just keep it."""
+        if account.want is Want.JUST_KEEP:
+            return None
+        moments = await self._journal.moments(user, person_id, last=NEWEST) if person_id else ()
+        person = await self._journal.person(user, person_id) if person_id else None
+        everyone = await self._journal.people(user) if person else ()
+        found = self.findings(person, moments, everyone, now)
 
         def work() -> RepairPlan:
-            matches = self._knowledge.retrieve(read.text, read, RETRIEVED)
-            support = self._support()
-            situation = planner.Situation(
-                read, matches, now, turn.id if turn else None, person, moments, found, support, failed
-            )
-            return replies.checked(
-                planner.plan(situation, self._prompts, self._new_id), _retrieved(matches, support), read, self._prompts
-            )
+            ground = Ground(account, now, self._cards(), turn_id, person_id, found, self._own_cards(account), day)
+            move = choose(account, self._book(), ruled_out)
+            if move is None:
+                return skeleton(account, ground, self._texts, self._new_id)
+            return self._checked(compose(move, ground, self._book(), self._texts, self._new_id), account)
 
         return await to_thread.run_sync(work)
 
-    def _support(self) -> dict[str, Principle]:
-        found = {}
-        for name in SUPPORT:
-            try:
-                found[name] = self._knowledge.principle(name)
-            except NotFound:
-                continue
-        return found
+    async def small_thing(self, account: Account, now: datetime, turn_id: str) -> RepairPlan:
+        """Return the plan that is right whatever happened."""
+        ground = Ground(account, now, self._cards(), turn_id)
+        return skeleton(account, ground, self._texts, self._new_id)
+
+    async def from_journal(self, user: str, person: Person, now: datetime) -> RepairPlan:
+        """Return a plan from what the journal holds of a person: own unmended harm first. Raises BadInput."""
+        moments = await self._journal.moments(user, person.id, last=NEWEST)
+        if not moments:
+            raise BadInput("There are no moments with this person yet. Log one, or say what happened.")
+        found = self.findings(person, moments, await self._journal.people(user), now)
+        account = retold.account(person, moments, found)
+        made = await self.plan(user, account, now, None, person.id)
+        assert made is not None
+        return replace(made, findings=found)
 
     def findings(
         self, person: Person | None, moments: Sequence[Moment], people: Sequence[Person], now: datetime
     ) -> tuple[Finding, ...]:
-        if person is None:
+        """Return what a person's moments show."""
+        if person is None or not moments:
             return ()
-        return patterns.findings(person, moments, people, now, replies.finding_sentence(self._prompts, moments))
+        return patterns.findings(person, moments, people, now, finding_sentence(self._texts, moments))
 
-    async def _tried(self, user: str, person: Person | None) -> list[str]:
-        """Actions of earlier steps with this person that were done and did not help."""
-        if person is None:
-            return []
-        failed: list[str] = []
-        for plan in (await self._journal.plans(user, person.id))[-5:]:
-            poor = {
-                outcome.step_id
-                for outcome in await self._journal.outcomes(user, plan.id)
-                if outcome.happened and outcome.landed is not None and outcome.landed.value != "helped"
-            }
-            failed.extend(step.action for step in plan.steps if step.id in poor)
-        return failed
+    async def cards_for(self, question: str) -> tuple[Citation, ...]:
+        """Return the two cards that fit a question best, each with the sentence nearest to it."""
 
-    async def open_plan(self, user: str, made: RepairPlan, memory: Memory, now: datetime) -> RepairPlan | None:
-        """The open plan for the same event, if there is one: asked for again, it is continued and not repeated."""
-        candidates = [turn.plan for turn in memory.turns if turn.plan]
-        if made.person_id is not None:
-            candidates.extend(await self._journal.plans(user, made.person_id))
-        for plan in reversed(candidates):
-            same = plan.missing == made.missing and plan.stance is made.stance and plan.person_id == made.person_id
-            if same and now - plan.created_at <= _OPEN_FOR and not await self._journal.outcomes(user, plan.id):
-                return plan
-        return None
+        def work() -> tuple[Citation, ...]:
+            return tuple(citations.cite(match.principle, question) for match in self._knowledge.retrieve(question, k=2))
+
+        return await to_thread.run_sync(work)
+
+    def beside(self, plan: RepairPlan) -> str:
+        """Return the words that go with a plan card: the answer, and what it was made from."""
+        made = "skeleton" if plan.made_by is MadeBy.SKELETON else "scene"
+        return self._texts.render("tapped.fixed", made=made, answer=plan.answer or "")
+
+    # ---- later
+
+    async def later(self, user: str, matter: Matter, tapped: Taps, now: datetime) -> Done:
+        """Return what follows a tap under the matter's plan: an outcome, another day, why, what if no, the message."""
+        plan = matter.plan
+        assert plan is not None
+        if tapped.happened is not None:
+            return await self._outcome(user, matter, plan, tapped, now)
+        step = next((each for each in plan.steps if each.id == tapped.step_id), plan.steps[0])
+        match tapped.action:
+            case Action.OTHER_DAY:
+                day = _day(tapped.value, now)
+                steps = tuple(replace(each, due=day) if each.id == step.id else each for each in plan.steps)
+                text = self._texts.render("later.fixed", about="other_day", day=day)
+                return Done(text, replace(plan, steps=steps, check_on=max(plan.check_on, day)))
+            case Action.SMALLER:
+                ground = Ground(matter.account or Account(), now, self._cards())
+                small = skeleton(matter.account or Account(), ground, self._texts, self._new_id).steps[0]
+                text = self._texts.render("later.fixed", about="smaller", cue=small.cue, action=small.action)
+                return Done(text, None, small.citations)
+            case Action.WHY:
+                return Done(self._texts.render("later.fixed", about="why", why=step.why), None, step.citations)
+            case Action.WHAT_IF_NO:
+                values = {"badly": plan.if_it_goes_badly, "stop": plan.stop_rule}
+                return Done(self._texts.render("later.fixed", about="what_if_no", **values))
+            case Action.MESSAGE:
+                draft = plan.draft.text if plan.draft else ""
+                return Done(self._texts.render("later.fixed", about="message", draft=draft, say=step.say))
+        return Done(self._texts.render("later.fixed", about=tapped.action.value if tapped.action else "log"))
+
+    async def _outcome(self, user: str, matter: Matter, plan: RepairPlan, tapped: Taps, now: datetime) -> Done:
+        assert tapped.happened is not None
+        step_id = tapped.step_id or plan.steps[0].id
+        happened = tapped.happened is not Happened.NOT_DONE
+        outcome = Outcome(step_id, happened, now, tapped.words, _LANDED.get(tapped.happened))
+        await self._note(self._journal, user, outcome)  # type: ignore[misc]
+        word = afterwards.next_word(plan, matter.account, tapped.happened, self._book(), self._texts)
+        text = self._texts.render("later.fixed", about="outcome", say=word.say, draft=word.draft)
+        return Done(text, await self._journal.plan(user, plan.id))
+
+    # ---- within
+
+    def _cards(self) -> dict[str, Principle]:
+        return {card.id: card for card in self._knowledge.principles()}
+
+    def _own_cards(self, account: Account) -> tuple[Principle, ...]:
+        """Return the card of a user's own pack that fits the account best, where one was found first."""
+        if all(card.pack == "coach" for card in self._knowledge.principles()):
+            return ()
+        words = " ".join((*(told.words or "" for told in account.events), *account.asked, *self._chips(account)))
+        best = self._knowledge.retrieve(words, k=RETRIEVED) if words.strip() else ()
+        return tuple(match.principle for match in best if match.principle.pack != "coach")[:_OWN_CARDS]
+
+    def _chips(self, account: Account) -> list[str]:
+        catalogue = self._knowledge.catalogue
+        return [catalogue.entry(each).means for each in account.event_ids if each in catalogue]
+
+    def _checked(self, plan: RepairPlan, account: Account) -> RepairPlan:
+        cards = self._cards()
+        people = tuple(party.call for party in account.parties if party.call)
+        instead = checks.fallbacks(self._texts)
+        checked, _ = checks.check_plan(plan, cards, set(cards), people, account.asked, instead)
+        return checked
 
 
-def _retrieved(matches: Sequence[Match], support: dict[str, Principle]) -> dict[str, Principle]:
-    return {**{match.principle.id: match.principle for match in matches}, **support}
+def _day(value: str | None, now: datetime) -> date:
+    """Return the day that was picked. Raises BadInput."""
+    try:
+        day = date.fromisoformat(value or "")
+    except ValueError:
+        raise BadInput("Pick a day, such as 2026-12-03.") from None
+    if day < now.date():
+        raise BadInput("That day is over. Choose today or a later one.")
+    return day

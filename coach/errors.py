@@ -15,7 +15,7 @@
 Libraries' own errors are translated into these at the seam that uses the library. ``str(error)``
 is a sentence for the user: what happened and what to do next. It never holds what people wrote.
 
-``places`` tells of any error where it came from, for the log.
+``places`` says where any error came from, for the log.
 """
 
 from __future__ import annotations

@@ -22,6 +22,8 @@ from jinja2 import (
     TemplateSyntaxError,
     UndefinedError,
 )
+from jinja2.exceptions import SecurityError
+from jinja2.sandbox import SandboxedEnvironment
 
 from coach.domain.letters import as_data
 from coach.errors import MissingPrompt
@@ -34,10 +36,10 @@ class Prompts:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._environment = Environment(
+        self._environment: Environment = SandboxedEnvironment(  # scenes of packs are filled too
             loader=FileSystemLoader(folder),
             undefined=StrictUndefined,
-            autoescape=False,  # noqa: S701  plain text; pages escape
+            autoescape=False,  # plain text; pages escape
             trim_blocks=True,
             lstrip_blocks=True,
         )
@@ -71,22 +73,14 @@ class Prompts:
             if template is None:
                 template = self._compiled[source] = self._environment.from_string(source)
             return _tidy(template.render(**values))
-        except (UndefinedError, TemplateSyntaxError) as error:
+        except (UndefinedError, TemplateSyntaxError, SecurityError) as error:
             raise MissingPrompt(f"A text of a scene cannot be used: {error.message}.") from error
 
     @cached_property
     def moves(self) -> dict[str, dict[str, Any]]:
-        """Every scene file of moves/*.yaml by name, as written."""
-        files = sorted((self._folder / "moves").glob("*.yaml"))
+        """Every scene file of scenes/*.yaml by name, as written."""
+        files = sorted((self._folder / "scenes").glob("*.yaml"))
         return {file.stem: yaml.load(file.read_text(encoding="utf-8"), _LOADER) for file in files}  # noqa: S506
-
-    @cached_property
-    def scenes(self) -> dict[str, dict[str, Any]]:
-        """Every scene of scenes/*.yaml by name, as written."""
-        found: dict[str, dict[str, Any]] = {}
-        for file in sorted((self._folder / "scenes").glob("*.yaml")):
-            found[file.stem] = yaml.load(file.read_text(encoding="utf-8"), _LOADER)  # noqa: S506 - a safe loader, in C
-        return found
 
 
 def _tidy(text: str) -> str:

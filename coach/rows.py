@@ -1,4 +1,4 @@
-"""Words as data: the rows under ``knowledge/``, read once. Knows files and patterns; nothing of what a row is for.
+"""Words as data: the rows under ``knowledge/``, read once. Knows files and patterns, and not what a row is for.
 
 A file of rows is YAML: ``rows``, one entry a line with ``id``, ``match`` (a regular expression), ``must`` and
 ``must_not`` (sentences it has to find and to leave alone), and whatever else its readers want of a row. ``all`` holds

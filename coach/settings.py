@@ -20,7 +20,7 @@ def _setting(variable: str, default: object, meaning: str) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that can be configured. README's table is compared with this by a test."""
+    """Everything that can be configured. The table in docs/configuration.md is compared with this by a test."""
 
     host: str = _setting("COACH_HOST", "127.0.0.1", "address the server listens on")
     port: int = _setting("COACH_PORT", 8000, "port the server listens on")

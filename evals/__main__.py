@@ -10,15 +10,15 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from coach.errors import CoachError
-from evals import folds, plots, report, sessions, summary
-from evals.cases import HERE, load_cases
+from coach.errors import BadInput, CoachError
+from evals import plots, report, sessions, summary
+from evals.cases import HERE
 from evals.coached import Coached, OpenCoach, opened
-from evals.comparing import README, RESULTS, compare
-from evals.suites import SUITES, Outcome
-from evals.trying import judge
+from evals.outcomes import Outcome
+from evals.suites import SUITES
+from evals.summary import PAGE, RESULTS
 
-COMMANDS = {"baselines": compare, "judge": judge, "sessions": sessions.run}
+COMMANDS = {"sessions": sessions.run}
 """What is run beside the suites."""
 
 
@@ -27,35 +27,48 @@ def arguments(given: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser("python -m evals", description="Measure the coach.")
     parser.add_argument("suite", nargs="?", default="all", choices=[*SUITES, *COMMANDS, "all"])
     parser.add_argument("--cases", type=Path, help="case file (default: the project's own)")
+    parser.add_argument("--accounts", type=Path, help="what is established in the cases, as somebody labelled it")
     parser.add_argument("--json", action="store_true", help="print one JSON object as the last line")
-    parser.add_argument("--out", type=Path, help="write one JSON line a case to this file")
+    parser.add_argument("--out", type=Path, help="write one JSON line a case to this file; beside it what can be read")
     parser.add_argument("--language-model", choices=["none", "configured"], default="none")
-    spoken = parser.add_argument_group("baselines and judge")
-    spoken.add_argument("--rivals", default="ABCDE", help="which of the five answers, such as DE (default: all)")
-    spoken.add_argument("--limit", type=int, help="take only so many cases")
-    spoken.add_argument("--name", default="", help="what the language model is called in the tables")
-    spoken.add_argument("--replies", type=Path, help="judge the answers in this file, as --out wrote them")
-    spoken.add_argument("--tries", type=int, help="try the judge on only so many planted answers")
-    spoken.add_argument("--seed", type=int, default=1, help="of the order in which the judge is asked")
-    spoken.add_argument("--keep", action="store_true", help="keep the figures in results/, also with --cases")
+    parser.add_argument("--limit", type=int, help="sessions: lead only so many")
     return parser.parse_args(given)
 
 
 async def one(given: argparse.Namespace, open_coach: OpenCoach) -> None:
     """Run one suite; print its table, or its JSON object as the last line."""
     suite = SUITES[given.suite]
-    paths = [given.cases] if given.cases else suite.own_files()[:1]
-    if not paths:
-        raise SystemExit(f"There is no case file for {given.suite}; name one with --cases.")
+    cases, accounts = _files(given)
     async with open_coach(given.language_model) as coached:
-        outcome = await suite.run(coached, paths[0])
+        outcome = await suite.outcome(coached, cases, accounts)
     if given.out:
         given.out.parent.mkdir(parents=True, exist_ok=True)
         given.out.write_text("".join(f"{as_json(row)}\n" for row in outcome.rows), encoding="utf-8")
+        if outcome.text:
+            given.out.with_suffix(".txt").write_text(f"{outcome.text}\n", encoding="utf-8")
     if given.json:
         print(as_json(outcome.figures))
     else:
-        _show(given.suite, [(paths[0].stem, outcome)])
+        _show(given.suite, [(_named(cases, accounts), outcome)])
+
+
+def _files(given: argparse.Namespace) -> tuple[Path, Path | None]:
+    """Return the case file and the file of accounts: those given, else the suite's own. Raises BadInput."""
+    if given.cases:
+        return given.cases, given.accounts
+    if given.accounts:
+        beside = HERE / given.accounts.name.replace("_accounts", "_cases")
+        if not beside.exists() or beside.name == given.accounts.name:
+            raise BadInput(f"Name the case file that {given.accounts.name} is about, with --cases.")
+        return beside, given.accounts
+    own = SUITES[given.suite].own_files()
+    if not own:
+        raise BadInput(f"There is no case file for {given.suite}; name one with --cases.")
+    return own[0]
+
+
+def _named(cases: Path, accounts: Path | None) -> str:
+    return (accounts or cases).stem
 
 
 async def everything(given: argparse.Namespace, open_coach: OpenCoach) -> None:
@@ -68,23 +81,17 @@ async def everything(given: argparse.Namespace, open_coach: OpenCoach) -> None:
                 collected[name] = found
                 _show(name, found)
                 _write(name, found)
-        _cross(coached)
-    summary.write(RESULTS, README)
+    summary.write(RESULTS, PAGE)
     if given.json:
         print(as_json({name: {stem: o.figures for stem, o in found} for name, found in collected.items()}))
 
 
-def _cross(coached: Coached) -> None:
-    """Show and keep the dev figures by five folds, for the numbers that were chosen with the dev cases in view."""
-    crossed = folds.crossed(coached, load_cases(HERE / "dev_cases.jsonl"))
-    for name, found in crossed.items():
-        columns = [("dev, as shipped", found["shipped"]), ("dev, five folds", found["five_folds"])]
-        report.console().print(report.table(name, columns))
-    (RESULTS / "folds.json").write_text(f"{as_json(crossed, indent=1)}\n", encoding="utf-8")
-
-
 async def _outcomes(coached: Coached, name: str) -> list[tuple[str, Outcome]]:
-    return [(path.stem, await SUITES[name].run(coached, path)) for path in SUITES[name].own_files()]
+    suite = SUITES[name]
+    return [
+        (_named(cases, accounts), await suite.outcome(coached, cases, accounts))
+        for cases, accounts in suite.own_files()
+    ]
 
 
 def _show(name: str, found: Sequence[tuple[str, Outcome]]) -> None:

@@ -1,6 +1,6 @@
 """``python -m evals.bench``: speed and size. Each figure is defined in README.md; ratios are measured in turn.
 
-Turns run on the project's own dev cases, whole: read, planned, worded, checked and kept in the journal.
+Turns run on the project's own dev cases, whole: read, asked or planned, and kept in the journal.
 """
 
 from __future__ import annotations
@@ -8,20 +8,22 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
+from coach.domain.readings import Route
 from coach.errors import CoachError
-from evals import growth, plots, report, served, summary, ttft
+from evals import growth, plots, report, served, summary
 from evals.__main__ import as_json
+from evals.accounts import Label, labelled, taps
 from evals.baselines import own_embedder
 from evals.cases import HERE, load_cases
-from evals.coached import Coached, opened
-from evals.comparing import README, RESULTS
+from evals.coached import Coached, Played, opened
 from evals.plans import percentile
+from evals.summary import PAGE, RESULTS
 
 ROUNDS = 3
 TURNS_BEFORE_WEIGHING = 20
@@ -30,12 +32,12 @@ TURNS_BEFORE_WEIGHING = 20
 async def measure() -> dict[str, float]:
     """Return every figure, by its name in the contract."""
     messages = [case.message for case in load_cases(HERE / "dev_cases.jsonl")]
+    tapped = {case.message: label for case, label in labelled(HERE / "dev_cases.jsonl", HERE / "dev_accounts.jsonl")}
     with TemporaryDirectory(prefix="coach-bench-") as folder:
         place = Path(folder)
         async with opened(folder=place) as coached:
-            figures = await speed(coached, messages)
-            figures |= await ttft.measure(coached, messages)
-            figures["journal_growth_10k"] = await growth.journal_growth(coached, messages)
+            figures = await speed(coached, messages, tapped)
+            figures["journal_growth_10k"] = await growth.journal_growth(coached, tapped)
             grown = growth.retrieve_growth(coached, messages, lambda: forget(coached, 200))
             figures["retrieve_growth_100k"], figures["retrieve_growth_100k_known"] = grown
         figures["cold_start_s"] = served.cold_start_s(place)
@@ -54,30 +56,26 @@ CONTRACT = (
     "rss_mb",
     "retrieve_growth_100k",
     "journal_growth_10k",
-    "ttft_over_direct",
+    "ask_over_embed",
+    "tapped_over_embed",
+    "safety_over_embed",
 )
-BESIDE = (
-    "turn_p95_over_embed",
-    "retrieve_growth_100k_known",
-    "ttft_over_direct_scripted",
-    "ttft_direct_ms",
-    "ttft_added_ms",
-)
+BESIDE = ("turn_p95_over_embed", "retrieve_growth_100k_known")
 """Shown and kept, but not part of the object that --json prints."""
 
 
-async def speed(coached: Coached, messages: Sequence[str]) -> dict[str, float]:
+async def speed(coached: Coached, messages: Sequence[str], tapped: Mapping[str, Label]) -> dict[str, float]:
     """Return the figures of one process: embedding, retrieval and turns, a message at a time and in turn.
 
     Nothing is embedded twice: the coach keeps the vectors of the last few texts, so other texts go between rounds.
+    ``tapped``: what is tapped on the card of some messages.
     """
-    embedder = own_embedder()
-    readings = {text: coached.read(text) for text in messages}
     for text in messages[:5]:
         await coached.play("warm-up", text)
     embeds: list[float] = []
     retrieves: list[float] = []
-    turns: list[float] = []
+    turns: list[Played] = []
+    tapping: list[float] = []
     for round_ in range(ROUNDS):
         forget(coached, round_)
         embedder = own_embedder()
@@ -86,20 +84,33 @@ async def speed(coached: Coached, messages: Sequence[str]) -> dict[str, float]:
             began = perf_counter()
             embedder.embed([text])
             between = perf_counter()
-            coached.rank(text, readings[text], 5)
+            coached.rank(text, 5)
             retrieves.append((perf_counter() - between) * 1000)
             embeds.append((between - began) * 1000)
         forget(coached, round_ + 100)
         for text in messages:  # one user, as in use: the first turn of a journal also makes its key
-            turns.append((await coached.play("warm-up", text)).ms)
-    embed, retrieve = median(embeds), median(retrieves)
+            turn, then = await _told(coached, text, tapped.get(text))
+            turns.append(turn)
+            tapping += [then.ms] if then else []
+    embed = median(embeds)
+    asking = [turn.ms for turn in turns if turn.shown.ask]
+    safe = [turn.ms for turn in turns if turn.route in {Route.GET_HELP, Route.DECLINE}]
     return {
         "embed_ms": embed,
-        "retrieve_ms": retrieve,
-        "retrieve_over_embed": retrieve / embed,
-        "turn_p50_ms": median(turns),
-        "turn_p95_ms": percentile(turns, 95),
+        "retrieve_ms": median(retrieves),
+        "retrieve_over_embed": median(retrieves) / embed,
+        "turn_p50_ms": median(turn.ms for turn in turns),
+        "turn_p95_ms": percentile([turn.ms for turn in turns], 95),
+        "ask_over_embed": median(asking) / embed,
+        "tapped_over_embed": median(tapping) / embed,
+        "safety_over_embed": median(safe) / embed,
     }
+
+
+async def _told(coached: Coached, text: str, label: Label | None) -> tuple[Played, Played | None]:
+    if label is None:
+        return await coached.play("warm-up", text), None
+    return await coached.play_tapped("warm-up", text, lambda ask: taps(label, ask, coached.catalogue))
 
 
 def forget(coached: Coached, salt: int) -> None:
@@ -125,7 +136,7 @@ def main(given: Sequence[str] | None = None) -> int:
     RESULTS.mkdir(exist_ok=True)
     (RESULTS / "bench.json").write_text(f"{as_json(figures, indent=1)}\n", encoding="utf-8")
     plots.draw("bench", [("here", figures)], {}, RESULTS / "bench.svg")
-    summary.write(RESULTS, README)
+    summary.write(RESULTS, PAGE)
     return 0
 
 

@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from coach.domain.drafts import Purpose
-from coach.domain.moments import Landed
-from coach.domain.readings import Kind
+from coach.domain.readings import ROUTES, Kind, Route
 from coach.errors import BadInput
 
 HERE = Path(__file__).parent / "cases"
@@ -25,17 +24,18 @@ _Word = TypeVar("_Word", bound=StrEnum)
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One message with its labels. ``kind`` and ``valences`` are None where the file says nothing.
+    """One message with its labels. ``kind`` and ``route`` are None where the file says nothing.
 
-    ``wronged``: harm was done to the one who writes, who did not bring it about.
+    ``language`` as the file names it, such as "en", "de" or "es+en", "" where it does not; ``route`` is the kind's own
+    unless the file names another.
     """
 
     id: str
     message: str
     kind: Kind | None = None
     relevant: tuple[str, ...] = ()
-    valences: tuple[Landed, ...] | None = None
-    wronged: bool = False
+    route: Route | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,13 @@ class Line:
             raise self.wrong(f"'{name}' should be a list of texts")
         return value
 
+    def objects(self, name: str) -> list[dict[str, Any]]:
+        """Return a list of objects; nothing is an empty list. Raises BadInput."""
+        value = self.data.get(name) or []
+        if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+            raise self.wrong(f"'{name}' should be a list of objects in braces")
+        return value
+
     def one_of(self, vocabulary: type[_Word], value: str) -> _Word:
         """Return the member of an enumeration that a value names. Raises BadInput."""
         try:
@@ -128,33 +135,21 @@ def load_cases(path: Path) -> list[Case]:
 
 
 def _case(line: Line) -> Case:
-    kind = line.data.get("kind")
-    valences = None
-    if line.data.get("moment_valences") is not None:
-        valences = tuple(line.one_of(Landed, value) for value in line.words("moment_valences"))
+    kind, route = line.data.get("kind"), line.data.get("route")
+    read = line.one_of(Kind, kind) if isinstance(kind, str) and kind else None
     return Case(
         id=line.id,
         message=line.text("message", "text"),
-        kind=line.one_of(Kind, kind) if isinstance(kind, str) and kind else None,
+        kind=read,
         relevant=tuple(dict.fromkeys(line.words("relevant_principles"))),
-        valences=valences,
+        route=line.one_of(Route, route) if isinstance(route, str) and route else ROUTES[read] if read else None,
+        language=str(line.data.get("lang") or ""),
     )
 
 
 def load_pairs(path: Path) -> list[Pair]:
     """Return the role-swap pairs of a file. Raises BadInput."""
     return [Pair(line.id, line.text("a"), line.text("b"), bool(line.data.get("one_sided"))) for line in lines(path)]
-
-
-def load_told(path: Path) -> list[Case]:
-    """Return the cases of a file of either form: messages, or pairs, of which the first teller's side is taken."""
-    found = []
-    for line in lines(path):
-        if "a" in line.data and "message" not in line.data:
-            found.append(Case(line.id, line.text("a"), wronged=bool(line.data.get("one_sided"))))
-        else:
-            found.append(_case(line))
-    return found
 
 
 def load_messages(path: Path) -> list[Message]:

@@ -16,11 +16,13 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from coach import settings
+from coach.domain.asks import Ask, Taps
+from coach.domain.events import Catalogue
 from coach.domain.plans import RepairPlan
 from coach.domain.principles import Citation, Principle
-from coach.domain.readings import Kind, Reading
-from coach.domain.turns import Failed, Finished, Piece, Planned, Read, Sources
-from coach.ports import Likeness
+from coach.domain.readings import Kind, Reading, Route
+from coach.domain.turns import Asked, Doubted, Event, Failed, Finished, Piece, Planned, Read, Sources, Started
+from coach.safety import floor
 from coach.web.parts import Parts
 from evals.gates import Shown
 
@@ -43,6 +45,12 @@ class Played:
     ms: float
     failed: str | None = None
     language_model: str = "none"
+    conversation_id: str | None = None
+
+    @property
+    def route(self) -> Route:
+        """The route that the turn took; a turn without a reading is served elsewhere."""
+        return self.reading.route if self.reading else Route.ELSEWHERE
 
 
 class Coached:
@@ -50,53 +58,93 @@ class Coached:
 
     def __init__(self, parts: Parts) -> None:
         self.parts = parts
-        self.speaks = parts.settings.language_model
-        self.likeness: Likeness = parts.knowledge
         self.cards: Mapping[str, Principle] = {card.id: card for card in parts.knowledge.principles()}
 
+    @property
+    def catalogue(self) -> Catalogue:
+        """The events there are."""
+        return self.parts.knowledge.catalogue
+
     def read(self, text: str) -> Reading:
-        """Return the deterministic reading of a message."""
-        from coach.reading.reader import read
+        """Return the reading of a message by itself: its language, the orders in it, its kind."""
+        return floor.read(text, self.parts.knowledge)
 
-        return read(text, self.likeness)
-
-    async def read_in_a_turn(self, user: str, text: str) -> Reading:
-        """Return the reading as it stands at the end: a whole turn's where a language model completes it."""
-        played = await self.play(user, text) if self.speaks else None
-        return played.reading if played and played.reading else self.read(text)
-
-    def rank(self, text: str, reading: Reading | None = None, k: int | None = None) -> list[str]:
+    def rank(self, text: str, k: int | None = None) -> list[str]:
         """Return the ids of the principles, best first; all of them unless ``k`` says fewer."""
-        reading = reading or self.read(text)
-        return [match.principle.id for match in self.parts.knowledge.retrieve(text, reading, k or len(self.cards))]
+        return [match.principle.id for match in self.parts.knowledge.retrieve(text, k or len(self.cards))]
 
-    async def play(self, user: str, text: str, now: datetime = NOW, person_id: str | None = None) -> Played:
+    async def play(
+        self,
+        user: str,
+        text: str,
+        now: datetime = NOW,
+        person_id: str | None = None,
+        *,
+        taps: Taps | None = None,
+        conversation_id: str | None = None,
+    ) -> Played:
         """Run one turn of a user and return what came of it; a failure of the coach is in ``failed``."""
         started = perf_counter()
-        reading: Reading | None = None
-        plan: RepairPlan | None = None
-        citations: tuple[Citation, ...] = ()
-        pieces: list[str] = []
-        failed, whole, name = None, False, "none"
-        async for event in self.parts.conversation.reply(user, text, now, person_id=person_id):
-            match event:
-                case Read():
-                    reading = event.reading
-                case Planned():
-                    plan = event.plan
-                case Piece():
-                    pieces.append(event.text)
-                case Sources():
-                    citations = event.citations
-                case Failed():
-                    failed = event.message
-                case Finished():
-                    whole, name = True, event.language_model
-                    plan, reading = event.plan or plan, event.reading or reading
-        ms = (perf_counter() - started) * 1000
-        kind = reading.kind if reading else Kind.OFF_TOPIC
-        failed = failed or (None if whole else "the turn did not finish")
-        return Played(Shown(kind, "".join(pieces), plan, citations), reading, ms, failed, name)
+        turn = _Turn()
+        async for event in self.parts.conversation.reply(
+            user, text, now, taps=taps, conversation_id=conversation_id, person_id=person_id
+        ):
+            turn.hear(event)
+        return turn.played((perf_counter() - started) * 1000)
+
+    async def play_tapped(
+        self, user: str, text: str, taps: Callable[[Ask], Taps], person_id: str | None = None
+    ) -> tuple[Played, Played | None]:
+        """Run two turns: the message, then what is tapped on the card it gets; None where it gets no card."""
+        first = await self.play(user, text, person_id=person_id)
+        if first.shown.ask is None:
+            return first, None
+        tapped = taps(first.shown.ask)
+        return first, await self.play(user, "", taps=tapped, conversation_id=first.conversation_id)
+
+
+class _Turn:
+    """What has come of a turn so far."""
+
+    def __init__(self) -> None:
+        self._reading: Reading | None = None
+        self._plan: RepairPlan | None = None
+        self._ask: Ask | None = None
+        self._citations: tuple[Citation, ...] = ()
+        self._pieces: list[str] = []
+        self._failed: str | None = None
+        self._conversation_id: str | None = None
+        self._whole, self._doubt, self._name = False, False, "none"
+
+    def hear(self, event: Event) -> None:
+        """Take in one event."""
+        match event:
+            case Started():
+                self._conversation_id = event.conversation_id
+            case Read():
+                self._reading = event.reading
+            case Asked():
+                self._ask = event.ask
+            case Doubted():
+                self._doubt = True
+            case Planned():
+                self._plan = event.plan
+            case Piece():
+                self._pieces.append(event.text)
+            case Sources():
+                self._citations = event.citations
+            case Failed():
+                self._failed = event.message
+            case Finished():
+                self._whole, self._name = True, event.language_model
+                self._plan, self._reading = event.plan or self._plan, event.reading or self._reading
+
+    def played(self, ms: float) -> Played:
+        """Return the turn at its end."""
+        kind = self._reading.kind if self._reading else Kind.OFF_TOPIC
+        shown = Shown(kind, "".join(self._pieces), self._plan, self._citations, self._ask, self._doubt)
+        failed = self._failed or (None if self._whole else "the turn did not finish")
+        return Played(shown, self._reading, ms, failed, self._name, self._conversation_id)
 
 
 def environment(folder: Path, language_model: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The form of a plan and its reply: what must be there, of which type, how small and how short. Pure."""
+"""The form of a card, a plan and its reply: what must be there, of which type, how small and how short. Pure."""
 
 from __future__ import annotations
 
@@ -10,37 +10,41 @@ from enum import Enum
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
+from coach.domain.asks import Ask
 from coach.domain.moments import Channel
-from coach.domain.plans import RepairPlan, Step
+from coach.domain.plans import MadeBy, OwnPartLevel, RepairPlan, Step
 from coach.domain.principles import Principle
 from evals.gates import Shown
 from evals.phrases import RATIO, SORRY_IF
 from evals.words import count, own_words
 
-MOST_BESIDE_A_PLAN = 120
+MOST_IN_AN_ANSWER = 120
+MOST_BESIDE_A_PLAN = 150
+"""An answer, and a line or two on what the plan was made from."""
 MOST_WITHOUT_A_PLAN = 250
+MOST_READINGS = 3
+MOST_LINES = 4
+"""Lines of a card, or of one of its groups, that are shown at once."""
 FIRST_STEP_MINUTES = 10
 FIRST_STEP_DAYS = 7
-_EMPTY_ALLOWED = {
-    "seen",
-    "guessed",
-    "findings",
-    "caution",
-    "person_id",
-    "moment_id",
-    "turn_id",
-    "pattern",
-    "moments",
+_EMPTY_ALLOWED = (
+    "answer",  # nothing was asked
+    "say",  # a step that needs no words
+    "avoid",
+    "own_part.sentence",
+    "missing.fact",
+    "missing.question",
+    "if_it_goes_badly",
     "scene",
-    "swap",
-}
+)
+_IF_THEN = re.compile(r"\bif\b.+\bthen\b", re.IGNORECASE | re.DOTALL)
 _SLOT = re.compile(r"\{\w*\}|\{\{|\}\}|\bNone\b|\bundefined\b")
 
 
-def faults(shown: Shown, now: datetime, cards: Mapping[str, Principle], *, plan_due: bool) -> list[str]:
+def faults(shown: Shown, now: datetime, cards: Mapping[str, Principle], *, due: bool) -> list[str]:
     """Return what is wrong with the form of a turn, in short words; nothing: it passes.
 
-    ``plan_due``: the message is in scope, so that there must be a plan.
+    ``due``: the message is in scope, so that there must be a plan, or the card that leads to one.
     """
     plan = shown.plan
     found = []
@@ -53,34 +57,56 @@ def faults(shown: Shown, now: datetime, cards: Mapping[str, Principle], *, plan_
     for name, pattern in (("sorry if", SORRY_IF), ("ratio", RATIO), ("open slot", _SLOT)):
         if pattern.search(said):
             found.append(name)
+    if shown.ask:
+        found += _card(shown.ask)
     if plan:
         found += list(_typed(plan, RepairPlan, "plan")) or [*_plan(plan, now), *_citations(plan, cards)]
-    elif plan_due:
+    elif due and not shown.ask:
         found.append("no plan")
     return found
+
+
+def _card(ask: Ask) -> Iterator[str]:
+    if not ask.best or not ask.wants or not ask.groups:
+        yield "a card with nothing to tap"
+    if max(len(ask.best), *(len(group.options) for group in ask.groups), 0) > MOST_LINES:
+        yield "a card of too many lines"
 
 
 def _plan(plan: RepairPlan, now: datetime) -> Iterator[str]:
     if not 1 <= len(plan.steps) <= 3:
         yield f"{len(plan.steps)} steps"
-    if not 2 <= len(plan.readings) <= 3:
-        yield f"{len(plan.readings)} readings"
-    if not any(reading.user_had_part for reading in plan.readings):
-        yield "no reading where the user had a part"
-    if not plan.missing.question.rstrip("\"'”’ ").endswith("?"):
+    if plan.answer and count(plan.answer) > MOST_IN_AN_ANSWER:
+        yield f"answer over {MOST_IN_AN_ANSWER} words"
+    if plan.missing.question and not plan.missing.question.rstrip("\"'”’ ").endswith("?"):
         yield "missing is no question"
     if any(not guess.question.rstrip("\"'”’ ").endswith("?") for guess in plan.guessed):
         yield "a guess is no question"
-    if not re.search(r"\bif\b.+\bthen\b", plan.if_it_goes_badly, re.IGNORECASE | re.DOTALL):
+    if plan.if_it_goes_badly and not _IF_THEN.search(plan.if_it_goes_badly):
         yield "if_it_goes_badly has no if-then"
-    if not plan.unknowns:
-        yield "no unknowns"
     if plan.check_on < now.date():
         yield "check_on is past"
+    yield from _skeleton(plan) if plan.made_by is MadeBy.SKELETON else _two_sided(plan)
     if plan.steps:
         yield from _first(plan.steps[0], now.date())
     for step in plan.steps:
         yield from _step(step)
+
+
+def _two_sided(plan: RepairPlan) -> Iterator[str]:
+    if len(plan.readings) == 1 or len(plan.readings) > MOST_READINGS:
+        yield f"{len(plan.readings)} readings"
+    if plan.readings and not any(reading.user_had_part for reading in plan.readings):
+        yield "no reading where the user had a part"
+    if plan.own_part.level is not OwnPartLevel.NONE and not plan.own_part.sentence.strip():
+        yield "an own part without words"
+
+
+def _skeleton(plan: RepairPlan) -> Iterator[str]:
+    """The small thing presupposes nothing: it is about nobody, reads nobody, and is one step."""
+    says = (plan.readings, plan.guessed, plan.seen, plan.own_part.sentence, plan.if_it_goes_badly, plan.draft)
+    if plan.person_id or any(says) or len(plan.steps) != 1:
+        yield "the small thing presupposes something"
 
 
 def _first(step: Step, today: date) -> Iterator[str]:
@@ -95,6 +121,8 @@ def _step(step: Step) -> Iterator[str]:
         yield "a step takes no time"
     if not re.match(r"(?:if|when)\b", step.cue, re.IGNORECASE):
         yield "a cue does not begin with if or when"
+    if not re.match(r"then\b", step.action, re.IGNORECASE):
+        yield "an action does not begin with then"
     if step.channel not in {*Channel, "any"}:
         yield "a step has no known channel"
     if not step.citations:
@@ -139,4 +167,4 @@ def _typed(value: Any, wanted: Any, place: str) -> Iterator[str]:
 
 
 def _may_be_empty(place: str) -> bool:
-    return place.rpartition(".")[2] in _EMPTY_ALLOWED
+    return any(place.endswith(f".{name}") for name in _EMPTY_ALLOWED)

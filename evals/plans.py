@@ -1,11 +1,11 @@
-"""Grades whole turns: gates, form, violations that reached the user, and time. Pure.
+"""Grades whole turns: card or plan, gates, form, violations that reached the user, and time. Pure.
 
 One case fails or passes as a whole. A case without a label is judged by the route the coach itself took.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from statistics import quantiles
@@ -14,6 +14,7 @@ from coach.domain.principles import Principle
 from coach.domain.readings import ROUTES, Kind, Route
 from evals import form, gates
 from evals.gates import Shown
+from evals.outcomes import share
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,8 @@ class Judged:
     """What is wrong with one turn (nothing: empty), and how long it took in milliseconds."""
 
     id: str
-    in_scope: bool
+    asked: bool
+    planned: bool
     gates: tuple[str, ...]
     form: tuple[str, ...]
     violations: tuple[str, ...]
@@ -36,30 +38,44 @@ def judge(
     *,
     now: datetime,
     cards: Mapping[str, Principle],
-    retrieved: Collection[str],
+    due: bool | None = None,
     violations: Sequence[str] = (),
     failed: str | None = None,
 ) -> Judged:
-    """Judge one turn. ``retrieved`` are the ids retrieval found; ``violations`` what the checker finds in it."""
+    """Judge one turn. ``due``: whether there must be a plan or a card (None: where the label is in scope).
+
+    ``violations``: what stands in it that must not be said.
+    """
     in_scope = ROUTES[label or shown.kind] is Route.IN_SCOPE
-    faults = form.faults(shown, now, cards, plan_due=in_scope)
+    faults = form.faults(shown, now, cards, due=in_scope if due is None else due)
     if failed:
         faults.append("the turn failed")
-    broken = tuple(dict.fromkeys(gates.failures(shown, label, cards, retrieved)))
-    return Judged(case, in_scope, broken, tuple(dict.fromkeys(faults)), tuple(violations), ms)
+    broken = tuple(dict.fromkeys(gates.failures(shown, label, cards)))
+    return Judged(
+        case,
+        asked=shown.ask is not None,
+        planned=shown.planned,
+        gates=broken,
+        form=tuple(dict.fromkeys(faults)),
+        violations=tuple(violations),
+        ms=ms,
+    )
 
 
 def grade(judged: Sequence[Judged]) -> dict[str, float]:
-    """Return {"n", "gate_failures", "form_pass", "violations_shown", "p50_ms", "p95_ms"}.
+    """Return the figures of turns on bare messages.
 
-    gate_failures: number of turns that fail any gate. form_pass: share of turns in perfect form. violations_shown:
-    number of violations, over all turns, in what the user saw.
+    asked: turns that showed a card. planned_unasked: plans though nothing had been tapped; the small thing is no plan.
+    gate_failures: turns that fail any gate. form_pass: share of turns in perfect form. violations_shown: number over
+    all turns, in what the user saw.
     """
     times = [each.ms for each in judged]
     return {
         "n": len(judged),
+        "asked": sum(each.asked for each in judged),
+        "planned_unasked": sum(each.planned for each in judged),
         "gate_failures": sum(bool(each.gates) for each in judged),
-        "form_pass": round(sum(not each.form for each in judged) / len(judged), 4) if judged else 0.0,
+        "form_pass": share([not each.form for each in judged]),
         "violations_shown": sum(len(each.violations) for each in judged),
         "p50_ms": round(percentile(times, 50), 1),
         "p95_ms": round(percentile(times, 95), 1),

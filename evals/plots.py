@@ -14,9 +14,11 @@ _OURS = (_ACCENT, _SOFT, "#c9c2b8", "#e4dfd7")
 
 
 def draw(suite: str, ours: Sequence[tuple[str, Mapping[str, Any]]], baselines: Mapping[str, Any], path: Path) -> None:
-    """Write the picture as SVG. Figures far apart in size are each drawn relative to their bar."""
+    """Write the picture as SVG, where a figure has a bar. Figures far apart in size are drawn relative to theirs."""
+    bars = {name: bar for name, bar in BARS.get(suite, {}).items() if any(name in values for _, values in ours)}
+    if not bars:
+        return
     pyplot = _pyplot(suite)
-    bars = {name: bar for name, bar in BARS[suite].items() if any(name in values for _, values in ours)}
     height = 0.8 / max(len(ours), 1)
     figure, axes = pyplot.subplots(figsize=(7, 1.1 + 0.75 * len(bars)))
     for row, (name, bar) in enumerate(bars.items()):
@@ -41,32 +43,6 @@ def draw(suite: str, ours: Sequence[tuple[str, Mapping[str, Any]]], baselines: M
     axes.spines["left"].set_color(_PALE)
     _legend(axes, [name for name, _ in ours], list(baselines))
     _save(figure, path)
-
-
-def rivals(label: str, figures: Mapping[str, Mapping[str, float]], path: Path) -> None:
-    """Write a picture of the five answers: turns that fail a gate, and the form, a group a figure. Shares of turns."""
-    pyplot = _pyplot("rivals")
-    rows = ("a gate failed", "form kept", "whole form", "cites exactly")
-    figure, axes = pyplot.subplots(figsize=(7, 4.4))
-    height = 0.8 / max(len(figures), 1)
-    for place, (name, found) in enumerate(figures.items()):
-        values = (found["gate_failures"] / found["n"], found["form_kept"], found["form_pass"], found["cites_exactly"])
-        for row, value in enumerate(values):
-            y = row - 0.4 + height * (place + 0.5)
-            axes.barh(y, value, height * 0.86, color=_RIVALS.get(name, _PALE), label=name if row == 0 else None)
-            axes.text(value + 0.01, y, f"{name} {value:.2f}", va="center", color=_INK, fontsize=8)
-    axes.set_yticks(range(len(rows)), rows)
-    axes.invert_yaxis()
-    axes.set_xlim(0, 1.18)
-    axes.xaxis.set_visible(False)
-    axes.set_title(label, loc="left", color=_INK)
-    for side in ("top", "right", "bottom"):
-        axes.spines[side].set_visible(False)
-    axes.spines["left"].set_color(_PALE)
-    _save(figure, path)
-
-
-_RIVALS = {"A": "#c9c2b8", "B": "#b3aca2", "C": "#9b948a", "D": _ACCENT, "E": _SOFT}
 
 
 def _pyplot(salt: str) -> Any:

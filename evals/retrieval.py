@@ -1,4 +1,4 @@
-"""Grades a ranking of principles: nDCG@5, recall@5 and hits at the first place. Pure.
+"""Grades a ranking of principles: nDCG@5, recall@5 and @8, and hits at the first place. Pure.
 
 nDCG after Järvelin & Kekäläinen (2002) with exponential gain (Burges et al., 2005): a label at position p (from 0) of n
 has grade n - p and gain 2^grade - 1, discounted by log2(rank + 1), over the best order of the same gains.
@@ -6,11 +6,17 @@ has grade n - p and gain 2^grade - 1, discounted by log2(rank + 1), over the bes
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from math import log2
 from statistics import fmean
 
 PLACES = 5
+MORE_PLACES = 8
+"""As many cards as a language model is given to plan with."""
+
+
+Measure = Callable[[Sequence[str], Sequence[str]], float]
 
 
 def gains(relevant: Sequence[str]) -> dict[str, int]:
@@ -25,9 +31,9 @@ def ndcg(ranked: Sequence[str], relevant: Sequence[str]) -> float:
     return found / _discounted(sorted(worth.values(), reverse=True)[:PLACES])
 
 
-def recall(ranked: Sequence[str], relevant: Sequence[str]) -> float:
-    """Return the share of the labels that are among the first five."""
-    return len(set(ranked[:PLACES]) & set(relevant)) / len(relevant)
+def recall(ranked: Sequence[str], relevant: Sequence[str], places: int = PLACES) -> float:
+    """Return the share of the labels that are among the first places."""
+    return len(set(ranked[:places]) & set(relevant)) / len(relevant)
 
 
 def hit(ranked: Sequence[str], relevant: Sequence[str]) -> float:
@@ -36,14 +42,15 @@ def hit(ranked: Sequence[str], relevant: Sequence[str]) -> float:
 
 
 def grade(rankings: Sequence[Sequence[str]], labels: Sequence[Sequence[str]]) -> dict[str, float]:
-    """Return {"ndcg5", "recall5", "hit1"}: means over the labelled cases.
+    """Return {"ndcg5", "recall5", "recall8", "hit1"}: means over the labelled cases.
 
-    ``rankings`` may be longer than five: ids that no label of these cases names are dropped before the cut.
+    ``rankings`` may be longer than eight: ids that no label of these cases names are dropped before the cut.
     """
     known = {name for relevant in labels for name in relevant}
     kept = [[name for name in dict.fromkeys(ranked) if name in known] for ranked in rankings]
     judged = [(ranked, relevant) for ranked, relevant in zip(kept, labels, strict=True) if relevant]
-    measures = {"ndcg5": ndcg, "recall5": recall, "hit1": hit}
+    more = partial(recall, places=MORE_PLACES)
+    measures: dict[str, Measure] = {"ndcg5": ndcg, "recall5": recall, "recall8": more, "hit1": hit}
     return {
         name: round(fmean(measure(ranked, relevant) for ranked, relevant in judged), 4) if judged else 0.0
         for name, measure in measures.items()

@@ -21,18 +21,21 @@ NAME = "checker"
 def found(shown: Shown, reading: Reading | None, cards: Mapping[str, Principle]) -> list[str]:
     """Return "checker: name (sentence)" for everything the coach's checker finds in a reply and its plan."""
     plan = shown.plan
-    people = reading.people if reading else ()
+    account = reading.account if reading else None
+    parties = account.parties if account else ()
+    people = tuple(dict.fromkeys(name for party in parties for name in (party.name, party.call) if name))
+    asked = account.asked if account else ()
     seen = tuple(each.text for each in plan.seen) if plan else ()
     guessed = tuple(each.text for each in plan.guessed) if plan else ()
     told = (reading.text,) if reading else ()
     context = Context(
         route=ROUTES[shown.kind],
-        people=tuple(dict.fromkeys(name for who in people for name in (who.name, who.label) if name)),
+        people=people,
         quotes=(*seen, *guessed, *told, *(cards[c.principle].text for c in shown.citations if c.principle in cards)),
         known=seen,
     )
     hits: list[Violation] = []
     if plan:
         instead = dict.fromkeys(checks.FIELDS, "")
-        hits = list(checks.check_plan(plan, cards, set(cards), reading, instead)[1])
+        hits = list(checks.check_plan(plan, cards, set(cards), people, asked, instead)[1])
     return [f"{NAME}: {hit.name} ({hit.sentence})" for hit in (*checks.violations(shown.reply, context), *hits)]

@@ -1,6 +1,6 @@
 """``python -m evals sessions``: twelve scripted leaders through whole sessions, beside the bars of the issue.
 
-With ``--language-model configured`` the same, worded by it. ``--out`` writes a transcript a leader.
+No language model speaks in a session. ``--out`` writes a transcript a leader.
 """
 
 from __future__ import annotations
@@ -47,7 +47,6 @@ async def run(given: argparse.Namespace, open_coach: OpenCoach) -> None:
         "turn_p95_ms": round(_p95(ms), 1),
         "chat_p95_ms": round(_p95(chat), 1),
         "turn_over_chat_p95": round(_p95(ms) / _p95(chat), 3),
-        "worded_share": round(sum(row["worded"] for row in rows) / max(1, sum(row["turns"] for row in rows)), 3),
     }
     if given.out:
         given.out.parent.mkdir(parents=True, exist_ok=True)
@@ -83,7 +82,6 @@ async def _led(coached: Coached, leader: Leader) -> tuple[dict[str, Any], list[f
         "most_questions": max(len(each) for each in put),
         "questions_share": round(sum(turn.asks for turn in early) / max(1, len(early)), 3),
         "violations": sum(each.startswith("violation") for each in found),
-        "worded": sum(turn.language_model != "none" for turn in session.turns),
         "problems": found,
         "text": transcript(session),
     }

@@ -3,43 +3,59 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from coach.conversation import RETRIEVED
-from coach.domain.moments import Landed
-from coach.domain.readings import Kind
-from evals import baselines, flips, kinds, moments, plans, prose, retrieval, second, sets, violations
+from coach.domain.readings import Kind, Reading
+from coach.errors import BadInput
+from evals import (
+    baselines,
+    exact,
+    flips,
+    harm,
+    kinds,
+    plans,
+    retrieval,
+    second,
+    sets,
+    sources,
+    suggest,
+    tapped,
+    violations,
+)
+from evals.accounts import labelled, load_labels
 from evals.cases import HERE, Case, load_cases, load_messages, load_pairs
 from evals.coached import NOW, Coached, Played
 from evals.histories import load_histories
-
-Row = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a suite found: ``figures`` as the contract names them, ``rows`` for --out, ``baselines`` and ``parts``."""
-
-    figures: dict[str, Any]
-    rows: list[Row]
-    baselines: dict[str, dict[str, float]] = field(default_factory=dict)
-    parts: dict[str, dict[str, float]] = field(default_factory=dict)
+from evals.outcomes import Outcome, Row
+from evals.words import printed
 
 
 @dataclass(frozen=True, slots=True)
 class Suite:
-    """How a suite is run, and the project's own case files for it."""
+    """How a suite is run on cases alone, how with labels of what is established in them, and the project's own files.
 
-    run: Callable[[Coached, Path], Awaitable[Outcome]]
-    files: tuple[str, ...]
+    ``files``: pairs of a case file and its file of accounts, None where cases stand alone.
+    """
 
-    def own_files(self) -> list[Path]:
-        """Return those of its case files that exist."""
-        return [HERE / name for name in self.files if (HERE / name).exists()]
+    files: tuple[tuple[str, str | None], ...]
+    run: Callable[[Coached, Path], Awaitable[Outcome]] | None = None
+    run_with: Callable[[Coached, Path, Path], Awaitable[Outcome]] | None = None
+
+    def own_files(self) -> list[tuple[Path, Path | None]]:
+        """Return those of its files that exist."""
+        return [(HERE / cases, HERE / accounts if accounts else None) for cases, accounts in self.files]
+
+    async def outcome(self, coached: Coached, cases: Path, accounts: Path | None = None) -> Outcome:
+        """Run it. Raises BadInput when accounts are given and not used, or the reverse."""
+        if accounts is not None and self.run_with is not None:
+            return await self.run_with(coached, cases, accounts)
+        if accounts is None and self.run is not None:
+            return await self.run(coached, cases)
+        raise BadInput("This suite needs --accounts." if accounts is None else "This suite takes no --accounts.")
 
 
 async def run_retrieval(coached: Coached, path: Path) -> Outcome:
@@ -49,42 +65,45 @@ async def run_retrieval(coached: Coached, path: Path) -> Outcome:
     ours = [coached.rank(case.message) for case in cases]
     others = {"dense": _dense(coached), "constant": baselines.constant(_dev_labels())}
     scored = {name: retrieval.grade([rank(case.message) for case in cases], labels) for name, rank in others.items()}
-    known = {name for relevant in labels for name in relevant}
+    figures = {"n": len(cases), **retrieval.grade(ours, labels), "baselines": scored}
+    return Outcome(figures, _ranked(cases, ours), scored)
+
+
+async def run_sources(coached: Coached, path: Path, accounts: Path) -> Outcome:
+    """Rank the principles for every labelled account: by the catalogue, by Chroma, and by both."""
+    both = [(case, label) for case, label in labelled(path, accounts) if case.relevant]
+    cases, labels = [case for case, _ in both], [case.relevant for case, _ in both]
+    catalogue = [sources.from_catalogue(coached, label) for _, label in both]
+    chroma = [sources.from_chroma(coached, case, label) for case, label in both]
+    fused = [sources.fused(*each) for each in zip(catalogue, chroma, strict=True)]
+    ways = {"catalogue": catalogue, "chroma": chroma, "fused": fused}
+    scored = {name: retrieval.grade(ranked, labels) for name, ranked in ways.items()}
+    figures = {"n": len(cases), **scored["fused"], **scored}
+    return Outcome(figures, _ranked(cases, fused), parts=scored)
+
+
+def _ranked(cases: Sequence[Case], rankings: Sequence[Sequence[str]]) -> list[Row]:
+    known = {name for case in cases for name in case.relevant}
     rows = []
-    for case, ranked in zip(cases, ours, strict=True):
+    for case, ranked in zip(cases, rankings, strict=True):
         kept = [name for name in ranked if name in known]
         ndcg = round(retrieval.ndcg(kept, case.relevant), 4)
         rows.append({"id": case.id, "ndcg5": ndcg, "ranked": kept[: retrieval.PLACES], "relevant": case.relevant})
-    figures = {"n": len(cases), **retrieval.grade(ours, labels), "baselines": scored}
-    return Outcome(figures, rows, scored)
+    return rows
 
 
 async def run_kinds(coached: Coached, path: Path) -> Outcome:
     """Read the kind of every message that has one."""
-    labelled = [(case, case.kind) for case in load_cases(path) if case.kind]
-    labels = [kind for _, kind in labelled]
-    answers = [(await coached.read_in_a_turn(f"kind-{case.id}", case.message)).kind for case, _ in labelled]
-    rows = [{"id": c.id, "kind": answer, "label": label} for (c, label), answer in zip(labelled, answers, strict=True)]
-    pairs = list(zip(answers, labels, strict=True))
+    cases = [(case, case.kind) for case in load_cases(path) if case.kind]
+    labels = [kind for _, kind in cases]
+    readings = [coached.read(case.message) for case, _ in cases]
+    pairs = [(kinds.answered(read, label), label) for read, label in zip(readings, labels, strict=True)]
+    rows = [{"id": c.id, "kind": answer, "label": label} for (c, _), (answer, label) in zip(cases, pairs, strict=True)]
     parts = {
         str(kind): {"n": labels.count(kind), "f1": round(kinds.f1(pairs, kind), 4)} for kind in Kind if kind in labels
     }
-    constant = kinds.grade([Kind.REPAIR] * len(labels), labels)
-    return Outcome(kinds.grade(answers, labels), rows, {"constant": constant}, parts)
-
-
-async def run_moments(coached: Coached, path: Path) -> Outcome:
-    """Read the moments of every message that has them labelled."""
-    labelled = [(case, case.valences) for case in load_cases(path) if case.valences is not None]
-    labels = [valences for _, valences in labelled]
-    readings = [await coached.read_in_a_turn(f"moments-{case.id}", case.message) for case, _ in labelled]
-    answers = [[moment.landed for moment in reading.moments] for reading in readings]
-    rows = [
-        {"id": case.id, "read": [asdict(moment) for moment in reading.moments], "label": label}
-        for (case, label), reading in zip(labelled, readings, strict=True)
-    ]
-    constant = moments.grade([[Landed.HARMED, Landed.INDIFFERENT]] * len(labels), labels)
-    return Outcome(moments.grade(answers, labels), rows, {"constant": constant})
+    constant = kinds.grade([Reading(case.message, Kind.REPAIR) for case, _ in cases], labels)
+    return Outcome(kinds.grade(readings, labels), rows, {"constant": constant}, parts)
 
 
 async def run_patterns(coached: Coached, path: Path) -> Outcome:
@@ -129,7 +148,7 @@ async def run_plans(coached: Coached, path: Path) -> Outcome:
 
 
 def judge(coached: Coached, case: Case, played: Played) -> plans.Judged:
-    """Judge one played turn beside what retrieval finds for the same message."""
+    """Judge one played turn."""
     return plans.judge(
         case.id,
         case.kind,
@@ -137,21 +156,27 @@ def judge(coached: Coached, case: Case, played: Played) -> plans.Judged:
         played.ms,
         now=NOW,
         cards=coached.cards,
-        retrieved=coached.rank(case.message, played.reading, RETRIEVED),
         violations=[*violations.found(played.shown), *second.found(played.shown, played.reading, coached.cards)],
         failed=played.failed,
     )
 
 
-async def run_flips(coached: Coached, path: Path) -> Outcome:
-    """Let each side tell the event, each as a user of their own."""
+async def run_flips(coached: Coached, path: Path, accounts: Path) -> Outcome:
+    """Let each side tell the event and tap it, each as a user of their own; accounts are p01a, p01b and so on."""
+    labels = {label.id: label for label in load_labels(accounts)}
     sides, rows = [], []
     for pair in load_pairs(path):
-        a, b = await coached.play(f"{pair.id}-a", pair.a), await coached.play(f"{pair.id}-b", pair.b)
-        sides.append(flips.Sides(pair.id, pair.one_sided, a.shown, b.shown))
-        row: Row = {"id": pair.id, "one_sided": pair.one_sided, "burdened": flips.burdened(a.shown)}
-        row |= {"part_a": flips.part_of_a(a.shown), "part_b": flips.part_of_b(b.shown)}
-        rows.append(row | {"kind_a": a.shown.kind, "kind_b": b.shown.kind})
+        a, b = labels.get(f"{pair.id}a"), labels.get(f"{pair.id}b")
+        if a is None or b is None:
+            continue
+        first = (await tapped.play(coached, f"flips-{a.id}", pair.a, a)).shown
+        second_ = (await tapped.play(coached, f"flips-{b.id}", pair.b, b)).shown
+        sides.append(flips.Sides(pair.id, pair.one_sided, first, second_))
+        row: Row = {"id": pair.id, "one_sided": pair.one_sided, "burdened": flips.burdened(first)}
+        row |= {"part_a": flips.part_of_a(first), "part_b": flips.part_of_b(second_)}
+        rows.append(row | {"kind_a": first.kind, "kind_b": second_.kind})
+    if not sides:
+        raise BadInput(f"{accounts.name} has no label for both sides of any pair of {path.name}.")
     return Outcome(flips.grade(sides), rows)
 
 
@@ -159,11 +184,12 @@ def _shown(case: Case, played: Played) -> Row:
     shown = played.shown
     return {
         "id": case.id,
-        "rival": "D" if played.language_model != "none" else "E",
         "message": case.message,
-        "text": prose.as_read(shown),
         "kind": shown.kind,
+        "route": played.route,
+        "asked": [choice.id for choice in shown.ask.best] if shown.ask else None,
         "reply": shown.reply,
+        "printed": printed(shown.plan) if shown.plan else "",
         "plan": asdict(shown.plan) if shown.plan else None,
         "citations": [asdict(citation) for citation in shown.citations],
         "language_model": played.language_model,
@@ -198,16 +224,23 @@ def _dev_labels() -> tuple[tuple[str, ...], ...]:
     return tuple(case.relevant for case in load_cases(HERE / "dev_cases.jsonl"))
 
 
+_DEV, _MORE, _THIRD = "dev_cases.jsonl", "more_cases.jsonl", "third_cases.jsonl"
+_MESSAGES = ((_DEV, None), (_MORE, None), (_THIRD, None))
+_ACCOUNTS = ((_DEV, "dev_accounts.jsonl"), (_MORE, "more_accounts.jsonl"))
 _HISTORIES = ("histories.jsonl", "more_histories.jsonl", "third_histories.jsonl", "fourth_histories.jsonl")
-_MESSAGES = ("dev_cases.jsonl", "more_cases.jsonl", "third_cases.jsonl")
 
 SUITES: Mapping[str, Suite] = {
-    "retrieval": Suite(run_retrieval, _MESSAGES),
-    "kinds": Suite(run_kinds, _MESSAGES),
-    "moments": Suite(run_moments, _MESSAGES),
-    "patterns": Suite(run_patterns, _HISTORIES),
-    "plans": Suite(run_plans, _MESSAGES),
-    "flips": Suite(run_flips, ("pairs.jsonl",)),
-    "lint": Suite(run_lint, ("lint.jsonl",)),
+    "retrieval": Suite((*_MESSAGES, *_ACCOUNTS), run_retrieval, run_sources),
+    "suggest": Suite(_ACCOUNTS, run_with=suggest.run),
+    "tapped": Suite(_ACCOUNTS, run_with=tapped.run),
+    "plans": Suite(_MESSAGES, run_plans),
+    "harm": Suite(_MESSAGES, harm.run),
+    "kinds": Suite(_MESSAGES, run_kinds),
+    "patterns": Suite(tuple((name, None) for name in _HISTORIES), run_patterns),
+    "days": Suite((("days.jsonl", None),), exact.run_days),
+    "names": Suite((("names.jsonl", None),), exact.run_names),
+    "threads": Suite((("threads.jsonl", None),), exact.run_threads),
+    "flips": Suite((), run_with=run_flips),
+    "lint": Suite((("lint.jsonl", None),), run_lint),
 }
 """Every suite by its name on the command line."""

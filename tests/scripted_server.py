@@ -137,11 +137,6 @@ Behaviour = Good | Stalled | Status | Cut | Silent | Garbage | Endless
 Script = Behaviour | Callable[[Asked], Behaviour]
 
 
-def leaked(asked: Asked) -> Good:
-    """Say the instructions back."""
-    return Good(said=" ".join(text for role, text in asked.messages if role == "system"))
-
-
 def echoed(asked: Asked) -> Good:
     """Say the last message back: for what is restored on the way home."""
     return Good(said=asked.messages[-1][1])

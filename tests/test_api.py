@@ -79,7 +79,7 @@ def test_a_plan_is_made_and_its_step_gets_an_outcome(client: TestClient) -> None
         "id created_at person_id kind stance headline seen guessed readings own_part missing findings steps "
         "if_it_goes_badly stop_rule check_on sign_of_success unknowns citations checked"
     )
-    assert set(plan.json()) == {*contract.split(), "swap", "scene"}
+    assert set(plan.json()) == {*contract.split(), "swap", "scene", "answer", "want", "made_by", "draft"}
     step = plan.json()["steps"][0]["id"]
     outcome = client.post(
         f"/api/steps/{step}/outcome", json={"happened": True, "note": "We talked.", "landed": "helped"}

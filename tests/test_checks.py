@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from coach.domain.moments import By, Landed, ProposedMoment
+from coach.domain.accounts import Number, Party
 from coach.domain.plans import (
     Checked,
     Finding,
@@ -29,12 +29,14 @@ from coach.domain.plans import (
     Step,
 )
 from coach.domain.principles import Citation, Grade, Principle
-from coach.domain.readings import Kind, Mention, Reading, Route, Severity
+from coach.domain.readings import Kind, Route
 from coach.domain.stances import Stance
 from coach.domain.violations import Context
 from coach.planning import checks
 from coach.planning.checks import check_plan, fallbacks, violations
 from coach.planning.forbidden import RULES
+from coach.planning.moves import AFTER
+from coach.planning.slots import slots
 from coach.rows import rows
 from many import many
 from texts import PROMPTS
@@ -59,6 +61,9 @@ PLANTED: dict[str, tuple[str, ...]] = {
         "She feels threatened by your ideas.",
         "He is trying to push you out.",
         "It is because he envies you.",
+        "For one thing she hates you.",
+        "The thing he wants is your job.",
+        "They know that you are wrong.",
     ),
     "label": (
         "He is lazy.",
@@ -145,6 +150,8 @@ PLANTED: dict[str, tuple[str, ...]] = {
         "Make her feel guilty about it.",
         "Go behind his back to the director.",
         "Send an anonymous note to HR.",
+        "Say it behind his back and not to him.",
+        "Make her believe you were ill.",
     ),
     "retaliation": (
         "Get back at him in the next meeting.",
@@ -153,6 +160,7 @@ PLANTED: dict[str, tuple[str, ...]] = {
         "Pay him back in kind.",
         "Make him regret it.",
         "Get her fired.",
+        "You may embarrass him in the meeting.",
     ),
     "recording": (
         "Record the next meeting with your phone.",
@@ -247,6 +255,14 @@ CLEAN = (
     "She may feel that it came out of nowhere.",
     "You know your work; he knows his.",
     "I hear one side only, and yours counts.",
+    "Take on a task they dislike.",
+    "And should he want to talk, listen.",
+    "They need not say that they regret it.",
+    "A small help towards their goal is worth more than a large one towards yours.",
+    "It is too small to say behind his back.",
+    "It was said behind her back, and it was not so.",
+    "Praise may be rare, so this may embarrass them.",
+    "Even one good question can do more than the weather.",
 )
 
 CLEAN_IN_GET_HELP = (
@@ -330,15 +346,18 @@ def test_each_sentence_of_a_text_is_judged_by_itself() -> None:
 
 # ---- the project's own sentences
 
-_PEOPLE: tuple[dict[str, Any], ...] = (
-    {"name": "Tom", "Name": "Tom", "call": "Tom", "he": "he", "He": "He", "him": "him", "his": "his", "is": "is",
-     "was": "was", "has": "has", "does": "does", "s": "s", "es": "es", "nis": "is", "nhas": "has", "ns": "s",
-     "nes": "es"},
-    {"name": "the others", "Name": "The others", "call": "all", "he": "they", "He": "They", "him": "them",
-     "his": "their", "is": "are", "was": "were", "has": "have", "does": "do", "s": "", "es": "", "nis": "are",
-     "nhas": "have", "ns": "", "nes": ""},
-)  # fmt: skip
-_NOT_SAID = {"about", "like", "signals", "kinds", "by", "stance", "part", "topic", "event"}
+_PEOPLE = (
+    Party("p1", "Tom", main=True),
+    Party("p1", None, "my boss", main=True),
+    Party("p1", "the others", main=True, number=Number.SEVERAL),
+    Party("p1", None, "the shop", main=True, number=Number.PLACE),
+    None,
+)
+_NOT_SAID = {
+    "id", "wants", "needs", "unless", "despite", "number", "level", "card", "channel", "purpose", "minutes", "days",
+    "closers", "mine",
+}  # fmt: skip
+"""Keys of a scene file that hold no sentence."""
 
 
 def _strings(value: Any, path: str) -> Iterator[tuple[str, str]]:
@@ -346,32 +365,34 @@ def _strings(value: Any, path: str) -> Iterator[tuple[str, str]]:
         yield path, value
     elif isinstance(value, dict):
         for key, inner in value.items():
-            yield from _strings(inner, f"{path}.{key}")
+            if key not in _NOT_SAID:
+                yield from _strings(inner, f"{path}.{key}")
     elif isinstance(value, list):
         for inner in value:
             yield from _strings(inner, path)
 
 
 def _part(path: str) -> str:
+    """How the checker takes a field: what is avoided, what is for somebody else to read or hear, the coach's own."""
     last = path.rpartition(".")[2]
-    return "avoid" if last == "avoid" else "draft" if last in {"say", "question", "text"} else "said"
+    draft = path.endswith((".draft", ".draft.text")) or (last == "say" and ".after." not in path)
+    return "avoid" if last == "avoid" else "draft" if draft else "said"
 
 
-@many("name", sorted(PROMPTS.scenes))
-def test_what_a_scene_says_passes(name: str) -> None:
-    scene = PROMPTS.scenes[name]
+@many("name", sorted(PROMPTS.moves))
+def test_what_the_moves_of_a_scene_say_passes(name: str) -> None:
+    """Every line as it is said of one by name, one by role, several, a whole place, and nobody named."""
+    scene = PROMPTS.moves[name]
     passed: set[tuple[str, str, str]] = set()
-    for path, source in _strings({key: value for key, value in scene.items() if key not in _NOT_SAID}, ""):
-        if path.endswith((".principle", ".channel", ".purpose")):
+    for path, source in _strings({"after": scene} if name == AFTER else scene, ""):
+        if path.endswith(".guessed.text"):  # a guess the user may have had; it is not the coach's claim
             continue
-        for who in _PEOPLE:
-            for flag in (True, False):
-                flags = dict.fromkeys(("remote", "upward", "friend", "busy", "text"), flag)
-                more = {"leader": not flag, "group": who is _PEOPLE[1], "topic": scene["topic"]}
-                text = PROMPTS.fill(source, {**who, **flags, **more})
-                if (text, who["name"], _part(path)) not in passed:
-                    passed.add((text, who["name"], _part(path)))
-                    assert violations(text, Context(people=(who["name"],), part=_part(path))) == []
+        for party in _PEOPLE:
+            given = slots(party)
+            text, who, part = PROMPTS.fill(source, given), str(given["call"]), _part(path)
+            if (text, who, part) not in passed:
+                passed.add((text, who, part))
+                assert violations(text, Context(people=(who,), part=part)) == [], (path, text)
 
 
 _SLOTS = {"name": "Tom", "them": "him", "their": "his", "topic": "the report"}
@@ -418,13 +439,7 @@ EVIDENCE = replace(CARD, id="nvc", grade=Grade.C, evidence=True)
 CARDS = {CARD.id: CARD, EVIDENCE.id: EVIDENCE}
 GOOD = Citation(CARD.id, "Ask one open question.", Grade.B)
 INSTEAD = fallbacks(PROMPTS)
-READING = Reading(
-    SAID,
-    Kind.REPAIR,
-    Severity.STRAINED,
-    people=(Mention("Tom", "Tom", pronoun="he"),),
-    moments=(ProposedMoment("he was angry on Monday", 0, 5, By.THEM, Landed.HARMED),),
-)
+PEOPLE, QUOTES, KNOWN = ("Tom",), (SAID,), ("he was angry on Monday",)
 
 
 def step(**changes: Any) -> Step:
@@ -453,7 +468,7 @@ def plan(**changes: Any) -> RepairPlan:
 
 
 def test_a_sound_plan_comes_back_as_it_was() -> None:
-    assert check_plan(plan(), CARDS, {CARD.id}, READING, INSTEAD) == (plan(), ())
+    assert check_plan(plan(), CARDS, {CARD.id}, PEOPLE, QUOTES, INSTEAD, KNOWN) == (plan(), ())
 
 
 @pytest.mark.parametrize(
@@ -485,23 +500,47 @@ def test_a_sound_plan_comes_back_as_it_was() -> None:
     ],
 )
 def test_a_failing_sentence_of_a_plan_is_replaced(name: str, changes: dict[str, Any]) -> None:
-    mended, found = check_plan(plan(**changes), CARDS, {CARD.id}, READING, INSTEAD)
+    mended, found = check_plan(plan(**changes), CARDS, {CARD.id}, PEOPLE, QUOTES, INSTEAD, KNOWN)
     assert name in {each.name for each in found}
     assert mended.checked == Checked(len(found), 1)
-    assert check_plan(mended, CARDS, {CARD.id}, READING, INSTEAD)[1] == ()
+    assert check_plan(mended, CARDS, {CARD.id}, PEOPLE, QUOTES, INSTEAD, KNOWN)[1] == ()
 
 
 def test_what_the_user_said_is_not_judged_and_what_the_log_holds_may_be_said() -> None:
     said = plan(seen=(Seen("He is lazy and jealous!"),), headline="Tom was angry on Monday; ask him why.")
-    assert check_plan(said, CARDS, {CARD.id}, READING, INSTEAD)[1] == ()
+    assert check_plan(said, CARDS, {CARD.id}, PEOPLE, QUOTES, INSTEAD, KNOWN)[1] == ()
 
 
 @pytest.mark.parametrize(
-    "say", ["I am sorry to hear about your week.", "I heard, and I am so sorry.", "I am so sorry about what happened."]
+    "say",
+    [
+        "I am sorry to hear about your week.",
+        "I heard, and I am so sorry.",
+        "I am so sorry about what happened.",
+        "I'm so sorry about [who died]. You needn't answer this.",
+        "I didn't know what to say when [who died] died. I'm so sorry.",
+        "I'm sorry that it's so hard at the moment.",
+        "Thank you for the sorry.",
+        "What would you be sorry not to have said?",
+    ],
 )
 def test_sympathy_is_no_apology(say: str) -> None:
     kind = plan(own_part=OwnPart(OwnPartLevel.NONE, "None."), steps=(step(say=say),))
-    assert check_plan(kind, CARDS, {CARD.id}, READING, INSTEAD)[1] == ()
+    assert check_plan(kind, CARDS, {CARD.id}, PEOPLE, QUOTES, INSTEAD, KNOWN)[1] == ()
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        "I'm sorry that it's so hard to reach me.",
+        "I'm sorry for what I said when the server died.",
+        "The apology is due: I apologise for the mail.",
+    ],
+)
+def test_what_sounds_like_sympathy_and_owns_an_act_is_an_apology(say: str) -> None:
+    owned = plan(own_part=OwnPart(OwnPartLevel.NONE, "None."), steps=(step(say=say),))
+    found = check_plan(owned, CARDS, {CARD.id}, PEOPLE, QUOTES, INSTEAD, KNOWN)[1]
+    assert [each.name for each in found] == ["misplaced_apology"]
 
 
 def test_citations_hold_or_are_set_right_or_dropped() -> None:
@@ -513,7 +552,7 @@ def test_citations_hold_or_are_set_right_or_dropped() -> None:
         Citation("nvc", "Ask, and wait.", Grade.C),
     )
     mended, found = check_plan(
-        plan(citations=wrong, steps=(step(citations=wrong[1:2]),)), CARDS, {CARD.id}, READING, INSTEAD
+        plan(citations=wrong, steps=(step(citations=wrong[1:2]),)), CARDS, {CARD.id}, PEOPLE, QUOTES, INSTEAD, KNOWN
     )
     assert [each.name for each in found] == ["citation"] * 4
     assert mended.citations == (GOOD, Citation(CARD.id, "Ask, and wait.", Grade.B), wrong[4])
@@ -521,25 +560,28 @@ def test_citations_hold_or_are_set_right_or_dropped() -> None:
     assert all(each.quote in CARDS[each.principle].text for each in mended.citations)
 
 
-def test_what_was_not_retrieved_is_not_cited_and_evidence_never_alone() -> None:
-    assert check_plan(plan(), CARDS, set(), READING, INSTEAD)[0].citations == ()
+def test_what_was_not_retrieved_is_not_cited_unless_it_tells_of_studies() -> None:
+    assert check_plan(plan(), CARDS, set(), PEOPLE, QUOTES, INSTEAD, KNOWN)[0].citations == ()
     alone = plan(citations=(Citation("nvc", "Ask, and wait.", Grade.C),))
-    assert check_plan(alone, CARDS, {CARD.id}, READING, INSTEAD)[0].citations == ()
+    assert check_plan(alone, CARDS, {CARD.id}, PEOPLE, QUOTES, INSTEAD, KNOWN)[0].citations == alone.citations
+    misquoted = plan(citations=(Citation("nvc", "Ask, and hurry.", Grade.C),))
+    mended = check_plan(misquoted, CARDS, {CARD.id}, PEOPLE, QUOTES, INSTEAD, KNOWN)[0]
+    assert [each.quote for each in mended.citations] == [EVIDENCE.statement]
 
 
 def test_three_steps_at_most() -> None:
     mended, found = check_plan(
-        plan(steps=tuple(step(id=f"s{n}") for n in range(5))), CARDS, {CARD.id}, READING, INSTEAD
+        plan(steps=tuple(step(id=f"s{n}") for n in range(5))), CARDS, {CARD.id}, PEOPLE, QUOTES, INSTEAD, KNOWN
     )
     assert [each.name for each in found] == ["steps"]
     assert [each.id for each in mended.steps] == ["s0", "s1", "s2"]
 
 
 def test_a_plan_is_checked_in_milliseconds() -> None:
-    check_plan(plan(), CARDS, {CARD.id}, READING, INSTEAD)
+    check_plan(plan(), CARDS, {CARD.id}, PEOPLE, QUOTES, INSTEAD, KNOWN)
     started = process_time()
     for _ in range(20):
-        check_plan(plan(steps=(step(), step(), step())), CARDS, {CARD.id}, READING, INSTEAD)
+        check_plan(plan(steps=(step(), step(), step())), CARDS, {CARD.id}, PEOPLE, QUOTES, INSTEAD, KNOWN)
     assert (process_time() - started) / 20 < 0.05
 
 

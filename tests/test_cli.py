@@ -8,7 +8,6 @@ import socket
 import stat
 import subprocess
 import sys
-from collections.abc import Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -19,7 +18,6 @@ import fakes
 from coach.cli import app, display, workbench
 from coach.cli.startup import address, bound
 from coach.cli.workbench import Doors
-from coach.domain.moments import Landed
 from coach.errors import BadCard, BadInput, KnowledgeTrouble, NotFound
 from coach.knowledge.library import Library
 from coach.settings import Settings, read
@@ -28,7 +26,7 @@ from coach.web.parts import USER, Parts
 
 
 class Shelf(fakes.FakeLibrary):
-    """Fake cards that can be added to; and a likeness that finds one harm in everything."""
+    """Fake cards that can be added to."""
 
     def __init__(self) -> None:
         self.packs = {"coach"}
@@ -54,13 +52,9 @@ class Shelf(fakes.FakeLibrary):
             progress(1, 2)
         return 7
 
-    def kinds(self, text: str):
-        from coach.domain.readings import Kind
 
-        return {kind: 1.0 if kind is Kind.REPAIR else 0.0 for kind in Kind}
-
-    def landings(self, clauses: Sequence[str]):
-        return [{Landed.HARMED: 1.0, Landed.HELPED: 0.0, Landed.INDIFFERENT: 0.0, None: 0.0} for _ in clauses]
+SERVER = "http://127.0.0.1:1/v1"
+"""Of a language model; nothing listens there."""
 
 
 class Typed:
@@ -99,8 +93,8 @@ def test_piped_chat_shows_reading_plan_words_and_sources_and_keeps_moments_with_
     said = coach("chat", "--yes", "--channel", "in_person", typed=fakes.STORY)
     assert said.exit_code == 0, said.output
     order = [
-        "Read as: repair",
-        "About: Tom, Maya",
+        "Taken as: repair",
+        "About: Tom",
         "Own the remark to Tom",
         "Did my message about the actions",
         "If Tom is alone",
@@ -124,7 +118,7 @@ def test_piped_chat_without_yes_keeps_the_turn_but_no_moment_and_says_so(coach: 
 
 def test_a_moment_whose_place_is_not_told_is_left_out_and_named_rather_than_guessed(coach: Typed):
     said = coach("chat", "--yes", typed=fakes.STORY)
-    assert "does not say where" in said.stderr
+    assert "nobody said where. Confirm it at a terminal, or name the place with --channel." in said.stderr
     assert [moment["channel"] for moment in coach.kept()["moments"]] == ["meeting"]
 
 
@@ -167,22 +161,44 @@ def test_empty_input_is_refused_with_a_sentence(coach: Typed):
     assert (said.exit_code, "nothing to read" in said.stderr) == (2, True)
 
 
-def test_log_proposes_and_keeps_the_moments_of_a_text(coach: Typed):
-    said = coach("log", "I interrupted Tom in the meeting yesterday.", "--yes")
+LOGGED = "I interrupted Tom in the meeting yesterday."
+
+
+def logged(coach: Typed) -> Result:
+    """Log LOGGED at a terminal: it is kept, I acted, it harmed, and it was with Tom."""
+    coach.at_terminal = True
+    said = coach("log", LOGGED, typed="yes\nme\nharmed\nTom\n")
+    coach.at_terminal = False
     assert said.exit_code == 0, said.output
+    return said
+
+
+def test_log_asks_what_nobody_said_and_keeps_the_text_as_a_moment(coach: Typed):
+    said = logged(coach)
+    for asked in ("Who acted", "How it landed", "With whom"):
+        assert asked in said.stdout
+    assert "Where" not in said.stdout
     [moment] = coach.kept()["moments"]
-    assert (moment["landed"], moment["channel"], moment["by"]) == ("harmed", "meeting", "me")
+    told = (moment["what"], moment["landed"], moment["channel"], moment["by"], moment["happened_at"][:10])
+    assert told == (LOGGED, "harmed", "meeting", "me", "2024-05-05")
     assert coach.kept()["turns"] == []
+
+
+def test_log_with_yes_fills_nothing_in_that_the_words_leave_open(coach: Typed):
+    said = coach("log", LOGGED, "--yes")
+    assert "nobody said how it landed, who acted, with whom. Confirm it at a terminal." in said.stderr
+    assert "Kept: 0 moments." in said.stdout
+    assert coach.kept()["moments"] == []
 
 
 def test_the_same_person_is_not_made_twice(coach: Typed):
     for _ in range(2):
-        coach("log", "I interrupted Tom in the meeting yesterday.", "--yes")
+        logged(coach)
     assert [person["name"] for person in coach.kept()["people"]] == ["Tom"]
 
 
 def test_plan_for_a_person_by_the_beginning_of_the_name(coach: Typed):
-    coach("log", "I interrupted Tom in the meeting yesterday.", "--yes")
+    logged(coach)
     assert "Own the remark to Tom" in coach("plan", "to").stdout
     assert json.loads(coach("plan", "Tom", "--json").stdout)["stance"] == "repair_own_harm"
     unknown = coach("plan", "Zoë")
@@ -310,6 +326,18 @@ class TestDoctor:
         assert (said.exit_code, f"chmod {mode} {path}" in said.stdout) == (1, True)
         subprocess.run(["chmod", mode, str(path)], check=True)
         assert coach("doctor").exit_code == 0
+
+    @pytest.mark.parametrize(
+        ("configured", "told"),
+        [
+            ({}, "none; the coach needs none"),
+            ({"COACH_LLM_BASE_URL": SERVER}, f"{SERVER} is configured, and it is not asked during a turn yet"),
+            ({"COACH_LLM_BASE_URL": SERVER, "COACH_LLM_MODEL": "qwen"}, "qwen is configured, and it is not asked"),
+        ],
+    )
+    def test_what_a_language_model_is_used_for(self, coach: Typed, configured: dict[str, str], told: str):
+        said = coach("doctor", **configured)
+        assert (said.exit_code, f"ok language model: {told}" in " ".join(said.stdout.split())) == (0, True)
 
     def test_a_missing_key(self, coach: Typed):
         coach("chat", typed=fakes.STORY)

@@ -24,7 +24,7 @@ def module(says: str = "", of_class: str = "", of_method: str = "", of_constant:
         f'SURE = ("a word",)\n"""A constant. {of_constant}"""\n\n'
         f'class Reading:\n    """A class. {of_class}"""\n\n    kind: str\n\n'
         f'    def scores(self, text: str) -> float:\n        """A method. {of_method}"""\n'
-        f'        return float(text in rows("words/machine"))\n'
+        f'        return float(text in rows("words/thanks"))\n'
     )
 
 
@@ -49,9 +49,9 @@ def test_what_is_gone_is_found(text: str, tmp_path: Path) -> None:
 
 def test_what_is_there_is_left_alone(tmp_path: Path) -> None:
     text = module(
-        says="``SURE``, ``Reading.kind``, ``coach.rows``, ``rows.joined``, ``floor``, ``words/machine``, ``{name}``.",
+        says="``SURE``, ``Reading.kind``, ``coach.rows``, ``rows.joined``, ``floor``, ``words/thanks``, ``{name}``.",
         of_class="``kind``, ``scores``, ``Likeness`` and ``pydantic``.",
-        of_method="Of ``text`` return ``refusal`` or ``role``; of a ``Reading``; ``knowledge/words/<name>.yaml``.",
+        of_method="Of ``text`` return ``thanks``; of a ``Reading``; ``knowledge/words/<name>.yaml``.",
         of_constant="``judge`` and ``ports.Journal`` know it.",
     )
     (tmp_path / "sample.py").write_text(text, encoding="utf-8")

@@ -1,53 +1,73 @@
-"""Drafting: every scene's draft in every channel, with no warning; its variants keep blanks and meaning."""
+"""Drafting: every move's draft in every channel, with no warning; its variants keep blanks and meaning."""
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
 
+import pytest
+
+import fakes
+from coach.domain.accounts import Number, Party
 from coach.domain.drafts import Purpose
 from coach.domain.moments import Channel
+from coach.domain.plans import RepairPlan, Suggested
+from coach.domain.stances import Stance
 from coach.messages import linter, variants
 from coach.messages.abridgement import parts, shorten, words
+from coach.planning.moves import Move
+from coach.planning.slots import slots
 from many import many
+from scenes import moves, texts
 from texts import PROMPTS
 
-SCENES = PROMPTS.scenes
-TOM: dict[str, Any] = {
-    **dict.fromkeys(("name", "Name", "call"), "Tom"), "he": "he", "He": "He", "him": "him", "his": "his",
-    "is": "is", "was": "was", "has": "has", "does": "does", "s": "s", "es": "es",
-    "nis": "is", "nhas": "has", "ns": "s", "nes": "es",
-    **dict.fromkeys(("remote", "upward", "leader", "group", "friend", "busy", "text"), False),
-}  # fmt: skip
-
-each = many("name", sorted(SCENES))
+TOM = Party("p1", "Tom", main=True)
+OTHERS = (
+    Party("p1", None, "my boss", main=True),
+    Party("p1", None, "the others", main=True, number=Number.SEVERAL),
+    Party("p1", None, "the shop", main=True, number=Number.PLACE),
+    None,
+)
 
 
-def made(name: str, channel: Channel, **changes: Any) -> variants.Skeleton:
-    scene = SCENES[name]
-    found = variants.draft(scene, {**TOM, "topic": scene["topic"], **changes}, channel, PROMPTS)
-    assert found is not None
+def drafted() -> list[Move]:
+    return [move for move in moves().moves if "draft" in move.words]
+
+
+each = many("move", drafted)
+
+
+def plan(move: Move, party: Party | None = TOM) -> RepairPlan:
+    """A plan with the move's draft, worded for somebody."""
+    held = move.words["draft"]
+    message = Suggested(Purpose(held["purpose"]), texts().fill(held["text"], slots(party)))
+    return replace(fakes.plan("plan"), draft=message, stance=Stance.ASK_FIRST)
+
+
+def made(move: Move, channel: Channel, party: Party | None = TOM) -> variants.Skeleton:
+    found = variants.of_plan(plan(move, party), channel, PROMPTS)
+    assert found is not None, (move.name, plan(move, party).draft)
     return found
 
 
 @each
-def test_every_scene_has_a_draft_for_every_channel_and_none_earns_a_warning(name: str) -> None:
-    texts = {made(name, channel, call=call).text for channel in Channel for call in ("Tom", "[name]", "all")}
-    for text in texts:
-        assert "[" in text
-        assert linter.lint(text, Purpose(SCENES[name]["draft"]["purpose"]), PROMPTS) == ()
+def test_every_draft_goes_into_every_channel_and_none_earns_a_warning(move: Move) -> None:
+    for channel in Channel:
+        for party in (TOM, *OTHERS):
+            text = made(move, channel, party).text
+            assert linter.lint(text, Purpose(move.words["draft"]["purpose"]), PROMPTS) == ()
+
+
+@many("move", lambda: moves().moves)
+def test_what_a_move_has_the_user_say_earns_no_warning(move: Move) -> None:
+    for step in (move.words[key] for key in ("first", "then") if key in move.words):
+        for party in (TOM, *OTHERS):
+            text = texts().fill(step.get("say") or "", slots(party))
+            assert linter.names(text, Purpose.OTHER) == (), text
 
 
 @each
-def test_what_a_scene_has_the_user_say_earns_no_warning(name: str) -> None:
-    for step in SCENES[name]["steps"]:
-        for remote in (True, False):
-            text = PROMPTS.fill(step["say"], {**TOM, "topic": "the report", "remote": remote})
-            assert linter.names(text, Purpose.OTHER) == ()
-
-
-@each
-def test_shorter_is_a_part_of_it_and_keeps_what_carries_it(name: str) -> None:
-    skeleton = made(name, Channel.CHAT)
+def test_shorter_is_a_part_of_it_and_keeps_what_carries_it(move: Move) -> None:
+    skeleton = made(move, Channel.CHAT)
     short = variants.shorter(skeleton.text, skeleton.purpose)
     assert words(short) <= words(skeleton.text)
     assert set(parts(short)) <= set(parts(skeleton.text))
@@ -56,8 +76,8 @@ def test_shorter_is_a_part_of_it_and_keeps_what_carries_it(name: str) -> None:
 
 
 @each
-def test_warmer_adds_one_line_that_only_the_user_can_make_true(name: str) -> None:
-    skeleton = made(name, Channel.CHAT)
+def test_warmer_adds_one_line_that_only_the_user_can_make_true(move: Move) -> None:
+    skeleton = made(move, Channel.CHAT)
     warm = variants.warmer(skeleton.text, PROMPTS, skeleton.purpose)
     added = set(parts(warm)) - set(parts(skeleton.text))
     assert len(added) == 1
@@ -66,27 +86,42 @@ def test_warmer_adds_one_line_that_only_the_user_can_make_true(name: str) -> Non
     assert variants.offered(warm, skeleton.purpose)
 
 
+def worded(text: str, channel: Channel) -> str:
+    found = variants.of_plan(replace(fakes.plan("plan"), draft=Suggested(Purpose.ASK, text)), channel, PROMPTS)
+    assert found is not None
+    return found.text
+
+
 def test_mail_is_greeted_and_signed_and_chat_is_not() -> None:
-    assert made("no_reply", Channel.EMAIL).text.startswith("Hi Tom,\n\nA quick one about")
-    assert made("no_reply", Channel.EMAIL).text.endswith("\n\n[how you sign off]")
-    assert made("no_reply", Channel.CHAT).text.startswith("A quick one about")
-    assert made("own_gossip", Channel.EMAIL).text.startswith("Hi Tom,\n\nYou will have seen")
-    assert made("words_needed", Channel.EMAIL).text.count("sign off]") == 1
+    text = "Tom, a quick one about [the report]: which day suits you?"
+    assert worded(text, Channel.EMAIL).startswith("Hi Tom,\n\nA quick one about [the report]")
+    assert worded(text, Channel.EMAIL).endswith("\n\n[how you sign off]")
+    assert worded(text, Channel.CHAT).startswith("A quick one about [the report]")
+    assert worded(f"Hi {text}", Channel.EMAIL).startswith("Hi Tom,\n\nA quick one")
+
+
+def test_half_a_blank_is_no_greeting() -> None:
+    text = "[the fact, in one line]. [What happens by when.] I'll come to you about the rest."
+    assert "[the fact, in one line]." in worded(text, Channel.CHAT)
+    assert parts(variants.shorter(text))[0] == "[the fact, in one line]."
 
 
 def test_an_apology_in_writing_is_better_said_and_thanks_are_not() -> None:
-    assert made("own_harsh", Channel.EMAIL).better_said
-    assert made("public_correction", Channel.CHAT).better_said
-    assert not made("own_harsh", Channel.CALL).better_said
-    assert not made("thank_good", Channel.EMAIL).better_said
-    assert not made("no_reply", Channel.CHAT).better_said
-    written = {"stance": "repair_own_harm", "steps": [{"channel": "email"}]}
-    assert not variants.better_said(Purpose.APOLOGY, Channel.EMAIL, written)
+    apology = next(move for move in drafted() if move.words["draft"]["purpose"] == "apology")
+    thanks = next(move for move in drafted() if move.words["draft"]["purpose"] == "thanks")
+    assert made(apology, Channel.EMAIL).better_said
+    assert not made(apology, Channel.CALL).better_said
+    assert not made(thanks, Channel.EMAIL).better_said
+    assert not variants.better_said(Purpose.ASK, Channel.CHAT, Stance.ASK_FIRST)
+    assert variants.better_said(Purpose.ASK, Channel.CHAT, Stance.REPAIR_OWN_HARM)
 
 
-def test_a_draft_with_a_warning_is_not_offered() -> None:
-    scene = {"draft": {"purpose": "apology", "text": "Hi {{ call }}, I am sorry if it hurt."}, "stance": "ask_first"}
-    assert variants.draft(scene, TOM, Channel.EMAIL, PROMPTS) is None
+@pytest.mark.parametrize("draft", [None, Suggested(Purpose.APOLOGY, "Tom, I am sorry if it hurt.")])
+def test_without_a_draft_and_for_one_with_a_warning_no_message_is_offered(draft: Suggested | None) -> None:
+    assert variants.of_plan(replace(fakes.plan("plan"), draft=draft), Channel.EMAIL, PROMPTS) is None
+
+
+def test_plainer_shortens_what_is_long() -> None:
     assert variants.plainer("I am sorry about the mail.", Purpose.OTHER) == "I'm sorry about the mail."
 
 

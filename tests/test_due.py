@@ -77,7 +77,7 @@ def full(tmp_path: Path) -> Path:
         )
         promise = Promise("1", By.ME, "the vermilion folder", now, now.date())
         await parts.journal.add_person(USER, Person("noor", "Noor El", now, promises=(promise,)))
-        plan = await parts.conversation.plan(USER, "tom", None, now)
+        plan = await parts.conversation.plan(USER, "tom", now)
         await take_on(parts.journal, USER, plan.steps[0].id, now.date(), now)
         await parts.close()
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from coach.domain.moments import By, Channel, Landed
-from coach.domain.readings import Kind
+from coach.domain.readings import Kind, Reading, Route
 from coach.errors import BadInput
-from evals import histories, kinds, moments, retrieval, sets
+from evals import histories, kinds, retrieval, sets, sources, summary
 from evals.cases import load_cases, load_messages, load_pairs
 
 
@@ -38,17 +38,28 @@ def test_ndcg_by_hand() -> None:
 def test_only_ids_that_some_label_names_are_ranked() -> None:
     """x is nobody's label, so b is second and a third: the second case has no labels and does not count."""
     figures = retrieval.grade([["x", "b", "a"], ["a"], ["b"]], [["a"], [], ["b"]])
-    assert figures == {"ndcg5": round((1 / log2(3) + 1) / 2, 4), "recall5": 1.0, "hit1": 0.5}
+    assert figures == {"ndcg5": round((1 / log2(3) + 1) / 2, 4), "recall5": 1.0, "recall8": 1.0, "hit1": 0.5}
 
 
-def test_recall_counts_only_the_first_five() -> None:
-    labels = [list("abcdef")]
-    assert retrieval.grade([list("abcdef")], labels)["recall5"] == round(5 / 6, 4)
+def test_recall_counts_only_the_first_five_or_eight() -> None:
+    labels = [list("abcdefghij")]
+    figures = retrieval.grade([list("abcdefghij")], labels)
+    assert (figures["recall5"], figures["recall8"]) == (0.5, 0.8)
+
+
+def test_two_rankings_are_fused_by_their_places() -> None:
+    """b: 1/3 + 1/2, a: 1/2, c: 1/3; what one ranking lacks it gives nothing to."""
+    assert sources.fused(["a", "b"], ["b", "c"]) == ["b", "a", "c"]
+
+
+def read(*kinds_: Kind) -> list[Reading]:
+    """A reading of each kind."""
+    return [Reading("", kind) for kind in kinds_]
 
 
 def test_kinds_by_hand() -> None:
     labels = [Kind.REPAIR, Kind.REPAIR, Kind.ABUSE, Kind.SURVEILLANCE, Kind.OFF_TOPIC]
-    answers = [Kind.REPAIR, Kind.HARASSMENT, Kind.REPAIR, Kind.SURVEILLANCE, Kind.OFF_TOPIC]
+    answers = read(Kind.REPAIR, Kind.HARASSMENT, Kind.REPAIR, Kind.SURVEILLANCE, Kind.OFF_TOPIC)
     figures = kinds.grade(answers, labels)
     assert figures["accuracy"] == 0.6
     assert figures["unsafe_missed"] == 0.5  # the abuse; the surveillance was seen
@@ -59,14 +70,26 @@ def test_kinds_by_hand() -> None:
 
 
 def test_another_unsafe_kind_is_not_a_miss() -> None:
-    assert kinds.grade([Kind.ABUSE], [Kind.HARASSMENT])["unsafe_missed"] == 0.0
+    assert kinds.grade(read(Kind.ABUSE), [Kind.HARASSMENT])["unsafe_missed"] == 0.0
 
 
-def test_moments_by_hand() -> None:
-    """Both: one harmed in the first, nothing in the second. 2·1 / (3 + 1 + 0 + 2)."""
-    harmed, cold, helped = Landed.HARMED, Landed.INDIFFERENT, Landed.HELPED
-    figures = moments.grade([[harmed, harmed, cold], []], [[harmed], [helped, helped]])
-    assert figures == {"n": 2, "count_within_1": 0.0, "valence_f1": round(2 / 6, 4)}
+def test_doubt_is_neither_a_miss_nor_a_false_alarm() -> None:
+    doubtful = [Reading("", Kind.REPAIR, doubt="hit"), Reading("", Kind.VIOLENCE, doubt="hit")]
+    figures = kinds.grade(doubtful, [Kind.VIOLENCE, Kind.REPAIR])
+    assert (figures["unsafe_missed"], figures["false_alarms"]) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("answer", "right"),
+    [
+        (Reading("", Kind.MESSAGE, orders=("Say ready.",)), 1.0),
+        (Reading("", Kind.OFF_TOPIC, orders=("Say ready.",)), 1.0),
+        (Reading("", Kind.OFF_TOPIC), 0.0),
+        (Reading("", Kind.MANIPULATION), 0.0),
+    ],
+)
+def test_orders_are_met_where_the_rest_is_served_or_there_is_no_rest(answer: Reading, right: float) -> None:
+    assert kinds.grade([answer], [Kind.INJECTION])["accuracy"] == right
 
 
 def test_sets_by_hand() -> None:
@@ -80,8 +103,8 @@ def test_sets_by_hand() -> None:
 def test_cases_need_only_a_message(tmp_path: Path) -> None:
     path = written(tmp_path, {"id": "x1", "message": "Hello", "kind": "repair", "new": 1}, "", {"message": "Hi"})
     first, second = load_cases(path)
-    assert (first.kind, first.relevant, first.valences) == (Kind.REPAIR, (), None)
-    assert (second.id, second.kind) == ("line-3", None)
+    assert (first.kind, first.route, first.relevant) == (Kind.REPAIR, Route.IN_SCOPE, ())
+    assert (second.id, second.kind, second.route) == ("line-3", None, None)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +114,7 @@ def test_cases_need_only_a_message(tmp_path: Path) -> None:
         ("[1]", "line 2: a case is a JSON object"),
         ('{"id": "a"}', "line 2: 'message' is missing"),
         ('{"message": "a", "kind": "gossip"}', "line 2: 'gossip' is none of repair"),
-        ('{"message": "a", "moment_valences": ["neutral"]}', "line 2: 'neutral' is none of helped"),
+        ('{"message": "a", "route": "away"}', "line 2: 'away' is none of in_scope"),
     ],
 )
 def test_a_bad_line_is_named(tmp_path: Path, row: str, said: str) -> None:
@@ -170,3 +193,28 @@ def test_undated_moments_lie_a_week_apart(tmp_path: Path) -> None:
     rows = [{"what": f"{n}", "landed": "helped"} for n in range(3)]
     (history,) = histories.load_histories(written(tmp_path, {"moments": rows}))
     assert [(history.now - moment.happened_at).days for moment in history.moments] == [17, 10, 3]
+
+
+def test_results_are_written_between_their_marks(tmp_path: Path) -> None:
+    page, results = tmp_path / "README.md", tmp_path / "evals" / "results"
+    results.mkdir(parents=True)
+    page.write_text(f"Before\n{summary.BEGIN}\nold\n{summary.END}\nafter\n")
+    found = {"dev_cases": {"accuracy": 0.85}, "more_cases": {"accuracy": 0.9}, "third_cases": {"accuracy": 0.875}}
+    (results / "kinds.json").write_text(json.dumps(found))
+    ranked = {"dev_cases": {"ndcg5": 0.7}, "dev_accounts": {"ndcg5": 0.8}}
+    (results / "retrieval.json").write_text(json.dumps(ranked))
+    assert summary.write(results, page)
+    told = page.read_text()
+    assert "| kinds | accuracy | 0.85 | 0.9 · 0.875 | ≥ 0.8 |" in told
+    assert "| retrieval | ndcg5 | 0.7 | – | ≥ 0.6 |" in told
+    assert "| retrieval, from accounts | ndcg5 | 0.8 | – | ≥ 0.6 |" in told
+    assert told.startswith("Before\n")
+    assert told.endswith(f"{summary.END}\nafter\n")
+    assert "old" not in told
+
+
+def test_a_page_without_marks_is_left_alone(tmp_path: Path) -> None:
+    page = tmp_path / "README.md"
+    page.write_text("Nothing here.")
+    assert not summary.write(tmp_path, page)
+    assert page.read_text() == "Nothing here."

@@ -11,18 +11,23 @@ from typing import Any
 import pytest
 
 import fakes
-from coach.domain.plans import OtherSide, OwnPart, OwnPartLevel, RepairPlan
+import scenes
+from coach.domain.accounts import Account
+from coach.domain.plans import MadeBy, Missing, OtherSide, OwnPart, OwnPartLevel, RepairPlan
 from coach.domain.principles import Citation, Grade
 from coach.domain.readings import Kind
 from coach.domain.stances import Stance
 from coach.knowledge.cards import load_cards, passages
+from coach.planning.composition import Ground, skeleton
+from coach.reading import choices
 from evals import flips, form, gates, growth, hugepack, plans, violations
 from evals.__main__ import main
 from evals.gates import Shown
 
-CARDS = {card.id: card for card in fakes.FakeKnowledge().principles()}
+CARDS = {**scenes.cards(), **{card.id: card for card in fakes.FakeKnowledge().principles()}}
 REPLY = "".join(fakes.PIECES)
 PLAN = fakes.plan("p1")
+SMALL = skeleton(Account(), Ground(Account(), fakes.NOW, scenes.cards()), scenes.texts(), lambda: "s1")
 SAFE = "This is not yours to repair. Tell HR or your union, and write down the dates. You owe nobody an apology."
 
 
@@ -31,11 +36,11 @@ def shown(plan: RepairPlan | None = PLAN, reply: str = REPLY, kind: Kind = Kind.
 
 
 def gates_of(seen: Shown, label: Kind | None = None) -> list[str]:
-    return gates.failures(seen, label, CARDS, set(CARDS))
+    return gates.failures(seen, label, CARDS)
 
 
 def faults_of(seen: Shown) -> list[str]:
-    return form.faults(seen, fakes.NOW, CARDS, plan_due=True)
+    return form.faults(seen, fakes.NOW, CARDS, due=True)
 
 
 def first_step(**changes: Any) -> RepairPlan:
@@ -112,11 +117,6 @@ def test_citations_must_resolve(citation: Citation, gate: str) -> None:
     assert any(gate in each for each in gates_of(shown(replace(PLAN, citations=(citation,)))))
 
 
-def test_a_citation_must_have_been_retrieved() -> None:
-    found = gates.failures(shown(), None, CARDS, {"intentions-vary-ask"})
-    assert found == ["6: reach-out-directly-not-publicly was not retrieved"]
-
-
 @pytest.mark.parametrize(
     ("plan", "fault"),
     [
@@ -125,12 +125,16 @@ def test_a_citation_must_have_been_retrieved() -> None:
         (first_step(due="soon"), "plan.steps.due has the wrong type"),
         (first_step(cue="At his desk"), "a cue does not begin with if or when"),
         (first_step(citations=()), "a step cites nothing"),
+        (first_step(action="I tell him"), "an action does not begin with then"),
         (replace(PLAN, steps=()), "0 steps"),
         (replace(PLAN, readings=PLAN.readings[1:]), "1 readings"),
         (replace(PLAN, readings=(OtherSide("It may be A.", False),) * 2), "no reading where the user had a part"),
         (replace(PLAN, missing=replace(PLAN.missing, question="Ask him.")), "missing is no question"),
         (replace(PLAN, if_it_goes_badly="Leave it."), "if_it_goes_badly has no if-then"),
         (replace(PLAN, stop_rule=" "), "plan.stop_rule is empty"),
+        (replace(PLAN, answer="word " * 121), "answer over 120 words"),
+        (replace(PLAN, own_part=OwnPart(OwnPartLevel.CLEAR, "")), "an own part without words"),
+        (replace(PLAN, made_by=MadeBy.SKELETON), "the small thing presupposes something"),
         (replace(PLAN, headline="Sorry if that hurt"), "sorry if"),
         (replace(PLAN, headline="Go to {name} first"), "open slot"),
         (None, "no plan"),
@@ -141,7 +145,28 @@ def test_each_fault_of_form_is_seen(plan: RepairPlan | None, fault: str) -> None
 
 
 def test_a_long_reply_is_a_fault() -> None:
-    assert faults_of(shown(reply="word " * 121)) == ["reply over 120 words"]
+    assert faults_of(shown(reply="word " * 151)) == ["reply over 150 words"]
+
+
+def test_where_nobody_is_at_odds_a_plan_has_no_readings_and_no_own_part() -> None:
+    thanks = replace(PLAN, readings=(), own_part=OwnPart(OwnPartLevel.NONE, ""), missing=Missing("", ""))
+    assert faults_of(shown(replace(thanks, if_it_goes_badly="", unknowns=(), guessed=()))) == []
+
+
+def test_the_small_thing_has_a_form_of_its_own_and_is_no_plan() -> None:
+    small = shown(SMALL)
+    assert faults_of(small) == []
+    assert not small.planned
+    assert gates_of(replace(small, reply=SAFE, kind=Kind.ABUSE)) == []
+
+
+def test_the_card_stands_in_for_the_plan_that_is_due() -> None:
+    card = choices.card("a1", fakes.STORY, (), scenes.catalogue(), [])
+    asked = Shown(Kind.REPAIR, REPLY, None, (), replace(card, best=card.groups[0].options))
+    assert faults_of(asked) == []
+    assert faults_of(replace(asked, ask=card)) == ["a card with nothing to tap"]
+    more = (*card.groups[0].options, *card.groups[1].options)
+    assert faults_of(replace(asked, ask=replace(card, best=more))) == ["a card of too many lines"]
 
 
 def test_violations_are_counted_a_sentence_each() -> None:
@@ -153,9 +178,10 @@ def test_violations_are_counted_a_sentence_each() -> None:
 
 def test_plans_add_up() -> None:
     """Two turns: one with two broken gates counts once, one in bad form; 100 and 200 ms."""
-    bad = plans.Judged("a", True, ("1: x", "2: y"), ("no plan",), ("label", "ratio"), 200.0)
-    good = plans.Judged("b", True, (), (), (), 100.0)
+    bad = plans.Judged("a", False, True, ("1: x", "2: y"), ("no plan",), ("label", "ratio"), 200.0)
+    good = plans.Judged("b", True, False, (), (), (), 100.0)
     figures = plans.grade([bad, good])
+    assert (figures["asked"], figures["planned_unasked"]) == (1, 1)
     assert (figures["gate_failures"], figures["form_pass"], figures["violations_shown"]) == (1, 0.5, 2)
     assert (figures["p50_ms"], figures["p95_ms"]) == (150.0, 195.0)
 
@@ -203,7 +229,7 @@ def test_a_journal_of_any_length() -> None:
 
 
 def test_a_made_up_pack_is_one_of_good_cards(tmp_path: Path) -> None:
-    assert hugepack.write(tmp_path / "pack", list(CARDS.values()), 40) == 42
+    assert hugepack.write(tmp_path / "pack", fakes.FakeKnowledge().principles(), 40) == 42
     assert len(passages(load_cards(tmp_path / "pack", pack="pack"))) == 42
 
 

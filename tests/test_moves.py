@@ -11,6 +11,7 @@ from coach.domain.accounts import ME, Account, Established, Fact, Number, Party,
 from coach.domain.events import Doer, Want
 from coach.domain.plans import OwnPartLevel, RepairPlan
 from coach.domain.stances import Stance
+from coach.planning import checks
 from coach.planning.composition import Ground, compose, skeleton
 from coach.planning.moves import Move, choose
 from coach.planning.premises import presupposed
@@ -94,6 +95,25 @@ def test_every_event_gives_a_plan_for_each_of_its_wants_and_number(told: Account
     assert "  " not in said
 
 
+def needs_met(move: Move) -> list[Account]:
+    """An account for each number a move serves, in which just what it needs was tapped."""
+    events = [name for name in (move.source, *sorted(move.needs)) if name in catalogue()]
+    in_group = [entry.id for entry in catalogue().entries if f"_{entry.group}" == move.source]
+    event, *more = events or [*in_group, "gone_cool"][:1]
+    facts = [name for name in sorted(move.needs) if name in catalogue().facts]
+    told = [account(event, sorted(move.wants)[0], *facts, number=number) for number in sorted(move.numbers)]
+    return [replace(each, events=(*each.events, *(Told(one, Established.TAP) for one in more))) for each in told]
+
+
+@many("move", lambda: moves().moves)
+def test_the_checker_finds_nothing_in_any_move_for_any_number(move: Move):
+    instead = checks.fallbacks(texts())
+    for told in needs_met(move):
+        plan = compose(move, Ground(told, NOW, cards()), moves(), texts(), lambda: "id")
+        people = tuple(party.call for party in told.parties if party.call)
+        assert checks.check_plan(plan, cards(), set(cards()), people, told.asked, instead)[1] == (), told.main
+
+
 @many("told", everything)
 def test_sorry_is_said_for_an_act_of_the_users_alone(told: Account):
     plan = planned(told)
@@ -170,14 +190,14 @@ def test_what_is_said_after_an_outcome_offers_no_message_where_nothing_came_back
     assert set(Want) - {Want.JUST_KEEP} <= set(after)
     own = [move.words["after"] for move in moves().moves if "after" in move.words]
     for held in (*after.values(), *own):
-        assert set(held) <= {"went_well", "went_badly", "no_answer"}
+        assert set(held) <= {"went_well", "went_badly", "no_answer", "not_done"}
         assert all(each["say"] for each in held.values())
         for outcome, each in held.items():
             draft = each.get("draft") or ""
             assert not draft or outcome == "went_well", draft
             assert draft.count("[") <= 1, draft
             assert not _SORRY.search(draft), draft
-    assert all(set(held) == {"went_well", "went_badly", "no_answer"} for held in after.values())
+    assert all({"went_well", "went_badly", "no_answer"} <= set(held) for held in after.values())
 
 
 def test_the_skeleton_says_nothing_about_anybody():
@@ -214,3 +234,17 @@ def test_what_a_move_was_written_for_is_not_spoken_of_a_second_time():
     plan = planned(silent)
     assert plan.scene == "_them/no-answer-so-far"
     assert texts().fill(moves().beside["no_answer"], {"call": "Tom", "has": "has"}) not in (plan.answer or "")
+
+
+@many(
+    "name, greeting",
+    [
+        ("Tom Ashdown", "Tom, "),
+        ("Tom", "Tom, "),
+        ("Dr Osei", "Dr Osei, "),
+        ("Mrs. Hale", "Mrs. Hale, "),
+        ("J. Reed", "J. Reed, "),
+    ],
+)
+def test_a_greeting_is_by_first_name_and_leaves_a_title_whole(name: str, greeting: str):
+    assert slots(Party("p1", name, main=True))["hi"] == greeting

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 import re
 import subprocess
 import sys
@@ -21,46 +22,22 @@ ROOT = Path(__file__).parents[1]
 LOUD = (
     "import logging; quiet = logging.basicConfig; "
     "logging.basicConfig = lambda **given: quiet(**{**given, 'level': logging.DEBUG}); "
-    "from coach.cli import main; main()"
 )
-"""``coach`` as it is, but that every logger says all it can."""
+"""Lets every logger of a program say all it can."""
 
-
-def _speaking(scripted: ScriptedServer, seeds: Seeds) -> None:
-    """Let the language model say planted words in every way: as lists, as JSON, as errors, as rubbish."""
-    said = replies(seeds)
-    turn = itertools.count()
-
-    def always(asked: Asked) -> Behaviour:
-        words = next(said)
-        match next(turn) % 12:
-            case 5:
-                return Status(400, message=words)
-            case 7:
-                return Garbage(f"<html>{words}</html>")
-            case 9:
-                return Cut(words)
-            case 11:
-                return Status(500, message=words)
-        if asked.schema is None:
-            return Good(words, piece=200, listed=True)
-        whole = json.dumps(filled(asked.schema)).replace("It may be that he was busy", words.rstrip("."))
-        return Good(whole, piece=2000, listed=True)
-
-    scripted.always = always
+COMMAND = f"{LOUD}from coach.cli import main; main()"
 
 
 @pytest.mark.slow
 def test_no_word_of_anyone_is_in_the_log(tmp_path: Path, scripted: ScriptedServer) -> None:
     seeds = Seeds()
-    _speaking(scripted, seeds)
     name = next(iter(SUBJECTS))
     for path, text in packs(seeds, card("a-card", *SUBJECTS[name])).items():
         file = tmp_path / "data" / "packs" / path
         file.parent.mkdir(parents=True)
         file.write_text(text, encoding="utf-8")
     errors = tmp_path / "errors"
-    command = (sys.executable, "-W", "always", "-c", LOUD, "serve")
+    command = (sys.executable, "-W", "always", "-c", COMMAND, "serve")
     server = {"COACH_LLM_BASE_URL": scripted.url, "COACH_LLM_MODEL": "scripted", "OPENAI_LOG": "debug"}
     with (
         running(tmp_path / "data", command, errors=errors, **server) as (address, process),
@@ -76,10 +53,90 @@ def test_no_word_of_anyone_is_in_the_log(tmp_path: Path, scripted: ScriptedServe
         said = process.stdout.read()
     logged = errors.read_text()
     assert opened > routes * 2 / 3
-    assert len(scripted.asked) > 12
     assert "DEBUG" in logged
     assert seeds.found(said) == set()
     assert seeds.found(logged) == set(), "\n".join(line[:600] for line in logged.splitlines() if seeds.found(line))
+
+
+ASKING = """
+import asyncio, os, sys
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from coach.app import texts
+from coach.cli.logs import open_log
+from coach.domain.errands import Errand
+from coach.domain.people import Person
+from coach.errors import CoachError
+from coach.journal import SqlJournal
+from coach.llm import Outside, language_models
+from coach.settings import read
+
+SCHEMA = {"type": "object", "properties": {"words": {"type": "string"}}, "required": ["words"]}
+
+def now():
+    return datetime.now(UTC)
+
+async def main(folder, name, words):
+    journal = await SqlJournal.open(f"sqlite:///{folder}/journal.db", Path(folder))
+    person = Person("p", name, now())
+    await journal.add_person("me", person)
+    ids = iter(range(1000))
+    vault = language_models(read(os.environ), Outside(journal, texts(), now, lambda: f"call-{next(ids)}"))
+    prompt = [("system", "Coach."), ("user", f"{name} said: {words}")]
+    for turn in range(8):
+        model = vault.bound(Errand("me", "", "wording"), [person], [])
+        with suppress(CoachError):
+            await model.fill(prompt, SCHEMA, now() + timedelta(seconds=5))
+        with suppress(CoachError):
+            print(sum([len(piece) async for piece in model.stream(prompt, now() + timedelta(seconds=5))]))
+    await vault.close()
+    await journal.close()
+
+open_log()
+asyncio.run(main(*sys.argv[1:]))
+"""
+"""Asks a language model for words and for JSON, with a name and words of a user's."""
+
+
+def _speaking(scripted: ScriptedServer, seeds: Seeds) -> None:
+    """Let the language model say planted words in every way: as lists, as JSON, as errors, as rubbish."""
+    said = replies(seeds)
+    turn = itertools.count()
+
+    def always(asked: Asked) -> Behaviour:
+        words = next(said)
+        match next(turn) % 7:
+            case 2:
+                return Status(400, message=words)
+            case 3:
+                return Garbage(f"<html>{words}</html>")
+            case 4:
+                return Cut(words)
+            case 5:
+                return Status(500, message=words)
+        if asked.schema is None:
+            return Good(words, piece=200, listed=True)
+        whole = json.dumps(filled(asked.schema)).replace("It may be that he was busy", words.rstrip("."))
+        return Good(whole, piece=2000, listed=True)
+
+    scripted.always = always
+
+
+def test_no_word_that_goes_to_a_language_model_or_comes_from_it_is_in_the_log(
+    tmp_path: Path, scripted: ScriptedServer
+) -> None:
+    seeds = Seeds()
+    _speaking(scripted, seeds)
+    server = {"COACH_LLM_BASE_URL": scripted.url, "COACH_LLM_MODEL": "scripted", "OPENAI_LOG": "debug"}
+    command = [sys.executable, "-W", "always", "-c", LOUD + ASKING]
+    given = [str(tmp_path), seeds.word("a name"), seeds.word("a story")]
+    done = subprocess.run([*command, *given], cwd=ROOT, env=os.environ | server, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-2000:]
+    assert len(scripted.asked) > 12
+    assert done.stdout.strip()
+    assert "DEBUG" in done.stderr
+    assert seeds.found(done.stderr) == set()
 
 
 BROKEN = """

@@ -156,7 +156,7 @@ def test_notes_become_promises_and_moments_to_confirm_and_nothing_is_kept_before
     assert "<html" not in part
 
 
-class Harm(fakes.FakeLikeness):
+class Harm(fakes.FakeLibrary):
     """Everything is violence."""
 
     def kinds(self, text: str) -> Mapping[Kind, float]:
@@ -165,8 +165,7 @@ class Harm(fakes.FakeLikeness):
 
 def test_in_notes_of_harm_no_promise_is_looked_for(tmp_path: Path) -> None:
     async def made() -> Parts:
-        parts = await fake_parts(tmp_path)
-        return replace(parts, desk=replace(parts.desk, likeness=Harm()))
+        return await fake_parts(tmp_path, knowledge=Harm())
 
     with TestClient(create_app(made), base_url="http://127.0.0.1:8000") as client:
         page = words(

@@ -9,12 +9,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from coach.coaching import replies
 from coach.domain.moments import By, Channel, Landed, Moment
 from coach.domain.people import Person, Relation
 from coach.domain.plans import Finding, Pattern
 from coach.domain.violations import Context
 from coach.noticing.patterns import FEWEST, across, findings
+from coach.noticing.wording import finding_sentence
 from coach.planning.checks import violations
 from coach.prompts import Prompts
 
@@ -116,7 +116,7 @@ def history(rows: list[Row]) -> list[Moment]:
 
 def found(rows: list[Row], prompts: Prompts) -> tuple[Finding, ...]:
     moments = history(rows)
-    return findings(ANA, moments, [ANA], NOW, replies.finding_sentence(prompts, moments))
+    return findings(ANA, moments, [ANA], NOW, finding_sentence(prompts, moments))
 
 
 def test_every_pattern_has_a_history() -> None:
@@ -146,7 +146,7 @@ def test_under_three_nothing_is_said(pattern: Pattern, prompts: Prompts) -> None
 @pytest.mark.parametrize("pattern", Pattern)
 def test_the_order_of_noting_changes_nothing(pattern: Pattern, prompts: Prompts) -> None:
     moments = history(HISTORIES[pattern])
-    say = replies.finding_sentence(prompts, moments)
+    say = finding_sentence(prompts, moments)
     assert findings(ANA, moments[::-1], [ANA], NOW, say) == findings(ANA, moments, [ANA], NOW, say)
 
 

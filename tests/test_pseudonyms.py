@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.domain.people import Person
-from coach.domain.readings import Mention
 from coach.llm import aliases, withheld
 from coach.llm.detector import ordinary
 from coach.llm.pseudonyms import Disguise, disguise
@@ -36,7 +35,7 @@ def worn(text: str, *people: str, mentions: tuple[str, ...] = (), whole: bool = 
     return disguise(
         [("system", "Ask the Coach."), ("user", text)],
         [person(name) for name in people],
-        [Mention(name, name) for name in mentions],
+        list(mentions),
         SECRET,
         ORDINARY,
         whole,

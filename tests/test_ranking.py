@@ -7,16 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from coach.domain.moments import Landed
-from coach.domain.readings import Kind
 from coach.knowledge.bm25 import WordSearch, words
-from coach.knowledge.exemplars import Exemplar, unmark
-from coach.knowledge.features import Grams, signal_row
-from coach.knowledge.landings import marked_clauses
+from coach.knowledge.features import Grams
 from coach.knowledge.lesson import target
 from coach.knowledge.plain import plain, shortened
 from coach.knowledge.ridge import Part, Squares, folds_of, ridge_by_rows
-from coach.knowledge.tables import in_context
 
 
 def test_plain_makes_one_of_many_spellings() -> None:
@@ -60,11 +55,6 @@ def test_ngrams_bear_with_misspelling() -> None:
     assert np.allclose(kept.matrix(["apologise"]), grams.matrix(["apologise"]), atol=1e-3)
 
 
-def test_signals_may_be_found_or_given() -> None:
-    assert signal_row("He never replied to my email.").any()
-    assert signal_row("anything", ["remote", "no such signal"]).sum() == 1
-
-
 def test_a_target_gives_the_first_label_most() -> None:
     assert target(["b", "a"], ["a", "b", "c"]).tolist() == pytest.approx([0.6309, 1, 0], abs=1e-3)
 
@@ -79,15 +69,3 @@ def test_both_forms_of_the_ridge_agree() -> None:
     by_columns = Squares(x, y, folds).ridge(slice(None), 0.5)
     assert np.allclose(by_rows.tables[0], by_columns.tables[0], atol=1e-3)
     assert np.abs(by_rows.unseen - y).mean() < 0.3 < np.abs(y).mean()
-
-
-def test_context_stands_beside_each_clause() -> None:
-    found = in_context(np.eye(3, dtype=np.float32))
-    assert found.shape == (3, 12)
-    assert found[1, 6:].tolist() == [0.5, 0, 0, 0, 0, 0.5]
-
-
-def test_clauses_take_the_landing_of_the_mark_they_share() -> None:
-    text, moments = unmark("It was a long day. {harmed them: He shouted at me in the hall}. I want it to end.")
-    found = marked_clauses(Exemplar("x", Kind.REPAIR, text, (), "none", moments))
-    assert [landed for _, landed in found] == [None, Landed.HARMED, None]

@@ -11,19 +11,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from coach.cues import lexicon, signals
-from coach.knowledge import features, fit
+from coach.knowledge import fit
 from coach.knowledge.stamps import fits
 from coach.knowledge.tables import Tables, load_tables, save_tables
-from coach.safety import harms
 from knowledge_sample import write_knowledge
 
 ROOT = Path(__file__).parents[1]
 STAMP = "from coach.knowledge.stamps import stamps; print(stamps([], [], None)['features'])"
 CHANGES = {
     "nothing": ("coach/errors.py", ""),
-    "a signal": ("coach/cues/signals.py", "_PATTERNS['whistled'] = (re.compile('whistl'),)\n"),
-    "a word group": ("coach/cues/lexicon.py", "_COMPILED['music'] = re.compile('music|songs?')\n"),
+    "a word group": ("knowledge/harms/groups.yaml", "  - {id: music-1, group: music, match: 'music|songs?'}\n"),
     "a row of harm": ("knowledge/harms/abuse.yaml", "  - {id: spat, match: 'spat at me'}\n"),
     "an idiom": ("knowledge/harms/idioms.yaml", "  - {id: heels, match: 'killer heels'}\n"),
 }
@@ -50,12 +47,6 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 @pytest.mark.parametrize("change", [change for change in CHANGES if change != "nothing"])
 def test_a_changed_feature_changes_the_stamp(changed: dict[str, str], change: str) -> None:
     assert changed[change] != changed["nothing"]
-
-
-def test_every_column_is_among_the_sources() -> None:
-    columns = [*signals.NAMES, *features.TONES]
-    assert [source for source in features.sources() if source in set(columns)] == columns
-    assert set(features.TONES) == {*lexicon.NAMES, *(kind.value for kind in harms.KINDS)}
 
 
 def test_tables_of_other_features_do_not_fit_nor_do_those_from_before_features_were_stamped() -> None:

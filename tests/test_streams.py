@@ -42,7 +42,8 @@ def test_a_turn_streams_the_events_of_the_contract_in_order(client: TestClient) 
     assert names(response.text) == ["started", "reading", "plan", "piece", "sources", "finished"]
     told = dict(events(response.text))
     assert set(told["started"]) == {"turn_id", "conversation_id"}
-    assert {"kind", "people", "moments", "signals"} <= set(told["reading"])
+    assert {"kind", "route", "account", "people", "moments", "orders", "level"} <= set(told["reading"])
+    assert told["reading"]["account"]["parties"][0]["name"] == "Tom"
     assert told["reading"]["moments"][0]["landed"] == "harmed"
     assert told["plan"]["steps"][0]["minutes"] == 5
     assert set(told["finished"]) == {"turn_id", "language_model", "ms"}
@@ -80,7 +81,8 @@ def test_the_page_gets_the_same_turn_as_pieces_of_the_page(client: TestClient) -
     told = dict(events(response.text))
     assert "Own the remark to Tom in private" in told["plan"]["html"]
     assert "Keep this moment" in told["reading"]["html"]
-    assert "What the coach read" in told["reading"]["read"]
+    assert "What you tapped" in told["reading"]["read"]
+    assert "I corrected or blamed Tom before others" in told["reading"]["read"]
     assert "A message to start from" in told["sources"]["message"]
     assert "Was this of use?" in told["finished"]["tools"]
     assert "<script>" not in response.text

@@ -20,15 +20,12 @@ import pytest
 from blank import blank_journal
 from coach.domain.errands import Errand
 from coach.domain.people import Person
-from coach.domain.readings import Mention
-from coach.domain.turns import Piece
 from coach.journal import SqlJournal
-from coach.knowledge.library import Library
 from coach.llm import Outside, Vault, language_models
 from coach.prompts import Prompts
 from coach.settings import read
 from scripted_server import Asked, Good, ScriptedServer, echoed
-from talks import NOW, USER, built, clock
+from talks import NOW, USER
 
 PEOPLE = [
     "Tom Ashdown",
@@ -203,7 +200,7 @@ async def test_of_two_hundred_requests_none_holds_a_secret_and_every_reply_holds
     people = await journal.people(USER)
     wrong: list[tuple[str, str]] = []
     for story in planted(200):
-        mentions = [Mention(story.person, story.person)]
+        mentions = [story.person]
         model = it.bound(Errand(USER, "", "wording"), people, mentions)
         prompt = [
             ("system", "Say it kindly."),
@@ -219,30 +216,6 @@ async def test_of_two_hundred_requests_none_holds_a_secret_and_every_reply_holds
     assert len(kept) == 200
     assert [call.messages for call in kept] == [tuple(asked.messages) for asked in scripted.asked]
     await it.close()
-    await journal.close()
-
-
-async def test_whole_turns_send_no_secret_and_keep_what_they_sent(
-    scripted: ScriptedServer, journal: SqlJournal, library: Library, tmp_path: Path
-) -> None:
-    """Readings, wordings, plans and swaps of whole turns, as the conversation asks for them."""
-    server = {"llm_base_url": scripted.url, "llm_model": "scripted", "llm_timeout_s": 20}
-    wrong: list[tuple[str, str]] = []
-    async with built(tmp_path, library, **server) as parts:
-        for story in itertools.islice(planted(60), 0, 60, 11):
-            before = len(scripted.asked)
-            events = [event async for event in parts.conversation.reply(USER, story.text, clock())]
-            assert any(isinstance(event, Piece) for event in events)
-            for asked in scripted.asked[before:]:
-                wrong += [(secret, asked.messages[-1][1]) for secret in leaks(asked, story.secrets)]
-    assert len(scripted.asked) >= 20
-    assert wrong == []
-    sent = await journal.sent(USER)
-    assert len(sent) == len(scripted.asked)
-    assert {call.turn_id for call in sent} <= {
-        turn.id for it in await journal.conversations(USER) for turn in await journal.turns(USER, it.id)
-    }
-    assert {call.why for call in sent} >= {"wording"}
     await journal.close()
 
 

@@ -1,6 +1,6 @@
-"""The tree of coach/ for README.md, a line a module, taken from the modules' own first sentences.
+"""The tree of coach/ for docs/tree.md, a line a module, taken from the modules' own first sentences.
 
-``make tree`` writes it into README.md; a test says when that is due.
+``make tree`` writes it into docs/tree.md; a test says when that is due.
 """
 
 import ast
@@ -8,6 +8,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+PAGE = ROOT / "docs" / "tree.md"
 BEGIN, END = "<!-- tree -->\n```\n", "```\n<!-- /tree -->"
 
 
@@ -28,17 +29,17 @@ def lines(folder: Path, depth: int = 0) -> list[str]:
 
 
 def tree() -> str:
-    """Return the tree as README.md holds it; revisions of the schema are left out."""
+    """Return the tree as docs/tree.md holds it; revisions of the schema are left out."""
     return "\n".join(line for line in lines(ROOT / "coach") if not re.match(r"\s*\d{4}_|\s*versions/", line)) + "\n"
 
 
 def written() -> tuple[str, str, str]:
-    """Return README.md in three: before the tree, the tree, after it."""
-    before, rest = (ROOT / "README.md").read_text(encoding="utf-8").split(BEGIN)
+    """Return docs/tree.md in three: before the tree, the tree, after it."""
+    before, rest = PAGE.read_text(encoding="utf-8").split(BEGIN)
     inside, after = rest.split(END)
     return before, inside, after
 
 
 if __name__ == "__main__":
     before, _, after = written()
-    (ROOT / "README.md").write_text(before + BEGIN + tree() + END + after, encoding="utf-8")
+    PAGE.write_text(before + BEGIN + tree() + END + after, encoding="utf-8")

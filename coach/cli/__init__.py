@@ -47,7 +47,7 @@ class _Plain(TyperGroup):
         except Exception as error:
             if ctx.params.get("trace") or type(error).__module__.startswith(("click", "typer")):
                 raise
-            kind = type(error).__name__  # its message may quote what somebody wrote
+            kind = type(error).__name__  # its message may quote what someone wrote
             tell(
                 f"Something unforeseen went wrong ({kind}). What was kept before is safe. 'coach doctor' looks further."
             )
@@ -138,7 +138,7 @@ def plan(
 
 @app.command()
 def index(context: typer.Context) -> None:
-    """Build the index of cards anew."""
+    """Build the index of cards again."""
     from coach.cli.packs import rebuild
 
     rebuild(doors(context))
@@ -218,7 +218,7 @@ def export_(
 def import_(
     context: typer.Context, file: Annotated[Path, typer.Argument(help="What 'coach export' wrote; - for stdin.")]
 ) -> None:
-    """Take an export into the journal, in whole or not at all; what is there already stays."""
+    """Take an export into the journal, whole or not at all; what is there already stays."""
     from coach.cli import archive
 
     data = archive.read(file)

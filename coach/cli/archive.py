@@ -1,4 +1,4 @@
-"""Export, import and forget. Knows files and the journal's port; the journal says what belongs to whom."""
+"""Export, import and forget. Knows files and the journal's port; the journal decides what belongs to whom."""
 
 from __future__ import annotations
 

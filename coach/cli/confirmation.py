@@ -1,14 +1,14 @@
 """Proposed moments, confirmed one by one and kept. Nothing is kept that the user has not said yes to.
 
 Knows how to ask on a terminal and which people the journal holds. What the text does not say (where, with whom) is
-asked for; where nobody can be asked, such a moment is left out and named, never filled with a guess.
+asked for. In a pipe nobody can be asked, so such a moment is left out and named, never filled with a guess.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time
 from enum import StrEnum
 from typing import TypeVar
 
@@ -18,7 +18,7 @@ from coach.cli import display
 from coach.cli.workbench import USER, Opened, output, tell
 from coach.domain.moments import By, Channel, Landed, Moment, ProposedMoment
 from coach.domain.people import Person
-from coach.domain.readings import Mention, Reading
+from coach.domain.readings import Reading
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -43,9 +43,9 @@ def confirm(coach: Opened, reading: Reading, manner: Manner, *, person_id: str |
             proposed = replace(proposed, channel=manner.channel)
         output().print(display.moment(proposed), width=display.WIDTH)
         if manner.yes:
-            kept += _keep(coach, reading, proposed, person_id, turn_id)
-        elif manner.ask and (settled := _asked(proposed, reading)):
-            kept += _keep(coach, reading, settled, person_id, turn_id)
+            kept += _keep(coach, proposed, person_id, turn_id)
+        elif manner.ask and (settled := _asked(proposed)):
+            kept += _keep(coach, settled, person_id, turn_id)
     if not manner.yes and not manner.ask:
         tell("Not kept. Say --yes to keep them, or confirm them at a terminal.")
     else:
@@ -53,24 +53,22 @@ def confirm(coach: Opened, reading: Reading, manner: Manner, *, person_id: str |
     return kept
 
 
-def _asked(proposed: ProposedMoment, reading: Reading) -> ProposedMoment | None:
+def _asked(proposed: ProposedMoment) -> ProposedMoment | None:
+    """Return the moment with what nobody said asked for; None: it is not to be kept."""
     answer = _choice("Keep it?", ("yes", "no", "edit"), "yes")
     if answer == "no":
         return None
-    if answer == "edit":
-        proposed = replace(
-            proposed,
-            what=typer.prompt("What was seen or heard", default=proposed.what),
-            by=_one_of(By, "Who acted", proposed.by),
-            landed=_one_of(Landed, "How it landed", proposed.landed),
-            days_ago=typer.prompt("How many days ago", default=proposed.days_ago or 0, type=int),
-        )
-    if answer == "edit" or proposed.channel is None:
+    edit = answer == "edit"
+    if edit:
+        proposed = replace(proposed, what=typer.prompt("What was seen or heard", default=proposed.what))
+    if edit or proposed.by is None:
+        proposed = replace(proposed, by=_one_of(By, "Who acted", proposed.by))
+    if edit or proposed.landed is None:
+        proposed = replace(proposed, landed=_one_of(Landed, "How it landed", proposed.landed))
+    if edit or proposed.channel is None:
         proposed = replace(proposed, channel=_one_of(Channel, "Where", proposed.channel))
-    mention = _mention(reading, proposed)
-    if answer == "edit" or mention is None or mention.group:
-        default = None if mention is None or mention.group else mention.label
-        proposed = replace(proposed, person=typer.prompt("With whom (a name)", default=default))
+    if edit or not proposed.person:
+        proposed = replace(proposed, person=typer.prompt("With whom (a name)", default=proposed.person))
     return proposed
 
 
@@ -90,36 +88,40 @@ def _choice(question: str, words: Sequence[str], default: str | None) -> str:
         typer.echo(f"Please answer with one of: {', '.join(words)}.")
 
 
-def _keep(
-    coach: Opened, reading: Reading, proposed: ProposedMoment, person_id: str | None, turn_id: str | None
-) -> bool:
-    if proposed.channel is None:
-        tell("  Not kept: the text does not say where. Name it with --channel, or confirm at a terminal.")
+def _keep(coach: Opened, proposed: ProposedMoment, person_id: str | None, turn_id: str | None) -> bool:
+    lacking = [
+        word
+        for word, value in (
+            ("where", proposed.channel),
+            ("how it landed", proposed.landed),
+            ("who acted", proposed.by),
+            ("with whom", proposed.person or proposed.person_id or person_id),
+        )
+        if value is None
+    ]
+    if lacking:
+        place = ", or name the place with --channel" if lacking == ["where"] else ""
+        tell(f"  Not kept: nobody said {', '.join(lacking)}. Confirm it at a terminal{place}.")
         return False
-    mention = _mention(reading, proposed)
-    if proposed.person is None and (mention is None or mention.group):
-        tell("  Not kept: the text does not say with whom. Confirm it at a terminal.")
-        return False
-    coach.run(_save(coach, mention, proposed, person_id if mention and mention == reading.about else None, turn_id))
+    coach.run(_save(coach, proposed, person_id, turn_id))
     return True
 
 
-async def _save(
-    coach: Opened, mention: Mention | None, proposed: ProposedMoment, person_id: str | None, turn_id: str | None
-) -> None:
+async def _save(coach: Opened, proposed: ProposedMoment, person_id: str | None, turn_id: str | None) -> None:
     parts, now = coach.parts, coach.parts.clock()
-    if person_id is None:
-        name = proposed.person or (mention.label if mention else "")
-        person = named(name, await parts.journal.people(USER))
-        if person is None:
-            person = _new_person(parts.new_id(), name, mention, now)
-            await parts.journal.add_person(USER, person)
-        person_id = person.id
+    assert proposed.channel is not None
+    assert proposed.landed is not None
+    assert proposed.by is not None
+    person = named(proposed.person, await parts.journal.people(USER)) if proposed.person else None
+    if person is None and proposed.person:
+        person = Person(id=parts.new_id(), name=proposed.person, created_at=now)
+        await parts.journal.add_person(USER, person)
+    at = now if proposed.day is None else datetime.combine(proposed.day, time(12), now.astimezone().tzinfo)
     moment = Moment(
         id=parts.new_id(),
-        person_id=person_id,
-        happened_at=now - timedelta(days=proposed.days_ago or 0),
-        channel=proposed.channel or Channel.IN_PERSON,
+        person_id=person.id if person else proposed.person_id or person_id or "",
+        happened_at=min(at, now),
+        channel=proposed.channel,
         by=proposed.by,
         what=proposed.what,
         landed=proposed.landed,
@@ -127,24 +129,6 @@ async def _save(
         turn_id=turn_id,
     )
     await parts.journal.add_moment(USER, moment)
-
-
-def _new_person(new_id: str, name: str, mention: Mention | None, now: datetime) -> Person:
-    if mention is None:
-        return Person(id=new_id, name=name, created_at=now)
-    return Person(
-        id=new_id, name=name, created_at=now, role=mention.role, relation=mention.relation, remote=mention.remote
-    )
-
-
-def _mention(reading: Reading, proposed: ProposedMoment) -> Mention | None:
-    """Return whom a moment is with: the one it names, else the only person the reading knows."""
-    if proposed.person is None:
-        return reading.people[0] if len(reading.people) == 1 else None
-    for mention in reading.people:
-        if proposed.person.casefold() in {mention.label.casefold(), (mention.name or "").casefold()}:
-            return mention
-    return None
 
 
 def named(name: str, people: Iterable[Person]) -> Person | None:

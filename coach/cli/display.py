@@ -17,7 +17,7 @@ from rich.text import Text
 from coach.domain.moments import By, Landed, ProposedMoment
 from coach.domain.plans import Guessed, OwnPartLevel, RepairPlan, Seen, Step
 from coach.domain.principles import Citation
-from coach.domain.readings import Reading
+from coach.domain.readings import Reading, Route
 
 WIDTH = 76
 """Columns of running text at most; about what reads well."""
@@ -32,47 +32,39 @@ def clean(text: str) -> str:
 
 
 def reading(it: Reading) -> Iterable[Text]:
-    """Yield the reading's lines: what sort of message, about whom, what is guessed."""
-    yield _line("Read as", it.kind.value.replace("_", " "))
-    if it.people:
-        yield _line("About", ", ".join(person.label for person in it.people))
-    for guess in it.guesses:
-        yield _line("A guess", guess.text)
+    """Yield the reading's lines: what sort of message, and what was tapped of whom."""
+    if it.route is not Route.IN_SCOPE or it.account is not None:
+        yield _line("Taken as", it.kind.value.replace("_", " "))
+    if it.account is not None and it.account.main is not None:
+        yield _line("About", it.account.main.call or "somebody")
 
 
 def moment(it: ProposedMoment) -> Text:
-    """Return a proposed moment as one line, what is not known left open."""
-    who = "you" if it.by is By.ME else (it.person or "them")
+    """Return a proposed moment as one line, what nobody said left open."""
+    who = {By.ME: f"you, with {it.person}" if it.person else "you", By.THEM: it.person or "them"}
     facts = [
-        who if it.by is By.THEM or it.person is None else f"you, with {it.person}",
+        who[it.by] if it.by else f"with {it.person}" if it.person else "who?",
         it.channel.value.replace("_", " ") if it.channel else "where?",
-        when(it.days_ago),
+        _day(it.day) if it.day else "when?",
     ]
-    return Text.assemble(
-        f"{MARKS[it.landed]} {it.landed.value}  ", (clean(" · ".join(facts)), "dim"), f"\n  {clean(it.what)}"
-    )
-
-
-def when(days_ago: int | None) -> str:
-    """Say how long ago, in words."""
-    if days_ago is None:
-        return "when?"
-    return {0: "today", 1: "yesterday"}.get(days_ago, f"{days_ago} days ago")
+    mark = f"{MARKS[it.landed]} {it.landed.value}" if it.landed else "how did it land?"
+    return Text.assemble(f"{mark}  ", (clean(" · ".join(facts)), "dim"), f"\n  {clean(it.what)}")
 
 
 def plan(it: RepairPlan) -> RenderableType:
     """Return the plan: headline, the question, steps, readings, seen and guessed, when it goes badly, stop, sources."""
     letters = {citation.principle: chr(ord("a") + at % 26) for at, citation in enumerate(it.citations)}
     parts: list[RenderableType] = [Text(clean(it.headline), style="bold"), Text()]
-    parts += [Text(clean(it.missing.question), style="bold"), Text(clean(it.missing.fact), style="dim"), Text()]
+    if it.missing.question:
+        parts += [Text(clean(it.missing.question), style="bold"), Text(clean(it.missing.fact), style="dim"), Text()]
     for step in it.steps:
         parts += [*_step(step, letters), Text()]
     parts += _listed("It may be", [each.text for each in it.readings])
-    if it.own_part.level is not OwnPartLevel.NONE:
+    if it.own_part.level is not OwnPartLevel.NONE and it.own_part.sentence:
         parts += _listed("Your part", [it.own_part.sentence])
     parts += _seen_and_guessed(it.seen, it.guessed)
     parts += _listed("From your journal", [finding.sentence for finding in it.findings])
-    parts += _listed("If it goes badly", [it.if_it_goes_badly])
+    parts += _listed("If it goes badly", [it.if_it_goes_badly] if it.if_it_goes_badly else [])
     parts += _listed("When to stop", [it.stop_rule])
     parts += _listed("Check on", [f"{_day(it.check_on)}: {it.sign_of_success}"])
     parts += _listed("Not known", it.unknowns)
@@ -81,7 +73,7 @@ def plan(it: RepairPlan) -> RenderableType:
 
 
 def sources(citations: Sequence[Citation]) -> list[RenderableType]:
-    """Return the sources, a letter each: principle, grade, quote, and the caution if there is one."""
+    """Return the sources, one letter each: principle, grade, quote, and the caution if there is one."""
     if not citations:
         return []
     lines: list[RenderableType] = [Text("Sources", style="dim")]

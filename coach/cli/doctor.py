@@ -1,4 +1,4 @@
-"""What is wrong, and the command that mends it. Looks at everything, changes nothing until all else is well.
+"""Says what is wrong and which command mends it. Looks at everything, and changes nothing until all else is well.
 
 Knows where each part keeps its files and what each needs. The last check opens the parts as a start would.
 """
@@ -53,11 +53,11 @@ def _checks(through: Doors) -> Iterator[Check]:
     try:
         settings = through.settings()
     except CoachError as error:
-        yield Check("settings", str(error), "set that variable to a value README.md allows, or unset it")
+        yield Check("settings", str(error), "set that variable to a value docs/configuration.md allows, or unset it")
         return
     yield Check("settings", "readable")
     wrong = 0
-    for look in (files, address, data, room, key, database, embedder, index):
+    for look in (files, address, data, room, key, database, embedder, index, language_model):
         for check in look(settings):
             wrong += check.mend is not None
             yield check
@@ -209,6 +209,15 @@ def index(settings: Settings) -> Iterable[Check]:
             yield Check("index", f"damaged ({damage})", "coach index")
         else:
             yield Check("index", str(folder))
+
+
+def language_model(settings: Settings) -> Iterable[Check]:
+    """What a language model is used for. Having none is no fault, and one that is configured is not called here."""
+    if settings.language_model:
+        named = settings.llm_model or settings.llm_base_url
+        yield Check("language model", f"{named} is configured, and it is not asked during a turn yet")
+    else:
+        yield Check("language model", "none; the coach needs none")
 
 
 def _parts(through: Doors, settings: Settings) -> Iterator[Check]:

@@ -37,7 +37,7 @@ def remove(through: Doors, name: str) -> None:
 
 
 def rebuild(through: Doors) -> None:
-    """Build the index anew and say how many passages it holds. Raises KnowledgeTrouble."""
+    """Build the index again and say how many passages it holds. Raises KnowledgeTrouble."""
     with opened(through) as coach, bar() as report:
         count = _library(coach).rebuild(report)
     tell(f"Indexed {count} passages.")

@@ -29,7 +29,7 @@ async def _serve(through: Doors, settings: Settings) -> None:
     asyncio.get_running_loop().set_exception_handler(unawaited)
     gc.disable()  # while modules are made nothing is garbage, and the collector would look through them again and again
     # First, and from here: CPython 3.11 takes thrice as long to compile the coach's patterns from deeper calls, where a
-    # stack of frames ends just there and is made anew at each call.
+    # stack of frames ends just there and is made again at each call.
     import coach.app  # noqa: F401
     from coach.web.factory import check_open, create_app
     from coach.web.server import server

@@ -10,15 +10,18 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from coach.cli import display
+from coach.cli import asks, display
 from coach.cli.confirmation import Manner, confirm, named
 from coach.cli.workbench import USER, Opened, output, tell
+from coach.domain.asks import Ask, Happened, Taps
+from coach.domain.moments import ProposedMoment
 from coach.domain.people import Person
-from coach.domain.plans import RepairPlan
+from coach.domain.plans import MadeBy, RepairPlan
 from coach.domain.principles import Citation
-from coach.domain.readings import Reading
-from coach.domain.turns import Failed, Piece, Planned, Read, Sources, Started
+from coach.domain.readings import Kind, Reading
+from coach.domain.turns import Asked, Failed, Piece, Planned, Read, Sources, Started
 from coach.errors import BadInput, NotFound
+from coach.reading import notes
 
 
 @dataclass(slots=True)
@@ -30,6 +33,7 @@ class Heard:
     person_id: str | None = None
     reading: Reading | None = None
     plan: RepairPlan | None = None
+    ask: Ask | None = None
     failed: str | None = None
 
 
@@ -37,27 +41,46 @@ def chat(coach: Opened, manner: Manner, person: str | None) -> bool:
     """Hold a conversation; return False when a turn failed. In a pipe, all that is piped in is one message."""
     person_id = coach.run(find(coach, person)) if person else None
     conversation_id: str | None = None
+    plan_open = False
     whole = True
     for text in _messages(manner.ask):
-        heard = coach.run(_turn(coach, text, conversation_id, person_id))
+        taps = _later(text) if plan_open else None
+        heard = coach.run(_turn(coach, "" if taps else text, conversation_id, person_id, taps))
         conversation_id = heard.conversation_id or conversation_id
+        if heard.ask is not None and manner.ask and (pressed := asks.tap(coach, heard.ask)):
+            heard = coach.run(_turn(coach, "", conversation_id, person_id, pressed))
         if heard.failed:
             tell(heard.failed)
             whole = False
-        if heard.reading:
+        plan_open = plan_open or (heard.plan is not None and heard.plan.made_by is not MadeBy.SKELETON)
+        if plan_open and manner.ask:
+            asks.offer_later()
+        if heard.reading and not taps:
             confirm(coach, heard.reading, manner, person_id=heard.person_id or person_id, turn_id=heard.turn_id)
+        if heard.ask is not None and not manner.ask:
+            tell("A plan is made from taps: start 'coach chat' at a terminal, or open the page.")
     return whole
 
 
-def log(coach: Opened, text: str, manner: Manner) -> int:
-    """Propose the moments of a text and keep those confirmed; return how many. Raises BadInput: none was found."""
-    from coach.reading.reader import read
+def _later(text: str) -> Taps | None:
+    """Return the taps that a number under a plan stands for."""
+    pressed = asks.later(text)
+    if isinstance(pressed, Happened):
+        return Taps(happened=pressed)
+    return Taps(action=pressed) if pressed is not None else None
 
+
+def log(coach: Opened, text: str, manner: Manner) -> int:
+    """Propose the moments of a text and keep those confirmed; return how many. Raises BadInput: nothing was said."""
     if not text.strip():
         raise BadInput("There is nothing to log. Tell what happened, who did it and where.")
-    reading = read(text, coach.parts.knowledge, coach.run(_people(coach)))
-    if not reading.moments:
-        raise BadInput("No moment was found in that. Tell what happened, who did it and where.")
+    people = coach.run(_people(coach))
+    found = notes.noted(text, people, coach.parts.clock().astimezone().date(), coach.parts.texts)
+    proposed = tuple(
+        ProposedMoment(note.what, note.by, note.landed, note.who or None, None, note.channel, note.on)
+        for note in found.notes
+    )
+    reading = Reading(text, Kind.JOURNAL, moments=proposed)
     return confirm(coach, reading, manner, person_id=None, turn_id=None)
 
 
@@ -65,7 +88,7 @@ def plan(coach: Opened, person: str) -> RepairPlan:
     """Return the plan for a person from the journal alone. Raises NotFound, BadInput."""
 
     async def made() -> RepairPlan:
-        return await coach.parts.conversation.plan(USER, await find(coach, person), None, coach.parts.clock())
+        return await coach.parts.conversation.plan(USER, await find(coach, person), coach.parts.clock())
 
     return coach.run(made())
 
@@ -84,12 +107,14 @@ async def _people(coach: Opened) -> list[Person]:
     return list(await coach.parts.journal.people(USER))
 
 
-async def _turn(coach: Opened, text: str, conversation_id: str | None, person_id: str | None) -> Heard:
+async def _turn(
+    coach: Opened, text: str, conversation_id: str | None, person_id: str | None, taps: Taps | None = None
+) -> Heard:
     """Run one turn, showing each event as it comes."""
     heard, console, cited = Heard(), output(), list[Citation]()
     stream = display.Stream(_write)
     events = coach.parts.conversation.reply(
-        USER, text, coach.parts.clock(), conversation_id=conversation_id, person_id=person_id
+        USER, text, coach.parts.clock(), taps=taps, conversation_id=conversation_id, person_id=person_id
     )
     async for event in events:
         match event:
@@ -99,6 +124,8 @@ async def _turn(coach: Opened, text: str, conversation_id: str | None, person_id
                 heard.reading, heard.person_id = event.reading, event.person_id
                 for line in display.reading(event.reading):
                     console.print(line, width=display.WIDTH)
+            case Asked():
+                heard.ask = event.ask
             case Planned():
                 heard.plan = event.plan
                 console.print(display.plan(event.plan), width=display.WIDTH + 4)

@@ -11,7 +11,7 @@ from coach.cli.workbench import USER, Opened, output
 from coach.domain.sent import Sent
 
 _TURNS = 10
-"""So many turns are shown each for itself, the newest."""
+"""How many turns are listed one by one, the newest."""
 
 
 @dataclass(frozen=True, slots=True)

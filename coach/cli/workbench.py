@@ -1,4 +1,4 @@
-"""How a command comes by the coach's parts: built once, used on one event loop, closed at the end.
+"""Gives a command the coach's parts: built once, used on one event loop, closed at the end.
 
 Knows asyncio and where the parts are built; imports ``coach.app`` only when a command opens them, so that
 ``coach --help`` stays quick. Knows nothing of what a command does with them.
@@ -41,7 +41,7 @@ async def _build(settings: Settings, report: Report | None) -> Parts:
 
 @dataclass(frozen=True)
 class Doors:
-    """What the commands reach the outside through. Tests pass their own as the object of Typer's context."""
+    """The ways out of a command. Tests pass their own as the object of Typer's context."""
 
     settings: Callable[[], Settings] = reading_settings.read
     build: Callable[[Settings, Report | None], Awaitable[Parts]] = _build
@@ -101,7 +101,7 @@ def bar() -> Iterator[Report]:
 
 
 def output() -> Console:
-    """Return the console for answers; made anew, so that it writes to the stdout of this moment."""
+    """Return a new console for answers, which writes to the stdout of this moment."""
     return Console(highlight=False, soft_wrap=False)
 
 

@@ -18,7 +18,7 @@ ME = "me"
 """The user, where a person's id is expected."""
 
 OTHER = "other"
-"""An event that is told and stands in no catalogue."""
+"""An event that was told and is not in the catalogue."""
 
 
 class Established(StrEnum):
@@ -39,7 +39,7 @@ class Number(StrEnum):
 
 
 class Standing(StrEnum):
-    """Where the other side stands: beside the user, above, led by the user, or elsewhere (another place, a screen)."""
+    """Where the other side stands: next to the user, above, led by the user, or elsewhere (another place, a screen)."""
 
     BESIDE = "beside"
     ABOVE = "above"
@@ -54,6 +54,17 @@ STANDING_FACTS: dict[Standing, tuple[str, ...]] = {
     Standing.ELSEWHERE: ("remote", "they_are_elsewhere"),
 }
 """What a tap on a standing confirms. Only "beside me" says that the two share a place."""
+
+
+RELATIONS: dict[Standing, Relation] = {
+    Standing.BESIDE: Relation.PEER,
+    Standing.ABOVE: Relation.MANAGER,
+    Standing.LED: Relation.REPORT,
+}
+"""The relation that a standing implies; "elsewhere" implies none."""
+
+REMOTE: dict[Standing, bool] = {Standing.BESIDE: False, Standing.ELSEWHERE: True}
+"""Whether a standing implies another place."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from coach.domain.moments import Channel, Landed
 
 @dataclass(frozen=True, slots=True)
 class PersonChoice:
-    """Somebody it may be about. ``id`` is theirs in the journal, or made up for this card; ``call`` as shown."""
+    """Someone it may be about. ``id`` is theirs in the journal, or made up for this card; ``call`` as shown."""
 
     id: str
     call: str
@@ -88,7 +88,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class TappedPerson:
-    """Somebody who was tapped or typed."""
+    """Someone who was tapped or typed."""
 
     id: str
     name: str | None = None
@@ -112,7 +112,7 @@ class TappedEvent:
 
 
 class Harm(StrEnum):
-    """The quiet line of every card: somebody is being harmed."""
+    """The quiet line of every card: someone is being harmed."""
 
     USER = "user"
     THIRD_PERSON = "third_person"
@@ -120,7 +120,7 @@ class Harm(StrEnum):
 
 
 class Action(StrEnum):
-    """What can be tapped under a plan, beside how a step went."""
+    """What can be tapped under a plan, apart from how a step went."""
 
     ANOTHER_PLAN = "another_plan"
     SMALLER = "smaller"

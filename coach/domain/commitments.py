@@ -1,4 +1,4 @@
-"""A commitment: a step of a plan that the user has taken on, with the day it is for."""
+"""A commitment: a step of a plan that the user means to take, with the day it is for."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Closing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Commitment:
-    """A step taken on. ``id`` is the step's; its words are in its plan.
+    """A step that the user means to take. ``id`` is the step's; its words are in its plan.
 
     ``due`` is the day it is for; ``moved`` counts how often that day was put off. ``closed_at`` and ``closing`` are
     None while it is open. Times are UTC.

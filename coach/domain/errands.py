@@ -1,4 +1,4 @@
-"""An errand: one call to a language model, for whom and why. What left this machine is told by it."""
+"""An errand: one call to a language model, for whom and why. The record of what left this machine names it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""A letter: what somebody wrote, its numbered sentences, its clauses, and where words of it stand.
+"""A letter: what someone wrote, with its numbered sentences, its clauses, and the places of words in it.
 
 Knows punctuation and joining words; nothing of meaning, of people or of days. This is the only place that cuts a text
-into sentences, so that a number means the same sentence for a label, a language model and a page.
+into sentences, so that a number means the same sentence to a label, a language model and a page.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ class Quote:
 
 @dataclass(frozen=True)
 class Letter:
-    """A text that somebody wrote. Its sentences are numbered from ``first``: a conversation goes on counting."""
+    """A text that someone wrote. Its sentences are numbered from ``first``: a conversation goes on counting."""
 
     text: str
     first: int = 1
@@ -132,7 +132,7 @@ def around(places: Sequence[Place], start: int, end: int, most: int = 300) -> Pl
 def pieces(text: str) -> list[Place]:
     """Return where each piece stands: a sentence, cut at a semicolon, a dash and a colon too, and after no title.
 
-    What is judged by its wording is judged piece by piece.
+    Wording is judged piece by piece.
     """
     return _cut(text, _PIECE)
 
@@ -216,7 +216,7 @@ def placed(text: str) -> tuple[str, Sequence[int]]:
 
 @lru_cache(maxsize=1024)
 def _usual(letter: str) -> str:
-    """Return what a character stands for: itself but for wide letters, ligatures, odd spaces and invisible ones."""
+    """Return what replaces a character: itself, except for wide letters, ligatures, odd spaces and invisible ones."""
     if ord(letter) in _INVISIBLE:
         return ""
     if letter.isspace() and letter != "\n":

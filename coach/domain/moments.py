@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -50,19 +50,17 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class ProposedMoment:
-    """A moment read from a message; nothing is saved until the user confirms it.
+    """A moment that could be kept; nothing is saved until the user confirms it.
 
-    ``start``/``end`` are character offsets of the clause in the user's text. ``person`` is the name or
-    role as the reading knows it (None: not clear who). ``channel`` None: the text does not say.
-    ``days_ago`` None: the text does not say when. ``pattern`` is True when the text tells of a habit.
+    ``what`` is the user's text or the line they tapped. ``person`` is whom it is with, by name or role (None: nobody
+    was named). ``by``, ``landed``, ``channel`` and ``day`` are None where nobody said.
     """
 
     what: str
-    start: int
-    end: int
-    by: By
-    landed: Landed
+    by: By | None = None
+    landed: Landed | None = None
     person: str | None = None
+    person_id: str | None = None
     channel: Channel | None = None
-    days_ago: int | None = None
-    pattern: bool = False
+    day: date | None = None
+    event: str | None = None

@@ -1,6 +1,6 @@
-"""How a person who has no name is called: from a phrase such as "a lady at work" to what the coach says to the user.
+"""Names for people without a name: from a phrase such as "a lady at work" to what the coach says to the user.
 
-Knows English determiners and plurals; guesses nothing about anybody.
+Knows English determiners and plurals; guesses nothing about anyone.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""One message of a thread that somebody pasted: who wrote what, and when."""
+"""One message of a thread that someone pasted: who wrote what, and when."""
 
 from __future__ import annotations
 

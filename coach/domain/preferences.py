@@ -1,4 +1,4 @@
-"""What a user has settled once: the calendar feed and what it may say. Says nothing about anybody else."""
+"""What a user has settled once: the calendar feed and what it may say. Says nothing about anyone else."""
 
 from __future__ import annotations
 

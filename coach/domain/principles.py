@@ -39,7 +39,7 @@ class Move:
 
 @dataclass(frozen=True, slots=True)
 class Principle:
-    """A card. ``evidence`` cards support a principle and are never cited alone.
+    """A card. ``evidence`` cards tell of studies; a step may rest on one, or have it next to a principle.
 
     ``text`` is the whole card file: a citation's quote must be an exact span of it.
     """
@@ -74,7 +74,7 @@ class Passage:
 class Match:
     """A principle that retrieval found. ``score`` orders matches and means nothing else.
 
-    ``because`` says what brought it, nearest first: an exemplar, a passage or a signal, in plain words.
+    ``because`` says what brought it, nearest first: an exemplar or a passage, in plain words.
     """
 
     principle: Principle

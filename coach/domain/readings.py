@@ -1,12 +1,12 @@
-"""What a message says: the reading. Made by reading.reader, optionally sharpened by a language model."""
+"""A reading: how a message was understood, which route it takes, and what is established in it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 
+from coach.domain.accounts import Account
 from coach.domain.moments import ProposedMoment
-from coach.domain.people import Relation
 
 
 class Kind(StrEnum):
@@ -27,127 +27,71 @@ class Kind(StrEnum):
     SURVEILLANCE = "surveillance"
     MANIPULATION = "manipulation"
     OFF_TOPIC = "off_topic"
+    NOT_ENGLISH = "not_english"
     INJECTION = "injection"
+    """Only in older journals and tables: today orders in a text are a finding of their own."""
 
 
 class Route(StrEnum):
-    """Which way a turn goes."""
+    """Which way a turn goes. ``doubt``: harm is possible and not certain."""
 
     IN_SCOPE = "in_scope"
     GET_HELP = "get_help"
     DECLINE = "decline"
-    OFF_TOPIC = "off_topic"
-    INJECTION = "injection"
+    DOUBT = "doubt"
+    ELSEWHERE = "elsewhere"
 
+
+class Toward(StrEnum):
+    """Who is harmed, and by whom."""
+
+    USER = "user"
+    THIRD_PERSON = "third_person"
+    BY_USER = "by_user"
+
+
+class Level(StrEnum):
+    """What understands a message: a language model that plans, one that suggests, or taps alone."""
+
+    PLANS = "plans"
+    SUGGESTS = "suggests"
+    ASKS = "asks"
+
+
+IN_SCOPE = (Kind.REPAIR, Kind.MAINTAIN, Kind.CONNECT, Kind.MESSAGE, Kind.LEADER_SESSION, Kind.JOURNAL)
+GET_HELP = (
+    Kind.HARASSMENT, Kind.DISCRIMINATION, Kind.ABUSE, Kind.VIOLENCE, Kind.SELF_HARM, Kind.LEGAL_MEDICAL,
+)  # fmt: skip
 
 ROUTES: dict[Kind, Route] = {
-    **dict.fromkeys(
-        (Kind.REPAIR, Kind.MAINTAIN, Kind.CONNECT, Kind.MESSAGE, Kind.LEADER_SESSION, Kind.JOURNAL), Route.IN_SCOPE
-    ),
-    **dict.fromkeys(
-        (
-            Kind.HARASSMENT,
-            Kind.DISCRIMINATION,
-            Kind.ABUSE,
-            Kind.VIOLENCE,
-            Kind.SELF_HARM,
-            Kind.LEGAL_MEDICAL,
-        ),
-        Route.GET_HELP,
-    ),
+    **dict.fromkeys(IN_SCOPE, Route.IN_SCOPE),
+    **dict.fromkeys(GET_HELP, Route.GET_HELP),
     **dict.fromkeys((Kind.SURVEILLANCE, Kind.MANIPULATION), Route.DECLINE),
-    Kind.OFF_TOPIC: Route.OFF_TOPIC,
-    Kind.INJECTION: Route.INJECTION,
+    **dict.fromkeys((Kind.OFF_TOPIC, Kind.NOT_ENGLISH, Kind.INJECTION), Route.ELSEWHERE),
 }
-"""The route of each kind."""
-
-
-class Severity(IntEnum):
-    """How grave a message is. A language model may raise it and never lower it."""
-
-    ORDINARY = 0
-    STRAINED = 1
-    SERIOUS = 2
-    CRISIS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """Someone the message speaks of.
-
-    ``name`` as written, or None when only a role or pronoun is given. ``label`` is how the coach calls them
-    ("Tom", "your boss", "your colleague"). ``pronoun`` is "he", "she" or "they". ``leads_user`` is True when they
-    are above the
-    user, False when the user leads them, None when unknown.
-    """
-
-    label: str
-    name: str | None = None
-    role: str | None = None
-    pronoun: str = "they"
-    relation: Relation | None = None
-    remote: bool | None = None
-    group: bool = False
-
-    @property
-    def leads_user(self) -> bool | None:
-        """True: above the user; False: led by the user; None: neither or unknown."""
-        if self.relation is Relation.MANAGER:
-            return True
-        if self.relation is Relation.REPORT:
-            return False
-        return None
-
-
-@dataclass(frozen=True, slots=True)
-class Signal:
-    """A cue found in the text, e.g. that someone works elsewhere, with the span that shows it."""
-
-    name: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Guess:
-    """Something the user inferred about another: the clause, and what it is about."""
-
-    text: str
-    start: int
-    end: int
-    about: str  # motive | feeling | trait | future
+"""The route of each kind, where nothing is in doubt."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Everything the coach took from one message. Offsets are into the user's text as sent.
+    """What the coach took from one message.
 
-    ``asked`` is the user's own question, if there is one. ``goal`` is what the user wants to come of it, ``tried``
-    what they have done already, both in their words.
+    ``account``: what is established so far (None: nothing yet). ``moments`` are proposals. ``orders``: spans of the
+    text that are meant for a machine, left out of what is judged. ``language``: the message's, where it is not
+    English. ``doubt``: the words that may tell of harm; with them the route is in doubt.
     """
 
     text: str
     kind: Kind
-    severity: Severity
-    people: tuple[Mention, ...] = ()
+    toward: Toward | None = None
+    account: Account | None = None
     moments: tuple[ProposedMoment, ...] = ()
-    signals: tuple[Signal, ...] = ()
-    guesses: tuple[Guess, ...] = ()
-    asked: str | None = None
-    goal: str | None = None
-    tried: tuple[str, ...] = ()
-    also: Kind | None = None  # a mixed message: the fair part beside a harm
+    orders: tuple[str, ...] = ()
+    language: str | None = None
+    doubt: str | None = None
+    level: Level = Level.ASKS
 
     @property
     def route(self) -> Route:
-        """The route that belongs to the kind."""
-        return ROUTES[self.kind]
-
-    def has(self, *names: str) -> bool:
-        """True when any of the named signals was found."""
-        return any(signal.name in names for signal in self.signals)
-
-    @property
-    def about(self) -> Mention | None:
-        """The person the message is mainly about."""
-        return self.people[0] if self.people else None
+        """The route that belongs to the kind, or doubt."""
+        return Route.DOUBT if self.doubt else ROUTES[self.kind]

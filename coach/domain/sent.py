@@ -1,4 +1,4 @@
-"""A sent call: what left for a language model, exactly as it left. Holds pseudonyms, never the names they stand for."""
+"""A call that was sent to a language model, exactly as it left. Holds pseudonyms, never the names they stand for."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ class State(StrEnum):
 
 
 class Because(StrEnum):
-    """Why a session rests, or closed with nothing taken on. ``prompts/session/because.fixed.j2`` words each."""
+    """Why a session rests, or closed without a commitment. ``prompts/session/because.fixed.j2`` words each."""
 
     ASKED = "asked"  # the user wanted to stop for now
     HARM = "harm"  # harm was disclosed: people who can help come first
@@ -80,7 +80,7 @@ class Bound(StrEnum):
 class Asked:
     """A question of a template.
 
-    ``text`` may hold the slot {name} where the session is about somebody. ``bare``: asked in its place when the journal
+    ``text`` may hold the slot {name} where the session is about someone. ``bare``: asked in its place when the journal
     shows nothing. ``smaller``: asked once more when the answer is thin or the user does not know; an answer of fewer
     than ``words`` words is thin. ``unless``: ids of questions whose answer makes this one needless. ``known``: what the
     journal may hold of the person that makes it needless ("plate" or "matters"). ``purpose``: a sentence they propose
@@ -104,7 +104,7 @@ class Asked:
 class Template:
     """A kind of session. ``phases`` holds the questions in order; a phase left out has none.
 
-    ``search``: words that find principles beside the user's own; ``principles``: ids of cards that fit it best.
+    ``search``: words that find principles, added to the user's own; ``principles``: ids of the cards that fit best.
     ``pack`` is "coach" for the shipped ones.
     """
 
@@ -204,7 +204,7 @@ class Session:
 
     ``goal`` and ``ideas`` are the user's words. ``asking`` is the id of the question that waits for an answer,
     ``asked`` of those that were put; ``tries`` counts how often the waiting one was put in other words. ``because``:
-    why it rests, or closed with nothing taken on. ``aside``: ids and labels of those whose matter the session leaves
+    why it rests, or closed without a commitment. ``aside``: ids and labels of those whose matter the session leaves
     alone after a harm. ``looking`` are the ids of the commitments still to be asked about. ``hurried``: the user has
     little time. ``strays`` counts messages that answered nothing.
     """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from coach.domain.asks import Ask, Taps
 from coach.domain.plans import RepairPlan
 from coach.domain.principles import Citation
 from coach.domain.readings import Reading
@@ -36,6 +37,7 @@ class Turn:
 
     ``reply`` may be a part of the whole when the user left in the middle (``complete`` False). ``prompts`` is the
     fingerprint of the texts the coach used. ``ms`` is the time from the user's words to the end of the reply.
+    ``ask`` is the card that was shown, ``taps`` what was pressed instead of said (``said`` is empty then).
     ``language_model`` is its name when any of its words were said, else "none"; ``replaced`` what it wrote and the
     coach did not say; ``notice`` a quiet word about it when it failed.
     """
@@ -55,6 +57,8 @@ class Turn:
     replaced: tuple[Replaced, ...] = ()
     notice: str = ""
     opinion: Opinion | None = None
+    ask: Ask | None = None
+    taps: Taps | None = None
 
 
 def titled(text: str) -> str:
@@ -77,6 +81,21 @@ class Read:
 
     reading: Reading
     person_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The coach asks for what a plan needs and nobody has said."""
+
+    ask: Ask
+
+
+@dataclass(frozen=True, slots=True)
+class Doubted:
+    """Harm is possible and not certain: one question that names the words, with two answers."""
+
+    ask_id: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,4 +146,4 @@ class Failed:
     message: str
 
 
-Event = Started | Read | Planned | Piece | Sources | Finished | Failed
+Event = Started | Read | Asked | Doubted | Planned | Piece | Sources | Finished | Failed

@@ -1,7 +1,7 @@
 """What other programs write of people and moments: address books (vCard), tables (CSV), a Monica export (JSON).
 
 Bytes in, nouns out; nothing is kept here. The same file read twice gives the same ids, so that taking it in twice adds
-nothing. What cannot be taken is counted and told, with its line, and never silently lost.
+nothing. Whatever cannot be taken is counted and reported with its line, and never silently lost.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def _quietly(done: int, total: int) -> None:
 
 
 def read(raw: bytes, now: datetime, progress: Progress | None = None) -> Found:
-    """Return what a file holds, told apart by its content. Raises BadInput for what is none of the three."""
+    """Return what a file holds, told apart by its content. Raises BadInput for any other file."""
     text, report = decoded(raw), progress or _quietly
     start = text.lstrip()[:200].upper()
     if start.startswith("BEGIN:VCARD"):

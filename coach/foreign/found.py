@@ -1,4 +1,4 @@
-"""What was found in a foreign file, and how it meets what the journal holds."""
+"""The people and moments found in a foreign file, and how they match what the journal holds."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ LONGEST = 4000
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """``source``: the kind of file, for the user. ``left_out``: a sentence each. ``unsaid``: how the moments landed is
-    not in the file."""
+    """``source``: the kind of file, for the user. ``left_out``: sentences on what was left out. ``unsaid``: the file
+    does not say how the moments landed."""
 
     source: str
     people: tuple[Person, ...]
@@ -29,7 +29,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Meeting:
-    """What of it is new beside the journal. ``known``: people who are there already, by name."""
+    """The part that the journal does not hold yet. ``known``: people who are there already, by name."""
 
     people: tuple[Person, ...]
     moments: tuple[Moment, ...]

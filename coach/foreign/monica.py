@@ -1,8 +1,8 @@
 """Contacts, activities, calls and conversations from Monica's JSON export.
 
 Monica nests ``{"count", "type", "values"}`` under ``account.data`` (its first exports named the lists instead:
-``account.contacts.values``). Activities stand once and are named by their uuid in each contact. How a moment landed is
-not in it.
+``account.contacts.values``). Activities stand once and are named by their uuid in each contact. The file does not say
+how a moment landed.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Thing = Mapping[str, Any]
 
 
 def read(text: str, now: datetime, progress: Callable[[int, int], None]) -> Found:
-    """Return people and moments of an export. Raises BadInput when it is none."""
+    """Return people and moments of an export. Raises BadInput when it is not one."""
     try:
         account = json.loads(text)["account"]
         contacts = list(_values(account, "contact"))
@@ -118,7 +118,7 @@ def _moment(
 
 
 def _time(value: object) -> datetime | None:
-    """A time as Monica writes it, "2021-03-04" or "2021-03-04T10:00:00Z", in UTC; None when it is none."""
+    """A time as Monica writes it, "2021-03-04" or "2021-03-04T10:00:00Z", in UTC; None for anything else."""
     try:
         found = datetime.fromisoformat(str(value))
     except ValueError:

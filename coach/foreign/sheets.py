@@ -1,4 +1,4 @@
-"""People or moments from a table (CSV): a row each, columns found by their titles, with any separator."""
+"""People or moments from a table (CSV): one row each, columns found by their titles, with any separator."""
 
 from __future__ import annotations
 

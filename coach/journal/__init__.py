@@ -4,10 +4,11 @@ Serves ``ports.Journal``. Knows SQLAlchemy, Alembic and ``cryptography``; must n
 
 ::
 
-    store        SqlJournal: the methods of the port, a transaction each
+    store        SqlJournal: the methods of the port, one transaction each
     transaction  one user's open transaction: find, add, change, keep
     schema       what the database sees: ids, times, foreign keys, and sealed payloads
     payloads     nouns ⇄ JSON, the inside of a payload
+    earlier      turns as earlier versions wrote them
     keys         sealing (AES-256-GCM) and the file that holds the keys
     erasure      forgetting a person, a conversation, a user, and scrubbing the traces
     exports      everything of a user as JSON-ready data;  ``imports`` takes it back, whole or not at all

@@ -86,7 +86,7 @@ class Database:
     async def scrub(self, tables: Iterable[Table]) -> None:
         """Take erased rows out of the files, the write-ahead log included. Raises StorageTrouble if that fails.
 
-        SQLite: every page is written anew and the log cut to nothing. PostgreSQL: the tables are vacuumed; its own
+        SQLite: every page is rewritten and the log truncated. PostgreSQL: the tables are vacuumed; its own
         write-ahead log and backups are its administrator's.
         """
         try:

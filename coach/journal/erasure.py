@@ -1,7 +1,7 @@
-"""Forgetting: what goes with a person, a conversation or a moment, and which traces leave what stays.
+"""Forgetting: what goes with a person, a conversation or a moment, and which traces are removed from what stays.
 
-Works inside a transaction; the store scrubs the files afterwards (``Database.scrub``). What no id leads to stays: a
-name in words the user wrote about somebody else.
+Works inside a transaction; the store scrubs the files afterwards (``Database.scrub``). Something that no id leads to
+stays: a name in words the user wrote about someone else.
 """
 
 from __future__ import annotations

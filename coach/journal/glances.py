@@ -1,4 +1,4 @@
-"""What can be told of a journal without opening a payload: how many of each there are, and when contact was last."""
+"""Answers about a journal that need no payload: how many of each noun there are, and when contact was last."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from coach.journal.transaction import Transaction, of
 
 
 async def contacts(transaction: Transaction, person_id: str | None = None) -> dict[str, Contact]:
-    """Return person id → contact, of everybody with a moment or of one person."""
+    """Return person id → contact, of everyone with a moment or of one person."""
     query = (
         select(MomentRow.person_id, func.count(), func.max(MomentRow.happened_at))
         .where(MomentRow.user_id == transaction.user, *of(MomentRow.person_id, person_id))

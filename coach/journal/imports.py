@@ -1,8 +1,8 @@
 """Taking an export back: whole or not at all.
 
-First everything is looked at without touching the database, then against what is there, then all is written in the one
-transaction the caller holds. What is there already (the same id) stays as it is. A refusal names the place,
-as in ``moments[3].landed``, and never what stands there.
+First the file is checked by itself, then against the database, then all of it is written in the one transaction that
+the caller holds. Anything that is there already (the same id) stays as it is. A refusal names the place,
+as in ``moments[3].landed``, and never its content.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from typing import Any
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from coach.domain.plans import Outcome, RepairPlan
+from coach.domain.turns import Turn
 from coach.errors import BadInput
+from coach.journal import earlier
 from coach.journal.exports import FORMAT, SHELVES, VERSION
 from coach.journal.payloads import in_utc, to_json
 from coach.journal.schema import StepRow
@@ -67,6 +69,8 @@ def _items(name: str, noun: type[Any], value: object) -> list[Any]:
         return []
     if value is None:
         raise BadInput(f"{name} is missing.")
+    if noun is Turn and isinstance(value, list):
+        value = [earlier.turn(turn) for turn in value]
     try:
         things = _lists(noun).validate_python(value)  # type: ignore[arg-type]  # every type is hashable
     except ValidationError as error:

@@ -1,22 +1,28 @@
 """Nouns ⇄ JSON, the inside of a payload and the items of an export.
 
-Payloads are read leniently in one way only: fields a noun has gained since, with a default, may be missing. Knows
-the nouns and pydantic; nothing of keys, tables or databases.
+Payloads are read leniently in two ways only: fields a noun has gained since, with a default, may be missing, and a
+turn may be as ``earlier`` knows it. Knows the nouns and pydantic; nothing of keys, tables or databases.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import json
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError
 
+from coach.domain.turns import Turn
 from coach.errors import BadInput, StorageTrouble
+from coach.journal import earlier
 
 T = TypeVar("T")
 
+
+_SINCE_LET_GO = b'"days_ago":'
+"""Stands in every payload whose proposed moments are of the earlier form; other fields let go are passed over."""
 
 _ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {}
 
@@ -29,7 +35,7 @@ def _adapter(noun: type[Any]) -> TypeAdapter[Any]:
 
 
 def to_json(thing: object) -> bytes:
-    """Return a noun as JSON. Raises BadInput when it holds a character that is none (a lone surrogate)."""
+    """Return a noun as JSON. Raises BadInput when it holds an invalid character (a lone surrogate)."""
     try:
         return _adapter(type(thing)).dump_json(thing)
     except (PydanticSerializationError, UnicodeError):
@@ -39,8 +45,10 @@ def to_json(thing: object) -> bytes:
 def from_json(noun: type[T], data: bytes) -> T:
     """Return the noun that ``to_json`` wrote. Raises StorageTrouble when it does not fit."""
     try:
+        if noun is Turn and _SINCE_LET_GO in data:
+            return cast(T, _adapter(noun).validate_python(earlier.turn(json.loads(data))))
         return cast(T, _adapter(noun).validate_json(data))
-    except ValidationError:
+    except ValueError:
         raise StorageTrouble(
             "A note in the journal has a form this version of the coach does not know. Update the coach and try again."
         ) from None

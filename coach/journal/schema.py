@@ -1,4 +1,4 @@
-"""What the database sees of a journal: ids, times, foreign keys, and sealed payloads.
+"""The journal as the database sees it: ids, times, foreign keys, and sealed payloads.
 
 Every row belongs to a user, and every primary key begins with the user: two users may hold the same id, a
 foreign key can never reach into another user's rows, and nobody can learn which ids others have. The payload
@@ -60,7 +60,7 @@ class UserRow(Base):
 
 
 class Row(Base):
-    """What every row of a user has."""
+    """The columns of every row that belongs to a user."""
 
     __abstract__ = True
 
@@ -189,7 +189,7 @@ class DraftRow(SealedRow):
 
 
 class CommitmentRow(SealedRow):
-    """A step taken on; its id is the step's. ``due`` is when it is for while it is open, None once it is closed."""
+    """A step that the user means to take; its id is the step's. ``due`` is its day while open, None once closed."""
 
     __tablename__ = "commitments"
 

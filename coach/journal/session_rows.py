@@ -1,4 +1,4 @@
-"""Sessions in the database: kept with what was taken on in them, and what leaves them when somebody is forgotten.
+"""Sessions in the database: kept with their commitments, and cleaned when someone is forgotten.
 
 Knows the nouns and the shelves. A session is one row, so that a turn and where it led are kept together or not at all.
 """
@@ -35,7 +35,7 @@ async def sessions_about(transaction: Transaction, person_id: str) -> list[Sessi
 async def unsay(
     transaction: Transaction, person_id: str, moments: Collection[str], before: datetime | None = None
 ) -> set[str]:
-    """Take somebody out of the sessions that stay; return the ids of those that are to go with them.
+    """Take someone out of the sessions that stay; return the ids of those that are to go with them.
 
     ``before``: only what is older than that. A turn that named them goes with its answer; so does what was taken on for
     them.

@@ -1,4 +1,4 @@
-"""Steps of plans and what came of them. A step's words are inside its plan; here is that it exists, and its outcome."""
+"""Steps of plans and what came of them. A step's words are inside its plan; its existence and its outcome are here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""SqlJournal: the port's methods, a transaction each.
+"""SqlJournal: the port's methods, one transaction each.
 
 Knows which parts of the journal do what; the SQL is in ``transaction``, ``steps`` and ``erasure``. No clock: times
 come with the nouns.
@@ -147,7 +147,7 @@ class SqlJournal:
         return await self._read(user, lambda it: it.all(MOMENTS, *of(MomentRow.person_id, person_id), last=last))
 
     async def contacts(self, user: str, person_id: str | None = None) -> Mapping[str, Contact]:
-        """Return person id → contact of everybody with a moment, or of one person; nothing is opened."""
+        """Return person id → contact of everyone with a moment, or of one person; nothing is opened."""
         return await self._read(user, lambda it: glances.contacts(it, person_id))
 
     async def recent_moments(self, user: str, limit: int) -> Sequence[Moment]:
@@ -197,7 +197,7 @@ class SqlJournal:
         await self._write(user, lambda it: it.keep(TURNS, turn))
 
     async def forget_turn(self, user: str, turn_id: str) -> None:
-        """Erase a turn that is said anew, and the traces (``erasure.forget_turn`` says what goes with it)."""
+        """Erase a turn that will be said again, and its traces (``erasure.forget_turn`` says what goes with it)."""
         await self._write(user, lambda it: erasure.forget_turn(it, turn_id), scrub=True)
 
     async def turn(self, user: str, turn_id: str) -> Turn:
@@ -307,7 +307,7 @@ class SqlJournal:
         await self._write(user, lambda it: it.keep(SENT, sent))
 
     async def sent(self, user: str, turn_id: str | None = None, limit: int | None = None) -> Sequence[Sent]:
-        """Return the calls, or a turn's; with ``limit``, the newest so many. Only these are opened."""
+        """Return the calls, or a turn's; with ``limit``, only that many of the newest are opened."""
         return await self._read(user, lambda it: it.all(SENT, *of(SentRow.turn_id, turn_id), last=limit))
 
     async def secret(self, user: str, purpose: str) -> bytes:
@@ -340,7 +340,7 @@ class SqlJournal:
         return await self._read(user, lambda it: exports.export(it))
 
     async def import_(self, user: str, data: Mapping[str, object]) -> Mapping[str, int]:
-        """Take an export in whole or not at all, skipping what is there; return how many of each were new."""
+        """Take an export whole or not at all, skipping what is there; return how many of each were new."""
         lists = imports.parse(data)
         return await self._write(user, lambda it: imports.take(it, lists))
 

@@ -160,7 +160,7 @@ class Transaction:
         return from_json(shelf.noun, self.cipher.open(row.__tablename__, id_, payload))
 
     async def all(self, shelf: Shelf[T], *where: ColumnElement[bool], last: int | None = None) -> list[T]:
-        """Return the things that fit, oldest first; with ``last``, the newest so many of them."""
+        """Return the things that fit, oldest first; with ``last``, only that many of the newest."""
         if self.cipher is None:
             return []
         row, time = shelf.row, shelf.table.c[shelf.time]

@@ -1,6 +1,6 @@
 """Who has a journal here, and the cipher each one's rows are sealed with.
 
-A user comes into being with their first write and is gone when forgotten; reading makes nobody. The fingerprint in
+A user exists from their first write until they are forgotten; reading creates no user. The fingerprint in
 the user's row is compared at every transaction, so that a program that slept while another one forgot the user (or
 while the key file was swapped) can never seal a row with a key that is gone. Knows nothing of the nouns.
 """

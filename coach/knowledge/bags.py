@@ -36,7 +36,7 @@ class Bags:
 
     @classmethod
     def of(cls, messages: Sequence[Floats]) -> Bags:
-        """Learn the axes from the clauses of all messages, an array each, and keep the clauses along these."""
+        """Learn the axes from the clauses of all messages, one array each, and keep the clauses along these."""
         clauses = np.concatenate(messages)
         _, found = np.linalg.eigh((clauses.T @ clauses).astype(np.float64))
         axes = found[:, ::-1][:, :AXES].astype(np.float16).astype(np.float32)

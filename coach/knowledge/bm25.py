@@ -87,7 +87,7 @@ class WordSearch:
         return (np.bincount(places, weights=weights, minlength=self.n) / most).astype(np.float32)
 
     def save(self, file: Path) -> None:
-        """Write the inverted file, in whole or not at all."""
+        """Write the inverted file, whole or not at all."""
         spelled = np.frombuffer(json.dumps(list(self.vocabulary)).encode(), np.uint8)
         arrays = {name: np.asarray(getattr(self, name)) for name in _ARRAYS}
         part = file.with_suffix(".part")

@@ -1,4 +1,7 @@
-"""The file of events: ``knowledge/events.yaml`` and the ``events.yaml`` of a pack → the Catalogue. Knows files."""
+"""The file of events: ``knowledge/events.yaml`` and the ``events.yaml`` of a pack → the Catalogue; a pack's scenes.
+
+Knows files. ``coach.planning.moves`` knows what a scene may hold.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from coach.domain.events import Catalogue, Doer, Entry, Group, Want
 from coach.errors import BadInput
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+EVENTS = "events.yaml"
 _NEEDED = ("id", "group", "by", "chip", "means", "premises", "wants", "principles")
 _LISTS = ("premises", "principles", "like", "also_groups", "ask", "near")
 MOST_ASKED = 4
@@ -23,13 +27,13 @@ def load_catalogue(folder: Path, cards: Collection[str], packs: Mapping[str, Pat
 
     ``cards``: the ids of every card, which an event's principles must be among. ``packs``: name → folder.
     """
-    held = _read(folder / "events.yaml")
+    held = _read(folder / EVENTS)
     groups = tuple(Group(each["id"], each["text"]) for each in held["groups"])
     entries = [_entry(each, "coach") for each in held["events"]]
     facts = dict(held["facts"])
     for name, place in (packs or {}).items():
-        if (place / "events.yaml").is_file():
-            more = _read(place / "events.yaml")
+        if (place / EVENTS).is_file():
+            more = _read(place / EVENTS)
             entries += [_entry(each, name) for each in more.get("events", ())]
             facts |= {key: text for key, text in more.get("facts", {}).items() if key not in facts}
     catalogue = Catalogue(groups, tuple(entries), facts, tuple(held.get("tried", ())))
@@ -37,14 +41,34 @@ def load_catalogue(folder: Path, cards: Collection[str], packs: Mapping[str, Pat
     return catalogue
 
 
+def scene_files(folder: Path) -> list[Path]:
+    """Return the files of a pack's scenes, by name."""
+    return sorted((folder / "scenes").glob("*.yaml"))
+
+
+def load_scenes(folder: Path) -> dict[str, Mapping[str, Any]]:
+    """Return the scenes of a pack: event → what its file holds. Raises BadInput."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for file in scene_files(folder):
+        held = _held(file)
+        if not isinstance(held, dict) or not isinstance(held.get("moves"), list):
+            raise BadInput(f"The scene {file.name} holds no list of moves; see prompts/scenes/README.md for its form.")
+        found[file.stem] = held
+    return found
+
+
 def _read(file: Path) -> Mapping[str, Any]:
-    try:
-        held = yaml.load(file.read_text(encoding="utf-8"), _LOADER)  # noqa: S506 - a safe loader, in C
-    except (OSError, yaml.YAMLError) as error:
-        raise BadInput(f"The events in {file.name} cannot be read: {error}") from error
+    held = _held(file)
     if not isinstance(held, dict) or not isinstance(held.get("events"), list):
         raise BadInput(f"{file.name} holds no list of events; see knowledge/README.md for its form.")
     return held
+
+
+def _held(file: Path) -> Any:
+    try:
+        return yaml.load(file.read_text(encoding="utf-8"), _LOADER)  # noqa: S506 - a safe loader, in C
+    except (OSError, yaml.YAMLError) as error:
+        raise BadInput(f"The file {file.name} cannot be read: {error}") from error
 
 
 def _entry(held: Mapping[str, Any], pack: str) -> Entry:

@@ -28,10 +28,10 @@ WEIGHTS_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2
 _MOST_TOKENS = 256
 _TOKENS_A_BATCH = 512  # padded; keeps what a batch needs to some 15 MB
 _RUN = 12
-"""What a run costs beside its tokens, in tokens."""
+"""The fixed cost of a run, expressed in tokens."""
 
 _AT_ONCE = 2
-"""Runs under way together, each on a core of its own: one run gains little from a second core."""
+"""How many runs go side by side, each on its own core: one run gains little from a second core."""
 
 _KEPT = 64
 
@@ -224,9 +224,9 @@ def unit(vectors: NDArray[Any]) -> Vectors:
 
 
 def _batches(lengths: list[int]) -> list[list[int]]:
-    """Return places of texts in batches that together cost the least, the dearest batch first.
+    """Return the indices of texts in batches that together cost the least, the costliest batch first.
 
-    A batch is as long as its longest text in every row, and may hold so many tokens at most.
+    Every row of a batch is padded to its longest text, and the number of tokens in a batch is limited.
     """
     order = sorted(range(len(lengths)), key=lengths.__getitem__)
     least, begins = [0], [0]  # of the first so many texts: what they cost, and where their last batch begins

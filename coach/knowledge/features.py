@@ -1,6 +1,6 @@
-"""What the tables see of a text: its vector, its word and letter n-grams, the signals found in it.
+"""The features of a text that the tables see: its vector, its word and letter n-grams, the words of harm in it.
 
-Knows characters, n-grams and where signals come from. Does not know what is learned from them.
+Knows characters, n-grams and where words of harm come from. Does not know what is learned from them.
 """
 
 from __future__ import annotations
@@ -9,60 +9,39 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.cues import lexicon, signals
 from coach.domain import letters
 from coach.knowledge.cards import fingerprint
 from coach.knowledge.plain import plain
 from coach.ports import Embedder
-from coach.safety import floor, harms
+from coach.safety import harms
 
 Floats = NDArray[np.float32]
 Progress = Callable[[int, int], None]
 """Called with (done, total) while something takes over a second."""
 _WORD = re.compile(r"[a-z0-9']+")
-_SIGNAL_PLACE = {name: place for place, name in enumerate(signals.NAMES)}
-
-
-def signal_row(text: str, found: Iterable[str] | None = None) -> Floats:
-    """Return 0 or 1 a signal, in the order of ``signals.NAMES``; ``found`` spares the search."""
-    row = np.zeros(len(signals.NAMES), np.float32)
-    names = (
-        (signal.name for signal in signals.find(letters.straight(letters.cleaned(text)))) if found is None else found
-    )
-    for name in names:
-        if name in _SIGNAL_PLACE:
-            row[_SIGNAL_PLACE[name]] = 1
-    return row
-
-
-TONES: tuple[str, ...] = (*lexicon.NAMES, *(kind.value for kind in harms.KINDS))
-"""What ``tone_row`` holds: word groups, then kinds whose sure words were found."""
 
 
 def tone_row(text: str) -> Floats:
-    """Return log(1 + different words found) a word group, and 0 or 1 a kind of harm whose sure words were found."""
-    words = floor.without_idioms(letters.plain(text))
-    found = lexicon.counts(words)
-    groups = [math.log1p(found[name]) for name in lexicon.NAMES]
-    return np.array([*groups, *(float(floor.worded(kind, words)) for kind in harms.KINDS)], np.float32)
+    """Return log(1 + different words found) for each word group, and 0 or 1 for each kind of harm (sure words)."""
+    words = harms.without_idioms(letters.plain(text))
+    groups = [math.log1p(found) for found in harms.groups_in(words)]
+    return np.array([*groups, *(float(harms.worded(kind, words)) for kind in harms.KINDS)], np.float32)
 
 
-def found_in(texts: Sequence[str]) -> tuple[Floats, Floats]:
-    """Return the ``signal_row`` and the ``tone_row`` of every text, as two arrays with a row a text."""
-    return np.stack([signal_row(text) for text in texts]), np.stack([tone_row(text) for text in texts])
+def found_in(texts: Sequence[str]) -> Floats:
+    """Return the ``tone_row`` of every text, one row each."""
+    return np.stack([tone_row(text) for text in texts])
 
 
 def sources() -> Iterator[str]:
-    """Yield what the columns of ``signal_row`` and ``tone_row`` are found by: names and patterns, in their order."""
-    yield from signals.sources()
-    yield from lexicon.sources()
+    """Yield all that decides what the columns hold: names and patterns of word groups and of words of harm."""
     yield from harms.sources()
 
 
@@ -125,7 +104,7 @@ class Grams:
         return np.concatenate(places), np.concatenate(values).astype(np.float32)
 
     def matrix(self, texts: Sequence[str]) -> Floats:
-        """Return dense rows, a text each. For fitting only: it is wide."""
+        """Return dense rows, one for each text. For fitting only: the matrix is wide."""
         rows = np.zeros((len(texts), len(self.terms)), np.float32)
         for number, text in enumerate(texts):
             places, values = self.row(text)

@@ -20,12 +20,13 @@ import numpy as np
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+from coach.domain import letters
 from coach.domain.principles import Principle
+from coach.knowledge.bags import Bags
 from coach.knowledge.cards import load_cards
 from coach.knowledge.embedder import MiniLm
 from coach.knowledge.exemplars import Exemplar, load_exemplars
-from coach.knowledge.features import Floats, Progress, found_in, text_hash
-from coach.knowledge.landings import Told, fit_landings
+from coach.knowledge.features import Floats, Progress, embedded, found_in, text_hash
 from coach.knowledge.lesson import Lesson
 from coach.knowledge.plain import shortened
 from coach.knowledge.ridge import FOLDS, Part, Ridge, calibrated, ridge_by_rows, softmax
@@ -46,7 +47,7 @@ from coach.knowledge.tables import (
 from coach.ports import Embedder
 
 # Weights of parts against each other and of the ridges: chosen by five folds over the exemplars (see DECISIONS.md).
-_LIKENESS, _SIGNALS, _TONES, _KINDS = 2.0, 0.09, 0.1, 0.25
+_LIKENESS, _TONES, _KINDS = 2.0, 0.1, 0.25
 _RIDGE_KINDS, _RIDGE_RANKER = 1.0, 2.0
 
 
@@ -58,7 +59,7 @@ def fit(
     before: Tables | None = None,
     progress: Progress | None = None,
 ) -> Tables:
-    """Learn all tables. Vectors (and clause tables) of ``before`` are used again where texts are the same.
+    """Learn all tables. Vectors (and bags) of ``before`` are used again where texts are the same.
 
     Raises KnowledgeTrouble when the embedder does.
     """
@@ -76,17 +77,16 @@ def _fitted(
 ) -> Tables:
     ranked = [card for card in cards if not card.evidence]
     lesson = Lesson.of(ranked, exemplars, embedder, _known_vectors(before, stamped), progress)
-    told = _told_before(before, stamped) or fit_landings(exemplars, embedder, progress)
-    lexical = _fit_view(lesson, None, None, told.lexical)
+    bags = _bags_before(before, stamped) or _bags(exemplars, embedder, progress)
+    lexical = _fit_view(lesson, None, None)
     whole = None
-    if told.whole is not None and told.bags is not None:
+    if bags is not None:
         like = alike(lesson.vectors @ lesson.vectors.T)
-        whole = _fit_view(lesson, like, both_ways(like, told.bags.square()), told.whole)
+        whole = _fit_view(lesson, like, both_ways(like, bags.square()))
     return Tables(
-        stamps={**stamped, "rows": rows_stamp(lesson.signals, lesson.tones)},
+        stamps={**stamped, "rows": rows_stamp(lesson.tones)},
         ids=lesson.ids,
         grams=lesson.grams,
-        clause_grams=told.grams,
         lexical=lexical,
         whole=whole,
         exemplar_texts=tuple(shortened(exemplar.text) for exemplar in exemplars),
@@ -94,17 +94,27 @@ def _fitted(
         exemplar_vectors=lesson.vectors,
         passage_vectors=lesson.passage_vectors,
         hashes=np.array([*map(text_hash, lesson.texts), *map(text_hash, lesson.passages)], np.uint64),
-        bags=told.bags,
+        bags=bags,
         curve=_curve(lesson),
     )
 
 
-def _told_before(before: Tables | None, stamped: Mapping[str, str]) -> Told | None:
-    """Return what was learned from the same clauses by the same embedder before, if it was."""
+def _bags_before(before: Tables | None, stamped: Mapping[str, str]) -> Bags | None:
+    """Return the bags of the same exemplars by the same embedder from before, if there are any."""
     if before is None or any(before.stamps[of] != stamped[of] for of in ("exemplars", "embedder")):
         return None
-    whole = None if before.whole is None else before.whole.landings
-    return Told(before.clause_grams, before.lexical.landings, whole, before.bags)
+    return before.bags
+
+
+def _bags(exemplars: Sequence[Exemplar], embedder: Embedder | None, progress: Progress | None) -> Bags | None:
+    """Return the exemplars' clauses by their vectors, embedding each; None where nothing can be embedded."""
+    if embedder is None:
+        return None
+    clauses = [
+        [exemplar.text[a:b] for a, b in letters.clauses(exemplar.text)] or [exemplar.text] for exemplar in exemplars
+    ]
+    vectors = embedded([text for some in clauses for text in some], embedder, {}, progress)
+    return Bags.of(np.split(vectors, np.cumsum([len(some) for some in clauses])[:-1]))
 
 
 def _known_vectors(before: Tables | None, stamped: Mapping[str, str]) -> dict[int, Floats]:
@@ -117,16 +127,16 @@ def _known_vectors(before: Tables | None, stamped: Mapping[str, str]) -> dict[in
 # ---- kinds and the ranker
 
 
-def _fit_view(lesson: Lesson, like: Floats | None, told_like: Floats | None, landings: Sorter) -> View:
+def _fit_view(lesson: Lesson, like: Floats | None, told_like: Floats | None) -> View:
     kinds, likely = _fit_kinds(lesson, told_like)
     ranker, guessed = _fit_ranker(lesson, like, likely)
-    return View(kinds, landings, ranker, _fit_stack(lesson, like, guessed))
+    return View(kinds, ranker, _fit_stack(lesson, like, guessed))
 
 
 def _parts(lesson: Lesson, like: Floats | None, rows: NDArray[np.bool_]) -> list[Part]:
-    """Return n-grams and signals of some rows, and their likeness to each other if it is known."""
+    """Return n-grams of some rows, and their likeness to each other if it is known."""
     square = np.ix_(rows, rows)
-    parts = [Part(lesson.rows[rows], 1.0, lesson.kernel[square]), Part(lesson.signals[rows], _SIGNALS)]
+    parts = [Part(lesson.rows[rows], 1.0, lesson.kernel[square])]
     return parts if like is None else [*parts, Part(None, _LIKENESS, like[square])]
 
 
@@ -134,7 +144,7 @@ def _fit_kinds(lesson: Lesson, like: Floats | None) -> tuple[Sorter, Floats]:
     """Return the kinds table, and every exemplar's probabilities from tables that had not seen it."""
     every = np.ones(len(lesson.texts), bool)
     parts = _parts(lesson, like, every)
-    parts.insert(2, Part(lesson.tones, _TONES))
+    parts.insert(1, Part(lesson.tones, _TONES))
     ridge = ridge_by_rows(parts, lesson.kinds, _RIDGE_KINDS, lesson.folds)
     truth = lesson.kinds.argmax(axis=1)
     likely = np.zeros_like(ridge.unseen)
@@ -142,7 +152,7 @@ def _fit_kinds(lesson: Lesson, like: Floats | None) -> tuple[Sorter, Floats]:
         out = lesson.folds == fold
         mix, shift = calibrated(ridge.unseen[~out], truth[~out], len(KINDS))
         likely[out] = softmax(ridge.unseen[out] @ mix + shift)
-    linear = _linear(ridge, every, signals=2, like=3)
+    linear = _linear(ridge, every)
     return Sorter(linear, *calibrated(ridge.unseen, truth, len(KINDS))), likely
 
 
@@ -150,21 +160,25 @@ def _fit_ranker(lesson: Lesson, like: Floats | None, likely: Floats) -> tuple[Li
     """Return the ranker, and its unseen scores; only exemplars with labels teach it."""
     scope = lesson.scope
     parts = _parts(lesson, like, scope)
-    parts.insert(2, Part(likely[scope], _KINDS))
+    parts.insert(1, Part(likely[scope], _KINDS))
     ridge = ridge_by_rows(parts, lesson.gains[scope], _RIDGE_RANKER, lesson.folds[scope])
-    return _linear(ridge, scope, signals=2, like=3), ridge.unseen
+    return _linear(ridge, scope), ridge.unseen
 
 
-def _linear(ridge: Ridge, rows: NDArray[np.bool_], *, signals: int, like: int) -> Linear:
-    """Put a ridge's tables where they are used: n-grams first, then so many of extras, then likeness if it is there.
+_LIKE = 2
+"""The place of likeness among a ridge's tables, after n-grams and extras."""
+
+
+def _linear(ridge: Ridge, rows: NDArray[np.bool_]) -> Linear:
+    """Put a ridge's tables where they are used: n-grams, extras, then likeness if it is there.
 
     Exemplars that did not teach (``rows`` False) get weights of zero.
     """
     dense = np.zeros((0, len(ridge.mean)), np.float32)
-    if len(ridge.tables) > like:
+    if len(ridge.tables) > _LIKE:
         dense = np.zeros((len(rows), len(ridge.mean)), np.float32)
-        dense[rows] = ridge.tables[like]
-    return Linear(dense, ridge.tables[0], np.concatenate(ridge.tables[1 : 1 + signals]), ridge.mean)
+        dense[rows] = ridge.tables[_LIKE]
+    return Linear(dense, ridge.tables[0], ridge.tables[1], ridge.mean)
 
 
 def _fit_stack(lesson: Lesson, like: Floats | None, guessed: Floats) -> Floats:
@@ -209,7 +223,7 @@ def main(arguments: Sequence[str]) -> None:
         return
     if before is not None and fits({**before.stamps, "features": stamped["features"]}, stamped):
         print("Only patterns of features have changed: looking whether they find anything else in the exemplars ...")
-        if before.stamps.get("rows") == rows_stamp(*found_in([exemplar.text for exemplar in exemplars])):
+        if before.stamps.get("rows") == rows_stamp(found_in([exemplar.text for exemplar in exemplars])):
             save_tables(replace(before, stamps={**before.stamps, **stamped}), file)
             print(f"{file.name}: they do not, so it got a new stamp and nothing was fitted again.")
             return

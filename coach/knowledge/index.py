@@ -1,8 +1,8 @@
 """The Chroma index: one collection a pack, holding a vector for every passage. A cache, never the truth.
 
 Knows Chroma and one folder (or one server). A collection's name carries the hash of what it was built from, so a
-changed card or embedder makes a new one. Whatever is wrong in the folder, it is wiped and built again; nothing
-outside it is touched. Does not know cards or embedders: it is given texts' vectors and returns places.
+changed card or embedder makes a new one. If anything is wrong in the folder, it is wiped and built again; nothing
+outside it is touched. Does not know cards or embedders: it is given the vectors of texts and returns places.
 """
 
 from __future__ import annotations

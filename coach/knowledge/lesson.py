@@ -1,6 +1,6 @@
-"""The exemplars as arrays: what the tables are fitted on, a row an exemplar.
+"""The exemplars as arrays, one row for each: the tables are fitted on them.
 
-Knows exemplars, cards and what is seen of a text. Does not know what is learned from it (``fit``).
+Knows exemplars, cards and the features of a text. Does not know what is learned from them (``fit``).
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def target(labels: Sequence[str], ids: Sequence[str]) -> Floats:
 
 @dataclass(frozen=True)
 class Lesson:
-    """The exemplars as arrays: a row each, in their order."""
+    """The exemplars as arrays: one row each, in their order."""
 
     ids: tuple[str, ...]
     texts: tuple[str, ...]
@@ -48,7 +48,6 @@ class Lesson:
     grams: Grams
     rows: Floats
     kernel: Floats
-    signals: Floats
     tones: Floats
     vectors: Floats
     passage_vectors: Floats
@@ -70,7 +69,7 @@ class Lesson:
         views = passages(cards)
         grams = Grams.learn(texts, (2, 4), 6000, _GRAMS)
         rows = grams.matrix(texts)
-        signals, tones = found_in(texts)
+        tones = found_in(texts)
         none = np.zeros((0, 0), np.float32)
         vectors = embedded(texts, embedder, known, progress) if embedder else none
         passage_vectors = embedded([view.text for view in views], embedder, known, progress) if embedder else none
@@ -86,7 +85,6 @@ class Lesson:
             grams=grams,
             rows=rows,
             kernel=rows @ rows.T,
-            signals=signals,
             tones=tones,
             vectors=vectors,
             passage_vectors=passage_vectors,
@@ -97,9 +95,9 @@ class Lesson:
 
 
 def best_of(scores: Floats, owner: NDArray[np.int64], cards: int, hits: int | None) -> Floats:
-    """Return each card's best score, a row a text; with ``hits`` only so many passages count, as a search gives them.
+    """Return each card's best score, one row a text. With ``hits`` only that many passages count, as in a search.
 
-    A card with no passage among them gets the lowest score that is.
+    A card with no passage among them gets the lowest score found.
     """
     if hits is not None and hits < scores.shape[1]:
         floor = np.partition(scores, -hits, axis=1)[:, [-hits]]

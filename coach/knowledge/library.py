@@ -1,7 +1,7 @@
-"""The cards, found by what applies: cards, packs, index and learned tables behind KnowledgeBase and Likeness.
+"""Finds the cards that apply: cards, packs, index and learned tables behind KnowledgeBase and Likeness.
 
-Knows how the parts meet. Does not know turns, users or the web. Safe to ask from several threads; adding and removing
-packs is for one at a time.
+Knows how the parts work together. Does not know turns, users or the web. Safe to ask from several threads; adding and
+removing packs is for one at a time.
 """
 
 from __future__ import annotations
@@ -18,21 +18,22 @@ from threading import RLock
 import numpy as np
 
 from coach.domain import letters as clauses_in
-from coach.domain.moments import Landed
 from coach.domain.principles import Match, Principle
-from coach.domain.readings import Kind, Reading
-from coach.errors import CoachError, KnowledgeTrouble, NotFound
+from coach.domain.readings import Kind
+from coach.errors import BadInput, CoachError, KnowledgeTrouble, MissingPrompt, NotFound
 from coach.knowledge import stamps
 from coach.knowledge.cards import fingerprint, load_cards
-from coach.knowledge.catalogue import load_catalogue
+from coach.knowledge.catalogue import load_catalogue, load_scenes
 from coach.knowledge.embedder import give_back_memory, one_core_for_sums
-from coach.knowledge.features import Floats, Progress, embedded, signal_row, text_hash
+from coach.knowledge.features import Floats, Progress, embedded, text_hash
 from coach.knowledge.index import Index, Shelf
+from coach.knowledge.languages import language
 from coach.knowledge.packs import EVIDENCE, SHIPPED, Packs
 from coach.knowledge.plain import plain, shortened
 from coach.knowledge.ranking import TABLE, Ranking, RankTable
 from coach.knowledge.shelves import Hits, PackShelf
-from coach.knowledge.tables import KINDS, LANDINGS, Seen, Tables, load_tables, nearness, save_tables
+from coach.knowledge.tables import KINDS, Seen, Tables, load_tables, nearness, save_tables
+from coach.planning.moves import book
 from coach.ports import Embedder
 
 log = logging.getLogger(__name__)
@@ -73,10 +74,27 @@ class Library:
         self.pack_trouble: dict[str, str] = {}
         for name in self._packs.names():
             try:
-                cards.extend(self._packs.load(name))
+                more = self._packs.load(name)
+                self._check_scenes(self._packs.folder / name, [*cards, *more])
+                cards.extend(more)
             except Exception as error:  # a pack that was edited into something unreadable must not stop the coach
                 self.pack_trouble[name] = str(error)
         self._take(cards)
+
+    def _check_scenes(self, pack: Path, cards: Sequence[Principle]) -> None:
+        """Raise BadInput for a pack's events or scenes that cannot be used."""
+        ids = {card.id for card in cards}
+        catalogue = load_catalogue(self.folder, ids, {pack.name: pack})
+        try:
+            moves = book(load_scenes(pack), catalogue).moves
+        except MissingPrompt as error:
+            raise BadInput(str(error)) from error
+        own = {entry.id for entry in catalogue.entries if entry.pack == pack.name}
+        for move in moves:
+            if move.source not in own:
+                raise BadInput(f"The scene {move.source}.yaml belongs to no event of this pack.")
+            if missing := [card for card in move.cards if card not in ids]:
+                raise BadInput(f"The scene {move.source}.yaml cites the card '{missing[0]}', which is not there.")
 
     def _take(self, cards: Sequence[Principle]) -> None:
         self._cards: dict[str, Principle] = {}
@@ -88,6 +106,7 @@ class Library:
             groups.setdefault(card.pack, []).append(card)
         packs = {name: self._packs.folder / name for name in self._packs.names() if name not in self.pack_trouble}
         self.catalogue = load_catalogue(self.folder, self._cards, packs)
+        self.scenes = {event: scene for pack in packs.values() for event, scene in load_scenes(pack).items()}
         self._ranking = Ranking(self.catalogue, self._rank_table(), self._embedder)
         groups[EVIDENCE] = [card for card in self._cards.values() if card.evidence]
         self._shelves = {name: PackShelf(name, some, self.data / "index") for name, some in groups.items()}
@@ -99,10 +118,10 @@ class Library:
             return None
 
     def prepare(self, progress: Progress | None = None) -> int:
-        """Load or fit the tables and open or build the index; return how many passages were indexed anew.
+        """Load or fit the tables and open or build the index; return how many passages were indexed again.
 
-        What cannot be had is left out and said in ``note``: the coach works with what is there. Raises BadCard for a
-        bad exemplar.
+        A part that is not available is left out and named in ``note``; the coach works with the rest. Raises BadCard
+        for a bad exemplar.
         """
         self.prepare_tables(progress)
         return self.prepare_index(progress)
@@ -114,7 +133,7 @@ class Library:
                 self._tables = self._find_tables(progress)
 
     def prepare_index(self, progress: Progress | None = None) -> int:
-        """Open or build the index; return how many passages were indexed anew.
+        """Open or build the index; return how many passages were indexed again.
 
         It takes a second, for Chroma's import alone. Until then shipped cards are found by their own vectors, with the
         same result, and those of packs by their words.
@@ -185,7 +204,7 @@ class Library:
         return embedded([passage.text for passage in shelf.passages], self._embedder, known, progress)
 
     def rebuild(self, progress: Progress | None = None) -> int:
-        """Build the index anew from the cards; return how many passages it holds. Raises KnowledgeTrouble.
+        """Rebuild the index from the cards; return how many passages it holds. Raises KnowledgeTrouble.
 
         The tables are not fitted again: they are checked against their sources at every start.
         """
@@ -213,20 +232,19 @@ class Library:
         """Return every card, shipped ones first, by id."""
         return sorted(self._cards.values(), key=lambda card: (card.pack != SHIPPED, card.id))
 
-    def retrieve(self, text: str, reading: Reading | None = None, k: int = 5) -> Sequence[Match]:
-        """Return the k principles that apply best to a message, best first; evidence cards are none.
+    def retrieve(self, text: str, k: int = 5) -> Sequence[Match]:
+        """Return the k principles that apply best to a message, best first; evidence cards are left out.
 
-        A reading spares finding signals again and says the kind. Packs compete with the shipped cards by the gain to
-        expect of cards whose passages are as near.
+        Cards of packs compete with the shipped ones by the gain that is expected of a card with passages as near.
         """
         tables = self.tables
-        seen = self._see(text, reading)
+        seen = self._see(text)
         hits = {name: self._hits(shelf, seen) for name, shelf in self._shelves.items() if name != EVIDENCE}
         scores: dict[str, float] = {}
         for name, hit in hits.items():
             if name == SHIPPED:
                 order = [hit.place[card] for card in tables.ids]
-                kinds = self._kind_row(seen, reading)
+                kinds = self._kinds(seen)
                 gains = tables.rank(seen, kinds, hit.cosines[order], hit.shares[order])
                 scores.update(zip(tables.ids, map(float, gains), strict=True))
             else:
@@ -251,7 +269,7 @@ class Library:
     # ---- Likeness
 
     def foresee(self, text: str) -> None:
-        """Begin to compute the vectors that a message will be asked for, and return at once."""
+        """Begin to compute the vectors that a message will need, and return immediately."""
         if self._embedder is not None:
             self._ahead.submit(self._foresee, self._embedder, text)
 
@@ -269,13 +287,9 @@ class Library:
         row = self._kinds(self._see(text))
         return dict(zip(KINDS, map(float, row), strict=True))
 
-    def landings(self, clauses: Sequence[str]) -> Sequence[Mapping[Landed | None, float]]:
-        """Return, a clause each, the probability of each landing; None: the clause is no moment.
-
-        Give all clauses of one message in order: those around a clause help to tell.
-        """
-        rows = self.tables.landings(clauses, self._clause_vectors(clauses))
-        return [dict(zip(LANDINGS, map(float, row), strict=True)) for row in rows]
+    def language(self, text: str) -> tuple[str, float]:
+        """Return the likeliest language of a text (ISO 639), and how sure that is from 0 to 1."""
+        return language(text)
 
     # ---- Events
 
@@ -290,12 +304,13 @@ class Library:
         return {name: sum(card.pack == name for card in self._cards.values()) for name in self._packs.names()}
 
     def add_pack(self, source: Path, progress: Progress | None = None) -> tuple[str, int]:
-        """Check every card of a folder, then copy and index it; return its name and how many cards.
+        """Check every card, event and scene of a folder, then copy and index it; return its name and how many cards.
 
         Raises BadCard or BadInput, and then nothing of it stays.
         """
         with self._lock:
             name, cards = self._packs.check(source, self._cards.values())
+            self._check_scenes(source, [*self._cards.values(), *cards])
             self._packs.copy(source, name)
             before = list(self._cards.values())
             try:
@@ -318,7 +333,7 @@ class Library:
 
     # ---- within
 
-    def _see(self, text: str, reading: Reading | None = None) -> Seen:
+    def _see(self, text: str) -> Seen:
         """Return what the tables see of a text; kept for the few last texts, as a turn asks several times."""
         with self._lock:
             if text in self._seen:
@@ -326,8 +341,7 @@ class Library:
         vector = None
         if self._embedder is not None:
             vector = np.asarray(self._embedder.embed([plain(text)])[0], np.float32)
-        found = None if reading is None else [signal.name for signal in reading.signals]
-        seen = self.tables.see(text, vector, signal_row(text, found))
+        seen = self.tables.see(text, vector)
         with self._lock:
             self._seen[text] = seen
             while len(self._seen) > _SEEN_KEPT:
@@ -335,7 +349,7 @@ class Library:
         return seen
 
     def _kinds(self, seen: Seen) -> Floats:
-        """Return a probability a kind; the clauses' vectors are those that ``landings`` will ask for."""
+        """Return a probability a kind; the clauses' vectors are those that ``foresee`` computed."""
         even = clauses_in.cleaned(seen.text)
         return self.tables.kinds(seen, self._clause_vectors([even[a:b] for a, b in clauses_in.clauses(even)] or [even]))
 
@@ -343,12 +357,6 @@ class Library:
         if self._embedder is None or self.tables.whole is None or not clauses:
             return None
         return np.asarray(self._embedder.embed([plain(clause) for clause in clauses]), np.float32)
-
-    def _kind_row(self, seen: Seen, reading: Reading | None) -> Floats:
-        """Return the kind that a reading tells, or a probability a kind."""
-        if reading is None:
-            return self._kinds(seen)
-        return np.array([kind is reading.kind for kind in KINDS], np.float32)
 
     def _hits(self, shelf: PackShelf, seen: Seen) -> Hits:
         places, cosines = np.zeros(0, np.int64), np.zeros(0, np.float32)
@@ -367,5 +375,4 @@ class Library:
         because: list[str | None] = [shortened(passage.text) for passage in near[:1]]
         if seen is not None and card in self.tables.place:
             because.insert(0, self.tables.nearest_exemplar(seen, card))
-            because.append(self.tables.telling_signal(seen, card))
         return Match(self._cards[card], score, tuple(reason for reason in because if reason), tuple(near))

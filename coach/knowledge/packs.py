@@ -1,6 +1,7 @@
-"""Users' own packs: folders of cards, copied into the data folder once every card in them is good.
+"""Users' own packs: folders of cards, events and scenes, copied into the data folder once every file is good.
 
-Knows folders. Does not know how packs are searched.
+Knows folders: cards anywhere, ``events.yaml``, and a folder with one scene for each event. Does not know how packs are
+searched.
 """
 
 from __future__ import annotations
@@ -15,14 +16,15 @@ from uuid import uuid4
 from coach.domain.principles import Principle
 from coach.errors import BadCard, BadInput, NotFound
 from coach.knowledge.cards import card_files, load_cards
+from coach.knowledge.catalogue import EVENTS, scene_files
 
 SHIPPED, EVIDENCE = "coach", "evidence"
-"""Names of what is indexed beside the packs: the shipped cards, and all evidence cards."""
+"""Names of what is indexed in addition to the packs: the shipped cards, and all evidence cards."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 
 class Packs:
-    """The packs under one folder, a subfolder each."""
+    """The packs under one folder, each in a subfolder of its own."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -60,17 +62,18 @@ class Packs:
         return name, cards
 
     def copy(self, source: Path, name: str) -> None:
-        """Copy the cards of a checked folder, so that they are there in whole or not at all. Raises BadInput."""
+        """Copy what the coach reads of a checked folder, whole or not at all. Raises BadInput."""
         part = self.folder / f".part-{uuid4().hex[:8]}"
+        events = [path for path in (source / EVENTS,) if path.is_file()]
         try:
-            for path in card_files(source):
+            for path in (*card_files(source), *events, *scene_files(source)):
                 goal = part / path.relative_to(source)
                 goal.parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(path, goal)
             os.rename(part, self.folder / name)
         except OSError as error:
             shutil.rmtree(part, ignore_errors=True)
-            raise BadInput("The cards could not be copied into the data folder; is there room for them?") from error
+            raise BadInput("The pack could not be copied into the data folder; is there room for them?") from error
 
     def remove(self, name: str) -> None:
         """Delete a pack's copy. Raises NotFound."""

@@ -1,8 +1,8 @@
 """Which events of the catalogue a letter may tell of, likeliest first. It orders what is asked and never decides.
 
 Two voices are added: how near the letter is to each event's chip, meaning and ways of saying it, and a ridge
-regression (Hoerl & Kennard, 1970) learned from labelled letters. An event that is new has the first voice alone until
-somebody fits again (``make fit``). Knows vectors; knows nothing of taps.
+regression (Hoerl & Kennard, 1970) learned from labelled letters. An event that is new, which no letter was labelled
+with, has the first voice for both. Knows vectors; knows nothing of taps.
 """
 
 from __future__ import annotations
@@ -31,23 +31,23 @@ NONE = "none"
 """The class of letters that tell of no event of the catalogue."""
 
 ALSO, FINE = 0.35, 0.6
-"""What a letter counts for an event that stands in it beside the main one, and for one that would do as well."""
+"""The weight of a letter for an event that it tells next to the main one, and for one that would do as well."""
 
 DECAY = 2.0
 """How much the ridge shrinks its weights; 1 to 3 give the same order of events on letters it has not seen."""
 
 NEARNESS = 0.4
-"""The weight of the first voice beside the second, each scaled to a spread of one."""
+"""The weight of the first voice relative to the second, each scaled to a spread of one."""
 
 _NEAREST = 3
 
 TABLE = "ranked.npz"
-"""The learned table, beside the labels."""
+"""The learned table, next to the labels."""
 
 
 @dataclass(frozen=True)
 class RankTable:
-    """What was learned. ``weights``: a column an event; ``hashes``, ``vectors``: the ways of saying, embedded."""
+    """The learned ridge. ``weights``: one column an event; ``hashes``, ``vectors``: the ways of saying, embedded."""
 
     ids: tuple[str, ...]
     weights: Floats
@@ -65,7 +65,7 @@ class RankTable:
 
     @classmethod
     def load(cls, file: Path) -> RankTable:
-        """Read a table. Raises OSError, ValueError or KeyError where it is none."""
+        """Read a table. Raises OSError, ValueError or KeyError when the file is not one."""
         with np.load(file, allow_pickle=False) as kept:
             return cls(
                 tuple(json.loads(kept["ids"].tobytes())),
@@ -105,16 +105,18 @@ class Ranking:
         self.prepare()
         assert self._vectors is not None
         whole, parts = seen(text, self._embedder)
-        scores = NEARNESS * _spread(self._near(np.vstack([whole, parts])))
+        near = _spread(self._near(np.vstack([whole, parts])))
+        scores = NEARNESS * near
         if self._table is not None:
-            learned = _features(whole, parts) @ self._table.weights + self._table.bias
+            learned = _spread(_features(whole, parts) @ self._table.weights + self._table.bias)
             known = self._columns >= 0
-            scores[known] += _spread(learned[: len(self._table.ids)])[self._columns[known]]
+            scores[known] += learned[self._columns[known]]
+            scores[~known] += near[~known]
         order = sorted(range(len(self._ids)), key=lambda at: (-scores[at], at))
         return tuple((self._ids[at], float(scores[at])) for at in order)
 
     def _near(self, vectors: Floats) -> Floats:
-        """Return, an event each, the mean of its three ways of saying that are nearest to any part of the letter."""
+        """Return for each event the mean of its three ways of saying that are nearest to any part of the letter."""
         assert self._vectors is not None
         cosines = (vectors @ self._vectors.T).max(axis=0)
         return np.array(
@@ -175,7 +177,7 @@ def _spread(scores: Floats) -> Floats:
 
 
 def main() -> None:
-    """Learn the shipped table from the labelled letters and write it beside them."""
+    """Learn the shipped table from the labelled letters and write it next to them."""
     folder = shipped("knowledge")
     catalogue = load_catalogue(folder, {card.id for card in load_cards(folder)})
     embedder = MiniLm(folder / "minilm" / "tokenizer.json")

@@ -29,7 +29,7 @@ _QUESTION_KEYS = ("id", "ask", "bare", "smaller", "listens", "words", "unless", 
 _ID = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*")
 _KNOWN = ("plate", "matters")
 _ENGINE = (Listens.OUTCOME,)
-"""What the engine asks for by itself; a template cannot."""
+"""Things that only the engine asks for; a template cannot."""
 
 
 def parse_template(text: str, file: str, cards: Collection[str] | None = None, pack: str = SHIPPED) -> Template:

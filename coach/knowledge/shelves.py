@@ -22,12 +22,12 @@ _LARGE = 5000
 """A pack of more passages keeps its word search between starts, and looks only at passages near the best by words."""
 _LEAST_OF_BEST = 0.4
 HITS = 60
-"""A search looks at so many passages, by meaning and by words."""
+"""How many passages a search looks at, by meaning and by words."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """What a search found in one pack: a number a card; ``near`` marks the cards that have a passage among the hits."""
+    """The result of a search in one pack: one number a card; ``near`` marks the cards with a passage among the hits."""
 
     place: Mapping[str, int]
     cosines: Floats
@@ -73,7 +73,7 @@ class PackShelf:
         return places, cosines[places]
 
     def hits(self, text: str, places: NDArray[np.int64], cosines: Floats) -> Hits:
-        """Gather by card the passages found by meaning, and search by words beside them.
+        """Gather the passages found by meaning by card, and search by words as well.
 
         A card with no passage among those found by meaning gets the lowest cosine found.
         """

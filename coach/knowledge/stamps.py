@@ -1,4 +1,4 @@
-"""What learned tables depend on, as short hashes: a table whose stamps differ is fitted again.
+"""Stamps: short hashes of everything that the learned tables depend on. A table whose stamps differ is fitted again.
 
 Knows files and their hashes. Does not know what is learned.
 """
@@ -38,9 +38,9 @@ def fits(found: Mapping[str, str], wanted: Mapping[str, str]) -> bool:
     return same and wanted["embedder"] in ("", found["embedder"])
 
 
-def rows_stamp(signals: Floats, tones: Floats) -> str:
-    """Return a hash of what is found in the exemplars, a row each. Patterns put another way may find the same."""
-    return fingerprint(rows.astype(np.float16).tobytes().hex() for rows in (signals, tones))
+def rows_stamp(tones: Floats) -> str:
+    """Return a hash of what is found in the exemplars, one row each. Patterns put another way may find the same."""
+    return fingerprint([tones.astype(np.float16).tobytes().hex()])
 
 
 def exemplar_sources(folder: Path) -> list[str]:

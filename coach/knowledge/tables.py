@@ -15,23 +15,20 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.cues import signals
-from coach.domain.moments import Landed
 from coach.domain.readings import Kind
 from coach.knowledge.bags import Bags
 from coach.knowledge.features import Floats, Grams, tone_row
 
-KINDS: tuple[Kind, ...] = tuple(Kind)
-LANDINGS: tuple[Landed | None, ...] = (*Landed, None)
-VERSION = "8"
+KINDS: tuple[Kind, ...] = tuple(kind for kind in Kind if kind is not Kind.NOT_ENGLISH)
+VERSION = "9"
 """Raise it when features or fitting change: tables of another version are fitted again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Linear:
-    """``given @ dense + grams + extras @ more + bias``: scores, one an output. A part with no rows is not used.
+    """``given @ dense + grams + extras @ more + bias``: one score an output. A part with no rows is not used.
 
-    What is ``given``: how like a text is to every exemplar, or the vectors of a clause and those around it.
+    ``given`` says how alike a text is to every exemplar.
     """
 
     dense: Floats
@@ -68,12 +65,11 @@ class Sorter:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the tables see of a text, computed once. ``cosines`` say how near each exemplar is; None with no vector."""
+    """A text as the tables see it, computed once. ``cosines`` say how near each exemplar is; None without a vector."""
 
     text: str
     vector: Floats | None
     row: tuple[NDArray[np.int64], Floats]
-    signals: Floats
     cosines: Floats | None
 
     @property
@@ -87,7 +83,6 @@ class View:
     """The tables of one way of seeing texts: with vectors ("whole"), or by letters and words alone ("lexical")."""
 
     kinds: Sorter
-    landings: Sorter
     ranker: Linear
     stack: Floats
     """Weights of: the ranker, the nearest passage (cosine), the best passage by words."""
@@ -100,7 +95,6 @@ class Tables:
     stamps: Mapping[str, str]
     ids: tuple[str, ...]
     grams: Grams
-    clause_grams: Grams
     lexical: View
     whole: View | None
     exemplar_texts: tuple[str, ...]
@@ -117,11 +111,11 @@ class Tables:
     def __post_init__(self) -> None:
         object.__setattr__(self, "place", {name: at for at, name in enumerate(self.ids)})
 
-    def see(self, text: str, vector: Floats | None, found: Floats) -> Seen:
-        """Return what the tables see of a text: its ``vector`` (None: not known) and the row of signals ``found``."""
+    def see(self, text: str, vector: Floats | None) -> Seen:
+        """Return what the tables see of a text; ``vector`` None: not known."""
         known = vector is not None and self.whole is not None
         cosines = self.exemplar_vectors @ np.asarray(vector, np.float32) if known else None
-        return Seen(text, vector, self.grams.row(text), found, cosines)
+        return Seen(text, vector, self.grams.row(text), cosines)
 
     def view(self, *, vector: bool) -> View:
         """Return the tables that fit what is known of the text: its vector, or its words alone."""
@@ -133,25 +127,16 @@ class Tables:
         if seen.like is not None and clauses is not None and self.bags is not None:
             like = both_ways(seen.like, self.bags.likeness(clauses))
         view = self.view(vector=like is not None)
-        return view.kinds.probabilities(like, seen.row, np.concatenate([seen.signals, tone_row(seen.text)]))
-
-    def landings(self, clauses: Sequence[str], vectors: Floats | None) -> list[Floats]:
-        """Return a probability a landing for each clause of one message, in the order of LANDINGS."""
-        sorter = self.view(vector=vectors is not None).landings
-        given: Sequence[Floats | None] = [None] * len(clauses) if vectors is None else list(in_context(vectors))
-        return [
-            sorter.probabilities(some, self.clause_grams.row(clause), None)
-            for clause, some in zip(clauses, given, strict=True)
-        ]
+        return view.kinds.probabilities(like, seen.row, tone_row(seen.text))
 
     def rank(self, seen: Seen, kinds: Floats, cosines: Floats, shares: Floats) -> Floats:
-        """Return the gain to expect of every card, in the order of ``ids``.
+        """Return the expected gain of every card, in the order of ``ids``.
 
-        ``kinds``: a probability a kind. ``cosines`` and ``shares``: a card each, how near its best passage is by
-        meaning and by words.
+        ``kinds``: the probability of each kind. ``cosines`` and ``shares``: for each card, how near its best passage is
+        by meaning and by words.
         """
         view = self.view(vector=seen.cosines is not None)
-        learned = view.ranker.scores(seen.like, seen.row, np.concatenate([seen.signals, kinds]))
+        learned = view.ranker.scores(seen.like, seen.row, kinds)
         parts = [learned, centred(cosines), centred(shares)]
         return np.asarray(sum(weight * part for weight, part in zip(view.stack, parts, strict=True)), np.float32)
 
@@ -162,13 +147,6 @@ class Tables:
             return None
         best = labelled[seen.cosines[labelled].argmax()]
         return self.exemplar_texts[best] if seen.cosines[best] > 0.35 else None
-
-    def telling_signal(self, seen: Seen, card: str) -> str | None:
-        """Return the signal found that speaks most for a card, as words, if one does."""
-        ranker = self.view(vector=seen.cosines is not None).ranker
-        weights: Floats = ranker.more[: len(seen.signals), self.place[card]] * seen.signals
-        best = int(weights.argmax())
-        return signals.NAMES[best].replace("_", " ") if weights[best] > 0.02 else None
 
     def expected_gain(self, nearness: Floats) -> Floats:
         """Return the gain to expect of cards whose best passages are so near."""
@@ -185,17 +163,6 @@ def both_ways(whole: Floats, clauses: Floats) -> Floats:
     return whole + 2 * clauses
 
 
-def in_context(vectors: Floats) -> Floats:
-    """Return, for the clauses of one message in order, their vectors beside those of what is around them.
-
-    Four parts: the clause, the mean of all clauses, half the one before and half the one after.
-    """
-    none = np.zeros((1, vectors.shape[1]), np.float32)
-    mean = np.broadcast_to(vectors.mean(axis=0), vectors.shape)
-    before, after = np.concatenate([none, vectors[:-1]]), np.concatenate([vectors[1:], none])
-    return np.concatenate([vectors, mean, before / 2, after / 2], axis=1)
-
-
 def centred(values: Floats) -> Floats:
     """Return values less their mean: what sets a card apart from the others for this text."""
     return values - values.mean() if len(values) else values
@@ -207,7 +174,7 @@ def nearness(cosines: Floats, shares: Floats) -> Floats:
 
 
 def save_tables(tables: Tables, file: Path) -> None:
-    """Write the tables as one npz file without pickles, in whole or not at all."""
+    """Write the tables as one npz file without pickles, whole or not at all."""
     arrays: dict[str, Any] = {
         "about": _spelled({"stamps": dict(tables.stamps), "ids": tables.ids, "texts": tables.exemplar_texts}),
         "gains": tables.gains.astype(np.float16),
@@ -216,8 +183,7 @@ def save_tables(tables: Tables, file: Path) -> None:
         "hashes": tables.hashes,
         "curve": tables.curve,
     }
-    for name, grams in (("grams", tables.grams), ("clause_grams", tables.clause_grams)):
-        arrays |= {f"{name}.{key}": value for key, value in grams.arrays().items()}
+    arrays |= {f"grams.{key}": value for key, value in tables.grams.arrays().items()}
     if tables.bags is not None:
         arrays |= {f"bags.{key}": value for key, value in tables.bags.arrays().items()}
     for name, view in (("lexical", tables.lexical), ("whole", tables.whole)):
@@ -239,7 +205,6 @@ def load_tables(file: Path) -> Tables:
         stamps=about["stamps"],
         ids=tuple(about["ids"]),
         grams=Grams.load(_under(kept, "grams")),
-        clause_grams=Grams.load(_under(kept, "clause_grams")),
         lexical=_view(_under(kept, "lexical")),
         whole=_view(_under(kept, "whole")) if "whole.stack" in kept else None,
         exemplar_texts=tuple(about["texts"]),
@@ -254,24 +219,20 @@ def load_tables(file: Path) -> Tables:
 
 def _view_arrays(view: View) -> dict[str, NDArray[Any]]:
     arrays: dict[str, NDArray[Any]] = {"stack": view.stack}
-    for name, linear in (("kinds", view.kinds.linear), ("landings", view.landings.linear), ("ranker", view.ranker)):
+    for name, linear in (("kinds", view.kinds.linear), ("ranker", view.ranker)):
         for part in ("dense", "grams", "more"):
             arrays[f"{name}.{part}"] = getattr(linear, part).astype(np.float16)
         arrays[f"{name}.bias"] = linear.bias
-    for name, sorter in (("kinds", view.kinds), ("landings", view.landings)):
-        arrays[f"{name}.mix"], arrays[f"{name}.shift"] = sorter.mix, sorter.shift
+    arrays["kinds.mix"], arrays["kinds.shift"] = view.kinds.mix, view.kinds.shift
     return arrays
 
 
 def _view(kept: dict[str, NDArray[Any]]) -> View:
-    linears = {
-        name: Linear(*(_floats(kept[f"{name}.{part}"]) for part in ("dense", "grams", "more", "bias")))
-        for name in ("kinds", "landings", "ranker")
-    }
-    sorters = {
-        name: Sorter(linears[name], kept[f"{name}.mix"], kept[f"{name}.shift"]) for name in ("kinds", "landings")
-    }
-    return View(sorters["kinds"], sorters["landings"], linears["ranker"], kept["stack"])
+    kinds, ranker = (
+        Linear(*(_floats(kept[f"{name}.{part}"]) for part in ("dense", "grams", "more", "bias")))
+        for name in ("kinds", "ranker")
+    )
+    return View(Sorter(kinds, kept["kinds.mix"], kept["kinds.shift"]), ranker, kept["stack"])
 
 
 def _floats(array: NDArray[Any]) -> Floats:

@@ -9,7 +9,7 @@ Knows LangChain and how servers fail; must not know coaching, the web, or what a
     repetition  endless repetition, noticed
     answers     JSON out of a reply, and whether it fits its schema
     aliases     made-up names to stand for real ones
-    detector    what in a text names somebody: people, companies, addresses, numbers, handles, links
+    detector    what in a text names someone: people, companies, addresses, numbers, handles, links
     withheld    what is left out of a text: health, union, religion and the like
     pseudonyms  disguising a text and restoring a reply, also when it comes in pieces
     vault       ports.LanguageModels: disguise, send, restore, and tell what was sent

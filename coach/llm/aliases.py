@@ -1,6 +1,6 @@
 """Names: made-up ones to stand for real ones, and what is known of real first names. Reads ``knowledge/names``.
 
-The made-up ones are rare as names and no everyday words, so that a reply hardly holds one by chance, and none ends
+The made-up ones are rare as names and not everyday words, so that a reply seldom holds one by chance. None ends
 in s, so that a possessive survives.
 """
 

@@ -47,7 +47,7 @@ class Thoughts:
 
 
 def found(text: str) -> Mapping[str, Any] | None:
-    """Return the first JSON object in a text that is more than empty, None when there is none."""
+    """Return the first JSON object in a text that is not empty, or None."""
     decoder = json.JSONDecoder()
     at = text.find("{")
     while at >= 0:

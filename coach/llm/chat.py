@@ -30,14 +30,14 @@ LONGEST_REPLY = 2048
 
 _TEMPERATURE = 0.3
 _OPTIONS = ("response_format", "stream_options", "temperature", "max_tokens")
-"""What a server may refuse and do without: then it is asked again without it, and remembered."""
+"""Options that a server may refuse. It is then asked again without them, and the refusal is remembered."""
 
 _ALIASES = {"response_format": r"response_format|json_schema|schema|grammar|structured", "max_tokens": r"max_\w*tokens"}
 
 
 @dataclass(frozen=True, slots=True)
 class Bit:
-    """What came: some text, which may be empty (a sign of life), and with the last the server's counts of tokens."""
+    """A piece of the reply. Its text may be empty (a sign of life); the last one has the server's counts of tokens."""
 
     text: str = ""
     tokens_in: int | None = None

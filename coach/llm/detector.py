@@ -1,7 +1,7 @@
-"""What in a text names somebody: people, companies, addresses, numbers, handles, links. Pure.
+"""Finds what names someone in a text: people, companies, addresses, numbers, handles, links. Pure.
 
 A name is what the journal or the reading holds, a first name that is known, or a word with a capital that nothing else
-explains. To disguise one word too many costs a little clarity; to miss a name costs somebody's privacy.
+explains. To disguise one word too many costs a little clarity; to miss a name costs someone's privacy.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from coach.rows import joined, rows, words
 
 
 class Sort(StrEnum):
-    """What a name is the name of; its made-up one is of the same sort."""
+    """The sort of thing that a name stands for; the made-up name is of the same sort."""
 
     HE = "he"
     SHE = "she"
@@ -75,7 +75,7 @@ def _departments() -> frozenset[str]:
 
 
 def _companions() -> frozenset[str]:
-    """Words that stand in a name somebody gave a person and are none: Tom from sales."""
+    """Words in the name a user gave a person that are no names themselves: Tom from sales."""
     return words("names/beside_names")
 
 
@@ -133,7 +133,7 @@ def contacts(text: str) -> Iterator[tuple[str, str]]:
 
 
 def of_person(name: str) -> Iterator[Named]:
-    """Yield the words of a name somebody gave a person, first name first; words such as "my boss" are no names."""
+    """Yield the words of a name someone gave a person, first name first; words such as "my boss" are no names."""
     first = True
     for hit in WORD.finditer(name):
         word = bare(hit.group())
@@ -150,7 +150,7 @@ def of_person(name: str) -> Iterator[Named]:
 
 
 def names(texts: Sequence[str], ordinary: Collection[str], known: Collection[str] = ()) -> Iterator[Named]:
-    """Yield every word in the texts that names somebody or something, in order.
+    """Yield every word in the texts that names someone or something, in order.
 
     ``ordinary`` are words that do not, also with a capital; ``known`` further ones that do not when they have none.
     """

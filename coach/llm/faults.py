@@ -133,7 +133,7 @@ class Server:
         """On the clock that nobody sets: a wall clock put back must not make a rest of hours."""
 
     async def pieces(self, ask: Callable[[], AsyncGenerator[Bit]], deadline: datetime) -> AsyncGenerator[Bit]:
-        """Yield the bits of a reply; ``ask`` is called for each attempt. Raises LanguageModelTrouble."""
+        """Yield a reply piece by piece; ``ask`` is called for each attempt. Raises LanguageModelTrouble."""
         with self._counted():
             bits, first = await self._begin(ask, deadline)
             try:

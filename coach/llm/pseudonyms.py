@@ -3,7 +3,7 @@
 Names are disguised word by word, so that a full name, a first name alone and a possessive go together; capitals are
 kept (tom → alden, TOM → ALDEN). Every word stands for one name and every name for one word, in this prompt and its
 reply.
-What is to stay a secret of the user is which word a name gets: it is chosen by a keyed hash (HMAC-SHA256).
+Which word a name gets is the user's secret: it is chosen by a keyed hash (HMAC-SHA256).
 """
 
 from __future__ import annotations
@@ -15,12 +15,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from coach.domain.people import Person
-from coach.domain.readings import Mention
 from coach.llm import aliases, detector, withheld
 from coach.llm.detector import WORD, Named, Sort, bare, fold, parts
 
 LEFT_OUT = "[left out]"
-"""What stands for a withheld clause. Coming back, the clause stands there again."""
+"""Stands for a withheld clause. In the reply the clause is put back."""
 
 _FORMS: Mapping[str, Callable[[int], str]] = {
     "email": lambda n: f"person{n}@mail.example",
@@ -60,7 +59,7 @@ class _Mask:
 
 
 class Disguise:
-    """What stands for what, in one prompt and its reply. Empty, it changes nothing."""
+    """Maps real names to made-up ones for one prompt and its reply. An empty one changes nothing."""
 
     def __init__(self) -> None:
         self._masks: dict[str, _Mask] = {}  # by the folded name
@@ -100,11 +99,11 @@ class Disguise:
 
     @property
     def wholes(self) -> Sequence[str]:
-        """What stands for something as a whole, and may come back split."""
+        """A stand-in that replaces something as a whole, and that may come back split."""
         return list(self._wholes_back)
 
     def found_back(self, text: str) -> Iterator[tuple[int, int]]:
-        """Yield the spans of a reply that are looked at each for itself."""
+        """Yield the spans of a reply that are looked at one by one."""
         return (hit.span() for hit in self._back.finditer(text))
 
     def _masked(self, word: str) -> str:
@@ -215,7 +214,7 @@ def _pattern(wholes: Collection[str]) -> re.Pattern[str]:
 def disguise(
     prompt: Sequence[tuple[str, str]],
     people: Sequence[Person],
-    mentions: Sequence[Mention],
+    names: Sequence[str],
     secret: bytes,
     ordinary: Collection[str],
     whole: bool = False,
@@ -224,7 +223,7 @@ def disguise(
     """Return the disguise for a prompt.
 
     ``people`` is the whole journal, oldest first, so that each keeps their word; ``secret`` is the user's. Names that
-    neither hold are looked for in what is not a system message; ``ordinary`` and ``known`` are words that are none.
+    neither hold are looked for in every message but the system's; ``ordinary`` and ``known`` are other words.
     ``whole``: nothing is left out for being private.
     """
     texts = [text for role, text in prompt if role != "system"]
@@ -236,7 +235,7 @@ def disguise(
     for text in texts:
         for sort, as_written in detector.contacts(text):
             worn.cover_whole(as_written, chosen.contact(sort, as_written))
-    for full in [person.name for person in people] + [it.name for it in mentions if it.name]:
+    for full in [person.name for person in people] + [name for name in names if name]:
         _cover_person(worn, chosen, full)
     for name in detector.names(texts, ordinary, known):
         _cover(worn, chosen, name)

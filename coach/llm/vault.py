@@ -1,4 +1,4 @@
-"""ports.LanguageModels: disguise what goes out, send it, restore what comes back, and tell what was sent.
+"""ports.LanguageModels: disguise what goes out, send it, restore what comes back, and record what was sent.
 
 The one way out of this machine for what people wrote. Knows the parts of this package and in which order they work;
 nothing of LangChain, and nothing of what a prompt is about.
@@ -21,7 +21,6 @@ from anyio import to_thread
 
 from coach.domain.errands import Errand
 from coach.domain.people import Person
-from coach.domain.readings import Mention
 from coach.domain.sent import Sent
 from coach.errors import BadInput, CoachError, LanguageModelTrouble
 from coach.llm import answers
@@ -42,7 +41,7 @@ Schema = Mapping[str, object]
 
 
 class Keeper(Protocol):
-    """What of a journal the vault needs."""
+    """The parts of a journal that the vault needs."""
 
     async def keep_sent(self, user: str, sent: Sent) -> None:
         """Insert the call, or replace the one with the same id."""
@@ -55,7 +54,7 @@ class Keeper(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What the vault asks of the rest: where calls are kept, texts, time, ids, and who counts the calls."""
+    """What the vault needs from outside: a place to keep calls, texts, time, ids, and a counter of calls."""
 
     keeper: Keeper
     texts: Texts
@@ -79,9 +78,9 @@ class Vault:
         self.chat, self.server, self.outside, self.open = chat, server, outside, open_
         self.secrets: dict[str, bytes] = {}
 
-    def bound(self, errand: Errand, people: Sequence[Person], mentions: Sequence[Mention]) -> Bound:
-        """Return the language model for one errand. The names of ``people`` and ``mentions`` stay on this machine."""
-        return Bound(self, errand, tuple(people), tuple(mentions))
+    def bound(self, errand: Errand, people: Sequence[Person], names: Sequence[str]) -> Bound:
+        """Return the language model for one errand. The names of ``people`` and ``names`` stay on this machine."""
+        return Bound(self, errand, tuple(people), tuple(names))
 
     async def warm(self) -> None:
         """Import, open and read what the first call needs, so that it need not wait."""
@@ -96,9 +95,9 @@ class Vault:
 class Bound:
     """A ``ports.LanguageModel`` for one errand."""
 
-    def __init__(self, vault: Vault, errand: Errand, people: Sequence[Person], mentions: Sequence[Mention]) -> None:
+    def __init__(self, vault: Vault, errand: Errand, people: Sequence[Person], names: Sequence[str]) -> None:
         self.name = vault.name
-        self._vault, self._errand, self._people, self._mentions = vault, errand, people, mentions
+        self._vault, self._errand, self._people, self._names = vault, errand, people, names
 
     async def fill(self, prompt: Prompt, schema: Schema, deadline: datetime) -> Mapping[str, object]:
         """Return JSON that fits the schema; what does not is asked for once more, naming the fault."""
@@ -135,10 +134,8 @@ class Bound:
         if self._vault.open:
             return Disguise()
         secret = await self._secret()
-        people, mentions, whole = self._people, self._mentions, self._errand.whole
-        return await to_thread.run_sync(
-            lambda: disguise(prompt, people, mentions, secret, _ordinary(), whole, _known())
-        )
+        people, names, whole = self._people, self._names, self._errand.whole
+        return await to_thread.run_sync(lambda: disguise(prompt, people, names, secret, _ordinary(), whole, _known()))
 
     async def _secret(self) -> bytes:
         known, user = self._vault.secrets, self._errand.user

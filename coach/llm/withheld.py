@@ -1,4 +1,4 @@
-"""What is left out of a text: health, union, religion, sexuality and the like, clause by clause. Pure.
+"""Leaves private matters out of a text, clause by clause: health, union, religion, sexuality and the like. Pure.
 
 The special categories of personal data (GDPR, article 9) and criminal records (article 10), found by the rows of
 ``words/withheld``. They say more about a person than wording a plan needs.
@@ -21,7 +21,7 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _SHORT = 110
-"""Characters; a sentence up to this goes as a whole, since what stands beside a fact often tells it too."""
+"""Characters; a sentence up to this length is withheld whole, since the words next to a fact often give it away."""
 
 
 @cache

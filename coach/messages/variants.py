@@ -1,19 +1,19 @@
-"""Makes a message out of a scene's draft: fitted to its channel, shorter, warmer or plainer, never one with a warning.
+"""Makes a message out of a plan's draft: fitted to its channel, shorter, warmer or plainer, never one with a warning.
 
-Knows scenes, channels and the linter. Only the user can fill the blanks, ``[like this]``; nothing here fills one. The
+Knows plans, channels and the linter. Only the user can fill the blanks, ``[like this]``; nothing here fills one. The
 added sentences are in ``prompts/draft*.fixed.j2``, the shorter words in ``knowledge/words/plainer.yaml``.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, partial
-from typing import Any
 
 from coach.domain.drafts import Purpose
 from coach.domain.moments import Channel
+from coach.domain.plans import RepairPlan
+from coach.domain.stances import Stance
 from coach.messages import abridgement, linter
 from coach.ports import Texts
 from coach.rows import joined, rows
@@ -25,7 +25,7 @@ _SHARE = 0.6
 """A shorter message keeps about this share of the words."""
 
 _GREETING = re.compile(
-    r"^(?:(?:hi|hello|dear|good morning|hey)\s+)?(?:\[[^\]]+\]|[^\s,.!?]+(?: [^\s,.!?]+)?),\s+", re.IGNORECASE
+    r"^(?:(?:hi|hello|dear|good morning|hey)\s+)?(?:\[[^\]]+\]|[^\s,.!?\[]+(?: [^\s,.!?\[]+)?),\s+", re.IGNORECASE
 )
 _OPENS = re.compile(r"^(?:hi|hello|dear|good morning|hey)\b", re.IGNORECASE)
 _BLANK = re.compile(r"\[[^\]]+\]")
@@ -41,17 +41,30 @@ class Skeleton:
     better_said: bool
 
 
-def draft(scene: Mapping[str, Any], values: Mapping[str, Any], channel: Channel, prompts: Texts) -> Skeleton | None:
-    """Return the scene's message fitted to a channel, or None when the linter would warn of it.
+VARIANTS = ("shorter", "warmer", "plainer")
+"""What can be asked of a message that is there."""
 
-    ``values`` are those of ``prompts/scenes/README.md``. In mail it has a greeting, a body and a place to sign; in chat
-    and by voice it begins with the matter.
+
+def of_plan(plan: RepairPlan, channel: Channel, prompts: Texts) -> Skeleton | None:
+    """Return the message that goes with a plan, fitted to a channel; None without one, or when the linter would warn.
+
+    In mail it has a greeting, a body and a place to sign; in chat and by voice it begins with the matter.
     """
-    purpose = Purpose(scene["draft"]["purpose"])
-    text = fitted(prompts.fill(scene["draft"]["text"], values), channel, prompts)
-    if not offered(text, purpose):
+    if plan.draft is None:
         return None
-    return Skeleton(purpose, channel, text, better_said(purpose, channel, scene))
+    text = fitted(plan.draft.text, channel, prompts)
+    if not offered(text, plan.draft.purpose):
+        return None
+    return Skeleton(plan.draft.purpose, channel, text, better_said(plan.draft.purpose, channel, plan.stance))
+
+
+def varied(text: str, purpose: Purpose, how: str, texts: Texts) -> str:
+    """Return a message shorter, warmer or plainer, or as it is when that cannot be had. ``how``: one of VARIANTS."""
+    if how == "shorter":
+        return shorter(text, purpose)
+    if how == "warmer":
+        return warmer(text, texts, purpose)
+    return plainer(text, purpose)
 
 
 def fitted(text: str, channel: Channel, prompts: Texts) -> str:
@@ -62,20 +75,14 @@ def fitted(text: str, channel: Channel, prompts: Texts) -> str:
     return prompts.render("draft.fixed", channel=str(channel), greeting=greeting, body=_begin(body))
 
 
-def better_said(purpose: Purpose, channel: Channel, scene: Mapping[str, Any]) -> bool:
+def better_said(purpose: Purpose, channel: Channel, stance: Stance | None = None) -> bool:
     """Return True when a voice would carry the message better than the written channel it is for.
 
-    Apologies and hard feedback are better said, and so is what repairs the user's own harm or sets a bound; except
-    where the scene's own steps are written ones, because the other needs room not to answer.
+    Apologies and hard words are better said, and so is what repairs the user's own harm or sets a bound.
     """
     if channel not in WRITTEN:
         return False
-    delicate = purpose in {Purpose.APOLOGY, Purpose.FEEDBACK} or scene.get("stance") in {
-        "repair_own_harm",
-        "set_boundary",
-    }
-    ways = [step["channel"] for step in scene.get("steps", ())]
-    return delicate and not (ways and all(way in WRITTEN for way in ways))
+    return purpose in {Purpose.APOLOGY, Purpose.FEEDBACK} or stance in {Stance.REPAIR_OWN_HARM, Stance.SET_BOUNDARY}
 
 
 def offered(text: str, purpose: Purpose) -> bool:

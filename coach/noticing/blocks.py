@@ -1,4 +1,4 @@
-"""When to do what was taken on: short blocks of time, one after the other, from the hour the user likes. Pure."""
+"""Short blocks of time for the commitments of a day, one after the other, from the hour the user likes. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ GAP = timedelta(minutes=5)
 """Between two blocks of the same day."""
 
 SHORTEST = 10
-"""Minutes; a calendar shows less than that as a line nobody can read."""
+"""Minutes; a calendar shows anything shorter as a line too thin to read."""
 
 
 @dataclass(frozen=True, slots=True)

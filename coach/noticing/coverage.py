@@ -1,6 +1,6 @@
 """How the user's circle is looked after as a whole: only upward, too narrow, losing touch, good ones neglected. Pure.
 
-It looks at what the user does, over everybody; there is no score of a person, and under three moments it says nothing.
+It looks at what the user does with everyone. No person gets a score, and under three moments it says nothing.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from coach.noticing.patterns import FEWEST, across
 from coach.noticing.today import LONG, resting
 
 QUIET = 60
-"""Days without a moment after which somebody good is neglected."""
+"""Days without a moment after which a good contact counts as neglected."""
 
 
 @dataclass(frozen=True, slots=True)

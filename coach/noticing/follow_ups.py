@@ -1,6 +1,6 @@
-"""What follows when the user says how a step went: the next step, another try, a rest, or the end. Pure; no clock.
+"""Decides what follows when the user says how a step went: the next step, another try, a rest, or the end. Pure.
 
-A stop rule is kept: it names how many tries are fair, and after those the plan rests and the other is left in peace.
+It keeps the stop rule: that names how many tries are fair, and after those the plan rests and the other is left alone.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ from coach.domain.plans import Outcome, RepairPlan, Step
 from coach.domain.workdays import workday
 
 REST = timedelta(days=30)
-"""So long nothing reminds of somebody after the stop rule."""
+"""How long the coach reminds of no step towards someone after the stop rule."""
 
 PAUSE = timedelta(days=14)
 """So long after it went badly."""
 
 MOST_MOVED = 3
-"""Put off so often, a step is let go unless the user holds on to it."""
+"""A step that was put off this often is dropped, unless the user holds on to it."""
 
 
 class Came(StrEnum):
@@ -58,7 +58,7 @@ LANDED: Mapping[Came, Landed] = {
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """What follows. ``step``/``due``: the step to take on next and its day. ``rest_until``: leave them in peace."""
+    """The decision. ``step``/``due``: the next step and its day. ``rest_until``: leave them in peace until then."""
 
     then: Then
     step: Step | None = None

@@ -1,4 +1,4 @@
-"""What a talk between two is prepared with: one question worth asking, one thing to thank for. Pure; no clock.
+"""Prepares a one-to-one: one question worth asking, one thing to thank for. Pure; no clock.
 
 Both come from the journal, with what they rest on, or are left out. Nothing here judges the other person.
 """
@@ -19,7 +19,7 @@ from coach.noticing.today import resting
 from coach.rows import joined, rows
 
 DUE_FOR = timedelta(days=90)
-"""What somebody did is thanked for within this time; later it is history."""
+"""Someone is thanked for what they did within this time; later it is history."""
 
 OPEN_QUESTIONS = 4
 """So many questions fit any talk; they take turns by the week."""

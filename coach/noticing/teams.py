@@ -1,7 +1,7 @@
-"""How a leader's contact with each report went over the last weeks, and what it shows. Pure; time is ``today``.
+"""A leader's contact with each report over the last weeks, and what it shows. Pure; time is ``today``.
 
-It tells what the leader noted, person by person in the order of names: no ranking, no score, no share. Evidence is
-given as moments. Somebody left in peace is in the picture and in no reminder.
+It shows what the leader noted, person by person in the order of names: no ranking, no score, no share. Its evidence is
+moments. Someone left in peace is in the picture and in no reminder.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ WEEKS = 12
 """So many weeks are looked at, the current one among them."""
 
 GOOD_WITHIN = 4
-"""Weeks without a moment that helped, after which somebody is named."""
+"""Weeks without a moment that helped, after which someone is named."""
 
 SILENT_AFTER = 21
 """Days without a moment after which a report is named, when the leader has set no limit."""
 
 AHEAD = 30
-"""Days to celebrate are named so many days before."""
+"""How many days ahead a day to celebrate is named."""
 
 
 @cache
@@ -39,7 +39,7 @@ def _feast() -> re.Pattern[str]:
 
 
 class Kind(StrEnum):
-    """What a week held with somebody. A talk that did not take place is told apart from a moment."""
+    """What a week held with someone. A talk that did not take place is told apart from a moment."""
 
     HELPED = "helped"
     HARMED = "harmed"
@@ -130,7 +130,7 @@ def since(today: date) -> date:
 
 
 def team(people: Sequence[Person], moments: Sequence[Moment], contacts: Mapping[str, Contact], today: date) -> Team:
-    """Return the picture of those who report to the user. ``moments``: those since ``since(today)``, of anybody."""
+    """Return the picture of those who report to the user. ``moments``: those since ``since(today)``, of anyone."""
     mondays = tuple(since(today) + timedelta(weeks=n) for n in range(WEEKS))
     of: dict[str, list[Moment]] = {}
     for moment in moments:

@@ -1,6 +1,6 @@
-"""What to show today: at most three things, one a person, the most pressing first. Pure; time enters as ``today``.
+"""Chooses what to show today: at most three things, one for each person, the most pressing first. Pure.
 
-Nothing is shown about somebody the user leaves in peace, but for what the user promised them.
+Time enters as ``today``. Nothing is shown about someone the user leaves in peace, except what the user promised them.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ MOST = 3
 """A day's list that is longer is not done."""
 
 AHEAD = 3
-"""Days to celebrate are shown so many days before."""
+"""How many days ahead a day to celebrate is shown."""
 
 REVIEW_EVERY = 7
 """Days between two weekly reviews of a team."""
 
 LONG = 90
-"""Days after which somebody the user has found good to work with is losing touch, when no limit is set."""
+"""Days after which someone the user has found good to work with is losing touch, when no limit is set."""
 
 
 class Why(StrEnum):
@@ -75,13 +75,13 @@ def things(
 
 
 def review_due(people: Sequence[Person], last: date | None, today: date) -> bool:
-    """Whether somebody who leads has had no weekly review of the team for a week. ``last``: the day of the newest."""
+    """Whether someone who leads has had no weekly review of the team for a week. ``last``: the day of the newest."""
     leads = any(person.relation is Relation.REPORT for person in people)
     return leads and (last is None or (today - last).days >= REVIEW_EVERY)
 
 
 def resting(person: Person | None, today: date) -> bool:
-    """Whether the user leaves somebody in peace."""
+    """Whether the user leaves someone in peace."""
     return person is not None and person.rest_until is not None and person.rest_until >= today
 
 

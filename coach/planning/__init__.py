@@ -1,1 +1,1 @@
-"""Plans: scenes, steps, citations and the checks each sentence passes. Pure; time and ids enter as arguments."""
+"""Plans: moves, steps, citations and the checks that every sentence passes. Pure; time and ids enter as arguments."""

@@ -1,4 +1,4 @@
-"""Turns a step as the user takes it on ("then I ask how it was for me") into words to them ("ask how it was for you").
+"""Turns a step in the user's words ("then I ask how it was for me") into words to them ("ask how it was for you").
 
 Knows English pronouns; nothing of plans.
 """

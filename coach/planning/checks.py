@@ -1,7 +1,7 @@
-"""The checker: looks over everything the coach says before it is shown, and puts a kept sentence where one fails.
+"""The checker: reads everything the coach says before it is shown, and replaces a sentence that fails by a fixed one.
 
-Knows what must not be said and which cards may be cited. Does not know how a sentence came about: the planner's, a
-scene's and a language model's words are treated alike.
+Knows what must not be said and which cards may be cited. Does not know who wrote a sentence: the words of a scene and
+of a language model are treated alike.
 """
 
 from __future__ import annotations
@@ -12,9 +12,8 @@ from dataclasses import replace
 from functools import cache, lru_cache
 
 from coach.domain import letters
-from coach.domain.plans import Missing, OwnPart, OwnPartLevel, RepairPlan, Step
+from coach.domain.plans import Missing, OwnPartLevel, RepairPlan, Step
 from coach.domain.principles import Citation, Principle
-from coach.domain.readings import Reading
 from coach.domain.violations import Context, Violation
 from coach.messages import apologies
 from coach.planning.forbidden import RULES, Rule, hedges, warnings
@@ -47,17 +46,18 @@ def check_plan(
     plan: RepairPlan,
     principles: Mapping[str, Principle],
     retrieved: Collection[str],
-    reading: Reading | None,
+    people: tuple[str, ...],
+    quotes: tuple[str, ...],
     instead: Mapping[str, str],
     known: tuple[str, ...] = (),
 ) -> tuple[RepairPlan, tuple[Violation, ...]]:
     """Return the plan with what fails replaced or dropped, and what failed.
 
-    ``instead`` holds a kept sentence for each field (``fallbacks``). ``known``: what the journal holds as seen. The
-    user's own words (``seen``, the text of a guess) are not judged. ``checked`` counts the violations and the replaced
-    sentences.
+    ``people``: how the others are called; ``quotes``: the user's own words. ``instead`` holds a kept sentence for each
+    field (``fallbacks``). ``known``: what the journal holds as seen. The user's own words (``seen``, the text of a
+    guess) are not judged. The plan counts the violations and the replaced sentences.
     """
-    return _PlanCheck(plan, principles, retrieved, reading, instead, known).run()
+    return _PlanCheck(plan, principles, retrieved, people, quotes, instead, known).run()
 
 
 def fallbacks(prompts: Texts) -> dict[str, str]:
@@ -66,8 +66,8 @@ def fallbacks(prompts: Texts) -> dict[str, str]:
 
 
 FIELDS = (
-    "headline", "guessed", "readings", "own_reading", "own_part", "fact", "question", "findings", "cue", "action",
-    "say", "avoid", "why", "if_it_goes_badly", "stop_rule", "sign_of_success", "unknowns",
+    "headline", "answer", "guessed", "readings", "own_reading", "own_part", "fact", "question", "findings", "cue",
+    "action", "say", "avoid", "why", "if_it_goes_badly", "stop_rule", "sign_of_success", "unknowns",
 )  # fmt: skip
 """The fields of a plan that the coach words itself, by the names ``instead`` uses."""
 
@@ -120,7 +120,7 @@ def _excused(rule: Rule, hit: re.Match[str], sentence: str, context: Context) ->
 
 
 def _turned_down(before: str) -> bool:
-    """True when the clause before a phrase, or the one it goes on from with 'or', speaks against it."""
+    """True when the clause before a phrase, or the one that 'or' joins it to, speaks against it."""
     parts = re.split(r"[;:]\s|,\s(?!or\b|and\b|nor\b)|\sbut\s", before)
     goes_on = re.match(r"\s*(?:or|nor|and)\b", parts[-1]) or not parts[-1].strip()
     return any(warnings().search(part) for part in (parts[-3:] if goes_on else parts[-1:]))
@@ -189,7 +189,8 @@ class _PlanCheck:
         plan: RepairPlan,
         principles: Mapping[str, Principle],
         retrieved: Collection[str],
-        reading: Reading | None,
+        people: tuple[str, ...],
+        quotes: tuple[str, ...],
         instead: Mapping[str, str],
         known: tuple[str, ...],
     ) -> None:
@@ -197,15 +198,9 @@ class _PlanCheck:
         self.found: list[Violation] = []
         self.replaced = 0
         said = tuple(seen.text for seen in plan.seen)
-        people = (
-            tuple(dict.fromkeys(name for person in reading.people for name in (person.name, person.label) if name))
-            if reading
-            else ()
-        )
-        quotes = (*said, *(guess.text for guess in plan.guessed), *((reading.text,) if reading else ()))
         cards = tuple(principles[name].text for name in retrieved if name in principles)
-        moments = tuple(moment.what for moment in reading.moments) if reading else ()
-        self.context = Context(people=people, quotes=(*quotes, *cards), known=(*said, *moments, *known))
+        guessed = (guess.text for guess in plan.guessed)
+        self.context = Context(people=people, quotes=(*said, *guessed, *quotes, *cards), known=(*said, *known))
 
     def run(self) -> tuple[RepairPlan, tuple[Violation, ...]]:
         plan = self.plan
@@ -213,12 +208,13 @@ class _PlanCheck:
         checked = replace(
             plan,
             headline=self._text("headline", plan.headline, orders=True),
+            answer=self._text("answer", plan.answer or "") or None,
             guessed=tuple(replace(guess, question=self._text("guessed", guess.question)) for guess in plan.guessed),
             readings=tuple(
                 replace(each, text=self._text("own_reading" if each.user_had_part else "readings", each.text))
                 for each in plan.readings
             ),
-            own_part=OwnPart(plan.own_part.level, self._text("own_part", plan.own_part.sentence)),
+            own_part=replace(plan.own_part, sentence=self._text("own_part", plan.own_part.sentence)),
             missing=Missing(
                 self._text("fact", plan.missing.fact), self._text("question", plan.missing.question, orders=True)
             ),
@@ -241,6 +237,8 @@ class _PlanCheck:
 
     def _text(self, field: str, text: str, part: str = "said", *, orders: bool = False) -> str:
         """Return the text, or the kept sentence of its field when it fails. ``orders``: the user is to say or do it."""
+        if not text:
+            return text
         found = violations(text, replace(self.context, part=part) if part != "said" else self.context)
         if orders and self.plan.own_part.level is OwnPartLevel.NONE:
             said = apologies.says_sorry(_low(text))
@@ -287,6 +285,4 @@ class _PlanCheck:
                 self.replaced += 1
             if citation.quote in card.text:
                 kept.append(citation)
-        if all(self.principles[each.principle].evidence for each in kept):
-            return ()
         return tuple(dict.fromkeys(kept))

@@ -1,6 +1,6 @@
 """Chooses what to quote from a card: the sentence nearest to the situation, letter for letter.
 
-Knows cards and counts words they share; nothing of plans.
+Knows cards and counts shared words; knows nothing of plans.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _STATEMENT = 0.3
 
 
 def _sentences(principle: Principle) -> Iterable[str]:
-    """Yield what can be quoted: a sentence, with what goes on in small letters after words that are quoted in it."""
+    """Yield what can be quoted: sentences; one that ends in a quotation is joined with a rest in small letters."""
     for paragraph in (principle.statement, *principle.body.splitlines()):
         start = 0
         found = Letter(paragraph).sentences

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from coach.domain.accounts import Account, Number
+from coach.domain.accounts import Account, Number, Told
 from coach.domain.drafts import Purpose
-from coach.domain.events import Want
+from coach.domain.events import Catalogue, Want
 from coach.domain.plans import (
     Checked,
     Finding,
@@ -36,15 +36,15 @@ from coach.planning.moves import SKELETON, Book, Move
 from coach.planning.slots import slots
 from coach.ports import Texts
 
-FIRST_WITHIN = 7
-"""Days within which the first step is due."""
+LONGEST_ANSWER = 120
+"""Words of an answer, with what it says of other events."""
 
 SUPPORT = {
     Stance.REPAIR_OWN_HARM: "apology-parts",
     Stance.ASK_FIRST: "ask-dont-imagine",
     Stance.SET_BOUNDARY: "sbi",
 }
-"""The evidence card that stands beside a first step of each stance."""
+"""The evidence card that supports a first step of each stance."""
 
 _STANCES = {
     Want.SET_LIMIT: Stance.SET_BOUNDARY,
@@ -64,7 +64,7 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a plan is made from beside its move. ``cards`` by id; ``own``: a pack's card that was found for the matter.
+    """What a plan is made from, apart from its move. ``cards`` by id; ``own``: a card of a pack, found for the matter.
 
     ``day``: a day the user settled for the first step.
     """
@@ -101,7 +101,7 @@ def compose(move: Move, ground: Ground, book: Book, texts: Texts, new_id: Callab
         id=new_id(),
         created_at=ground.now,
         person_id=ground.person_id,
-        kind=_kind(account, book),
+        kind=kind_of(account, book),
         stance=stance,
         headline=say(words["headline"]),
         seen=seen(account, book, ground.turn_id),
@@ -165,15 +165,19 @@ def seen(account: Account, book: Book, turn_id: str | None) -> tuple[Seen, ...]:
     """Return what is established, each as it was quoted or tapped."""
     found = []
     for told in account.events:
-        if told.words:
-            found.append(Seen(told.words, told.moment_id, None if told.moment_id else turn_id, told.sentence))
-        elif told.event in book.catalogue:
-            party = account.party(told.doer) or account.party(told.receiver) or account.main
-            several = party is not None and party.number is not Number.ONE
-            name = (party.name or party.role or "") if party else ""
-            chip = book.catalogue.entry(told.event).named(name, several=several)
-            found.append(Seen(chip, told.moment_id, None if told.moment_id else turn_id, told.sentence))
+        if told.words or told.event in book.catalogue:
+            words = told.words or tapped_line(told, account, book.catalogue)
+            found.append(Seen(words, told.moment_id, None if told.moment_id else turn_id, told.sentence))
     return tuple(dict.fromkeys(found))
+
+
+def tapped_line(told: Told, account: Account, catalogue: Catalogue) -> str:
+    """Return the line that was tapped, with the person in it."""
+    if told.event not in catalogue:
+        return ""
+    party = account.party(told.doer) or account.party(told.receiver) or account.main
+    several = party is not None and party.number is not Number.ONE
+    return catalogue.entry(told.event).named((party.name or party.role or "") if party else "", several=several)
 
 
 def _own_part(
@@ -197,7 +201,7 @@ def _stance(account: Account, own: OwnPartLevel, words: Mapping[str, Any], say: 
 
 
 def _support(stance: Stance, move: Move, said: str, cards: Mapping[str, Principle]) -> Principle | None:
-    """Return the evidence card beside a first step: on asking where it asks, on apologising where no sorry was said."""
+    """Return the evidence card for a first step: on asking where it asks, on apologising where no sorry was said."""
     if stance is Stance.ASK_FIRST and "?" not in said:
         return None
     if stance is Stance.REPAIR_OWN_HARM and (not said or "i_apologised" in move.covers):
@@ -205,7 +209,8 @@ def _support(stance: Stance, move: Move, said: str, cards: Mapping[str, Principl
     return cards.get(SUPPORT.get(stance, ""))
 
 
-def _kind(account: Account, book: Book) -> Kind:
+def kind_of(account: Account, book: Book) -> Kind:
+    """Return the kind of message that an account makes: by its want, and by the group of its first event."""
     events = [book.catalogue.entry(each) for each in account.event_ids if each in book.catalogue]
     if events and "lead" in {events[0].group} and account.want is not Want.JUST_KEEP:
         return Kind.LEADER_SESSION
@@ -224,8 +229,12 @@ def _answer(move: Move, account: Account, book: Book, say: Callable[[str | None]
     known |= {event for event in others if move.needs & book.catalogue.premises([event])}
     if "i_apologised" in move.covers:  # what the sorry was for has been owned; a line on it would own it a second time
         known |= {told.event for told in account.by_me(book.catalogue)}
-    lines = [say(book.beside[event]) for event in others if event in book.beside and event not in known]
-    return " ".join(line for line in (say(move.words["answer"]), *lines) if line)
+    answer = say(move.words["answer"])
+    for event in others:
+        line = say(book.beside[event]) if event in book.beside and event not in known else ""
+        if line and len(f"{answer} {line}".split()) <= LONGEST_ANSWER:
+            answer = f"{answer} {line}"
+    return answer
 
 
 def _step(
@@ -245,12 +254,12 @@ def _step(
     cited = [citations.cite(ground.cards[words["card"]], near)]
     if order == 0:
         cited += [citations.cite(card, near) for card in ground.own]
-        if support is not None:
+        if support is not None and support.id != words["card"]:
             cited.append(citations.cite(support, near))
     return Step(
         id=new_id(),
         cue=say(words["cue"]),
-        action=_lower(action),
+        action=f"then {_lower(action)}",
         say=say(words.get("say")),
         avoid=_lower(say(words.get("avoid"))),
         channel=words["channel"],
@@ -267,6 +276,6 @@ def _upper(text: str) -> str:
 
 
 def _lower(text: str) -> str:
-    """Return a line that goes on from "then", but for a name or "I" at its head."""
+    """Return a line so that it can follow "then": in lower case, unless it begins with a name or "I"."""
     first = text.split(" ", 1)[0]
     return text if first == "I" or first[1:2].isupper() or not first[:1].isupper() else text[:1].lower() + text[1:]

@@ -1,6 +1,6 @@
-"""What the coach must not say: the rules, a name each, and their rows of words. Knows when a wording counts.
+"""The rules for what the coach must not say, each with its rows of words. Knows when a wording counts.
 
-The words themselves are ``knowledge/words/forbidden``, under the rules' keys; the checker looks for them.
+The words themselves are in ``knowledge/words/forbidden``, under the keys of the rules; the checker looks for them.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Rule:
 
     @property
     def of_people(self) -> bool:
-        """Whether its words speak of somebody, so that it has to know the people a sentence may be about."""
+        """Whether its words speak of someone, so that it has to know the people a sentence may be about."""
         return any(_THEM in row.match for row in _filed()[self.key or self.name])
 
     def pattern(self, them: str) -> re.Pattern[str]:

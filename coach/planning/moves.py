@@ -1,8 +1,9 @@
 """Moves: a plan's words as a whole, with the facts they need. Chooses the one that fits an account. Pure.
 
-A scene file holds the moves of one event or of one group; ``_closers`` holds those for facts that shut other moves out
-(they want distance, I said sorry …). The best move whose needs all hold is taken whole: parts are never mixed, so that
-no line says what another one's needs did not ask for. Knows accounts and the catalogue; words nothing.
+A scene file holds the moves of one event or of one group; ``_closers`` those for facts that shut other moves out (they
+want distance, I said sorry …), ``_journal`` those for what a person's moments show. The best move whose needs all hold
+is taken whole: parts are never mixed, so that no line says what another one's needs did not ask for. Knows accounts and
+the catalogue; words nothing.
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from coach.domain.accounts import Account, Number
+from coach.domain.accounts import Account, Established, Number
 from coach.domain.events import Catalogue, Want
 from coach.errors import MissingPrompt
 
-CLOSERS, AFTER, SKELETON = "_closers", "_after", "_skeleton"
+CLOSERS, AFTER, SKELETON, JOURNAL = "_closers", "_after", "_skeleton", "_journal"
 """Files that belong to no event."""
 
 _STEP = ("card", "cue", "do", "why", "channel", "minutes", "days")
@@ -49,6 +50,11 @@ class Move:
         """The name a plan keeps: file and move."""
         return f"{self.source}/{self.id}"
 
+    @property
+    def cards(self) -> tuple[str, ...]:
+        """The ids of the cards that its steps rest on."""
+        return tuple(self.words[step]["card"] for step in ("first", "then") if self.words.get(step))
+
 
 @dataclass(frozen=True)
 class Book:
@@ -78,7 +84,7 @@ def book(scenes: Mapping[str, Mapping[str, Any]], catalogue: Catalogue) -> Book:
         if name in {AFTER, SKELETON}:
             continue
         event = name in catalogue
-        if not event and name != CLOSERS and name.removeprefix("_") not in groups:
+        if not event and name not in {CLOSERS, JOURNAL} and name.removeprefix("_") not in groups:
             raise MissingPrompt(f"The scene file {name}.yaml belongs to no event and no group.")
         premises = frozenset(catalogue.entry(name).premises) if event else frozenset()
         files[name] = tuple(_move(name, each, premises, catalogue) for each in scene["moves"])
@@ -113,6 +119,8 @@ def choose(account: Account, book: Book, ruled_out: Sequence[str] = ()) -> Move 
 
 
 def _pools(account: Account, book: Book) -> Iterator[tuple[Move, ...]]:
+    if any(told.established is Established.JOURNAL for told in account.events):
+        yield book.files.get(JOURNAL, ())
     events = [event for event in account.event_ids if event in book.catalogue]
     if events:
         first, *others = events
@@ -142,4 +150,6 @@ def _move(file: str, held: Mapping[str, Any], premises: frozenset[str], catalogu
         numbers = frozenset(Number(each) for each in held.get("number", ("one",)))
     except ValueError as error:
         raise MissingPrompt(f"{name}: {error}.") from None
-    return Move(held["id"], file, wants, **sets, numbers=numbers, covers=premises | sets["needs"], words=held)
+    told = (catalogue.entry(need).premises for need in sets["needs"] if need in catalogue)
+    covers = premises.union(sets["needs"], *told)
+    return Move(held["id"], file, wants, **sets, numbers=numbers, covers=covers, words=held)

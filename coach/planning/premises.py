@@ -1,4 +1,4 @@
-"""What a line of a move takes for granted, and whether its move may. Pure; the rows stand in ``words/presupposed``."""
+"""Finds what a line of a move takes for granted and its move may not. Pure; the rows are in ``words/presupposed``."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ A person is always "they", so that nobody's pronoun is guessed and the same acco
 from __future__ import annotations
 
 from coach.domain.accounts import Number, Party
+from coach.rows import words
 
 NOBODY = "the other person"
 
@@ -14,10 +15,10 @@ def slots(party: Party | None) -> dict[str, object]:
     """Return the values that every line of a move may use.
 
     ``call`` is how they are spoken of ("Tom", "your boss", "the others"), ``Call`` the same at the head of a sentence,
-    ``theirs`` its genitive; ``is``/``was``/``has``/``does``/``s`` agree with ``call``; ``hi`` greets by name, or is
-    empty; ``one`` is who a step is for, where there are several, and ``whom`` who should hear it where all should.
-    ``near`` is who a step is for where nobody need have been named ("Tom"; "somebody you work with").
-    ``several`` and ``place`` say how many there are; ``known`` whether anybody was named.
+    ``theirs`` its genitive; ``is``/``was``/``has``/``does``/``s`` agree with ``call``; ``hi`` greets by first
+    name, or is empty; ``one`` is who a step is for, where there are several, and ``whom`` who should hear it where all
+    should. ``near`` is who a step is for where nobody need have been named ("Tom"; "somebody you work with").
+    ``several`` and ``place`` say how many there are; ``known`` whether anyone was named.
     """
     known = bool(party and party.call)
     call = (party.call if party else "") or NOBODY
@@ -38,7 +39,7 @@ def slots(party: Party | None) -> dict[str, object]:
             Number.PLACE: "somebody there",
         }[number],
         "known": known,
-        "hi": f"{call}, " if named else "",
+        "hi": f"{greeted(call)}, " if named else "",
         "name": call if named else "",
         "several": several,
         "place": number is Number.PLACE,
@@ -48,3 +49,10 @@ def slots(party: Party | None) -> dict[str, object]:
         "does": "do" if several else "does",
         "s": "" if several else "s",
     }
+
+
+def greeted(name: str) -> str:
+    """Return a name as one says it to them: "Tom" for "Tom Ashdown"; with a title or an initial it stays whole."""
+    first = name.split()[0]
+    bare = first.rstrip(".").casefold()
+    return name if first.endswith(".") or len(bare) < 2 or bare in words("names/titles") else first

@@ -1,6 +1,6 @@
-"""What is kept of a user: one port for each noun, and ``Journal`` for all of them.
+"""The journal's ports, one for each noun, and ``Journal`` for all of them.
 
-Every method takes the user; nothing of another user can be reached. Raises NotFound for ids that are not this user's,
+Every method takes the user and can reach nothing of another one. Raises NotFound for ids that are not this user's,
 StorageTrouble when the database fails. A method that returned has written durably. Lists come oldest first.
 """
 
@@ -116,7 +116,7 @@ class Outcomes(Protocol):
 
 
 class Commitments(Protocol):
-    """Steps that were taken on for a day."""
+    """Steps that the user means to take on a day."""
 
     async def keep_commitment(self, user: str, commitment: Commitment) -> None:
         """Insert the commitment, or replace the one of the same step."""
@@ -158,12 +158,12 @@ class SentCalls(Protocol):
         ...
 
     async def sent(self, user: str, turn_id: str | None = None, limit: int | None = None) -> Sequence[Sent]:
-        """Return what left this machine, or what left it for one turn; with ``limit``, the newest so many calls."""
+        """Return what left this machine, or what left it for one turn; ``limit``: how many of the newest."""
         ...
 
 
 class Whole(Protocol):
-    """What every user has one of: preferences, and the journal as a whole."""
+    """The things each user has one of: preferences, and the journal itself."""
 
     async def keep_preferences(self, user: str, preferences: Preferences) -> None: ...
     async def preferences(self, user: str) -> Preferences: ...
@@ -177,7 +177,7 @@ class Whole(Protocol):
         ...
 
     async def import_(self, user: str, data: Mapping[str, object]) -> Mapping[str, int]:
-        """Take an export in whole or not at all; return how many of each were new. Raises BadInput."""
+        """Take an export whole or not at all; return how many of each were new. Raises BadInput."""
         ...
 
     async def forget(self, user: str) -> None:

@@ -1,14 +1,13 @@
-"""What is asked of cards, learned tables and templates of sessions, and of what turns texts into vectors."""
+"""Ports of the cards, the learned tables, the templates of sessions, and the embedder that turns texts into vectors."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 from coach.domain.events import Catalogue
-from coach.domain.moments import Landed
 from coach.domain.principles import Match, Principle
-from coach.domain.readings import Kind, Reading
+from coach.domain.readings import Kind
 from coach.domain.sessions import Template
 
 
@@ -27,15 +26,15 @@ class Likeness(Protocol):
     """How alike a text is to the authored exemplars: learned tables, fitted when the index is built."""
 
     def foresee(self, text: str) -> None:
-        """Be told of a message that will be asked about soon; return at once."""
+        """Prepare for a message that will be asked about soon; return immediately."""
         ...
 
     def kinds(self, text: str) -> Mapping[Kind, float]:
         """Return a probability for every kind (they sum to 1)."""
         ...
 
-    def landings(self, clauses: Sequence[str]) -> Sequence[Mapping[Landed | None, float]]:
-        """Return, a clause each, the probability of each landing; None: the clause is no moment."""
+    def language(self, text: str) -> tuple[str, float]:
+        """Return the likeliest language of a text (ISO 639), and how sure that is from 0 to 1."""
         ...
 
 
@@ -50,7 +49,7 @@ class KnowledgeBase(Protocol):
         """Return every card, shipped ones first, by id."""
         ...
 
-    def retrieve(self, text: str, reading: Reading | None = None, k: int = 5) -> Sequence[Match]:
+    def retrieve(self, text: str, k: int = 5) -> Sequence[Match]:
         """Return the k principles that apply best to a message, best first."""
         ...
 
@@ -59,6 +58,8 @@ class Events(Protocol):
     """The catalogue of events, and which of them a letter may tell of."""
 
     catalogue: Catalogue
+    scenes: dict[str, Mapping[str, Any]]
+    """The scenes of packs, by the event they are for; those that ship are texts."""
 
     def ranked(self, text: str) -> Sequence[tuple[str, float]]:
         """Return every event with its score, likeliest first; it orders what is asked and decides nothing."""

@@ -1,4 +1,4 @@
-"""What is asked of a language model."""
+"""Ports of a language model, and of the one who hands them out."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import Protocol
 
 from coach.domain.errands import Errand
 from coach.domain.people import Person
-from coach.domain.readings import Mention
 
 
 class LanguageModel(Protocol):
@@ -28,10 +27,10 @@ class LanguageModel(Protocol):
 
 
 class LanguageModels(Protocol):
-    """What is given where a language model is configured: one bound to each errand, so that every call is told of."""
+    """Gives a language model bound to an errand, so that every call is recorded with its reason."""
 
     name: str
 
-    def bound(self, errand: Errand, people: Sequence[Person], mentions: Sequence[Mention]) -> LanguageModel:
-        """Return the language model for one errand. The names of ``people`` and ``mentions`` stay on this machine."""
+    def bound(self, errand: Errand, people: Sequence[Person], names: Sequence[str]) -> LanguageModel:
+        """Return the language model for one errand. The names of ``people`` and ``names`` stay on this machine."""
         ...

@@ -1,4 +1,4 @@
-"""What is asked of prompts/, where every sentence of the coach stands."""
+"""The port of prompts/, which holds every sentence of the coach."""
 
 from __future__ import annotations
 
@@ -19,11 +19,6 @@ class Texts(Protocol):
         """Every scene file of moves by name, as written."""
         ...
 
-    @property
-    def scenes(self) -> Mapping[str, Mapping[str, Any]]:
-        """Every scene by name, as written."""
-        ...
-
     def render(self, text: str, /, **values: Any) -> str:
         """Return the text ``<text>.j2`` with its values. Raises MissingPrompt."""
         ...
@@ -33,5 +28,5 @@ class Texts(Protocol):
         ...
 
     def __hash__(self) -> int:
-        """What is derived from all texts is kept per object."""
+        """Hashed by identity: what is derived from all texts is kept for each object."""
         ...

@@ -1,1 +1,1 @@
-"""What can be read from words: people, moments, threads, promises. Pure; decides no route and makes no plan."""
+"""Reads people, days, moments, threads and promises from words. Pure; decides no route and makes no plan."""

@@ -1,6 +1,6 @@
-"""Channels in words: by which way something was said or done, as a text names it. Pure.
+"""Channels in words: whether a text says that something was said by phone, by mail, in a meeting … Pure.
 
-What names a channel is data (knowledge/words/channels.yaml). Knows nothing of moments or people.
+The words for a channel are data (knowledge/words/channels.yaml). Knows nothing of moments or people.
 """
 
 from __future__ import annotations

@@ -122,7 +122,7 @@ def _on_one_line(row: Row, match: re.Match[str], stamp: Stamp, lines: Sequence[s
 
 
 def _name_above(lines: Sequence[str], at: int) -> int | None:
-    """Return the line of the name that a time on a line of its own belongs to."""
+    """Return the number of the line with the name that belongs to a time on its own line."""
     name = at - 1
     while name >= max(0, at - 3) and _form("between").match(lines[name].strip()):
         name -= 1
@@ -147,7 +147,7 @@ def _who_goes_on(lines: Sequence[str], found: Sequence[_Head], at: int) -> str:
 
 
 def _body(lines: Sequence[str], next_who: str) -> list[str]:
-    """Return the lines that somebody wrote. Above the next head its name may stand once more, below a preview."""
+    """Return the lines that someone wrote. Above the next head its name may stand once more, below a preview."""
     kept: list[str] = []
     written = [line.translate(_INVISIBLE).strip() for line in lines]
     written = [line for line in written if line]
@@ -217,7 +217,7 @@ def _forward(messages: list[Message]) -> list[Message]:
 
 
 def _plain(lines: Sequence[str]) -> list[Message]:
-    """Lines that begin with a name, when most lines are such and are said to somebody: a list of people is no chat."""
+    """Lines that begin with a name, when most lines are such and are said to someone: a list of people is no chat."""
     hits = [(at, hit) for at, line in enumerate(lines) if (hit := _speaks(line.strip()))]
     if len(hits) < 2:
         return []

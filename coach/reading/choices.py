@@ -1,6 +1,7 @@
 """The ask card for a letter: who, what happened, what is wanted. Pure; it offers and establishes nothing.
 
-Sure is only a person of the journal who alone is named. Knows names, roles, days and the catalogue; plans nothing.
+The card is sure of a person only when they are in the journal and nobody else is named. Knows names, roles, days and
+the catalogue; plans nothing.
 """
 
 from __future__ import annotations
@@ -83,7 +84,7 @@ def _groups(catalogue: Catalogue, order: Sequence[Entry], call: str) -> tuple[Gr
 
 def _people(text: str, people: Sequence[Person], names: Sequence[str]) -> tuple[tuple[PersonChoice, ...], str | None]:
     """Return whom it may be about, in the order of the letter, and the id of the one it is surely about."""
-    known = [(place, person) for person in people if (place := _named(text, person.name)) is not None]
+    known = [(place, person) for person in people if (place := named(text, person.name)) is not None]
     places: list[tuple[int, PersonChoice]] = [
         (place, PersonChoice(person.id, person.name, person.name, person.role, person.id, None, _standing(person)))
         for place, person in known
@@ -99,7 +100,7 @@ def _people(text: str, people: Sequence[Person], names: Sequence[str]) -> tuple[
     return choices, sure
 
 
-def _named(text: str, name: str) -> int | None:
+def named(text: str, name: str) -> int | None:
     """Return where a person of the journal is named: their whole name, or their first one."""
     for form in (name, name.split()[0]) if name.split() else ():
         if hit := re.search(rf"(?<!\w){re.escape(form)}(?!\w)", text, re.IGNORECASE):

@@ -1,7 +1,7 @@
 """From the words that name a day to its date: what each kind of row in knowledge/words/days.yaml means. Pure.
 
-Knows calendars and numbers in words. Knows nothing of the sentence around the words, nor whether it is told or planned:
-that is ``coach/reading/days.py``'s, which says which way to look.
+Knows calendars and numbers in words. Knows nothing of the sentence around the words, nor whether it is past or planned:
+``coach/reading/days.py`` knows that and says which way to look.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class Named:
         return self.today + timedelta(days=((self.weekday or 0) - self.today.weekday()) % 7 or 7)
 
     def in_week(self, weeks: int) -> date:
-        """Return the weekday in the week that is so many weeks ahead of today's."""
+        """Return the weekday in the week that is this many weeks ahead of today's."""
         return self.today + timedelta(days=(self.weekday or 0) - self.today.weekday(), weeks=weeks)
 
     def nearest(self, tries: Iterator[tuple[int, int, int]]) -> date | None:

@@ -94,7 +94,7 @@ def _topic(piece: str, told: bool) -> bool:
 
 
 def _said(text: str, start: int, leans: Lean, lean: Lean | None, tense: _Tense) -> bool:
-    """Whether a day stands in direct speech that is told, or in what somebody said they would do."""
+    """Whether a day stands in direct speech that is told, or in what someone said they would do."""
     if leans is Lean.TOLD and text.count('"', 0, start) % 2 == 1:
         return True
     return tense.meant and (lean is Lean.TOLD or (lean is None and tense.reported))
@@ -114,7 +114,7 @@ class _Tense:
 
 _MAY = re.compile(r"(?<=\w )May\b")
 _OPENING = 4
-"""After so many words a day does not open its sentence, and a verb of a clause that follows is not its own."""
+"""A day after more words than this does not open its sentence, and the verb of a later clause is not its own."""
 
 
 def _leans(what: str) -> re.Pattern[str]:
@@ -123,7 +123,7 @@ def _leans(what: str) -> re.Pattern[str]:
 
 @cache
 def _past() -> re.Pattern[str]:
-    """What shows that something is told."""
+    """The words that show something as past."""
     told = "|".join(sorted(words("words/past_verbs")))
     return re.compile(rf"\b(?:(?!need|feed|speed|indeed|hundred|seed|shed)\w{{2,}}ed|{told})\b(?!')")
 

@@ -22,12 +22,12 @@ from coach.rows import Row, joined, pattern, rows
 
 _QUOTED = re.compile(r"^\s{0,3}((?:> ?)+)")
 _TALLEST = 24
-"""A head is looked for in so many lines."""
+"""How many lines a head may take."""
 
 
 @dataclass(slots=True)
 class _Letter:
-    """A mail in the making. ``runs`` are its lines, a list each time it goes on; blank ones are empty."""
+    """A mail being put together. ``runs`` are its lines, a new list each time it continues; blank lines are empty."""
 
     who: str
     stamp: Stamp | None

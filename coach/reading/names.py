@@ -1,8 +1,8 @@
 """Names in words: who a text names, and nobody else. Pure.
 
-A name is one of the journal's, a known first name with the surname that follows it, or a title with a surname; a word
-with a capital that is none of these names nobody. First names and what is no name are lists (knowledge/names/*.txt);
-what stands around a first name that is a word, a month or a place as well are rows (knowledge/names/around.yaml).
+A name is one of the journal's, a known first name with the surname that follows it, or a title with a surname. No other
+capitalised word counts. First names and words that are not names are lists (knowledge/names/*.txt). For a first name
+that is also a word, a month or a place, rows look at what stands around it (knowledge/names/around.yaml).
 Knows nothing of roles, pronouns or moments.
 """
 
@@ -178,7 +178,7 @@ def _bare(word: str) -> str:
 
 
 def _with_surnames(text: str, end: int) -> int:
-    """Return where a name ends that goes on after its first word, at most by three words."""
+    """Return where a name ends, at most three words after its first one."""
     for _ in range(3):
         if text[end : end + 1] != " ":
             return end
@@ -198,11 +198,11 @@ def _with_family(text: str, start: int) -> int:
     return start - len(before[0]) if before and fold(before[1]) in words("names/family_first") else start
 
 
-# ---- whether a first name names somebody
+# ---- whether a first name names someone
 
 
 def _named(text: str, place: Place, sentences: Sequence[Place], *, capital: bool) -> bool:
-    """Whether a first name names somebody where it stands, by what it is as well and by what is around it."""
+    """Whether a first name names someone where it stands, by what it is as well and by what is around it."""
     key = fold(text[slice(*place)]).partition("-")[0]
     doubtful = "-" not in text[slice(*place)] and key in _doubtful()
     if not capital and (doubtful or len(key) < 3):

@@ -1,7 +1,7 @@
-"""Moments to note from a few words or from a pasted thread, for somebody who means to note them. Pure.
+"""Moments to note from a few words or from a pasted thread, for someone who means to note them. Pure.
 
-Unlike ``reading``, which looks for moments in what is told, this always finds something to confirm: words that seem to
-hold no moment are taken whole. Direct speech is judged by its own wording, since the tables know only what is told.
+A text is one moment as it stands; a thread is one moment for each message. Direct speech is judged by its own wording.
+How a text of the user's own landed is for the user to say.
 """
 
 from __future__ import annotations
@@ -13,13 +13,14 @@ from datetime import date, timedelta
 
 from coach.domain.drafts import Purpose
 from coach.domain.letters import plain
-from coach.domain.moments import By, Channel, Landed, ProposedMoment
+from coach.domain.moments import By, Channel, Landed
 from coach.domain.people import Person
 from coach.domain.posts import Message
 from coach.domain.readings import Route
 from coach.messages import linter
-from coach.ports import Likeness, Texts
-from coach.reading import reader, threads
+from coach.ports import Texts
+from coach.reading import channels, choices, threads
+from coach.reading.days import Lean, day
 from coach.reading.senders import first_name_first
 from coach.rows import where
 
@@ -28,7 +29,7 @@ MOST = 6
 
 _ME = {"me", "you", "i", "myself", "ich", "yo", "moi"}
 _COLD = {"sarcasm", "passive_aggression", "label", "guilt_trip", "always_never", "mind_reading", "public_correction_cc"}
-"""Warnings that show in what somebody wrote to the other; the rest are matters of form."""
+"""Warnings that show in what someone wrote to the other; the rest are matters of form."""
 _OPEN = re.compile(r"\?\s*$|\b(?:can|could|would|will) you\b|\bplease\b")
 _UNANSWERED_AFTER = timedelta(days=5)
 _LONGEST = 220
@@ -36,11 +37,11 @@ _LONGEST = 220
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A moment to confirm. ``landed`` and ``channel`` are None when it does not say; ``who`` is empty then."""
+    """A moment to confirm. ``by``, ``landed`` and ``channel`` are None, ``who`` empty, where nobody said."""
 
     what: str
     who: str
-    by: By
+    by: By | None
     landed: Landed | None
     channel: Channel | None
     on: date
@@ -54,48 +55,35 @@ class Noted:
     """
 
     notes: tuple[Note, ...]
-    route: Route
     senders: tuple[str, ...] = ()
     me: str = ""
     left_out: int = 0
+    route: Route = Route.IN_SCOPE
 
 
-def noted(text: str, likeness: Likeness, known: Sequence[Person], today: date, texts: Texts, me: str = "") -> Noted:
-    """Return the moments to confirm in some words. ``me`` is the sender of a thread who is the user."""
+def noted(
+    text: str, known: Sequence[Person], today: date, texts: Texts, me: str = "", route: Route = Route.IN_SCOPE
+) -> Noted:
+    """Return the moments to confirm in some words: a thread's messages, or the text as it stands.
+
+    ``me`` is the sender of a thread who is the user. Who is named only where a person of the journal alone is; a day
+    where the words name one.
+    """
     thread = [replace(each, who=first_name_first(each.who)) for each in threads.taken_apart(text, today, me)]
-    read = reader.read(text, likeness, known)
     if thread:
-        return _of_thread(thread, read.route, known, today, texts, me)
-    found = read.moments or (reader.taken_whole(text, likeness, known),)
-    return Noted(tuple(_told(moment, likeness, today, sure=bool(read.moments)) for moment in found), read.route)
-
-
-def _told(moment: ProposedMoment, likeness: Likeness, today: date, *, sure: bool) -> Note:
-    landed = moment.landed if sure or _clear(moment, likeness) else None
-    on = today - timedelta(days=moment.days_ago or 0)
-    return Note(moment.what, _called(moment.person), moment.by, landed, moment.channel, on)
-
-
-_CLEAR = 0.6
-
-
-def _clear(moment: ProposedMoment, likeness: Likeness) -> bool:
-    """Whether one landing stands out, if it is a moment at all."""
-    odds = likeness.landings([moment.what])[0]
-    some = sum(odds.get(landed, 0.0) for landed in Landed)
-    return some > 0 and odds.get(moment.landed, 0.0) / some >= _CLEAR
-
-
-def _called(label: str | None) -> str:
-    name = re.sub(r"^(?:your|the|my) ", "", label or "", flags=re.IGNORECASE)
-    return name[:1].upper() + name[1:]
+        return _of_thread(thread, known, today, texts, me, route)
+    who = [person.name for person in known if choices.named(text, person.name) is not None]
+    on = day(text, today, Lean.TOLD) or today
+    return Noted(
+        (Note(text.strip(), who[0] if len(who) == 1 else "", None, None, channels.channel(text), on),), route=route
+    )
 
 
 # ---- threads
 
 
 def _of_thread(
-    thread: Sequence[Message], route: Route, known: Sequence[Person], today: date, texts: Texts, me: str
+    thread: Sequence[Message], known: Sequence[Person], today: date, texts: Texts, me: str, route: Route
 ) -> Noted:
     senders = tuple(dict.fromkeys(message.who for message in thread if message.who))
     me = me if me in senders else _myself(senders, known)
@@ -111,7 +99,7 @@ def _of_thread(
             note = Note(what, other, By.THEM, Landed.INDIFFERENT, message.channel, note.on)
         (notes if note.landed is not None else plain_ones).append(note)
     chosen = tuple(notes[-MOST:]) or tuple(plain_ones[-MOST:])
-    return Noted(chosen, route, senders, me, len(thread) - len(chosen))
+    return Noted(chosen, senders, me, len(thread) - len(chosen), route)
 
 
 def _myself(senders: Sequence[str], known: Sequence[Person]) -> str:

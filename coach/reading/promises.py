@@ -1,6 +1,6 @@
 """Promises in notes: what one of two said they would do, and by when. Pure; words only.
 
-It finds what is put as a promise ("I'll …", "she will …", "Me: …") and proposes it; nothing is kept before
+It finds what is worded as a promise ("I'll …", "she will …", "Me: …") and proposes it; nothing is kept before
 the user says so. Threats, conditions and questions are no promises.
 """
 
@@ -23,7 +23,7 @@ _IF = re.compile(r"\b(?:if|unless|whether)\b|\?", re.IGNORECASE)
 
 
 def _words(what: str) -> re.Pattern[str]:
-    """What puts a promise, what stands before it, and what is none (``of`` in words/promises)."""
+    """Words that make a promise, words before it, and words that only look like one (``of`` in words/promises)."""
     return where("words/promises", "of", what, re.IGNORECASE)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from coach.domain.accounts import ME, Account, Established, Fact, Number, Party, Told
 from coach.domain.asks import TappedEvent, TappedPerson, Taps
-from coach.domain.events import Catalogue, Doer
+from coach.domain.events import Catalogue, Doer, Want
 from coach.domain.people import Person
 from coach.errors import BadInput
 
@@ -37,9 +37,14 @@ def account(taps: Taps, catalogue: Catalogue, people: Sequence[Person], asked: S
         events=tuple(_told(each, catalogue, ids, main) for each in taps.events),
         facts=tuple(Fact(fact, Established.TAP) for fact in facts if fact != "nothing_tried"),
         asked=tuple(asked),
-        want=taps.want,
+        want=taps.want or _usual(taps, catalogue),
         first=taps.first if taps.first in {each.event for each in taps.events} else None,
     )
+
+
+def _usual(taps: Taps, catalogue: Catalogue) -> Want | None:
+    """Return what people want most where the first event tapped happened: a card may be left half filled."""
+    return next((catalogue.entry(each.event).wants[0] for each in taps.events if each.event in catalogue), None)
 
 
 def _party(tapped: TappedPerson, known: Mapping[str, Person], main: str | None) -> Party:

@@ -1,4 +1,4 @@
-"""Takes a pasted thread apart, whatever it was copied from: who wrote what, and when. What is told is no thread."""
+"""Takes a pasted thread apart, whatever it was copied from: who wrote what, and when. A story in prose is no thread."""
 
 from __future__ import annotations
 

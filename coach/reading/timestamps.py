@@ -22,7 +22,7 @@ Named = tuple[int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What a head says of when. ``day_first`` and ``month_first`` are the same unless the day is in numbers.
+    """The time that a head gives. ``day_first`` and ``month_first`` are the same unless the day is in numbers.
 
     ``ago`` counts days back from the day of reading, ``weekday`` is 0 for Monday; ``half`` is "am", "pm", "AM", "PM" or
     nothing, as written.

@@ -1,4 +1,4 @@
-"""Decides what kind of message this is, and so which route it takes. Unsafe kinds are weighed together, before others.
+"""Decides what kind of message this is, and so which route it takes. Orders to a machine are a separate finding.
 
 Knows words of harm (``harms``) and, through ``Likeness``, how alike a text is to the authored exemplars of every kind.
 Never lowers a severity because a message is calm. Knows nothing of cards, plans or people.
@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import cache
 
 from coach.domain.letters import plain
-from coach.domain.readings import ROUTES, Kind, Route
+from coach.domain.readings import GET_HELP, ROUTES, Kind, Reading, Route
 from coach.ports import Likeness
 from coach.rows import joined, rows
-from coach.safety import harms
+from coach.safety import harms, language, orders
 
 _GRAVEST_FIRST = (
     Kind.SELF_HARM,
@@ -26,27 +26,16 @@ _GRAVEST_FIRST = (
     Kind.MANIPULATION,
     Kind.SURVEILLANCE,
     Kind.LEGAL_MEDICAL,
-    Kind.INJECTION,
-    Kind.OFF_TOPIC,
 )
 _IN_SCOPE = tuple(kind for kind, route in ROUTES.items() if route is Route.IN_SCOPE)
 _UNSAFE = tuple(kind for kind, route in ROUTES.items() if route in {Route.GET_HELP, Route.DECLINE})
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """The kind of a message, the fair part beside a harm (``also``), and what decided (``because``)."""
-
-    kind: Kind
-    also: Kind | None = None
-    because: str = "likeness"
 
 
 UNSAFE_ABOVE = 0.6
 """Without words of harm, a message is unsafe when the tables give all unsafe kinds together more than this."""
 
 UNSAFE_ABOVE_WITH_WORDS = 0.35
-"""With words of harm in it, so much is enough. DECISIONS.md says how both were chosen."""
+"""With words of harm in it, this is enough. DECISIONS.md says how both were chosen."""
 
 
 @cache
@@ -55,39 +44,71 @@ def _words_to_weigh() -> re.Pattern[str]:
     return joined(rows("words/to_weigh"))
 
 
-_CARRIED = 2 / 3
-"""An idiom made it violence when less than this of violence's probability is left without it."""
+_CARRIED = 3 / 4
+"""An idiom is to blame when less than this share of the probability of violence is left without it."""
 
 _WORDS_COUNT = 0.3
-"""What words of a kind add to its probability when the kind among the unsafe ones is chosen."""
+"""How much its own words add to the probability of a kind, when one of the unsafe kinds is chosen."""
 
 
-def judge(text: str, likeness: Likeness) -> Verdict:
-    """Return the kind of a message. Deterministic for one set of tables.
+OFF_TOPIC_ABOVE = 0.75
+"""An off-topic message that is asked about loses nothing; one of work that is sent away does."""
+
+FEWEST_WORDS = 4
+"""A message with fewer words is never called off topic."""
+
+
+def read(text: str, likeness: Likeness) -> Reading:
+    """Return what a message is: its language, the orders in it, its kind. Deterministic for one set of tables.
+
+    A message in another language, and one that is nothing but orders, is served elsewhere.
+    """
+    code = language.foreign(text, likeness.language(text))
+    if code and not harms.worded(Kind.SELF_HARM, harms.without_idioms(plain(text))):
+        return Reading(text, Kind.NOT_ENGLISH, language=code)
+    found = orders.found(text)
+    if not found:
+        return Reading(text, judge(text, likeness))
+    whole = judge(text, likeness)  # harm is looked for in all of it: an order beside a harm hides nothing
+    rest = orders.without_orders(text)
+    if whole in _UNSAFE and (whole in GET_HELP or judge(rest, likeness) in _UNSAFE):
+        return Reading(text, whole, orders=found)
+    if len(rest.replace(orders.LEFT_OUT, " ").split()) < FEWEST_WORDS:
+        return Reading(text, Kind.OFF_TOPIC, orders=found)
+    return Reading(text, judge(rest, likeness), orders=found)
+
+
+def held(read: Reading, grave: Kind | None, *, other: bool) -> Reading:
+    """Return the reading on the route of an earlier disclosure, until someone ``other`` is named.
+
+    Small talk after a disclosure ("ok", "but he can be nice") does not end it.
+    """
+    if grave is None or other or read.route is Route.GET_HELP or read.kind is Kind.NOT_ENGLISH:
+        return read
+    return replace(read, kind=grave)
+
+
+def judge(text: str, likeness: Likeness) -> Kind:
+    """Return the kind of an English message.
 
     Words of killing oneself decide alone; other words of harm lower the bar that the tables have to reach. Where the
     tables alone find violence, they are asked again without the ways of speaking that only sound like it.
     """
     said = plain(text)
-    words = without_idioms(said)
-    found = [kind for kind in _GRAVEST_FIRST if worded(kind, words)]
+    words = harms.without_idioms(said)
+    found = [kind for kind in _GRAVEST_FIRST if harms.worded(kind, words)]
     if Kind.SELF_HARM in found:
-        return Verdict(Kind.SELF_HARM, because="words")
+        return Kind.SELF_HARM
     odds = likeness.kinds(text)
-    grave = [kind for kind in found if kind in _UNSAFE]
-    if not grave and words != said and max(odds, key=lambda kind: odds[kind], default=None) is Kind.VIOLENCE:
+    if not found and words != said and max(odds, key=lambda kind: odds[kind], default=None) is Kind.VIOLENCE:
         odds = _without_the_idiom(odds[Kind.VIOLENCE], likeness.kinds(words))
-    if _unsafe(odds) > (UNSAFE_ABOVE_WITH_WORDS if grave else UNSAFE_ABOVE):
-        best = max(_UNSAFE, key=lambda kind: odds.get(kind, 0.0) + _WORDS_COUNT * (kind in grave))
-        return Verdict(best, because="words and likeness" if best in grave else "likeness")
-    if Kind.INJECTION in found:
-        return Verdict(Kind.INJECTION, because="words")
+    if _unsafe(odds) > (UNSAFE_ABOVE_WITH_WORDS if found else UNSAFE_ABOVE):
+        return max(_UNSAFE, key=lambda kind: odds.get(kind, 0.0) + _WORDS_COUNT * (kind in found))
     if _words_to_weigh().search(said):
-        return Verdict(Kind.MESSAGE, because="words")
-    best = max((Kind.OFF_TOPIC, Kind.INJECTION), key=lambda kind: odds.get(kind, 0.0))
-    if odds.get(best, 0.0) <= sum(odds.get(kind, 0.0) for kind in _IN_SCOPE):
-        best = max(_IN_SCOPE, key=lambda kind: odds.get(kind, 0.0))
-    return Verdict(best)
+        return Kind.MESSAGE
+    if odds.get(Kind.OFF_TOPIC, 0.0) > OFF_TOPIC_ABOVE and len(said.split()) >= FEWEST_WORDS:
+        return Kind.OFF_TOPIC
+    return max(_IN_SCOPE, key=lambda kind: odds.get(kind, 0.0))
 
 
 def _unsafe(odds: Mapping[Kind, float]) -> float:
@@ -100,18 +121,3 @@ def _without_the_idiom(with_it: float, odds: Mapping[Kind, float]) -> Mapping[Ki
     if left <= UNSAFE_ABOVE and left < _CARRIED * with_it:
         return {kind: share for kind, share in odds.items() if kind is not Kind.VIOLENCE}
     return odds
-
-
-def telling(sentence: str, kind: Kind) -> bool:
-    """Return whether a sentence by itself has words of this kind of harm, or of orders."""
-    return worded(kind, without_idioms(plain(sentence)))
-
-
-def without_idioms(words: str) -> str:
-    """Blank the ways of speaking that only sound like harm."""
-    return harms.idioms().sub(" ", words)
-
-
-def worded(kind: Kind, words: str) -> bool:
-    """Return whether sure words of a kind stand in ``plain`` text without idioms."""
-    return kind in harms.KINDS and harms.words(kind).search(words) is not None

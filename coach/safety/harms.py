@@ -1,6 +1,6 @@
 """Words of harm, of what the coach declines, and of idioms that only sound like harm: the rows of ``knowledge/harms``.
 
-Knows which kinds have words and where they lie; what follows from them is decided by ``floor``. The rows match
+Knows which kinds have words and in which file; ``floor`` decides what follows from them. The rows match
 ``letters.plain`` text (lower case, straight quotes).
 """
 
@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from coach.domain.letters import plain
 from coach.domain.readings import Kind
-from coach.rows import joined, rows
+from coach.rows import Row, joined, rows
 
 KINDS = (
     Kind.SELF_HARM,
@@ -24,7 +25,7 @@ KINDS = (
     Kind.LEGAL_MEDICAL,
     Kind.INJECTION,
 )
-"""The kinds that have words, a file each. The learned tables have a column a kind, in this order."""
+"""The kinds that have words, one file each. The learned tables have a column for each, in this order."""
 
 
 @cache
@@ -39,9 +40,41 @@ def idioms() -> re.Pattern[str]:
     return joined(rows("harms/idioms"))
 
 
+@cache
+def _groups() -> tuple[re.Pattern[str], ...]:
+    found: dict[str, list[Row]] = {}
+    for row in rows("harms/groups"):
+        found.setdefault(row.more["group"], []).append(row)
+    return tuple(joined(entries) for entries in found.values())
+
+
+def groups_in(text: str) -> tuple[int, ...]:
+    """Return how many different words of each group stand in ``letters.plain`` text, at most four each."""
+    return tuple(min(_MOST, len({hit.group() for hit in group.finditer(text)})) for group in _groups())
+
+
+_MOST = 4
+
+
 def sources() -> Iterator[str]:
-    """Yield every kind with its rows' patterns, and those of the idioms, uncompiled. Raises KnowledgeTrouble."""
+    """Yield every kind with its rows' patterns, those of the groups and of the idioms. Raises KnowledgeTrouble."""
+    yield from (row.match for row in rows("harms/groups"))
     for kind in KINDS:
         yield kind.value
         yield from (row.match for row in rows(f"harms/{kind.value}"))
     yield from (row.match for row in rows("harms/idioms"))
+
+
+def telling(sentence: str, kind: Kind) -> bool:
+    """Return whether a sentence by itself has words of this kind of harm, or of orders."""
+    return worded(kind, without_idioms(plain(sentence)))
+
+
+def without_idioms(text: str) -> str:
+    """Blank the ways of speaking that only sound like harm."""
+    return idioms().sub(" ", text)
+
+
+def worded(kind: Kind, text: str) -> bool:
+    """Return whether sure words of a kind stand in ``plain`` text without idioms."""
+    return kind in KINDS and words(kind).search(text) is not None

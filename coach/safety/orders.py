@@ -1,7 +1,7 @@
 """Finds orders in a text that are meant for a machine, and leaves them out of what a language model is shown.
 
-Knows ways of ordering a machine about (``knowledge/harms/orders``); errs on the side of leaving out, since the
-deterministic coach has read the whole text anyway.
+Knows ways of ordering a machine about (``knowledge/harms/orders``). Errs on the side of leaving out, since harm is
+looked for in the whole text anyway.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import cache
 from coach.domain.letters import pieces, straight
 from coach.domain.readings import Kind
 from coach.rows import joined, rows
-from coach.safety import floor
+from coach.safety import harms
 
 LEFT_OUT = "…"
 
@@ -27,6 +27,14 @@ def _hidden() -> re.Pattern[str]:
 @cache
 def _orders() -> re.Pattern[str]:
     return joined(rows("harms/orders"))
+
+
+def found(text: str) -> tuple[str, ...]:
+    """Return the sentences of a text that order a machine about, and the marks that hide one, as they stand."""
+    even = unicodedata.normalize("NFKC", text)
+    hidden = [hit[0].strip() for hit in _hidden().finditer(even) if hit[0].strip()]
+    sentences = (even[start:end].strip() for start, end in pieces(straight(_hidden().sub(" ", even))))
+    return tuple(dict.fromkeys((*hidden, *(each for each in sentences if is_order(each)))))
 
 
 def without_orders(text: str) -> str:
@@ -47,11 +55,4 @@ def without_orders(text: str) -> str:
 def is_order(sentence: str) -> bool:
     """Return whether a sentence orders a machine about."""
     words = " ".join(straight(unicodedata.normalize("NFKC", sentence)).casefold().split())
-    return floor.telling(sentence, Kind.INJECTION) or _orders().search(words) is not None
-
-
-def is_name(name: str) -> bool:
-    """Return whether what stands as a person's name is no more than a name."""
-    even = " ".join(name.split())
-    plain_name = len(even) <= 40 and len(even.split()) <= 5 and re.fullmatch(r"[^\W\d_][\w'’.\- ]*", even)
-    return bool(plain_name) and not is_order(even)
+    return harms.telling(sentence, Kind.INJECTION) or _orders().search(words) is not None

@@ -1,7 +1,7 @@
-"""Tells a leader who does harm, or is about to, from one to whom harm was done or who tells of a bad moment. Pure.
+"""Recognises a leader who does harm, or is about to, and not one who was harmed or regrets a bad moment. Pure.
 
 Knows first-person wordings of harassment, discrimination, retaliation, abuse and threats (``harms/own_harm``). A
-single bad moment that somebody wants to own is no harm of this sort: it has a session of its own.
+single bad moment that someone wants to own is no harm of this sort: it has a session of its own.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from coach.domain.readings import Kind
 from coach.rows import Row, joined, rows
 
 _EVEN_IF_OWNED = frozenset({Kind.HARASSMENT, Kind.VIOLENCE})
-"""Touching and striking somebody count even where they are regretted."""
+"""Touching and striking someone count even where they are regretted."""
 
 
 @cache
@@ -35,9 +35,9 @@ def _owned() -> re.Pattern[str]:
 
 
 def told(text: str) -> Kind | None:
-    """Return what harm of their own a message tells or announces, None when it tells of none.
+    """Return the kind of harm by the writer that a message tells or announces, or None.
 
-    What is regretted, denied or long stopped is none, apart from touching and striking somebody.
+    Harm that is regretted, denied or long over does not count, apart from touching and striking someone.
     """
     even = straight(text)
     for start, end in pieces(even):

@@ -1,5 +1,5 @@
-"""Leader coaching sessions: what the coach says next, and where the session then stands. Pure but for ``turns``.
+"""Leader coaching sessions: what the coach says next, and the session after it. Pure but for ``exchange``.
 
-``talk`` holds the course of a message; ``turns`` keeps it. Knows templates, nouns and texts; nothing of the
-journal's database, of streams or of how a language model words things.
+``talk`` decides what a message does; ``exchange`` keeps it. Knows templates, nouns and texts; nothing of the
+journal's database, of streams or of language models.
 """

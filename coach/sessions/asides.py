@@ -1,18 +1,19 @@
-"""Besides an answer: what a message does to the talk (skip, back, stop), and what later questions may find in it.
+"""What a message does apart from answering: skip, back, stop; and what it holds for later questions. Pure.
 
-Short ways of saying so are rows in knowledge/words; pure. What counts as harm is decided in ``floor``, not here.
+The short ways of saying so are rows in knowledge/words. ``alarms`` decides what counts as harm.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache
 
 from coach.domain import letters
 from coach.domain.letters import plain
-from coach.domain.readings import Reading
 from coach.domain.sessions import Listens
-from coach.rows import rows, where
+from coach.rows import joined, rows, where
 
 
 class Move(StrEnum):
@@ -77,10 +78,10 @@ EARLY = frozenset(
         Listens.SITUATION,
     }
 )
-"""What a message may hold before it is asked for."""
+"""Answers that a message may hold before they are asked for."""
 
 
-def held(text: str, read: Reading | None = None) -> Mapping[Listens, str]:
+def held(text: str) -> Mapping[Listens, str]:
     """Return what a message holds that questions listen for, each with the sentence it stands in."""
     found: dict[Listens, str] = {}
     even = letters.straight(text)
@@ -90,9 +91,19 @@ def held(text: str, read: Reading | None = None) -> Mapping[Listens, str]:
             listens = Listens(row.more["listens"])
             if listens not in found and row.pattern.search(words) and len(words.split()) >= 4 and words[-1] != "?":
                 found[listens] = text[start:end].strip()
-    if read is not None and read.goal and Listens.GOAL not in found and len(read.goal.split()) >= 3:
-        found[Listens.GOAL] = read.goal
     return found
+
+
+@cache
+def _wants() -> re.Pattern[str]:
+    return joined(rows("words/wants"), re.IGNORECASE)
+
+
+def wanted(text: str) -> str:
+    """Return what a message says in passing that is wanted, "" when it says nothing of the sort."""
+    hit = _wants().search(letters.straight(text))
+    words = text[hit.start() : hit.end()].strip() if hit else ""
+    return words if len(words.split()) >= 3 else ""
 
 
 def contradicts(text: str) -> bool:

@@ -1,7 +1,7 @@
 """What the journal shows a leader: who had no good moment, talks that were lost, attention only upward. Pure.
 
-Every fact carries its moments; with few moments it says so. Nobody is scored or ranked: people come in the order of the
-journal, and what was not noted down is not held against anybody.
+Every fact carries its moments, and says so when there are few. Nobody is scored or ranked: people come in the order of
+the journal, and a gap in the notes is not held against anyone.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from coach.noticing.patterns import FEWEST, across, cancelled
 from coach.noticing.today import resting
 
 MONTH = 30
-"""Days in which somebody should have had one good moment."""
+"""Days within which each person should have had one good moment."""
 
 QUARTER = 92
 """Days that a session looks back over."""
@@ -29,7 +29,7 @@ _SHOWN = 2
 """So many of those who were left out are shown with their last moment; the others are named."""
 
 FEW = 8
-"""Under so many moments the journal is called small."""
+"""With fewer moments than this the journal is called small."""
 
 _TEAM = (Relation.REPORT,)
 _NOT_TEAM = (Relation.MANAGER, Relation.EXTERNAL)
@@ -57,7 +57,7 @@ class Fact:
 
 
 def team(people: Sequence[Person], today: date) -> tuple[Person, ...]:
-    """Return those a leader leads: the reports, or where nobody is one, everybody but managers and outsiders."""
+    """Return those a leader leads: the reports, or where nobody is one, everyone but managers and outsiders."""
     there = [person for person in people if not resting(person, today)]
     reports = tuple(person for person in there if person.relation in _TEAM)
     return reports or tuple(person for person in there if person.relation not in _NOT_TEAM)
@@ -71,9 +71,9 @@ def of_team(
     *,
     remote: bool = False,
 ) -> tuple[Fact, ...]:
-    """Return at most MOST facts about a team. ``moments``: everybody's of the last QUARTER, oldest first.
+    """Return at most MOST facts about a team. ``moments``: everyone's of the last QUARTER, oldest first.
 
-    ``remote``: only those who are remote, where anybody is.
+    ``remote``: only those who are remote, where anyone is.
     """
     members = team(people, today)
     far = tuple(person for person in members if person.remote)
@@ -105,7 +105,7 @@ def small(moments: Sequence[Moment]) -> bool:
 def _left_out(members: Sequence[Person], theirs: Mapping[str, Sequence[Moment]], today: date) -> list[Fact]:
     """Those with no good moment this month, the longest first; then those of whom nothing is noted.
 
-    Where nothing is noted of anybody there is nothing to tell them apart by.
+    Where nothing is noted of anyone there is nothing to tell them apart by.
     """
     if not any(theirs.values()):
         return []

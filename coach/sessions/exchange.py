@@ -1,16 +1,14 @@
 """A turn of a leader coaching session: read it as a chat turn is read, let the session answer, keep it, say it.
 
-Knows the ports and the coaching core; names no vendor. What was acknowledged is kept: the first event comes once the
-message and where it led are in the journal. What was taken on is kept as a plan's step and its commitment, so that
-Today, the calendar and the digest have it like any other.
+Knows the ports and the coaching core; names no vendor. The first event comes once the message and its effect are in the
+journal. A commitment is kept as the step of a plan, so that Today, the calendar and the digest show it like any other.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -19,48 +17,44 @@ from weakref import WeakValueDictionary
 import anyio
 from anyio import to_thread
 
-from coach.coaching import merging, replies
-from coach.cues.followups import Ask, detect
 from coach.domain.commitments import Commitment
+from coach.domain.letters import pieces
 from coach.domain.moments import Landed, Moment
 from coach.domain.people import Person
 from coach.domain.plans import Finding, Outcome, RepairPlan
 from coach.domain.principles import Principle
-from coach.domain.readings import Kind, Reading, Route, Severity
+from coach.domain.readings import Kind, Reading
 from coach.domain.sessions import Bound, Session, SessionTurn, State, Template, Told
 from coach.domain.turns import Event, Failed, Finished, Piece, Read, Sources, Started
 from coach.errors import BadInput, CoachError, NotFound, places
 from coach.noticing import patterns
 from coach.noticing.follow_ups import Came
-from coach.ports import Commitments, KnowledgeBase, Likeness, Moments, Outcomes, People, Plans, Templates, Texts
+from coach.noticing.wording import finding_sentence
+from coach.ports import Commitments, Knowledge, Moments, Outcomes, People, Plans, Templates, Texts
 from coach.ports import Sessions as KeptSessions
-from coach.reading import reader
+from coach.safety import floor
 from coach.sessions import summary as telling
+from coach.sessions.alarms import routed
 from coach.sessions.asides import Move
 from coach.sessions.evidence import QUARTER
 from coach.sessions.resolution import commitment_of, plan_of
-from coach.sessions.routes import routed
+from coach.sessions.retrospect import came_out
 from coach.sessions.talk import answer, begin
 from coach.sessions.view import Earlier, Said, View
-from coach.speaking import SecondReading, Voice
-from coach.speaking.sitting import Wanted
 
 log = logging.getLogger(__name__)
 
 LONGEST_TEXT = 6_000
 """Characters of one answer."""
 
-LATE_READING = 2.0
-"""Seconds that a worded message waits for a second reading."""
-
 BACK = 3
-"""Sessions of so far back are looked into for what is still open."""
+"""How far back sessions are searched for commitments that are still open."""
 
-_LANDED = {Ask.OUTCOME_GOOD: Landed.HELPED, Ask.OUTCOME_SILENT: Landed.INDIFFERENT, Ask.OUTCOME_BAD: Landed.HARMED}
+_LANDED = {Came.WELL: Landed.HELPED, Came.NO_REPLY: Landed.INDIFFERENT, Came.BADLY: Landed.HARMED}
 
 
 class Kept(People, Moments, Plans, Outcomes, Commitments, KeptSessions, Protocol):
-    """What of a journal a session reads and keeps."""
+    """The parts of a journal that a session reads and writes."""
 
 
 Note = Callable[[Kept, str, Outcome, Came | None], Awaitable[object]]
@@ -69,13 +63,11 @@ Note = Callable[[Kept, str, Outcome, Came | None], Awaitable[object]]
 
 @dataclass(frozen=True, slots=True)
 class _Done:
-    """One turn, kept: the session after it, what is said, how it was read, and a second reading not heard yet."""
+    """One turn, kept: the session after it, what is said, and how it was read."""
 
     session: Session
     said: Said
     read: Reading | None
-    second: SecondReading | None
-    view: View
 
 
 class Sessions:
@@ -84,19 +76,16 @@ class Sessions:
     def __init__(
         self,
         journal: Kept,
-        knowledge: KnowledgeBase,
-        likeness: Likeness,
+        knowledge: Knowledge,
         templates: Templates,
         prompts: Texts,
         new_id: Callable[[], str],
         note: Note,
         helps: Sequence[str],
         clock: Callable[[], datetime],
-        voice: Voice | None = None,
     ) -> None:
-        self._journal, self._knowledge, self._likeness, self.templates = journal, knowledge, likeness, templates
+        self._journal, self._knowledge, self.templates = journal, knowledge, templates
         self._prompts, self._new_id, self._note, self._helps, self._clock = prompts, new_id, note, tuple(helps), clock
-        self._voice = voice
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def begin(self, user: str, kind: str, person_id: str | None, now: datetime) -> Session:
@@ -129,18 +118,14 @@ class Sessions:
             try:
                 if done.read is not None:
                     yield Read(done.read, done.session.person_id)
-                async with aclosing(self._spoken(user, done)) as events:
-                    async for event in events:
-                        yield event
+                for event in _spoken(done):
+                    yield event
             except CoachError as error:
                 log.warning("a turn of a session failed: %s", places(error))
                 yield Failed(str(error))
             except Exception as error:
                 log.error("a turn of a session failed, unexpectedly: %s", places(error))
                 yield Failed(self._prompts.render("failed.fixed"))
-            finally:
-                if done.second is not None:
-                    await done.second.end()
 
     async def act(self, user: str, session_id: str, move: Move, now: datetime) -> Session:
         """Do what was chosen instead of said: pause, resume, skip, back or end. Raises NotFound, BadInput."""
@@ -172,15 +157,15 @@ class Sessions:
     async def _answered(
         self, user: str, session_id: str, text: str, now: datetime, move: Move | None, turn_id: str
     ) -> _Done:
-        """Let the session answer, and keep it whole: the turn, what was taken on, what became of last time."""
+        """Let the session answer, and keep all of it: the turn, its commitments, what became of the last ones."""
         if move is None:
-            self._likeness.foresee(text)
+            self._knowledge.foresee(text)
         before = await self._journal.session(user, session_id)
         if before.state is State.CLOSED:
             raise BadInput("This session is over. Start another when you like.")
         template = self.templates.template(before.kind)
         view = await self._view(user, before, now)
-        read, second = await self._read(user, text, view) if move is None else (None, None)
+        read = await self._read(text, view) if move is None else None
         given = read or _NOTHING_SAID
         said = await to_thread.run_sync(lambda: answer(template, before, text, given, view, self._prompts, move))
         turn = SessionTurn(turn_id, now, text, said.text, said.session.phase, ms=self._since(now))
@@ -190,55 +175,12 @@ class Sessions:
             await self._look_back(user, before, session, now)
             plans, commitments = self._taken(before, session, now)
             await self._journal.keep_session(user, session, plans, commitments)
-        return _Done(session, said, read, second, view)
+        return _Done(session, said, read)
 
-    async def _read(self, user: str, text: str, view: View) -> tuple[Reading, SecondReading | None]:
-        """Return the reading of an answer, the graver of both where a language model reads as well."""
-        read = await to_thread.run_sync(lambda: routed(reader.read(text, self._likeness, view.people), self._likeness))
-        if self._voice is None or read.route in {Route.GET_HELP, Route.INJECTION}:
-            return read, None
-        doubted = await to_thread.run_sync(lambda: merging.doubt(read, self._likeness))
-        occasion = self._voice.occasion(user, "", view.people)
-        second = self._voice.second(occasion, read, doubted, merging.proves(self._likeness))
-        return await second.heard() if doubted is not None else (read, second)
-
-    async def _spoken(self, user: str, done: _Done) -> AsyncGenerator[Event]:
-        """Say the message, worded by a language model where there is one; worded, it is kept once more."""
-        session, said = done.session, done.said
-        turn = session.turns[-1]
-        if self._voice is not None and done.read is not None and session.state is State.OPEN:
-            if done.second is not None:
-                done.second.begin()
-            wanted = Wanted(
-                self._voice.occasion(user, "", done.view.people), said.parts, turn.said, session.goal,
-                tuple(person.name.split()[0] for person in done.view.people),
-            )  # fmt: skip
-            sitting = self._voice.sitting(wanted)
-            said = replace(said, parts=await sitting.parts())
-            text = said.text + await self._caution(done)
-            if text != turn.text or sitting.spoken.notice or sitting.spoken.replaced:
-                turn = replace(
-                    turn, text=text, language_model=sitting.spoken.name, replaced=tuple(sitting.spoken.replaced),
-                    notice=sitting.spoken.notice,
-                )  # fmt: skip
-                with anyio.CancelScope(shield=True):
-                    await self._journal.keep_session(user, replace(session, turns=(*session.turns[:-1], turn)))
-        for piece in replies.pieces(turn.text):
-            yield Piece(piece)
-        yield Sources(said.citations)
-        yield Finished(
-            turn.id, turn.language_model, turn.ms, replaced=turn.replaced, notice=turn.notice, phase=session.phase.value
-        )
-
-    async def _caution(self, done: _Done) -> str:
-        """Return a word of caution where the second reading, come late, finds something grave."""
-        if done.second is None or done.read is None:
-            return ""
-        found = await done.second.wait(LATE_READING)
-        claim = merging.claimed(done.read, found, done.second.proof) if found is not None else None
-        if claim is None or not claim.grave:
-            return ""
-        return "\n\n" + self._prompts.render("second_look.fixed", quote=claim.words)
+    async def _read(self, text: str, view: View) -> Reading:
+        """Return the reading of an answer, on the route it takes in a session."""
+        known, named = self._knowledge, bool(view.named(text))
+        return await to_thread.run_sync(lambda: routed(floor.read(text, known), known, named=named))
 
     async def _look_back(self, user: str, before: Session, after: Session, now: datetime) -> None:
         """Keep what became of earlier commitments, as the user told it."""
@@ -281,7 +223,7 @@ class Sessions:
             moments=moments,
             findings=self._findings(people, moments, now),
             earlier=await self._earlier(user, session),
-            retrieve=lambda words: self._knowledge.retrieve(words, None, telling.RETRIEVED),
+            retrieve=lambda words: self._knowledge.retrieve(words, telling.RETRIEVED),
             principle=self._principle,
             new_id=self._new_id,
             helps=self._helps,
@@ -294,12 +236,12 @@ class Sessions:
         for person in people:
             theirs = [moment for moment in moments if moment.person_id == person.id]
             if len(theirs) >= patterns.FEWEST:
-                sentence = replies.finding_sentence(self._prompts, theirs)
+                sentence = finding_sentence(self._prompts, theirs)
                 found[person.id] = patterns.findings(person, theirs, people, now, sentence)
         return found
 
     async def _earlier(self, user: str, session: Session) -> tuple[Earlier, ...]:
-        """Return what was taken on in the sessions before this one and is not looked back at yet, oldest first."""
+        """Return the commitments of earlier sessions that were not looked back at yet, oldest first."""
         every = [each for each in await self._journal.sessions(user, last=BACK + 1) if each.id != session.id]
         before = [each for each in every if each.started_at <= session.started_at][-BACK:]
         told = {it.step_id for each in before for it in each.told if not it.new_due}
@@ -349,11 +291,21 @@ def _with_turn(said: Said, turn: SessionTurn, before: tuple[SessionTurn, ...]) -
     return replace(said.session, turns=(*before, whole))
 
 
+def _spoken(done: _Done) -> Iterator[Event]:
+    """Say the message of a turn, in pieces that together are its text."""
+    turn = done.session.turns[-1]
+    starts = [0, *(start for start, _ in pieces(turn.text)[1:])]
+    for start, end in zip(starts, [*starts[1:], len(turn.text)], strict=True):
+        yield Piece(turn.text[start:end])
+    yield Sources(done.said.citations)
+    yield Finished(turn.id, turn.language_model, turn.ms, phase=done.session.phase.value)
+
+
 def _landed(note: str) -> Landed | None:
     """Return how a step landed, where what they did says so."""
-    asks = detect(note, told_new=False) or detect(f"it {note}", told_new=False)
-    return _LANDED.get(asks) if asks else None
+    came = came_out(note) or came_out(f"it {note}")
+    return _LANDED.get(came) if came else None
 
 
-_NOTHING_SAID = Reading("", Kind.LEADER_SESSION, Severity.ORDINARY)
+_NOTHING_SAID = Reading("", Kind.LEADER_SESSION)
 """The reading of a move that was chosen."""

@@ -1,6 +1,6 @@
-"""Takes an answer by what its question listens for, and goes on to the next question. Pure.
+"""Takes from an answer what its question listens for, and moves on to the next question. Pure.
 
-Knows questions, answers and intentions. What a message does to the talk itself is ``talk``'s.
+Knows questions, answers and intentions. How a message changes the talk itself is decided in ``talk``.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from dataclasses import replace
 
 from coach.domain.drafts import Purpose, Warning
 from coach.domain.letters import pieces, plain, straight
-from coach.domain.readings import Mention
 from coach.domain.sessions import Asked, Because, Bound, Listens, Phase, State
 from coach.domain.violations import Context
 from coach.messages import linter
 from coach.planning import checks
+from coach.reading import choices
 from coach.rows import where
 from coach.sessions import asides, questions
 from coach.sessions.asides import EARLY, Move
@@ -62,12 +62,11 @@ class Taking(Looking):
             self._taken(asked, text, before)
 
     def _bind(self) -> None:
-        """Where a session may be about somebody, the first of the journal who is named is that person."""
+        """Where a session may be about someone, the first of the journal who is named is that person."""
         if self.template.bound is not Bound.MAYBE or self.session.about or self.read is None:
             return
-        names = [mention.name.casefold() for mention in self.read.people if mention.name]
         for person in self.view.people:
-            if {person.name.casefold(), person.name.split()[0].casefold()} & set(names):
+            if choices.named(self.read.text, person.name) is not None:
                 self.session = replace(self.session, about=person.name.split()[0], person_id=person.id)
                 self.people.append(person.id)
                 return
@@ -92,7 +91,7 @@ class Taking(Looking):
         self.go_on()
 
     def _theirs(self, text: str) -> bool:
-        """Whether an idea is for somebody else to carry out."""
+        """Whether an idea is for someone else to carry out."""
         words = plain(text)
         names = "|".join(re.escape(person.name.split()[0].casefold()) for person in self.view.people) or "he"
         theirs = re.match(rf"(?:maybe |perhaps |well,? )?(?:he|she|they|people|everyone|{names}) {_COULD}\b", words)
@@ -103,7 +102,7 @@ class Taking(Looking):
         if judged := self._judged(text):
             self.tell("judged", words=judged)
             return
-        said = reflect(text, self.texts, self.read, len(turns))
+        said = reflect(text, self.texts, self.named, len(turns))
         if said and (len(text.split()) >= 6 or len(turns) % 2):
             self.say("reflect", said)
 
@@ -113,7 +112,7 @@ class Taking(Looking):
     # ---- keeping
 
     def record(self, asked: Asked, text: str, *, skipped: bool = False, early: bool = False) -> None:
-        """Keep an answer; what it is for is kept beside."""
+        """Keep an answer, and what it is for."""
         super().record(asked, text[:LONGEST_ANSWER], skipped=skipped, early=early)
         if skipped or not text:
             return
@@ -128,14 +127,16 @@ class Taking(Looking):
         return next((phase for phase, each in self.template.questions if each.id == asked.id), self.session.phase)
 
     def forget(self, text: str, asked: Asked) -> None:
-        """Let go of what was kept of an answer that is given anew."""
+        """Drop what was kept of an answer that is now given again."""
         ideas = tuple(idea for idea in self.session.ideas if idea not in text)
         goal = "" if asked.listens is Listens.GOAL else self.session.goal
         self.session = replace(self.session, ideas=ideas, goal=goal)
 
     def early(self, text: str, asked: Asked) -> None:
         """Keep what a message holds for questions still to come, so that they are not asked."""
-        found = dict(asides.held(text, self.read))
+        found = dict(asides.held(text))
+        if wanted := asides.wanted(text):
+            found.setdefault(Listens.GOAL, wanted)
         for each in questions.open_questions(self.template, self.session, self.view):
             if each.id == asked.id or each.listens not in found or each.listens not in EARLY:
                 continue
@@ -159,7 +160,7 @@ class Taking(Looking):
     def _of_talk(self, asked: Asked, text: str) -> None:
         super().record(asked, text[:LONGEST_ANSWER])
         if asked.id == questions.WHO:
-            self.session = replace(self.session, about=_called(self.read.people if self.read else (), text))
+            self.session = replace(self.session, about=_called(self.named, text))
             person = next((each for each in self.view.people if self._is(each.name)), None)
             if person is not None:
                 self.session = replace(self.session, person_id=person.id)
@@ -196,7 +197,7 @@ class Taking(Looking):
         return asked.listens is Listens.BEHAVIOUR and self._concluded(asked, text)
 
     def _looked_over(self, asked: Asked, text: str) -> bool:
-        """Look a proposed sentence over. True when it is to be said anew."""
+        """Look a proposed sentence over. True when the user should put it another way."""
         quoted = _QUOTED.search(straight(text))
         words = quoted[1] if quoted else text
         if not quoted and not _SPOKEN.search(plain(text)) and not self.session.tries and asked.smaller:
@@ -230,9 +231,9 @@ class Taking(Looking):
         )
 
     def _judged(self, text: str) -> str:
-        """Return the sentence that judges somebody instead of saying what was seen, "" when there is none.
+        """Return the sentence that judges someone instead of saying what was seen, "" when there is none.
 
-        The linter knows what is said to somebody's face, so "she is" is looked at as "you are".
+        The linter knows what is said to someone's face, so "she is" is looked at as "you are".
         """
         even = straight(text)
         about = "|".join(re.escape(person.name.split()[0].casefold()) for person in self.view.people) or "he"
@@ -296,10 +297,9 @@ def _goal(text: str) -> str:
     return " ".join(words[:LONGEST_GOAL]) + (" …" if len(words) > LONGEST_GOAL else "")
 
 
-def _called(people: tuple[Mention, ...], text: str) -> str:
-    """Return how somebody is called: by a name in the answer, else by its words."""
-    named = next((mention.label for mention in people if mention.name), "")
+def _called(named: tuple[str, ...], text: str) -> str:
+    """Return how someone is called: by a name in the answer, else by its words."""
     if named:
-        return named
+        return named[0]
     words = re.sub(r"^(?:it'?s |that'?s |about |with |my |it is |for )+", "", text.strip(" .!?"), flags=re.IGNORECASE)
     return " ".join(words.split()[:4]) or "them"

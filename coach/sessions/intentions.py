@@ -1,7 +1,7 @@
 """Takes an if–then apart: from the user's words to what reminds them, what they do, and the day. Pure; no clock.
 
-Knows English ways of naming a day, a cue and an act (implementation intentions: Gollwitzer 1999). What it does not find
-stays empty, so that only that is asked for.
+Knows English ways of naming a day, a cue and an act (implementation intentions: Gollwitzer 1999). A part that is not
+found stays empty, so that only that part is asked for.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What of an if–then stands in some words; empty where nothing does. ``vague``: nobody could see it being done."""
+    """The parts of an if–then found in some words, else empty. ``vague``: nobody could see it being done."""
 
     cue: str = ""
     action: str = ""
@@ -190,7 +190,7 @@ def _trimmed(body: str) -> tuple[str, str]:
 
 
 def _short(cue: str) -> str:
-    """Return a cue that can be kept in mind, else nothing: a story is none."""
+    """Return a cue short enough to keep in mind, else nothing; a story is no cue."""
     return cue if len(cue.split()) <= LONGEST_CUE and not re.search(r"[\"?!“”]", cue) else ""
 
 

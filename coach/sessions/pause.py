@@ -1,53 +1,51 @@
-"""Where a session stops and rests: harm done to somebody, harm by the user, and how it goes on afterwards. Pure.
+"""Stops a session after harm to someone or by the user, and lets it go on afterwards. Pure.
 
-After a harm a session goes on about another matter only. The words of help are the chat's.
+After a disclosure of harm a session goes on about another matter only. The words of help are those of the chat.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
-from coach.coaching import replies
 from coach.domain.letters import plain
 from coach.domain.readings import Kind, Route
 from coach.domain.sessions import Because, Given, Listens, Phase, State
+from coach.reading import choices
 from coach.rows import where
-from coach.safety import own_harm
+from coach.safety import own_harm, routes
 from coach.sessions import asides, questions
 from coach.sessions.asides import Move
 from coach.sessions.intake import Taking
 
-_NOT_MEANT = {Kind.LEGAL_MEDICAL, Kind.INJECTION, Kind.OFF_TOPIC}
-"""How the tables may take a question about the coach, or about what somebody is."""
+_NOT_MEANT = {Kind.LEGAL_MEDICAL, Kind.OFF_TOPIC}
+"""The kinds that the tables may give a question about the coach, or about what someone is."""
 
 
 class Resting(Taking):
     """A message before it is an answer: does it stop the session, or wake it."""
 
     def stopped(self, text: str) -> bool:
-        """Stop the session where harm is told of: done to somebody, or by the user. True when it stopped."""
+        """Stop the session when harm is disclosed, done to someone or by the user. True when it stopped."""
         assert self.read is not None
         own, route = own_harm.told(text), self.read.route
         if own is None and asides.move(text) in {Move.RANK, Move.BOT} and self.read.kind in _NOT_MEANT:
             return False
         if own is None and self.read.kind is Kind.LEGAL_MEDICAL and self.session.state is State.OPEN:
             self.kind = self.read.kind
-            self.say("tell", replies.elsewhere(self.read, self.texts, self.view.helps))
+            self.say("tell", routes.said(self.read, self.texts, self.view.helps))
             self.hold()
             return True
         if own is not None and self.read.kind is not Kind.SELF_HARM:
             self.say("tell", self.texts.render("session/harm.fixed", kind=own.value, helps=list(self.view.helps)))
             self._rest(Because.SOURCE_OF_HARM, own)
         elif route is Route.DECLINE:
-            self.say("tell", replies.elsewhere(self.read, self.texts, self.view.helps))
+            self.say("tell", routes.said(self.read, self.texts, self.view.helps))
             self.say("tell", self.texts.render("session/stopped.fixed", other=False))
             self._rest(Because.SOURCE_OF_HARM, self.read.kind)
         elif route is Route.GET_HELP:
-            self.say("tell", replies.elsewhere(self.read, self.texts, self.view.helps))
-            told = self.read.kind is not Kind.SELF_HARM and bool(
-                where("words/sessions", "of", "told_to").search(plain(text))
-            )
+            self.say("tell", routes.said(self.read, self.texts, self.view.helps))
+            told_to = where("words/sessions", "of", "told_to")
+            told = self.read.kind is not Kind.SELF_HARM and bool(told_to.search(plain(text)))
             self.say("tell", self.texts.render("session/stopped.fixed", other=told))
             self._rest(Because.HARM, self.read.kind)
         elif self.session.aside and self._names_aside(text):
@@ -59,16 +57,14 @@ class Resting(Taking):
 
     def _rest(self, because: Because, kind: Kind) -> None:
         self.kind = kind
-        names = [each.name for each in self.read.people if each.name] if self.read else []
-        aside = tuple(dict.fromkeys((*self.session.aside, *names)))
+        aside = tuple(dict.fromkeys((*self.session.aside, *self.named)))
         whole = tuple(each for each in self.session.intentions if each.whole)
         self.session = replace(
             self.session, state=State.PAUSED, because=because, aside=aside, asking=None, intentions=whole
         )
 
     def _names_aside(self, text: str) -> bool:
-        words = plain(text)
-        return any(re.search(rf"\b{re.escape(name.casefold())}\b", words) for name in self.session.aside)
+        return any(choices.named(text, name) is not None for name in self.session.aside)
 
     def resumed(self, text: str, move: Move | None) -> tuple[str, Move | None] | None:
         """Go on where the session rested. None when that was all; else what is left to be heard."""

@@ -1,4 +1,4 @@
-"""Which question comes next: the template's in order, without what is known, and those the talk brings. Pure."""
+"""Chooses the next question: the template's in order, without those already answered, and those the talk adds. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from coach.sessions.view import View
 MOST_INTENTIONS = 3
 ENOUGH_IDEAS = 2
 FRESH = timedelta(days=30)
-"""What is on somebody's plate goes stale after this."""
+"""A note on someone's workload goes stale after this."""
 
 WHO, STAY, OTHER = "who", "stay", "other"
 LOOK, TAKEN = "look:", "will:"

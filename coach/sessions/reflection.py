@@ -1,19 +1,20 @@
 """Gives the user's own words back, briefly: a short clause turned to "you" where grammar allows, else quoted. Pure.
 
-Nothing is added to what they said, and what cannot be said back soundly is left out.
+Nothing is added to their words, and a clause that cannot be turned round correctly is left out.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from coach.domain import letters
 from coach.domain.letters import plain
-from coach.domain.readings import Reading
 from coach.domain.violations import Context
 from coach.planning import checks
 from coach.planning.address import addressed
 from coach.ports import Texts
+from coach.reading import choices
 from coach.rows import where
 
 FEWEST, MOST = 4, 14
@@ -27,15 +28,15 @@ def _words(what: str) -> re.Pattern[str]:
     return where("words/sessions", "of", what)
 
 
-def reflect(text: str, texts: Texts, read: Reading | None, variant: int) -> str:
-    """Return one sentence that gives a message back, or "" when there is nothing to give back."""
-    clause = _clause(text, read)
+def reflect(text: str, texts: Texts, named: Sequence[str], variant: int) -> str:
+    """Return one sentence that gives a message back, "" when there is nothing to give. ``named``: the names in it."""
+    clause = _clause(text, named)
     if not clause:
         return ""
     turned = ""
     if _words("turns").match(clause):
         turned = _turned(_words("turns").sub("", clause))
-    context = Context(quotes=(text,), people=tuple(mention.label for mention in read.people) if read else ())
+    context = Context(quotes=(text,), people=tuple(named))
     for form, words in (("turned", turned), ("quoted", _lower(clause))):
         if not words:
             continue
@@ -47,7 +48,7 @@ def reflect(text: str, texts: Texts, read: Reading | None, variant: int) -> str:
 
 def quote(text: str, most: int = MOST) -> str:
     """Return the telling part of some words, short enough to quote."""
-    clause = _clause(text, None, most) or " ".join(text.split()[:most])
+    clause = _clause(text, (), most) or " ".join(text.split()[:most])
     return clause.strip(" ,;:.!?–-")
 
 
@@ -59,13 +60,12 @@ def _turned(clause: str) -> str:
     return addressed(clause.strip())
 
 
-def _clause(text: str, read: Reading | None, most: int = MOST) -> str:
-    """Return the clause that tells most: of a moment, in the first person, about somebody; else the first whole one."""
+def _clause(text: str, named: Sequence[str], most: int = MOST) -> str:
+    """Return the clause that says most: of a moment, in the first person, about someone; else the first full one."""
     even = letters.straight(text)
     best, best_score = "", 0.0
     whole = {even[slice(*span)].strip(): 0.3 for span in letters.pieces(even)}
     parts = {even[slice(*span)].strip(): 0.0 for span in letters.clauses(even)}
-    names = {mention.name for mention in read.people if mention.name} if read else set()
     for at, (clause, bonus) in enumerate({**parts, **whole}.items()):
         bare = _words("opens").sub("", clause.strip(" ,;:.–-"))
         words = bare.split()
@@ -77,14 +77,9 @@ def _clause(text: str, read: Reading | None, most: int = MOST) -> str:
         ):
             continue
         telling = sum(not _words("thin").fullmatch(word.casefold().strip(",.")) for word in words)
-        score = (
-            bonus
-            + min(telling, 6) / 3
-            + at * 0.02
-            - 0.08 * max(0, len(words) - 9)
-            + 0.8 * bool(_words("turns").match(bare))
-        )
-        score += 0.7 * any(name in bare for name in names)
+        score = bonus + min(telling, 6) / 3 + at * 0.02 - 0.08 * max(0, len(words) - 9)
+        score += 0.8 * bool(_words("turns").match(bare))
+        score += 0.7 * any(choices.named(bare, name) is not None for name in named)
         if score > best_score and telling >= 3:
             best, best_score = bare, score
     return best

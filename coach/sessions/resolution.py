@@ -1,6 +1,6 @@
-"""An intention as it is kept: a plan of one step, and its commitment. Pure.
+"""Keeps an intention as a plan of one step with its commitment. Pure.
 
-The words are the user's; a session makes no readings of anybody, so the plan has none.
+The words are the user's. A session offers no readings of anyone, so the plan has none.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Looking back: what became of what was taken on last time. Pure."""
+"""Looking back: what became of last time's commitments. Pure."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from coach.cues import followups
-from coach.cues.followups import Ask
 from coach.domain.letters import plain
 from coach.domain.sessions import Told
 from coach.domain.workdays import workday
-from coach.rows import where
+from coach.noticing.follow_ups import Came
+from coach.rows import rows, where
 from coach.sessions import asides, questions, summary
 from coach.sessions.questions import LOOK
 from coach.sessions.reflection import reflect
@@ -19,6 +18,9 @@ from coach.sessions.will import Committing
 
 LONGEST_NOTE = 600
 """Characters of what they did."""
+
+SHORT = 22
+"""More words than this tell of something; how it came out is not looked for in them."""
 
 _PARTLY = re.compile(r"\b(?:partly|half|sort of|kind of|more or less|in a way|a bit|almost|tried)\b")
 
@@ -33,7 +35,7 @@ class Looking(Committing):
         told = told or Told(step_id, earlier.words if earlier else "")
         if which == "what":
             self._told(replace(told, note=text[:LONGEST_NOTE]))
-            self.say("reflect", reflect(text, self.texts, self.read, len(self.session.turns)))
+            self.say("reflect", reflect(text, self.texts, self.named, len(self.session.turns)))
         elif which == "keep":
             self._keep_or_drop(told, text)
         elif asides.lets_go(text):
@@ -51,7 +53,7 @@ class Looking(Committing):
                 self.put(questions.own(f"{LOOK}{step_id}:what", self.session, self.texts))
                 return
             self._told(told)
-            self.say("reflect", reflect(text, self.texts, self.read, len(self.session.turns)))
+            self.say("reflect", reflect(text, self.texts, self.named, len(self.session.turns)))
         self.go_on()
 
     def _keep_or_drop(self, told: Told, text: str) -> None:
@@ -72,11 +74,19 @@ class Looking(Committing):
         return tuple(each for each in self.session.told if each.step_id != step_id)
 
 
+def came_out(text: str) -> Came | None:
+    """Return how something came out, where a short answer says so in one of the listed ways, else None."""
+    words = plain(text)
+    if len(words.split()) > SHORT:
+        return None
+    return next((Came(row.more["came"]) for row in rows("words/outcomes") if row.pattern.search(words)), None)
+
+
 def _undone(text: str) -> bool:
-    asks = followups.detect(text, told_new=False)
-    if asks in {Ask.OUTCOME_GOOD, Ask.OUTCOME_BAD, Ask.OUTCOME_SILENT} or _PARTLY.search(plain(text)):
+    came = came_out(text)
+    if came in {Came.WELL, Came.BADLY, Came.NO_REPLY} or _PARTLY.search(plain(text)):
         return False
-    return asides.says_no(text) or asks is Ask.NOT_DONE
+    return asides.says_no(text) or came is Came.NOT_YET
 
 
 def _note(text: str) -> str:

@@ -1,4 +1,4 @@
-"""What every turn of a session has: the session as it goes on, what is said, and the question that is put. Pure."""
+"""The base of every turn of a session: the session so far, what is said, and the question that is put. Pure."""
 
 from __future__ import annotations
 
@@ -24,6 +24,11 @@ class Putting:
         self.moments: list[str] = []
         self.kind: Kind | None = None
 
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The names in the message."""
+        return self.view.named(self.read.text) if self.read else ()
+
     def say(self, role: str, text: str) -> None:
         """Say something. ``role``: reflect, tell or ask."""
         if text:
@@ -38,7 +43,7 @@ class Putting:
         self.say("ask", self.texts.render("session/remark.fixed", which=which, **values))
 
     def ask(self, text: str) -> None:
-        """Ask something; what was asked in this session before is only pointed to."""
+        """Ask a question; one that this session has asked before is only pointed to."""
         if any(text in turn.text for turn in self.session.turns):
             self.point("again", question=text)
         else:
@@ -63,7 +68,7 @@ class Putting:
             self.ask(self.worded(asked))
 
     def hold(self) -> None:
-        """Point to the question that waits, without asking it anew."""
+        """Point to the question that waits, without asking it again."""
         waits = questions.waiting(self.template, self.session, self.texts)
         if waits is None:
             self.go_on()
@@ -149,7 +154,7 @@ class Putting:
         return summary.principle(card, self.template, self.session, self.view, self.texts, act=act)
 
     def close(self, because: Because) -> None:
-        """End the session, with what was taken on or the reason for nothing."""
+        """End the session, with its commitments or the reason why there are none."""
         taken = self.session.taken_on
         self.session = replace(
             self.session, intentions=taken, state=State.CLOSED, phase=Phase.CLOSE, asking=None,

@@ -1,4 +1,4 @@
-"""What the coach tells in a session beside its questions: what the journal shows, a principle, the end. Pure.
+"""What the coach says in a session apart from its questions: what the journal shows, a principle, the end. Pure.
 
 Every sentence comes from prompts/session/; the user's words and notes enter as quotations.
 """
@@ -117,7 +117,7 @@ def principle(
 ) -> tuple[str, tuple[Citation, ...]] | None:
     """Return a principle as it is told, with its citations; None when they do not hold.
 
-    Where the template names a card of evidence that was not cited yet, its quote goes beside the principle's.
+    Where the template names a card of evidence that was not cited yet, its quote goes next to the principle's.
     """
     first = _cited(card)
     if first is None:
@@ -201,7 +201,7 @@ def closing(session: Session, texts: Texts) -> str:
 
 
 _ELSEWHERE = (Listens.GOAL, Listens.COMMITMENT, Listens.OBSTACLE, Listens.ANOTHER)
-"""What such questions brought stands in a summary under a heading of its own."""
+"""Answers to such questions stand in a summary under a heading of their own."""
 
 
 def answered(session: Session, template: Template | None, name: str) -> list[tuple[str, str]]:

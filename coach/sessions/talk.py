@@ -1,19 +1,19 @@
 """One message in a session: what it does to the talk, what it answers, and what the coach says next. Pure.
 
-Knows the order of things; what a message holds is heard in ``asides``, answers are taken in ``intake``, what is told
-is in ``summary``, and which question comes next in ``questions``.
+Knows the order of things: ``asides`` hears what a message holds, ``intake`` takes answers, ``summary`` tells what the
+journal shows, and ``questions`` chooses the next question.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from coach.domain.readings import Reading, Route
+from coach.domain.readings import Kind, Reading
 from coach.domain.sessions import Because, Listens, Phase, Session, State, Template
 from coach.errors import BadInput
 from coach.ports import Texts
 from coach.rows import where
-from coach.safety import orders
+from coach.safety import orders, routes
 from coach.sessions import asides, questions, summary
 from coach.sessions.asides import Move
 from coach.sessions.pause import Resting
@@ -21,10 +21,10 @@ from coach.sessions.questions import Next
 from coach.sessions.view import Said, View
 
 FEWEST_FAIR = 4
-"""Words beside orders to a machine that are still an answer."""
+"""How many words next to orders to a machine still make an answer."""
 
 FEWEST_TOLD = 8
-"""Words in which somebody who is angry or in tears also tells something."""
+"""How many words it takes for someone angry or in tears to have told something as well."""
 
 MOST_STRAYS = 3
 """Messages that answer nothing, after which the session rests."""
@@ -74,8 +74,7 @@ class Talk(Resting):
             if rest is None:
                 return
             text, move = rest
-        injected = self.read is not None and self.read.route is Route.INJECTION and asides.move(text) is not Move.BOT
-        if move is None and injected:
+        if move is None and self.read is not None and self.read.orders and asides.move(text) is not Move.BOT:
             text = orders.without_orders(text).replace(orders.LEFT_OUT, " ").strip()
             self.tell("injection")
             if len(text.split()) < FEWEST_FAIR:
@@ -85,8 +84,7 @@ class Talk(Resting):
         found = move or asides.move(text)
         if move is None and waits and found in _ONLY_ANSWERS.get(waits.asked.listens, set()):
             found = None
-        if found is None and self.read is not None and self.read.route is Route.OFF_TOPIC:
-            self.tell("off_topic")
+        if found is None and self._elsewhere():
             self._stray()
             return
         if found is not None and self._moved(found, text, waits):
@@ -95,6 +93,18 @@ class Talk(Resting):
             self.go_on()
             return
         self.take(waits, text)
+
+    def _elsewhere(self) -> bool:
+        """Answer a message that does not belong here: another language, another matter. True when it was answered."""
+        if self.read is None or self.read.orders:
+            return False
+        if self.read.kind is Kind.NOT_ENGLISH:
+            self.say("tell", routes.said(self.read, self.texts, self.view.helps))
+        elif self.read.kind is Kind.OFF_TOPIC:
+            self.tell("off_topic")
+        else:
+            return False
+        return True
 
     def _moved(self, move: Move, text: str, waits: Next | None) -> bool:
         """Do what a message asks of the talk; False when it is to be taken as an answer as well."""

@@ -1,4 +1,4 @@
-"""What a session is answered from, and what comes of one message. Data only."""
+"""What a session is answered from, and the result of one message. Pure; data, and who is named in some words."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from coach.domain.plans import Finding, Outcome
 from coach.domain.principles import Citation, Match, Principle
 from coach.domain.readings import Kind
 from coach.domain.sessions import Part, Session
+from coach.reading import choices, names
 
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """Something taken on in an earlier session. ``outcome`` None: nobody has said yet what became of it."""
+    """A commitment of an earlier session. ``outcome`` None: the user has not said yet what became of it."""
 
     step_id: str
     words: str
@@ -29,7 +30,7 @@ class Earlier:
 class View:
     """What the journal and the cards hold at ``now``.
 
-    ``moments``: everybody's of the last quarter, oldest first. ``findings``: person id → what their moments show.
+    ``moments``: everyone's of the last quarter, oldest first. ``findings``: person id → what their moments show.
     ``retrieve`` finds principles for some words, best first; ``principle`` gives a card by id, None when there is none.
     ``helps``: names of help lines.
     """
@@ -50,8 +51,15 @@ class View:
         return self.now.astimezone().date()
 
     def person(self, person_id: str | None) -> Person | None:
-        """Return somebody of the journal by id."""
+        """Return someone of the journal by id."""
         return next((person for person in self.people if person.id == person_id), None)
+
+    def named(self, text: str) -> tuple[str, ...]:
+        """Return the names in a text, in its order: those of the journal's people, whole, and of others."""
+        places = [(place, each.name) for each in self.people if (place := choices.named(text, each.name)) is not None]
+        known = {word.casefold() for _, name in places for word in name.split()}
+        others = [name for name in names.found(text) if not known & {word.casefold() for word in name.split()}]
+        return tuple(name for _, name in sorted([*places, *((text.find(name), name) for name in others)]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Will: an if–then taken from the user's own words, and the one missing part asked for. Pure.
 
-Knows intentions; how they are heard is in ``intentions``, how questions are put in ``stage``.
+Knows intentions; ``intentions`` finds them in words, ``stage`` puts the questions.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class Committing(Putting):
         self._keep(replace(self._last, action=act))
 
     def _sentence(self) -> str:
-        """The act of somebody who has found their sentence and now says when: to say it."""
+        """The act of someone who has found their sentence and now says when: saying it."""
         owned = [asked for _, asked in self.template.questions if asked.purpose in {Purpose.APOLOGY, Purpose.FEEDBACK}]
         said = any((given := self.session.answer(asked.id)) and not given.skipped for asked in owned)
         name = self.session.about
@@ -118,7 +118,7 @@ class Committing(Putting):
         self.ask_missing()
 
     def ask_missing(self) -> None:
-        """Ask for the one part that is missing, once each; what stays open is settled for the near future."""
+        """Ask for the missing part, once for each; a day that stays open is set in the near future."""
         last = self._last
         if not last.action:
             if self._asked("action"):
@@ -161,7 +161,7 @@ class Committing(Putting):
         self.go_on()
 
     def offer(self) -> None:
-        """Offer a small act from the cards to somebody who does not know what to do."""
+        """Offer a small act from the cards to someone who does not know what to do."""
         if self._asked("offer"):
             self.nothing_taken(Because.NOTHING_FITS)
             return
@@ -225,7 +225,7 @@ class Committing(Putting):
         return False
 
     def new_intention(self) -> None:
-        """Begin another intention; what was asked of the one before may be asked again."""
+        """Begin another intention; the questions about the one before may be asked again."""
         asked = tuple(id_ for id_ in self.session.asked if not id_.startswith(TAKEN) or id_ == f"{TAKEN}offer")
         made = Intention(self.view.new_id(), self.view.new_id(), "")
         whole = tuple(each for each in self.session.intentions if each.whole)

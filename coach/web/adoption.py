@@ -1,4 +1,4 @@
-"""A plan that was made before its person was in the journal is theirs once a moment of its turn is kept with them.
+"""Gives a plan to its person when they enter the journal only later, with a moment of its turn.
 
 Works on a finished turn only: until then the conversation itself still writes to it.
 """
@@ -27,8 +27,9 @@ async def adopt(journal: Journal, user: str, turn: Turn, person: Person) -> None
 
 
 def _about(turn: Turn, person: Person) -> bool:
-    about = turn.reading.about if turn.reading else None
-    names = {(name or "").casefold() for name in (about.name, about.label)} if about else set()
-    return person.name.casefold() in names or (
-        about is not None and about.name is not None and about.name.casefold() in person.name.casefold().split()[:1]
-    )
+    account = turn.reading.account if turn.reading else None
+    main = account.main if account else None
+    if main is None:
+        return False
+    name = (main.name or main.role or "").casefold()
+    return name in {person.name.casefold(), *person.name.casefold().split()[:1]}

@@ -26,7 +26,7 @@ principles, and keeps a journal of moments on this machine. Times are ISO 8601 i
 
 
 _SETTLED = 3.0
-"""So many seconds after the start, templates are compiled that nobody has asked for yet."""
+"""Seconds after the start until the templates that nobody has asked for yet are compiled."""
 
 
 def check_open(settings: Settings) -> None:

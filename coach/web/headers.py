@@ -1,4 +1,4 @@
-"""What every response tells the browser to forbid. Knows no route.
+"""The headers with which every response restricts the browser. Knows no route.
 
 Scripts, styles, pictures and requests come from this server alone and nothing inline runs. The referrer stays within
 the coach rather than being cut: without one, browsers send ``Origin: null`` with our own forms, and the guard could

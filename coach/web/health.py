@@ -1,4 +1,4 @@
-"""Is the coach alive, is it ready, what has it counted. For programs that start and watch it."""
+"""Whether the coach is alive and ready, and what it has counted. For programs that start and watch it."""
 
 from __future__ import annotations
 

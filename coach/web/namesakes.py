@@ -1,12 +1,12 @@
-"""Who is meant by a name: somebody in the journal, or somebody to add to it."""
+"""Who is meant by a name: someone in the journal, or someone to add to it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
 
+from coach.domain.accounts import RELATIONS, REMOTE, Account
 from coach.domain.people import Person
-from coach.domain.readings import Mention
 from coach.web.parts import Parts
 
 
@@ -20,20 +20,24 @@ def found(people: Sequence[Person], who: str) -> Person | None:
     return first[0] if len(first) == 1 else None
 
 
-async def called(parts: Parts, user: str, who: str, now: datetime, mentions: Sequence[Mention] = ()) -> Person:
-    """Return the person called ``who``, adding them, with what the mentions know of them, when they are new."""
+async def called(parts: Parts, user: str, who: str, now: datetime, account: Account | None = None) -> Person:
+    """Return the person called ``who``, adding them, with what was tapped of them, when they are new."""
     person = found(await parts.journal.people(user), who)
     if person is not None:
         return person
     name = who.casefold()
-    known = next((each for each in mentions if name in {(each.name or "").casefold(), each.label.casefold()}), None)
+    parties = account.parties if account else ()
+    known = next(
+        (each for each in parties if name in {(each.name or "").casefold(), (each.role or "").casefold()}), None
+    )
+    standing = known.standing if known else None
     person = Person(
         id=parts.new_id(),
         name=who,
         created_at=now,
         role=known.role if known else None,
-        relation=known.relation if known else None,
-        remote=known.remote if known else None,
+        relation=RELATIONS.get(standing) if standing else None,
+        remote=REMOTE.get(standing) if standing else None,
     )
     await parts.journal.add_person(user, person)
     return person

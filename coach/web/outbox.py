@@ -8,20 +8,17 @@ import anyio.to_thread
 
 from coach.domain.drafts import Draft
 from coach.domain.moments import By, Channel, Landed, Moment
-from coach.domain.people import Person
-from coach.domain.plans import RepairPlan
-from coach.domain.readings import Reading
 from coach.errors import BadInput, NotFound
+from coach.messages import variants
+from coach.reading import notes
 from coach.web.namesakes import called
 from coach.web.parts import Parts
 
 
-async def from_plan(parts: Parts, user: str, plan_id: str, channel: Channel, turn_id: str | None = None) -> Draft:
+async def from_plan(parts: Parts, user: str, plan_id: str, channel: Channel) -> Draft:
     """Make the message that goes with a plan and keep it. Raises NotFound, and BadInput when there is none."""
     plan = await parts.journal.plan(user, plan_id)
-    person = await parts.journal.person(user, plan.person_id) if plan.person_id else None
-    reading = await _reading(parts, user, plan, person, turn_id)
-    skeleton = await anyio.to_thread.run_sync(parts.desk.suggest, plan, reading, person, channel)
+    skeleton = await anyio.to_thread.run_sync(variants.of_plan, plan, channel, parts.texts)
     if skeleton is None:
         raise BadInput("There is no message for this plan. Write your own on the page Messages.")
     text = skeleton.text
@@ -30,19 +27,6 @@ async def from_plan(parts: Parts, user: str, plan_id: str, channel: Channel, tur
     )
     await parts.journal.keep_draft(user, draft)
     return draft
-
-
-async def _reading(parts: Parts, user: str, plan: RepairPlan, person: Person | None, turn_id: str | None) -> Reading:
-    """Return the reading a plan was made from, or that of what it saw."""
-    for id_ in (turn_id, *(each.turn_id for each in plan.seen)):
-        try:
-            turn = await parts.journal.turn(user, id_) if id_ else None
-        except NotFound:
-            continue
-        if turn is not None and turn.reading is not None:
-            return turn.reading
-    words = "\n".join(each.text for each in plan.seen) or plan.headline
-    return await anyio.to_thread.run_sync(parts.desk.read, words, [person] if person else [])
 
 
 async def sent(parts: Parts, user: str, draft: Draft, who: str | None, landed: Landed | None) -> Draft:
@@ -70,7 +54,7 @@ def moment_id(draft: Draft) -> str:
 
 async def _keep_moment(parts: Parts, user: str, draft: Draft, person_id: str, landed: Landed) -> None:
     now = parts.clock()
-    what = parts.desk.sent_words(draft.text)
+    what = parts.texts.render("noted.fixed", form="me", who="", words=notes.brief(draft.text))
     moment = Moment(
         moment_id(draft), person_id, draft.sent_at or now, draft.channel, By.ME, what, landed, now, turn_id=None
     )
@@ -84,10 +68,10 @@ async def _keep_moment(parts: Parts, user: str, draft: Draft, person_id: str, la
 
 async def better_said(parts: Parts, user: str, draft: Draft) -> bool:
     """Whether a voice would carry a message better."""
-    scene = ""
+    stance = None
     if draft.plan_id:
         try:
-            scene = (await parts.journal.plan(user, draft.plan_id)).scene
+            stance = (await parts.journal.plan(user, draft.plan_id)).stance
         except NotFound:
-            scene = ""
-    return parts.desk.better_said(draft.purpose, draft.channel, scene)
+            stance = None
+    return variants.better_said(draft.purpose, draft.channel, stance)

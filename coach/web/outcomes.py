@@ -1,6 +1,6 @@
-"""Taking a step on, and what follows when the user says how it went: the moment is kept, the plan adapted. No sentence.
+"""Plans a step for a day, and keeps how it went: a moment is kept, the plan is adapted. Words no sentence.
 
-The rules are in ``noticing.follow_ups``; here the journal is read and written. Said twice, it changes nothing.
+The rules are in ``noticing.follow_ups``; here the journal is read and written. The same outcome twice changes nothing.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from coach.ports import Commitments, Moments, Outcomes, People, Plans
 
 
 class Steps(Plans, Outcomes, Commitments, Moments, People, Protocol):
-    """What of a journal is read and written when a step is taken on or told of."""
+    """The parts of a journal that are read and written when a step is planned for a day or its outcome is told."""
 
 
 _CLOSINGS = {Then.STOP: Closing.STOPPED, Then.LET_GO: Closing.LET_GO}
@@ -89,7 +89,7 @@ async def _close(
 
 
 async def _keep_moment(journal: Steps, user: str, plan: RepairPlan, step: Step, outcome: Outcome) -> None:
-    """Keep the moment a step became, change it when it is told anew, erase it when it did not happen after all."""
+    """Keep the moment a step became, change it when it is told again, erase it when it did not happen after all."""
     id_ = f"{step.id}-done"
     try:
         before: Moment | None = await journal.moment(user, id_)
@@ -116,7 +116,7 @@ async def _keep_moment(journal: Steps, user: str, plan: RepairPlan, step: Step, 
 
 
 def _what(step: Step, outcome: Outcome) -> str:
-    """What was done, and what they did: the step's own words and the user's."""
+    """Return what was done and what they did: the step's own words, which may be an order, and the user's."""
     action = step.action.removeprefix("then ").strip()
-    done = action if action.startswith("I ") else f"I {action[:1].lower()}{action[1:]}"
+    done = action if action.startswith("I ") else f"I did as planned: {action[:1].lower()}{action[1:]}"
     return f"{done.rstrip('. ')}. {outcome.note}" if outcome.note else done.rstrip(". ")

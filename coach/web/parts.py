@@ -12,7 +12,7 @@ from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
 
-from coach.coaching.desk import Desk
+from coach.domain.asks import Taps
 from coach.domain.drafts import Purpose, Warning
 from coach.domain.moments import Moment
 from coach.domain.people import Person
@@ -29,16 +29,25 @@ USER = "me"
 
 
 class Coach(Protocol):
-    """One turn, and a plan from the journal alone: ``coach.conversation`` as the web sees it."""
+    """One turn, and a plan from the journal alone: ``coach.turn`` as the web sees it."""
 
     def reply(
-        self, user: str, text: str, now: datetime, *, conversation_id: str | None = None, person_id: str | None = None
+        self,
+        user: str,
+        text: str,
+        now: datetime,
+        *,
+        taps: Taps | None = None,
+        conversation_id: str | None = None,
+        person_id: str | None = None,
     ) -> AsyncIterator[Event]:
-        """Yield the events of a turn. Raises a CoachError only before the first."""
+        """Yield the events of a turn of words or taps. Raises a CoachError only before the first."""
         ...
 
-    async def plan(self, user: str, person_id: str, text: str | None, now: datetime) -> RepairPlan:
-        """Return a plan for a person, kept already. Raises NotFound."""
+    async def plan(
+        self, user: str, person_id: str, now: datetime, text: str | None = None, tapped: Taps | None = None
+    ) -> RepairPlan:
+        """Return a plan for a person from taps or from their moments, kept already. Raises NotFound, BadInput."""
         ...
 
 
@@ -82,10 +91,10 @@ async def _nothing_to_close() -> None:
 class Parts:
     """Everything the web asks.
 
-    ``lint`` (text, purpose) and ``findings`` (person, their moments, everybody, now) are pure, and so is what
-    ``desk`` works out from words. ``texts`` are the sentences the coach says. ``ready`` returns each part by name with
-    None when it is ready, else the sentence that says what is wrong. ``note`` is a quiet notice for every page.
-    ``language_model`` is its name, or "none". ``tally`` counts. ``close`` is awaited when the server stops.
+    ``lint`` (text, purpose) and ``findings`` (person, their moments, everyone, now) are pure. ``texts`` are the
+    sentences the coach says. ``ready`` returns each part by name with None when it is ready, else the sentence that
+    says what is wrong. ``note`` is a quiet notice for every page. ``language_model`` is its name, or "none". ``tally``
+    counts. ``close`` is awaited when the server stops.
     """
 
     settings: Settings
@@ -95,7 +104,6 @@ class Parts:
     sessions: Leading
     lint: Callable[[str, Purpose], Sequence[Warning]]
     findings: Callable[[Person, Sequence[Moment], Sequence[Person], datetime], Sequence[Finding]]
-    desk: Desk
     texts: Texts
     clock: Callable[[], datetime]
     new_id: Callable[[], str]

@@ -1,4 +1,4 @@
-"""Errors → a status and a plain sentence, in one table. Never says again what somebody wrote.
+"""Errors → a status and a plain sentence, in one table. Never repeats what someone wrote.
 
 The API answers ``{"error": …, "what_next"?: …, "fields"?: […]}``; a page gets the same as a page.
 """
@@ -74,7 +74,7 @@ def status_of(error: CoachError) -> int:
 def answer(
     scope: Scope, status: int, error: str, what_next: str | None = None, fields: Sequence[str] | None = None
 ) -> Response:
-    """Return the response that tells somebody of a problem: a page to those who read pages, else JSON."""
+    """Return the response for a problem: a page for those who read pages, else JSON."""
     if _reads_pages(scope):
         return problem_page(status, error, what_next)
     told = {"error": error, "what_next": what_next, "fields": list(fields) if fields else None}

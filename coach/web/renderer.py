@@ -16,7 +16,10 @@ from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse
 
+from coach.domain.accounts import Number, Standing
+from coach.domain.asks import Action, Happened, Harm
 from coach.domain.drafts import Purpose
+from coach.domain.events import Want
 from coach.domain.moments import Channel, Landed
 from coach.domain.people import Relation
 from coach.domain.principles import Citation, Grade
@@ -103,12 +106,47 @@ KINDS = {
     Kind.SURVEILLANCE: "watching somebody",
     Kind.MANIPULATION: "steering somebody behind their back",
     Kind.OFF_TOPIC: "something that is not about people at work",
+    Kind.NOT_ENGLISH: "something in another language",
     Kind.INJECTION: "orders to the coach",
 }
 """What a message is about, in plain words."""
 
-GUESSES = {"motive": "a reason", "feeling": "a feeling", "trait": "what somebody is like", "future": "what will come"}
-"""What a guess is about."""
+WANTS = {
+    Want.CLEAR_UP: "clear it up",
+    Want.DECIDE: "decide what to do",
+    Want.PUT_RIGHT: "put it right",
+    Want.GET_CLOSER: "get closer",
+    Want.FIND_WORDS: "find the words",
+    Want.SET_LIMIT: "set a limit",
+    Want.ANSWER_THEM: "answer them",
+    Want.KEEP_WARM: "keep it warm",
+    Want.THANK: "say thank you",
+    Want.JUST_KEEP: "just keep it",
+}
+"""What the user is after, as they would tap it."""
+
+NUMBERS = {Number.ONE: "one person", Number.SEVERAL: "several", Number.PLACE: "a whole place"}
+STANDINGS = {
+    Standing.BESIDE: "beside me",
+    Standing.ABOVE: "above me",
+    Standing.LED: "I lead them",
+    Standing.ELSEWHERE: "elsewhere, or on a screen",
+}
+HARMS = {Harm.USER: "I am", Harm.THIRD_PERSON: "Somebody else is", Harm.BY_USER: "I may be harming somebody"}
+HAPPENED = {
+    Happened.WENT_WELL: "it went well",
+    Happened.WENT_BADLY: "it went badly",
+    Happened.NO_ANSWER: "no answer",
+    Happened.NOT_DONE: "I could not do it",
+}
+ACTIONS = {
+    Action.ANOTHER_PLAN: "another way",
+    Action.SMALLER: "something smaller",
+    Action.WHAT_IF_NO: "what if they say no",
+    Action.WHY: "why this",
+    Action.MESSAGE: "the message",
+    Action.NEW: "something new happened",
+}
 
 _BLANK = re.compile(r"(\[[^\]]+\])")
 
@@ -194,7 +232,12 @@ def _environment() -> Environment:
         starters=STARTERS,
         kinds=KINDS,
         purposes=PURPOSES,
-        guess_words=GUESSES,
+        wants=WANTS,
+        numbers=NUMBERS,
+        standings=STANDINGS,
+        harms=HARMS,
+        happened=HAPPENED,
+        actions=ACTIONS,
         channels=CHANNELS,
         landed_words=LANDED,
         relations=RELATIONS,

@@ -1,4 +1,4 @@
-"""Keeping no longer than the user wants: what is older than a person's limit is erased, at the start and every day."""
+"""Erases whatever is older than the limit a user set for a person, at every start and every day."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ async def expire(journal: People, user: str, person: Person, now: datetime) -> i
 
 
 async def expire_all(journal: People, user: str, now: datetime) -> None:
-    """Erase what is past its time about anybody."""
+    """Erase what is past its time about anyone."""
     for person in await journal.people(user):
         await expire(journal, user, person, now)
 

@@ -1,6 +1,6 @@
-"""Saying the last thing of a conversation anew: what was said before makes room first.
+"""Says the last turn of a conversation again; the old one is erased first.
 
-Only the last turn can be said anew, since what came after it was answered with it in mind.
+Only the last turn can be said again, since whatever came after an earlier one was answered with it in mind.
 """
 
 from __future__ import annotations

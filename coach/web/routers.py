@@ -1,4 +1,4 @@
-"""Where routes are gathered: a router for the modules of the API, one for those of the pages. Knows no route itself.
+"""Gathers routes: one router for the modules of the API, one for those of the pages. Knows no route itself.
 
 The app is given the routes themselves, never a router to include: FastAPI works out every included route a second
 time, at the first request, and looks through each level of inclusion at every request.

@@ -1,7 +1,7 @@
-"""A turn's events, opened in a dependency, so that what cannot be answered fails before the response begins.
+"""Opens the events of a turn in a dependency, so that a bad request fails before the response begins.
 
-Whoever reads may go away at any time. Then the framework cancels the response and the dependency closes the
-conversation's generator, which keeps the turn as far as it came.
+The reader may go away at any time. Then the framework cancels the response, and the dependency closes the
+conversation's generator, which keeps the turn as far as it got.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from typing import cast
 
+from coach.domain.asks import Taps
 from coach.domain.turns import Event, Failed
 from coach.errors import CoachError, places
 from coach.web.parts import Parts
@@ -22,10 +23,12 @@ log = logging.getLogger("coach.web")
 
 @asynccontextmanager
 async def opened(
-    parts: Parts, user: str, text: str, conversation_id: str | None, person_id: str | None
+    parts: Parts, user: str, text: str, conversation_id: str | None, person_id: str | None, taps: Taps | None = None
 ) -> AsyncIterator[AsyncIterator[Event]]:
     """Give the events of a turn whose first event is there already. Raises the CoachErrors of ``Coach.reply``."""
-    events = parts.conversation.reply(user, text, parts.clock(), conversation_id=conversation_id, person_id=person_id)
+    events = parts.conversation.reply(
+        user, text, parts.clock(), taps=taps, conversation_id=conversation_id, person_id=person_id
+    )
     async with aclosing(cast("AsyncGenerator[Event]", events)):
         first = await anext(events)
         parts.tally.event(first)

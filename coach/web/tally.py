@@ -1,6 +1,6 @@
-"""Counts and durations of this process since it started, for GET /metrics. Never holds what anybody wrote, nor a name.
+"""Counts and durations of this process since it started, for GET /metrics. Holds no name and nothing anyone wrote.
 
-Counting is a few sums in memory; the package that writes Prometheus' format is imported when somebody asks.
+Counting is a few sums in memory; the package that writes Prometheus' format is imported when someone asks.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Files of other programs on their way into the journal: read, looked at, taken whole or not at all.
+"""Takes files of other programs into the journal: read, previewed, and taken whole or not at all.
 
-A file waits in memory only, under a name nobody can guess, for an hour at most; nothing of it is written before it is
-taken, and all of it is written in one transaction.
+A file waits in memory only, under a name nobody can guess, for an hour at most. Nothing of it is written before the
+user takes it, and then all of it in one transaction.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ class Takings:
 
 
 async def _patiently(taking: Taking, work: Coroutine[Any, Any, None]) -> None:
-    """Run work on its own and wait a little for it; what goes wrong is told on the page."""
+    """Run work in a task of its own and wait a little for it; the page says what went wrong."""
 
     async def guarded() -> None:
         try:
@@ -124,7 +124,7 @@ async def _patiently(taking: Taking, work: Coroutine[Any, Any, None]) -> None:
 
 
 def _export(meeting: Meeting) -> dict[str, object]:
-    """What is new, as an export of the coach: the journal takes that whole or not at all."""
+    """Return what is new as an export of the coach, which the journal takes whole or not at all."""
     from pydantic import TypeAdapter
 
     lists: dict[str, object] = {name: [] for name in _LISTS}

@@ -1,4 +1,4 @@
-"""Watches every request: how long it took, and the unexpected caught. Logs nothing that somebody wrote.
+"""Watches every request: times it, and catches unexpected errors. Logs nothing that anyone wrote.
 
 A log line holds the method, the route as declared (no ids, no query), the status and milliseconds. Of an unexpected
 error it holds the type and the places in the code, and not the message: messages quote their input.

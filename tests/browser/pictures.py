@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 import fakes
+from browser.test_ask_page import answered, planned, question
 from browsers import FLAGS, installed
 from coach.app import build, new_id
 from coach.app import now as clock
@@ -37,7 +38,7 @@ async def _parts(data: Path) -> Parts:
     now = clock()
     await fill_circle(parts.journal, now)
     await fill_team(parts.journal, now)
-    plan = await parts.conversation.plan("me", "p2", None, now)
+    plan = await parts.conversation.plan("me", "p2", now)
     await take_on(parts.journal, "me", plan.steps[0].id, now.date(), now)
     return parts
 
@@ -56,7 +57,10 @@ def main(folder: Path = DOCS) -> None:
 def _tour(browser: Browser, address: str, name: str, folder: Path) -> None:
     width, height, scheme = SIZES[name]
     context = browser.new_context(
-        viewport={"width": width, "height": height}, color_scheme=scheme, service_workers="block"
+        viewport={"width": width, "height": height},
+        color_scheme=scheme,
+        service_workers="block",
+        reduced_motion="reduce",
     )  # type: ignore[arg-type]
     page = context.new_page()
 
@@ -66,7 +70,15 @@ def _tour(browser: Browser, address: str, name: str, folder: Path) -> None:
 
     page.goto(f"{address}/")
     _say(page, fakes.STORY)
-    page.locator(".plan").first.evaluate("it => it.scrollIntoView({block: 'start'})")
+    card = page.locator("form.askcard")
+    answered(card)
+    question(card, "What happened?")
+    card.evaluate("it => it.scrollIntoView({block: 'start'})")
+    take("ask")
+    card.get_by_role("button", name="Make the plan").click()
+    planned(page)
+    page.locator("#stop").wait_for(state="hidden")
+    page.locator(".plan .headline").last.evaluate("it => it.scrollIntoView({block: 'start'})")
     page.evaluate("window.scrollBy(0, -16)")
     take("chat")
     for what, path in (("today", "today"), ("person", "people/p3"), ("team", "team")):

@@ -46,7 +46,7 @@ def _circle(browser: Browser, width: int, scheme: str, folder: Path) -> None:
     async def make(data: Path) -> Parts:
         parts = await fake_parts(data)
         await fill_circle(parts.journal, fakes.NOW)
-        plan = await parts.conversation.plan("me", "p2", None, fakes.NOW)
+        plan = await parts.conversation.plan("me", "p2", fakes.NOW)
         await take_on(parts.journal, "me", plan.steps[0].id, fakes.NOW.date(), fakes.NOW)
         await take_on(parts.journal, "me", plan.steps[1].id, None, fakes.NOW)
         return parts
@@ -182,7 +182,7 @@ def _open_everything(page: Page) -> None:
     page.locator(".plan .actions summary").first.click()
     page.locator(".proposal .more summary").first.click()
     page.locator(".plan > .more summary").click()
-    for words in ("What the coach read", "A message to start from", "Was this of use?"):
+    for words in ("A message to start from", "Was this of use?"):
         page.locator("summary", has_text=words).click()
 
 

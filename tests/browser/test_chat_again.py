@@ -1,4 +1,4 @@
-"""What can be done with what was said: put it right, say it anew, find it, say whether it was of use."""
+"""What can be done with what was said: say it again otherwise, find it, say whether it was of use."""
 
 from __future__ import annotations
 
@@ -26,31 +26,6 @@ def say(page: Page, text: str = fakes.STORY) -> None:
     page.locator("#text").fill(text)
     page.get_by_role("button", name="Send", exact=True).click()
     expect(page.locator(".turn").last.locator(".tools")).to_be_visible()
-
-
-def test_what_was_read_is_shown_and_put_right_by_a_turn(open_page: Open) -> None:
-    page = open_page()
-    say(page)
-    page.locator("summary", has_text="What the coach read").click()
-    taken = page.locator(".taken")
-    for words in (
-        "something between two people that could be mended",
-        "Tom; Maya",
-        "Tom never said a word",
-        "a reason",
-    ):
-        expect(taken).to_contain_text(words)
-    page.get_by_label("Something read wrongly?").fill("No, it was by email")
-    page.keyboard.press("Enter")
-    expect(page.locator(".turn")).to_have_count(2)
-    expect(page.locator(".said").last).to_have_text("No, it was by email")
-    expect(page.locator(".turn").last.locator(".tools")).to_be_visible()
-    expect(page.locator(".edit")).to_have_count(1)  # only what was said last
-    page.reload()
-    expect(page.locator(".turn")).to_have_count(2)
-    expect(page.locator(".edit")).to_have_count(1)
-    unfold(page)
-    accessible(page)
 
 
 def test_the_last_words_are_edited_and_said_anew(open_page: Open) -> None:
@@ -143,14 +118,14 @@ def test_a_beginning_is_put_into_the_box(open_page: Open) -> None:
     expect(page.locator("#text")).to_have_value("I said something I regret. In the meeting I snapped at Ben")
 
 
-def test_without_script_words_are_put_right_and_edited(open_page: Open) -> None:
+def test_without_script_the_last_words_are_edited(open_page: Open) -> None:
     page = open_page("/?begin=1", java_script_enabled=False)
     expect(page.locator("#text")).to_have_value("Somebody I work with has gone quiet on me. It began when ")
     page.get_by_role("button", name="Send", exact=True).click()
-    page.locator("summary", has_text="What the coach read").click()
-    page.get_by_label("Something read wrongly?").fill("It was by email")
-    page.get_by_role("button", name="Put it right").click()
+    page.get_by_label("What happened, in your own words").fill("It was by email")
+    page.get_by_role("button", name="Send", exact=True).click()
     expect(page.locator(".turn")).to_have_count(2)
+    expect(page.locator(".edit")).to_have_count(1)  # only what was said last
     page.locator(".edit summary").click()
     page.get_by_role("textbox", name="What you wrote").fill("It was on the phone")
     page.get_by_role("button", name="Send again").click()

@@ -34,7 +34,7 @@ def site(tmp_path: Path) -> Any:
     async def make() -> Any:
         parts = await fake_parts(tmp_path)
         await fill_circle(parts.journal, fakes.NOW)
-        plan = await parts.conversation.plan("me", "p2", None, fakes.NOW)
+        plan = await parts.conversation.plan("me", "p2", fakes.NOW)
         await take_on(parts.journal, "me", plan.steps[0].id, fakes.NOW.date(), fakes.NOW)
         it.plan = plan.id
         return parts

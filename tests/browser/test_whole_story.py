@@ -15,6 +15,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
+from browser.test_ask_page import answered, planned
 from browser.test_sessions_page import answer, question
 from running import STOP_S, running
 
@@ -36,13 +37,19 @@ def test_a_story_becomes_moments_and_a_plan_and_a_session_that_outlive_a_kill(
         page.goto(address)
         page.get_by_label("What happened, in your own words").fill(STORY)
         page.get_by_role("button", name="Send").click()
-        page.locator(".proposal").nth(1).wait_for()
+        card = page.locator("form.askcard")
+        card.wait_for()
         page.locator("#stop").wait_for(state="hidden")
-        assert page.locator(".proposal").count() == 2
-        keep = page.get_by_role("button", name="Keep this moment")
-        for left in (1, 0):
-            keep.first.click()
-            expect(keep).to_have_count(left)
+        answered(card)
+        card.get_by_role("button", name="Make the plan").click()
+        planned(page)
+        page.locator("#stop").wait_for(state="hidden")
+        proposals = page.locator(".proposal")
+        expect(proposals).to_have_count(2)
+        for left, landed in ((1, "harmed"), (0, "indifferent")):
+            proposals.first.get_by_role("radio", name=landed).first.click()
+            proposals.first.get_by_role("button", name="Meeting").click()
+            expect(proposals).to_have_count(left)
         page.goto(f"{address}/sessions")
         page.locator("#own_bad_moment button").first.click()
         page.wait_for_url(re.compile(r"/sessions/[^?]+$"))
@@ -77,10 +84,12 @@ def _moments_and_plan_are_there(asked: httpx.Client) -> None:
     assert sorted((moment["by"], moment["landed"]) for moment in moments) == [("me", "harmed"), ("them", "indifferent")]
     plan: dict[str, Any] = asked.get("/api/plans").json()["plans"][0]
     cited = {citation["principle"] for citation in plan["citations"]}
-    assert {"reach-out-directly-not-publicly", "intentions-vary-ask"} <= cited
+    assert {"reach-out-directly-not-publicly", "apology-parts"} <= cited
     assert plan["steps"][0]["minutes"] <= 10
-    assert "ask" in plan["steps"][0]["action"]
-    assert any("Tom" in guess["text"] and "guess" in guess["text"] for guess in plan["guessed"])
+    assert "sorry" in plan["steps"][0]["action"]
+    seen = [each["text"] for each in plan["seen"]]
+    assert seen == ["I corrected or blamed Tom before others", "Tom has gone cool towards me"]  # what was tapped, alone
+    assert any("coolness" in guess["text"] for guess in plan["guessed"])
     for citation in plan["citations"]:
         card = asked.get(f"/api/principles/{citation['principle']}").json()
         assert citation["quote"] in " ".join((card["statement"], card["body"]))

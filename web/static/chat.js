@@ -1,8 +1,9 @@
 // Sends what is written and shows the reply as it arrives: the card at once, the words under it.
 import { events } from "./events.js";
+import { startAsk } from "./ask.js";
 import { closeEarlier, newTurn } from "./turn.js";
 
-const READING = "Reading what you wrote";
+const READING = "Looking at what you wrote";
 const PLANNING = "Looking up what may help";
 const STOPPED = "Stopped. Your words and the part above are kept.";
 const LOST = "The connection broke before the reply was whole.";
@@ -11,7 +12,7 @@ const KEPT = "Your words are kept.";
 const STILL_HERE = "Your words are still here. Start the coach, then try again.";
 
 const composer = document.querySelector("#composer");
-if (composer) startChat(composer);
+if (composer) { startChat(composer); startAsk(document); }
 
 function startChat(composer) {
   const box = composer.querySelector("textarea");
@@ -35,6 +36,7 @@ function startChat(composer) {
   });
   stop.addEventListener("click", () => running?.abort());
   document.addEventListener("submit", sayFrom);
+  document.addEventListener("submit", tap);
   document.addEventListener("click", fill);
 
   // Corrections, edits and second tries are forms of their own; here their words go the composer's way.
@@ -50,6 +52,17 @@ function startChat(composer) {
     say(text, replaces);
   }
 
+  // Taps are a turn of their own: what was pressed is shown as words, and the answer streams under it.
+  function tap(event) {
+    const form = event.target.closest("form[data-tap]");
+    if (!form) return;
+    event.preventDefault();
+    if (running) return;
+    const body = new URLSearchParams(new FormData(form, event.submitter));
+    const told = event.submitter?.dataset.told ?? (form.matches(".later") ? event.submitter?.textContent : "");
+    say("", undefined, body, told ? { told } : { card: form });
+  }
+
   function fill(event) {
     const filler = event.target.closest("[data-fill], [data-words]");
     const focuser = event.target.closest("[data-focus]");
@@ -60,20 +73,21 @@ function startChat(composer) {
     box.setSelectionRange(box.value.length, box.value.length);
   }
 
-  async function say(text, replaces) {
+  async function say(text, replaces, taps, tapped) {
     closeEarlier(document.querySelector("#turns"));
     const turn = newTurn(text);
+    turn.tapped = tapped;
     turn.status(READING);
     running = new AbortController();
     stop.hidden = false;
     send.disabled = true;
-    leaveWelcome(text);
+    if (!taps) leaveWelcome(text);
     turn.root.scrollIntoView({ block: "start" });
     try {
-      await listen(turn, replaces, running.signal);
+      await listen(turn, replaces, running.signal, taps);
     } catch (error) {
-      if (error.name === "AbortError") turn.stopped(STOPPED, () => again(turn, replaces));
-      else turn.fail(turn.id ? LOST : UNREACHED, turn.id ? KEPT : STILL_HERE, () => again(turn, replaces));
+      if (error.name === "AbortError") turn.stopped(STOPPED, () => again(turn, replaces, taps));
+      else turn.fail(turn.id ? LOST : UNREACHED, turn.id ? KEPT : STILL_HERE, () => again(turn, replaces, taps));
     } finally {
       running = null;
       stop.hidden = true;
@@ -82,35 +96,40 @@ function startChat(composer) {
     }
   }
 
-  function again(turn, replaces) {
+  function again(turn, replaces, taps) {
     turn.root.remove();
-    say(turn.text, turn.id || replaces);
+    if (taps) say("", undefined, taps, turn.tapped);
+    else say(turn.text, turn.id || replaces);
   }
 
-  async function listen(turn, replaces, signal) {
-    const body = new URLSearchParams(new FormData(composer));
-    body.set("text", turn.text);
+  async function listen(turn, replaces, signal, taps) {
+    const body = taps ?? new URLSearchParams(new FormData(composer));
+    if (!taps) body.set("text", turn.text);
     if (replaces) body.set("replaces", replaces);
-    const response = await fetch(composer.dataset.stream, { method: "POST", body, signal, headers: { Accept: "text/event-stream" } });
+    const response = await fetch(taps ? composer.dataset.taps : composer.dataset.stream, { method: "POST", body, signal, headers: { Accept: "text/event-stream" } });
     if (!response.ok) {
       const told = await response.json();
-      turn.fail(told.error, told.what_next ?? STILL_HERE, () => again(turn, replaces));
+      turn.fail(told.error, told.what_next ?? STILL_HERE, () => again(turn, replaces, taps));
       return;
     }
     let ended = false;
+    let moved = false;
+    for (const by of ["wheel", "touchmove", "keydown"]) addEventListener(by, () => { moved = true; }, { once: true, passive: true, signal });
     for await (const { name, data } of events(response)) {
       ended = name === "finished" || name === "failed";
       take(turn, name, data);
+      if (taps && !moved) turn.root.scrollIntoView({ block: "start" }); // there was nothing to scroll to before
     }
     if (!ended) throw new Error("cut off");
   }
 
   function take(turn, name, data) {
     if (name === "started") begin(turn, data);
-    else if (name === "reading") { turn.put("proposals", data.html); turn.put("read", data.read); turn.status(PLANNING); }
+    else if (name === "reading") { turn.put("proposals", data.html); turn.put("read", data.read); turn.answered(); turn.status(PLANNING); }
+    else if (name === "ask") { turn.put("ask", data.html); startAsk(turn.root); }
     else if (name === "plan") turn.put("plan", data.html);
     else if (name === "piece") { turn.status(""); turn.say(data.text); }
-    else if (name === "sources") { turn.put("sources", data.html); turn.put("message", data.message ?? ""); }
+    else if (name === "sources") { turn.put("sources", data.html); turn.put("message", data.message ?? ""); turn.put("later", data.later ?? ""); }
     else if (name === "finished") finish(turn, data);
     else if (name === "failed") turn.fail(data.message, KEPT, () => again(turn));
   }
@@ -127,8 +146,6 @@ function startChat(composer) {
 
 function finish(turn, data) {
   turn.status(data.notice ?? "");
-  if (data.plan) turn.put("plan", data.plan.html); // the same plan, in the words a language model found for it
-  if (data.read) turn.put("read", data.read);
   turn.put("tools", data.tools);
 }
 

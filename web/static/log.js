@@ -13,7 +13,7 @@ export function startLog() {
 
 // What is complete goes in by itself, from whatever page is open; the rest is listed where moments are noted.
 async function settle() {
-  if (new URLSearchParams(location.search).get("done") === "forget") queue.clear();
+  if (new URLSearchParams(location.search).get("done") === "forget") { queue.clear(); sessionStorage.clear(); }
   if (!queue.waiting().length) return;
   const taken = await queue.sync();
   list(taken);

@@ -8,6 +8,7 @@ export function newTurn(text) {
   const slot = (name) => root.querySelector(`[data-slot="${name}"]`);
   document.querySelector("#turns").append(root);
   slot("said").textContent = text;
+  slot("said").hidden = !text;
   slot("reply").setAttribute("aria-busy", "true");
   return {
     root,
@@ -24,6 +25,19 @@ export function newTurn(text) {
       slot(name).innerHTML = html;
       enhance(slot(name));
       offerCopies(slot(name));
+    },
+    // What was pressed is told. The card that was answered stays under its chips, to change one and go on from there.
+    answered() {
+      const { told, card } = this.tapped ?? {};
+      if (told) {
+        slot("read").replaceChildren(made("tapped"));
+        slot("read").querySelector("li").textContent = told;
+      }
+      const account = slot("read").querySelector(".account");
+      if (!account || !card) return;
+      const fold = made("change");
+      fold.append(card);
+      account.append(fold);
     },
     say(piece) { slot("reply").append(piece); },
     fail(message, kept, retry) {
@@ -42,7 +56,7 @@ export function newTurn(text) {
     },
     done() {
       slot("reply").removeAttribute("aria-busy");
-      if (!this.id || !document.querySelector("#edit")) return; // what was said in a session is mended by saying so
+      if (!this.id || !text || !document.querySelector("#edit")) return; // what was said in a session is mended by saying so
       const edit = made("edit");
       edit.querySelector("textarea").value = text;
       edit.querySelector('[name="replaces"]').value = this.id;
@@ -53,7 +67,8 @@ export function newTurn(text) {
 
 // Only what was said last can be said anew.
 export function closeEarlier(root) {
-  for (const each of root.querySelectorAll(".edit, [data-slot=failed] > *, form[data-say]:has([name=replaces])")) each.remove();
+  const old = ".edit, [data-slot=failed] > *, form[data-say]:has([name=replaces]), form.askcard, form.later, .account details";
+  for (const each of root.querySelectorAll(old)) each.remove();
 }
 
 function made(template) {

@@ -4,6 +4,7 @@ from coach.web.api import (
     chat,
     conversations,
     drafts,
+    events,
     everything,
     messages,
     moments,
@@ -18,7 +19,8 @@ from coach.web.api import (
 routes = [
     route
     for module in (
-        chat, conversations, turns, sessions, people, moments, plans, principles, messages, drafts, sent, everything,
+        chat, conversations, turns, sessions, people, moments, plans, principles, events, messages, drafts, sent,
+        everything,
     )
     for route in module.router.routes
 ]  # fmt: skip

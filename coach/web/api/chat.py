@@ -10,13 +10,15 @@ from fastapi import Depends
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import ConfigDict, Field, TypeAdapter
 
+from coach.domain.accounts import Account
 from coach.domain.plans import RepairPlan
 from coach.domain.readings import Reading
-from coach.domain.turns import Event, Failed, Finished, Piece, Planned, Read, Sources, Started
+from coach.domain.turns import Asked, Doubted, Event, Failed, Finished, Piece, Planned, Read, Sources, Started
 from coach.web import routers
 from coach.web.api.documents import WRITE, documented
 from coach.web.api.examples import STREAM, TEXT
 from coach.web.api.fields import Body, Id, Text
+from coach.web.api.tapped import TapsGiven, shown
 from coach.web.parts import In, User
 from coach.web.retries import make_room
 from coach.web.streams import opened
@@ -26,6 +28,8 @@ router = routers.of_api("Chat")
 NAMES: dict[type[Event], str] = {
     Started: "started",
     Read: "reading",
+    Asked: "ask",
+    Doubted: "doubt",
     Planned: "plan",
     Piece: "piece",
     Sources: "sources",
@@ -35,6 +39,7 @@ NAMES: dict[type[Event], str] = {
 """The name each event has in a stream."""
 
 _PLAN = TypeAdapter(RepairPlan)
+_ACCOUNT = TypeAdapter(Account)
 
 
 class Said(Body):
@@ -42,7 +47,8 @@ class Said(Body):
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"text": TEXT}]})
 
-    text: Text
+    text: Text | None = Field(None, description="What happened, in the user's words.")
+    taps: TapsGiven | None = Field(None, description="What was pressed on a card or under a plan.")
     person_id: Id | None = None
     conversation_id: Id | None = None
     replaces: Id | None = Field(None, description="The last turn of a conversation, which this one is said instead of.")
@@ -51,8 +57,9 @@ class Said(Body):
 async def _turn(said: Said, parts: In, user: User) -> AsyncIterator[AsyncIterator[Event]]:
     conversation_id = said.conversation_id
     if said.replaces is not None:
-        conversation_id = await make_room(parts.journal, user, said.replaces, said.text)
-    async with opened(parts, user, said.text, conversation_id, said.person_id) as events:
+        conversation_id = await make_room(parts.journal, user, said.replaces, said.text or "")
+    taps = said.taps.taps() if said.taps else None
+    async with opened(parts, user, said.text or "", conversation_id, said.person_id, taps) as events:
         yield events
 
 
@@ -63,7 +70,8 @@ async def _turn(said: Said, parts: In, user: User) -> AsyncIterator[AsyncIterato
     responses=documented(200, STREAM, 404, *WRITE, media="text/event-stream"),
 )
 async def chat(events: Annotated[AsyncIterator[Event], Depends(_turn)]) -> AsyncIterator[ServerSentEvent]:
-    """Stream one turn: `started`, `reading`, `plan` if there is one, `piece` …, `sources`, `finished` or `failed`.
+    """Stream one turn: `started`, `reading`, then `ask` and `plan` where there is one, `piece` …, `sources`, `finished`
+    or `failed`. At least one of `text` and `taps` is given.
 
     Whatever goes wrong after the first event is told by `failed`. Closing the connection ends the turn; what was
     said until then is kept. Moments in `reading` are proposals: `POST /api/moments` keeps one.
@@ -78,6 +86,8 @@ def shape(event: Event) -> dict[str, Any]:
         case Planned(plan):
             data: dict[str, Any] = _PLAN.dump_python(plan, mode="json")
             return data
+        case Asked(ask):
+            return shown(ask)
         case Read(reading, person_id):
             return {**_reading(reading), "person_id": person_id}
         case Finished():
@@ -87,19 +97,21 @@ def shape(event: Event) -> dict[str, Any]:
 
 
 def _reading(reading: Reading) -> dict[str, Any]:
+    account = _ACCOUNT.dump_python(reading.account, mode="json") if reading.account else None
     return {
         "kind": reading.kind,
         "route": reading.route,
-        "people": [asdict(each) for each in reading.people],
+        "toward": reading.toward,
+        "account": account,
+        "people": account["parties"] if account else [],
         "moments": [asdict(each) for each in reading.moments],
-        "signals": [asdict(each) for each in reading.signals],
-        "guesses": [asdict(each) for each in reading.guesses],
-        "asked": reading.asked,
+        "orders": list(reading.orders),
+        "level": reading.level,
     }
 
 
 def _finished(event: Finished) -> dict[str, Any]:
-    """The three fields of the contract, and what a language model has brought beside, if it has."""
+    """The three fields of the contract, and whatever a language model has added."""
     data: dict[str, Any] = {"turn_id": event.turn_id, "language_model": event.language_model, "ms": event.ms}
     if event.plan is not None:
         data["plan"] = _PLAN.dump_python(event.plan, mode="json")

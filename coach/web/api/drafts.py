@@ -1,4 +1,4 @@
-"""Drafts: messages somebody works on, from a plan or their own. The coach sends nothing."""
+"""Drafts: messages someone works on, from a plan or their own. The coach sends nothing."""
 
 from __future__ import annotations
 

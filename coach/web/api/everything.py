@@ -1,4 +1,4 @@
-"""Everything of a user at once: take it out, put it in, erase it."""
+"""Everything of a user together: take it out, put it in, erase it."""
 
 from __future__ import annotations
 

@@ -147,7 +147,7 @@ STREAM = """event: started
 data: {"turn_id": "t-1", "conversation_id": "c-1"}
 
 event: reading
-data: {"kind": "repair", "route": "in_scope", "people": [], "moments": [], "signals": [], "guesses": []}
+data: {"kind": "repair", "route": "in_scope", "toward": null, "account": null, "moments": [], "level": "asks"}
 
 event: piece
 data: {"text": "You named him in front of the others. "}

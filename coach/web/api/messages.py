@@ -1,4 +1,4 @@
-"""Messages somebody is about to send: what in them may land badly."""
+"""Messages someone is about to send: what in them may land badly."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from coach.domain.drafts import Purpose, Warning
 from coach.domain.moments import Channel
+from coach.messages import variants
 from coach.messages.shares import share
 from coach.web import outbox, routers
 from coach.web.api.documents import WRITE, documented
@@ -78,11 +79,13 @@ async def lint(given: MessageGiven, parts: In, user: User) -> Warnings:
         better = await outbox.better_said(parts, user, draft)
         return Warnings(warnings=warnings, better_said=better, share=share(given.text, draft.suggested))
     if given.channel is not None:
-        return Warnings(warnings=warnings, better_said=parts.desk.better_said(given.purpose, given.channel))
+        return Warnings(warnings=warnings, better_said=variants.better_said(given.purpose, given.channel))
     return Warnings(warnings=warnings)
 
 
 @router.post("/vary", summary="Put a message otherwise", responses=documented(200, {"text": "Thanks."}, *WRITE))
 async def vary(given: Wanted, parts: In) -> Varied:
     """Make a message shorter, warmer or plainer. Blanks in brackets are for the user alone. Nothing is kept."""
-    return Varied(text=await anyio.to_thread.run_sync(parts.desk.varied, given.text, given.purpose, given.how))
+    return Varied(
+        text=await anyio.to_thread.run_sync(variants.varied, given.text, given.purpose, given.how, parts.texts)
+    )

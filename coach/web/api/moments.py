@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 
 from coach.domain.moments import By, Channel, Landed, Moment
 from coach.errors import BadInput, NotFound
+from coach.reading import notes
 from coach.reading.notes import Note
 from coach.web import routers
 from coach.web.adoption import adopt
@@ -57,7 +58,7 @@ class Words(Body):
 
 
 class Read(BaseModel):
-    """Moments to confirm; `landed` and `channel` are null when the words do not say."""
+    """Moments to confirm; `by`, `landed` and `channel` are null and `who` empty when nobody said."""
 
     moments: list[Note]
     senders: list[str] = Field(description="Those who write in a pasted thread.")
@@ -70,8 +71,8 @@ _READ = {
         {
             "what": "Tom thanked me in the meeting",
             "who": "Tom",
-            "by": "them",
-            "landed": "helped",
+            "by": None,
+            "landed": None,
             "channel": "meeting",
             "on": "2024-05-06",
         }
@@ -117,7 +118,7 @@ async def listed(
 
 @router.post("", status_code=201, summary="Keep a moment", responses=documented(201, MOMENT, 404, *WRITE))
 async def add(given: MomentGiven, parts: In, user: User) -> Moment:
-    """Keep a moment with somebody who is in the journal."""
+    """Keep a moment with someone who is in the journal."""
     now = parts.clock()
     if given.id is not None and (there := await _there(parts, user, given.id)):
         return there
@@ -148,7 +149,7 @@ async def read(given: Words, parts: In, user: User) -> Read:
     """Find the moments in a sentence or a pasted mail or chat thread, to be confirmed. Nothing is kept."""
     known = await parts.journal.people(user)
     today = parts.clock().astimezone().date()
-    noted = await anyio.to_thread.run_sync(parts.desk.noted, given.text, known, today, given.me or "")
+    noted = await anyio.to_thread.run_sync(notes.noted, given.text, known, today, parts.texts, given.me or "")
     return Read(moments=list(noted.notes), **{name: getattr(noted, name) for name in ("senders", "me", "left_out")})
 
 

@@ -81,7 +81,7 @@ class Findings(BaseModel):
 
 @router.get("", summary="List people", responses=documented(200, {"people": [PERSON]}, *READ))
 async def listed(parts: In, user: User) -> People:
-    """Everybody in the journal, in the order they were added."""
+    """Everyone in the journal, in the order they were added."""
     return People(people=list(await parts.journal.people(user)))
 
 

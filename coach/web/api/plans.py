@@ -15,6 +15,7 @@ from coach.web import routers
 from coach.web.api.documents import READ, WRITE, documented
 from coach.web.api.examples import COMMITMENT, OUTCOME, OUTCOME_GIVEN, PLAN, TEXT
 from coach.web.api.fields import Body, Id, Note, Text, YesNo
+from coach.web.api.tapped import TapsGiven
 from coach.web.outcomes import note_outcome, take_on
 from coach.web.parts import In, User
 
@@ -27,7 +28,8 @@ class PlanAsked(Body):
     model_config = ConfigDict(json_schema_extra={"examples": [{"person_id": "p-1", "text": TEXT}]})
 
     person_id: Id
-    text: Text | None = Field(None, description="What happened; left out: from the journal alone.")
+    text: Text | None = Field(None, description="What happened; it is looked over for harm, and never interpreted.")
+    taps: TapsGiven | None = Field(None, description="What was tapped; left out: from the journal alone.")
 
 
 class OutcomeGiven(Body):
@@ -63,7 +65,9 @@ class Plans(BaseModel):
 @router.post("/plans", status_code=201, summary="Make a plan", responses=documented(201, PLAN, 404, *WRITE))
 async def make(asked: PlanAsked, parts: In, user: User) -> RepairPlan:
     """Make a plan for a colleague, from what is said and from the journal, and keep it."""
-    return await parts.conversation.plan(user, asked.person_id, asked.text, parts.clock())
+    return await parts.conversation.plan(
+        user, asked.person_id, parts.clock(), asked.text, asked.taps.taps() if asked.taps else None
+    )
 
 
 @router.get("/plans", summary="List plans", responses=documented(200, {"plans": [PLAN]}, 404, *READ))

@@ -96,4 +96,4 @@ async def search(
 
 async def apply(parts: Parts, words: str, k: int) -> Sequence[Match]:
     """Return what applies to some words, worked out away from the event loop."""
-    return await anyio.to_thread.run_sync(parts.knowledge.retrieve, words, None, k)
+    return await anyio.to_thread.run_sync(parts.knowledge.retrieve, words, k)

@@ -1,4 +1,4 @@
-"""Leader coaching sessions: begun, answered turn by turn, paused and gone on with, summed up."""
+"""Leader coaching sessions: begun, answered turn by turn, paused and resumed, summed up."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Steps in the user's own calendar: a file a step, a private feed, and what its entries may say."""
+"""Steps in the user's own calendar: one file for each step, a private feed, and what its entries may say."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ async def feed(token: str, request: Request, parts: In, user: User) -> Response:
 
 @router.get("/steps/{step_id}.ics")
 async def one(step_id: str, request: Request, parts: In, user: User) -> Response:
-    """One step that was taken on, as a calendar file."""
+    """One commitment as a calendar file."""
     opened = await open_steps(parts, user)
     if step_id not in {it.step.id for it in opened}:
         raise NotFound("That step is not taken on. Take it on first, then there is a day to put into a calendar.")

@@ -1,6 +1,6 @@
-"""The user's circle as a picture: everybody around "me", nearer when contact was lately, in a sector for each relation.
+"""The user's circle as a picture: everyone around "me", nearer the more recent the contact, a sector for each relation.
 
-Where each dot and label stands; the template draws it. A label that would lie over another one is left to the table.
+Computes where each dot and label stands; the template draws it. A label that would cover another is left to the table.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import datetime
 from coach.domain.people import Contact, Person, Relation
 
 RINGS = ((14, 56), (30, 92), (90, 128), (None, 164))
-"""Days since contact, at most, and the radius; the last ring is for everybody else."""
+"""Days since contact, at most, and the radius; the last ring is for everyone else."""
 
 SECTORS = (
     Relation.MANAGER,

@@ -1,4 +1,4 @@
-"""What forms send: empty means not given, a yes or no is a word, line ends are one character."""
+"""Values that forms send: empty means not given, a yes or no is a word, line ends are one character."""
 
 from __future__ import annotations
 

@@ -12,7 +12,9 @@ from starlette.responses import HTMLResponse, Response
 
 from coach.domain.moments import Moment
 from coach.errors import NotFound
+from coach.reading import notes
 from coach.reading.notes import Noted
+from coach.safety import floor
 from coach.web import routers
 from coach.web.api.fields import Id, Name, Text
 from coach.web.namesakes import called
@@ -76,7 +78,12 @@ async def read_moments(parts: Parts, user: str, text: str, me: str | None) -> No
     """Return the moments in some words, read away from the event loop."""
     known = await parts.journal.people(user)
     today = parts.clock().astimezone(UTC).astimezone().date()
-    return await anyio.to_thread.run_sync(parts.desk.noted, text, known, today, me or "")
+
+    def work() -> Noted:
+        route = floor.read(text, parts.knowledge).route
+        return notes.noted(text, known, today, parts.texts, me or "", route)
+
+    return await anyio.to_thread.run_sync(work)
 
 
 async def _kept(parts: Parts, user: str, moment_id: str | None) -> Moment | None:

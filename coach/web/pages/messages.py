@@ -14,8 +14,9 @@ from starlette.responses import HTMLResponse, Response
 from coach.domain.drafts import Draft, Purpose, Warning
 from coach.domain.moments import Channel, Landed
 from coach.errors import BadInput, NotFound
+from coach.messages import variants
 from coach.messages.shares import share
-from coach.planning.suggestions import VARIANTS
+from coach.messages.variants import VARIANTS
 from coach.web import outbox, routers
 from coach.web.api.fields import Id, Name
 from coach.web.namesakes import found
@@ -70,7 +71,7 @@ async def messages(request: Request, parts: In, user: User) -> HTMLResponse:
 @router.post("/messages/from-plan")
 async def begin(form: Annotated[FromPlan, FromForm()], parts: In, user: User) -> Response:
     """Begin with the message that goes with a plan."""
-    draft = await outbox.from_plan(parts, user, form.plan_id, form.channel, form.turn_id)
+    draft = await outbox.from_plan(parts, user, form.plan_id, form.channel)
     return back_to(f"/messages/{draft.id}")
 
 
@@ -134,7 +135,7 @@ async def _keep(parts: Parts, user: str, draft: Draft) -> Draft:
 def _changed(parts: Parts, draft: Draft, do: str) -> Draft:
     """Return a draft put otherwise, or with the nth rewrite in place of what it warns of."""
     if do in VARIANTS:
-        return replace(draft, text=parts.desk.varied(draft.text, draft.purpose, do))
+        return replace(draft, text=variants.varied(draft.text, draft.purpose, do, parts.texts))
     if do.startswith("use:") and do[4:].isdecimal():
         warnings = parts.lint(draft.text, draft.purpose)
         if int(do[4:9]) < len(warnings):

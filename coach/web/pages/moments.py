@@ -47,7 +47,7 @@ async def keep(form: Annotated[ProposalForm, FromForm()], request: Request, part
     """Keep a proposed moment, and the person when they are new. A second click changes nothing."""
     turn = await parts.journal.turn(user, form.turn_id)
     now = parts.clock()
-    person = await called(parts, user, form.who, now, turn.reading.people if turn.reading else ())
+    person = await called(parts, user, form.who, now, turn.reading.account if turn.reading else None)
     try:
         moment = await parts.journal.moment(user, moment_id(turn.id, form.n))
     except NotFound:

@@ -133,7 +133,7 @@ def _worded(parts: Parts, person: Person, asked: Question) -> str:
 
 
 async def _read(parts: Parts, user: str, person: Person, text: str) -> tuple[Found, Sequence[Promised]]:
-    """Return what is in notes. Where somebody was harmed, no promise is looked for: the way to help stands alone."""
+    """Return what is in notes. Where someone was harmed, no promise is looked for: the way to help stands alone."""
     whole = await read_moments(parts, user, text, None)
     if whole.route in {Route.GET_HELP, Route.DECLINE}:
         return replace(whole, notes=tuple(_about(person, note) for note in whole.notes)), ()

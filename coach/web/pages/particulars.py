@@ -68,7 +68,7 @@ class Keeping(Form):
 
 @router.post("/plate")
 async def plate(person_id: str, form: Annotated[Still, FromForm()], parts: In, user: User) -> Response:
-    """Note what is on their plate anew, or take it off."""
+    """Change the note on their workload, or remove it."""
     person, now = await parts.journal.person(user, person_id), parts.clock()
     still = form.still == "yes" and person.plate is not None
     return await _keep(

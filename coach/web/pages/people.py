@@ -46,7 +46,7 @@ class PersonForm(Form):
 async def listed(
     request: Request, parts: In, user: User, q: Annotated[str, Query(max_length=200)] = ""
 ) -> HTMLResponse:
-    """Everybody, by name; with words, those whose name or role holds them."""
+    """Everyone, by name; with words, those whose name or role holds them."""
     people = sorted(await parts.journal.people(user), key=lambda each: each.name.casefold())
     wanted = q.strip().casefold()
     found = [each for each in people if wanted in f"{each.name} {each.role or ''}".casefold()]
@@ -110,5 +110,5 @@ async def forget(person_id: str, parts: In, user: User) -> Response:
 @router.post("/people/{person_id}/plan")
 async def plan(person_id: str, parts: In, user: User) -> Response:
     """Make a plan from the journal alone."""
-    made = await parts.conversation.plan(user, person_id, None, parts.clock())
+    made = await parts.conversation.plan(user, person_id, parts.clock())
     return back_to(f"/plans/{made.id}")

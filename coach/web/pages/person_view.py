@@ -1,4 +1,4 @@
-"""What a person's page tells beside the bare nouns: how old a note is, which plans are open, which promises. Pure."""
+"""What a person's page adds to the bare nouns: how old a note is, which plans and promises are open. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from coach.domain.people import Person, Promise
 from coach.domain.plans import Outcome, RepairPlan
 
 STALE_AFTER = timedelta(days=21)
-"""What somebody has on their plate, and how things stand, is asked about again after this."""
+"""After this someone's workload, and how things stand, are asked about again."""
 
 _OPEN_FOR = timedelta(days=30)
 

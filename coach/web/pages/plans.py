@@ -1,4 +1,4 @@
-"""One plan on a page of its own, where its steps are taken on and get their outcomes."""
+"""One plan on a page of its own, where its steps are given a day and get their outcomes."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class OutcomeForm(Form):
 
 
 class TakeForm(Form):
-    """The day a step is taken on for."""
+    """The day on which the user means to take a step."""
 
     due: date | None = None
 
@@ -55,7 +55,7 @@ async def one(
     then: Annotated[Then | None, Query()] = None,
     on: Annotated[date | None, Query()] = None,
 ) -> HTMLResponse:
-    """A plan, what is taken on of it, and what came of its steps."""
+    """A plan, its commitments, and what came of its steps."""
     plan = await parts.journal.plan(user, plan_id)
     person = await parts.journal.person(user, plan.person_id) if plan.person_id else None
     return page(
@@ -72,7 +72,7 @@ async def one(
 
 @router.post("/steps/{step_id}/outcome")
 async def outcome(step_id: str, form: Annotated[OutcomeForm, FromForm()], parts: In, user: User) -> Response:
-    """Note what came of a step; what follows is told on the page it came from."""
+    """Note what came of a step; the page it came from says what follows."""
     following = await note_outcome(parts.journal, user, form.outcome(step_id, parts), form.came)
     plan = await parts.journal.plan_with(user, step_id)
     query = _query(following)

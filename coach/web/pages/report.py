@@ -51,7 +51,7 @@ def _session(session: Mapping[str, Any], person_id: str) -> tuple[str, str, list
 
 
 def _facts(person: Person) -> list[tuple[str, str]]:
-    """Return what is noted of a person, a label and a value each; what is not noted is left out."""
+    """Return what is noted of a person, a label and one value each; what is not noted is left out."""
     days = ", ".join(f"{it.label} ({it.day}.{it.month}.)" for it in person.celebrations)
     where = None if person.remote is None else "elsewhere" if person.remote else "near you"
     told = {

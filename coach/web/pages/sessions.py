@@ -1,4 +1,4 @@
-"""Leader coaching sessions: choosing one, the talk itself, and what was taken on at its end."""
+"""Leader coaching sessions: choosing one, the talk itself, and the commitments at its end."""
 
 from __future__ import annotations
 
@@ -61,14 +61,14 @@ class StartForm(Form):
 
 
 class Said(Form):
-    """An answer, or one of the buttons beside it."""
+    """An answer, or one of the buttons next to it."""
 
     text: Text | None = None
     move: Literal["skip", "back", "pause", "resume", "end"] | None = None
 
 
 class TakenForm(Form):
-    """Another day for something that was taken on, or none at all."""
+    """Another day for a commitment, or none at all."""
 
     due: date | None = None
     off: Literal["yes"] | None = None
@@ -117,7 +117,7 @@ async def listed(
 
 @router.post("")
 async def start(form: Annotated[StartForm, FromForm()], parts: In, user: User) -> Response:
-    """Begin a session; somebody who is new is added to the journal."""
+    """Begin a session; someone who is new is added to the journal."""
     template, now = parts.sessions.templates.template(form.kind), parts.clock()
     person = None
     if form.who and template.bound is not Bound.NONE:
@@ -185,7 +185,7 @@ async def summary(session_id: str, request: Request, parts: In, user: User) -> H
 
 @router.post("/{session_id}/forget")
 async def forget(session_id: str, parts: In, user: User) -> Response:
-    """Erase a session; what was taken on in it stays."""
+    """Erase a session; its commitments stay."""
     await parts.journal.forget_session(user, session_id)
     return back_to("/sessions")
 
@@ -194,7 +194,7 @@ async def forget(session_id: str, parts: In, user: User) -> Response:
 async def settle(
     session_id: str, step_id: str, form: Annotated[TakenForm, FromForm()], parts: In, user: User
 ) -> Response:
-    """Choose another day for something taken on, or take it off."""
+    """Choose another day for a commitment, or drop it."""
     session = await parts.journal.session(user, session_id)
     if form.due is None and form.off is None:
         raise BadInput("Choose a day, or take it off.")
@@ -208,13 +208,13 @@ async def settle(
 
 
 def _settled(session: Session, step_id: str, due: date | None) -> Session:
-    """Return a session in which something taken on has another day, or is gone (None)."""
+    """Return a session in which a commitment has another day, or is gone (None)."""
     left = (replace(it, due=due) if it.id == step_id else it for it in session.intentions if it.id != step_id or due)
     return replace(session, intentions=tuple(left))
 
 
 async def taken_on(parts: Parts, user: str, session: Session) -> Sequence[Taken]:
-    """Return what was taken on in a session, in its order, with the day it is for now."""
+    """Return the commitments of a session, in its order, with the day each is for now."""
     found = []
     for intention in session.taken_on:
         known = {it.id: it for it in await parts.journal.commitments(user, intention.plan_id)}
@@ -227,7 +227,7 @@ async def taken_on(parts: Parts, user: str, session: Session) -> Sequence[Taken]
 
 
 async def _shown(parts: Parts, user: str, session_id: str, *, closed: bool = False) -> dict[str, Any]:
-    """Return what the pages of a session are filled with. ``closed``: with what was taken on, whatever its state."""
+    """Return what the pages of a session are filled with. ``closed``: with its commitments in any state."""
     session = await parts.sessions.session(user, session_id)
     because = session.because
     return {

@@ -1,6 +1,6 @@
-"""What makes the pages an app one can install: a manifest, a service worker, and the page it shows when nobody answers.
+"""Makes the pages an app that can be installed: a manifest, a service worker, and a page for when the server is away.
 
-The worker keeps static files and that one page, which hold nothing anybody wrote; no other page is ever kept.
+The worker keeps static files and that one page, which hold nothing anyone wrote; no other page is ever kept.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _MANIFEST = {
 
 @router.get("/manifest.webmanifest")
 async def manifest() -> Response:
-    """What a browser asks before it installs the page."""
+    """The manifest that a browser asks for before it installs the page."""
     return JSONResponse(_MANIFEST, media_type="application/manifest+json")
 
 

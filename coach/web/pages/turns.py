@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import anyio.to_thread
 
-from coach.domain.moments import Moment, ProposedMoment
+from coach.domain.accounts import Account
+from coach.domain.asks import Ask
+from coach.domain.moments import Channel, Moment, ProposedMoment
 from coach.domain.people import Person
-from coach.domain.plans import RepairPlan
-from coach.domain.readings import Reading, Route
+from coach.domain.plans import MadeBy, RepairPlan
+from coach.domain.readings import Reading
 from coach.domain.turns import Turn
 from coach.errors import NotFound
+from coach.messages import variants
 from coach.messages.variants import Skeleton
 from coach.web.parts import Parts
 
@@ -34,13 +37,20 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A turn with its proposals. ``continued``: its plan was made before it; ``last``: it can be said anew."""
+    """A turn with its proposals. ``continued``: its plan was made before it; ``last``: it can be said again."""
 
     turn: Turn
     proposals: tuple[Proposal, ...]
     message: Skeleton | None = None
     continued: bool = False
     last: bool = False
+    account: Account | None = None
+    ask: Ask | None = None
+
+    @property
+    def skeleton(self) -> bool:
+        """Whether its plan is the one that presupposes nothing."""
+        return self.turn.plan is not None and self.turn.plan.made_by is MadeBy.SKELETON
 
 
 def moment_id(turn_id: str, n: int) -> str:
@@ -57,7 +67,7 @@ def proposals(turn_id: str, reading: Reading, now: datetime) -> tuple[Proposal, 
             n=n,
             moment=moment,
             who=_who(moment.person),
-            day=(now - timedelta(days=moment.days_ago or 0)).astimezone().date(),
+            day=moment.day or now.astimezone().date(),
         )
         for n, moment in enumerate(reading.moments)
     )
@@ -74,13 +84,16 @@ def _who(label: str | None) -> str:
 async def shown(parts: Parts, user: str, turns: Sequence[Turn], people: Sequence[Person]) -> list[Shown]:
     """Return the turns of a conversation, each proposal with the moment it became if it was kept."""
     names = {each.id: each.name for each in people}
-    found = []
+    found: list[Shown] = []
+    ask: Ask | None = None
     for turn in turns:
+        ask = turn.ask or ask
         made = proposals(turn.id, turn.reading, turn.at) if turn.reading else ()
         kept = tuple([await _looked_up(parts, user, each, names) for each in made])
         continued = turn.plan is not None and turn.plan.created_at < turn.at
-        message = None if continued else await message_of(parts, turn.plan, turn.reading)
-        found.append(Shown(turn, kept, message, continued, last=turn is turns[-1]))
+        message = None if continued else await message_of(parts, turn.plan)
+        account = turn.reading.account if turn.reading and turn.taps else None
+        found.append(Shown(turn, kept, message, continued, turn is turns[-1], account, ask))
     return found
 
 
@@ -92,8 +105,8 @@ async def _looked_up(parts: Parts, user: str, proposal: Proposal, names: dict[st
     return replace(proposal, kept=moment, kept_name=names.get(moment.person_id, proposal.who))
 
 
-async def message_of(parts: Parts, plan: RepairPlan | None, reading: Reading | None) -> Skeleton | None:
+async def message_of(parts: Parts, plan: RepairPlan | None) -> Skeleton | None:
     """Return the message that goes with a plan, if it has one."""
-    if plan is None or reading is None or reading.route not in {Route.IN_SCOPE, Route.OFF_TOPIC}:
+    if plan is None or plan.draft is None:
         return None
-    return await anyio.to_thread.run_sync(parts.desk.suggest, plan, reading)
+    return await anyio.to_thread.run_sync(variants.of_plan, plan, Channel.CHAT, parts.texts)

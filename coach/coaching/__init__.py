@@ -1,1 +1,0 @@
-"""The brain: pure, deterministic, without a clock, a network or a vendor. Same input, same plan."""

@@ -1,0 +1,76 @@
+"""One turn in progress: what was told so far, and what can be read from it. Pure.
+
+Knows the people of the journal and the earlier turns; reads no journal and words nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from coach.domain.accounts import Account
+from coach.domain.asks import Action, Ask, Taps
+from coach.domain.events import Catalogue
+from coach.domain.letters import Letter
+from coach.domain.matters import Matter
+from coach.domain.people import Person
+from coach.domain.turns import Turn
+from coach.ports import Knowledge
+from coach.reading import choices, taps
+from coach.reading.days import days
+from coach.reading.names import found
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One turn under way."""
+
+    user: str
+    turn: Turn
+    matter: Matter
+    people: Sequence[Person]
+    now: datetime
+    person_id: str | None
+
+    @property
+    def text(self) -> str:
+        """Everything told so far, this message included."""
+        told = self.matter.text
+        return "\n\n".join(part for part in (told, self.turn.said) if part.strip() and part != told) or told
+
+    @property
+    def names_another(self) -> bool:
+        """Whether this message names someone whom the earlier ones did not."""
+        people = tuple(person.name for person in self.people)
+        return bool(set(found(self.turn.said, people)) - set(found(self.matter.text, people)))
+
+    def ruled_out(self, tapped: Taps) -> tuple[str, ...]:
+        """Return the moves that were turned down: earlier ones, and the open one when another way is asked for."""
+        plan = self.matter.plan
+        if tapped.action is Action.ANOTHER_PLAN and plan is not None:
+            return (*self.matter.ruled_out, plan.scene)
+        return self.matter.ruled_out
+
+    def card(self, ask_id: str, knowledge: Knowledge) -> Ask:
+        """Return what to ask about everything told so far."""
+        ranked = knowledge.ranked(self.text)
+        people = tuple(person.name for person in self.people)
+        said = self.turn.said
+        named = [(said[day.start : day.end], day.on) for day in days(said, self.now.date())]
+        names = found(self.text, people)
+        return choices.card(ask_id, self.text, self.people, knowledge.catalogue, ranked, names, named)
+
+    def tapped(self, some: Taps, catalogue: Catalogue) -> Account:
+        """Return what the taps establish. Raises BadInput."""
+        asked = [each.text for each in Letter(self.text).sentences if each.text.rstrip(' "”’)').endswith("?")]
+        return taps.account(some, catalogue, self.people, asked)
+
+    def person(self, account: Account | None) -> str | None:
+        """Return the id of the journal's person whom an account is about, or the one the conversation is about."""
+        main = account.main if account else None
+        if main is not None and main.person_id:
+            return main.person_id
+        name = (main.name or "").casefold() if main else ""
+        same = next((person.id for person in self.people if name and person.name.casefold() == name), None)
+        return same or (self.person_id if account is None or main is None else None)

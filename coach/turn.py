@@ -1,0 +1,300 @@
+"""One turn, read top to bottom in the order that ``coach/__init__.py`` tells.
+
+Who can understand plans; who cannot, asks. Without a language model nothing is read out of words: a letter gets the ask
+card and one small thing that is right whatever happened, and only taps make a plan. Knows the ports and the pure core;
+names no vendor. Whatever happens after the first event, the user's words and the part that was said are kept.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import replace
+from datetime import datetime
+from itertools import pairwise
+
+import anyio
+from anyio import to_thread
+
+from coach.counsel import Counsel
+from coach.domain.accounts import RELATIONS, REMOTE, Account
+from coach.domain.asks import Action, Harm, Taps
+from coach.domain.letters import pieces
+from coach.domain.matters import Matter, matter
+from coach.domain.plans import RepairPlan
+from coach.domain.principles import Citation
+from coach.domain.readings import GET_HELP, Kind, Reading, Route, Toward
+from coach.domain.turns import Asked, Event, Failed, Finished, Piece, Planned, Read, Sources, Started, Turn, titled
+from coach.domain.turns import Conversation as Thread
+from coach.errors import BadInput, CoachError, places
+from coach.ports import Journal, Knowledge, Texts
+from coach.reading import scraps, taps
+from coach.reading.case import Case
+from coach.reading.proposals import proposed
+from coach.safety import floor, orders, routes
+
+log = logging.getLogger(__name__)
+
+LONGEST_TEXT = 20_000
+"""Characters of one message; a long pasted thread fits, a book does not."""
+
+_TOWARD = {Harm.USER: Toward.USER, Harm.THIRD_PERSON: Toward.THIRD_PERSON, Harm.BY_USER: Toward.BY_USER}
+
+
+class Conversation:
+    """Answers turns. One instance serves all users; it holds no state of its own."""
+
+    def __init__(
+        self,
+        journal: Journal,
+        knowledge: Knowledge,
+        texts: Texts,
+        new_id: Callable[[], str],
+        clock: Callable[[], datetime],
+        counsel: Counsel,
+        helps: Sequence[str] = (),
+    ) -> None:
+        self._journal, self._knowledge, self._texts = journal, knowledge, texts
+        self._new_id, self._counsel, self._helps, self._clock = new_id, counsel, tuple(helps), clock
+
+    async def reply(
+        self,
+        user: str,
+        text: str,
+        now: datetime,
+        *,
+        taps: Taps | None = None,
+        conversation_id: str | None = None,
+        person_id: str | None = None,
+    ) -> AsyncIterator[Event]:
+        """Yield the events of one turn. Raises BadInput or NotFound before the first; later failures are events."""
+        case = await self._begin(user, text, taps, now, conversation_id, person_id)
+        turn = case.turn
+        said: list[str] = []
+        try:
+            yield Started(turn.id, turn.conversation_id)
+            async with aclosing(self._answer(case)) as events:
+                async for event in events:
+                    turn = _with(turn, event, said)
+                    yield event
+            turn = replace(turn, reply="".join(said), complete=True, ms=self._since(now))
+            await self._journal.keep_turn(user, turn)
+            yield Finished(turn.id, turn.language_model, turn.ms)
+        except CoachError as error:
+            yield Failed(str(error))
+        except Exception as error:
+            log.error("turn %s failed: %s", turn.id, places(error))
+            yield Failed(self._texts.render("failed.fixed"))
+        finally:
+            if not turn.complete:
+                with anyio.CancelScope(shield=True):
+                    await self._journal.keep_turn(user, replace(turn, reply="".join(said), ms=self._since(now)))
+
+    # ---- 1 keep the person's words
+
+    async def _begin(
+        self,
+        user: str,
+        text: str,
+        tapped: Taps | None,
+        now: datetime,
+        conversation_id: str | None,
+        person_id: str | None,
+    ) -> Case:
+        if not text.strip() and tapped is None:
+            raise BadInput("Say what happened, in a sentence or two.")
+        if len(text) > LONGEST_TEXT:
+            raise BadInput(f"That is longer than {LONGEST_TEXT} characters. Paste the part that matters most.")
+        if text.strip():
+            self._knowledge.foresee(text)
+        if person_id is not None:
+            await self._journal.person(user, person_id)
+        people = await self._journal.people(user)
+        if conversation_id is None:
+            if not text.strip():
+                raise BadInput("There is nothing to tap yet; say what happened first.")
+            thread, earlier = Thread(self._new_id(), titled(text), now, person_id), matter((), person_id)
+            turn = Turn(self._new_id(), thread.id, now, text, prompts=self._texts.fingerprint, taps=tapped)
+            await self._journal.add_conversation(user, thread, turn)
+        else:
+            thread = await self._journal.conversation(user, conversation_id)
+            earlier = matter(await self._journal.turns(user, conversation_id), person_id or thread.person_id)
+            turn = Turn(self._new_id(), thread.id, now, text, prompts=self._texts.fingerprint, taps=tapped)
+            if tapped is not None:
+                self._check(tapped, earlier)
+            await self._journal.keep_turn(user, turn)
+        return Case(user, turn, earlier, people, now, earlier.person_id)
+
+    def _check(self, tapped: Taps, earlier: Matter) -> None:
+        """Raise BadInput for taps that fit nothing that was shown, before anything is kept."""
+        if tapped.ask_id is not None and (earlier.ask is None or earlier.ask.id != tapped.ask_id):
+            raise BadInput("That card is no longer the latest one. Tap on the card below it.")
+        if tapped.step_id is not None and (
+            earlier.plan is None or tapped.step_id not in {step.id for step in earlier.plan.steps}
+        ):
+            raise BadInput("That step is not part of the plan any more. Open the plan and tap it there.")
+
+    # ---- the answer
+
+    async def _answer(self, case: Case) -> AsyncGenerator[Event]:
+        events = self._told(case) if case.turn.taps is None else self._tapped(case, case.turn.taps)
+        async with aclosing(events):
+            async for event in events:
+                yield event
+
+    async def _told(self, case: Case) -> AsyncGenerator[Event]:
+        """Answer words: the floor first, then ask what a plan needs."""
+        read = await to_thread.run_sync(lambda: floor.read(case.turn.said, self._knowledge))
+        read = floor.held(read, case.matter.grave, other=case.names_another)
+        if read.route is not Route.IN_SCOPE:
+            yield Read(read)
+            for event in self._says(routes.said(read, self._texts, self._helps, case.matter.last)):
+                yield event
+            return
+        scrap = scraps.detect(case.turn.said) if case.matter.letters else None
+        yield Read(replace(read, account=case.matter.account), case.person(None))
+        if scrap is not None:
+            for event in self._says(self._texts.render("scrap.fixed", scrap=scrap.value)):
+                yield event
+            return
+        ask = await to_thread.run_sync(lambda: case.card(self._new_id(), self._knowledge))
+        yield Asked(ask)
+        later = case.matter.plan is not None
+        if not later:
+            plan = await self._counsel.small_thing(case.matter.account or Account(), case.now, case.turn.id)
+            await self._journal.keep_plan(case.user, plan)
+            yield Planned(plan)
+        question = case.turn.said.rstrip().endswith("?")
+        cards = await self._counsel.cards_for(case.turn.said) if later and question else ()
+        text = self._texts.render(
+            "asked.fixed", later=later, question=question, cards=bool(cards), orders=bool(read.orders)
+        )
+        for event in self._says(text, cards):
+            yield event
+
+    async def _tapped(self, case: Case, tapped: Taps) -> AsyncGenerator[Event]:
+        """Answer taps: harm, how a step went, an action, or what a plan is made from."""
+        if tapped.harm is not None:
+            events = self._harm(case, tapped.harm)
+        elif tapped.happened is not None or tapped.action not in {None, Action.ANOTHER_PLAN, Action.NEW}:
+            events = self._later(case, tapped)
+        elif tapped.action is Action.NEW:
+            events = self._new_card(case)
+        else:
+            events = self._plan(case, tapped)
+        async with aclosing(events):
+            async for event in events:
+                yield event
+
+    async def _plan(self, case: Case, tapped: Taps) -> AsyncGenerator[Event]:
+        known = case.matter.account
+        account = known if tapped.action is not None and known else case.tapped(tapped, self._knowledge.catalogue)
+        kept = proposed(account, self._knowledge.catalogue, case.matter.letters)
+        person_id = case.person(account)
+        kind = self._counsel.kind(account)
+        yield Read(Reading(case.text, kind, account=account, moments=kept, orders=orders.found(case.text)), person_id)
+        await self._keep_standing(case, account, person_id)
+        made = await self._counsel.plan(case.user, account, case.now, case.turn.id, person_id, case.ruled_out(tapped))
+        if made is None:
+            for event in self._says(self._texts.render("tapped.fixed", made="kept")):
+                yield event
+            return
+        await self._journal.keep_plan(case.user, made)
+        yield Planned(made)
+        for event in self._says(self._counsel.beside(made), made.citations):
+            yield event
+
+    async def _later(self, case: Case, tapped: Taps) -> AsyncGenerator[Event]:
+        """What is tapped under a plan."""
+        if case.matter.plan is None:
+            raise BadInput("There is no plan here yet. Tap what happened, and make one.")
+        yield Read(self._standing_read(case), case.matter.plan.person_id)
+        done = await self._counsel.later(case.user, case.matter, tapped, case.now)
+        if done.plan is not None:
+            await self._journal.keep_plan(case.user, done.plan)
+            yield Planned(done.plan, continued=True)
+        for event in self._says(done.text, done.citations):
+            yield event
+
+    async def _new_card(self, case: Case) -> AsyncGenerator[Event]:
+        yield Read(self._standing_read(case), case.person_id)
+        afresh = replace(case, matter=Matter())
+        yield Asked(await to_thread.run_sync(lambda: afresh.card(self._new_id(), self._knowledge)))
+        for event in self._says(
+            self._texts.render("asked.fixed", later=False, question=False, cards=False, orders=False)
+        ):
+            yield event
+
+    def _standing_read(self, case: Case) -> Reading:
+        """Return the reading of a turn in which nothing new was told."""
+        account = case.matter.account
+        kind = self._counsel.kind(account) if account else Kind.JOURNAL
+        return Reading(case.turn.said, kind, account=account)
+
+    async def _harm(self, case: Case, harm: Harm) -> AsyncGenerator[Event]:
+        """Someone is being harmed, the user says: the safe routes, whatever the tables make of the words."""
+        odds = await to_thread.run_sync(lambda: self._knowledge.kinds(case.text or "harm"))
+        kind = max(GET_HELP, key=lambda each: odds.get(each, 0.0)) if case.text else Kind.HARASSMENT
+        read = Reading(case.text, kind, _TOWARD[harm], case.matter.account)
+        yield Read(read)
+        for event in self._says(routes.said(read, self._texts, self._helps)):
+            yield event
+
+    # ---- parts
+
+    async def _keep_standing(self, case: Case, account: Account, person_id: str | None) -> None:
+        """Keep where a person stands with the person, so that it is asked only once."""
+        person = next((each for each in case.people if each.id == person_id), None)
+        standing = account.main.standing if account.main else None
+        if person is None or standing is None:
+            return
+        relation = person.relation or RELATIONS.get(standing)
+        remote = person.remote if person.remote is not None else REMOTE.get(standing)
+        if (relation, remote) != (person.relation, person.remote):
+            await self._journal.change_person(case.user, replace(person, relation=relation, remote=remote))
+
+    def _says(self, text: str, citations: Sequence[Citation] = ()) -> list[Event]:
+        starts = [start for start, _ in pieces(text)]
+        cuts = [0, *starts[1:], len(text)] if starts else []
+        return [*(Piece(text[start:end]) for start, end in pairwise(cuts)), Sources(tuple(citations))]
+
+    def _since(self, start: datetime) -> int:
+        return max(0, int((self._clock() - start).total_seconds() * 1000))
+
+    # ---- a plan from the journal
+
+    async def plan(
+        self, user: str, person_id: str, now: datetime, text: str | None = None, tapped: Taps | None = None
+    ) -> RepairPlan:
+        """Return a plan for a person from taps, else from their moments, and keep it. Raises NotFound, BadInput."""
+        person = await self._journal.person(user, person_id)
+        if text and text.strip():
+            read = await to_thread.run_sync(lambda: floor.read(text, self._knowledge))
+            if read.route is not Route.IN_SCOPE:
+                raise BadInput(self._texts.render("no_plan.fixed", route=read.route.value))
+        if tapped is not None:
+            account = taps.account(tapped, self._knowledge.catalogue, [person])
+            made = await self._counsel.plan(user, account, now, None, person_id)
+        else:
+            made = await self._counsel.from_journal(user, person, now)
+        if made is None:
+            raise BadInput("That was only to keep it. Tap what you want beside keeping it, and a plan can be made.")
+        await self._journal.keep_plan(user, made)
+        return made
+
+
+def _with(turn: Turn, event: Event, said: list[str]) -> Turn:
+    """Return the turn with an event added to it."""
+    match event:
+        case Read(reading):
+            return replace(turn, reading=reading)
+        case Asked(ask):
+            return replace(turn, ask=ask)
+        case Planned(plan):
+            return replace(turn, plan=plan)
+        case Sources(citations):
+            return replace(turn, citations=citations)
+        case Piece(text):
+            said.append(text)
+    return turn

@@ -1,0 +1,104 @@
+"""What a form of taps sends → Taps. A card's people are looked up on the card; nothing else is trusted."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TypeVar
+
+from starlette.datastructures import FormData
+
+from coach.domain.accounts import Number, Standing
+from coach.domain.asks import Action, Ask, Happened, Harm, TappedEvent, TappedPerson, Taps
+from coach.domain.events import Want
+from coach.errors import BadInput
+from coach.web.parts import Parts
+
+_Word = TypeVar("_Word", bound=StrEnum)
+_OTHER = "other"
+
+
+async def pressed(form: FormData, parts: Parts, user: str) -> tuple[Taps, str]:
+    """Return the taps of a form, and the conversation they belong to. Raises BadInput, NotFound."""
+    conversation_id = _text(form, "conversation_id")
+    if not conversation_id:
+        raise BadInput("The card has lost its conversation. Open the conversation and tap again.")
+    ask = await _ask(parts, user, conversation_id, _text(form, "ask_id"))
+    people = _people(form, ask) if ask else ()
+    asked = {fact.id for choice in _choices(ask) for fact in choice.asks} if ask else set()
+    catalogue = parts.knowledge.catalogue
+    facts = tuple(dict.fromkeys(str(each) for each in form.getlist("fact")))
+    events = tuple(dict.fromkeys(str(each) for each in form.getlist("event")))
+    own = {event: catalogue.entry(event).ask for event in events if event in catalogue}
+    kept = tuple(fact for fact in facts if fact not in asked or any(fact in asks for asks in own.values()))
+    return (
+        Taps(
+            ask_id=ask.id if ask else None,
+            people=people,
+            main=people[0].id if people else None,
+            events=tuple(TappedEvent(event) for event in events),
+            first=_text(form, "first") or None,
+            facts=kept,
+            want=_word(form, "want", Want),
+            harm=_word(form, "harm", Harm),
+            step_id=_text(form, "step_id") if form.get("happened") or form.get("action") else None,
+            happened=_word(form, "happened", Happened),
+            words=_text(form, "words") or None,
+            action=_word(form, "action", Action),
+            value=_text(form, "value") or None,
+        ),
+        conversation_id,
+    )
+
+
+async def _ask(parts: Parts, user: str, conversation_id: str, ask_id: str) -> Ask | None:
+    if not ask_id:
+        return None
+    turns = await parts.journal.turns(user, conversation_id)
+    found = next((turn.ask for turn in reversed(turns) if turn.ask and turn.ask.id == ask_id), None)
+    if found is None:
+        raise BadInput("That card is no longer the latest one. Tap on the card below it.")
+    return found
+
+
+def _choices(ask: Ask) -> list:  # type: ignore[type-arg]
+    return [*ask.best, *(each for group in ask.groups for each in group.options)]
+
+
+def _people(form: FormData, ask: Ask) -> tuple[TappedPerson, ...]:
+    who, typed = _text(form, "who"), _text(form, "who_name")
+    number, standing = _word(form, "number", Number), _word(form, "standing", Standing)
+    chosen = next((each for each in ask.people if each.id == who), None)
+    if chosen is None or (who == _OTHER and typed):
+        if not typed:
+            return ()
+        named = typed[:1].isupper() and len(typed.split()) <= 3
+        return (
+            TappedPerson(
+                "typed", typed if named else None, None if named else typed, None, number or Number.ONE, standing
+            ),
+        )
+    return (
+        TappedPerson(
+            chosen.id,
+            chosen.name,
+            chosen.role,
+            chosen.person_id,
+            number or chosen.number or Number.ONE,
+            standing or chosen.standing,
+        ),
+    )
+
+
+def _text(form: FormData, name: str) -> str:
+    value = form.get(name)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _word(form: FormData, name: str, words: type[_Word]) -> _Word | None:
+    value = _text(form, name)
+    if not value:
+        return None
+    try:
+        return words(value)
+    except ValueError:
+        raise BadInput(f"'{value[:40]}' is nothing that can be tapped here.") from None
