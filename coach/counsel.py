@@ -102,10 +102,8 @@ class Counsel:
         return skeleton(account, ground, self._texts, self._new_id)
 
     async def from_journal(self, user: str, person: Person, now: datetime) -> RepairPlan:
-        """Return a plan from what the journal holds of a person: own unmended harm first. Raises BadInput."""
+        """Return a plan from what the journal holds of a person, if anything: own unmended harm first."""
         moments = await self._journal.moments(user, person.id, last=NEWEST)
-        if not moments:
-            raise BadInput("There are no moments with this person yet. Log one, or say what happened.")
         found = self.findings(person, moments, await self._journal.people(user), now)
         account = retold.account(person, moments, found)
         made = await self.plan(user, account, now, None, person.id)

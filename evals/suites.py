@@ -17,6 +17,7 @@ from evals import (
     flips,
     harm,
     kinds,
+    noted,
     plans,
     retrieval,
     second,
@@ -120,6 +121,24 @@ async def run_patterns(coached: Coached, path: Path) -> Outcome:
     ]
     figures = {"n": len(histories), "micro_f1": round(sets.tally(answers, labels).f1, 4)}
     return Outcome(figures, rows, parts=_per_name(answers, labels))
+
+
+async def run_noted(coached: Coached, path: Path) -> Outcome:
+    """Make the plan of every history from its moments alone."""
+    found = [await noted.noted(coached, history) for history in load_histories(path)]
+    rows: list[Row] = [
+        {
+            "id": each.history.id,
+            "label": each.history.patterns,
+            "scene": each.plan.scene,
+            "pattern_in_findings": each.shows_pattern,
+            "own_harm": each.harm.what if each.harm else None,
+            "own_harm_leads": each.harm_leads,
+            "printed": printed(each.plan),
+        }
+        for each in found
+    ]
+    return Outcome({"n": len(found), **noted.grade(found)}, rows)
 
 
 async def run_lint(coached: Coached, path: Path) -> Outcome:
@@ -237,6 +256,7 @@ SUITES: Mapping[str, Suite] = {
     "harm": Suite(_MESSAGES, harm.run),
     "kinds": Suite(_MESSAGES, run_kinds),
     "patterns": Suite(tuple((name, None) for name in _HISTORIES), run_patterns),
+    "noted": Suite(tuple((name, None) for name in _HISTORIES), run_noted),
     "days": Suite((("days.jsonl", None),), exact.run_days),
     "names": Suite((("names.jsonl", None),), exact.run_names),
     "threads": Suite((("threads.jsonl", None),), exact.run_threads),

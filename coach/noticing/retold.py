@@ -1,6 +1,7 @@
 """Turns a person's moments into an account: the user's own unmended harm first, then theirs, then what a pattern shows.
 
-Pure. ``by`` and ``landed`` of the moments decide; no word of a moment is interpreted.
+Every moment that an account rests on is told in it, so that a plan can show them. Pure. ``by`` and ``landed`` of the
+moments decide; no word of a moment is interpreted.
 """
 
 from __future__ import annotations
@@ -35,23 +36,29 @@ _WANTS: dict[Pattern, Want] = {
     Pattern.HARMS_WHEN_THEY_ARE_OVERLOADED: Want.CLEAR_UP,
     Pattern.HARM_UNREPAIRED: Want.CLEAR_UP,
 }
+_SHOWN = 4
+"""The newest moments of a pattern that an account tells."""
+
+_MENDED = 2
+"""Good moments after a harm, by whichever side, that let it rest."""
+
 _STANDINGS = {Relation.MANAGER: Standing.ABOVE, Relation.REPORT: Standing.LED}
 
 
 def account(person: Person, moments: Sequence[Moment], findings: Sequence[Finding]) -> Account:
-    """Return the account of a person's moments. ``findings``: the main pattern first."""
+    """Return the account of a person's moments, oldest first. ``findings``: the main pattern first."""
     by_id = {moment.id: moment for moment in moments}
     facts: tuple[str, ...]
-    unmended = _unmended(moments, findings, by_id)
+    mine, theirs = _unmended(moments, findings, by_id)
     shown = next((finding for finding in findings if finding.pattern is not None), None)
-    if unmended is not None and unmended.by is By.ME:
-        told, want, facts = _told(OTHER, unmended), Want.PUT_RIGHT, ("journal_harm_by_me",)
+    if mine:
+        told, want, facts = _told(OTHER, By.ME, mine), Want.PUT_RIGHT, ("journal_harm_by_me",)
     elif shown is not None and shown.pattern is not None:
         told, want, facts = _pattern(shown.pattern, [by_id[each] for each in shown.moments if each in by_id])
-    elif unmended is not None:
-        told, want, facts = _told(OTHER, unmended), Want.CLEAR_UP, ("journal_harm_by_them",)
+    elif theirs:
+        told, want, facts = _told(OTHER, By.THEM, theirs), Want.CLEAR_UP, ("journal_harm_by_them",)
     else:
-        told, want, facts = _told(OTHER, moments[-1]), Want.KEEP_WARM, ("journal_few",)
+        told, want, facts = _few(moments)
     party = Party(
         "p1",
         person.name,
@@ -61,21 +68,41 @@ def account(person: Person, moments: Sequence[Moment], findings: Sequence[Findin
         True,
         standing=_STANDINGS.get(person.relation or Relation.PEER),
     )
-    return Account((party,), (told,), tuple(Fact(fact, Established.JOURNAL) for fact in facts), want=want)
+    established = tuple(Fact(fact, Established.JOURNAL) for fact in facts)
+    return Account((party,), told, established, first=told[0].event, want=want)
 
 
-def _pattern(pattern: Pattern, shown: Sequence[Moment]) -> tuple[Told, Want, tuple[str, ...]]:
+def _pattern(pattern: Pattern, shown: Sequence[Moment]) -> tuple[tuple[Told, ...], Want, tuple[str, ...]]:
     by = By.ME if sum(moment.by is By.ME for moment in shown) * 2 > len(shown) else By.THEM
-    event = _EVENTS.get((pattern, by), OTHER)
     want = _WANTS[pattern]
     if want is Want.PUT_RIGHT and by is By.THEM:
         want = Want.CLEAR_UP
     facts = (f"journal_{pattern.value}", f"journal_by_{by.value}")
-    return _told(event, shown[-1], by) if shown else Told(event, Established.JOURNAL), want, facts
+    return _told(_EVENTS.get((pattern, by), OTHER), by, shown), want, facts
 
 
-def _told(event: str, moment: Moment, by: By | None = None) -> Told:
-    mine = (by or moment.by) is By.ME
+def _few(moments: Sequence[Moment]) -> tuple[tuple[Told, ...], Want, tuple[str, ...]]:
+    """Return what is told where nothing shows: how the last moment landed, and whose it was."""
+    if not moments:
+        return (Told(OTHER, Established.JOURNAL),), Want.KEEP_WARM, ("journal_few",)
+    last = moments[-1]
+    landed = (f"journal_last_{last.landed.value}",) if last.landed in {Landed.HELPED, Landed.INDIFFERENT} else ()
+    return _told(OTHER, last.by, moments), Want.KEEP_WARM, ("journal_few", f"journal_by_{last.by.value}", *landed)
+
+
+def _told(event: str, by: By, moments: Sequence[Moment]) -> tuple[Told, ...]:
+    """Return the newest of these moments; the event is theirs whose it mostly was, the others' stays unnamed."""
+    if not moments:
+        return (Told(event, Established.JOURNAL),)
+    newest = moments[-_SHOWN:]
+    if not any(moment.by is by for moment in newest):
+        event = OTHER
+    told = [_one(event if moment.by is by else OTHER, moment) for moment in newest]
+    return tuple(sorted(told, key=lambda each: each.event == OTHER))
+
+
+def _one(event: str, moment: Moment) -> Told:
+    mine = moment.by is By.ME
     return Told(
         event,
         Established.JOURNAL,
@@ -89,16 +116,26 @@ def _told(event: str, moment: Moment, by: By | None = None) -> Told:
     )
 
 
-def _unmended(moments: Sequence[Moment], findings: Sequence[Finding], by_id: dict[str, Moment]) -> Moment | None:
-    """Return the harm that no repair followed, my own before theirs, as the findings tell it; else the last one."""
-    told = [
+def _unmended(
+    moments: Sequence[Moment], findings: Sequence[Finding], by_id: dict[str, Moment]
+) -> tuple[list[Moment], list[Moment]]:
+    """Return the harms that no repair followed, my own and theirs: as the findings tell it, else each side's last."""
+    named = [
         by_id[each] for f in findings if f.pattern is Pattern.HARM_UNREPAIRED for each in f.moments if each in by_id
     ]
-    harmed = [moment for moment in told if moment.landed is Landed.HARMED]
-    if not harmed:
-        last = next((at for at in reversed(range(len(moments))) if moments[at].landed is Landed.HARMED), None)
-        after = moments[last + 1 :] if last is not None else ()
-        mended = any(moment.landed is Landed.HELPED for moment in after)
-        harmed = [moments[last]] if last is not None and not mended else []
-    mine = [moment for moment in harmed if moment.by is By.ME]
-    return next(reversed(mine or harmed), None)
+    harmed = [moment for moment in named if moment.landed is Landed.HARMED] or [
+        moments[last] for by in By if (last := _last_harm(moments, by)) is not None
+    ]
+    return [m for m in harmed if m.by is By.ME], [m for m in harmed if m.by is By.THEM]
+
+
+def _last_harm(moments: Sequence[Moment], by: By) -> int | None:
+    """Return the place of a side's last harm, unless that side did good after it, or two good moments followed."""
+    last = next(
+        (at for at, moment in reversed(list(enumerate(moments))) if moment.by is by and moment.landed is Landed.HARMED),
+        None,
+    )
+    if last is None:
+        return None
+    good = [moment for moment in moments[last + 1 :] if moment.landed is Landed.HELPED]
+    return None if len(good) >= _MENDED or any(moment.by is by for moment in good) else last

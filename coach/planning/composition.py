@@ -186,7 +186,7 @@ def _own_part(
     if not words:
         return OwnPart(OwnPartLevel.NONE, "")
     level = OwnPartLevel(words["level"])
-    mine = tuple(told.event for told in account.by_me(book.catalogue))
+    mine = tuple(dict.fromkeys(told.event for told in account.by_me(book.catalogue)))
     if level is OwnPartLevel.CLEAR and not mine:
         level = OwnPartLevel.POSSIBLE  # an own part is clear on an act of the user's alone
     return OwnPart(level, say(words["sentence"]), mine)
