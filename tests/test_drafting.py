@@ -51,17 +51,17 @@ def made(move: Move, channel: Channel, party: Party | None = TOM) -> variants.Sk
 
 @each
 def test_every_draft_goes_into_every_channel_and_none_earns_a_warning(move: Move) -> None:
-    for channel in Channel:
-        for party in (TOM, *OTHERS):
-            text = made(move, channel, party).text
-            assert linter.lint(text, Purpose(move.words["draft"]["purpose"]), PROMPTS) == ()
+    made_of_it = {made(move, channel, party).text for channel in Channel for party in (TOM, *OTHERS)}
+    for text in made_of_it:
+        assert linter.lint(text, Purpose(move.words["draft"]["purpose"]), PROMPTS) == ()
 
 
 @many("move", lambda: moves().moves)
 def test_what_a_move_has_the_user_say_earns_no_warning(move: Move) -> None:
     for step in (move.words[key] for key in ("first", "then") if key in move.words):
-        for party in (TOM, *OTHERS):
-            text = texts().fill(step.get("say") or "", slots(party))
+        said = step.get("say") or ""
+        for party in (TOM, *OTHERS) if "{" in said else (TOM,):
+            text = texts().fill(said, slots(party))
             assert linter.names(text, Purpose.OTHER) == (), text
 
 
