@@ -2,7 +2,7 @@
 
 import pytest
 
-from coach.domain.phrases import called, is_several
+from coach.domain.phrases import bare, called, is_several
 
 
 @pytest.mark.parametrize(
@@ -13,10 +13,14 @@ from coach.domain.phrases import called, is_several
         ("a woman who walks past my desk", "the woman"),
         ("a junior colleague", "your junior colleague"),
         ("someone I work closely with", ""),
-        ("one of my drivers", "one of your drivers"),
+        ("one of my drivers", "the driver"),
+        ("one of my younger secretaries", "the younger secretary"),
+        ("one of my colleagues", "your colleague"),
+        ("one of my staff", ""),
+        ("the people here", "the people"),
         ("the planners", "the planners"),
         ("colleagues", "your colleagues"),
-        ("people from purchasing", "the people"),
+        ("people from purchasing", "the people from purchasing"),
     ],
 )
 def test_a_phrase_is_said_to_the_user(phrase: str, call: str):
@@ -35,3 +39,16 @@ def test_a_phrase_is_said_to_the_user(phrase: str, call: str):
 )
 def test_a_phrase_tells_whether_there_are_several(phrase: str, several: bool):
     assert is_several(phrase) is several
+
+
+@pytest.mark.parametrize(
+    ("phrase", "noun"),
+    [
+        ("a man I share a van with", "a man"),
+        ("someone I work closely with", "someone"),
+        ("my boss", "my boss"),
+        ("two of the porters in the yard", "two of the porters"),
+    ],
+)
+def test_a_phrase_ends_with_its_noun_where_a_genitive_follows(phrase: str, noun: str):
+    assert bare(phrase) == noun

@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 _CUT = re.compile(
-    r"(?:,|\s+(?:who|whom|whose|that|which|i|we|i've|we've|from|in|at|on|under|over|next to|above|below)\b).*$",
+    r"(?:,|\s+(?:who|whom|whose|that|which|i|we|i've|we've|from|in|at|on|under|over|next to|above|below|around|here"
+    r"|there)\b).*$",
     re.IGNORECASE | re.DOTALL,
 )
 _MINE = re.compile(r"\b(my|our|i|me|we|us)\b", re.IGNORECASE)
@@ -22,6 +23,11 @@ _CROWDS = {
     "others", "people", "folk", "folks", "team", "crew", "women", "men", "staff", "everyone", "everybody", "group",
     "half", "lot", "rest",
 }  # fmt: skip
+_ONE_OF_MINE = re.compile(r"^one of (my|our|the|his|her|their)\s+(.+)$", re.IGNORECASE)
+"""Said back as it stands ("alone with one of your drivers"), it would be any of them."""
+_TEAMS = {"people", "folk", "folks", "team", "crew", "staff", "group", "lot"}
+_PEOPLE_FROM = re.compile(r"^(?:the |some )?people (?:from|in|at) (?:\w+ ?){1,2}$", re.IGNORECASE)
+"""People known by their place alone keep it."""
 _HEADS = {
     "the", "your", "his", "her", "their", "one", "two", "three", "four", "five", "several", "all", "both",
 }  # fmt: skip
@@ -33,7 +39,10 @@ def called(phrase: str) -> str:
     text = " ".join(phrase.split())
     if not text or _VAGUE.match(text):
         return ""
-    head = _SOME.sub("the ", _NEAR.sub("your ", _CUT.sub("", text)))
+    if hit := _ONE_OF_MINE.match(bare(text)):
+        return _one_of(hit[1], hit[2])
+    kept = text if _PEOPLE_FROM.match(text) else bare(text)
+    head = _SOME.sub("the ", _NEAR.sub("your ", kept))
     head = _MINE.sub(lambda hit: _YOURS[hit[0].lower()], head)
     words = head.split()
     if not words or len(words) > _MOST_WORDS:
@@ -41,6 +50,23 @@ def called(phrase: str) -> str:
     if words[0].lower() in _HEADS or head[:1].isupper():
         return head
     return f"your {head}" if words[-1] in {"colleagues", "colleague"} else f"the {head}"
+
+
+def bare(phrase: str) -> str:
+    """Return a phrase without what follows its noun: "a lady at work" → "a lady"; it can then stand in a genitive."""
+    text = " ".join(phrase.split())
+    return _CUT.sub("", text) or text
+
+
+def _one_of(whose: str, group: str) -> str:
+    """Return one of a group as the noun alone: "drivers" → "the driver"; "" where the group has no such noun."""
+    words = group.split()
+    last = words[-1].lower()
+    if len(words) > _MOST_WORDS - 1 or last in _TEAMS or not re.search(r"[^su'i]s$", last):
+        return ""
+    noun = words[-1][:-3] + "y" if last.endswith("ies") else words[-1][:-1]
+    owner = _YOURS.get(whose.lower(), whose.lower()) if last == "colleagues" else "the"
+    return " ".join((owner, *words[:-1], noun))
 
 
 def is_several(phrase: str) -> bool:

@@ -130,8 +130,8 @@ _MASK = "ǁ"
 """A letter that no one writes; it stands for those of a name, so that rules need not be compiled for each name."""
 
 _OTHERS = (
-    "your boss", "your manager", "your colleague", "your co-worker", "the other person", "the others", "your team",
-    "your lead", "the other side",
+    "your boss", "your manager", "your colleague", "your co-worker", "the other person", "this person", "the others",
+    "your team", "your lead", "the other side",
 )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from coach.domain.accounts import Account, Number, Told
 from coach.domain.drafts import Purpose
 from coach.domain.events import Catalogue, Want
+from coach.domain.phrases import bare
 from coach.domain.plans import (
     Checked,
     Finding,
@@ -82,7 +83,7 @@ class Ground:
 def compose(move: Move, ground: Ground, book: Book, texts: Texts, new_id: Callable[[], str]) -> RepairPlan:
     """Return the plan that a move makes of an account."""
     account, words = ground.account, move.words
-    given = slots(account.main)
+    given = slots(account.main, account.want)
 
     def say(source: str | None) -> str:
         return _upper(texts.fill(source, given)) if source else ""
@@ -177,7 +178,7 @@ def tapped_line(told: Told, account: Account, catalogue: Catalogue) -> str:
         return ""
     party = account.party(told.doer) or account.party(told.receiver) or account.main
     several = party is not None and party.number is not Number.ONE
-    return catalogue.entry(told.event).named((party.name or party.role or "") if party else "", several=several)
+    return catalogue.entry(told.event).named((party.name or bare(party.role or "")) if party else "", several=several)
 
 
 def _own_part(

@@ -6,19 +6,21 @@ A person is always "they", so that nobody's pronoun is guessed and the same acco
 from __future__ import annotations
 
 from coach.domain.accounts import Number, Party
+from coach.domain.events import Want
 from coach.rows import words
 
-NOBODY = "the other person"
+NOBODY = "this person"
 
 
-def slots(party: Party | None) -> dict[str, object]:
+def slots(party: Party | None, want: Want | None = None) -> dict[str, object]:
     """Return the values that every line of a move may use.
 
     ``call`` is how they are spoken of ("Tom", "your boss", "the others"), ``Call`` the same at the head of a sentence,
     ``theirs`` its genitive; ``is``/``was``/``has``/``does``/``s`` agree with ``call``; ``hi`` greets by first
     name, or is empty; ``one`` is who a step is for, where there are several, and ``whom`` who should hear it where all
     should. ``near`` is who a step is for where nobody need have been named ("Tom"; "somebody you work with").
-    ``several`` and ``place`` say how many there are; ``known`` whether anyone was named.
+    ``several`` and ``place`` say how many there are; ``known`` whether anyone was named; ``asks`` whether the want is
+    a question (is it me, shall I), so that an answer begins with it only where it was asked. Without a want it was.
     """
     known = bool(party and party.call)
     call = (party.call if party else "") or NOBODY
@@ -41,6 +43,7 @@ def slots(party: Party | None) -> dict[str, object]:
         "known": known,
         "hi": f"{greeted(call)}, " if named else "",
         "name": call if named else "",
+        "asks": want in {None, Want.CLEAR_UP, Want.DECIDE},
         "several": several,
         "place": number is Number.PLACE,
         "is": "are" if several else "is",
