@@ -249,3 +249,12 @@ def test_what_a_move_was_written_for_is_not_spoken_of_a_second_time():
 )
 def test_a_greeting_is_by_first_name_and_leaves_a_title_whole(name: str, greeting: str):
     assert slots(Party("p1", name, main=True))["hi"] == greeting
+
+
+def test_an_answer_opens_with_a_question_only_where_the_want_asks_it():
+    asked = planned(account("they_left_me_out", Want.CLEAR_UP)).answer or ""
+    unasked = planned(account("they_left_me_out", Want.FIND_WORDS)).answer or ""
+    assert asked.startswith("Is it you?")
+    assert asked.endswith(unasked[1:])
+    assert unasked[:1].isupper()
+    assert "Is it you?" not in unasked
