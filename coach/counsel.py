@@ -33,6 +33,7 @@ NEWEST = 150
 """The newest moments with a person that a plan looks at, however long the journal is."""
 
 _OWN_CARDS = 1
+_SPOKEN = frozenset({"in_person", "video", "call", "meeting"})
 _LANDED = {
     Happened.WENT_WELL: Landed.HELPED,
     Happened.MIXED: Landed.HELPED,
@@ -149,8 +150,9 @@ class Counsel:
             case Action.SMALLER:
                 ground = Ground(matter.account or Account(), now, self._cards())
                 small = skeleton(matter.account or Account(), ground, self._texts, self._new_id).steps[0]
-                text = self._texts.render("later.fixed", about="smaller", cue=small.cue, action=small.action)
-                return Done(text, None, small.citations)
+                values = {"say": step.say, "cue": small.cue, "action": small.action}
+                cited = step.citations if step.say else small.citations
+                return Done(self._texts.render("later.fixed", about="smaller", **values), None, cited)
             case Action.WHY:
                 return Done(self._texts.render("later.fixed", about="why", why=step.why), None, step.citations)
             case Action.WHAT_IF_NO:
@@ -158,7 +160,9 @@ class Counsel:
                 return Done(self._texts.render("later.fixed", about="what_if_no", **values))
             case Action.MESSAGE:
                 draft = plan.draft.text if plan.draft else ""
-                return Done(self._texts.render("later.fixed", about="message", draft=draft, say=step.say))
+                spoken = step.channel in _SPOKEN
+                text = self._texts.render("later.fixed", about="message", draft=draft, say=step.say, spoken=spoken)
+                return Done(text)
         return Done(self._texts.render("later.fixed", about=tapped.action.value if tapped.action else "log"))
 
     async def _outcome(self, user: str, matter: Matter, plan: RepairPlan, tapped: Taps, now: datetime) -> Done:

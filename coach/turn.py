@@ -221,9 +221,7 @@ class Conversation:
         yield Read(self._standing_read(case), case.person_id)
         afresh = replace(case, matter=Matter())
         yield Asked(await to_thread.run_sync(lambda: afresh.card(self._new_id(), self._knowledge)))
-        for event in self._says(
-            self._texts.render("asked.fixed", later=False, question=False, cards=False, orders=False)
-        ):
+        for event in self._says(self._texts.render("later.fixed", about="new")):
             yield event
 
     def _standing_read(self, case: Case) -> Reading:

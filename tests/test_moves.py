@@ -11,9 +11,10 @@ from coach.domain.accounts import ME, Account, Established, Fact, Number, Party,
 from coach.domain.events import Doer, Want
 from coach.domain.plans import OwnPartLevel, RepairPlan
 from coach.domain.stances import Stance
+from coach.errors import MissingPrompt
 from coach.planning import checks
 from coach.planning.composition import Ground, compose, skeleton
-from coach.planning.moves import Move, choose
+from coach.planning.moves import Move, book, choose
 from coach.planning.premises import presupposed
 from coach.planning.slots import slots
 from many import many
@@ -187,9 +188,11 @@ def test_a_step_that_says_nothing_waits_and_cites_no_card_on_asking():
 
 def test_what_is_said_after_an_outcome_offers_no_message_where_nothing_came_back():
     after = moves().after
-    assert set(after) <= {"default", *Want, *Stance}
+    held = [move.words["after"] for move in moves().moves if "after" in move.words]
+    kinds = {each for each in held if isinstance(each, str)}
+    assert set(after) <= {"default", *Want, *Stance, *kinds}
     assert set(Want) - {Want.JUST_KEEP} <= set(after)
-    own = [move.words["after"] for move in moves().moves if "after" in move.words]
+    own = [each for each in held if not isinstance(each, str)]
     for held in (*after.values(), *own):
         assert set(held) <= {"went_well", "went_badly", "no_answer", "not_done"}
         assert all(each["say"] for each in held.values())
@@ -258,3 +261,9 @@ def test_an_answer_opens_with_a_question_only_where_the_want_asks_it():
     assert asked.endswith(unasked[1:])
     assert unasked[:1].isupper()
     assert "Is it you?" not in unasked
+
+
+def test_a_move_that_names_a_kind_of_step_nobody_wrote_words_for_is_refused():
+    scenes = {**texts().moves, "_after": {"default": {}}}
+    with pytest.raises(MissingPrompt, match=r"_after\.yaml has no"):
+        book(scenes, moves().catalogue)

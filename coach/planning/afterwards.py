@@ -1,6 +1,7 @@
 """What is said when a step has its outcome. Pure; the words stand in ``prompts/scenes/_after.yaml``.
 
-The next word after silence is no thank-you and no second ask; a message is offered only where one fits.
+A move brings its own words, or names the kind of step that they are for. They end in the plan's own sign or stop rule,
+so that they speak of this matter. The next word after silence is no thank-you and no second ask.
 """
 
 from __future__ import annotations
@@ -35,17 +36,18 @@ class NextWord:
 
 
 def next_word(plan: RepairPlan, account: Account | None, happened: Happened, book: Book, texts: Texts) -> NextWord:
-    """Return what is said when a plan's step went like this: the move's own words, else those of its stance or want.
+    """Return what is said when a plan's step went like this: the move's words, else those of its stance or want.
 
     What fits every plan stands last, under ``default``.
     """
     key = _ASKED[happened]
     move = book.move(plan.scene)
-    own: Mapping[str, Any] = (move.words.get("after") or {}) if move else {}
+    after = (move.words.get("after") or {}) if move else {}
+    own: Mapping[str, Any] = book.after[after] if isinstance(after, str) else after
     want = plan.want or (account.want if account else None) or Want.CLEAR_UP
     shared = (book.after.get(name, {}) for name in (plan.stance.value, want.value, "default"))
     held: Mapping[str, Any] = next((words[key] for words in (own, *shared) if words.get(key)), {})
-    given = slots(account.main if account else None)
+    given = {**slots(account.main if account else None), "sign": plan.sign_of_success, "stop": plan.stop_rule}
 
     def say(source: str | None) -> str:
         text = texts.fill(source, given) if source else ""

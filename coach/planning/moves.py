@@ -89,6 +89,10 @@ def book(scenes: Mapping[str, Mapping[str, Any]], catalogue: Catalogue) -> Book:
         premises = frozenset(catalogue.entry(name).premises) if event else frozenset()
         files[name] = tuple(_move(name, each, premises, catalogue) for each in scene["moves"])
     closers = tuple(scenes[CLOSERS]["closers"]) if CLOSERS in scenes else ()
+    for move in (each for moves in files.values() for each in moves):
+        kind = move.words.get("after")
+        if isinstance(kind, str) and kind not in scenes.get(AFTER, {}):
+            raise MissingPrompt(f"{move.source}.yaml, move {move.id}: {AFTER}.yaml has no '{kind}'.")
     beside = {name: scene["beside"] for name, scene in scenes.items() if scene.get("beside")}
     return Book(catalogue, files, closers, beside, scenes.get(AFTER, {}))
 
