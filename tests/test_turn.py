@@ -11,6 +11,7 @@ from coach.domain.plans import MadeBy, OwnPartLevel
 from coach.domain.readings import Kind, Route, Toward
 from coach.domain.stances import Stance
 from coach.errors import BadInput
+from coach.web.pages.turns import standing
 from fakes import STORY
 from talks import NOW, Talk
 
@@ -240,3 +241,19 @@ async def test_everyday_words_are_no_order(words: str, talk: Talk):
     answer = await talk.say(words)
     assert not answer.reading.orders
     assert answer.route is Route.IN_SCOPE
+
+
+@pytest.mark.parametrize("action", [Action.WHY, Action.WHAT_IF_NO, Action.SMALLER])
+async def test_a_plan_can_still_be_tapped_on_after_something_is_answered_from_it(action: Action, talk: Talk):
+    await planned(talk)
+    plan = talk.answers[-1].plan
+    await talk.tap(action=action, events=(), people=())
+    left = standing(await talk.journal.turns("me", talk.id))
+    assert plan is not None
+    assert left is not None
+    assert left.id == plan.id
+
+
+async def test_while_a_card_is_open_there_is_no_plan_to_tap_on(talk: Talk):
+    await told(talk)
+    assert standing(await talk.journal.turns("me", talk.id)) is None

@@ -135,16 +135,16 @@ async def _to_the_end(events: AsyncIterator[Event]) -> Response:
 
 
 @router.post("/chat/stream", response_class=EventSourceResponse)
-async def stream(events: Events, parts: In) -> AsyncIterator[ServerSentEvent]:
+async def stream(user: User, events: Events, parts: In) -> AsyncIterator[ServerSentEvent]:
     """The events of POST /api/chat, with the card, the plan and what can be done as pieces of the page."""
-    pieces = Pieces(parts)
+    pieces = Pieces(parts, user)
     async for event in events:
         yield ServerSentEvent(event=NAMES[type(event)], data=await pieces.of(event))
 
 
 @router.post("/tap/stream", response_class=EventSourceResponse)
-async def tap_stream(events: Tapped, parts: In) -> AsyncIterator[ServerSentEvent]:
+async def tap_stream(user: User, events: Tapped, parts: In) -> AsyncIterator[ServerSentEvent]:
     """The same for taps."""
-    pieces = Pieces(parts)
+    pieces = Pieces(parts, user)
     async for event in events:
         yield ServerSentEvent(event=NAMES[type(event)], data=await pieces.of(event))

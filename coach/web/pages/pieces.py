@@ -14,7 +14,7 @@ from coach.domain.turns import Asked, Event, Finished, Planned, Read, Sources, S
 from coach.planning.composition import tapped_line
 from coach.reading import choices
 from coach.web.api.chat import shape
-from coach.web.pages.turns import message_of, proposals
+from coach.web.pages.turns import message_of, proposals, standing
 from coach.web.parts import Parts
 from coach.web.renderer import fragment
 
@@ -22,8 +22,8 @@ from coach.web.renderer import fragment
 class Pieces:
     """Remembers what the earlier events of a turn held."""
 
-    def __init__(self, parts: Parts) -> None:
-        self._parts = parts
+    def __init__(self, parts: Parts, user: str) -> None:
+        self._parts, self._user, self._asked = parts, user, False
         self._started = Started("", "")
         self._plan: RepairPlan | None = None
         self._continued = False
@@ -36,6 +36,7 @@ class Pieces:
             case Read(reading):
                 return self._read(reading)
             case Asked(ask):
+                self._asked = True
                 return {"html": self._card(ask)}
             case Planned(plan, continued):
                 self._plan, self._continued = plan, continued
@@ -70,13 +71,18 @@ class Pieces:
     async def _sources(self, citations: tuple[Citation, ...]) -> dict[str, Any]:
         """The card shows a plan's sources itself; what comes now is the message that goes with it."""
         if self._plan is None or self._continued:
-            return {"html": fragment("_sources.html", citations=citations) if citations else ""}
+            html = fragment("_sources.html", citations=citations) if citations else ""
+            return {"html": html, "later": await self._later()}
         message = await message_of(self._parts, self._plan)
         values = {"plan": self._plan, "message": message, "turn_id": self._started.turn_id}
-        later = ""
-        if self._plan.made_by is not MadeBy.SKELETON:
-            later = fragment("_later.html", plan=self._plan, conversation_id=self._started.conversation_id)
-        return {"html": "", "message": fragment("_message.html", **values), "later": later}
+        return {"html": "", "message": fragment("_message.html", **values), "later": await self._later()}
+
+    async def _later(self) -> str:
+        """What can be tapped under the plan; it goes on standing under whatever is answered from it."""
+        plan = self._plan if self._plan and self._plan.made_by is not MadeBy.SKELETON else None
+        if plan is None and not self._asked:
+            plan = standing(await self._parts.journal.turns(self._user, self._started.conversation_id))
+        return fragment("_later.html", plan=plan, conversation_id=self._started.conversation_id) if plan else ""
 
     def _finished(self, event: Finished) -> dict[str, Any]:
         data = shape(event)

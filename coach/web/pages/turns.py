@@ -10,6 +10,7 @@ import anyio.to_thread
 
 from coach.domain.accounts import Account
 from coach.domain.asks import Ask
+from coach.domain.matters import matter
 from coach.domain.moments import Channel, Moment, ProposedMoment
 from coach.domain.people import Person
 from coach.domain.plans import MadeBy, RepairPlan
@@ -37,7 +38,10 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A turn with its proposals. ``continued``: its plan was made before it; ``last``: it can be said again."""
+    """A turn with its proposals. ``continued``: its plan was made before it; ``last``: it can be said again.
+
+    ``standing``: the plan that can be tapped on after the last turn.
+    """
 
     turn: Turn
     proposals: tuple[Proposal, ...]
@@ -46,6 +50,7 @@ class Shown:
     last: bool = False
     account: Account | None = None
     ask: Ask | None = None
+    standing: RepairPlan | None = None
 
     @property
     def skeleton(self) -> bool:
@@ -93,8 +98,16 @@ async def shown(parts: Parts, user: str, turns: Sequence[Turn], people: Sequence
         continued = turn.plan is not None and turn.plan.created_at < turn.at
         message = None if continued else await message_of(parts, turn.plan)
         account = turn.reading.account if turn.reading and turn.taps else None
-        found.append(Shown(turn, kept, message, continued, turn is turns[-1], account, ask))
+        last = turn is turns[-1]
+        plan = standing(turns) if last else None
+        found.append(Shown(turn, kept, message, continued, last, account, ask, plan))
     return found
+
+
+def standing(turns: Sequence[Turn]) -> RepairPlan | None:
+    """Return the plan that these turns stand at, None while a card is open or where there is only the small thing."""
+    plan = matter(turns).plan
+    return None if plan is None or turns[-1].ask is not None or plan.made_by is MadeBy.SKELETON else plan
 
 
 async def _looked_up(parts: Parts, user: str, proposal: Proposal, names: dict[str, str]) -> Proposal:
