@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import re
 
-_CUT = re.compile(
-    r"(?:,|\s+(?:who|whom|whose|that|which|i|we|i've|we've|from|in|at|on|under|over|next to|above|below|around|here"
-    r"|there)\b).*$",
-    re.IGNORECASE | re.DOTALL,
-)
+_AFTER_THE_NOUN = (
+    "who", "whom", "whose", "that", "which", "i", "we", "i've", "we've", "from", "in", "at", "on", "under", "over",
+    "next to", "above", "below", "around", "here", "there",
+)  # fmt: skip
+_CUT = re.compile(rf"(?:,|\s+(?:{'|'.join(_AFTER_THE_NOUN)})\b).*$", re.IGNORECASE | re.DOTALL)
 _MINE = re.compile(r"\b(my|our|i|me|we|us)\b", re.IGNORECASE)
 _YOURS = {"my": "your", "our": "your", "i": "you", "me": "you", "we": "you", "us": "you"}
-_VAGUE = re.compile(r"^(?:someone|somebody|some person|anyone|a person|those|these|they|he|she)\b", re.IGNORECASE)
+_NOBODY_KNOWN = ("someone", "somebody", "some person", "anyone", "a person", "those", "these", "they", "he", "she")
+_VAGUE = re.compile(rf"^(?:{'|'.join(_NOBODY_KNOWN)})\b", re.IGNORECASE)
 _NEAR = re.compile(r"^(?:an?|another|some|one)\s+(?=(?:\w+\s)?(?:colleagues?|co-?workers?)$)", re.IGNORECASE)
 _SOME = re.compile(r"^(?:an?|another|some)\s+", re.IGNORECASE)
 _ONE_OF = re.compile(r"^(?:one|each|another) of\b", re.IGNORECASE)
