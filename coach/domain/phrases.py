@@ -18,7 +18,7 @@ _NOBODY_KNOWN = ("someone", "somebody", "some person", "anyone", "a person", "th
 _VAGUE = re.compile(rf"^(?:{'|'.join(_NOBODY_KNOWN)})\b", re.IGNORECASE)
 _NEAR = re.compile(r"^(?:an?|another|some|one)\s+(?=(?:\w+\s)?(?:colleagues?|co-?workers?)$)", re.IGNORECASE)
 _SOME = re.compile(r"^(?:an?|another|some)\s+", re.IGNORECASE)
-_ONE_OF = re.compile(r"^(?:one|each|another) of\b", re.IGNORECASE)
+_ONE_OF = re.compile(r"^(one|each|another) of\b", re.IGNORECASE)
 _SEVERAL_OF = re.compile(r"^(?:two|three|four|five|some|a few|several|both) of\b", re.IGNORECASE)
 _CROWDS = {
     "others", "people", "folk", "folks", "team", "crew", "women", "men", "staff", "everyone", "everybody", "group",
