@@ -267,3 +267,19 @@ def test_a_move_that_names_a_kind_of_step_nobody_wrote_words_for_is_refused():
     scenes = {**texts().moves, "_after": {"default": {}}}
     with pytest.raises(MissingPrompt, match=r"_after\.yaml has no"):
         book(scenes, moves().catalogue)
+
+
+_NAMES = (
+    "Tom", "Maya", "Zoltan", "Agnieszka", "Ngozi", "Yusuf", "Mei", "Søren", "Bryony", "Kwabena", "Irmgard", "Petteri",
+    "Lars", "Hannelore", "Priya", "Jean-Luc", "Nuala", "Dmitri", "Ana", "Björn", "Chidi", "Eun-ji", "Fatima", "Giorgos",
+    "Hiro", "Ingrid", "Jasper", "Keisha", "Luca", "Wes",
+)  # fmt: skip
+
+
+@many("event, want", lambda: [(entry.id, entry.wants[0]) for entry in catalogue().entries])
+def test_a_name_changes_nothing_in_a_plan_but_the_name(event: str, want: Want):
+    if want is Want.JUST_KEEP:
+        return
+    plain = repr(planned(account(event, want, name=_NAMES[0]))).replace(_NAMES[0], "X")
+    for name in _NAMES[1:]:
+        assert repr(planned(account(event, want, name=name))).replace(name, "X") == plain, name
