@@ -78,18 +78,34 @@ class Counsel:
         turn_id: str | None,
         person_id: str | None,
         ruled_out: Sequence[str] = (),
-        day: date | None = None,
     ) -> RepairPlan | None:
         """Return the plan of the account's best move, the small thing where no move holds, or None to just keep it."""
         if account.want is Want.JUST_KEEP:
             return None
-        moments = await self._journal.moments(user, person_id, last=NEWEST) if person_id else ()
-        person = await self._journal.person(user, person_id) if person_id else None
-        everyone = await self._journal.people(user) if person else ()
-        found = self.findings(person, moments, everyone, now)
+        found: Sequence[Finding] = ()
+        if person_id:
+            person = await self._journal.person(user, person_id)
+            _, found = await self._looked_back(user, person, now)
+        return await self._made(account, now, turn_id, person_id, found, ruled_out)
 
+    async def _looked_back(
+        self, user: str, person: Person, now: datetime
+    ) -> tuple[Sequence[Moment], tuple[Finding, ...]]:
+        """Return the newest moments with a person, and what they show."""
+        moments = await self._journal.moments(user, person.id, last=NEWEST)
+        return moments, self.findings(person, moments, await self._journal.people(user), now)
+
+    async def _made(
+        self,
+        account: Account,
+        now: datetime,
+        turn_id: str | None,
+        person_id: str | None,
+        found: Sequence[Finding],
+        ruled_out: Sequence[str] = (),
+    ) -> RepairPlan:
         def work() -> RepairPlan:
-            ground = Ground(account, now, self._cards(), turn_id, person_id, found, self._own_cards(account), day)
+            ground = Ground(account, now, self._cards(), turn_id, person_id, found, self._own_cards(account))
             move = choose(account, self._book(), ruled_out)
             if move is None:
                 return skeleton(account, ground, self._texts, self._new_id)
@@ -104,12 +120,8 @@ class Counsel:
 
     async def from_journal(self, user: str, person: Person, now: datetime) -> RepairPlan:
         """Return a plan from what the journal holds of a person, if anything: own unmended harm first."""
-        moments = await self._journal.moments(user, person.id, last=NEWEST)
-        found = self.findings(person, moments, await self._journal.people(user), now)
-        account = retold.account(person, moments, found)
-        made = await self.plan(user, account, now, None, person.id)
-        assert made is not None
-        return replace(made, findings=found)
+        moments, found = await self._looked_back(user, person, now)
+        return await self._made(retold.account(person, moments, found), now, None, person.id, found)
 
     def findings(
         self, person: Person | None, moments: Sequence[Moment], people: Sequence[Person], now: datetime

@@ -137,11 +137,18 @@ class Conversation:
 
     # ---- the answer
 
-    async def _answer(self, case: Case) -> AsyncGenerator[Event]:
-        events = self._told(case) if case.turn.taps is None else self._tapped(case, case.turn.taps)
-        async with aclosing(events):
-            async for event in events:
-                yield event
+    def _answer(self, case: Case) -> AsyncGenerator[Event]:
+        """Return the events of words, or of taps: harm, how a step went, an action, what a plan is made from."""
+        tapped = case.turn.taps
+        if tapped is None:
+            return self._told(case)
+        if tapped.harm is not None:
+            return self._harm(case, tapped.harm)
+        if tapped.action is Action.NEW and tapped.happened is None:
+            return self._new_card(case)
+        if tapped.happened is None and tapped.action in {None, Action.ANOTHER_PLAN}:
+            return self._plan(case, tapped)
+        return self._later(case, tapped)
 
     async def _told(self, case: Case) -> AsyncGenerator[Event]:
         """Answer words: the floor first, then ask what a plan needs."""
@@ -172,20 +179,6 @@ class Conversation:
         )
         for event in self._says(text, cards):
             yield event
-
-    async def _tapped(self, case: Case, tapped: Taps) -> AsyncGenerator[Event]:
-        """Answer taps: harm, how a step went, an action, or what a plan is made from."""
-        if tapped.harm is not None:
-            events = self._harm(case, tapped.harm)
-        elif tapped.happened is not None or tapped.action not in {None, Action.ANOTHER_PLAN, Action.NEW}:
-            events = self._later(case, tapped)
-        elif tapped.action is Action.NEW:
-            events = self._new_card(case)
-        else:
-            events = self._plan(case, tapped)
-        async with aclosing(events):
-            async for event in events:
-                yield event
 
     async def _plan(self, case: Case, tapped: Taps) -> AsyncGenerator[Event]:
         known = case.matter.account

@@ -6,12 +6,13 @@ Knows how to ask; what is pressed goes to the conversation as taps. Establishes 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 import typer
 
 from coach.cli.workbench import Opened, output
-from coach.domain.accounts import Number, Standing
+from coach.domain.accounts import Number
 from coach.domain.asks import (
     Action,
     Ask,
@@ -24,6 +25,7 @@ from coach.domain.asks import (
 )
 from coach.domain.events import Want
 from coach.reading import choices
+from coach.web.renderer import ACTIONS, HAPPENED, NUMBERS, STANDINGS
 
 T = TypeVar("T")
 OTHER = "somebody else"
@@ -31,24 +33,8 @@ NONE = "none of these"
 MOST_EVENTS = 4
 
 WANTS = {want: want.value.replace("_", " ") for want in Want}
-STANDINGS = {
-    Standing.BESIDE: "beside me",
-    Standing.ABOVE: "above me",
-    Standing.LED: "I lead them",
-    Standing.ELSEWHERE: "elsewhere, or on a screen",
-}
-NUMBERS = {Number.ONE: "one person", Number.SEVERAL: "several", Number.PLACE: "a whole place"}
-LATER: dict[str, Happened | Action] = {
-    "it went well": Happened.WENT_WELL,
-    "it went badly": Happened.WENT_BADLY,
-    "no answer": Happened.NO_ANSWER,
-    "I could not do it": Happened.NOT_DONE,
-    "another way": Action.ANOTHER_PLAN,
-    "something smaller": Action.SMALLER,
-    "what if they say no": Action.WHAT_IF_NO,
-    "why this": Action.WHY,
-    "the message": Action.MESSAGE,
-}
+LATER: dict[str, Happened | Action] = {word: happened for happened, word in HAPPENED.items()}
+LATER |= {word: action for action, word in ACTIONS.items() if action is not Action.NEW}
 
 
 def tap(coach: Opened, ask: Ask) -> Taps | None:
@@ -93,16 +79,13 @@ def _person(ask: Ask) -> TappedPerson | None:
     if at < len(ask.people):
         chosen = ask.people[at]
         number, standing = chosen.number or Number.ONE, chosen.standing
-        made = (chosen.id, chosen.name, chosen.role, chosen.person_id)
+        person = TappedPerson(chosen.id, chosen.name, chosen.role, chosen.person_id, number, standing)
     else:
         typed = str(typer.prompt("Their name, or who they are", default="")).strip()
         if not typed:
             return None
-        named = typed[:1].isupper() and len(typed.split()) <= 3
-        number = _from(NUMBERS, "How many?") or Number.ONE
-        standing = None
-        made = ("typed", typed if named else None, None if named else typed, None)
-    return TappedPerson(*made, number, standing or _from(STANDINGS, "Where do they stand?"))
+        person = choices.typed(typed, _from(NUMBERS, "How many?") or Number.ONE)
+    return person if person.standing else replace(person, standing=_from(STANDINGS, "Where do they stand?"))
 
 
 def _events(coach: Opened, ask: Ask, name: str) -> tuple[EventChoice, ...]:

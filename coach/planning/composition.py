@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from coach.domain.accounts import Account, Number, Told
@@ -65,10 +65,7 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a plan is made from, apart from its move. ``cards`` by id; ``own``: a card of a pack, found for the matter.
-
-    ``day``: a day the user settled for the first step.
-    """
+    """What a plan is made from, apart from its move. ``cards`` by id; ``own``: a pack's card that fits the matter."""
 
     account: Account
     now: datetime
@@ -77,7 +74,6 @@ class Ground:
     person_id: str | None = None
     findings: Sequence[Finding] = ()
     own: Sequence[Principle] = ()
-    day: date | None = None
 
 
 def compose(move: Move, ground: Ground, book: Book, texts: Texts, new_id: Callable[[], str]) -> RepairPlan:
@@ -213,7 +209,7 @@ def _support(stance: Stance, move: Move, said: str, cards: Mapping[str, Principl
 def kind_of(account: Account, book: Book) -> Kind:
     """Return the kind of message that an account makes: by its want, and by the group of its first event."""
     events = [book.catalogue.entry(each) for each in account.event_ids if each in book.catalogue]
-    if events and "lead" in {events[0].group} and account.want is not Want.JUST_KEEP:
+    if events and events[0].group == "lead" and account.want is not Want.JUST_KEEP:
         return Kind.LEADER_SESSION
     return _KINDS.get(account.want, Kind.REPAIR) if account.want else Kind.REPAIR
 
@@ -246,10 +242,7 @@ def _step(
     say: Callable[[str | None], str],
     new_id: Callable[[], str],
 ) -> Step:
-    today = ground.now.date()
-    due = workday(today + timedelta(days=int(words["days"])))
-    if order == 0 and ground.day is not None and ground.day >= today:
-        due = ground.day
+    due = workday(ground.now.date() + timedelta(days=int(words["days"])))
     action, why = say(words["do"]), say(words["why"])
     near = f"{action} {say(words.get('say'))} {why}"
     cited = [citations.cite(ground.cards[words["card"]], near)]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from coach.domain.accounts import Number, Standing
-from coach.domain.asks import Ask, DayChoice, EventChoice, FactChoice, GroupChoice, PersonChoice
+from coach.domain.asks import Ask, DayChoice, EventChoice, FactChoice, GroupChoice, PersonChoice, TappedPerson
 from coach.domain.events import Catalogue, Doer, Entry, Want
 from coach.domain.people import Person, Relation
 from coach.domain.phrases import called, is_several
@@ -31,6 +31,12 @@ _STANDINGS = {
     Relation.OTHER_DEPARTMENT: Standing.ELSEWHERE,
     Relation.EXTERNAL: Standing.ELSEWHERE,
 }
+
+
+def typed(text: str, number: Number = Number.ONE, standing: Standing | None = None) -> TappedPerson:
+    """Return the person whom someone typed instead of tapping: a name has a capital and at most three words."""
+    named = text[:1].isupper() and len(text.split()) <= 3
+    return TappedPerson("typed", text if named else None, None if named else text, None, number, standing)
 
 
 def card(

@@ -11,6 +11,7 @@ from coach.domain.accounts import Number, Standing
 from coach.domain.asks import Action, Ask, Happened, Harm, TappedEvent, TappedPerson, Taps
 from coach.domain.events import Want
 from coach.errors import BadInput
+from coach.reading import choices
 from coach.web.parts import Parts
 
 _Word = TypeVar("_Word", bound=StrEnum)
@@ -71,12 +72,7 @@ def _people(form: FormData, ask: Ask) -> tuple[TappedPerson, ...]:
     if chosen is None or (who == _OTHER and typed):
         if not typed:
             return ()
-        named = typed[:1].isupper() and len(typed.split()) <= 3
-        return (
-            TappedPerson(
-                "typed", typed if named else None, None if named else typed, None, number or Number.ONE, standing
-            ),
-        )
+        return (choices.typed(typed, number or Number.ONE, standing),)
     return (
         TappedPerson(
             chosen.id,
