@@ -86,7 +86,7 @@ class Slow(Good):
 class Stalled:
     """Some pieces come, then nothing for ``seconds``."""
 
-    said: str = "It may be that "
+    said: str = '{"headline": "It may be that '
     seconds: float = 30.0
 
 
@@ -103,7 +103,7 @@ class Status:
 class Cut:
     """The connection is cut: before anything (``said`` empty) or in the middle of the reply."""
 
-    said: str = "It may be that he"
+    said: str = '{"headline": "It may be that he'
 
 
 @dataclass(frozen=True)

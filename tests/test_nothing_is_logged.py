@@ -89,7 +89,7 @@ async def main(folder, name, words):
         with suppress(CoachError):
             await model.fill(prompt, SCHEMA, now() + timedelta(seconds=5))
         with suppress(CoachError):
-            print(sum([len(piece) async for piece in model.stream(prompt, now() + timedelta(seconds=5))]))
+            print(sum([len(piece) async for piece in model.told(prompt, SCHEMA, now() + timedelta(seconds=5))]))
     await vault.close()
     await journal.close()
 

@@ -14,6 +14,7 @@ from coach.domain.people import Person
 from coach.llm import aliases, withheld
 from coach.llm.detector import ordinary
 from coach.llm.pseudonyms import Disguise, disguise
+from coach.llm.restoration import Restoring
 from coach.rows import words
 
 NOW = datetime(2024, 5, 6, tzinfo=UTC)
@@ -43,7 +44,7 @@ def worn(text: str, *people: str, mentions: tuple[str, ...] = (), whole: bool = 
 
 
 def streamed(it: Disguise, pieces: list[str]) -> str:
-    names_ = it.restoring()
+    names_ = Restoring(it)
     return "".join([names_.restored(piece) for piece in pieces]) + names_.end()
 
 

@@ -7,10 +7,10 @@ scripted server is kept and searched whole, headers and schema too.
 from __future__ import annotations
 
 import itertools
+import json
 import random
 import re
-from collections.abc import Iterator
-from contextlib import aclosing
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,6 +22,7 @@ from coach.domain.errands import Errand
 from coach.domain.people import Person
 from coach.journal import SqlJournal
 from coach.llm import Outside, Vault, language_models
+from coach.ports import LanguageModel
 from coach.prompts import Prompts
 from coach.settings import read
 from scripted_server import Asked, Good, ScriptedServer, echoed
@@ -183,6 +184,15 @@ def vault(server: ScriptedServer, journal: SqlJournal, prompts: Prompts, **chang
     return language_models(read(given), outside(journal, prompts))
 
 
+SCHEMA = {"type": "object", "properties": {"said": {"type": "string"}}, "required": ["said"]}
+
+
+async def told(model: LanguageModel, prompt: Sequence[tuple[str, str]]) -> object:
+    """What is said in the object that is told."""
+    pieces = model.told(prompt, SCHEMA, datetime.now(UTC) + timedelta(seconds=20))
+    return json.loads("".join([piece async for piece in pieces]))["said"]
+
+
 @pytest.fixture
 async def journal(tmp_path: Path) -> SqlJournal:
     journal = await blank_journal(tmp_path)
@@ -195,7 +205,7 @@ async def test_of_two_hundred_requests_none_holds_a_secret_and_every_reply_holds
     scripted: ScriptedServer, journal: SqlJournal, prompts: Prompts
 ) -> None:
     """The server says the last message back; what the user gets is what went in."""
-    scripted.always = lambda asked: Good(echoed(asked).said, piece=17)
+    scripted.always = lambda asked: Good(json.dumps({"said": echoed(asked).said}), piece=17)
     it = vault(scripted, journal, prompts)
     people = await journal.people(USER)
     wrong: list[tuple[str, str]] = []
@@ -206,15 +216,13 @@ async def test_of_two_hundred_requests_none_holds_a_secret_and_every_reply_holds
             ("system", "Say it kindly."),
             ("user", f"<wrote>{story.text}</wrote>\n\nLines:\n1. Ask {story.person}."),
         ]
-        async with aclosing(model.stream(prompt, datetime.now(UTC) + timedelta(seconds=20))) as stream:
-            got = "".join([piece async for piece in stream])
-        assert got == prompt[1][1]
+        assert await told(model, prompt) == prompt[1][1]
         wrong += [(secret, scripted.asked[-1].messages[-1][1]) for secret in leaks(scripted.asked[-1], story.secrets)]
     assert len(scripted.asked) == 200
     assert wrong == []
     kept = await journal.sent(USER)
     assert len(kept) == 200
-    assert [call.messages for call in kept] == [tuple(asked.messages) for asked in scripted.asked]
+    assert [call.messages[:-1] for call in kept] == [tuple(asked.messages) for asked in scripted.asked]
     await it.close()
     await journal.close()
 
@@ -222,13 +230,11 @@ async def test_of_two_hundred_requests_none_holds_a_secret_and_every_reply_holds
 async def test_a_server_on_this_machine_may_be_trusted_with_names(
     scripted: ScriptedServer, journal: SqlJournal, prompts: Prompts
 ) -> None:
-    scripted.always = echoed
+    scripted.always = lambda asked: Good(json.dumps({"said": echoed(asked).said}))
     it = vault(scripted, journal, prompts, COACH_LLM_TRUST="local")
     model = it.bound(Errand(USER, "", "wording"), await journal.people(USER), ())
     prompt = [("user", "Tom Ashdown has cancer.")]
-    assert (
-        "".join([each async for each in model.stream(prompt, datetime.now(UTC) + timedelta(seconds=5))]) == prompt[0][1]
-    )
+    assert await told(model, prompt) == prompt[0][1]
     assert scripted.asked[0].messages == prompt
     far = language_models(
         read({"COACH_LLM_BASE_URL": "http://192.0.2.1/v1", "COACH_LLM_TRUST": "local"}), outside(journal, prompts)
@@ -243,6 +249,6 @@ async def test_a_user_without_a_journal_has_no_secret_and_nothing_is_sent(
 ) -> None:
     model = vault(scripted, journal, prompts).bound(Errand("stranger", "", "wording"), (), ())
     with pytest.raises(Exception, match="no such journal"):
-        await anext(model.stream([("user", "Tom")], datetime.now(UTC) + timedelta(seconds=5)))
+        await told(model, [("user", "Tom")])
     assert scripted.asked == []
     await journal.close()

@@ -7,11 +7,13 @@ Knows LangChain and how servers fail; must not know coaching, the web, or what a
     chat        one configured language model through LangChain: messages in, pieces out
     faults      what goes wrong with a server, its retries, time limits, and leaving it alone for a while
     repetition  endless repetition, noticed
-    answers     JSON out of a reply, and whether it fits its schema
+    answers     JSON out of a whole reply, and whether it fits its schema
+    replies     the one JSON object of a reply that comes in pieces
     aliases     made-up names to stand for real ones
     detector    what in a text names someone: people, companies, addresses, numbers, handles, links
     withheld    what is left out of a text: health, union, religion and the like
-    pseudonyms  disguising a text and restoring a reply, also when it comes in pieces
+    pseudonyms  disguising a text, and restoring a reply
+    restoration the same when the reply comes in pieces, also inside JSON
     vault       ports.LanguageModels: disguise, send, restore, and tell what was sent
 """
 

@@ -54,7 +54,7 @@ class Chat:
         provider, _, rest = settings.llm_model.partition(":")
         if settings.llm_base_url:
             parts = _parts(settings.llm_base_url)
-            self.destination = parts.netloc.rpartition("@")[2]
+            self.destination: str = parts.netloc.rpartition("@")[2]
             self.here = is_loopback(parts.hostname or "")
         elif provider and rest:
             self.destination, self.here = provider, False

@@ -1,4 +1,4 @@
-"""Disguising a text and restoring a reply, also when it comes in pieces. Pure.
+"""Disguising a text, and restoring a reply. Pure.
 
 Names are disguised word by word, so that a full name, a first name alone and a possessive go together; capitals are
 kept (tom → alden, TOM → ALDEN). Every word stands for one name and every name for one word, in this prompt and its
@@ -76,10 +76,6 @@ class Disguise:
         """Return a text with every pseudonym turned back."""
         return self._back.sub(lambda hit: self._wholes_back.get(hit.group()) or self._unmasked(hit.group()), text)
 
-    def restoring(self) -> Restoring:
-        """Return what restores a reply that comes in pieces."""
-        return Restoring(self)
-
     def prompt(self, prompt: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
         """Return the messages disguised."""
         return [(role, self.text(text)) for role, text in prompt]
@@ -140,47 +136,6 @@ class Disguise:
         self._wholes_back = {word: as_written for as_written, word in self._whole.items()}
         self._out, self._back = _pattern(self._whole), _pattern(self._wholes_back)
         return self
-
-
-class Restoring:
-    """Restores a reply's pieces as they come, holding back no more than what may yet become a pseudonym."""
-
-    def __init__(self, worn: Disguise) -> None:
-        self._worn, self._held = worn, ""
-
-    def restored(self, piece: str) -> str:
-        """Return what of the pieces so far is settled and was not given back yet."""
-        if self._worn.empty:
-            return piece
-        text = self._held + piece
-        cut = self._cut(text)
-        self._held = text[cut:]
-        return self._worn.restored(text[:cut])
-
-    def end(self) -> str:
-        """Return what was held back, when the reply is over."""
-        held, self._held = self._held, ""
-        return self._worn.restored(held)
-
-    def _cut(self, text: str) -> int:
-        """Return where the part begins that may still change: a last word, or the beginning of something whole."""
-        cut = _word_start(text, len(text))
-        for whole in self._worn.wholes:
-            for length in range(min(len(whole), len(text)), 0, -1):
-                if text.endswith(whole[:length]):
-                    cut = min(cut, _word_start(text, len(text) - length))
-                    break
-        return max([cut, *(end for start, end in self._worn.found_back(text) if start < cut)])
-
-
-_IN_WORD = re.compile(r"[\w'’-]")
-
-
-def _word_start(text: str, at: int) -> int:
-    """Return the beginning of the word that a place is in, or just after."""
-    while at > 0 and _IN_WORD.match(text[at - 1]):
-        at -= 1
-    return at
 
 
 def _wordwise(word: str, change: Callable[[str], str | None]) -> str:

@@ -28,6 +28,8 @@ from coach.llm.chat import Bit, Chat, Prompt
 from coach.llm.detector import ordinary
 from coach.llm.faults import Patience, Server, fault_of, trouble
 from coach.llm.pseudonyms import Disguise, disguise
+from coach.llm.replies import Reply, names_of
+from coach.llm.restoration import JsonRestoring
 from coach.ports import Texts
 from coach.settings import Settings
 from coach.shipped import shipped
@@ -99,36 +101,39 @@ class Bound:
         self.name = vault.name
         self._vault, self._errand, self._people, self._names = vault, errand, people, names
 
+    @property
+    def destination(self) -> str:
+        """Where a request goes: host and port."""
+        return self._vault.chat.destination
+
     async def fill(self, prompt: Prompt, schema: Schema, deadline: datetime) -> Mapping[str, object]:
         """Return JSON that fits the schema; what does not is asked for once more, naming the fault."""
         worn = await self._disguise(prompt)
-        asked, wanted = worn.prompt(prompt), worn.data(schema)
-        text = await self._whole(asked, wanted, deadline)
-        value, fault = _judged(text, wanted)
+        asked = worn.prompt(prompt)
+        text = await self._whole(asked, schema, deadline)
+        value, fault = _judged(text, schema)
         if fault is not None:
             again = self._vault.outside.texts.render("json_again.user", fault=fault)
-            text = await self._whole([*asked, ("assistant", text), ("user", again)], wanted, deadline)
-            value, fault = _judged(text, wanted)
+            text = await self._whole([*asked, ("assistant", text), ("user", again)], schema, deadline)
+            value, fault = _judged(text, schema)
         if value is None or fault is not None:
             raise trouble("garbled")
         restored: Mapping[str, object] = worn.restored_data(value)
         return restored
 
-    async def stream(self, prompt: Prompt, deadline: datetime) -> AsyncGenerator[str]:
-        """Yield the reply in pieces, every name restored however it was split."""
+    async def told(self, prompt: Prompt, schema: Schema, deadline: datetime) -> AsyncGenerator[str]:
+        """Yield one JSON object in pieces, every name restored however it was split."""
         worn = await self._disguise(prompt)
-        thoughts, names = answers.Thoughts(), worn.restoring()
-        said = False
-        async with aclosing(self._bits(worn.prompt(prompt), None, deadline)) as bits:
+        names, reply = JsonRestoring(worn), Reply(names_of(schema))
+        async with aclosing(self._bits(self._shaped(worn.prompt(prompt), schema), schema, deadline)) as bits:
             async for bit in bits:
-                if piece := names.restored(thoughts.said(bit.text)):
-                    said = said or bool(piece.strip())
+                piece = names.restored(reply.said(bit.text))
+                if piece or not reply.begun:
                     yield piece
-        if piece := names.restored(thoughts.end()) + names.end():
-            said = said or bool(piece.strip())
+        if piece := names.restored(reply.end()) + names.end():
             yield piece
-        if not said:
-            raise trouble("empty")
+        if reply.empty or not reply.begun or reply.torn or not reply.closed:
+            raise trouble("empty" if reply.empty else "cut" if reply.begun and not reply.torn else "garbled")
 
     async def _disguise(self, prompt: Prompt) -> Disguise:
         if self._vault.open:
@@ -147,16 +152,19 @@ class Bound:
         return known[user]
 
     async def _whole(self, prompt: Prompt, schema: Schema, deadline: datetime) -> str:
-        """Return a whole reply for a schema; a server that has no schemas is told the schema in words."""
-        chat = self._vault.chat
-        if not chat.takes_schemas():
-            told = self._vault.outside.texts.render("json.system", schema=json.dumps(schema, ensure_ascii=False))
-            prompt = [("system", told), *prompt] if prompt[0][0] != "system" else _told(prompt, told)
+        """Return a whole reply for a schema."""
         thoughts, said = answers.Thoughts(), ""
-        async with aclosing(self._bits(prompt, schema, deadline)) as bits:
+        async with aclosing(self._bits(self._shaped(prompt, schema), schema, deadline)) as bits:
             async for bit in bits:
                 said += thoughts.said(bit.text)
         return said + thoughts.end()
+
+    def _shaped(self, prompt: Prompt, schema: Schema) -> Prompt:
+        """Return the prompt; a server that has no schemas is told the schema in words."""
+        if self._vault.chat.takes_schemas():
+            return prompt
+        told = self._vault.outside.texts.render("json.system", schema=json.dumps(schema, ensure_ascii=False))
+        return [("system", told), *prompt] if prompt[0][0] != "system" else _told(prompt, told)
 
     async def _bits(self, prompt: Prompt, schema: Schema | None, deadline: datetime) -> AsyncGenerator[Bit]:
         """Yield what comes, keeping every attempt with its outcome."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -11,18 +11,34 @@ from coach.domain.people import Person
 
 
 class LanguageModel(Protocol):
-    """A language model that reads and words; it never chooses a route or a source."""
+    """A language model bound to an errand. Prompts are (role, text) messages; the roles: system, user, assistant.
+
+    What people wrote belongs into messages of the user: names are looked for there. A schema goes out as it stands,
+    so nothing that people wrote may be in it. ``destination``: where a request goes, as host and port.
+    """
 
     name: str
+
+    @property
+    def destination(self) -> str:
+        """Where a request goes: host and port, with the proxy on the way to it if there is one."""
+        ...
 
     async def fill(
         self, prompt: Sequence[tuple[str, str]], schema: Mapping[str, object], deadline: datetime
     ) -> Mapping[str, object]:
-        """Return JSON that fits the schema for (role, text) messages. Raises LanguageModelTrouble."""
+        """Return JSON that fits the schema; what does not is asked for once more. Raises LanguageModelTrouble."""
         ...
 
-    def stream(self, prompt: Sequence[tuple[str, str]], deadline: datetime) -> AsyncIterator[str]:
-        """Yield the reply in pieces. Raises LanguageModelTrouble."""
+    def told(
+        self, prompt: Sequence[tuple[str, str]], schema: Mapping[str, object], deadline: datetime
+    ) -> AsyncGenerator[str]:
+        """Yield the text of one JSON object as it comes, in pieces that join to JSON and to nothing else.
+
+        An empty piece is a sign of life: the server answers, and has said nothing of the object yet. Whether the object
+        fits the schema is for the caller to see. Raises LanguageModelTrouble, also when what came so far is of use:
+        "cut", "stalled" or "late" leave an object that has begun and has not closed.
+        """
         ...
 
 

@@ -1,0 +1,123 @@
+"""Restores the names in a reply that comes in pieces: in plain text, and in the strings of JSON. Pure.
+
+Holds back no more than what may yet become a made-up name. Knows disguises and how JSON writes a string.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from coach.llm.pseudonyms import Disguise
+
+_IN_WORD = re.compile(r"[\w'’-]")
+
+
+class Restoring:
+    """Restores a text's pieces as they come."""
+
+    def __init__(self, worn: Disguise) -> None:
+        self._worn, self._held = worn, ""
+
+    def restored(self, piece: str) -> str:
+        """Return what of the pieces so far is settled and was not given back yet."""
+        if self._worn.empty:
+            return piece
+        text = self._held + piece
+        cut = self._cut(text)
+        self._held = text[cut:]
+        return self._worn.restored(text[:cut])
+
+    def end(self) -> str:
+        """Return what was held back, when the text is over."""
+        held, self._held = self._held, ""
+        return self._worn.restored(held)
+
+    def _cut(self, text: str) -> int:
+        """Return where the part begins that may still change: a last word, or the beginning of something whole."""
+        cut = _word_start(text, len(text))
+        for whole in self._worn.wholes:
+            for length in range(min(len(whole), len(text)), 0, -1):
+                if text.endswith(whole[:length]):
+                    cut = min(cut, _word_start(text, len(text) - length))
+                    break
+        return max([cut, *(end for start, end in self._worn.found_back(text) if start < cut)])
+
+
+_QUOTE = re.compile('"')
+_TOKEN = re.compile(
+    r"[^\"\\]+|\"|"
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\[^u]"
+)
+"""What a string of JSON is made of: plain characters, the closing mark, a pair of surrogates, one escape."""
+
+_HALF = re.compile(r"\\(?:u[0-9a-fA-F]{0,3}|u[dD][89abAB][0-9a-fA-F]{2}(?:\\(?:u[0-9a-fA-F]{0,3})?)?)?")
+"""An escape that is not whole yet, or one that may be the first of a pair."""
+
+
+class JsonRestoring:
+    """Restores the strings of JSON that comes in pieces. What it gives back is JSON again, whatever a name holds.
+
+    Line ends that stand bare in a string, and escapes that JSON does not know, are mended on the way.
+    """
+
+    def __init__(self, worn: Disguise) -> None:
+        self._worn = worn
+        self._string: Restoring | None = None
+        self._half = ""
+
+    def restored(self, piece: str) -> str:
+        """Return what of the pieces so far is settled and was not given back yet."""
+        text, self._half = self._half + piece, ""
+        out: list[str] = []
+        at = 0
+        while at < len(text):
+            if self._string is None:
+                opened = _QUOTE.search(text, at)
+                end = opened.end() if opened else len(text)
+                out.append(text[at:end])
+                self._string = Restoring(self._worn) if opened else None
+                at = end
+            elif _HALF.fullmatch(text, at):
+                self._half, at = text[at:], len(text)
+            else:
+                token = _TOKEN.match(text, at)
+                out.append(self._inside(token.group() if token else text[at]))
+                at = token.end() if token else at + 1
+        return "".join(out)
+
+    def end(self) -> str:
+        """Return what was held back, when the reply is over."""
+        return _written(self._string.end()) if self._string is not None else ""
+
+    def _inside(self, token: str) -> str:
+        assert self._string is not None
+        if token == '"':
+            rest, self._string = _written(self._string.end()), None
+            return rest + '"'
+        return _written(self._string.restored(_meant(token)))
+
+
+def _meant(token: str) -> str:
+    """Return the characters that a token of a string stands for."""
+    if token[0] != "\\":
+        return token
+    try:
+        meant = str(json.loads(f'"{token}"'))
+    except ValueError:
+        return token[1:] if token[1:] == "'" else token
+    return meant if meant.isascii() or not "\ud800" <= meant[0] <= "\udfff" else "\ufffd"
+
+
+def _written(text: str) -> str:
+    """Return a text as it stands in a string of JSON."""
+    return json.dumps(text, ensure_ascii=False)[1:-1]
+
+
+def _word_start(text: str, at: int) -> int:
+    """Return the beginning of the word that a place is in, or just after."""
+    while at > 0 and _IN_WORD.match(text[at - 1]):
+        at -= 1
+    return at
