@@ -5,13 +5,13 @@ Knows the form of a label and of a card; runs nothing and judges nothing. "unkno
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
-from coach.domain.accounts import Number
+from coach.domain.accounts import Number, Standing
 from coach.domain.asks import Ask, PersonChoice, TappedEvent, TappedPerson, Taps
 from coach.domain.events import Catalogue, Want
 from coach.domain.moments import Channel, Landed
@@ -26,7 +26,10 @@ _MOST_WORDS_OF_A_NAME = 3
 
 @dataclass(frozen=True, slots=True)
 class LabelledEvent:
-    """One event of a label. ``by``: me, them or other; ``person``: whose, or None; ``sentence`` counts from 1."""
+    """One event of a label. ``by``: me, them or other; ``person``: whose, or None; ``sentence`` counts from 1.
+
+    ``facts``: those of its row on the card that are told.
+    """
 
     event: str
     by: str
@@ -34,13 +37,15 @@ class LabelledEvent:
     sentence: int | None
     channel: Channel | None
     landed: Landed | None
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
     """What is established in a case. ``main`` None: the labeller names no main person, and the first stands for it.
 
-    ``also_fine``: other main events that would do.
+    ``also_fine``: other main events that would do. ``standings``: where somebody stands, as far as it is told; ``tried``:
+    the facts of the card's row on what has been tried.
     """
 
     id: str
@@ -50,6 +55,8 @@ class Label:
     main_event: str
     also_fine: tuple[str, ...]
     want: Want
+    standings: Mapping[str, Standing] = field(default_factory=dict)
+    tried: tuple[str, ...] = ()
 
     def fine(self, catalogue: Catalogue) -> tuple[str, ...]:
         """Return the main event and those that would do as well, as far as they are in the catalogue."""
@@ -87,6 +94,8 @@ def _label(line: Line) -> Label:
         line.text("main_event"),
         tuple(line.words("also_fine")),
         line.one_of(Want, line.text("want")),
+        {str(each["name"]): line.one_of(Standing, each["standing"]) for each in people if each.get("standing")},
+        tuple(line.words("tried")),
     )
 
 
@@ -100,6 +109,7 @@ def _event(line: Line, held: dict[str, Any]) -> LabelledEvent:
         held.get("sentence"),
         _known(Channel, held.get("channel")),
         _known(Landed, held.get("landed")),
+        tuple(map(str, held.get("facts", ()))),
     )
 
 
@@ -119,7 +129,7 @@ def taps(label: Label, ask: Ask, catalogue: Catalogue) -> Taps:
     events = label.in_order(catalogue)[:MOST_EVENTS]
     main = label.main or next(iter(label.people), None)
     meant = [name for name in label.people if name == main or name in {each.person for each in events}]
-    pressed = {name: _person(name, f"typed{n}", ask.people) for n, name in enumerate(meant)}
+    pressed = {name: _person(name, f"typed{n}", ask.people, label.standings) for n, name in enumerate(meant)}
     return Taps(
         ask_id=ask.id,
         people=tuple(pressed.values()),
@@ -128,22 +138,24 @@ def taps(label: Label, ask: Ask, catalogue: Catalogue) -> Taps:
             TappedEvent(
                 each.event,
                 pressed[each.person].id if each.person in pressed else None,
+                each.facts,
                 channel=each.channel,
                 landed=each.landed,
                 doer=each.by if each.by in {"me", "them"} else None,
             )
             for each in events
         ),
+        facts=label.tried,
         want=label.want,
     )
 
 
-def _person(name: str, id_: str, choices: Sequence[PersonChoice]) -> TappedPerson:
-    same = name.casefold()
+def _person(name: str, id_: str, choices: Sequence[PersonChoice], standings: Mapping[str, Standing]) -> TappedPerson:
+    same, standing = name.casefold(), standings.get(name)
     for each in choices:
         if same in {(called or "").casefold() for called in (each.name, each.role, each.call)}:
             number = each.number or Number.ONE
-            return TappedPerson(each.id, each.name, each.role, each.person_id, number, each.standing)
+            return TappedPerson(each.id, each.name, each.role, each.person_id, number, standing or each.standing)
     named = name[:1].isupper() and len(name.split()) <= _MOST_WORDS_OF_A_NAME
     number = Number.SEVERAL if not named and is_several(name) else Number.ONE
-    return TappedPerson(id_, name if named else None, None if named else name, number=number)
+    return TappedPerson(id_, name if named else None, None if named else name, number=number, standing=standing)

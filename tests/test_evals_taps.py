@@ -90,6 +90,16 @@ def test_who_is_on_the_card_is_pressed_there_and_who_is_not_is_typed(tmp_path: P
     assert (porters.role, porters.number, porters.standing) == ("the porters", Number.SEVERAL, None)
 
 
+def test_a_label_may_tell_the_rows_of_the_card_as_well(tmp_path: Path) -> None:
+    """Where somebody stands, a fact under a line, and what was tried."""
+    people = [{"name": "Tom", "main": True, "standing": "led"}]
+    events = [{"event": "i_snapped", "by": "me", "person": "Tom", "facts": ["others_heard"]}]
+    row = {**LABEL, "people": people, "events": events, "tried": ["i_apologised"]}
+    (label,) = load_labels(written(tmp_path, "x_accounts.jsonl", row))
+    held = account(taps(label, card(), scenes.catalogue()), scenes.catalogue(), ()).held(scenes.catalogue())
+    assert {"i_lead_them", "others_heard", "i_apologised"} <= held
+
+
 def test_without_a_main_person_the_first_stands_for_it(tmp_path: Path) -> None:
     row = {**LABEL, "people": [{"name": "Ute", "main": False}, {"name": "Tom", "main": False}]}
     (label,) = load_labels(written(tmp_path, "x_accounts.jsonl", row))

@@ -9,6 +9,7 @@ import pytest
 
 from coach.domain.accounts import ME, Account, Established, Fact, Number, Party, Told
 from coach.domain.events import Doer, Want
+from coach.domain.moments import Channel
 from coach.domain.plans import OwnPartLevel, RepairPlan
 from coach.domain.stances import Stance
 from coach.errors import MissingPrompt
@@ -80,6 +81,24 @@ def test_a_move_cites_cards_that_are_there_and_is_in_form(move: Move):
     assert not words.get("badly") or re.match(r"If .+, then ", words["badly"])
     assert all(re.search(r"\b(?:may|might|could|perhaps)\b", each["text"]) for each in words.get("readings", ()))
     assert len(words.get("readings", ())) <= 3
+
+
+_OF_THE_USER = re.compile(r"\b(?:they|their|theirs|themselves|of yours|a stranger)\b")
+"""The page calls it the one question to ask: who speaks of "them" asks the user."""
+_OF_OTHERS = {
+    "May I tell them, or would you, by [day]?",
+    "They have asked me; will you tell them, or may I?",
+    "Who may tell them, and on which day?",
+    "When will they be told, and who tells them?",
+    "What would you like me to tell the others, and what should they not do?",
+    "When something of yours is good, how would you like to hear it?",
+}
+
+
+@many("move", lambda: moves().moves)
+def test_the_one_question_is_for_the_other_person_and_not_for_the_user(move: Move):
+    asked = (move.words.get("question") or {"ask": ""})["ask"]
+    assert asked in _OF_OTHERS or not _OF_THE_USER.search(re.sub(r"\[[^]]*]", "", asked.lower()))
 
 
 @many("told", everything)
@@ -178,6 +197,14 @@ def test_a_move_that_needs_more_wins_and_one_that_was_turned_down_is_left_out():
     assert first.source == "_closers"
     second = choose(told, moves(), [first.name])
     assert second is None or second.name != first.name
+
+
+def test_a_cool_mail_afterwards_does_not_put_a_spoken_word_on_paper():
+    told = account("i_gave_hard_word", Want.DECIDE)
+    cool = Told("gone_cool", Established.TAP, "p1", ME, channel=Channel.EMAIL)
+    written = replace(told.events[0], channel=Channel.CHAT)
+    assert "in_writing" not in replace(told, events=(*told.events, cool)).held(catalogue())
+    assert "in_writing" in replace(told, events=(written, cool)).held(catalogue())
 
 
 def test_a_step_that_says_nothing_waits_and_cites_no_card_on_asking():

@@ -25,14 +25,13 @@ from coach.domain.asks import (
 )
 from coach.domain.events import Want
 from coach.reading import choices
-from coach.web.renderer import ACTIONS, HAPPENED, NUMBERS, STANDINGS
+from coach.web.renderer import ACTIONS, HAPPENED, NUMBERS, STANDINGS, WANTS
 
 T = TypeVar("T")
 OTHER = "somebody else"
 NONE = "none of these"
 MOST_EVENTS = 4
 
-WANTS = {want: want.value.replace("_", " ") for want in Want}
 LATER: dict[str, Happened | Action] = {word: happened for happened, word in HAPPENED.items()}
 LATER |= {word: action for action, word in ACTIONS.items() if action is not Action.NEW}
 

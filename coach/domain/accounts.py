@@ -67,6 +67,10 @@ REMOTE: dict[Standing, bool] = {Standing.BESIDE: False, Standing.ELSEWHERE: True
 """Whether a standing implies another place."""
 
 
+_WRITTEN = frozenset({Channel.EMAIL, Channel.CHAT})
+"""Channels that put words on paper."""
+
+
 @dataclass(frozen=True, slots=True)
 class Party:
     """One person (or several) of the account. ``name`` as the user writes it; ``role`` is a phrase ("my boss")."""
@@ -148,12 +152,14 @@ class Account:
     def held(self, catalogue: Catalogue) -> frozenset[str]:
         """Return every fact the account holds: told, tapped, premises of its events, and what a standing says.
 
-        Event ids are held as well, so that a move can need one.
+        Event ids are held as well, so that a move can need one. Only the first event's own channel says that it was in
+        writing: a cool mail after a word by voice does not put that word on paper.
         """
         found = {fact.fact for fact in self.facts} | set(self.event_ids) | catalogue.premises(self.event_ids)
         if self.main is not None and self.main.standing is not None:
             found |= set(STANDING_FACTS[self.main.standing])
-        if any(told.channel in {Channel.EMAIL, Channel.CHAT} for told in self.events):
+        first = self.event_ids[:1]
+        if any(told.channel in _WRITTEN for told in self.events if told.event in first):
             found.add("in_writing")
         return frozenset(found)
 
