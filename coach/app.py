@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from anyio import to_thread
 
+from coach.care import Care
 from coach.counsel import Counsel
 from coach.domain.drafts import Purpose, Warning
 from coach.domain.moments import Moment
@@ -117,12 +118,13 @@ def _assembled(
 ) -> Parts:
     prompts, helps = texts(), settings.helps
     counsel = Counsel(journal, knowledge, prompts, _book(prompts, knowledge), new_id, note_outcome)
+    care = Care(knowledge, prompts, new_id, helps)
     templates = Templates(shipped("knowledge") / "sessions", settings.data / "sessions")
     return Parts(
         settings=settings,
         journal=journal,
         knowledge=knowledge,
-        conversation=Conversation(journal, knowledge, prompts, new_id, clock, counsel, helps),
+        conversation=Conversation(journal, knowledge, prompts, new_id, clock, counsel, care),
         sessions=Sessions(journal, knowledge, templates, prompts, new_id, note_outcome, helps, clock),
         lint=_linter(prompts),
         findings=_finder(prompts),

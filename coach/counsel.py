@@ -11,15 +11,16 @@ from datetime import date, datetime
 
 from anyio import to_thread
 
-from coach.domain.accounts import Account
+from coach.domain.accounts import RELATIONS, REMOTE, Account
 from coach.domain.asks import Action, Happened, Taps
+from coach.domain.commitments import Closing
 from coach.domain.events import Want
 from coach.domain.matters import Matter
 from coach.domain.moments import Landed, Moment
 from coach.domain.people import Person
 from coach.domain.plans import Finding, MadeBy, Outcome, RepairPlan
 from coach.domain.principles import Citation, Principle
-from coach.domain.readings import Kind
+from coach.domain.readings import Kind, Reading, Route
 from coach.errors import BadInput
 from coach.noticing import patterns, retold
 from coach.noticing.wording import finding_sentence
@@ -27,6 +28,7 @@ from coach.planning import afterwards, checks, citations
 from coach.planning.composition import Ground, compose, kind_of, skeleton
 from coach.planning.moves import Book, choose
 from coach.ports import Journal, Knowledge, Texts
+from coach.reading import choices
 
 RETRIEVED = 8
 NEWEST = 150
@@ -143,6 +145,37 @@ class Counsel:
         """Return the words that go with a plan card: the answer, and what it was made from."""
         made = "skeleton" if plan.made_by is MadeBy.SKELETON else "scene"
         return self._texts.render("tapped.fixed", made=made, answer=plan.answer or "")
+
+    async def keep_standing(self, user: str, people: Sequence[Person], account: Account, person_id: str | None) -> None:
+        """Keep where a person stands with the person, so that it is asked only once."""
+        person = next((each for each in people if each.id == person_id), None)
+        standing = account.main.standing if account.main else None
+        if person is None or standing is None:
+            return
+        relation = person.relation or RELATIONS.get(standing)
+        remote = person.remote if person.remote is not None else REMOTE.get(standing)
+        if (relation, remote) != (person.relation, person.remote):
+            await self._journal.change_person(user, replace(person, relation=relation, remote=remote))
+
+    async def withdraw(self, user: str, matter: Matter, read: Reading, now: datetime) -> int:
+        """Close the open steps towards those whom a disclosure or a refusal is about; return how many there were.
+
+        Where it names nobody of the journal it is about the person of the matter.
+        """
+        if read.after is not None or read.route not in {Route.GET_HELP, Route.DECLINE}:
+            return 0
+        people = await self._journal.people(user)
+        named = {person.id for person in people if choices.named(read.text, person.name) is not None}
+        own = matter.plan
+        about = named or {each for each in (matter.person_id, own.person_id if own else None) if each}
+        closed = 0
+        for commitment in await self._journal.commitments(user):
+            plan = await self._journal.plan(user, commitment.plan_id)
+            of_matter = own is not None and plan.id == own.id and (plan.person_id is None or not named)
+            if plan.person_id in about or of_matter:
+                await self._journal.keep_commitment(user, replace(commitment, closed_at=now, closing=Closing.STOPPED))
+                closed += 1
+        return closed
 
     # ---- later
 

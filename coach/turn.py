@@ -17,29 +17,42 @@ from itertools import pairwise
 import anyio
 from anyio import to_thread
 
+from coach.care import Answered, Care
 from coach.counsel import Counsel
-from coach.domain.accounts import RELATIONS, REMOTE, Account
-from coach.domain.asks import Action, Harm, Taps
+from coach.domain.accounts import Account
+from coach.domain.asks import Action, Meant, Taps
 from coach.domain.letters import pieces
 from coach.domain.matters import Matter, matter
 from coach.domain.plans import RepairPlan
 from coach.domain.principles import Citation
-from coach.domain.readings import GET_HELP, Kind, Reading, Route, Toward
-from coach.domain.turns import Asked, Event, Failed, Finished, Piece, Planned, Read, Sources, Started, Turn, titled
+from coach.domain.readings import After, Kind, Reading, Route
+from coach.domain.turns import (
+    Asked,
+    Doubted,
+    Event,
+    Failed,
+    Finished,
+    Piece,
+    Planned,
+    Read,
+    Sources,
+    Started,
+    Turn,
+    grown,
+    titled,
+)
 from coach.domain.turns import Conversation as Thread
 from coach.errors import BadInput, CoachError, places
 from coach.ports import Journal, Knowledge, Texts
 from coach.reading import scraps, taps
 from coach.reading.case import Case
 from coach.reading.proposals import proposed
-from coach.safety import floor, orders, routes
+from coach.safety import floor, orders
 
 log = logging.getLogger(__name__)
 
 LONGEST_TEXT = 20_000
 """Characters of one message; a long pasted thread fits, a book does not."""
-
-_TOWARD = {Harm.USER: Toward.USER, Harm.THIRD_PERSON: Toward.THIRD_PERSON, Harm.BY_USER: Toward.BY_USER}
 
 
 class Conversation:
@@ -53,10 +66,10 @@ class Conversation:
         new_id: Callable[[], str],
         clock: Callable[[], datetime],
         counsel: Counsel,
-        helps: Sequence[str] = (),
+        care: Care,
     ) -> None:
         self._journal, self._knowledge, self._texts = journal, knowledge, texts
-        self._new_id, self._counsel, self._helps, self._clock = new_id, counsel, tuple(helps), clock
+        self._new_id, self._counsel, self._care, self._clock = new_id, counsel, care, clock
 
     async def reply(
         self,
@@ -74,9 +87,10 @@ class Conversation:
         said: list[str] = []
         try:
             yield Started(turn.id, turn.conversation_id)
-            async with aclosing(self._answer(case)) as events:
+            async with aclosing(await self._answer(case)) as events:
                 async for event in events:
-                    turn = _with(turn, event, said)
+                    turn = grown(turn, event)
+                    said += [event.text] if isinstance(event, Piece) else []
                     yield event
             turn = replace(turn, reply="".join(said), complete=True, ms=self._since(now))
             await self._journal.keep_turn(user, turn)
@@ -128,7 +142,8 @@ class Conversation:
 
     def _check(self, tapped: Taps, earlier: Matter) -> None:
         """Raise BadInput for taps that fit nothing that was shown, before anything is kept."""
-        if tapped.ask_id is not None and (earlier.ask is None or earlier.ask.id != tapped.ask_id):
+        asked = {each.id for each in (earlier.ask, earlier.doubt) if each is not None}
+        if tapped.ask_id is not None and tapped.ask_id not in asked:
             raise BadInput("That card is no longer the latest one. Tap on the card below it.")
         if tapped.step_id is not None and (
             earlier.plan is None or tapped.step_id not in {step.id for step in earlier.plan.steps}
@@ -137,34 +152,40 @@ class Conversation:
 
     # ---- the answer
 
-    def _answer(self, case: Case) -> AsyncGenerator[Event]:
+    async def _answer(self, case: Case) -> AsyncGenerator[Event]:
         """Return the events of words, or of taps: harm, how a step went, an action, what a plan is made from."""
         tapped = case.turn.taps
         if tapped is None:
-            return self._told(case)
-        if tapped.harm is not None:
-            return self._harm(case, tapped.harm)
+            return self._routed(case, await to_thread.run_sync(lambda: self._care.read(case)))
+        if tapped.doubt is Meant.WAY_OF_SPEAKING:
+            return self._routed(case, await to_thread.run_sync(lambda: self._care.spoken(case)))
+        if tapped.harm is not None or tapped.about is not None or tapped.doubt is not None:
+            return self._cared(case, await to_thread.run_sync(lambda: self._care.tapped(case, tapped)))
         if tapped.action is Action.NEW and tapped.happened is None:
             return self._new_card(case)
         if tapped.happened is None and tapped.action in {None, Action.ANOTHER_PLAN}:
-            return self._plan(case, tapped)
+            known = case.matter.account if tapped.action is not None else None
+            account = known or case.tapped(tapped, self._knowledge.catalogue)
+            barred = self._care.barred(case, account)
+            return self._cared(case, barred) if barred is not None else self._plan(case, tapped, account)
         return self._later(case, tapped)
 
-    async def _told(self, case: Case) -> AsyncGenerator[Event]:
-        """Answer words: the floor first, then ask what a plan needs."""
-        read = await to_thread.run_sync(lambda: floor.read(case.turn.said, self._knowledge))
-        read = floor.held(read, case.matter.grave, other=case.names_another)
-        if read.route is not Route.IN_SCOPE:
-            yield Read(read)
-            for event in self._says(routes.said(read, self._texts, self._helps, case.matter.last)):
-                yield event
-            return
-        scrap = scraps.detect(case.turn.said) if case.matter.letters else None
+    def _routed(self, case: Case, read: Reading) -> AsyncGenerator[Event]:
+        """Return the events of the route that words take: help, a few short words, or what a plan needs."""
+        if read.route is not Route.IN_SCOPE or read.after is After.TAKEN_BACK:
+            return self._cared(case, self._care.answer(read, case.matter))
+        if case.matter.letters and (scrap := scraps.detect(case.turn.said)) is not None:
+            return self._scrap(case, read, scrap)
+        return self._ask(case if read.after is None else replace(case, matter=Matter()), read)
+
+    async def _scrap(self, case: Case, read: Reading, scrap: scraps.Scrap) -> AsyncGenerator[Event]:
         yield Read(replace(read, account=case.matter.account), case.person(None))
-        if scrap is not None:
-            for event in self._says(self._texts.render("scrap.fixed", scrap=scrap.value)):
-                yield event
-            return
+        for event in self._says(self._texts.render("scrap.fixed", scrap=scrap.value)):
+            yield event
+
+    async def _ask(self, case: Case, read: Reading) -> AsyncGenerator[Event]:
+        """Ask what a plan needs, and give the one small thing that is right whatever happened."""
+        yield Read(replace(read, account=case.matter.account), case.person(None))
         ask = await to_thread.run_sync(lambda: case.card(self._new_id(), self._knowledge))
         yield Asked(ask)
         later = case.matter.plan is not None
@@ -180,14 +201,22 @@ class Conversation:
         for event in self._says(text, cards):
             yield event
 
-    async def _plan(self, case: Case, tapped: Taps) -> AsyncGenerator[Event]:
-        known = case.matter.account
-        account = known if tapped.action is not None and known else case.tapped(tapped, self._knowledge.catalogue)
+    async def _cared(self, case: Case, answered: Answered) -> AsyncGenerator[Event]:
+        """Say what helps where somebody is harmed, or may be; no plan stays open towards who does it."""
+        yield Read(answered.reading)
+        if answered.doubt is not None:
+            yield Doubted(answered.doubt)
+        withdrawn = await self._counsel.withdraw(case.user, case.matter, answered.reading, case.now)
+        more = f"\n\n{self._texts.render('withdrawn.fixed')}" if withdrawn else ""
+        for event in self._says(answered.text + more):
+            yield event
+
+    async def _plan(self, case: Case, tapped: Taps, account: Account) -> AsyncGenerator[Event]:
         kept = proposed(account, self._knowledge.catalogue, case.matter.letters)
         person_id = case.person(account)
         kind = self._counsel.kind(account)
         yield Read(Reading(case.text, kind, account=account, moments=kept, orders=orders.found(case.text)), person_id)
-        await self._keep_standing(case, account, person_id)
+        await self._counsel.keep_standing(case.user, case.people, account, person_id)
         made = await self._counsel.plan(case.user, account, case.now, case.turn.id, person_id, case.ruled_out(tapped))
         if made is None:
             for event in self._says(self._texts.render("tapped.fixed", made="kept")):
@@ -223,27 +252,7 @@ class Conversation:
         kind = self._counsel.kind(account) if account else Kind.JOURNAL
         return Reading(case.turn.said, kind, account=account)
 
-    async def _harm(self, case: Case, harm: Harm) -> AsyncGenerator[Event]:
-        """Someone is being harmed, the user says: the safe routes, whatever the tables make of the words."""
-        odds = await to_thread.run_sync(lambda: self._knowledge.kinds(case.text or "harm"))
-        kind = max(GET_HELP, key=lambda each: odds.get(each, 0.0)) if case.text else Kind.HARASSMENT
-        read = Reading(case.text, kind, _TOWARD[harm], case.matter.account)
-        yield Read(read)
-        for event in self._says(routes.said(read, self._texts, self._helps)):
-            yield event
-
     # ---- parts
-
-    async def _keep_standing(self, case: Case, account: Account, person_id: str | None) -> None:
-        """Keep where a person stands with the person, so that it is asked only once."""
-        person = next((each for each in case.people if each.id == person_id), None)
-        standing = account.main.standing if account.main else None
-        if person is None or standing is None:
-            return
-        relation = person.relation or RELATIONS.get(standing)
-        remote = person.remote if person.remote is not None else REMOTE.get(standing)
-        if (relation, remote) != (person.relation, person.remote):
-            await self._journal.change_person(case.user, replace(person, relation=relation, remote=remote))
 
     def _says(self, text: str, citations: Sequence[Citation] = ()) -> list[Event]:
         starts = [start for start, _ in pieces(text)]
@@ -273,19 +282,3 @@ class Conversation:
             raise BadInput("That was only to keep it. Tap what you want beside keeping it, and a plan can be made.")
         await self._journal.keep_plan(user, made)
         return made
-
-
-def _with(turn: Turn, event: Event, said: list[str]) -> Turn:
-    """Return the turn with an event added to it."""
-    match event:
-        case Read(reading):
-            return replace(turn, reading=reading)
-        case Asked(ask):
-            return replace(turn, ask=ask)
-        case Planned(plan):
-            return replace(turn, plan=plan)
-        case Sources(citations):
-            return replace(turn, citations=citations)
-        case Piece(text):
-            said.append(text)
-    return turn

@@ -16,15 +16,19 @@ from coach.domain.accounts import Number
 from coach.domain.asks import (
     Action,
     Ask,
+    Doubt,
     EventChoice,
     FactChoice,
     Happened,
+    Harm,
+    Meant,
     TappedEvent,
     TappedPerson,
     Taps,
 )
 from coach.domain.events import Want
 from coach.reading import choices
+from coach.web.chips import ANSWERS
 from coach.web.renderer import ACTIONS, HAPPENED, NUMBERS, STANDINGS, WANTS
 
 T = TypeVar("T")
@@ -55,6 +59,22 @@ def tap(coach: Opened, ask: Ask) -> Taps | None:
         facts=(*facts, *tried),
         want=want,
     )
+
+
+def show(doubt: Doubt) -> None:
+    """Show a question about harm with its answers, numbered."""
+    _listed(doubt.question, [ANSWERS[each] for each in doubt.options])
+
+
+def answer(doubt: Doubt) -> Taps | None:
+    """Return the answer whose number is typed to the question shown; None when it is skipped."""
+    at = _number(len(doubt.options))
+    if at is None:
+        return None
+    chosen = doubt.options[at]
+    if isinstance(chosen, Meant):
+        return Taps(ask_id=doubt.id, doubt=chosen)
+    return Taps(ask_id=doubt.id, harm=chosen) if isinstance(chosen, Harm) else Taps(ask_id=doubt.id, about=chosen)
 
 
 def later(numbered: str) -> Happened | Action | None:
@@ -138,14 +158,19 @@ def _from(words: dict[T, str], question: str) -> T | None:
 def _one(question: str, lines: Sequence[str], default: int | None = None) -> int | None:
     """Return the place of the line chosen by its number, None when it is skipped."""
     _listed(question, lines)
+    return _number(len(lines), default)
+
+
+def _number(most: int, default: int | None = None) -> int | None:
+    """Return a place from a number up to ``most``, None when nothing is typed."""
     shown = str(default + 1) if default is not None else ""
     while True:
         answer = str(typer.prompt("Number, or nothing to skip", default=shown, show_default=bool(shown))).strip()
         if not answer:
             return None
-        if answer.isdigit() and 1 <= int(answer) <= len(lines):
+        if answer.isdigit() and 1 <= int(answer) <= most:
             return int(answer) - 1
-        typer.echo(f"A number from 1 to {len(lines)}, or nothing.")
+        typer.echo(f"A number from 1 to {most}, or nothing.")
 
 
 def _listed(question: str, lines: Sequence[str]) -> None:

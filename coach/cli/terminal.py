@@ -13,13 +13,13 @@ from dataclasses import dataclass
 from coach.cli import asks, display
 from coach.cli.confirmation import Manner, confirm, named
 from coach.cli.workbench import USER, Opened, output, tell
-from coach.domain.asks import Ask, Happened, Taps
+from coach.domain.asks import Ask, Doubt, Happened, Taps
 from coach.domain.moments import ProposedMoment
 from coach.domain.people import Person
 from coach.domain.plans import MadeBy, RepairPlan
 from coach.domain.principles import Citation
-from coach.domain.readings import Kind, Reading
-from coach.domain.turns import Asked, Failed, Piece, Planned, Read, Sources, Started
+from coach.domain.readings import Kind, Reading, Route
+from coach.domain.turns import Asked, Doubted, Failed, Piece, Planned, Read, Sources, Started
 from coach.errors import BadInput, NotFound
 from coach.reading import notes
 
@@ -34,6 +34,7 @@ class Heard:
     reading: Reading | None = None
     plan: RepairPlan | None = None
     ask: Ask | None = None
+    doubt: Doubt | None = None
     failed: str | None = None
 
 
@@ -47,19 +48,29 @@ def chat(coach: Opened, manner: Manner, person: str | None) -> bool:
         taps = _later(text) if plan_open else None
         heard = coach.run(_turn(coach, "" if taps else text, conversation_id, person_id, taps))
         conversation_id = heard.conversation_id or conversation_id
+        while heard.doubt is not None and manner.ask and (answered := asks.answer(heard.doubt)):
+            heard = coach.run(_turn(coach, "", conversation_id, person_id, answered))
         if heard.ask is not None and manner.ask and (pressed := asks.tap(coach, heard.ask)):
             heard = coach.run(_turn(coach, "", conversation_id, person_id, pressed))
         if heard.failed:
             tell(heard.failed)
             whole = False
-        plan_open = plan_open or (heard.plan is not None and heard.plan.made_by is not MadeBy.SKELETON)
+        routed = heard.reading is not None and heard.reading.route is not Route.IN_SCOPE
+        plan_open = not routed and (plan_open or _made(heard.plan))
         if plan_open and manner.ask:
             asks.offer_later()
         if heard.reading and not taps:
             confirm(coach, heard.reading, manner, person_id=heard.person_id or person_id, turn_id=heard.turn_id)
         if heard.ask is not None and not manner.ask:
             tell("A plan is made from taps: start 'coach chat' at a terminal, or open the page.")
+        if heard.doubt is not None and not manner.ask:
+            tell("One tap answers the question: start 'coach chat' at a terminal, or open the page.")
     return whole
+
+
+def _made(plan: RepairPlan | None) -> bool:
+    """Return whether there is a plan that can be tapped on."""
+    return plan is not None and plan.made_by is not MadeBy.SKELETON
 
 
 def _later(text: str) -> Taps | None:
@@ -126,6 +137,8 @@ async def _turn(
                     console.print(line, width=display.WIDTH)
             case Asked():
                 heard.ask = event.ask
+            case Doubted():
+                heard.doubt = event.doubt
             case Planned():
                 heard.plan = event.plan
                 console.print(display.plan(event.plan), width=display.WIDTH + 4)
@@ -136,6 +149,8 @@ async def _turn(
             case Failed():
                 heard.failed = event.message
     stream.end()
+    if heard.doubt is not None:
+        asks.show(heard.doubt)
     if cited and heard.plan is None:  # a plan has shown its sources already
         for line_ in display.sources(cited):
             console.print(line_, width=display.WIDTH)

@@ -119,6 +119,39 @@ class Harm(StrEnum):
     BY_USER = "by_user"
 
 
+class Meant(StrEnum):
+    """What was meant by words that may tell of harm."""
+
+    WAY_OF_SPEAKING = "way_of_speaking"
+    HARMED = "harmed"
+
+
+class About(StrEnum):
+    """What a harm is about, as it can be tapped. Each but the last is a kind of message that gets help."""
+
+    VIOLENCE = "violence"
+    HARASSMENT = "harassment"
+    ABUSE = "abuse"
+    DISCRIMINATION = "discrimination"
+    SELF_HARM = "self_harm"
+    LEGAL_MEDICAL = "legal_medical"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """One question about harm, with what can be tapped for an answer.
+
+    ``words``: those of the message that it is about, "" where harm was tapped and not told. Each option is a tap as it
+    is: what was meant, who is harmed, or what it is about.
+    """
+
+    id: str
+    words: str
+    question: str
+    options: tuple[Meant | Harm | About, ...]
+
+
 class Action(StrEnum):
     """What can be tapped under a plan, apart from how a step went."""
 
@@ -145,7 +178,7 @@ class Happened(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Taps:
-    """What was pressed in one go: a card, how a step went, or an action."""
+    """What was pressed in one go: a card, an answer about harm, how a step went, or an action."""
 
     ask_id: str | None = None
     people: tuple[TappedPerson, ...] = ()
@@ -155,6 +188,8 @@ class Taps:
     facts: tuple[str, ...] = ()
     want: Want | None = None
     harm: Harm | None = None
+    doubt: Meant | None = None
+    about: About | None = None
     step_id: str | None = None
     happened: Happened | None = None
     words: str | None = None

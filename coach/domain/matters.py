@@ -6,12 +6,12 @@ It is folded from the turns that were kept, so that nothing has to be kept twice
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from coach.domain.accounts import Account
-from coach.domain.asks import Action, Ask
+from coach.domain.asks import Action, Ask, Doubt, Meant
 from coach.domain.plans import MadeBy, RepairPlan
-from coach.domain.readings import Kind, Reading, Route
+from coach.domain.readings import After, Reading, Route
 from coach.domain.turns import Turn
 
 
@@ -19,8 +19,10 @@ from coach.domain.turns import Turn
 class Matter:
     """What the earlier turns of a conversation leave for the next one.
 
-    ``letters``: what the user told, in order. ``ask``: the last card. ``ruled_out``: names of moves that were turned
-    down. ``grave``: the kind of a disclosure that has not been taken back.
+    ``letters``: what the user told, in order. ``ask``: the last card; ``doubt``: the last question about harm.
+    ``ruled_out``: names of moves that were turned down. ``grave``: the reading of a disclosure that holds the matter
+    in its route, or of one in doubt; ``aside``: the user went on about another matter since. ``spoken``: words that
+    sounded like harm and were only a way of speaking.
     """
 
     letters: tuple[str, ...] = ()
@@ -28,7 +30,10 @@ class Matter:
     plan: RepairPlan | None = None
     ask: Ask | None = None
     ruled_out: tuple[str, ...] = ()
-    grave: Kind | None = None
+    grave: Reading | None = None
+    aside: bool = False
+    doubt: Doubt | None = None
+    spoken: tuple[str, ...] = ()
     last: Reading | None = None
     person_id: str | None = None
 
@@ -39,7 +44,7 @@ class Matter:
 
 
 def matter(turns: Sequence[Turn], person_id: str | None = None) -> Matter:
-    """Return the matter of a conversation's turns; "something new" begins another one."""
+    """Return the matter of a conversation's turns; "something new" begins another one, and a disclosure is kept."""
     found = Matter(person_id=person_id)
     for turn in turns:
         found = _with(found, turn)
@@ -47,22 +52,51 @@ def matter(turns: Sequence[Turn], person_id: str | None = None) -> Matter:
 
 
 def _with(found: Matter, turn: Turn) -> Matter:
-    tapped = turn.taps
+    tapped, read = turn.taps, turn.reading
     if tapped is not None and tapped.action is Action.NEW:
-        return Matter(person_id=found.person_id, ask=turn.ask)
+        return _anew(found, turn)
+    if read is not None and read.after is After.ANOTHER:
+        found = _anew(found, turn)
     ruled_out = found.ruled_out
     if tapped is not None and tapped.action is Action.ANOTHER_PLAN and found.plan is not None:
         ruled_out = (*ruled_out, found.plan.scene)
-    read = turn.reading
     plan = turn.plan if turn.plan is not None and turn.plan.made_by is not MadeBy.SKELETON else found.plan
-    grave = read.kind if read is not None and read.route is Route.GET_HELP else found.grave
-    return Matter(
+    told = Matter(
         letters=(*found.letters, turn.said) if turn.said.strip() and tapped is None else found.letters,
         account=read.account if read is not None and read.account is not None else found.account,
         plan=plan,
         ask=turn.ask or found.ask,
         ruled_out=ruled_out,
-        grave=grave,
+        grave=found.grave,
+        aside=found.aside,
+        doubt=turn.doubt or found.doubt,
+        spoken=found.spoken,
         last=read or found.last,
         person_id=found.person_id,
     )
+    return _weighed(told, turn)
+
+
+def _anew(found: Matter, turn: Turn) -> Matter:
+    """Return a new matter: of the old one only a disclosure is kept, and what was a way of speaking."""
+    grave = found.grave if found.grave is not None and found.grave.route is Route.GET_HELP else None
+    return Matter(person_id=found.person_id, ask=turn.ask, grave=grave, aside=grave is not None, spoken=found.spoken)
+
+
+def _weighed(told: Matter, turn: Turn) -> Matter:
+    """Return the matter with what a turn says of harm: disclosed, in doubt, taken back, or a way of speaking."""
+    read, grave = turn.reading, told.grave
+    way_of_speaking = turn.taps is not None and turn.taps.doubt is Meant.WAY_OF_SPEAKING
+    if way_of_speaking or (read is not None and read.after is After.TAKEN_BACK):
+        words = told.doubt.words if told.doubt is not None else ""
+        words = words or (grave.text if grave is not None else "")
+        asked = way_of_speaking and turn.taps is not None and turn.taps.ask_id is not None
+        holds = asked and grave is not None and grave.route is Route.GET_HELP
+        spoken = (*told.spoken, words) if words else told.spoken
+        return replace(told, grave=grave if holds else None, aside=False, doubt=None, spoken=spoken)
+    if read is None or read.after is not None or read.route not in {Route.GET_HELP, Route.DOUBT}:
+        return told
+    if read.route is Route.DOUBT and grave is not None and grave.route is Route.GET_HELP:
+        return told  # a doubt beside a disclosure does not take its place
+    text = f"{grave.text}\n\n{read.text}" if grave is not None and grave.text not in read.text else read.text
+    return replace(told, grave=replace(read, text=text), aside=False, plan=None)

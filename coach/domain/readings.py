@@ -50,6 +50,16 @@ class Toward(StrEnum):
     BY_USER = "by_user"
 
 
+class After(StrEnum):
+    """How a message stands to an earlier disclosure of harm."""
+
+    HELD = "held"
+    ANOTHER = "another"
+    """It is about another matter, with someone else."""
+    TAKEN_BACK = "taken_back"
+    """It says that it was only a way of speaking."""
+
+
 class Level(StrEnum):
     """What understands a message: a language model that plans, one that suggests, or taps alone."""
 
@@ -78,7 +88,9 @@ class Reading:
 
     ``account``: what is established so far (None: nothing yet). ``moments`` are proposals. ``orders``: spans of the
     text that are meant for a machine, left out of what is judged. ``language``: the message's, where it is not
-    English. ``doubt``: the words that may tell of harm; with them the route is in doubt.
+    English. ``doubt``: the words that may tell of harm; with them the route is in doubt. ``unclear``: there is harm,
+    and nothing says of which kind; the kind is no more than a guess, and the text is a general one. ``after``: how it
+    stands to an earlier disclosure (None: there was none, or it discloses something itself).
     """
 
     text: str
@@ -90,6 +102,8 @@ class Reading:
     language: str | None = None
     doubt: str | None = None
     level: Level = Level.ASKS
+    unclear: bool = False
+    after: After | None = None
 
     @property
     def route(self) -> Route:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from coach.domain.asks import Ask, Taps
+from coach.domain.asks import Ask, Doubt, Taps
 from coach.domain.plans import RepairPlan
 from coach.domain.principles import Citation
 from coach.domain.readings import Reading
@@ -37,7 +37,8 @@ class Turn:
 
     ``reply`` may be a part of the whole when the user left in the middle (``complete`` False). ``prompts`` is the
     fingerprint of the texts the coach used. ``ms`` is the time from the user's words to the end of the reply.
-    ``ask`` is the card that was shown, ``taps`` what was pressed instead of said (``said`` is empty then).
+    ``ask`` is the card that was shown, ``doubt`` the question about harm, ``taps`` what was pressed instead of said
+    (``said`` is empty then).
     ``language_model`` is its name when any of its words were said, else "none"; ``replaced`` what it wrote and the
     coach did not say; ``notice`` a quiet word about it when it failed.
     """
@@ -59,6 +60,7 @@ class Turn:
     opinion: Opinion | None = None
     ask: Ask | None = None
     taps: Taps | None = None
+    doubt: Doubt | None = None
 
 
 def titled(text: str) -> str:
@@ -92,10 +94,9 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Doubted:
-    """Harm is possible and not certain: one question that names the words, with two answers."""
+    """The coach asks about harm: whether the words are only a way of speaking, who is harmed, or what it is about."""
 
-    ask_id: str
-    words: str
+    doubt: Doubt
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,3 +148,19 @@ class Failed:
 
 
 Event = Started | Read | Asked | Doubted | Planned | Piece | Sources | Finished | Failed
+
+
+def grown(turn: Turn, event: Event) -> Turn:
+    """Return the turn with what an event adds to it; the pieces of its reply are put together at the end."""
+    match event:
+        case Read(reading):
+            return replace(turn, reading=reading)
+        case Asked(ask):
+            return replace(turn, ask=ask)
+        case Doubted(doubt):
+            return replace(turn, doubt=doubt)
+        case Planned(plan):
+            return replace(turn, plan=plan)
+        case Sources(citations):
+            return replace(turn, citations=citations)
+    return turn

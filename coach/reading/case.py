@@ -39,11 +39,9 @@ class Case:
         told = self.matter.text
         return "\n\n".join(part for part in (told, self.turn.said) if part.strip() and part != told) or told
 
-    @property
-    def names_another(self) -> bool:
-        """Whether this message names someone whom the earlier ones did not."""
-        people = tuple(person.name for person in self.people)
-        return bool(set(found(self.turn.said, people)) - set(found(self.matter.text, people)))
+    def names_of(self, text: str) -> frozenset[str]:
+        """Return the names that stand in a text, as written there."""
+        return frozenset(found(text, tuple(person.name for person in self.people)))
 
     def ruled_out(self, tapped: Taps) -> tuple[str, ...]:
         """Return the moves that were turned down: earlier ones, and the open one when another way is asked for."""

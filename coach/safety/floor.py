@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cache
 
 from coach.domain.letters import plain
@@ -76,16 +75,6 @@ def read(text: str, likeness: Likeness) -> Reading:
     if len(rest.replace(orders.LEFT_OUT, " ").split()) < FEWEST_WORDS:
         return Reading(text, Kind.OFF_TOPIC, orders=found)
     return Reading(text, judge(rest, likeness), orders=found)
-
-
-def held(read: Reading, grave: Kind | None, *, other: bool) -> Reading:
-    """Return the reading on the route of an earlier disclosure, until someone ``other`` is named.
-
-    Small talk after a disclosure ("ok", "but he can be nice") does not end it.
-    """
-    if grave is None or other or read.route is Route.GET_HELP or read.kind is Kind.NOT_ENGLISH:
-        return read
-    return replace(read, kind=grave)
 
 
 def judge(text: str, likeness: Likeness) -> Kind:

@@ -18,12 +18,14 @@ _LONGEST_QUOTE = 22
 _I = re.compile(r"\bi(?:'m| am| will|'ll| want| could)\b")
 
 
-def said(read: Reading, texts: Texts, helps: Sequence[str], before: Reading | None = None) -> str:
-    """Return the reply of a route that is not in scope; shorter where the turn before said it in full."""
+def said(read: Reading, texts: Texts, helps: Sequence[str]) -> str:
+    """Return the reply of a route that is not in scope."""
     quote = harm_quote(read)
+    if read.unclear:
+        return texts.render(
+            "get_help_unclear.fixed", toward=read.toward.value if read.toward else "", helps=list(helps)
+        )
     if read.route is Route.GET_HELP:
-        if before is not None and before.kind is read.kind and not quote:
-            return texts.render("get_help_still.fixed", kind=read.kind.value, helps=list(helps))
         even = plain(read.text)
         return texts.render(
             f"get_help_{read.kind.value}.fixed",

@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from coach.domain.accounts import Number, Standing
-from coach.domain.asks import Action, Happened, Harm
+from coach.domain.asks import Action, Happened
 from coach.domain.drafts import Purpose
 from coach.domain.events import Want
 from coach.domain.moments import Channel, Landed
@@ -25,6 +25,7 @@ from coach.domain.people import Relation
 from coach.domain.principles import Citation, Grade
 from coach.domain.readings import Kind
 from coach.shipped import shipped
+from coach.web import chips
 from coach.web.statics import STATIC
 
 PLACES = (
@@ -132,7 +133,6 @@ STANDINGS = {
     Standing.LED: "I lead them",
     Standing.ELSEWHERE: "elsewhere, or on a screen",
 }
-HARMS = {Harm.USER: "I am", Harm.THIRD_PERSON: "Somebody else is", Harm.BY_USER: "I may be harming somebody"}
 HAPPENED = {
     Happened.WENT_WELL: "it went well",
     Happened.WENT_BADLY: "it went badly",
@@ -235,7 +235,7 @@ def _environment() -> Environment:
         wants=WANTS,
         numbers=NUMBERS,
         standings=STANDINGS,
-        harms=HARMS,
+        **chips.GIVEN,
         happened=HAPPENED,
         actions=ACTIONS,
         channels=CHANNELS,

@@ -127,6 +127,7 @@ function startChat(composer) {
     if (name === "started") begin(turn, data);
     else if (name === "reading") { turn.put("proposals", data.html); turn.put("read", data.read); turn.answered(); turn.status(PLANNING); }
     else if (name === "ask") { turn.put("ask", data.html); startAsk(turn.root); }
+    else if (name === "doubt") turn.put("ask", data.html);
     else if (name === "plan") turn.put("plan", data.html);
     else if (name === "piece") { turn.status(""); turn.say(data.text); }
     else if (name === "sources") { turn.put("sources", data.html); turn.put("message", data.message ?? ""); turn.put("later", data.later ?? ""); }

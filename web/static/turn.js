@@ -67,7 +67,7 @@ export function newTurn(text) {
 
 // Only what was said last can be said anew.
 export function closeEarlier(root) {
-  const old = ".edit, [data-slot=failed] > *, form[data-say]:has([name=replaces]), form.askcard, form.later, .account details";
+  const old = ".edit, [data-slot=failed] > *, form[data-say]:has([name=replaces]), form.askcard, form.doubt, form.held, form.later, .account details";
   for (const each of root.querySelectorAll(old)) each.remove();
 }
 

@@ -18,7 +18,7 @@ from coach.web import routers
 from coach.web.api.documents import WRITE, documented
 from coach.web.api.examples import STREAM, TEXT
 from coach.web.api.fields import Body, Id, Text
-from coach.web.api.tapped import TapsGiven, shown
+from coach.web.api.tapped import TapsGiven, doubt_shown, shown
 from coach.web.parts import In, User
 from coach.web.retries import make_room
 from coach.web.streams import opened
@@ -71,7 +71,8 @@ async def _turn(said: Said, parts: In, user: User) -> AsyncIterator[AsyncIterato
 )
 async def chat(events: Annotated[AsyncIterator[Event], Depends(_turn)]) -> AsyncIterator[ServerSentEvent]:
     """Stream one turn: `started`, `reading`, then `ask` and `plan` where there is one, `piece` …, `sources`, `finished`
-    or `failed`. At least one of `text` and `taps` is given.
+    or `failed`. At least one of `text` and `taps` is given. Where harm is possible and not certain, `doubt` comes
+    instead of card and plan: one question, each option with the taps that answer it.
 
     Whatever goes wrong after the first event is told by `failed`. Closing the connection ends the turn; what was
     said until then is kept. Moments in `reading` are proposals: `POST /api/moments` keeps one.
@@ -88,6 +89,8 @@ def shape(event: Event) -> dict[str, Any]:
             return data
         case Asked(ask):
             return shown(ask)
+        case Doubted(doubt):
+            return doubt_shown(doubt)
         case Read(reading, person_id):
             return {**_reading(reading), "person_id": person_id}
         case Finished():

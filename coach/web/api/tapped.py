@@ -9,11 +9,14 @@ from pydantic import ConfigDict, Field
 
 from coach.domain.accounts import ME, Number, Standing
 from coach.domain.asks import (
+    About,
     Action,
     Ask,
+    Doubt,
     EventChoice,
     Happened,
     Harm,
+    Meant,
     TappedEvent,
     TappedPerson,
     Taps,
@@ -21,6 +24,7 @@ from coach.domain.asks import (
 from coach.domain.events import Want
 from coach.domain.moments import Channel, Landed
 from coach.web.api.fields import Body, Id, Name, Note
+from coach.web.chips import ANSWERS, NAMES
 
 
 class PersonTap(Body):
@@ -65,6 +69,8 @@ class TapsGiven(Body):
     facts: list[Id] = Field(default_factory=list, max_length=12)
     want: Want | None = None
     harm: Harm | None = None
+    doubt: Meant | None = Field(None, description="What was meant by the words that a `doubt` event names.")
+    about: About | None = Field(None, description="What the harm is about, where the coach asks.")
     step_id: Id | None = None
     happened: Happened | None = None
     words: Note | None = None
@@ -83,12 +89,20 @@ class TapsGiven(Body):
             tuple(self.facts),
             self.want,
             self.harm,
+            self.doubt,
+            self.about,
             self.step_id,
             self.happened,
             self.words,
             self.action,
             self.value,
         )
+
+
+def doubt_shown(doubt: Doubt) -> dict[str, Any]:
+    """Return a question about harm as the contract gives it; ``taps`` is what an option is answered with."""
+    options = [{"id": each, "text": ANSWERS[each], "taps": {NAMES[type(each)]: each}} for each in doubt.options]
+    return {"ask_id": doubt.id, "words": doubt.words, "question": doubt.question, "options": options}
 
 
 def shown(ask: Ask) -> dict[str, Any]:

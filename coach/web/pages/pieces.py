@@ -9,8 +9,8 @@ from coach.domain.asks import Ask, EventChoice, GroupChoice
 from coach.domain.events import Catalogue
 from coach.domain.plans import MadeBy, RepairPlan
 from coach.domain.principles import Citation
-from coach.domain.readings import Reading
-from coach.domain.turns import Asked, Event, Finished, Planned, Read, Sources, Started
+from coach.domain.readings import Reading, Route
+from coach.domain.turns import Asked, Doubted, Event, Finished, Planned, Read, Sources, Started
 from coach.planning.composition import tapped_line
 from coach.reading import choices
 from coach.web.api.chat import shape
@@ -25,6 +25,7 @@ class Pieces:
     def __init__(self, parts: Parts, user: str) -> None:
         self._parts, self._user, self._asked = parts, user, False
         self._started = Started("", "")
+        self._route = Route.IN_SCOPE
         self._plan: RepairPlan | None = None
         self._continued = False
 
@@ -38,6 +39,8 @@ class Pieces:
             case Asked(ask):
                 self._asked = True
                 return {"html": self._card(ask)}
+            case Doubted(doubt):
+                return {"html": self._fragment("_doubt.html", doubt=doubt)}
             case Planned(plan, continued):
                 self._plan, self._continued = plan, continued
                 return {"html": self._plan_card(plan)}
@@ -47,19 +50,22 @@ class Pieces:
                 return self._finished(event)
         return shape(event)
 
+    def _fragment(self, name: str, **values: Any) -> str:
+        return fragment(name, conversation_id=self._started.conversation_id, **values)
+
     def _read(self, reading: Reading) -> dict[str, Any]:
+        self._route = reading.route
         made = proposals(self._started.turn_id, reading, self._parts.clock())
         account = reading.account if reading.moments or reading.account else None
         given = page_words(self._parts.knowledge.catalogue)
         read = ""
         if account is not None and account.want is not None:
-            values = {"account": account, "ask": None, "conversation_id": self._started.conversation_id, **given}
-            read = fragment("_account.html", **values)
+            read = self._fragment("_account.html", account=account, ask=None, **given)
         return {"html": fragment("_proposals.html", proposals=made, names=()), "read": read}
 
     def _card(self, ask: Ask) -> str:
         given = page_words(self._parts.knowledge.catalogue)
-        return fragment("_ask.html", ask=ask, conversation_id=self._started.conversation_id, **given)
+        return self._fragment("_ask.html", ask=ask, **given)
 
     def _plan_card(self, plan: RepairPlan) -> str:
         if plan.made_by is MadeBy.SKELETON:
@@ -78,11 +84,15 @@ class Pieces:
         return {"html": "", "message": fragment("_message.html", **values), "later": await self._later()}
 
     async def _later(self) -> str:
-        """What can be tapped under the plan; it goes on standing under whatever is answered from it."""
+        """What can be tapped under the plan, which goes on standing under its answers; or under a text of help."""
+        if self._route is Route.GET_HELP:
+            return self._fragment("_held.html")
+        if self._route is not Route.IN_SCOPE:
+            return ""
         plan = self._plan if self._plan and self._plan.made_by is not MadeBy.SKELETON else None
         if plan is None and not self._asked:
             plan = standing(await self._parts.journal.turns(self._user, self._started.conversation_id))
-        return fragment("_later.html", plan=plan, conversation_id=self._started.conversation_id) if plan else ""
+        return self._fragment("_later.html", plan=plan) if plan else ""
 
     def _finished(self, event: Finished) -> dict[str, Any]:
         data = shape(event)

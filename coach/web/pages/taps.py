@@ -8,7 +8,7 @@ from typing import TypeVar
 from starlette.datastructures import FormData
 
 from coach.domain.accounts import Number, Standing
-from coach.domain.asks import Action, Ask, Happened, Harm, TappedEvent, TappedPerson, Taps
+from coach.domain.asks import About, Action, Ask, Happened, Harm, Meant, TappedEvent, TappedPerson, Taps
 from coach.domain.events import Want
 from coach.errors import BadInput
 from coach.reading import choices
@@ -16,6 +16,8 @@ from coach.web.parts import Parts
 
 _Word = TypeVar("_Word", bound=StrEnum)
 _OTHER = "other"
+_OF_HARM = ("harm", "doubt", "about")
+"""The answers about harm; they need no card, and ``Conversation`` knows the question they belong to."""
 
 
 async def pressed(form: FormData, parts: Parts, user: str) -> tuple[Taps, str]:
@@ -23,7 +25,8 @@ async def pressed(form: FormData, parts: Parts, user: str) -> tuple[Taps, str]:
     conversation_id = _text(form, "conversation_id")
     if not conversation_id:
         raise BadInput("The card has lost its conversation. Open the conversation and tap again.")
-    ask = await _ask(parts, user, conversation_id, _text(form, "ask_id"))
+    answers = any(form.get(name) for name in _OF_HARM)
+    ask = None if answers else await _ask(parts, user, conversation_id, _text(form, "ask_id"))
     people = _people(form, ask) if ask else ()
     asked = {fact.id for choice in _choices(ask) for fact in choice.asks} if ask else set()
     catalogue = parts.knowledge.catalogue
@@ -33,7 +36,7 @@ async def pressed(form: FormData, parts: Parts, user: str) -> tuple[Taps, str]:
     kept = tuple(fact for fact in facts if fact not in asked or any(fact in asks for asks in own.values()))
     return (
         Taps(
-            ask_id=ask.id if ask else None,
+            ask_id=_text(form, "ask_id") or None,
             people=people,
             main=people[0].id if people else None,
             events=tuple(TappedEvent(event) for event in events),
@@ -41,6 +44,8 @@ async def pressed(form: FormData, parts: Parts, user: str) -> tuple[Taps, str]:
             facts=kept,
             want=_word(form, "want", Want),
             harm=_word(form, "harm", Harm),
+            doubt=_word(form, "doubt", Meant),
+            about=_word(form, "about", About),
             step_id=_text(form, "step_id") if form.get("happened") or form.get("action") else None,
             happened=_word(form, "happened", Happened),
             words=_text(form, "words") or None,

@@ -14,7 +14,7 @@ from coach.domain.matters import matter
 from coach.domain.moments import Channel, Moment, ProposedMoment
 from coach.domain.people import Person
 from coach.domain.plans import MadeBy, RepairPlan
-from coach.domain.readings import Reading
+from coach.domain.readings import Reading, Route
 from coach.domain.turns import Turn
 from coach.errors import NotFound
 from coach.messages import variants
@@ -51,6 +51,12 @@ class Shown:
     account: Account | None = None
     ask: Ask | None = None
     standing: RepairPlan | None = None
+
+    @property
+    def held(self) -> bool:
+        """Whether it is the last one and gave a text of help."""
+        reading = self.turn.reading
+        return self.last and reading is not None and reading.route is Route.GET_HELP
 
     @property
     def skeleton(self) -> bool:
@@ -105,9 +111,10 @@ async def shown(parts: Parts, user: str, turns: Sequence[Turn], people: Sequence
 
 
 def standing(turns: Sequence[Turn]) -> RepairPlan | None:
-    """Return the plan that these turns stand at, None while a card is open or where there is only the small thing."""
-    plan = matter(turns).plan
-    return None if plan is None or turns[-1].ask is not None or plan.made_by is MadeBy.SKELETON else plan
+    """Return the plan that these turns stand at; None while a card or a question is open, or for the small thing."""
+    found, asked = matter(turns), turns[-1].ask or turns[-1].doubt
+    plan = None if found.last is not None and found.last.route is not Route.IN_SCOPE else found.plan
+    return None if plan is None or asked is not None or plan.made_by is MadeBy.SKELETON else plan
 
 
 async def _looked_up(parts: Parts, user: str, proposal: Proposal, names: dict[str, str]) -> Proposal:
