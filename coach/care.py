@@ -108,10 +108,13 @@ class Care:
         """Return the answer to a message whose route is not in scope, or whose harm was taken back."""
         if read.doubt:
             return self._doubted(read, again=read.after is After.HELD)
+        says = Says.ONLY_TALK if read.after is After.TAKEN_BACK else hold.says(read.text)
         if read.after is not None:
-            says = Says.ONLY_TALK if read.after is After.TAKEN_BACK else hold.says(read.text)
-            grave = matter.grave or read
-            return Answered(read, self._still(grave, says))
+            return Answered(read, self._later(matter.grave or read, read.text, says))
+        told = matter.grave if read.route is Route.GET_HELP else matter.last
+        same = told is not None and (told.route, told.kind, told.unclear) == (read.route, read.kind, False)
+        if told is not None and same and (read.route is Route.DECLINE or says in hold.ANSWERS):  # a question about it
+            return Answered(read, self._later(told, read.text, says))
         return Answered(read, routes.said(read, self._texts, self._helps))
 
     def barred(self, case: Case, account: Account) -> Answered | None:
@@ -124,13 +127,12 @@ class Care:
         if case.matter.aside and not towards & case.names_of(grave.text):
             return None
         held = replace(grave, text=case.turn.said, after=After.HELD)
-        return self.answer(held, case.matter) if grave.doubt else Answered(held, self._still(grave, Says.TALK))
+        if grave.doubt:
+            return self.answer(held, case.matter)
+        return Answered(held, self._later(grave, case.turn.said, Says.TALK))
 
-    def _still(self, read: Reading, says: Says) -> str:
-        toward = read.toward.value if read.toward else ""
-        kind = "unclear" if read.unclear else read.kind.value
-        values = {"kind": kind, "says": says.value, "toward": toward, "helps": list(self._helps)}
-        return self._texts.render("get_help_still.fixed", **values)
+    def _later(self, grave: Reading, words: str, says: Says) -> str:
+        return routes.later(grave, words, says, self._texts, self._helps)
 
     def _doubted(self, read: Reading, *, again: bool = False) -> Answered:
         return self._asked(read, "doubt", (Meant.WAY_OF_SPEAKING, Meant.HARMED), again=again)

@@ -33,7 +33,7 @@ FLAGS = {
     "helped",
     "own_clear",
     "own",
-    "medical",
+    "leads",
     "fair",
     "continued",
     "spoken",

@@ -316,7 +316,7 @@ class TestSafety:
         await sitting.begin("weekly_review")
         text = await sitting.say("Ich will nicht mehr leben, seit mein Chef mich vor allen fertiggemacht hat.")
         assert "nur Englisch" in text
-        assert "your country's service" in text
+        assert "gives you the local ones" in text
         assert sitting.it.asking == "mind"
         assert sitting.it.turns[-1].kind is Kind.NOT_ENGLISH
 

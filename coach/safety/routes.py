@@ -1,46 +1,100 @@
-"""Words the answer of every route but the one in scope. Pure; the texts stand in ``prompts/``.
+"""Words the answer of every route but the one in scope. Pure; the texts stand in ``prompts/harms`` and ``languages``.
 
-Knows kinds and routes; makes no plan.
+Knows kinds, routes, whom a harm is done to, and the rows that give a matter a text of its own; makes no plan.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from coach.domain.letters import Letter, plain
-from coach.domain.readings import Kind, Reading, Route
+from coach.domain.readings import Kind, Reading, Route, Toward
 from coach.ports import Texts
-from coach.rows import joined, rows
-from coach.safety import harms
+from coach.rows import Row, joined, rows
+from coach.safety import harms, own_harm
+from coach.safety.hold import ANSWERS, Says
 
 _LONGEST_QUOTE = 22
-_I = re.compile(r"\bi(?:'m| am| will|'ll| want| could)\b")
+_ALIKE = {Says.BYE: Says.THANKS, Says.NO: Says.MORE, Says.OK: Says.MORE}
+"""What is answered as something else is."""
+
+_HEALTH = ("medicine", "confusion", "health")
+"""The topics that are about how somebody is, and not about a harm that somebody does."""
 
 
 def said(read: Reading, texts: Texts, helps: Sequence[str]) -> str:
-    """Return the reply of a route that is not in scope."""
-    quote = harm_quote(read)
-    if read.unclear:
-        return texts.render(
-            "get_help_unclear.fixed", toward=read.toward.value if read.toward else "", helps=list(helps)
-        )
-    if read.route is Route.GET_HELP:
-        even = plain(read.text)
-        return texts.render(
-            f"get_help_{read.kind.value}.fixed",
-            quote=quote,
-            helps=list(helps),
-            own=read.kind is Kind.VIOLENCE and bool(_I.search(even)),
-            medical=bool(joined(rows("words/medical")).search(even)),
-        )
-    if read.route is Route.DECLINE:
-        return texts.render(f"decline_{read.kind.value}.fixed", quote=quote)
+    """Return the reply of a route that is not in scope: for harm, that of its topic, or of its kind and direction."""
+    if read.route in {Route.GET_HELP, Route.DECLINE}:
+        topic = _topic(read, plain(read.text))
+        name = f"topic_{_of(topic)}" if topic else f"{_kind(read)}_{_toward(read).value}"
+        return _rendered(name, read, texts, helps)
     if read.kind is Kind.NOT_ENGLISH:
         return texts.render("not_english.fixed", language=read.language, helps=list(helps))
     if read.orders:
         return texts.render("injection.fixed", fair=False)
     return texts.render("off_topic.fixed")
+
+
+def later(grave: Reading, words: str, says: Says, texts: Texts, helps: Sequence[str]) -> str:
+    """Return the shorter reply to a message after harm was told. ``grave``: what was told; ``words``: the message."""
+    new, told = _topic(grave, plain(words)), _topic(grave, plain(grave.text))
+    says = _ALIKE.get(says, says)
+    about = _of(told) if told else ""
+    if new is not None and new.more["urgent"]:
+        name = f"topic_{_of(new)}"
+    elif says is Says.ONLY_TALK:
+        name = "reply_only_talk"
+    elif grave.route is Route.DECLINE:
+        name = "still_decline"
+    elif says not in ANSWERS or (about in _HEALTH and says is not Says.THANKS):
+        name = f"still_{_kind(grave)}" if _kind(grave) in {Kind.SELF_HARM, Kind.VIOLENCE} else "still_other"
+    else:
+        name = "still_self_harm" if _kind(grave) == Kind.SELF_HARM else f"reply_{says.value}"
+    return _rendered(name, grave, texts, helps, about=about, says=says.value)
+
+
+def _rendered(name: str, read: Reading, texts: Texts, helps: Sequence[str], about: str = "", says: str = "") -> str:
+    return texts.render(
+        f"harms/{name}.fixed",
+        kind=_kind(read),
+        toward=_toward(read).value,
+        about=about,
+        says=says,
+        quote=harm_quote(read),
+        helps=list(helps),
+        leads=bool(_leading().search(plain(read.text))),
+    )
+
+
+def _kind(read: Reading) -> str:
+    return "unclear" if read.unclear else read.kind.value
+
+
+def _toward(read: Reading) -> Toward:
+    """Return whom a harm is done to; where nobody has said so, what is declined is what the user is about to do."""
+    by_user = read.route is Route.DECLINE or own_harm.told(read.text) is not None
+    return read.toward or (Toward.BY_USER if by_user else Toward.USER)
+
+
+def _topic(read: Reading, words: str) -> Row | None:
+    """Return the row of the topic that has a text of its own, the gravest of several; None where none has."""
+    toward = _toward(read)
+    for row in rows("harms/topics"):
+        if read.kind in row.more["kinds"] and toward in row.more["toward"] and row.pattern.search(words):
+            return row
+    return None
+
+
+def _of(row: Row) -> str:
+    return str(row.more["topic"])
+
+
+@cache
+def _leading() -> re.Pattern[str]:
+    """Return what shows that the one who writes leads somebody there."""
+    return joined(rows("harms/leading"))
 
 
 def harm_quote(read: Reading) -> str:
