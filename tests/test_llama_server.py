@@ -77,7 +77,7 @@ async def test_a_fill_keeps_to_the_schema_by_the_servers_grammar(real: tuple[Vau
     answer = await it.bound(Errand("me", "t1", "reading"), TOM, ()).fill(PROMPT, SCHEMA, soon())
     assert set(answer) == {"kind", "people", "moment", "sure"}
     assert answer["kind"] in {"repair", "connect"}
-    assert it.chat.takes_schemas()
+    assert it.chat.habits.form(SCHEMA) == "json_schema"
     assert len(shelf.last) == 1
     assert (shelf.last[0].tokens_out or 0) > 5
 

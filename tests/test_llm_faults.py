@@ -21,23 +21,23 @@ from coach.errors import BadInput, LanguageModelTrouble
 from coach.llm.faults import FAULTS, Patience, fault_of, retry_after
 from coach.llm.vault import Outside, Vault, language_models
 from coach.settings import read
-from scripted_server import (
+from evals.behaviours import (
     STORY,
     Cut,
-    Empty,
     Endless,
     Garbage,
     Good,
-    ScriptedServer,
+    Raw,
     Silent,
     Slow,
     Stalled,
     Status,
-    Untidy,
-    refused_url,
-    scripted_server,
 )
+from evals.scripted import ScriptedServer, refused_url, scripted_server
 from texts import PROMPTS
+
+Empty = Good(said="")
+Untidy = Good(said="Sure! Here is what you asked for: {not json")
 
 PATIENCE = Patience(first=0.9, between=0.6, strikes=3, rest=0.5, pause=0.1)
 PROMPT = [("system", "Say it kindly."), ("user", "He went quiet.")]
@@ -145,6 +145,7 @@ TROUBLES = [
     ("busy", Status(429), 0.3, 2.4),
     ("cut", Cut(""), 0.3, 2.4),
     ("cut", Cut(), 0, 2.0),
+    ("cut", Raw(b"SSH-2.0-OpenSSH_9.6\r\n"), 0.3, 2.4),
     ("key", Status(401), 0, 2.0),
     ("key", Status(403), 0, 2.0),
     ("unknown", Status(404), 0, 2.0),
@@ -329,16 +330,22 @@ async def test_json_is_found_among_words(scripted: ScriptedServer, said_: str) -
 
 
 async def test_a_server_without_schemas_is_told_the_schema_in_words(scripted: ScriptedServer) -> None:
-    it = vault(scripted.url)
     right = Good('{"headline": "Ask him", "kind": "repair"}')
-    scripted.enqueue(Status(400, message="response_format is not supported"), right, right)
-    assert (await filled(it))["headline"] == "Ask him"
-    assert "response_format" not in scripted.asked[1].body
-    assert (await filled(it))["headline"] == "Ask him"
-    told = scripted.asked[2].messages[0][1]
-    assert told.startswith("Say it kindly.")
-    assert '"headline"' in told
-    assert len(scripted.asked) == 3
+    refused = Status(400, message="response_format is not supported")
+    scripted.enqueue(refused, right, refused, right, right)
+    shelf = Shelf()
+    it = vault(scripted.url, shelf)
+    for _ in range(3):
+        assert (await filled(it))["headline"] == "Ask him"
+    forms = [asked.body.get("response_format", {}).get("type") for asked in scripted.asked]
+    assert forms == ["json_schema", "json_object", "json_object", None, None]
+    told = [asked.messages[0][1] for asked in scripted.asked]
+    assert told[0] == "Say it kindly."
+    assert all(text.startswith("Say it kindly.\n\nAnswer with one JSON object") for text in told[1:])
+    assert ["```json" in text for text in told[1:]] == [False, False, True, True]
+    assert all('"headline"' in text for text in told[1:])
+    assert [call.outcome for call in shelf.last] == ["refused", "answered", "refused", "answered", "answered"]
+    assert [call.messages[-1][0] for call in shelf.last] == ["schema", "user", "user", "user", "user"]
 
 
 async def test_an_option_a_server_does_not_know_is_left_away(scripted: ScriptedServer) -> None:
@@ -372,13 +379,33 @@ async def test_no_key_of_another_program_is_sent(scripted: ScriptedServer, monke
     assert "sk-of-another" not in scripted.asked[0].text
 
 
-async def test_a_provider_is_opened_by_its_name(scripted: ScriptedServer, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_provider_is_opened_by_its_name_and_streams_the_schema_as_a_tool(
+    scripted: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", scripted.url)
+    shelf = Shelf()
+    it = vault("", shelf, COACH_LLM_MODEL="openai:gpt-x", COACH_LLM_TRUST="local")
+    got = [piece async for piece in pieces(it)]
+    assert "".join(got) == answer(STORY)
+    assert len(got) > 20
+    assert await filled(it) == {"headline": STORY, "kind": "repair"}
+    assert [asked.body["model"] for asked in scripted.asked] == ["gpt-x"] * 2
+    assert scripted.asked[0].body["tools"][0]["function"]["parameters"] == SCHEMA
+    assert (shelf.last[0].destination, shelf.last[0].here) == (scripted.url.split("/")[2], True)
+    assert not it.open
+
+
+async def test_a_provider_without_tools_is_told_the_schema_in_words(
+    scripted: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("OPENAI_BASE_URL", scripted.url)
     it = vault("", COACH_LLM_MODEL="openai:gpt-x")
-    assert await said(it) == STORY
-    assert await filled(it) == {"headline": STORY, "kind": "repair"}
-    assert scripted.asked[0].body["model"] == "gpt-x"
-    assert it.chat.here is False
+    scripted.enqueue(
+        Status(400, message="tools are not supported by this model"), Good(f"```json\n{answer('Ask')}\n```")
+    )
+    assert await said(it) == "Ask"
+    assert "tools" not in scripted.asked[1].body
+    assert "```json" in scripted.asked[1].messages[0][1]
 
 
 async def test_settings_that_cannot_serve_say_so() -> None:

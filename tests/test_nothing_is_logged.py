@@ -14,9 +14,10 @@ import httpx
 import pytest
 
 from doors import Doors, Seeds, packs, replies
+from evals.behaviours import Asked, Behaviour, Cut, Garbage, Good, Status, filled
+from evals.scripted import ScriptedServer
 from knowledge_sample import SUBJECTS, card
 from running import running
-from scripted_server import Asked, Behaviour, Cut, Garbage, Good, ScriptedServer, Status, filled
 
 ROOT = Path(__file__).parents[1]
 LOUD = (

@@ -25,7 +25,9 @@ from coach.llm import Outside, Vault, language_models
 from coach.ports import LanguageModel
 from coach.prompts import Prompts
 from coach.settings import read
-from scripted_server import Asked, Good, ScriptedServer, echoed
+from evals.behaviours import Asked, Good
+from evals.scripted import ScriptedServer
+from scripted_server import echoed
 from talks import NOW, USER
 
 PEOPLE = [

@@ -1,4 +1,4 @@
-"""JSON out of a reply, and whether it fits its schema; what a language model thought aloud is left out. Pure.
+"""JSON out of a text, and whether it fits its schema. Pure.
 
 Knows JSON and JSON Schema; nothing of servers or of what the JSON is about.
 """
@@ -6,44 +6,11 @@ Knows JSON and JSON Schema; nothing of servers or of what the JSON is about.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
 from jsonschema import Draft202012Validator
-
-_OPEN, _CLOSE = "<think>", "</think>"
-
-
-class Thoughts:
-    """Takes a reply's pieces and gives them back without ``<think>…</think>`` at the beginning."""
-
-    def __init__(self) -> None:
-        self._held: str | None = ""
-
-    def said(self, piece: str) -> str:
-        """Return what of the pieces so far is said and was not given back yet."""
-        if self._held is None:
-            return piece
-        self._held += piece
-        start = self._held.lstrip()
-        if start.startswith(_OPEN):
-            _, closed, rest = start.partition(_CLOSE)
-            if not closed:
-                return ""
-            start = rest.lstrip()
-            if not start:
-                self._held = _OPEN + _CLOSE  # whatever comes next is said, without the blank lines before it
-                return ""
-        elif _OPEN.startswith(start):
-            return ""
-        self._held = None
-        return start
-
-    def end(self) -> str:
-        """Return what was held back, when the reply is over."""
-        held = (self._held or "").lstrip()
-        return "" if held.startswith(_OPEN) else held
 
 
 def found(text: str) -> Mapping[str, Any] | None:
@@ -69,6 +36,20 @@ def misfit(value: Mapping[str, Any], schema: Mapping[str, object]) -> str | None
     place = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in error.absolute_path).lstrip(".")
     wanted = error.validator_value if isinstance(error.validator_value, str | int | list) else ""
     return f"{place or 'the object'}: {error.validator} {json.dumps(wanted, ensure_ascii=False)}"
+
+
+def words_of(schema: object) -> Iterator[str]:
+    """Yield the names and the fixed values of a schema: what must come back as it is."""
+    if isinstance(schema, Mapping):
+        for name, value in schema.items():
+            if name == "properties" and isinstance(value, Mapping):
+                yield from map(str, value)
+            elif name in {"enum", "const"}:
+                yield from (each for each in (value if name == "enum" else [value]) if isinstance(each, str))
+            yield from words_of(value)
+    elif isinstance(schema, list | tuple):
+        for each in schema:
+            yield from words_of(each)
 
 
 @lru_cache(maxsize=32)

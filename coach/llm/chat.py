@@ -9,56 +9,42 @@ from __future__ import annotations
 import json
 import os
 import re
-import ssl
 import warnings
-from collections.abc import AsyncGenerator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Iterator
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import anyio
 from anyio import to_thread
 
 from coach.errors import BadInput
+from coach.llm.habits import Habits
+from coach.llm.pieces import Bit, Prompt, Schema
 from coach.settings import Settings, is_loopback
 
-Prompt = Sequence[tuple[str, str]]
-"""(role, text) messages; the roles are system, user and assistant."""
-
-LONGEST_REPLY = 2048
-"""Tokens; a language model that does not find an end is stopped here by its server."""
+LONGEST_REPLY = 4096
+"""Tokens, with what is thought before; a language model that does not find an end is stopped here by its server."""
 
 _TEMPERATURE = 0.3
-_OPTIONS = ("response_format", "stream_options", "temperature", "max_tokens")
-"""Options that a server may refuse. It is then asked again without them, and the refusal is remembered."""
-
-_ALIASES = {"response_format": r"response_format|json_schema|schema|grammar|structured", "max_tokens": r"max_\w*tokens"}
-
-
-@dataclass(frozen=True, slots=True)
-class Bit:
-    """A piece of the reply. Its text may be empty (a sign of life); the last one has the server's counts of tokens."""
-
-    text: str = ""
-    tokens_in: int | None = None
-    tokens_out: int | None = None
 
 
 class Chat:
-    """One language model. ``destination`` is the server's host and port; ``here`` whether it is on this machine."""
+    """One language model. ``destination`` is the server's host and port; ``here`` whether it is on this machine.
+
+    A provider's are known when it is open.
+    """
 
     def __init__(self, settings: Settings) -> None:
         """Prepare; nothing is imported or opened. Raises BadInput when the settings cannot serve."""
         self.name = settings.llm_model or "default"
+        self.habits = Habits() if settings.llm_base_url else Habits(("tools",))
         self._settings = settings
         provider, _, rest = settings.llm_model.partition(":")
+        self.destination, self.here = provider, False
         if settings.llm_base_url:
             parts = _parts(settings.llm_base_url)
-            self.destination: str = parts.netloc.rpartition("@")[2]
-            self.here = is_loopback(parts.hostname or "")
-        elif provider and rest:
-            self.destination, self.here = provider, False
-        else:
+            self.destination, self.here = _host(parts), is_loopback(parts.hostname or "")
+        elif not (provider and rest):
             raise BadInput(
                 "COACH_LLM_MODEL names no provider. Set COACH_LLM_BASE_URL to the server's address, or write "
                 "COACH_LLM_MODEL as provider:name."
@@ -66,7 +52,6 @@ class Chat:
         self._opening = anyio.Lock()
         self._chat: Any = None
         self._client: Any = None
-        self._refused: set[str] = set()  # options this server does without
 
     async def warm(self) -> None:
         """Import and open what a call needs. Raises BadInput when a provider's package is not installed."""
@@ -79,69 +64,108 @@ class Chat:
         if self._client is not None:
             await self._client.aclose()
 
-    async def ask(self, prompt: Prompt, schema: Mapping[str, object] | None = None) -> AsyncGenerator[Bit]:
-        """Yield what comes. With a schema the text is JSON by it, where the server has that. Raises vendors' errors."""
+    async def ask(self, prompt: Prompt, schema: Schema | None = None) -> AsyncGenerator[Bit]:
+        """Yield what comes, JSON by the schema as far as the server has that. Raises vendors' errors and Refused."""
         await self.warm()
-        if not self._settings.llm_base_url and schema is not None:
-            structured = self._chat.with_structured_output({"title": "answer", **schema}, include_raw=True)
-            answer = await structured.ainvoke(list(prompt))
-            yield _bit(answer["raw"], json.dumps(answer["parsed"]) if answer["parsed"] is not None else None)
-            return
-        while True:
-            options = self._options(schema)
-            try:
-                async for message in self._chat.astream(list(prompt), **options):
-                    yield _bit(message)
+        sent = self.sent(schema)
+        try:
+            chat, options = self._bound(sent, schema)
+            if "stream" not in sent:
+                yield _bit(await chat.ainvoke(list(prompt), **options))
                 return
-            except Exception as error:
-                if (refused := _refused_option(error, options)) is None:
-                    raise
-                self._refused.add(refused)
+            async for message in chat.astream(list(prompt), **options):
+                yield _bit(message)
+        except Exception as error:
+            if self.habits.learn(error, sent if prompt[0][0] != "system" else (*sent, "system")):
+                raise Refused from error
+            raise
 
-    def takes_schemas(self) -> bool:
-        """Whether the server keeps to a schema by itself, as far as is known."""
-        return "response_format" not in self._refused
+    def sent(self, schema: Schema | None) -> tuple[str, ...]:
+        """Return what a request has that the server might refuse."""
+        form = self.habits.form(schema)
+        strict = form == "json_schema" and schema is not None and self.habits.strict(schema)
+        plain = (
+            ("stream_options", "stream", "temperature", "max_tokens") if self._settings.llm_base_url else ("stream",)
+        )
+        found = (*(["strict"] if strict else []), *([form] if form else []), *filter(self.habits.takes, plain))
+        return tuple(found)
 
-    def _options(self, schema: Mapping[str, object] | None) -> dict[str, Any]:
-        """Return the options of a call. In ``extra_body`` they reach any server as they are, unchecked by a vendor."""
+    def _bound(self, sent: tuple[str, ...], schema: Schema | None) -> tuple[Any, dict[str, Any]]:
+        """Return whom to ask, and the options. In ``extra_body`` they reach any server as they are, unchecked."""
+        if "tools" in sent:
+            tool = {"type": "function", "function": {"name": "answer", "description": "", "parameters": schema}}
+            return self._chat.bind_tools([tool], tool_choice="answer"), {}
         if not self._settings.llm_base_url:
-            return {}
+            return self._chat, {}
         body: dict[str, object] = {"max_tokens": LONGEST_REPLY, "temperature": _TEMPERATURE}
         body["stream_options"] = {"include_usage": True}
-        if schema is not None:
-            wanted = {"name": "answer", "schema": schema, "strict": _strict(schema)}
+        body = {name: value for name, value in body.items() if name in sent}
+        if "stream" not in sent:
+            body.pop("stream_options", None)
+        if "json_schema" in sent:
+            wanted = {"name": "answer", "schema": schema, "strict": "strict" in sent}
             body["response_format"] = {"type": "json_schema", "json_schema": wanted}
-        return {"extra_body": {name: value for name, value in body.items() if name not in self._refused}}
+        elif "json_object" in sent:
+            body["response_format"] = {"type": "json_object"}
+        return self._chat, {"extra_body": body}
 
     def _open(self) -> Any:
         _keep_to_itself()
-        settings = self._settings
-        if settings.llm_base_url:
-            from langchain_openai import ChatOpenAI
-            from openai import DefaultAsyncHttpxClient, DefaultHttpxClient
-            from pydantic import SecretStr
+        if self._settings.llm_base_url:
+            return self._open_server(self._settings.llm_base_url)
+        found = self._open_provider()
+        address = next((str(client.base_url) for client in _clients(found) if client.base_url.netloc), "")
+        if address and "http_async_client" in type(found).model_fields:
+            found = self._open_provider(**self._connections(address))
+        for client in _clients(found):
+            client.follow_redirects = False
+        if address:
+            self._goes_to(address)
+        return found
 
-            # Reading the machine's certificates takes longer than a short reply; without TLS nobody need be trusted.
-            secure = urlsplit(settings.llm_base_url).scheme == "https"
-            trusting: dict[str, Any] = {} if secure else {"verify": ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)}
-            self._client = DefaultAsyncHttpxClient(**trusting)  # LangChain's own is shared by all event loops
-            return ChatOpenAI(
-                model=self.name,
-                base_url=settings.llm_base_url,
-                # Never the key another program left in the environment: it is not for this server.
-                api_key=SecretStr(settings.llm_api_key or "none"),
-                max_retries=0,
-                timeout=settings.llm_timeout_s,
-                http_async_client=self._client,
-                http_client=DefaultHttpxClient(**trusting),  # never asked, but made in any case
-                stream_usage=False,
-                use_responses_api=False,
-            )
+    def _goes_to(self, address: str) -> None:
+        from coach.llm.wire import proxy_to
+
+        parts, proxy = _parts(address), proxy_to(address)
+        self.here = is_loopback(parts.hostname or "")
+        self.destination = _host(parts) + (f" via {_host(_parts(proxy))}" if proxy else "")
+
+    def _connections(self, address: str) -> dict[str, Any]:
+        """Return the clients for an address: LangChain's own are shared by all event loops, and follow redirects."""
+        from openai import DefaultHttpxClient
+
+        from coach.llm import wire
+
+        self._client = wire.client(address)
+        never_asked = DefaultHttpxClient(trust_env=False, follow_redirects=False, verify=wire.trusting(address))
+        return {"http_async_client": self._client, "http_client": never_asked}
+
+    def _open_server(self, address: str) -> Any:
+        from langchain_openai import ChatOpenAI
+        from pydantic import SecretStr
+
+        self._goes_to(address)
+        settings = self._settings
+        return ChatOpenAI(
+            model=self.name,
+            base_url=address,
+            # Never the key another program left in the environment: it is not for this server.
+            api_key=SecretStr(settings.llm_api_key or "none"),
+            max_retries=0,
+            timeout=settings.llm_timeout_s,
+            stream_usage=False,
+            use_responses_api=False,
+            **self._connections(address),
+        )
+
+    def _open_provider(self, **given: Any) -> Any:
         from langchain.chat_models import init_chat_model
 
-        key: Any = {"api_key": settings.llm_api_key} if settings.llm_api_key else {}
+        settings = self._settings
+        if settings.llm_api_key:
+            given["api_key"] = settings.llm_api_key
         try:
-            return init_chat_model(settings.llm_model, timeout=settings.llm_timeout_s, max_retries=0, **key)
+            return init_chat_model(settings.llm_model, timeout=settings.llm_timeout_s, max_retries=0, **given)
         except ImportError as error:
             package = re.search(r"pip install ([\w-]+)", str(error))
             raise BadInput(
@@ -154,15 +178,42 @@ class Chat:
             ) from error
 
 
+class Refused(Exception):
+    """The server does not take something that was sent; that is known now, and it can be asked again without it."""
+
+    status_code = 400
+
+
 def _keep_to_itself() -> None:
     """Keep libraries from passing on what is said to the language model and by it."""
     # A server that sends lists where strings should be makes Pydantic warn, with the words that came.
     warnings.filterwarnings("ignore", "Pydantic serializer warnings", UserWarning, "pydantic")
     # LangChain would send every prompt to a tracing service when these are set for something else.
     os.environ.update({"LANGSMITH_TRACING": "false", "LANGCHAIN_TRACING_V2": "false"})
+    os.environ.setdefault("LANGCHAIN_OPENAI_TCP_KEEPALIVE", "0")  # else it talks of proxies, and passes by them
+    # A provider's client reads the proxies of the environment by itself.
+    direct = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
+    if direct.strip() != "*" and "127.0.0.1" not in direct:
+        direct = ",".join(filter(None, [direct, "localhost", "127.0.0.1", "::1"]))
+        os.environ.update({"no_proxy": direct, "NO_PROXY": direct})
 
 
-def _parts(url: str) -> Any:
+def _clients(chat: Any) -> Iterator[Any]:
+    """Yield the HTTP clients inside a provider's chat, which may be a vendor's client in a vendor's client."""
+    seen: set[int] = set()
+    layer = [chat]
+    for _ in range(4):
+        inner = [value for each in layer for value in vars(each).values() if hasattr(value, "__dict__")]
+        layer = [value for value in inner if id(value) not in seen]
+        seen |= {id(value) for value in layer}
+        yield from (value for value in layer if hasattr(value, "follow_redirects") and hasattr(value, "base_url"))
+
+
+def _host(parts: SplitResult) -> str:
+    return parts.netloc.rpartition("@")[2]
+
+
+def _parts(url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
         parts.port  # noqa: B018  a wrong port shows itself only when it is looked at
@@ -173,28 +224,12 @@ def _parts(url: str) -> Any:
     return parts
 
 
-def _bit(message: Any, text: str | None = None) -> Bit:
-    said = getattr(message, "text", "") if text is None else text
+def _bit(message: Any) -> Bit:
+    """Return a piece: the words, or the JSON of a tool's call, whole or as far as it has come."""
+    said = str(getattr(message, "text", ""))
+    if chunks := getattr(message, "tool_call_chunks", None):
+        said += "".join(str(each.get("args") or "") for each in chunks)
+    elif not hasattr(message, "tool_call_chunks"):
+        said += "".join(json.dumps(each["args"]) for each in getattr(message, "tool_calls", ()))
     usage = getattr(message, "usage_metadata", None) or {}
-    return Bit(str(said), usage.get("input_tokens"), usage.get("output_tokens"))
-
-
-def _refused_option(error: Exception, options: Mapping[str, Any]) -> str | None:
-    """Return the option of a call that the server says it cannot take, None when it is something else."""
-    if getattr(error, "status_code", None) not in {400, 422, 500, 501}:
-        return None
-    said = str(error).casefold()
-    sent = options.get("extra_body", {})
-    return next((name for name in _OPTIONS if name in sent and re.search(_ALIASES.get(name, name), said)), None)
-
-
-def _strict(schema: object) -> bool:
-    """Whether a schema has the form that strict servers ask for: every object closed, every property required."""
-    if isinstance(schema, Mapping):
-        properties = schema.get("properties")
-        if properties is not None and (
-            schema.get("additionalProperties") is not False or set(schema.get("required", ())) != set(properties)
-        ):
-            return False
-        return all(_strict(value) for value in schema.values())
-    return all(map(_strict, schema)) if isinstance(schema, list | tuple) else True
+    return Bit(said, usage.get("input_tokens"), usage.get("output_tokens"))

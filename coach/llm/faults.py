@@ -7,20 +7,18 @@ goes wrong leaves here as LanguageModelTrouble, whose ``fault`` is one of FAULTS
 from __future__ import annotations
 
 import asyncio
-import re
+import itertools
 import time
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from contextlib import aclosing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from functools import partial
-
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
+from typing import Any
 
 from coach.errors import CoachError, LanguageModelTrouble
-from coach.llm.chat import Bit
-from coach.llm.repetition import Loop
+from coach.llm.pieces import Bit
+from coach.rows import pattern, rows
 
 FAULTS: Mapping[str, str] = {
     "unreachable": "The language model's server cannot be reached. Check that it runs, and COACH_LLM_BASE_URL.",
@@ -31,10 +29,12 @@ FAULTS: Mapping[str, str] = {
     "broken": "The language model's server failed.",
     "cut": "The connection to the language model was cut.",
     "key": "The language model's server refused the key. Check COACH_LLM_API_KEY.",
+    "moved": "The language model's server sends its callers elsewhere. Set COACH_LLM_BASE_URL to that address.",
     "unknown": "The server does not know this language model. Check COACH_LLM_MODEL and COACH_LLM_BASE_URL.",
     "too_long": "The text was longer than the language model takes.",
     "refused": "The language model's server refused the request.",
     "empty": "The language model said nothing.",
+    "unfinished": "The language model's answer did not come to its end.",
     "repeating": "The language model said the same words again and again.",
     "garbled": "The language model's answer could not be read.",
     "resting": "The language model's server failed several times and is left alone for a while.",
@@ -71,12 +71,9 @@ _BY_NAME = {
 
 _BY_STATUS = {400: "refused", 401: "key", 403: "key", 404: "unknown", 408: "slow", 413: "too_long", 429: "busy"}
 
-_TOO_LONG = re.compile(r"context (?:size|length|window)|maximum context|prompt is too long", re.IGNORECASE)
-"""How servers say it that have no error of their own for it."""
-
 _PASSING = frozenset({"unreachable", "busy", "broken", "cut"})
 """Faults that may pass when asked again, as long as nothing of the reply has come."""
-_OURS = frozenset({"empty", "repeating", "garbled", "too_long", "resting"})
+_OURS = frozenset({"empty", "unfinished", "repeating", "garbled", "too_long", "resting"})
 """Faults of an answer, not of a server: it is not left alone for them."""
 
 _ATTEMPTS = 3
@@ -115,12 +112,21 @@ def fault_of(error: BaseException) -> str:
             return _BY_NAME[name]
         cause = cause.__cause__
     named = next((_BY_NAME[kind.__name__] for kind in type(error).__mro__ if kind.__name__ in _BY_NAME), None)
-    status = getattr(error, "status_code", None)
-    if named in {None, "refused", "broken"} and _TOO_LONG.search(str(error)):
+    if named not in {None, "refused", "broken"}:
+        return str(named)
+    if pattern("words/error_causes", "too_long").search(str(error).casefold()):
         return "too_long"
-    if named in {None, "refused", "broken"} and isinstance(status, int):
-        return _BY_STATUS.get(status, "broken" if status >= 500 else "refused")
-    return named or "broken"
+    status = getattr(error, "status_code", None) or status_in(getattr(error, "body", None))
+    return _BY_STATUS.get(status, "broken" if status >= 500 else "moved" if status < 400 else "refused")
+
+
+def status_in(told: Any) -> int:
+    """Return the status that an error in the body of an answer stands for: its code if that is one, else by words."""
+    code = told.get("code") if isinstance(told, Mapping) else None
+    if str(code).isdecimal() and 400 <= int(str(code)) < 600:
+        return int(str(code))
+    said = str(told).casefold()
+    return next((int(row.more["status"]) for row in rows("words/error_causes") if row.pattern.search(said)), 500)
 
 
 class Server:
@@ -133,14 +139,24 @@ class Server:
         """On the clock that nobody sets: a wall clock put back must not make a rest of hours."""
 
     async def pieces(self, ask: Callable[[], AsyncGenerator[Bit]], deadline: datetime) -> AsyncGenerator[Bit]:
-        """Yield a reply piece by piece; ``ask`` is called for each attempt. Raises LanguageModelTrouble."""
+        """Yield a reply piece by piece; ``ask`` is called for each attempt. Raises LanguageModelTrouble.
+
+        Pieces of blank text are signs of life. Until another comes, what may pass is asked again.
+        """
         with self._counted():
-            bits, first = await self._begin(ask, deadline)
-            try:
-                async for bit in self._rest(bits, first, deadline):
-                    yield bit
-            finally:
-                await bits.aclose()
+            for attempt in itertools.count(1):
+                begun = False
+                try:
+                    async with aclosing(self._timed(ask(), deadline)) as bits:
+                        async for bit in bits:
+                            begun = begun or bool(bit.text.strip())
+                            yield bit if begun else replace(bit, text="")
+                    return
+                except LanguageModelTrouble as error:
+                    if begun or attempt == _ATTEMPTS or not self._again(error, deadline):
+                        raise
+                    pause = self._pause(error, attempt)
+                await asyncio.sleep(pause)
 
     @contextmanager
     def _counted(self) -> Iterator[None]:
@@ -163,58 +179,28 @@ class Server:
     def _left(self, deadline: datetime) -> float:
         return (deadline - self._clock()).total_seconds()
 
-    async def _begin(
-        self, ask: Callable[[], AsyncGenerator[Bit]], deadline: datetime
-    ) -> tuple[AsyncGenerator[Bit], Bit | None]:
-        """Return a reply that has begun, and its first bit; None for one that is over already."""
+    async def _timed(self, bits: AsyncGenerator[Bit], deadline: datetime) -> AsyncGenerator[Bit]:
+        """Yield the bits as long as they come in time."""
+        begun = False
+        async with aclosing(bits):
+            while True:
+                limit, fault = (self._patience.between, "stalled") if begun else (self._patience.first, "slow")
+                left = self._left(deadline)
+                bit = await _next(bits, min(limit, left), fault if limit < left else "late")
+                if bit is None:
+                    return
+                begun = begun or bool(bit.text.strip())
+                yield bit
 
-        async def attempt() -> tuple[AsyncGenerator[Bit], Bit | None]:
-            bits = _unlooped(ask())
-            try:
-                bit = await self._first(bits, deadline)
-                while bit is not None and not bit.text.strip():  # it thinks, or says only that it is there
-                    bit = await self._first(bits, deadline)
-                return bits, bit
-            except BaseException:
-                await bits.aclose()
-                raise
-
-        retrying = AsyncRetrying(
-            stop=stop_after_attempt(_ATTEMPTS),
-            wait=partial(_pause, self._patience.pause),
-            retry=retry_if_exception(lambda error: self._again(error, deadline)),
-            reraise=True,
-        )
-        return await retrying(attempt)
-
-    def _again(self, error: BaseException, deadline: datetime) -> bool:
+    def _again(self, error: LanguageModelTrouble, deadline: datetime) -> bool:
         """Whether asking again may help, and there is time to wait as long as the server wants."""
-        if not isinstance(error, LanguageModelTrouble) or error.fault not in _PASSING:
-            return False
-        return (retry_after(error.__cause__) or 0.0) < self._left(deadline)
+        return error.fault in _PASSING and (retry_after(error.__cause__) or 0.0) < self._left(deadline)
 
-    async def _first(self, bits: AsyncGenerator[Bit], deadline: datetime) -> Bit | None:
-        left = self._left(deadline)
-        return await _next(bits, min(self._patience.first, left), "slow" if self._patience.first < left else "late")
-
-    async def _rest(self, bits: AsyncGenerator[Bit], bit: Bit | None, deadline: datetime) -> AsyncGenerator[Bit]:
-        if bit is None:
-            raise trouble("empty")
-        while bit is not None:
-            yield bit
-            left = self._left(deadline)
-            between = self._patience.between
-            bit = await _next(bits, min(between, left), "stalled" if between < left else "late")
-
-
-async def _unlooped(bits: AsyncGenerator[Bit]) -> AsyncGenerator[Bit]:
-    """Yield the bits as long as they say something new."""
-    loop = Loop()
-    async with aclosing(bits):
-        async for bit in bits:
-            if loop.grown(bit.text):
-                raise trouble("repeating")
-            yield bit
+    def _pause(self, error: LanguageModelTrouble, attempt: int) -> float:
+        """Seconds before the next attempt: what the server asked for, else longer each time."""
+        wanted = retry_after(error.__cause__)
+        growing: float = self._patience.pause * 3 ** (attempt - 1)
+        return wanted if wanted is not None else min(growing, _LONGEST_PAUSE)
 
 
 async def _next(bits: AsyncGenerator[Bit], seconds: float, fault: str) -> Bit | None:
@@ -230,14 +216,6 @@ async def _next(bits: AsyncGenerator[Bit], seconds: float, fault: str) -> Bit | 
         raise
     except Exception as error:
         raise trouble(fault_of(error)) from error
-
-
-def _pause(shortest: float, state: RetryCallState) -> float:
-    """Seconds before the next attempt: what the server asked for, else longer each time."""
-    error = state.outcome.exception() if state.outcome else None
-    wanted = retry_after(error.__cause__) if error is not None else None
-    growing: float = shortest * 3 ** (state.attempt_number - 1)
-    return wanted if wanted is not None else min(growing, _LONGEST_PAUSE)
 
 
 def retry_after(error: BaseException | None) -> float | None:

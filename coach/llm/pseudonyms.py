@@ -11,7 +11,7 @@ from __future__ import annotations
 import hmac
 import itertools
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from coach.domain.people import Person
@@ -66,11 +66,17 @@ class Disguise:
         self._words: dict[str, _Mask] = {}  # by the made-up word, lower case
         self._whole: dict[str, str] = {}  # what is replaced as it stands: contacts, clauses, initials
         self._wholes_back: Mapping[str, str] = {}
+        self._kept: frozenset[str] = frozenset()  # identifiers that stay
         self._out = self._back = WORD
 
     def text(self, text: str) -> str:
         """Return a text with everything covered disguised."""
-        return self._out.sub(lambda hit: self._whole.get(hit.group()) or self._masked(hit.group()), text)
+        return self._out.sub(lambda hit: self._whole.get(hit.group()) or self._worded(hit.group()), text)
+
+    def _worded(self, word: str) -> str:
+        if "_" not in word:
+            return self._masked(word)
+        return word if word in self._kept else WORD.sub(lambda hit: self._masked(hit.group()), word)
 
     def restored(self, text: str) -> str:
         """Return a text with every pseudonym turned back."""
@@ -131,10 +137,11 @@ class Disguise:
         """Return what stands for a word, None when it stands for itself."""
         return self._mask(word)
 
-    def seal(self) -> Disguise:
-        """Make ready for use, after everything is covered."""
+    def seal(self, kept: Collection[str] = ()) -> Disguise:
+        """Make ready for use, after everything is covered. ``kept``: identifiers that stay, whoever is called so."""
+        self._kept = frozenset(kept)
         self._wholes_back = {word: as_written for as_written, word in self._whole.items()}
-        self._out, self._back = _pattern(self._whole), _pattern(self._wholes_back)
+        self._out, self._back = _pattern(self._whole, _IDENTIFIER), _pattern(self._wholes_back)
         return self
 
 
@@ -161,9 +168,12 @@ def _mapped(value: Any, change: Callable[[str], str]) -> Any:
     return [_mapped(each, change) for each in value] if isinstance(value, list | tuple) else value
 
 
-def _pattern(wholes: Collection[str]) -> re.Pattern[str]:
+_IDENTIFIER = r"(?<!\w)[a-z]+(?:_[a-z0-9]+)+(?!\w)"
+
+
+def _pattern(wholes: Collection[str], *further: str) -> re.Pattern[str]:
     longest = sorted(wholes, key=lambda it: (-len(it), it))
-    return re.compile("|".join([*map(re.escape, longest), WORD.pattern]))
+    return re.compile("|".join([*map(re.escape, longest), *further, WORD.pattern]))
 
 
 def disguise(
@@ -174,15 +184,17 @@ def disguise(
     ordinary: Collection[str],
     whole: bool = False,
     known: Collection[str] = (),
+    kept: Iterable[str] = (),
 ) -> Disguise:
     """Return the disguise for a prompt.
 
     ``people`` is the whole journal, oldest first, so that each keeps their word; ``secret`` is the user's. Names that
     neither hold are looked for in every message but the system's; ``ordinary`` and ``known`` are other words.
-    ``whole``: nothing is left out for being private.
+    ``whole``: nothing is left out for being private. ``kept``: names and values of a schema, which stay as they are.
     """
+    kept = list(kept)
     texts = [text for role, text in prompt if role != "system"]
-    everything = "\n".join(text for _, text in prompt)
+    everything = "\n".join([*(text for _, text in prompt), *kept])
     worn, chosen = Disguise(), _Chooser(secret, everything)
     if not whole:
         for clause in dict.fromkeys(clause for text in texts for clause in withheld.private(text)):
@@ -194,7 +206,7 @@ def disguise(
         _cover_person(worn, chosen, full)
     for name in detector.names(texts, ordinary, known):
         _cover(worn, chosen, name)
-    return worn.seal()
+    return worn.seal(kept)
 
 
 def _cover(worn: Disguise, chosen: _Chooser, name: Named) -> None:

@@ -1,6 +1,12 @@
-"""Endless repetition, noticed: a weak language model may say the same words until it is stopped. Pure."""
+"""Endless repetition, noticed: a weak language model may say the same words until it is stopped."""
 
 from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+from coach.llm.faults import trouble
+from coach.llm.pieces import Bit
 
 _TAIL = 1200
 _TIMES = 4
@@ -27,6 +33,16 @@ class Loop:
             return False
         self._unseen = 0
         return repeats(self._tail)
+
+
+async def unlooped(bits: AsyncGenerator[Bit]) -> AsyncGenerator[Bit]:
+    """Yield the bits as long as they say something new. Raises LanguageModelTrouble."""
+    loop = Loop()
+    async with aclosing(bits):
+        async for bit in bits:
+            if loop.grown(bit.text):
+                raise trouble("repeating")
+            yield bit
 
 
 def repeats(text: str) -> bool:

@@ -52,7 +52,8 @@ class Reply:
         self._names = tuple(names)
         either = "|".join(map(re.escape, self._names)) or r'[^"]*'
         self._start = re.compile(rf'({_OPENER})|\{{\s*"(?:{either})"')
-        self._text = ""  # all that came
+        self.text = ""
+        """All that came, with what is around the object."""
         self._at = 0  # where in it the next look begins
         self._thinking = self._supposed = thinks
         self._begun = self._in_string = False
@@ -70,11 +71,11 @@ class Reply:
     @property
     def empty(self) -> bool:
         """Whether nothing at all was said."""
-        return not self._text.strip()
+        return not self.text.strip()
 
     def said(self, piece: str) -> str:
         """Return what of the pieces so far belongs to the object and was not given back yet."""
-        self._text += piece
+        self.text += piece
         if not self._begun:
             self._seek()
         return self._more() if self._begun else ""
@@ -84,7 +85,7 @@ class Reply:
         if not self._begun and self._supposed:
             self._thinking, self._at = False, 0
             self._seek()
-        if not self._begun and (at := self._text.find("{")) >= 0 and not self._thinking:
+        if not self._begun and (at := self.text.find("{")) >= 0 and not self._thinking:
             self._begun, self._at = True, at
         return self._more() if self._begun else ""
 
@@ -92,12 +93,12 @@ class Reply:
         """Look for the beginning, after all thoughts."""
         while True:
             if self._thinking:
-                closed = _CLOSES.search(self._text, self._at)
+                closed = _CLOSES.search(self.text, self._at)
                 if closed is None:
-                    self._at = max(self._at, len(self._text) - _LONGEST)
+                    self._at = max(self._at, len(self.text) - _LONGEST)
                     return
                 self._thinking, self._supposed, self._at = False, False, closed.end()
-            found = self._start.search(self._text, self._at)
+            found = self._start.search(self.text, self._at)
             if found is None:
                 self._begun = self._begins()
                 return
@@ -108,7 +109,7 @@ class Reply:
 
     def _begins(self) -> bool:
         """Whether the reply is a brace and the beginning of a name so far: then nothing need be waited for."""
-        start = re.match(r'\s*(\{\s*"(\w+))$', self._text[self._at :])
+        start = re.match(r'\s*(\{\s*"(\w+))$', self.text[self._at :])
         if start is None or not any(name.startswith(start[2]) for name in self._names):
             return False
         self._at += start.start(1)
@@ -118,27 +119,27 @@ class Reply:
         """Return the rest of the object as far as it has come, and see whether it closes."""
         start = at = self._at
         before = -1
-        while before < at < len(self._text) and not self.closed and not self.torn:  # at half an escape it stays
+        while before < at < len(self.text) and not self.closed and not self.torn:  # at half an escape it stays
             before, at = at, self._string(at) if self._in_string else self._marks(at)
         self._at = at
-        self.thought_after = self.thought_after or (self.closed and _CLOSES.search(self._text, at) is not None)
-        return self._text[start:at]
+        self.thought_after = self.thought_after or (self.closed and _CLOSES.search(self.text, at) is not None)
+        return self.text[start:at]
 
     def _string(self, at: int) -> int:
-        end = _end(_IN_STRING, self._text, at)
-        self._in_string = not (end > at and self._text[end - 1] == '"' and not _escaped(self._text, at, end - 1))
+        end = _end(_IN_STRING, self.text, at)
+        self._in_string = not (end > at and self.text[end - 1] == '"' and not _escaped(self.text, at, end - 1))
         return end
 
     def _marks(self, at: int) -> int:
-        end = _end(_BETWEEN, self._text, at)
+        end = _end(_BETWEEN, self.text, at)
         for place in range(at, end):
-            self._depth += (self._text[place] in "{[") - (self._text[place] in "}]")
-            if self._depth == 0 and self._text[place] in "}]":
+            self._depth += (self.text[place] in "{[") - (self.text[place] in "}]")
+            if self._depth == 0 and self.text[place] in "}]":
                 self.closed = True
                 return place + 1
-        self._in_string = end > at and self._text[end - 1] == '"'
-        self.torn = not self._in_string and end < len(self._text)
-        self.thought_after = self.thought_after or (self.torn and self._text[end] in "<[")
+        self._in_string = end > at and self.text[end - 1] == '"'
+        self.torn = not self._in_string and end < len(self.text)
+        self.thought_after = self.thought_after or (self.torn and self.text[end] in "<[")
         return end
 
 

@@ -47,7 +47,7 @@ class Restoring:
 
 
 _QUOTE = re.compile('"')
-_TOKEN = re.compile(
+_PART = re.compile(
     r"[^\"\\]+|\"|"
     r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\[^u]"
 )
@@ -83,31 +83,31 @@ class JsonRestoring:
             elif _HALF.fullmatch(text, at):
                 self._half, at = text[at:], len(text)
             else:
-                token = _TOKEN.match(text, at)
-                out.append(self._inside(token.group() if token else text[at]))
-                at = token.end() if token else at + 1
+                part = _PART.match(text, at)
+                out.append(self._inside(part.group() if part else text[at]))
+                at = part.end() if part else at + 1
         return "".join(out)
 
     def end(self) -> str:
         """Return what was held back, when the reply is over."""
         return _written(self._string.end()) if self._string is not None else ""
 
-    def _inside(self, token: str) -> str:
+    def _inside(self, part: str) -> str:
         assert self._string is not None
-        if token == '"':
+        if part == '"':
             rest, self._string = _written(self._string.end()), None
             return rest + '"'
-        return _written(self._string.restored(_meant(token)))
+        return _written(self._string.restored(_meant(part)))
 
 
-def _meant(token: str) -> str:
-    """Return the characters that a token of a string stands for."""
-    if token[0] != "\\":
-        return token
+def _meant(part: str) -> str:
+    """Return the characters that a part of a string stands for."""
+    if part[0] != "\\":
+        return part
     try:
-        meant = str(json.loads(f'"{token}"'))
+        meant = str(json.loads(f'"{part}"'))
     except ValueError:
-        return token[1:] if token[1:] == "'" else token
+        return part[1:] if part[1:] == "'" else part
     return meant if meant.isascii() or not "\ud800" <= meant[0] <= "\udfff" else "\ufffd"
 
 

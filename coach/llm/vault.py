@@ -8,61 +8,34 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
-from contextlib import aclosing
-from dataclasses import dataclass, replace
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing, suppress
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
-from typing import Any, Protocol
+from typing import Any
 
 import anyio
 from anyio import to_thread
 
 from coach.domain.errands import Errand
 from coach.domain.people import Person
-from coach.domain.sent import Sent
 from coach.errors import BadInput, CoachError, LanguageModelTrouble
 from coach.llm import answers
-from coach.llm.chat import Bit, Chat, Prompt
+from coach.llm.calls import Call, Outside
+from coach.llm.chat import Chat, Refused
 from coach.llm.detector import ordinary
-from coach.llm.faults import Patience, Server, fault_of, trouble
+from coach.llm.faults import Patience, Server, trouble
+from coach.llm.pieces import Bit, Prompt, Schema
 from coach.llm.pseudonyms import Disguise, disguise
+from coach.llm.repetition import unlooped
 from coach.llm.replies import Reply, names_of
 from coach.llm.restoration import JsonRestoring
-from coach.ports import Texts
 from coach.settings import Settings
 from coach.shipped import shipped
 
-log = logging.getLogger(__name__)
-
-_SOON = 0.05
-"""Seconds after which a call that is under way is kept, so that keeping it does not hold it up."""
-
-Schema = Mapping[str, object]
-
-
-class Keeper(Protocol):
-    """The parts of a journal that the vault needs."""
-
-    async def keep_sent(self, user: str, sent: Sent) -> None:
-        """Insert the call, or replace the one with the same id."""
-        ...
-
-    async def secret(self, user: str, purpose: str) -> bytes:
-        """Return bytes that are this user's alone, the same every time."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Outside:
-    """What the vault needs from outside: a place to keep calls, texts, time, ids, and a counter of calls."""
-
-    keeper: Keeper
-    texts: Texts
-    clock: Callable[[], datetime]
-    new_id: Callable[[], str]
-    count: Callable[[Sent], None] = lambda _: None
+_TAIL = 0.5
+"""Seconds to wait for the end of a reply after its object has closed: its counts of tokens come last."""
 
 
 def language_models(settings: Settings, outside: Outside, patience: Patience | None = None) -> Vault:
@@ -89,6 +62,13 @@ class Vault:
         await to_thread.run_sync(lambda: (_ordinary(), _known()))
         await self.chat.warm()
 
+    async def warm_chat(self) -> None:
+        """Open what a call needs. Raises LanguageModelTrouble when that cannot be."""
+        try:
+            await self.chat.warm()
+        except BadInput as error:
+            raise LanguageModelTrouble(str(error), "unknown") from error
+
     async def close(self) -> None:
         """Close the connections."""
         await self.chat.close()
@@ -108,14 +88,12 @@ class Bound:
 
     async def fill(self, prompt: Prompt, schema: Schema, deadline: datetime) -> Mapping[str, object]:
         """Return JSON that fits the schema; what does not is asked for once more, naming the fault."""
-        worn = await self._disguise(prompt)
+        worn = await self._disguise(prompt, schema)
         asked = worn.prompt(prompt)
-        text = await self._whole(asked, schema, deadline)
-        value, fault = _judged(text, schema)
+        said, value, fault = await self._judged(asked, schema, deadline)
         if fault is not None:
             again = self._vault.outside.texts.render("json_again.user", fault=fault)
-            text = await self._whole([*asked, ("assistant", text), ("user", again)], schema, deadline)
-            value, fault = _judged(text, schema)
+            said, value, fault = await self._judged([*asked, ("assistant", said), ("user", again)], schema, deadline)
         if value is None or fault is not None:
             raise trouble("garbled")
         restored: Mapping[str, object] = worn.restored_data(value)
@@ -123,24 +101,43 @@ class Bound:
 
     async def told(self, prompt: Prompt, schema: Schema, deadline: datetime) -> AsyncGenerator[str]:
         """Yield one JSON object in pieces, every name restored however it was split."""
-        worn = await self._disguise(prompt)
-        names, reply = JsonRestoring(worn), Reply(names_of(schema))
-        async with aclosing(self._bits(self._shaped(worn.prompt(prompt), schema), schema, deadline)) as bits:
-            async for bit in bits:
-                piece = names.restored(reply.said(bit.text))
-                if piece or not reply.begun:
-                    yield piece
-        if piece := names.restored(reply.end()) + names.end():
-            yield piece
-        if reply.empty or not reply.begun or reply.torn or not reply.closed:
-            raise trouble("empty" if reply.empty else "cut" if reply.begun and not reply.torn else "garbled")
+        worn = await self._disguise(prompt, schema)
+        names = JsonRestoring(worn)
+        exchange = Exchange(self._vault, self._errand, worn.prompt(prompt), schema)
+        async with aclosing(exchange.pieces(deadline)) as pieces:
+            async for piece in pieces:
+                came = names.restored(piece)
+                if came or not piece:
+                    yield came
+        if came := names.end():
+            yield came
 
-    async def _disguise(self, prompt: Prompt) -> Disguise:
+    async def _judged(
+        self, prompt: Prompt, schema: Schema, deadline: datetime
+    ) -> tuple[str, Mapping[str, Any] | None, str | None]:
+        """Return what was said, its JSON, and what is wrong with that, None when nothing is."""
+        exchange = Exchange(self._vault, self._errand, prompt, schema)
+        try:
+            async with aclosing(exchange.pieces(deadline)) as pieces:
+                said = "".join([piece async for piece in pieces])
+        except LanguageModelTrouble as error:
+            if error.fault not in {"garbled", "unfinished"}:
+                raise
+            return exchange.reply.text, None, "none"
+        value = answers.found(said)
+        return said, value, "none" if value is None else answers.misfit(value, schema)
+
+    async def _disguise(self, prompt: Prompt, schema: Schema) -> Disguise:
         if self._vault.open:
             return Disguise()
         secret = await self._secret()
         people, names, whole = self._people, self._names, self._errand.whole
-        return await to_thread.run_sync(lambda: disguise(prompt, people, names, secret, _ordinary(), whole, _known()))
+
+        def made() -> Disguise:
+            kept = answers.words_of(schema)
+            return disguise(prompt, people, names, secret, _ordinary(), whole, _known(), kept)
+
+        return await to_thread.run_sync(made)
 
     async def _secret(self) -> bytes:
         known, user = self._vault.secrets, self._errand.user
@@ -151,108 +148,69 @@ class Bound:
                 raise LanguageModelTrouble(str(error), "journal") from error
         return known[user]
 
-    async def _whole(self, prompt: Prompt, schema: Schema, deadline: datetime) -> str:
-        """Return a whole reply for a schema."""
-        thoughts, said = answers.Thoughts(), ""
-        async with aclosing(self._bits(self._shaped(prompt, schema), schema, deadline)) as bits:
-            async for bit in bits:
-                said += thoughts.said(bit.text)
-        return said + thoughts.end()
 
-    def _shaped(self, prompt: Prompt, schema: Schema) -> Prompt:
-        """Return the prompt; a server that has no schemas is told the schema in words."""
-        if self._vault.chat.takes_schemas():
-            return prompt
-        told = self._vault.outside.texts.render("json.system", schema=json.dumps(schema, ensure_ascii=False))
-        return [("system", told), *prompt] if prompt[0][0] != "system" else _told(prompt, told)
+class Exchange:
+    """A prompt and its reply, with every request that it takes. ``reply``: what came of the last one."""
 
-    async def _bits(self, prompt: Prompt, schema: Schema | None, deadline: datetime) -> AsyncGenerator[Bit]:
-        """Yield what comes, keeping every attempt with its outcome."""
-        calls: list[Call] = []
+    def __init__(self, vault: Vault, errand: Errand, prompt: Prompt, schema: Schema) -> None:
+        self._vault, self._errand, self._prompt, self._schema = vault, errand, prompt, schema
+        self._calls: list[Call] = []
+        self.reply = Reply()
 
-        def ask() -> AsyncGenerator[Bit]:
-            calls.append(Call(self._vault, self._errand, prompt, schema))
-            return calls[-1].bits()
-
+    async def pieces(self, deadline: datetime) -> AsyncGenerator[str]:
+        """Yield the object as it comes, "" for a sign of life. Raises LanguageModelTrouble."""
         outcome = "left"
         try:
-            async with aclosing(self._vault.server.pieces(ask, deadline)) as bits:
+            await self._vault.warm_chat()
+            async with aclosing(self._vault.server.pieces(self._attempt, deadline)) as bits:
                 async for bit in bits:
-                    yield bit
+                    yield bit.text
+            outcome = self._verdict()
+            if outcome != "answered":
+                raise trouble(outcome)
         except LanguageModelTrouble as error:
             outcome = error.fault
             raise
         finally:
             with anyio.CancelScope(shield=True):
-                for call in calls:
+                for call in self._calls:
                     await call.end(outcome)
 
+    async def _attempt(self) -> AsyncGenerator[Bit]:
+        """Ask, and ask again without what the server does not take."""
+        chat = self._vault.chat
+        while True:
+            self.reply = Reply(names_of(self._schema), chat.habits.thinks)
+            self._calls.append(Call(chat, self._vault.outside, self._errand, self._prompt, self._schema))
+            try:
+                async with aclosing(unlooped(self._calls[-1].bits())) as bits:
+                    async for bit in bits:
+                        yield replace(bit, text=self.reply.said(bit.text))
+                        if self.reply.closed:
+                            await self._rest(bits)
+                            return
+                yield Bit(self.reply.end())
+                return
+            except Refused:
+                continue
 
-class Call:
-    """One request and what became of it: kept when it goes out, and again when it is over."""
-
-    def __init__(self, vault: Vault, errand: Errand, prompt: Prompt, schema: Schema | None) -> None:
-        self._vault, self._errand, self._prompt, self._schema = vault, errand, prompt, schema
-        chat, outside = vault.chat, vault.outside
-        messages = [*prompt, *([("schema", json.dumps(schema, ensure_ascii=False))] if schema is not None else [])]
-        self._sent = Sent(
-            outside.new_id(),
-            outside.clock(),
-            errand.turn_id or None,
-            chat.destination,
-            chat.here,
-            chat.name,
-            errand.why,
-            tuple((role, text) for role, text in messages),
-        )
-        self._kept: asyncio.Task[None] | None = None
-        self._begun = self._over = False
-
-    async def bits(self) -> AsyncGenerator[Bit]:
-        """Yield what comes."""
-        self._kept = asyncio.create_task(self._keep_soon())
-        try:
-            async with aclosing(self._vault.chat.ask(self._prompt, self._schema)) as bits:
+    async def _rest(self, bits: AsyncGenerator[Bit]) -> None:
+        """Hear the end of a reply whose object has closed; nothing that goes wrong there matters any more."""
+        with suppress(Exception):
+            async with asyncio.timeout(_TAIL):
                 async for bit in bits:
-                    self._sent = replace(
-                        self._sent,
-                        tokens_in=bit.tokens_in if bit.tokens_in is not None else self._sent.tokens_in,
-                        tokens_out=bit.tokens_out if bit.tokens_out is not None else self._sent.tokens_out,
-                    )
-                    yield bit
-            self._sent = replace(self._sent, outcome="answered")
-        except BadInput as error:
-            raise LanguageModelTrouble(str(error), "unknown") from error
-        except Exception as error:
-            self._sent = replace(self._sent, outcome=fault_of(error))
-            raise
+                    self.reply.said(bit.text)
 
-    async def end(self, outcome: str) -> None:
-        """Keep what became of the call: its own outcome, else the one given. Once."""
-        if self._over:
-            return
-        self._over = True
-        since = int((self._vault.outside.clock() - self._sent.at).total_seconds() * 1000)
-        known = self._sent.outcome if self._sent.outcome != "sent" else outcome
-        known = outcome if outcome in {"empty", "repeating"} else known
-        self._sent = replace(self._sent, outcome=known, ms=max(0, since))
-        if self._kept is not None:
-            if not self._begun:
-                self._kept.cancel()
-            await asyncio.wait([self._kept])
-        await self._keep()
-        self._vault.outside.count(self._sent)
-
-    async def _keep_soon(self) -> None:
-        await asyncio.sleep(_SOON)
-        self._begun = True
-        await self._keep()
-
-    async def _keep(self) -> None:
-        try:
-            await self._vault.outside.keeper.keep_sent(self._errand.user, self._sent)
-        except CoachError as error:  # the turn may be gone meanwhile; the reply goes on
-            log.warning("a call to the language model could not be kept: %s", type(error).__name__)
+    def _verdict(self) -> str:
+        """Return what the reply is worth: "answered" or a fault."""
+        if self.reply.thought_after:
+            self._vault.chat.habits.thinks = True
+            return "garbled"
+        if self.reply.closed:
+            return "answered"
+        if self.reply.empty:
+            return "empty"
+        return "unfinished" if self.reply.begun and not self.reply.torn else "garbled"
 
 
 @cache
@@ -268,14 +226,3 @@ def _known() -> frozenset[str]:
     """The words that the embedder's vocabulary holds: many more, with common names among them."""
     vocabulary = json.loads((shipped("knowledge") / "minilm" / "tokenizer.json").read_text(encoding="utf-8"))
     return frozenset(word for word in vocabulary["model"]["vocab"] if word.isalpha())
-
-
-def _told(prompt: Prompt, told: str) -> list[tuple[str, str]]:
-    (role, text), *rest = prompt
-    return [(role, f"{text}\n\n{told}"), *rest]
-
-
-def _judged(text: str, schema: Schema) -> tuple[Mapping[str, Any] | None, str | None]:
-    """Return the JSON of a reply and what is wrong with it, None when nothing is."""
-    value = answers.found(text)
-    return (None, "none") if value is None else (value, answers.misfit(value, schema))
