@@ -16,6 +16,7 @@ from coach.domain.matters import Matter
 from coach.domain.readings import GET_HELP, IN_SCOPE, ROUTES, After, Kind, Reading, Route, Toward
 from coach.errors import BadInput
 from coach.ports import Knowledge, Texts
+from coach.reading import choices
 from coach.reading.case import Case
 from coach.safety import floor, harms, hold, routes
 from coach.safety.hold import Says
@@ -50,9 +51,7 @@ class Care:
 
     def _settled(self, read: Reading, matter: Matter) -> Reading:
         """Return the reading without the words that the user called a way of speaking."""
-        rest = read.text
-        for words in matter.spoken:
-            rest = rest.replace(words, " … ")
+        rest = _without(read.text, matter.spoken)
         if rest == read.text or read.route not in {Route.DOUBT, Route.GET_HELP}:
             return read
         again = floor.read(rest, self._knowledge) if rest.strip(" .…!?") else self._ordinary(read)
@@ -93,11 +92,13 @@ class Care:
         if read.route is not Route.IN_SCOPE or len(read.text.split()) < hold.FEWEST_WORDS:
             return False
         before, now = case.names_of(grave.text), case.names_of(read.text)
-        if said in hold.ANSWERS or before & now:
+        if before & now:
             return False
-        spoken_of = hold.first_reference(read.text)
-        new = min((read.text.find(name) for name in now - before), default=len(read.text))
-        return new < spoken_of or (hold.switches(read.text) and spoken_of == len(read.text))
+        spoken_of, whole = hold.first_reference(read.text), len(read.text)
+        first = min((read.text.find(name) for name in now - before), default=whole) < spoken_of
+        if hold.switches(read.text) and first:
+            return True
+        return said not in hold.ANSWERS and (first or (hold.switches(read.text) and spoken_of == whole))
 
     def _worded(self, read: Reading) -> bool:
         return harms.worded(read.kind, harms.without_idioms(plain(read.text)))
@@ -123,8 +124,8 @@ class Care:
         if grave is None:
             return None
         main = account.main
-        towards = case.names_of(main.name) if main is not None and main.name else frozenset()
-        if case.matter.aside and not towards & case.names_of(grave.text):
+        about = main is not None and main.name and choices.named(grave.text, main.name) is not None
+        if case.matter.aside and not about:
             return None
         held = replace(grave, text=case.turn.said, after=After.HELD)
         if grave.doubt:
@@ -182,7 +183,7 @@ class Care:
         known = case.matter.grave
         if known is not None and not known.unclear and (known.route is Route.GET_HELP or self._clear(known)):
             return known.kind
-        words = harms.without_idioms(plain(case.text))
+        words = harms.without_idioms(plain(_without(case.text, case.matter.spoken)))
         return next((kind for kind in GET_HELP if harms.worded(kind, words)), None)
 
     def _clear(self, doubtful: Reading) -> bool:
@@ -202,3 +203,10 @@ class Care:
         """Return the likeliest kind of harm: a name for the route, and never the reason for its text."""
         odds = self._knowledge.kinds(case.text) if case.text else {}
         return max(GET_HELP, key=lambda kind: odds.get(kind, 0.0))
+
+
+def _without(text: str, spoken: Sequence[str]) -> str:
+    """Return a text without the words that the user called a way of speaking."""
+    for words in spoken:
+        text = text.replace(words, " … ")
+    return text
