@@ -16,6 +16,9 @@ from typing import TYPE_CHECKING
 
 from anyio import to_thread
 
+from coach.answering.author import Author
+from coach.answering.dossier import Outside as AuthorsOutside
+from coach.answering.levels import Levels
 from coach.care import Care
 from coach.counsel import Counsel
 from coach.domain.drafts import Purpose, Warning
@@ -119,12 +122,13 @@ def _assembled(
     prompts, helps = texts(), settings.helps
     counsel = Counsel(journal, knowledge, prompts, _book(prompts, knowledge), new_id, note_outcome)
     care = Care(knowledge, prompts, new_id, helps)
+    author = _author(settings, models, journal, knowledge, counsel, clock, new_id)
     templates = Templates(shipped("knowledge") / "sessions", settings.data / "sessions")
     return Parts(
         settings=settings,
         journal=journal,
         knowledge=knowledge,
-        conversation=Conversation(journal, knowledge, prompts, new_id, clock, counsel, care),
+        conversation=Conversation(journal, knowledge, prompts, new_id, clock, counsel, care, author),
         sessions=Sessions(journal, knowledge, templates, prompts, new_id, note_outcome, helps, clock),
         lint=_linter(prompts),
         findings=_finder(prompts),
@@ -136,6 +140,22 @@ def _assembled(
         language_model=models.name if models else "none",
         tally=tally,
     )
+
+
+def _author(
+    settings: Settings,
+    models: LanguageModels | None,
+    journal: SqlJournal,
+    knowledge: Knowledge,
+    counsel: Counsel,
+    clock: Clock,
+    new_id: NewId,
+) -> Author | None:
+    if models is None:
+        return None
+    levels = Levels(settings.data, settings.llm_level)
+    outside = AuthorsOutside(journal, knowledge, texts(), counsel, models, new_id, clock, float(settings.llm_timeout_s))
+    return Author(outside, lambda: levels.level(models.destination, models.name))
 
 
 async def _library(settings: Settings, progress: Progress | None, opened: AsyncExitStack) -> Library:

@@ -118,6 +118,13 @@ class Care:
             return Answered(read, self._later(told, read.text, says))
         return Answered(read, routes.said(read, self._texts, self._helps))
 
+    def beside(self, read: Reading) -> Answered:
+        """Return what stands beside a language model's own answer where the route is not in scope."""
+        if read.doubt:
+            return self._doubted(read)
+        helped = read.route is Route.GET_HELP
+        return Answered(read, f"\n\n{routes.beside(read, self._texts, self._helps)}" if helped else "")
+
     def barred(self, case: Case, account: Account) -> Answered | None:
         """Return what is said instead of a plan towards someone whom a disclosure is about; None: nothing bars it."""
         grave = case.matter.grave

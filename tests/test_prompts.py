@@ -17,7 +17,10 @@ from many import many
 
 FOLDER = shipped("prompts")
 TEXTS = sorted(file.relative_to(FOLDER).with_suffix("").as_posix() for file in FOLDER.rglob("*.j2"))
-LISTS = {"helps", "kept", "seen", "guessed", "sources", "faults", "notes", "cards", "findings"}
+LISTS = {
+    *("helps", "kept", "seen", "guessed", "sources", "faults", "notes", "cards", "findings", "facts", "ruled_out"),
+    *("moments", "other_events", "established", "names"),
+}
 GIVEN: dict[str, object] = {
     "lines": [{"number": 1, "text": "A line."}],
     "failed": [{"name": "say_1", "said": "Words", "faults": ["mind"], "kept": "Word"}],
@@ -25,6 +28,18 @@ GIVEN: dict[str, object] = {
     "intentions": [{"day": "Friday", "words": "you ask", "obstacle": "rain"}],
     "told": [{"words": "Ask", "let_go": False, "happened": True, "note": "he smiled", "new_due": ""}],
     "answers": [{"question": "What?", "text": "This"}],
+    "floor": {"route": "in_scope", "kind": "repair", "doubt": "words", "language": ""},
+    "people": [{"id": "p1", "call": "Tom", "relation": "peer", "main": True}],
+    "plan": {"headline": "Ask once.", "missing": {"question": "What?"}, "stop_rule": "Ask once."},
+    "steps": [{"number": 1, "cue": "If", "action": "ask", "say": "Word", "due": "Friday", "came": ""}],
+    "events": [{"id": "no_answer", "by": "them", "chip": "No answer"}],
+    "letters": [
+        {"reply": "", "new": True, "sentences": [{"left_out": "", "number": 1, "text": "One.", "order": False}]}
+    ],
+    "sentences": [{"number": 1, "text": "One."}],
+    "flaws": [{"part": "stop", "rule": "length", "words": "so many", "why": ""}],
+    "cards_whole": [{"id": "ask", "title": "Ask", "grade": "A", "sentences": [{"quotable": True, "text": "Ask."}]}],
+    "parts": [("headline", "Ask once.")],
     "cited": [{"quote": "Ask", "principle": "ask", "grade": "A"}],
 }
 NUMBERS = {"n", "total", "variant", "minutes"}

@@ -18,7 +18,7 @@ def test_without_variables_the_defaults_hold():
 
 def test_every_variable_is_read():
     given = {int: "17", bool: "1", str: "words", Path: "/tmp/somewhere"}
-    chosen = {"COACH_LLM_TRUST": "local", "COACH_ROLE_SWAP": "off"}
+    chosen = {"COACH_LLM_TRUST": "local", "COACH_ROLE_SWAP": "off", "COACH_LLM_LEVEL": "suggests"}
     for field in fields(Settings):
         kind = type(field.default) if not isinstance(field.default, Path) else Path
         value = chosen.get(field.metadata["variable"], given[kind])

@@ -19,13 +19,14 @@ from coach.domain.turns import Turn
 class Matter:
     """What the earlier turns of a conversation leave for the next one.
 
-    ``letters``: what the user told, in order. ``ask``: the last card; ``doubt``: the last question about harm.
-    ``ruled_out``: names of moves that were turned down. ``grave``: the reading of a disclosure that holds the matter
-    in its route, or of one in doubt; ``aside``: the user went on about another matter since. ``spoken``: words that
-    sounded like harm and were only a way of speaking.
+    ``letters``: what the user told, in order, and ``replies`` what was answered to each. ``ask``: the last card;
+    ``doubt``: the last question about harm. ``ruled_out``: names of moves that were turned down. ``grave``: the
+    reading of a disclosure that holds the matter in its route, or of one in doubt; ``aside``: the user went on
+    about another matter since. ``spoken``: words that sounded like harm and were only a way of speaking.
     """
 
     letters: tuple[str, ...] = ()
+    replies: tuple[str, ...] = ()
     account: Account | None = None
     plan: RepairPlan | None = None
     ask: Ask | None = None
@@ -61,8 +62,10 @@ def _with(found: Matter, turn: Turn) -> Matter:
     if tapped is not None and tapped.action is Action.ANOTHER_PLAN and found.plan is not None:
         ruled_out = (*ruled_out, found.plan.scene)
     plan = turn.plan if turn.plan is not None and turn.plan.made_by is not MadeBy.SKELETON else found.plan
+    words = bool(turn.said.strip()) and tapped is None
     told = Matter(
-        letters=(*found.letters, turn.said) if turn.said.strip() and tapped is None else found.letters,
+        letters=(*found.letters, turn.said) if words else found.letters,
+        replies=(*found.replies, turn.reply) if words else found.replies,
         account=read.account if read is not None and read.account is not None else found.account,
         plan=plan,
         ask=turn.ask or found.ask,

@@ -76,10 +76,14 @@ class OwnPart:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """The one fact that would tell the readings apart, and the open question that gets it."""
+    """The one fact that would tell the readings apart, and the open question that gets it.
+
+    ``ask``: whom it is for, "them" or "me" (the user).
+    """
 
     fact: str
     question: str
+    ask: str = "them"
 
 
 @dataclass(frozen=True, slots=True)

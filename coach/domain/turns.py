@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from coach.domain.asks import Ask, Doubt, Taps
-from coach.domain.plans import RepairPlan
+from coach.domain.plans import MadeBy, RepairPlan
 from coach.domain.principles import Citation
 from coach.domain.readings import Reading
 from coach.domain.violations import Replaced
@@ -115,6 +115,25 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A checked part of what a language model returned, by its name.
+
+    A field of the plan, or an outcome, an agreement, what was replaced, a notice. The part "status" is a word on what is being done while nothing is shown.
+    """
+
+    name: str
+    value: object
+
+
+@dataclass(frozen=True, slots=True)
+class Struck:
+    """A sentence that was said and does not hold: it stays, struck through, with what replaces it ("": nothing)."""
+
+    text: str
+    instead: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sources:
     """The citations behind the reply."""
 
@@ -147,7 +166,7 @@ class Failed:
     message: str
 
 
-Event = Started | Read | Asked | Doubted | Planned | Piece | Sources | Finished | Failed
+Event = Started | Read | Asked | Doubted | Planned | Piece | Part | Struck | Sources | Finished | Failed
 
 
 def grown(turn: Turn, event: Event) -> Turn:
@@ -160,7 +179,12 @@ def grown(turn: Turn, event: Event) -> Turn:
         case Doubted(doubt):
             return replace(turn, doubt=doubt)
         case Planned(plan):
-            return replace(turn, plan=plan)
+            written = plan.made_by is MadeBy.LANGUAGE_MODEL  # nothing need be asked any more
+            return replace(turn, plan=plan, ask=None if written else turn.ask)
         case Sources(citations):
             return replace(turn, citations=citations)
+        case Part("notice", notice):
+            return replace(turn, notice=str(notice))
+        case Part("replaced", replaced):
+            return replace(turn, replaced=replaced)  # type: ignore[arg-type]
     return turn

@@ -53,6 +53,11 @@ class Vault:
         self.chat, self.server, self.outside, self.open = chat, server, outside, open_
         self.secrets: dict[str, bytes] = {}
 
+    @property
+    def destination(self) -> str:
+        """Where requests go, as host and port."""
+        return self.chat.destination
+
     def bound(self, errand: Errand, people: Sequence[Person], names: Sequence[str]) -> Bound:
         """Return the language model for one errand. The names of ``people`` and ``names`` stay on this machine."""
         return Bound(self, errand, tuple(people), tuple(names))

@@ -85,7 +85,7 @@ def compose(move: Move, ground: Ground, book: Book, texts: Texts, new_id: Callab
         return _upper(texts.fill(source, given)) if source else ""
 
     own = _own_part(words.get("own_part"), account, book, say)
-    stance = _stance(account, own.level, words, say)
+    stance = stance_of(own.level, account.want, says=bool(say(words["first"].get("say"))))
     support = _support(stance, move, say(words["first"].get("say")), ground.cards)
     steps = tuple(
         _step(words[key], order, ground, support, say, new_id)
@@ -189,12 +189,12 @@ def _own_part(
     return OwnPart(level, say(words["sentence"]), mine)
 
 
-def _stance(account: Account, own: OwnPartLevel, words: Mapping[str, Any], say: Callable[[str | None], str]) -> Stance:
+def stance_of(own: OwnPartLevel, want: Want | None, *, says: bool) -> Stance:
+    """Return where the user stands. ``says``: whether the first step has words to say."""
     if own is OwnPartLevel.CLEAR:
         return Stance.REPAIR_OWN_HARM
-    stance = _STANCES.get(account.want, Stance.ASK_FIRST) if account.want else Stance.ASK_FIRST
-    silent = not say(words["first"].get("say"))
-    return Stance.WAIT if silent and stance in {Stance.ASK_FIRST, Stance.SET_BOUNDARY} else stance
+    stance = _STANCES.get(want, Stance.ASK_FIRST) if want else Stance.ASK_FIRST
+    return Stance.WAIT if not says and stance in {Stance.ASK_FIRST, Stance.SET_BOUNDARY} else stance
 
 
 def _support(stance: Stance, move: Move, said: str, cards: Mapping[str, Principle]) -> Principle | None:

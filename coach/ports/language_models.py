@@ -47,6 +47,11 @@ class LanguageModels(Protocol):
 
     name: str
 
+    @property
+    def destination(self) -> str:
+        """Where requests go, as host and port."""
+        ...
+
     def bound(self, errand: Errand, people: Sequence[Person], names: Sequence[str]) -> LanguageModel:
         """Return the language model for one errand. The names of ``people`` and ``names`` stay on this machine."""
         ...

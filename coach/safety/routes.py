@@ -55,6 +55,11 @@ def later(grave: Reading, words: str, says: Says, texts: Texts, helps: Sequence[
     return _rendered(name, grave, texts, helps, about=about, says=says.value)
 
 
+def beside(read: Reading, texts: Texts, helps: Sequence[str]) -> str:
+    """Return where help is, for under an answer that a language model has written."""
+    return _rendered("beside", read, texts, helps)
+
+
 def _rendered(name: str, read: Reading, texts: Texts, helps: Sequence[str], about: str = "", says: str = "") -> str:
     return texts.render(
         f"harms/{name}.fixed",

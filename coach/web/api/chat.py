@@ -9,11 +9,25 @@ from typing import Annotated, Any
 from fastapi import Depends
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import ConfigDict, Field, TypeAdapter
+from pydantic_core import to_jsonable_python
 
 from coach.domain.accounts import Account
 from coach.domain.plans import RepairPlan
 from coach.domain.readings import Reading
-from coach.domain.turns import Asked, Doubted, Event, Failed, Finished, Piece, Planned, Read, Sources, Started
+from coach.domain.turns import (
+    Asked,
+    Doubted,
+    Event,
+    Failed,
+    Finished,
+    Part,
+    Piece,
+    Planned,
+    Read,
+    Sources,
+    Started,
+    Struck,
+)
 from coach.web import routers
 from coach.web.api.documents import WRITE, documented
 from coach.web.api.examples import STREAM, TEXT
@@ -32,6 +46,8 @@ NAMES: dict[type[Event], str] = {
     Doubted: "doubt",
     Planned: "plan",
     Piece: "piece",
+    Part: "part",
+    Struck: "part",
     Sources: "sources",
     Finished: "finished",
     Failed: "failed",
@@ -95,6 +111,10 @@ def shape(event: Event) -> dict[str, Any]:
             return {**_reading(reading), "person_id": person_id}
         case Finished():
             return _finished(event)
+        case Part(name, value):
+            return {"name": name, "value": to_jsonable_python(value)}
+        case Struck():
+            return {"name": "struck", "value": asdict(event)}
         case _:
             return asdict(event)
 

@@ -1,0 +1,111 @@
+"""Answers a turn with a language model: gathers what it is given, and turns what comes into a turn's events.
+
+Knows the ports, the case of the turn, and when to offer the ask card instead of waiting. Names no vendor.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import replace
+
+from coach.answering.dossier import Dossier, Outside
+from coach.answering.reply import steps
+from coach.answering.stages import Step, Unusable
+from coach.answering.teller import Close, Teller
+from coach.domain.readings import Level, Reading
+from coach.domain.turns import Event, Read
+from coach.errors import LanguageModelTrouble
+from coach.reading.case import Case
+
+SILENT = 4.0
+"""Seconds without anything to show, after which the ask card is offered."""
+
+
+class Author:
+    """Writes turns with the configured language model. Holds no state of its own."""
+
+    def __init__(self, outside: Outside, level: Callable[[], Level]) -> None:
+        self._out, self._dossier, self.level = outside, Dossier(outside), level
+
+    @property
+    def name(self) -> str:
+        """The language model's name."""
+        return self._out.models.name
+
+    async def reply(
+        self,
+        case: Case,
+        floor: Reading,
+        offer: Callable[[Case], AsyncGenerator[Event]],
+        close: Close,
+        tapped: str = "",
+    ) -> AsyncGenerator[Event]:
+        """Yield the events of a turn. Raises Unanswered where the turn has to go on by taps.
+
+        ``offer`` gives the ask card, for when nothing comes for long; ``close`` the words of a route that is not in
+        scope, given whether the language model has said something. ``tapped``: what was pressed instead of written.
+        """
+        teller = Teller(case, self._out.knowledge.catalogue, self._out.journal, close)
+        offered = False
+        try:
+            course = await self._dossier.course(case, floor, tapped)
+            async with contextlib.aclosing(_patient(steps(course))) as moves:
+                async for move in moves:
+                    if move is None:
+                        if not teller.shown and not offered:
+                            offered = True
+                            yield Read(replace(floor, account=case.matter.account), case.person(None))
+                            async for event in offer(case):
+                                yield event
+                        continue
+                    async for event in teller.told(move):
+                        yield event
+        except (LanguageModelTrouble, Unusable) as error:
+            notice = str(error) if isinstance(error, LanguageModelTrouble) else ""
+            raise Unanswered(notice, offered=offered, read=teller.read) from error
+
+
+class Unanswered(Exception):
+    """The turn goes on by taps.
+
+    ``notice`` says why, ``offered`` whether the ask card is out, ``read`` what was read.
+    """
+
+    def __init__(self, notice: str, *, offered: bool, read: Reading | None) -> None:
+        super().__init__(notice)
+        self.notice, self.offered, self.read = notice, offered, read
+
+
+async def _patient(moves: AsyncGenerator[Step]) -> AsyncGenerator[Step | None]:
+    """Yield the steps, and one None when the first of them does not come for SILENT seconds.
+
+    They are made in a task of their own, so that waiting for one does not break it off.
+    """
+    queue: asyncio.Queue[Step | BaseException | None] = asyncio.Queue()
+
+    async def made() -> None:
+        try:
+            async with contextlib.aclosing(moves):
+                async for move in moves:
+                    queue.put_nowait(move)
+            queue.put_nowait(None)
+        except Exception as error:
+            queue.put_nowait(error)
+
+    made_by = asyncio.create_task(made())
+    try:
+        first = asyncio.ensure_future(queue.get())
+        if not (await asyncio.wait({first}, timeout=SILENT))[0]:
+            yield None
+        move = await first
+        while move is not None:
+            if isinstance(move, BaseException):
+                raise move
+            yield move
+            move = await queue.get()
+    finally:
+        made_by.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await made_by

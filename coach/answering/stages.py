@@ -1,0 +1,63 @@
+"""What happens in a turn with a language model, one noun a step; ``reply`` yields them, ``teller`` shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from coach.domain.accounts import Account
+from coach.domain.plans import RepairPlan
+from coach.domain.violations import Replaced
+from coach.planning.verdict import Ruling
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """What the message is, as the floor and the language model see it together."""
+
+    ruling: Ruling
+
+
+@dataclass(frozen=True, slots=True)
+class Established:
+    """The account is read and checked."""
+
+    account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence of the answer that holds as far as code can tell."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Checking:
+    """Everything has come; the second call is under way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A sentence that was said and does not hold, and what to say instead ("": nothing)."""
+
+    text: str
+    instead: str
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """The end of a turn. ``plan`` None: none is wanted. ``later``: outcome and agreement, as quoted."""
+
+    plan: RepairPlan | None
+    continued: bool
+    later: Mapping[str, Any]
+    replaced: tuple[Replaced, ...]
+
+
+Step = Routed | Established | Said | Checking | Withdrawn | Made
+
+
+class Unusable(Exception):
+    """The language model's turn cannot be used: the answer or the first step failed twice, or it broke off."""

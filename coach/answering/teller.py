@@ -1,0 +1,79 @@
+"""Turns what happens in a turn into its events, and remembers what of them was shown. Knows the journal's port."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import replace
+
+from coach.answering.stages import Checking, Established, Made, Routed, Said, Step, Withdrawn
+from coach.domain.accounts import ME, Account
+from coach.domain.events import Catalogue
+from coach.domain.plans import RepairPlan
+from coach.domain.readings import Level, Reading, Route
+from coach.domain.turns import Event, Part, Piece, Planned, Read, Sources, Struck
+from coach.ports import Plans
+from coach.reading.case import Case
+from coach.reading.proposals import proposed
+
+Close = Callable[[Case, Reading, bool], AsyncGenerator[Event]]
+"""Gives the words of a route that is not in scope, told whether the language model has said something."""
+
+
+class Teller:
+    """Turns what happens in a turn into its events, and remembers what of them was shown."""
+
+    def __init__(self, case: Case, catalogue: Catalogue, plans: Plans, close: Close) -> None:
+        self._case, self._catalogue, self._plans, self._close = case, catalogue, plans, close
+        self.read: Reading | None = None
+        self.shown = self._spoke = False
+
+    async def told(self, step: Step) -> AsyncGenerator[Event]:
+        """Yield the events of one step."""
+        match step:
+            case Routed(ruling):
+                self.read = replace(ruling.reading, level=Level.PLANS)
+            case Established(account):
+                for event in self._established(account):
+                    yield event
+            case Said(text):
+                self.shown = self._spoke = True
+                yield Piece(text)
+            case Checking():
+                yield Part("status", "checking")
+            case Withdrawn(text, instead):
+                yield Struck(text, instead)
+            case Made():
+                async for event in self._made(step):
+                    yield event
+
+    def _established(self, account: Account) -> list[Event]:
+        assert self.read is not None
+        own = replace(account, events=tuple(told for told in account.events if told.told_by == ME))
+        moments = proposed(own, self._catalogue, ())
+        coached = self.read.route is Route.IN_SCOPE
+        self.read = replace(self.read, account=account, moments=moments if coached else ())
+        self.shown = coached or self.shown
+        return [Read(self.read, self._case.person(account) if coached else None)]
+
+    async def _made(self, made: Made) -> AsyncGenerator[Event]:
+        assert self.read is not None
+        if self.read.route is not Route.IN_SCOPE:
+            async for event in self._close(self._case, self.read, self._spoke):
+                yield event
+            return
+        for name, value in made.later.items():
+            yield Part(name, value)
+        if made.plan is not None:
+            await self._plans.keep_plan(self._case.user, made.plan)
+            for name, value in _parts(made.plan):
+                yield Part(name, value)
+            yield Planned(made.plan, continued=made.continued)
+        if made.replaced:
+            yield Part("replaced", made.replaced)
+        yield Sources(made.plan.citations if made.plan else ())
+
+
+def _parts(plan: RepairPlan) -> list[tuple[str, object]]:
+    """Return the checked parts of a plan in the order in which they are read."""
+    names = ("headline", "missing", "steps", "own_part", "readings", "if_it_goes_badly", "stop_rule", "sign_of_success")
+    return [(name, value) for name in names if (value := getattr(plan, name))]

@@ -1,0 +1,260 @@
+"""Whole turns with a language model behind a real server: good answers reach the page whole, faults do not."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from coach.app import build, new_id, now
+from coach.domain.plans import MadeBy
+from coach.domain.readings import Kind, Level, Route
+from coach.domain.turns import Asked, Event, Finished, Part, Piece, Planned, Read, Struck
+from coach.settings import Settings
+from coach.web import Parts
+from scripted_server import Asked as Request
+from scripted_server import Good, ScriptedServer, Stalled, scripted_server
+
+CASES = Path(__file__).parent.parent / "evals" / "cases"
+
+
+def _lines(name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (CASES / name).read_text(encoding="utf-8").splitlines()]
+
+
+FIRST = _lines("good_answers.jsonl")
+LATER: dict[str, list[dict[str, Any]]] = defaultdict(list)
+for _each in _lines("good_later.jsonl"):
+    LATER[_each["id"]].append(_each)
+
+
+class Answers:
+    """What the scripted language model returns: a TurnAnswer, flags of the second call, parts asked for again."""
+
+    def __init__(self) -> None:
+        self.answer: dict[str, Any] = {}
+        self.flags: list[dict[str, str]] = []
+        self.again: dict[str, Any] = {}
+        self.own_harm: bool | None = None
+        self.asked: list[set[str]] = []
+
+    def of(self, request: Request) -> Good:
+        wanted = set((request.schema or {}).get("properties", {}))
+        self.asked.append(wanted)
+        if "fits" in wanted:
+            return Good(json.dumps(self.answer, ensure_ascii=False), piece=60)
+        if "flags" in wanted:
+            own = (self.answer.get("plan") or {}).get("own_part") or {}
+            clear = own.get("level") == "clear" if self.own_harm is None else self.own_harm
+            flags, self.flags = self.flags, []
+            found = {"flags": flags, "own_harm": "yes" if clear else "no", "own_sentence": 1 if clear else None}
+            return Good(json.dumps(found), piece=400)
+        return Good(json.dumps({name: self.again.get(name) for name in wanted}, ensure_ascii=False), piece=400)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[ScriptedServer]:
+    with scripted_server() as server:
+        yield server
+
+
+@pytest.fixture
+def answers(server: ScriptedServer) -> Answers:
+    found = Answers()
+    server.always = found.of
+    return found
+
+
+@pytest.fixture
+async def parts(server: ScriptedServer, tmp_path: Path) -> AsyncIterator[Parts]:
+    settings = Settings(data=tmp_path, llm_base_url=server.url, llm_model="scripted", llm_level="plans")
+    made = await build(settings, clock=now, new_id=new_id)
+    try:
+        yield made
+    finally:
+        await made.close()
+
+
+async def _turn(parts: Parts, text: str, conversation: str | None = None) -> list[Event]:
+    return [each async for each in parts.conversation.reply("me", text, now(), conversation_id=conversation)]
+
+
+def _said(events: list[Event]) -> str:
+    return "".join(event.text for event in events if isinstance(event, Piece))
+
+
+def _planned(events: list[Event]) -> Planned | None:
+    return next((event for event in reversed(events) if isinstance(event, Planned)), None)
+
+
+def _lost(answer: dict[str, Any], events: list[Event]) -> list[str]:
+    """The parts of a good answer that did not reach the page."""
+    found = [] if answer["answer"] in _said(events) else ["answer"]
+    finished = next(event for event in events if isinstance(event, Finished))
+    found += [each.where for each in finished.replaced]
+    read = next((event.reading for event in reversed(events) if isinstance(event, Read)), None)
+    if read is None or read.kind.value != answer["kind"]:
+        found.append("kind")
+    planned = _planned(events)
+    if answer["plan"] is not None:
+        wanted = answer["plan"]
+        if planned is None or planned.plan.made_by is not MadeBy.LANGUAGE_MODEL:
+            return [*found, "plan"]
+        plan = planned.plan
+        same = len(plan.steps) == 1 + len(wanted["more_steps"]) and len(plan.readings) == len(wanted["readings"])
+        own = (wanted["own_part"] or {}).get("level", "none")
+        found += [] if same and plan.own_part.level.value == own and plan.stop_rule == wanted["stop"] else ["parts"]
+    return found
+
+
+async def test_good_answers_reach_the_page_whole(parts: Parts, answers: Answers) -> None:
+    """Every part of the good answers arrives, first and later turns; at most one of them loses a part."""
+    lost: dict[str, list[str]] = {}
+    for case in FIRST:
+        conversation: str | None = None
+        for each in (case, *LATER[case["id"]]):
+            answers.answer = each["answer"]
+            events = await _turn(parts, "\n".join(each["sentences"]), conversation)
+            conversation = events[0].conversation_id  # type: ignore[union-attr]
+            if missing := _lost(each["answer"], events):
+                lost[f"{case['id']}.{each.get('turn', 1)}"] = missing
+    assert len(lost) <= 1, lost
+    assert len(answers.asked) <= 2 * (len(FIRST) + sum(map(len, LATER.values())))
+
+
+def _case(name: str) -> dict[str, Any]:
+    return copy.deepcopy(next(each for each in FIRST if each["id"] == name))
+
+
+def _planning() -> dict[str, Any]:
+    return copy.deepcopy(next(each for each in FIRST if each["answer"]["plan"] and each["answer"]["plan"]["readings"]))
+
+
+async def test_a_part_that_fails_is_asked_for_once_more_and_then_left_out(parts: Parts, answers: Answers) -> None:
+    case = _planning()
+    case["answer"]["plan"]["sign"] = "As an AI language model, I cannot know."
+    answers.answer = case["answer"]
+    plan = _planned(await _turn(parts, "\n".join(case["sentences"])))
+    assert {"sign"} in answers.asked
+    assert plan is not None
+    assert plan.plan.sign_of_success == ""
+    assert (plan.plan.checked.parts_asked_again, plan.plan.checked.parts_left_out) == (1, 1)
+
+
+async def test_a_part_that_comes_again_without_its_fault_is_shown(parts: Parts, answers: Answers) -> None:
+    case = _planning()
+    case["answer"]["plan"]["first_step"]["minutes"] = 45
+    answers.answer = case["answer"]
+    answers.again = {"first_step": {**case["answer"]["plan"]["first_step"], "minutes": 5}}
+    plan = _planned(await _turn(parts, "\n".join(case["sentences"])))
+    assert plan is not None
+    assert plan.plan.steps[0].minutes == 5
+
+
+async def test_where_the_first_step_fails_twice_the_turn_goes_on_by_taps(parts: Parts, answers: Answers) -> None:
+    case = _planning()
+    case["answer"]["plan"]["first_step"]["minutes"] = 45
+    answers.answer = case["answer"]
+    answers.again = {"first_step": case["answer"]["plan"]["first_step"]}
+    events = await _turn(parts, "\n".join(case["sentences"]))
+    assert any(isinstance(event, Asked) for event in events)
+    plan = _planned(events)
+    assert plan is not None
+    assert plan.plan.made_by is MadeBy.SKELETON
+    assert next(event.notice for event in events if isinstance(event, Finished))
+
+
+async def test_a_flagged_sentence_of_the_answer_stays_struck_through_with_what_replaces_it(
+    parts: Parts, answers: Answers
+) -> None:
+    case = _planning()
+    first = case["answer"]["answer"].split(". ")[0] + "."
+    answers.answer = case["answer"]
+    answers.flags = [{"part": "answer 1", "words": first[5:25], "sort": "circumstance", "why": "nobody said so"}]
+    answers.again = {"answer": [{"was": first, "instead": "Ask once, and leave it there."}]}
+    events = await _turn(parts, "\n".join(case["sentences"]))
+    struck = next(event for event in events if isinstance(event, Struck))
+    assert struck.text.strip() == first
+    assert struck.instead == "Ask once, and leave it there."
+
+
+async def test_a_quote_that_does_not_stand_in_the_letter_is_not_established(parts: Parts, answers: Answers) -> None:
+    case = _planning()
+    case["answer"]["account"]["events"][0]["words"] = "threw a chair across the room"
+    answers.answer = case["answer"]
+    events = await _turn(parts, "\n".join(case["sentences"]))
+    read = next(event.reading for event in events if isinstance(event, Read))
+    assert read.account is not None
+    assert "threw a chair" not in str(read.account)
+
+
+async def test_own_harm_needs_two_of_three_before_an_apology_is_said(parts: Parts, answers: Answers) -> None:
+    case = next(
+        copy.deepcopy(each)
+        for each in FIRST
+        if ((each["answer"]["plan"] or {}).get("own_part") or {}).get("level") == "clear"
+    )
+    for event in case["answer"]["account"]["events"]:
+        event["landed"] = None
+    answers.answer = case["answer"]
+    answers.own_harm = False
+    plan = _planned(await _turn(parts, "\n".join(case["sentences"])))
+    assert plan is None or plan.plan.own_part.level.value != "clear"
+
+
+async def test_a_language_model_may_raise_the_route_and_never_lowers_it(parts: Parts, answers: Answers) -> None:
+    case = _planning()
+    calm = "\n".join(case["sentences"])
+    words = case["sentences"][0].rstrip(".")
+    answers.answer = {**case["answer"], "fits": "needs_help", "kind": "harassment", "harm_words": words, "plan": None}
+    read = next(event.reading for event in await _turn(parts, calm) if isinstance(event, Read))
+    assert (read.route, read.kind) == (Route.GET_HELP, Kind.HARASSMENT)
+    answers.answer = case["answer"]
+    events = await _turn(parts, "I want to kill myself.")
+    read = next(event.reading for event in reversed(events) if isinstance(event, Read))
+    assert read.route is Route.GET_HELP
+    assert _planned(events) is None
+
+
+async def test_when_nothing_comes_for_long_the_ask_card_is_offered_and_the_answer_still_comes(
+    parts: Parts, answers: Answers, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coach.answering.author.SILENT", 0.05)
+    case = _planning()
+    answers.answer = case["answer"]
+    server.always = lambda request: (
+        Good(json.dumps(case["answer"]), first_token=0.5, piece=60)
+        if "fits" in (request.schema or {}).get("properties", {})
+        else answers.of(request)
+    )
+    events = await _turn(parts, "\n".join(case["sentences"]))
+    kinds = [type(event) for event in events]
+    assert kinds.index(Asked) < kinds.index(Piece)
+    plan = _planned(events)
+    assert plan is not None
+    assert plan.plan.made_by is MadeBy.LANGUAGE_MODEL
+
+
+async def test_a_server_that_stalls_leaves_a_whole_turn_by_taps(
+    parts: Parts, answers: Answers, server: ScriptedServer
+) -> None:
+    server.always = Stalled(said="", seconds=0.2)
+    events = await _turn(parts, "Tom left me out of the meeting.")
+    assert isinstance(events[-1], Finished)
+    assert any(isinstance(event, Asked) for event in events)
+
+
+async def test_the_turn_says_who_wrote_it(parts: Parts, answers: Answers) -> None:
+    case = _planning()
+    answers.answer = case["answer"]
+    events = await _turn(parts, "\n".join(case["sentences"]))
+    assert isinstance(events[-1], Finished)
+    assert events[-1].language_model == "scripted"
+    read = next(event.reading for event in events if isinstance(event, Read))
+    assert read.level is Level.PLANS
+    assert any(isinstance(event, Part) and event.name == "status" for event in events)
