@@ -44,8 +44,8 @@ class LabelledEvent:
 class Label:
     """What is established in a case. ``main`` None: the labeller names no main person, and the first stands for it.
 
-    ``also_fine``: other main events that would do. ``standings``: where somebody stands, as far as it is told; ``tried``:
-    the facts of the card's row on what has been tried.
+    ``also_fine``: other main events that would do. ``standings``: where somebody stands, as far as it is told;
+    ``tried``: the facts of the card's row on what has been tried.
     """
 
     id: str

@@ -17,8 +17,9 @@ from coach.domain.readings import Kind, Level, Route
 from coach.domain.turns import Asked, Event, Finished, Part, Piece, Planned, Read, Struck
 from coach.settings import Settings
 from coach.web import Parts
-from scripted_server import Asked as Request
-from scripted_server import Good, ScriptedServer, Stalled, scripted_server
+from evals.behaviours import Asked as Request
+from evals.behaviours import Good, Stalled
+from evals.scripted import ScriptedServer, scripted_server
 
 CASES = Path(__file__).parent.parent / "evals" / "cases"
 

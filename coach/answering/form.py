@@ -123,7 +123,7 @@ def _next(given: Given) -> Schema:
 
 
 def _patch(given: Given) -> Schema:
-    texts = {name: _TEXT_OR_NONE for name in PATCHED} | {"missing": _or_none(_missing())}
+    texts = dict.fromkeys(PATCHED, _TEXT_OR_NONE) | {"missing": _or_none(_missing())}
     return _object(next=_list(_next(given)), drop=_NUMBERS, texts=_object(**texts))
 
 

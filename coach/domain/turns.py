@@ -118,7 +118,8 @@ class Piece:
 class Part:
     """A checked part of what a language model returned, by its name.
 
-    A field of the plan, or an outcome, an agreement, what was replaced, a notice. The part "status" is a word on what is being done while nothing is shown.
+    A field of the plan, or an outcome, an agreement, what was replaced, a notice. The part "status" is a word on what
+    is being done while nothing is shown.
     """
 
     name: str
