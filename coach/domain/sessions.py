@@ -39,6 +39,7 @@ class Because(StrEnum):
 
     ASKED = "asked"  # the user wanted to stop for now
     HARM = "harm"  # harm was disclosed: people who can help come first
+    DOUBT = "doubt"  # words may tell of harm: the question about them comes first
     SOURCE_OF_HARM = "source_of_harm"  # the user does, or is about to do, harm
     REFUSED = "refused"  # the user does not want to
     NOTHING_FITS = "nothing_fits"  # the user found nothing to take on

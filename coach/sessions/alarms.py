@@ -60,6 +60,8 @@ def routed(read: Reading, likeness: Likeness, *, named: bool) -> Reading:
         kind = Kind(row.more["kind"])
         if row.pattern.search(read.text) and (read.route is not Route.GET_HELP or kind is Kind.SELF_HARM):
             return replace(read, kind=kind)
+    if read.route is Route.DOUBT:
+        return _doubted(read, words)
     if read.route is Route.IN_SCOPE:
         return _told_of(read, words, likeness)
     if read.kind in _GROUPS and len(words.split()) > LONG:
@@ -71,6 +73,14 @@ def routed(read: Reading, likeness: Likeness, *, named: bool) -> Reading:
         return replace(read, kind=kind) if harms.worded(kind, words) else read
     strays = not named and _strays(read, words, likeness)
     return read if read.orders or strays else replace(read, kind=Kind.LEADER_SESSION)
+
+
+def _doubted(read: Reading, words: str) -> Reading:
+    """A doubt about an answer stands where words of its kind stand in it; an answer leans on its question."""
+    hinted = read.kind in _GROUPS and _hints(read.kind).search(words) is not None
+    if not _own(read, words) and (hinted or harms.worded(read.kind, words) or len(words.split()) > LONG):
+        return read
+    return replace(read, kind=Kind.LEADER_SESSION, doubt=None, toward=None)
 
 
 def _ordered(words: str, odds: Mapping[Kind, float]) -> bool:

@@ -1,6 +1,7 @@
-"""Stops a session after harm to someone or by the user, and lets it go on afterwards. Pure.
+"""Stops a session at harm to someone or by the user, or at a doubt of it, and lets it go on afterwards. Pure.
 
-After a disclosure of harm a session goes on about another matter only. The words of help are those of the chat.
+After a disclosure of harm a session goes on about another matter only, unless it was a way of speaking; what is said
+about it meanwhile is answered as in the chat. A doubt is asked about, and the session goes on where it was.
 """
 
 from __future__ import annotations
@@ -8,14 +9,23 @@ from __future__ import annotations
 from dataclasses import replace
 
 from coach.domain.letters import plain
-from coach.domain.readings import Kind, Route
+from coach.domain.readings import ROUTES, Kind, Reading, Route, Toward
 from coach.domain.sessions import Because, Given, Listens, Phase, State
 from coach.reading import choices
 from coach.rows import where
-from coach.safety import own_harm, routes
+from coach.safety import hold, own_harm, routes
+from coach.safety.hold import Says
 from coach.sessions import asides, questions
 from coach.sessions.asides import Move
 from coach.sessions.intake import Taking
+
+_HELD = {Because.HARM, Because.SOURCE_OF_HARM, Because.DOUBT}
+"""Why a session rests that does not go on with the next message."""
+
+_LONGEST_QUOTE = 160
+"""Characters of an earlier message that are quoted."""
+
+_UNSAFE = {kind for kind, route in ROUTES.items() if route in {Route.GET_HELP, Route.DECLINE}}
 
 _NOT_MEANT = {Kind.LEGAL_MEDICAL, Kind.OFF_TOPIC}
 """The kinds that the tables may give a question about the coach, or about what someone is."""
@@ -35,7 +45,7 @@ class Resting(Taking):
             self.say("tell", routes.said(self.read, self.texts, self.view.helps))
             self.hold()
             return True
-        if own is not None and self.read.kind is not Kind.SELF_HARM:
+        if own is not None and self.read.kind is not Kind.SELF_HARM and route is not Route.DOUBT:
             self.say("tell", self.texts.render("session/harm.fixed", kind=own.value, helps=list(self.view.helps)))
             self._rest(Because.SOURCE_OF_HARM, own)
         elif route is Route.DECLINE:
@@ -48,12 +58,76 @@ class Resting(Taking):
             told = self.read.kind is not Kind.SELF_HARM and bool(told_to.search(plain(text)))
             self.say("tell", self.texts.render("session/stopped.fixed", other=told))
             self._rest(Because.HARM, self.read.kind)
+        elif route is Route.DOUBT:
+            self._ask_meaning(self.read.doubt or "", self.read.kind)
+        elif self.session.state is State.PAUSED and self.session.because in _HELD:
+            return self._answer_resting(text)
         elif self.session.aside and self._names_aside(text):
             self.tell("still")
             self.session = replace(self.session, state=State.PAUSED)
         else:
             return False
         return True
+
+    def _ask_meaning(self, words: str, kind: Kind) -> None:
+        """Ask what the words mean; until that is said the session rests at its question."""
+        values = {"about": "doubt", "words": words, "again": self.session.because is Because.DOUBT}
+        helped = self.texts.render("doubt.fixed", kind=kind.value, helps=list(self.view.helps), **values)
+        self.say("tell", self.texts.render("doubt_question.fixed", about="doubt", words=words))
+        self.tell("doubt")
+        self.say("tell", helped.partition("\n\n")[2])
+        self.kind = kind
+        self.session = replace(self.session, state=State.PAUSED, because=Because.DOUBT)
+
+    def _answer_resting(self, text: str) -> bool:
+        """Answer a message in a session that rests because of harm; False when the session may go on with it."""
+        says = hold.says(text)
+        if where("words/sessions", "of", "resumes").match(plain(text)) and says is Says.MORE:
+            return False
+        if self.session.because is Because.DOUBT:
+            return self._take_meaning(text, says)
+        told = self._disclosed()
+        if says is Says.ONLY_TALK and self.session.because is Because.HARM:
+            self.say("tell", routes.later(told, text, says, self.texts, self.view.helps))
+            self.session = replace(self.session, state=State.OPEN, because=None, aside=())
+            self.go_on()
+            return True
+        if self._elsewhere_now(text, says):
+            return False
+        self.say("tell", routes.later(told, text, says, self.texts, self.view.helps))
+        self.kind = told.kind
+        return True
+
+    def _take_meaning(self, text: str, says: Says) -> bool:
+        """Take the answer to a doubt: a way of speaking lets the session go on, harm stops it for good."""
+        told = self._disclosed()
+        if says in {Says.ONLY_TALK, Says.DENIED, Says.NO}:
+            self.resumed("", Move.RESUME)
+            return True
+        if says is Says.FORM or where("words/sessions", "of", "harmed").search(plain(text)):
+            read = replace(told, unclear=told.kind is not Kind.SELF_HARM)
+            self.say("tell", routes.said(read, self.texts, self.view.helps))
+            self.say("tell", self.texts.render("session/stopped.fixed", other=False))
+            self._rest(Because.HARM, told.kind)
+            return True
+        self._ask_meaning(told.text[:_LONGEST_QUOTE], told.kind)
+        return True
+
+    def _disclosed(self) -> Reading:
+        """Return the reading of what the session rests because of, as its turns keep it."""
+        of_harm = (turn for turn in reversed(self.session.turns) if turn.said and turn.kind in _UNSAFE)
+        turn = next(of_harm, None)
+        kind = turn.kind if turn is not None and turn.kind is not None else Kind.ABUSE
+        toward = Toward.BY_USER if self.session.because is Because.SOURCE_OF_HARM else None
+        return Reading(turn.said if turn is not None else "", kind, toward)
+
+    def _elsewhere_now(self, text: str, says: Says) -> bool:
+        """Whether a message names someone else, and another matter with them."""
+        names = [name for name in self.named if name not in self.session.aside]
+        if self._names_aside(text) or len(text.split()) < hold.FEWEST_WORDS:
+            return False
+        first = min((text.find(name.split()[0]) for name in names), default=len(text)) < hold.first_reference(text)
+        return first and (hold.switches(text) or says not in hold.ANSWERS)
 
     def _rest(self, because: Because, kind: Kind) -> None:
         self.kind = kind
