@@ -350,3 +350,44 @@ def test_a_reply_that_holds_none_is_not_changed(reply: str, cuts: list[int]) -> 
     it = worn("Tom Ashdown told tom@globex.com of her cancer.", "Tom Ashdown")
     places = sorted({0, len(reply), *(cut for cut in cuts if cut < len(reply))})
     assert streamed(it, [reply[a:b] for a, b in itertools.pairwise(places)]) == it.restored(reply)
+
+
+GLUED = worn(
+    "Tom Ashdown told Anne-Marie of tom@globex.com, 07700 900123 and IBM. T. Ashdown", "Tom Ashdown", "Anne-Marie"
+)
+GLUE = st.sampled_from([*GLUED.made_up, *GLUED.wholes, *(word[:3] for word in GLUED.made_up), *"abXY-' ’.\\_7é李"])
+
+
+@settings(max_examples=300, deadline=None)
+@given(bits=st.lists(GLUE, max_size=7), cuts=st.lists(st.integers(0, 60), max_size=8))
+def test_pieces_of_words_that_run_together_may_be_split_anywhere(bits: list[str], cuts: list[int]) -> None:
+    out = "".join(bits)
+    places = sorted({0, len(out), *(cut for cut in cuts if cut < len(out))})
+    assert streamed(GLUED, [out[a:b] for a, b in itertools.pairwise(places)]) == GLUED.restored(out)
+
+
+def test_only_what_may_become_a_made_up_name_is_held_back() -> None:
+    it = worn("Tom went quiet.", "Tom")
+    made_up = it.text("Tom")
+    names_ = Restoring(it)
+    assert [names_.restored(piece) for piece in ("He", " wa", "lke", "d to ")] == ["He", " wa", "lke", "d to "]
+    assert [names_.restored(piece) for piece in (made_up[:2], made_up[2:], "'s")] == ["", "", ""]
+    assert names_.restored(" desk") == "Tom's desk"
+
+
+@pytest.mark.parametrize("label", ["12 ", "12. ", "12) ", "12: "])
+def test_the_numbers_of_sentences_stay(label: str) -> None:
+    text = f"{label}020 7946 0018 is Tom's number.\n{label}She has cancer.\n{label}He told me in 2019\n{label}Honestly."
+    it = worn(text, "Tom")
+    lines = it.text(text).split("\n")
+    assert all(line.startswith(label) for line in lines), lines
+    assert lines[3] == f"{label}Honestly."
+    assert "0018" not in lines[0]
+    assert it.restored("\n".join(lines)) == text
+
+
+def test_a_name_after_a_line_end_as_json_writes_it_is_one() -> None:
+    text = r'{"said": "no\ntom left\tTom", "at": "GLOBEX\tom"}'
+    it = worn(text, "Tom")
+    assert "tom" not in it.text(text).casefold()
+    assert it.restored(it.text(text)) == text

@@ -6,7 +6,8 @@ Knows LangChain and how servers fail; must not know coaching, the web, or what a
 
     pieces      what goes out and what comes back: a prompt, a schema, a reply bit by bit
     chat        one configured language model through LangChain: messages in, pieces out
-    wire        its HTTP client: which way it goes, and odd answers put into the usual form
+    addresses   where a request goes: the host, the proxy on the way to it, and whether that is this machine
+    wire        its HTTP client; odd answers are put into the usual form
     habits      what a server takes, learnt from what it refuses
     faults      what goes wrong with a server, its retries, time limits, and leaving it alone for a while
     repetition  endless repetition, noticed
@@ -15,6 +16,7 @@ Knows LangChain and how servers fail; must not know coaching, the web, or what a
     aliases     made-up names to stand for real ones
     detector    what in a text names someone: people, companies, addresses, numbers, handles, links
     withheld    what is left out of a text: health, union, religion and the like
+    chooser     which made-up name stands for which real one
     pseudonyms  disguising a text, and restoring a reply
     restoration the same when the reply comes in pieces, also inside JSON
     calls       one request, and the record of it

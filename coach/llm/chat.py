@@ -12,15 +12,15 @@ import re
 import warnings
 from collections.abc import AsyncGenerator, Iterator
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
 
 import anyio
 from anyio import to_thread
 
 from coach.errors import BadInput
+from coach.llm import addresses
 from coach.llm.habits import Habits
 from coach.llm.pieces import Bit, Prompt, Schema
-from coach.settings import Settings, is_loopback
+from coach.settings import Settings
 
 LONGEST_REPLY = 4096
 """Tokens, with what is thought before; a language model that does not find an end is stopped here by its server."""
@@ -42,8 +42,7 @@ class Chat:
         provider, _, rest = settings.llm_model.partition(":")
         self.destination, self.here = provider, False
         if settings.llm_base_url:
-            parts = _parts(settings.llm_base_url)
-            self.destination, self.here = _host(parts), is_loopback(parts.hostname or "")
+            self.destination, self.here = addresses.destination(settings.llm_base_url)
         elif not (provider and rest):
             raise BadInput(
                 "COACH_LLM_MODEL names no provider. Set COACH_LLM_BASE_URL to the server's address, or write "
@@ -120,15 +119,8 @@ class Chat:
         for client in _clients(found):
             client.follow_redirects = False
         if address:
-            self._goes_to(address)
+            self.destination, self.here = addresses.destination(address)
         return found
-
-    def _goes_to(self, address: str) -> None:
-        from coach.llm.wire import proxy_to
-
-        parts, proxy = _parts(address), proxy_to(address)
-        self.here = is_loopback(parts.hostname or "")
-        self.destination = _host(parts) + (f" via {_host(_parts(proxy))}" if proxy else "")
 
     def _connections(self, address: str) -> dict[str, Any]:
         """Return the clients for an address: LangChain's own are shared by all event loops, and follow redirects."""
@@ -144,7 +136,6 @@ class Chat:
         from langchain_openai import ChatOpenAI
         from pydantic import SecretStr
 
-        self._goes_to(address)
         settings = self._settings
         return ChatOpenAI(
             model=self.name,
@@ -207,21 +198,6 @@ def _clients(chat: Any) -> Iterator[Any]:
         layer = [value for value in inner if id(value) not in seen]
         seen |= {id(value) for value in layer}
         yield from (value for value in layer if hasattr(value, "follow_redirects") and hasattr(value, "base_url"))
-
-
-def _host(parts: SplitResult) -> str:
-    return parts.netloc.rpartition("@")[2]
-
-
-def _parts(url: str) -> SplitResult:
-    try:
-        parts = urlsplit(url)
-        parts.port  # noqa: B018  a wrong port shows itself only when it is looked at
-    except ValueError:
-        parts = None
-    if parts is None or parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise BadInput("COACH_LLM_BASE_URL must look like http://127.0.0.1:11434/v1.")
-    return parts
 
 
 def _bit(message: Any) -> Bit:

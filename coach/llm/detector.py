@@ -44,12 +44,15 @@ WORD = re.compile(rf"[{_CASED}]+(?:[-'’][{_CASED}]+)*")
 _CAMEL = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])|(?<=[-'’])|(?=[-'’])")
 _TAIL = re.compile(r"(?:['’](?:s|d|ll|re|ve|m|t)?|['’])$", re.IGNORECASE)
 
-_HEADLIKE = re.compile(r"(?:ing|ly|ed|tion|tions|ness|ment|ments|able|ible|ful|less|ous|ive)$")
-_HEAD = re.compile(r"(?:^|[.!?…\n:;>*•|]\s*|[\"“‘(\[/]\s*|\s[-–—]\s+|\d[.)]\s+|^\s*[-–—]\s*)$")
+_HEADLIKE = re.compile(r"(?:ing|ly|ed|tions?|ness|ments?|[ai]ble|ful|less|ous|ive)$")
+_HEAD = re.compile(r"(?:^|[.!?…\n:;>*•|\"“‘(\[/]\s*|(?:^|\s)[-–—]\s+|\d[.)]\s+|\n\d+ +)$")
 
 _DATE = re.compile(
     r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?:[T\s]\d{1,2}.*)?|\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}|\d{1,3}(?:[,. ]\d{3})+)"
 )
+_NUMBERED = re.compile(r"^[1-9]\d?\W? +", re.MULTILINE)
+"""The number of a sentence at the beginning of a line: no part of a telephone number that follows."""
+
 _CAPITAL = rf"[A-ZÀ-ÖØ-Þ][{_CASED}&]*(?:[-'’.][{_CASED}]+)*"
 _LOWER_EMPLOYER = re.compile(
     r"\b(?:work(?:s|ed|ing)?|employed|job|role|intern(?:ed|ing)?)\s+(?:at|for)\s+([a-z][a-z0-9&-]{2,})\b"
@@ -126,10 +129,13 @@ def contacts(text: str) -> Iterator[tuple[str, str]]:
         for hit in pattern.finditer(text):
             if any(start < hit.end() and hit.start() < end for start, end in taken):
                 continue
-            if sort == "phone" and _DATE.fullmatch(hit.group().strip()):
+            found = hit.group()
+            if sort == "phone" and (number := _NUMBERED.match(text, hit.start())):
+                found = text[number.end() : hit.end()]
+            if sort == "phone" and _DATE.fullmatch(found.strip()):
                 continue
             taken.append(hit.span())
-            yield sort, hit.group()
+            yield sort, found
 
 
 def of_person(name: str) -> Iterator[Named]:

@@ -3,30 +3,19 @@
 Names are disguised word by word, so that a full name, a first name alone and a possessive go together; capitals are
 kept (tom → alden, TOM → ALDEN). Every word stands for one name and every name for one word, in this prompt and its
 reply.
-Which word a name gets is the user's secret: it is chosen by a keyed hash (HMAC-SHA256).
 """
 
 from __future__ import annotations
 
-import hmac
 import itertools
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from coach.domain.people import Person
-from coach.llm import aliases, detector, withheld
+from coach.llm import detector, withheld
+from coach.llm.chooser import Chooser
 from coach.llm.detector import WORD, Named, Sort, bare, fold, parts
-
-LEFT_OUT = "[left out]"
-"""Stands for a withheld clause. In the reply the clause is put back."""
-
-_FORMS: Mapping[str, Callable[[int], str]] = {
-    "email": lambda n: f"person{n}@mail.example",
-    "link": lambda n: f"https://link{n}.example",
-    "handle": lambda n: f"@person{n}",
-    "phone": lambda n: f"020 7946 0{n}",  # numbers that Ofcom keeps for plays and films
-}
 
 
 class _Mask:
@@ -74,13 +63,19 @@ class Disguise:
         return self._out.sub(lambda hit: self._whole.get(hit.group()) or self._worded(hit.group()), text)
 
     def _worded(self, word: str) -> str:
+        if word[0] == "\\":
+            return _escaped(word, self._masked)
         if "_" not in word:
             return self._masked(word)
         return word if word in self._kept else WORD.sub(lambda hit: self._masked(hit.group()), word)
 
     def restored(self, text: str) -> str:
         """Return a text with every pseudonym turned back."""
-        return self._back.sub(lambda hit: self._wholes_back.get(hit.group()) or self._unmasked(hit.group()), text)
+        return self._back.sub(lambda hit: self._wholes_back.get(hit.group()) or self._unworded(hit.group()), text)
+
+    def restored_word(self, word: str) -> str:
+        """Return one word with the pseudonyms in it turned back."""
+        return self._unmasked(word)
 
     def prompt(self, prompt: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
         """Return the messages disguised."""
@@ -98,6 +93,18 @@ class Disguise:
     def empty(self) -> bool:
         """Whether nothing is disguised."""
         return not self._masks and not self._whole
+
+    def may_name(self, word: str) -> bool:
+        """Whether a word of a reply that is not over yet may become, or hold, a made-up one."""
+        lower = word.lower()
+        return any(made_up in lower for made_up in self._words) or any(
+            made_up.startswith(lower[at:]) for made_up in self._words for at in range(len(lower))
+        )
+
+    @property
+    def made_up(self) -> Sequence[str]:
+        """The made-up words, in lower case."""
+        return list(self._words)
 
     @property
     def wholes(self) -> Sequence[str]:
@@ -117,6 +124,9 @@ class Disguise:
 
     def _unmasked(self, word: str) -> str:
         return _wordwise(word, lambda part: it.back(part) if (it := self._words.get(part.lower())) else None)
+
+    def _unworded(self, word: str) -> str:
+        return _escaped(word, self._unmasked) if word[0] == "\\" else self._unmasked(word)
 
     # ---- how it is made
 
@@ -160,6 +170,12 @@ def _wordwise(word: str, change: Callable[[str], str | None]) -> str:
     return "".join(_wordwise(piece, change) if WORD.fullmatch(piece) else piece for piece in pieces)
 
 
+def _escaped(word: str, change: Callable[[str], str]) -> str:
+    """Change a word after a backslash: after a line end as JSON writes it (\\ntom), or after a domain (GLOBEX\\tom)."""
+    whole = change(word[1:])
+    return f"\\{whole}" if whole != word[1:] else word[:2] + change(word[2:])
+
+
 def _mapped(value: Any, change: Callable[[str], str]) -> Any:
     if isinstance(value, str):
         return change(value)
@@ -169,11 +185,12 @@ def _mapped(value: Any, change: Callable[[str], str]) -> Any:
 
 
 _IDENTIFIER = r"(?<!\w)[a-z]+(?:_[a-z0-9]+)+(?!\w)"
+_ESCAPED = rf"\\[nrt]{WORD.pattern}"
 
 
 def _pattern(wholes: Collection[str], *further: str) -> re.Pattern[str]:
     longest = sorted(wholes, key=lambda it: (-len(it), it))
-    return re.compile("|".join([*map(re.escape, longest), *further, WORD.pattern]))
+    return re.compile("|".join([*map(re.escape, longest), _ESCAPED, *further, WORD.pattern]))
 
 
 def disguise(
@@ -195,7 +212,7 @@ def disguise(
     kept = list(kept)
     texts = [text for role, text in prompt if role != "system"]
     everything = "\n".join([*(text for _, text in prompt), *kept])
-    worn, chosen = Disguise(), _Chooser(secret, everything)
+    worn, chosen = Disguise(), Chooser(secret, everything)
     if not whole:
         for clause in dict.fromkeys(clause for text in texts for clause in withheld.private(text)):
             worn.cover_whole(clause, chosen.left_out())
@@ -209,12 +226,12 @@ def disguise(
     return worn.seal(kept)
 
 
-def _cover(worn: Disguise, chosen: _Chooser, name: Named) -> None:
+def _cover(worn: Disguise, chosen: Chooser, name: Named) -> None:
     if not worn.covers(name):
         worn.cover(name, chosen.word(name))
 
 
-def _cover_person(worn: Disguise, chosen: _Chooser, full: str) -> None:
+def _cover_person(worn: Disguise, chosen: Chooser, full: str) -> None:
     found = list(detector.of_person(full))
     for name in found:
         _cover(worn, chosen, name)
@@ -226,52 +243,3 @@ def _cover_person(worn: Disguise, chosen: _Chooser, full: str) -> None:
             worn.cover_whole(f"{first[0]}. {last}", f"{new_first[0]}. {new_last}")
             worn.cover_whole(f"{first} {last[0]}.", f"{new_first} {new_last[0]}.")
             worn.cover_whole(f"{first[0]}.{last[0]}.", f"{new_first[0]}.{new_last[0]}.")
-
-
-class _Chooser:
-    """Chooses made-up words: the same for a name every time, none that is in the text, none twice."""
-
-    def __init__(self, secret: bytes, text: str) -> None:
-        self._secret, self._text = secret, text
-        self._taken = set(_all_words(text))
-
-    def word(self, name: Named) -> str:
-        """Return the word for a name, from its sort's own list."""
-        pool = aliases.made_up(name.sort)
-        at = self._number(f"{name.sort} {fold(name.word)}", len(pool))
-        turned = [*pool[at:], *pool[:at]]
-        endings = ("" if n == 0 else _ENDINGS[n % len(_ENDINGS)] * n for n in itertools.count())
-        return self._first(each + ending for ending in endings for each in turned)
-
-    def contact(self, sort: str, as_written: str) -> str:
-        """Return what stands for an address, a link, a handle or a number."""
-        at = self._number(f"{sort} {as_written.casefold()}", 900)
-        tries = (_FORMS[sort](100 + (at + n) % 900) for n in range(900))
-        found = next(each for each in tries if each not in self._text and each not in self._taken)
-        self._taken.add(found)
-        return found
-
-    def left_out(self) -> str:
-        """Return the next mark of a withheld clause."""
-        marks = (LEFT_OUT if n == 1 else f"[left out {n}]" for n in itertools.count(1))
-        found = next(each for each in marks if each not in self._text and each not in self._taken)
-        self._taken.add(found)
-        return found
-
-    def _first(self, words: Iterator[str]) -> str:
-        found = next(each for each in words if self._taken.isdisjoint({each.lower(), each.lower() + "s"}))
-        self._taken |= {found.lower(), found.lower() + "s"}
-        return found
-
-    def _number(self, what: str, below: int) -> int:
-        return int.from_bytes(hmac.digest(self._secret, what.encode(), "sha256")[:8]) % below
-
-
-_ENDINGS = ("el", "an", "or", "en")
-
-
-def _all_words(text: str) -> Iterator[str]:
-    for hit in WORD.finditer(text):
-        yield hit.group().lower()
-        yield from (part.lower() for part in parts(hit.group()))
-        yield bare(hit.group()).lower()

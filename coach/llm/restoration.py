@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from coach.llm.pseudonyms import Disguise
+from coach.llm.detector import WORD
+from coach.llm.pseudonyms import Disguise
 
-_IN_WORD = re.compile(r"[\w'’-]")
+_JOINERS = ("-", "'", "’")
+_WORD = re.compile(r"[\w'’\\-]+")
 
 
 class Restoring:
@@ -20,30 +20,57 @@ class Restoring:
 
     def __init__(self, worn: Disguise) -> None:
         self._worn, self._held = worn, ""
+        self._last = ""
+        """The last character of a word that was given back before it was over, as no name can come of it."""
 
     def restored(self, piece: str) -> str:
         """Return what of the pieces so far is settled and was not given back yet."""
         if self._worn.empty:
             return piece
-        text = self._held + piece
-        cut = self._cut(text)
+        passed, text = self._passed(self._held + piece)
+        if not text:
+            return passed
+        word, whole = _word_start(text, len(text)), self._whole_begun(text)
+        cut = max([min(word, whole), *(end for start, end in self._worn.found_back(text) if start < min(word, whole))])
         self._held = text[cut:]
-        return self._worn.restored(text[:cut])
+        if cut == word < whole == len(text) and self._free(self._held):
+            cut, self._held, self._last = len(text), "", text[-1]
+        return passed + self._worn.restored(text[:cut])
 
     def end(self) -> str:
         """Return what was held back, when the text is over."""
-        held, self._held = self._held, ""
-        return self._worn.restored(held)
+        held, last, self._held = self._held, self._last, ""
+        return self._worn.restored_word(last + held)[1:] if last else self._worn.restored(held)
 
-    def _cut(self, text: str) -> int:
-        """Return where the part begins that may still change: a last word, or the beginning of something whole."""
-        cut = _word_start(text, len(text))
+    def _free(self, word: str) -> bool:
+        """Whether a word that is not over yet may be given back: no made-up name can come of it."""
+        return word[-1] not in _JOINERS and "\\" not in word and not self._worn.may_name(word)
+
+    def _passed(self, text: str) -> tuple[str, str]:
+        """Return how a word goes on whose beginning was given back, and the rest of the text."""
+        going_on = WORD.match(self._last + text) if self._last and text else None
+        if going_on is None:
+            self._last = self._last if not text else ""
+            return "", text
+        end = going_on.end() - 1
+        if end < len(text) and text[end:] not in _JOINERS:
+            word, self._last = self._last + text[:end], ""
+            return self._worn.restored_word(word)[1:], text[end:]
+        if self._free(self._last + text):
+            self._held, self._last = "", text[-1]
+            return text, ""
+        self._held = text
+        return "", ""
+
+    def _whole_begun(self, text: str) -> int:
+        """Return where something that is replaced as a whole may have begun; the end of the text: nowhere."""
+        begun = len(text)
         for whole in self._worn.wholes:
             for length in range(min(len(whole), len(text)), 0, -1):
                 if text.endswith(whole[:length]):
-                    cut = min(cut, _word_start(text, len(text) - length))
+                    begun = min(begun, _word_start(text, len(text) - length))
                     break
-        return max([cut, *(end for start, end in self._worn.found_back(text) if start < cut)])
+        return begun
 
 
 _QUOTE = re.compile('"')
@@ -118,6 +145,6 @@ def _written(text: str) -> str:
 
 def _word_start(text: str, at: int) -> int:
     """Return the beginning of the word that a place is in, or just after."""
-    while at > 0 and _IN_WORD.match(text[at - 1]):
+    while at > 0 and _WORD.match(text[at - 1]):
         at -= 1
     return at

@@ -1,7 +1,7 @@
-"""The HTTP client for a language model's server: which way it goes, and odd answers put into the usual form.
+"""The HTTP client for a language model's server; it puts odd answers into the usual form.
 
-A loopback address is never asked through a proxy, and no redirect is followed: what people wrote goes to the address
-that was configured and to no other. Knows HTTP and the form of an OpenAI-compatible answer; nothing of prompts.
+No redirect is followed: what people wrote goes to the address that was configured and to no other. Knows HTTP and the
+form of an OpenAI-compatible answer; nothing of prompts.
 """
 
 from __future__ import annotations
@@ -11,23 +11,11 @@ import ssl
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 import httpx2
 
+from coach.llm.addresses import proxy_to
 from coach.llm.faults import status_in
-from coach.settings import is_loopback
-
-
-def proxy_to(url: str) -> str | None:
-    """Return the proxy that the environment wants for an address, None for a direct way."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if is_loopback(host) or proxy_bypass(host):
-        return None
-    proxies = getproxies()
-    found = proxies.get(parts.scheme) or proxies.get("all")
-    return found if not found or "://" in found else f"http://{found}"
 
 
 def client(url: str) -> httpx2.AsyncClient:

@@ -15,7 +15,7 @@ from coach.rows import joined, rows
 
 _SHORTENED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|St|Prof|e\.g|i\.e|etc)\.$")
 _QUOTING = re.compile(r"[<>“”\"]+")
-_LABEL = re.compile(r"\s*(?:(?:\d+[.)]|[-*•]|[a-z_]+[\w.\[\]]*:)\s+)?")
+_LABEL = re.compile(r"\s*(?:(?:\d{1,3}[).:]?|[-*•]|[a-z_]+[\w.\[\]]*:)\s+)?")
 _CLAUSE = re.compile(
     r"\s*[,;:()—–]\s*|\s+(?=(?:and|but|because|so|when|while|who|which|after|since|although|though|yet|or)\s)",
     re.IGNORECASE,
