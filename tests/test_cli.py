@@ -23,6 +23,7 @@ from coach.knowledge.library import Library
 from coach.settings import Settings, read
 from coach.shipped import shipped
 from coach.web.parts import USER, Parts
+from talks import wired
 
 
 class Shelf(fakes.FakeLibrary):
@@ -137,6 +138,24 @@ def test_a_second_message_continues_the_conversation(coach: Typed):
     kept = coach.kept()
     assert len(kept["conversations"]) == 1
     assert [turn["said"] for turn in kept["turns"]] == ["First.", "Second."]
+
+
+def test_harm_is_told_asked_about_and_answered_by_numbers(coach: Typed, library: Library):
+    async def real(settings: Settings, report: workbench.Report | None) -> Parts:
+        return await wired(coach.data, library)
+
+    coach.build, coach.at_terminal = real, True
+    letter = "Nadia has not answered my last two mails."
+    card = coach("chat", typed=f"{letter}\n\n").stdout
+    harmed = next(line.split()[0] for line in card.splitlines() if "somebody is being harmed" in line)
+    said = coach("chat", typed=f"{letter}\n\n{harmed}\n1\n2\n")
+    assert said.exit_code == 0, said.output
+    asked = said.stdout.index("What is it about?")
+    assert "Sexual or unwanted closeness" in said.stdout[asked:]
+    assert "This is not yours to repair" in said.stdout[asked:]
+    turns = coach.kept()["turns"][-3:]
+    assert [(turn["taps"] or {}).get("harm") for turn in turns] == [None, "user", None]
+    assert turns[-1]["reading"]["kind"] == "harassment"
 
 
 def test_a_failed_turn_says_so_and_exits_with_1(coach: Typed):

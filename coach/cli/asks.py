@@ -28,11 +28,12 @@ from coach.domain.asks import (
 )
 from coach.domain.events import Want
 from coach.reading import choices
-from coach.web.chips import ANSWERS
+from coach.web.chips import ANSWERS, HARMS
 from coach.web.renderer import ACTIONS, HAPPENED, NUMBERS, STANDINGS, WANTS
 
 T = TypeVar("T")
 OTHER = "somebody else"
+HARMED = "somebody is being harmed"
 NONE = "none of these"
 MOST_EVENTS = 4
 
@@ -42,7 +43,13 @@ LATER |= {word: action for action, word in ACTIONS.items() if action is not Acti
 
 def tap(coach: Opened, ask: Ask) -> Taps | None:
     """Ask the card's questions and return what was pressed; None when nothing was."""
-    person = _person(ask)
+    calls = [each.call for each in ask.people]
+    sure = next((at for at, each in enumerate(ask.people) if each.id == ask.sure), None)
+    at = _one("Who is it about?", [*calls, OTHER, HARMED], default=sure)
+    if at == len(calls) + 1:
+        harm = _from(HARMS, HARMED)
+        return Taps(ask_id=ask.id, harm=harm) if harm is not None else None
+    person = _person(ask, at)
     events = _events(coach, ask, person.name or person.role or "" if person else "")
     facts = tuple(fact for event in events for fact in _facts(event.asks))
     tried = _facts(ask.tried, "What have you tried?")
@@ -89,10 +96,7 @@ def offer_later() -> None:
     _listed("When it is done, or to change it, type a number; anything else is kept with the matter", list(LATER))
 
 
-def _person(ask: Ask) -> TappedPerson | None:
-    names = [*(each.call for each in ask.people), OTHER]
-    sure = next((at for at, each in enumerate(ask.people) if each.id == ask.sure), None)
-    at = _one("Who is it about?", names, default=sure)
+def _person(ask: Ask, at: int | None) -> TappedPerson | None:
     if at is None:
         return None
     if at < len(ask.people):

@@ -48,9 +48,7 @@ def chat(coach: Opened, manner: Manner, person: str | None) -> bool:
         taps = _later(text) if plan_open else None
         heard = coach.run(_turn(coach, "" if taps else text, conversation_id, person_id, taps))
         conversation_id = heard.conversation_id or conversation_id
-        while heard.doubt is not None and manner.ask and (answered := asks.answer(heard.doubt)):
-            heard = coach.run(_turn(coach, "", conversation_id, person_id, answered))
-        if heard.ask is not None and manner.ask and (pressed := asks.tap(coach, heard.ask)):
+        while manner.ask and (pressed := _pressed(coach, heard)):
             heard = coach.run(_turn(coach, "", conversation_id, person_id, pressed))
         if heard.failed:
             tell(heard.failed)
@@ -66,6 +64,13 @@ def chat(coach: Opened, manner: Manner, person: str | None) -> bool:
         if heard.doubt is not None and not manner.ask:
             tell("One tap answers the question: start 'coach chat' at a terminal, or open the page.")
     return whole
+
+
+def _pressed(coach: Opened, heard: Heard) -> Taps | None:
+    """Return what is answered to the question or the card of a turn; None where there is none, or no answer."""
+    if heard.doubt is not None:
+        return asks.answer(heard.doubt)
+    return asks.tap(coach, heard.ask) if heard.ask is not None else None
 
 
 def _made(plan: RepairPlan | None) -> bool:
