@@ -22,6 +22,9 @@ from coach.safety import floor, harms, hold, routes
 from coach.safety.hold import Says
 
 _TOWARD = {Harm.USER: Toward.USER, Harm.THIRD_PERSON: Toward.THIRD_PERSON, Harm.BY_USER: Toward.BY_USER}
+_ANY = Kind.ABUSE
+"""The name of the route while the kind of harm is unclear; the text is a general one."""
+
 _WHO = (Harm.USER, Harm.THIRD_PERSON)
 
 
@@ -199,17 +202,12 @@ class Care:
 
     def _routed(self, case: Case, kind: Kind | None, toward: Toward | None, *, asked: bool = False) -> Answered:
         """Return the text of a kind, for whom it is; before that, one question for what is not known of the two."""
-        read = Reading(case.text, kind or self._guess(case), toward, case.matter.account, unclear=kind is None)
+        read = Reading(case.text, kind or _ANY, toward, case.matter.account, unclear=kind is None)
         if toward is None and read.route is Route.GET_HELP:
             return self._asked(read, "who", _WHO)
         if kind is None and not asked:
             return self._asked(read, "what", tuple(About))
         return Answered(read, routes.said(read, self._texts, self._helps))
-
-    def _guess(self, case: Case) -> Kind:
-        """Return the likeliest kind of harm: a name for the route, and never the reason for its text."""
-        odds = self._knowledge.kinds(case.text) if case.text else {}
-        return max(GET_HELP, key=lambda kind: odds.get(kind, 0.0))
 
 
 def _without(text: str, spoken: Sequence[str]) -> str:

@@ -39,6 +39,7 @@ FLOWS: dict[str, tuple[str | dict[str, Any], ...]] = {
     "tapped": (TOLD, TAPPED, {"happened": "no_answer"}, {"action": "what_if_no"}),
     "follow_up": (TOLD, "What if she says no?", "thanks"),
     "get_help": ("My manager hit me in the store room yesterday and said nobody would believe me.",),
+    "harm_tapped": (TOLD, {"harm": "user"}, {"about": "abuse"}, "but she can be nice", {"doubt": "way_of_speaking"}),
     "orders_in_mail": (
         "Ola forwarded me this and has said nothing since. What do I write back to her?\n\n"
         "From: Ola Berg\nSent: Thursday, 2 May 2024 16:02\nSubject: Rota\n\n"
@@ -74,7 +75,8 @@ def played(flow: str, library: Library, folder: Path) -> str:
             posted = {"text": text} if isinstance(text, str) else {"taps": {**text, **card}}
             posted |= goes_on
             told = events(client.post("/api/chat", json=posted).text)
-            card = {"ask_id": dict(told)["ask"]["ask_id"]} if "ask" in dict(told) else {}
+            asked = dict(told).get("ask") or dict(told).get("doubt")
+            card = {"ask_id": asked["ask_id"]} if asked else {}
             goes_on = {"conversation_id": dict(told)["started"]["conversation_id"]}
             lines += [{"posted": posted}, *({"event": name, "data": data} for name, data in told)]
     return plain("".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines))

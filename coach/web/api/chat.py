@@ -130,6 +130,7 @@ def _reading(reading: Reading) -> dict[str, Any]:
         "moments": [asdict(each) for each in reading.moments],
         "orders": list(reading.orders),
         "level": reading.level,
+        **({"unclear": True} if reading.unclear else {}),
     }
 
 
