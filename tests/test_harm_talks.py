@@ -75,6 +75,36 @@ async def test_what_is_said_after_a_disclosure_gets_an_answer_of_its_own(words: 
     assert answer.text not in {first.text, plain.text}
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Petra says I should keep my head down about it.",
+        "I told Joanna about it yesterday.",
+        "Could you write him a message that we should talk?",
+        "He did it to Tim as well.",
+        "My wife wants me to quit.",
+        "Are you going to report this?",
+    ],
+)
+async def test_whoever_else_is_named_about_it_the_matter_is_the_same(words: str, talk: Talk):
+    await talk.say(TOUCHED, check=False)
+    assert (await talk.say(words, check=False)).reading.after is After.HELD
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Priya thanked me in front of everyone this morning and I did not know what to say.",
+        "Anyway, Priya keeps interrupting me in the stand-up. How do I tell her?",
+        "I snapped at Joanna over the printer today and I would like to put it right.",
+        "On another note, I forgot Marek's birthday yesterday.",
+    ],
+)
+async def test_somebody_else_with_another_matter_is_served(words: str, talk: Talk):
+    await talk.say(TOUCHED, check=False)
+    assert (await talk.say(words, check=False)).order[2:4] == ["Asked", "Planned"]
+
+
 async def test_words_of_self_harm_win_over_every_other_disclosure(talk: Talk):
     await talk.say(TOUCHED, check=False)
     assert (await talk.say("I don't want to live any more.", check=False)).kind is Kind.SELF_HARM

@@ -31,6 +31,8 @@ class Says(StrEnum):
     FAULT = "fault"
     QUIET = "quiet"
     TALK = "talk"
+    PRIVATE = "private"
+    RETOLD = "retold"
     THANKS = "thanks"
     BYE = "bye"
     NO = "no"

@@ -17,7 +17,7 @@ from coach.safety import harms, own_harm
 from coach.safety.hold import ANSWERS, Says
 
 _LONGEST_QUOTE = 22
-_ALIKE = {Says.BYE: Says.THANKS, Says.NO: Says.MORE, Says.OK: Says.MORE}
+_ALIKE = {Says.BYE: Says.THANKS, Says.NO: Says.MORE, Says.OK: Says.MORE, Says.RETOLD: Says.MORE}
 """What is answered as something else is."""
 
 _HEALTH = ("medicine", "confusion", "health")
@@ -44,8 +44,8 @@ def later(grave: Reading, words: str, says: Says, texts: Texts, helps: Sequence[
     about = _of(told) if told else ""
     if new is not None and new.more["urgent"]:
         name = f"topic_{_of(new)}"
-    elif says is Says.ONLY_TALK:
-        name = "reply_only_talk"
+    elif says in {Says.ONLY_TALK, Says.PRIVATE}:
+        name = f"reply_{says.value}"
     elif grave.route is Route.DECLINE:
         name = "still_decline"
     elif says not in ANSWERS or (about in _HEALTH and says is not Says.THANKS):
