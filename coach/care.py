@@ -94,6 +94,8 @@ class Care:
         assert grave is not None
         if read.route is not Route.IN_SCOPE or len(read.text.split()) < hold.FEWEST_WORDS:
             return False
+        if routes.of_health(grave):
+            return said in {Says.MORE, Says.TALK}
         before, now = case.names_of(grave.text), case.names_of(read.text)
         if before & now:
             return False

@@ -266,8 +266,9 @@ class TestSafety:
         await sitting.begin("weekly_review")
         said = await sitting.say(text)
         assert (sitting.it.state, sitting.it.because) == (State.PAUSED, Because.SOURCE_OF_HARM)
-        assert "plainly" in said
-        assert "What to do now" in said
+        assert "I will say it plainly" in said or "I will not help" in said
+        assert "HR" in said
+        assert "stopped our questions" in said
 
     async def test_it_goes_on_about_another_matter_only(self, sitting: Sitting) -> None:
         await sitting.begin("weekly_review")
@@ -368,11 +369,20 @@ class TestSafety:
         assert (said.session.state, said.session.because) == (state, because)
         assert said.session.asking == (None if because is Because.HARM else asking)
 
-    async def test_another_language_is_answered_with_help_and_the_question_stays(self, sitting: Sitting) -> None:
+    async def test_harm_told_in_another_language_is_answered_in_it_and_stops_the_session(
+        self, sitting: Sitting
+    ) -> None:
         await sitting.begin("weekly_review")
         text = await sitting.say("Ich will nicht mehr leben, seit mein Chef mich vor allen fertiggemacht hat.")
+        assert "0800 111 0 111" in text
+        assert "My question was" not in text
+        assert (sitting.it.state, sitting.it.asking) == (State.PAUSED, None)
+
+    async def test_another_language_is_answered_in_it_and_the_question_stays(self, sitting: Sitting) -> None:
+        await sitting.begin("weekly_review")
+        text = await sitting.say("Das Team arbeitet seit dieser Woche an einem neuen Angebot für den Kunden.")
         assert "nur Englisch" in text
-        assert "gives you the local ones" in text
+        assert "findahelpline.com" in text
         assert sitting.it.asking == "mind"
         assert sitting.it.turns[-1].kind is Kind.NOT_ENGLISH
 

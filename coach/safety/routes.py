@@ -13,7 +13,7 @@ from coach.domain.letters import Letter, plain
 from coach.domain.readings import Kind, Reading, Route, Toward
 from coach.ports import Texts
 from coach.rows import Row, joined, rows
-from coach.safety import harms, own_harm
+from coach.safety import harms, language, own_harm
 from coach.safety.hold import ANSWERS, Says
 
 _LONGEST_QUOTE = 22
@@ -24,14 +24,19 @@ _HEALTH = ("medicine", "confusion", "health")
 """The topics that are about how somebody is, and not about a harm that somebody does."""
 
 
-def said(read: Reading, texts: Texts, helps: Sequence[str]) -> str:
-    """Return the reply of a route that is not in scope: for harm, that of its topic, or of its kind and direction."""
+def said(read: Reading, texts: Texts, helps: Sequence[str], *, leads: bool = False) -> str:
+    """Return the reply of a route that is not in scope: for harm, that of its topic, or of its kind and direction.
+
+    ``leads``: the user leads the people it is about, whether their words say so or not.
+    """
     if read.route in {Route.GET_HELP, Route.DECLINE}:
         topic = _topic(read, plain(read.text))
         name = f"topic_{_of(topic)}" if topic else f"{_kind(read)}_{_toward(read).value}"
-        return _rendered(name, read, texts, helps)
+        return _rendered(name, read, texts, helps, leads=leads)
     if read.kind is Kind.NOT_ENGLISH:
-        return texts.render("not_english.fixed", language=read.language, helps=list(helps))
+        told = language.harm(read.text, read.language)
+        name = f"languages/{language.spoken(read.language)}.fixed"
+        return texts.render(name, harm=told.value if told else "", helps=list(helps))
     if read.orders:
         return texts.render("injection.fixed", fair=False)
     return texts.render("off_topic.fixed")
@@ -60,17 +65,16 @@ def beside(read: Reading, texts: Texts, helps: Sequence[str]) -> str:
     return _rendered("beside", read, texts, helps)
 
 
-def _rendered(name: str, read: Reading, texts: Texts, helps: Sequence[str], about: str = "", says: str = "") -> str:
-    return texts.render(
-        f"harms/{name}.fixed",
-        kind=_kind(read),
-        toward=_toward(read).value,
-        about=about,
-        says=says,
-        quote=harm_quote(read),
-        helps=list(helps),
-        leads=bool(_leading().search(plain(read.text))),
-    )
+def of_health(grave: Reading) -> bool:
+    """Return whether a matter is about how somebody is, so that talk of the work with them may follow."""
+    topic = _topic(grave, plain(grave.text))
+    return topic is not None and _of(topic) in _HEALTH
+
+
+def _rendered(name: str, read: Reading, texts: Texts, helps: Sequence[str], *, leads: bool = False, **more: str) -> str:
+    values = {"about": "", "says": "", **more, "kind": _kind(read), "toward": _toward(read).value}
+    leads = leads or _leading().search(plain(read.text)) is not None
+    return texts.render(f"harms/{name}.fixed", quote=harm_quote(read), helps=list(helps), leads=leads, **values)
 
 
 def _kind(read: Reading) -> str:

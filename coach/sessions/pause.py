@@ -13,7 +13,7 @@ from coach.domain.readings import ROUTES, Kind, Reading, Route, Toward
 from coach.domain.sessions import Because, Given, Listens, Phase, State
 from coach.reading import choices
 from coach.rows import where
-from coach.safety import hold, own_harm, routes
+from coach.safety import hold, language, own_harm, routes
 from coach.safety.hold import Says
 from coach.sessions import asides, questions
 from coach.sessions.asides import Move
@@ -46,8 +46,14 @@ class Resting(Taking):
             self.hold()
             return True
         if own is not None and self.read.kind is not Kind.SELF_HARM and route is not Route.DOUBT:
-            self.say("tell", self.texts.render("session/harm.fixed", kind=own.value, helps=list(self.view.helps)))
+            read = replace(self.read, kind=own, toward=Toward.BY_USER, unclear=False)
+            self.say("tell", routes.said(read, self.texts, self.view.helps, leads=True))
+            self.say("tell", self.texts.render("session/stopped.fixed", other=False))
             self._rest(Because.SOURCE_OF_HARM, own)
+        elif (foreign := language.harm(text, self.read.language)) and self.read.kind is Kind.NOT_ENGLISH:
+            self.say("tell", routes.said(self.read, self.texts, self.view.helps))
+            self.say("tell", self.texts.render("session/stopped.fixed", other=False))
+            self._rest(Because.HARM, foreign)
         elif route is Route.DECLINE:
             self.say("tell", routes.said(self.read, self.texts, self.view.helps))
             self.say("tell", self.texts.render("session/stopped.fixed", other=False))
