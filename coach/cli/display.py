@@ -33,7 +33,8 @@ def clean(text: str) -> str:
 
 def reading(it: Reading) -> Iterable[Text]:
     """Yield the reading's lines: what sort of message, and what was tapped of whom."""
-    if it.route is not Route.IN_SCOPE or it.account is not None:
+    guessed = it.doubt is not None or it.unclear
+    if (it.route is not Route.IN_SCOPE or it.account is not None) and not guessed:
         yield _line("Taken as", it.kind.value.replace("_", " "))
     if it.account is not None and it.account.main is not None:
         yield _line("About", it.account.main.call or "somebody")

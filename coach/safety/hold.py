@@ -59,13 +59,18 @@ def says(text: str) -> Says:
 
 def switches(text: str) -> bool:
     """Return whether a message says of itself that it is about something else."""
-    return bool(joined(rows("words/other_matters")).search(plain(text)))
+    return bool(_other().search(plain(text)))
 
 
 def first_reference(text: str) -> int:
     """Return where a message first speaks of one person without a name ("he", "her"), its length where never."""
     hit = _pronoun().search(text.casefold())
     return hit.start() if hit else len(text)
+
+
+@cache
+def _other() -> Pattern[str]:
+    return joined(rows("words/other_matters"))
 
 
 @cache

@@ -75,6 +75,11 @@ def routed(read: Reading, likeness: Likeness, *, named: bool) -> Reading:
     return read if read.orders or strays else replace(read, kind=Kind.LEADER_SESSION)
 
 
+def done_to_us(text: str) -> bool:
+    """Return whether a message tells of something that someone did to the user."""
+    return _DONE_TO_US.search(plain(text)) is not None
+
+
 def _doubted(read: Reading, words: str) -> Reading:
     """A doubt about an answer stands where words of its kind stand in it; an answer leans on its question."""
     hinted = read.kind in _GROUPS and _hints(read.kind).search(words) is not None

@@ -15,7 +15,7 @@ from coach.reading import choices
 from coach.rows import where
 from coach.safety import hold, language, own_harm, routes
 from coach.safety.hold import Says
-from coach.sessions import asides, questions
+from coach.sessions import alarms, asides, questions
 from coach.sessions.asides import Move
 from coach.sessions.intake import Taking
 
@@ -26,6 +26,9 @@ _LONGEST_QUOTE = 160
 """Characters of an earlier message that are quoted."""
 
 _UNSAFE = {kind for kind, route in ROUTES.items() if route in {Route.GET_HELP, Route.DECLINE}}
+
+_OWN = {Kind.SELF_HARM}
+"""The kinds that are about the user where nobody else is named."""
 
 _NOT_MEANT = {Kind.LEGAL_MEDICAL, Kind.OFF_TOPIC}
 """The kinds that the tables may give a question about the coach, or about what someone is."""
@@ -111,7 +114,8 @@ class Resting(Taking):
             self.resumed("", Move.RESUME)
             return True
         if says is Says.FORM or where("words/sessions", "of", "harmed").search(plain(text)):
-            read = replace(told, unclear=told.kind is not Kind.SELF_HARM)
+            toward = Toward.USER if alarms.done_to_us(told.text) or told.kind in _OWN else Toward.THIRD_PERSON
+            read = replace(told, toward=toward, unclear=told.kind is not Kind.SELF_HARM)
             self.say("tell", routes.said(read, self.texts, self.view.helps))
             self.say("tell", self.texts.render("session/stopped.fixed", other=False))
             self._rest(Because.HARM, told.kind)
