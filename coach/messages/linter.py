@@ -32,6 +32,12 @@ MOST_WORDS = 120
 SHORTENED = 90
 """How many words the shorter version may have."""
 
+_QUOTED = re.compile(r'"[^"\s]+(?: [^"\s]+){2,}"')
+"""Three words or more in quotation marks: somebody's words, told."""
+
+_VAGUE, _PLAINER = "passive_aggression", {"apology_but", "guilt_trip", "public_correction_cc", "sarcasm"}
+"""The same words earn the vaguer name only where none of the plainer ones fits them."""
+
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 
 
@@ -64,7 +70,7 @@ def _found(even: str, purpose: Purpose) -> list[Found]:
     if not even.strip():
         return []
     message = _Message(even)
-    found = list(_apart(_wordings(message, purpose)))
+    found = list(_apart(_wordings(message, purpose), message))
     if purpose is Purpose.APOLOGY:
         found += _missing(message, found)
     if words(even) > MOST_WORDS:
@@ -87,6 +93,7 @@ class _Message:
         self.even = even
         self.spans = letters.pieces(even)
         self._starts = [start for start, _ in self.spans]
+        self._quoted = [found.span() for found in _QUOTED.finditer(even) if len(found[0]) < len(even.strip())]
 
     def hits(self, wording: Wording) -> Iterator[re.Match[str]]:
         """Yield where a wording stands, excused or not, as far as it may reach."""
@@ -102,6 +109,10 @@ class _Message:
                     done = hit.end()
                     yield hit
 
+    def quotes(self, start: int, end: int) -> bool:
+        """Return True when a span is told as what somebody said, and not said."""
+        return any(first <= start and end <= last for first, last in self._quoted)
+
     def around(self, start: int, end: int) -> tuple[int, int]:
         """Return from where the sentence begins that holds ``start`` to where the one ends that holds ``end``."""
         first = self.spans[max(0, bisect_right(self._starts, start) - 1)][0]
@@ -114,34 +125,52 @@ def _wordings(message: _Message, purpose: Purpose) -> Iterator[Found]:
         if purpose in wording.not_for or not wording.possible(message.even):
             continue
         for hit in message.hits(wording):
-            if not wording.excused(hit, *message.around(*hit.span())):
+            if not (message.quotes(*hit.span()) or wording.excused(hit, *message.around(*hit.span()))):
                 start, end = _trimmed(message.even, *hit.span())
                 at = {name: hit.span(name) for name, value in hit.groupdict().items() if value is not None}
                 yield Found(wording.warning, wording.form, start, end, {"at": at})
 
 
-def _apart(found: Iterator[Found]) -> Iterator[Found]:
-    """Yield the findings without those that overlap an earlier or longer one of the same warning."""
+def _apart(found: Iterator[Found], message: _Message) -> Iterator[Found]:
+    """Yield the findings without those that overlap an earlier or longer one of the same warning, or a plainer one."""
+    ordered = sorted(found, key=lambda one: (one.start, -one.end))
     kept: list[Found] = []
-    for each in sorted(found, key=lambda one: (one.start, -one.end)):
-        if not any(one.warning == each.warning and each.start < one.end for one in kept):
-            kept.append(each)
+    for each in ordered:
+        if any(one.warning == each.warning and each.start < one.end for one in kept):
+            continue
+        kept.append(each)
+        if each.warning != _VAGUE or not any(_plainer(one, each, message) for one in ordered):
             yield each
 
 
+def _plainer(one: Found, vague: Found, message: _Message) -> bool:
+    start, end = one.start, one.end
+    if one.warning == "public_correction_cc":  # whoever is in copy, the sentence is about that
+        start, end = message.around(start, end)
+    return one.warning in _PLAINER and start < vague.end and vague.start < end
+
+
 def _missing(message: _Message, found: list[Found]) -> Iterator[Found]:
-    """Yield what an apology lacks. What stands under a condition is not owned."""
+    """Yield what an apology lacks. What stands under a condition, or after a but, is not owned."""
     even = certain = message.even
     for each in found:
         if each.warning == "conditional_apology":
-            certain = certain[: each.start] + " " * (each.end - each.start) + certain[each.end :]
-    if not apologies.owns(certain):
+            certain = _without(certain, each.start, each.end)
+    owned = certain
+    for each in found:
+        if each.warning == "apology_but" and "rest" in each.values["at"]:
+            owned = _without(owned, *each.values["at"]["rest"])
+    if not apologies.owns(owned):
         said = apologies.says_sorry(even)
         at = said.start() if said else 0
         first = next((span for span in message.spans if at < span[1]), message.spans[0])
         yield Found("missing_responsibility", "missing_responsibility", *first)
     if not apologies.offers(certain):
         yield Found("missing_offer", "missing_offer", *_last(even, message.spans))
+
+
+def _without(even: str, start: int, end: int) -> str:
+    return even[:start] + " " * (end - start) + even[end:]
 
 
 def _last(even: str, spans: list[tuple[int, int]]) -> tuple[int, int]:
