@@ -22,6 +22,7 @@ from many import many
 from scenes import cards, catalogue, moves, texts
 
 NOW = datetime(2026, 11, 30, 9, 0)
+MOST_WORDS_OF_AN_ANSWER = 112
 INSTEAD = checks.fallbacks(texts())
 _CONDOLENCE = {"their_loss", "their_hard_time"}
 """Events in which "I'm sorry" speaks of grief or illness and owns nothing."""
@@ -77,7 +78,6 @@ def test_a_move_cites_cards_that_are_there_and_is_in_form(move: Move):
     assert all(step["channel"] != "in_person" or "here" in move.covers for step in steps)
     given = slots(Party("p1", "Tom", main=True))
     assert len(texts().fill(words["headline"], given).split()) <= 18
-    assert len(texts().fill(words["answer"], given).split()) <= 120
     assert not words.get("badly") or re.match(r"If .+, then ", words["badly"])
     assert all(re.search(r"\b(?:may|might|could|perhaps)\b", each["text"]) for each in words.get("readings", ()))
     assert len(words.get("readings", ())) <= 3
@@ -250,6 +250,34 @@ def test_a_planted_presupposition_is_found():
     planted = {**move.words, "stop": "After your apology, leave it."}
     found = presupposed(Move(**{**move.__dict__, "words": planted, "covers": frozenset()}))
     assert "apology" in {each.row for each in found}
+
+
+@pytest.mark.parametrize(
+    ("field", "planted", "row"),
+    [
+        ("sign", "You can decide about the extra hours.", "extra-hours"),
+        ("own_part", {"sentence": "It was yours, as long as they do not know."}, "not-found-out"),
+        ("draft", {"text": "A line from your days together."}, "days-together"),
+        ("first", {"say": "What I said the other day was too short."}, "other-day"),
+        ("question", {"ask": "Shall I move to the next room?"}, "in-the-house"),
+    ],
+)
+def test_a_presupposition_is_found_in_every_kind_of_line(field: str, planted: object, row: str):
+    move = moves().moves[0]
+    words = {**move.words, field: planted}
+    found = presupposed(Move(**{**move.__dict__, "words": words, "covers": frozenset()}))
+    assert row in {each.row for each in found}
+
+
+@many("move", lambda: moves().moves)
+def test_an_answer_is_short_and_opens_with_a_question_only_where_that_is_what_is_wanted(move: Move):
+    """A line on another event has to fit behind it."""
+    answer = move.words["answer"]
+    for want in move.wants:
+        said = texts().fill(answer, slots(Party("p1", "Tom", main=True), want))
+        assert len(said.split()) <= MOST_WORDS_OF_AN_ANSWER
+        opening = re.split(r"(?<=[.?!:]) ", said)[0]
+        assert want in {Want.CLEAR_UP, Want.DECIDE} or not opening.endswith("?")
 
 
 @pytest.mark.parametrize("event", ["they_shouted", "they_took_credit", "gone_cool"])

@@ -12,8 +12,8 @@ _AFTER_THE_NOUN = (
     "next to", "above", "below", "around", "here", "there",
 )  # fmt: skip
 _CUT = re.compile(rf"(?:,|\s+(?:{'|'.join(_AFTER_THE_NOUN)})\b).*$", re.IGNORECASE | re.DOTALL)
-_MINE = re.compile(r"\b(my|our|i|me|we|us)\b", re.IGNORECASE)
 _YOURS = {"my": "your", "our": "your", "i": "you", "me": "you", "we": "you", "us": "you"}
+_MINE = re.compile(r"\b(my|our|i|me|we|us)\b", re.IGNORECASE)
 _NOBODY_KNOWN = ("someone", "somebody", "some person", "anyone", "a person", "those", "these", "they", "he", "she")
 _VAGUE = re.compile(rf"^(?:{'|'.join(_NOBODY_KNOWN)})\b", re.IGNORECASE)
 _NEAR = re.compile(r"^(?:an?|another|some|one)\s+(?=(?:\w+\s)?(?:colleagues?|co-?workers?)$)", re.IGNORECASE)
@@ -26,23 +26,26 @@ _CROWDS = {
 }  # fmt: skip
 _ONE_OF_MINE = re.compile(r"^one of (my|our|the|his|her|their)\s+(.+)$", re.IGNORECASE)
 """Said back as it stands ("alone with one of your drivers"), it would be any of them."""
+_PLURAL = re.compile(r"[^su'i]s$")
 _TEAMS = {"people", "folk", "folks", "team", "crew", "staff", "group", "lot"}
-_PEOPLE_FROM = re.compile(r"^(?:the |some )?people (?:from|in|at) (?:\w+ ?){1,2}$", re.IGNORECASE)
-"""People known by their place alone keep it."""
+_PERSONS = ("people", "woman", "man", "lady", "guy", "bloke", "girl", "boy", "person")
+_AT_A_PLACE = re.compile(rf"\b(?:{'|'.join(_PERSONS)}) (?:from|in|at|on) (?:\w+ ?){{1,3}}$", re.IGNORECASE)
+"""Nouns that say nothing of the person by themselves keep the place: "the woman in your team"."""
+_MOST = {"most", "least", "favourite", "best", "worst"}
 _HEADS = {
     "the", "your", "his", "her", "their", "one", "two", "three", "four", "five", "several", "all", "both",
 }  # fmt: skip
-_MOST_WORDS = 5
+_MOST_WORDS = 6
 
 
 def called(phrase: str) -> str:
-    """Return how the coach calls them: "my boss" → "your boss", "a lady at work" → "the lady"; "" where it is vague."""
+    """Return how the coach calls them: "my boss" → "your boss", "a lady I know" → "the lady"; "" where it is vague."""
     text = " ".join(phrase.split())
     if not text or _VAGUE.match(text):
         return ""
     if hit := _ONE_OF_MINE.match(bare(text)):
         return _one_of(hit[1], hit[2])
-    kept = text if _PEOPLE_FROM.match(text) else bare(text)
+    kept = text if _AT_A_PLACE.search(text) else bare(text)
     head = _SOME.sub("the ", _NEAR.sub("your ", kept))
     head = _MINE.sub(lambda hit: _YOURS[hit[0].lower()], head)
     words = head.split()
@@ -60,10 +63,13 @@ def bare(phrase: str) -> str:
 
 
 def _one_of(whose: str, group: str) -> str:
-    """Return one of a group as the noun alone: "drivers" → "the driver"; "" where the group has no such noun."""
-    words = group.split()
+    """Return one of a group as the noun alone: "drivers" → "the driver"; "" where the group has no such noun.
+
+    One of the best is not the best, so such a word goes.
+    """
+    words = [word for word in group.split() if word.lower() not in _MOST] or [""]
     last = words[-1].lower()
-    if len(words) > _MOST_WORDS - 1 or last in _TEAMS or not re.search(r"[^su'i]s$", last):
+    if len(words) > _MOST_WORDS - 1 or last in _TEAMS or not _PLURAL.search(last):
         return ""
     noun = words[-1][:-3] + "y" if last.endswith("ies") else words[-1][:-1]
     owner = _YOURS.get(whose.lower(), whose.lower()) if last == "colleagues" else "the"
@@ -79,4 +85,4 @@ def is_several(phrase: str) -> bool:
         return True
     words = re.split(r"\s+of\s+", _CUT.sub("", text).lower())[0].split()
     last = words[-1] if words else ""
-    return last in _CROWDS or ((len(words) > 1 or last == "colleagues") and bool(re.search(r"[^su'i]s$", last)))
+    return last in _CROWDS or ((len(words) > 1 or last == "colleagues") and bool(_PLURAL.search(last)))

@@ -9,7 +9,7 @@ from typing import Any
 from coach.planning.moves import Move
 from coach.rows import rows
 
-_FIELDS = ("headline", "answer", "badly", "stop")
+_FIELDS = ("headline", "answer", "badly", "stop", "sign")
 _STEP_FIELDS = ("cue", "do", "say")
 
 
@@ -38,6 +38,8 @@ def _lines(move: Move) -> Iterator[tuple[str, str]]:
     words: dict[str, Any] = dict(move.words)
     for field in _FIELDS:
         yield field, words.get(field) or ""
+    for field, part in (("own_part", "sentence"), ("question", "ask"), ("draft", "text")):
+        yield field, (words.get(field) or {}).get(part) or ""
     for step in ("first", "then"):
         for field in _STEP_FIELDS:
             yield f"{step}.{field}", (words.get(step) or {}).get(field) or ""
