@@ -18,7 +18,7 @@ from coach.errors import BadInput
 from coach.ports import Knowledge, Texts
 from coach.reading import choices
 from coach.reading.case import Case
-from coach.safety import floor, harms, hold, routes
+from coach.safety import floor, harms, hold, language, routes
 from coach.safety.hold import Says
 
 _TOWARD = {Harm.USER: Toward.USER, Harm.THIRD_PERSON: Toward.THIRD_PERSON, Harm.BY_USER: Toward.BY_USER}
@@ -50,6 +50,8 @@ class Care:
     def read(self, case: Case) -> Reading:
         """Return how a message is read: by the floor, held by an earlier disclosure, without words already settled."""
         read = self._settled(floor.read(case.turn.said, self._knowledge), case.matter)
+        if read.kind is Kind.NOT_ENGLISH:
+            return replace(read, harm=language.harm(read.text, read.language))
         return self._held(read, case) if case.matter.grave is not None else read
 
     def _settled(self, read: Reading, matter: Matter) -> Reading:
@@ -71,8 +73,6 @@ class Care:
         """Return the reading on the route of the disclosure, unless it discloses more or tells of another matter."""
         grave = case.matter.grave
         assert grave is not None
-        if read.kind is Kind.NOT_ENGLISH:
-            return read
         if read.route is Route.GET_HELP and (grave.doubt or self._worded(read)):
             return read
         if read.doubt and read.kind is Kind.SELF_HARM and hold.says(read.text) is Says.MORE:

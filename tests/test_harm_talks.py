@@ -105,6 +105,12 @@ async def test_somebody_else_with_another_matter_is_served(words: str, talk: Tal
     assert (await talk.say(words, check=False)).order[2:4] == ["Asked", "Planned"]
 
 
+async def test_what_is_told_in_another_language_holds_as_well(talk: Talk):
+    answer = await talk.say("Ich will nicht mehr leben, seit mein Chef mich vor allen fertiggemacht hat.", check=False)
+    assert answer.reading.harm is Kind.SELF_HARM
+    assert (await talk.say("How do I get on with him again?", check=False)).kind is Kind.SELF_HARM
+
+
 async def test_words_of_self_harm_win_over_every_other_disclosure(talk: Talk):
     await talk.say(TOUCHED, check=False)
     assert (await talk.say("I don't want to live any more.", check=False)).kind is Kind.SELF_HARM

@@ -97,6 +97,8 @@ def _weighed(told: Matter, turn: Turn) -> Matter:
         holds = asked and grave is not None and grave.route is Route.GET_HELP
         spoken = (*told.spoken, words) if words else told.spoken
         return replace(told, grave=grave if holds else None, aside=False, doubt=None, spoken=spoken)
+    if read is not None and read.harm is not None:
+        return replace(told, grave=Reading(read.text, read.harm), aside=False, plan=None)
     if read is None or read.after is not None or read.route not in {Route.GET_HELP, Route.DOUBT}:
         return told
     if read.route is Route.DOUBT and grave is not None and grave.route is Route.GET_HELP:

@@ -90,7 +90,8 @@ class Reading:
     text that are meant for a machine, left out of what is judged. ``language``: the message's, where it is not
     English. ``doubt``: the words that may tell of harm; with them the route is in doubt. ``unclear``: there is harm,
     and nothing says of which kind; the kind is no more than a guess, and the text is a general one. ``after``: how it
-    stands to an earlier disclosure (None: there was none, or it discloses something itself).
+    stands to an earlier disclosure (None: there was none, or it discloses something itself). ``harm``: the
+    kind that words of another language tell of.
     """
 
     text: str
@@ -104,6 +105,7 @@ class Reading:
     level: Level = Level.ASKS
     unclear: bool = False
     after: After | None = None
+    harm: Kind | None = None
 
     @property
     def route(self) -> Route:
