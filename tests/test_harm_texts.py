@@ -242,6 +242,13 @@ def test_what_is_declined_is_declined_again_more_shortly() -> None:
     assert "My answer stays the same" in later("Only once.", grave)
 
 
+def test_after_violence_at_home_no_note_is_to_be_kept_there() -> None:
+    grave = Reading("My husband hits me and turns up at my office.", Kind.VIOLENCE, Toward.USER)
+    assert "help line helps you plan" in routes.said(grave, PROMPTS, ())
+    for each in Says:
+        assert "at home" not in routes.later(grave, "", each, PROMPTS, ()), each
+
+
 @pytest.mark.parametrize("text", ["My apprentice cries when I shout at her.", "I am her boss and I shout."])
 def test_one_who_leads_is_told_what_that_asks_of_them(text: str) -> None:
     assert "your own manager" in answer(text, Kind.ABUSE, Toward.BY_USER)
