@@ -138,6 +138,7 @@ def _assembled(
         ready=_readiness(journal, knowledge),
         note=knowledge.note,
         language_model=models.name if models else "none",
+        language_models=models,
         tally=tally,
     )
 

@@ -20,6 +20,7 @@ from evals import (
     kinds,
     noted,
     plans,
+    planted,
     retrieval,
     second,
     sets,
@@ -262,6 +263,7 @@ SUITES: Mapping[str, Suite] = {
     "days": Suite((("days.jsonl", None),), exact.run_days),
     "names": Suite((("names.jsonl", None),), exact.run_names),
     "threads": Suite((("threads.jsonl", None),), exact.run_threads),
+    "faults": Suite((("planted_faults.jsonl", None),), planted.run),
     "flips": Suite((), run_with=run_flips),
     "lint": Suite((("lint.jsonl", None),), run_lint),
 }

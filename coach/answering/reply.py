@@ -101,6 +101,7 @@ def _taken(part: Part, course: Course) -> list[Step]:
     """Take a part that has closed, and return what it leads to at once."""
     if part.name == ROUTE:
         course.verdict = ruling(part.value, course.given)
+        course.given = replace(course.given, floor=course.verdict.reading)
         return [Routed(course.verdict)]
     if part.name == "account":
         course.read = established(part.value, course.given, course.people)

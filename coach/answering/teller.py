@@ -58,6 +58,8 @@ class Teller:
     async def _made(self, made: Made) -> AsyncGenerator[Event]:
         assert self.read is not None
         if self.read.route is not Route.IN_SCOPE:
+            if made.replaced:
+                yield Part("replaced", made.replaced)
             async for event in self._close(self._case, self.read, self._spoke):
                 yield event
             return

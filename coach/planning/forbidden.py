@@ -63,6 +63,7 @@ RULES: tuple[Rule, ...] = (
     Rule("recording", against=True),
     Rule("unsafe", against=True, routes=("get_help",)),
     Rule("private_facts", parts=("draft",)),
+    Rule("hearsay", parts=("draft",)),
     Rule("steps", against=True),
 )
 

@@ -17,7 +17,7 @@ from coach.domain.letters import straight
 from coach.planning import checks
 from coach.planning.forbidden import hedges
 from coach.planning.given import Given
-from coach.planning.sayable import Fault, Own, machine, stands, text
+from coach.planning.sayable import MOST_WORDS, Fault, Own, machine, stands, text
 
 MOST_MINUTES, MOST_DAYS = 10, 7
 MOST_DAYS_NEXT = 14
@@ -79,9 +79,24 @@ def fact(value: Mapping[str, Any], given: Given) -> Fault | None:
 def answer_sentence(sentence: str, given: Given, own: Own, before: Sequence[str]) -> list[Fault]:
     """Return what is wrong with one sentence of the answer; ``before`` are the ones that were said."""
     found = text("answer", sentence, given, own)
-    if _low(sentence) in {_low(each) for each in before} and len(sentence.split()) > 3:
+    if any(_alike(sentence, each) for each in before):
         found.append(Fault("answer", "repeated", sentence))
+    words = sum(len(each.split()) for each in (*before, sentence))
+    if words > MOST_WORDS["answer"]:
+        found.append(Fault("answer", "length", str(words)))
     return found
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two sentences of some length say the same: most of their longer words are shared."""
+    first, second = (set(_LONGER.findall(_low(each))) for each in (one, other))
+    fewest = min(len(first), len(second))
+    return fewest >= _FEWEST_SHARED and len(first & second) / fewest > _SHARED
+
+
+_LONGER = re.compile(r"\w{4,}")
+_FEWEST_SHARED = 4
+_SHARED = 0.8
 
 
 def foreign_sentence(sentence: str) -> list[Fault]:

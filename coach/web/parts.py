@@ -19,7 +19,7 @@ from coach.domain.people import Person
 from coach.domain.plans import Finding, RepairPlan
 from coach.domain.sessions import Session
 from coach.domain.turns import Event
-from coach.ports import Journal, Knowledge, Templates, Texts
+from coach.ports import Journal, Knowledge, LanguageModels, Templates, Texts
 from coach.sessions.asides import Move
 from coach.settings import Settings
 from coach.web.tally import Tally
@@ -93,7 +93,8 @@ class Parts:
 
     ``lint`` (text, purpose) and ``findings`` (person, their moments, everyone, now) are pure. ``texts`` are the
     sentences the coach says. ``ready`` returns each part by name with None when it is ready, else the sentence that
-    says what is wrong. ``note`` is a quiet notice for every page. ``language_model`` is its name, or "none". ``tally``
+    says what is wrong. ``note`` is a quiet notice for every page. ``language_model`` is its name, or "none";
+    ``language_models`` gives it, None where none is configured. ``tally``
     counts. ``close`` is awaited when the server stops.
     """
 
@@ -110,6 +111,7 @@ class Parts:
     ready: Callable[[], Awaitable[Mapping[str, str | None]]]
     note: str | None = None
     language_model: str = "none"
+    language_models: LanguageModels | None = None
     tally: Tally = field(default_factory=Tally)
     close: Callable[[], Awaitable[None]] = _nothing_to_close
 
