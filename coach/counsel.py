@@ -28,7 +28,8 @@ from coach.planning import afterwards, checks, citations
 from coach.planning.composition import Ground, compose, kind_of, skeleton
 from coach.planning.moves import Book, choose
 from coach.ports import Journal, Knowledge, Texts
-from coach.reading import choices
+from coach.reading import choices, taps
+from coach.safety import floor
 
 RETRIEVED = 8
 NEWEST = 150
@@ -125,6 +126,25 @@ class Counsel:
         moments, found = await self.looked_back(user, person, now)
         return await self._made(retold.account(person, moments, found), now, None, person.id, found)
 
+    async def requested(
+        self, user: str, person_id: str, now: datetime, text: str | None = None, tapped: Taps | None = None
+    ) -> RepairPlan:
+        """Return a plan for a person from taps, else from their moments, and keep it. Raises NotFound, BadInput."""
+        person = await self._journal.person(user, person_id)
+        if text and text.strip():
+            read = await to_thread.run_sync(lambda: floor.read(text, self._knowledge))
+            if read.route is not Route.IN_SCOPE:
+                raise BadInput(self._texts.render("no_plan.fixed", route=read.route.value))
+        if tapped is not None:
+            account = taps.account(tapped, self._knowledge.catalogue, [person])
+            made = await self.plan(user, account, now, None, person_id)
+        else:
+            made = await self.from_journal(user, person, now)
+        if made is None:
+            raise BadInput("That was only to keep it. Tap what you want beside keeping it, and a plan can be made.")
+        await self._journal.keep_plan(user, made)
+        return made
+
     def findings(
         self, person: Person | None, moments: Sequence[Moment], people: Sequence[Person], now: datetime
     ) -> tuple[Finding, ...]:
@@ -184,7 +204,7 @@ class Counsel:
         plan = matter.plan
         assert plan is not None
         if tapped.happened is not None:
-            return await self._outcome(user, matter, plan, tapped, now)
+            return await self._outcome(user, matter, plan, tapped)
         step = next((each for each in plan.steps if each.id == tapped.step_id), plan.steps[0])
         match tapped.action:
             case Action.OTHER_DAY:
@@ -210,15 +230,19 @@ class Counsel:
                 return Done(text)
         return Done(self._texts.render("later.fixed", about=tapped.action.value if tapped.action else "log"))
 
-    async def _outcome(self, user: str, matter: Matter, plan: RepairPlan, tapped: Taps, now: datetime) -> Done:
+    async def _outcome(self, user: str, matter: Matter, plan: RepairPlan, tapped: Taps) -> Done:
+        assert tapped.happened is not None
+        word = afterwards.next_word(plan, matter.account, tapped.happened, self._book(), self._texts)
+        text = self._texts.render("later.fixed", about="outcome", say=word.say, draft=word.draft)
+        return Done(text, await self._journal.plan(user, plan.id))
+
+    async def noted(self, user: str, plan: RepairPlan, tapped: Taps, now: datetime) -> None:
+        """Keep how a step went, as it was tapped."""
         assert tapped.happened is not None
         step_id = tapped.step_id or plan.steps[0].id
         happened = tapped.happened is not Happened.NOT_DONE
         outcome = Outcome(step_id, happened, now, tapped.words, _LANDED.get(tapped.happened))
         await self._note(self._journal, user, outcome)  # type: ignore[misc]
-        word = afterwards.next_word(plan, matter.account, tapped.happened, self._book(), self._texts)
-        text = self._texts.render("later.fixed", about="outcome", say=word.say, draft=word.draft)
-        return Done(text, await self._journal.plan(user, plan.id))
 
     # ---- within
 

@@ -17,11 +17,12 @@ from itertools import pairwise
 import anyio
 from anyio import to_thread
 
-from coach.answering.author import Author, Unanswered
+from coach.answering.author import Author, Unanswered, Ways
 from coach.care import Answered, Care
 from coach.counsel import Counsel
 from coach.domain.accounts import Account
 from coach.domain.asks import Action, Meant, Taps
+from coach.domain.events import Want
 from coach.domain.letters import pieces
 from coach.domain.matters import Matter
 from coach.domain.plans import RepairPlan
@@ -33,22 +34,22 @@ from coach.domain.turns import (
     Event,
     Failed,
     Finished,
-    Part,
     Piece,
     Planned,
     Read,
     Sources,
     Started,
-    Struck,
     grown,
+    heard,
 )
 from coach.errors import BadInput, CoachError, places
 from coach.opening import Opening
+from coach.planning import afterwards
 from coach.ports import Journal, Knowledge, Texts
-from coach.reading import scraps, taps
+from coach.reading import scraps
 from coach.reading.case import Case
 from coach.reading.proposals import proposed
-from coach.safety import floor, orders
+from coach.safety import orders
 
 log = logging.getLogger(__name__)
 
@@ -90,7 +91,7 @@ class Conversation:
             async with aclosing(await self._answer(case)) as events:
                 async for event in events:
                     turn = grown(turn, event)
-                    said = _heard(said, event)
+                    said = heard(said, event)
                     yield event
             by = self._author.name if self._author and turn.reading and turn.reading.level is Level.PLANS else "none"
             turn = replace(turn, reply="".join(said), complete=True, ms=self._since(now), language_model=by)
@@ -124,30 +125,62 @@ class Conversation:
             known = case.matter.account if tapped.action is not None else None
             account = known or case.tapped(tapped, self._knowledge.catalogue)
             barred = self._care.barred(case, account)
-            return self._cared(case, barred) if barred is not None else self._plan(case, tapped, account)
-        return self._later(case, tapped)
+            if barred is not None:
+                return self._cared(case, barred)
+            planned = self._plan(case, tapped, account)
+            return self._chosen(case, tapped, account, planned) if self._plans else planned
+        return self._pressed(case, tapped)
+
+    def _chosen(
+        self, case: Case, tapped: Taps, account: Account, planned: AsyncGenerator[Event]
+    ) -> AsyncGenerator[Event]:
+        """Let the language model plan from what was tapped; ``planned`` is what a scene makes of it."""
+        if account.want is Want.JUST_KEEP:
+            return planned
+        again = tapped.action is Action.ANOTHER_PLAN
+        known = replace(case.matter, account=account, plan=case.matter.plan if again else None)
+        line = self._texts.render("answering/tapped.fixed", about="another_plan" if again else "card")
+        read = Reading(case.text, self._counsel.kind(account), account=account, orders=orders.found(case.text))
+        return self._written(replace(case, matter=known), read, line, planned)
+
+    @property
+    def _plans(self) -> bool:
+        """Whether there is a language model that may plan."""
+        return self._author is not None and self._author.level() is Level.PLANS
 
     def _told(self, case: Case, read: Reading, tapped: str = "") -> AsyncGenerator[Event]:
         """Return the events of words: by the language model where there is one that plans, else by taps."""
-        if self._author is None or self._author.level() is not Level.PLANS or read.after is After.TAKEN_BACK:
+        if not self._plans or read.after is After.TAKEN_BACK:
             return self._routed(case, read)
         afresh = replace(case, matter=Matter()) if read.after is After.ANOTHER else case
         return self._written(afresh, read, tapped)
 
-    async def _written(self, case: Case, read: Reading, tapped: str) -> AsyncGenerator[Event]:
-        """Answer with the language model, and by taps where that leads nowhere."""
+    def _written(
+        self, case: Case, read: Reading, tapped: str = "", otherwise: AsyncGenerator[Event] | None = None
+    ) -> AsyncGenerator[Event]:
+        """Answer with the language model; where that leads nowhere, as ``otherwise`` does, or by taps."""
         assert self._author is not None
-        offered = False
-        try:
-            async with aclosing(self._author.reply(case, read, self._offered, self._closed, tapped)) as events:
-                async for event in events:
-                    yield event
-            return
-        except Unanswered as gone:
-            offered = gone.offered
-            read = gone.read if gone.read is not None and gone.read.route is not Route.IN_SCOPE else read
-            yield Part("notice", gone.notice or self._texts.render("unanswered.fixed"))
-        async for event in self._routed(case, read, offered=offered):
+
+        def instead(gone: Unanswered) -> AsyncGenerator[Event]:
+            raised = gone.read if gone.read is not None and gone.read.route is not Route.IN_SCOPE else read
+            return self._routed(case, raised, offered=gone.offered)
+
+        ways = Ways(self._offered, self._closed, instead, otherwise)
+        return self._author.turn(case, read, ways, tapped)
+
+    async def _pressed(self, case: Case, tapped: Taps) -> AsyncGenerator[Event]:
+        """What is tapped under a plan; how a step went is kept first, whoever answers."""
+        plan = case.matter.plan
+        if plan is None:
+            raise BadInput("There is no plan here yet. Tap what happened, and make one.")
+        if tapped.happened is not None:
+            await self._counsel.noted(case.user, plan, tapped, case.now)
+        events = self._later(case, tapped)
+        if self._plans and (tapped.happened is not None or tapped.action in {Action.SMALLER, Action.MESSAGE}):
+            events = self._written(
+                case, self._standing_read(case), afterwards.pressed(plan, tapped, self._texts), events
+            )
+        async for event in events:
             yield event
 
     def _routed(self, case: Case, read: Reading, *, offered: bool = False) -> AsyncGenerator[Event]:
@@ -222,9 +255,8 @@ class Conversation:
             yield event
 
     async def _later(self, case: Case, tapped: Taps) -> AsyncGenerator[Event]:
-        """What is tapped under a plan."""
-        if case.matter.plan is None:
-            raise BadInput("There is no plan here yet. Tap what happened, and make one.")
+        """Answer a tap under a plan from the plan itself."""
+        assert case.matter.plan is not None
         yield Read(self._standing_read(case), case.matter.plan.person_id)
         done = await self._counsel.later(case.user, case.matter, tapped, case.now)
         if done.plan is not None:
@@ -262,26 +294,4 @@ class Conversation:
         self, user: str, person_id: str, now: datetime, text: str | None = None, tapped: Taps | None = None
     ) -> RepairPlan:
         """Return a plan for a person from taps, else from their moments, and keep it. Raises NotFound, BadInput."""
-        person = await self._journal.person(user, person_id)
-        if text and text.strip():
-            read = await to_thread.run_sync(lambda: floor.read(text, self._knowledge))
-            if read.route is not Route.IN_SCOPE:
-                raise BadInput(self._texts.render("no_plan.fixed", route=read.route.value))
-        if tapped is not None:
-            account = taps.account(tapped, self._knowledge.catalogue, [person])
-            made = await self._counsel.plan(user, account, now, None, person_id)
-        else:
-            made = await self._counsel.from_journal(user, person, now)
-        if made is None:
-            raise BadInput("That was only to keep it. Tap what you want beside keeping it, and a plan can be made.")
-        await self._journal.keep_plan(user, made)
-        return made
-
-
-def _heard(said: list[str], event: Event) -> list[str]:
-    """Return the pieces of the reply with an event; a sentence that was struck through gives way to its new words."""
-    if isinstance(event, Piece):
-        return [*said, event.text]
-    if isinstance(event, Struck):
-        return [each.replace(event.text, event.instead) for each in said]
-    return said
+        return await self._counsel.requested(user, person_id, now, text, tapped)

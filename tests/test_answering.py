@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 
 from coach.app import build, new_id, now
+from coach.domain.asks import Happened, TappedEvent, TappedPerson, Taps
+from coach.domain.events import Want
 from coach.domain.plans import MadeBy
 from coach.domain.readings import Kind, Level, Route
 from coach.domain.turns import Asked, Event, Finished, Part, Piece, Planned, Read, Struck
@@ -259,3 +261,43 @@ async def test_the_turn_says_who_wrote_it(parts: Parts, answers: Answers) -> Non
     read = next(event.reading for event in events if isinstance(event, Read))
     assert read.level is Level.PLANS
     assert any(isinstance(event, Part) and event.name == "status" for event in events)
+
+
+async def test_how_a_step_went_is_kept_and_answered_by_the_language_model(parts: Parts, answers: Answers) -> None:
+    case = _planning()
+    answers.answer = case["answer"]
+    events = await _turn(parts, "\n".join(case["sentences"]))
+    made = _planned(events)
+    assert made is not None
+    said = "Then leave it for this week, and say hello as usual."
+    answers.answer = {**case["answer"], "plan": None, "patch": None, "answer": said}
+    answers.answer["account"] = {"people": [], "events": [], "facts": [], "corrects": [], "asked": [], "want": None}
+    step = made.plan.steps[0].id
+    taps = Taps(step_id=step, happened=Happened.NO_ANSWER)
+    conversation = events[0].conversation_id  # type: ignore[union-attr]
+    later = [each async for each in parts.conversation.reply("me", "", now(), taps=taps, conversation_id=conversation)]
+    assert said in _said(later)
+    assert [each.step_id for each in await parts.journal.outcomes("me", made.plan.id)] == [step]
+
+
+async def test_what_is_tapped_on_the_card_is_planned_by_the_language_model(parts: Parts, answers: Answers) -> None:
+    case = _planning()
+    answers.answer = {}
+    events = await _turn(parts, "\n".join(case["sentences"]))
+    ask = next(event.ask for event in events if isinstance(event, Asked))
+    answers.answer = case["answer"]
+    taps = Taps(
+        ask_id=ask.id,
+        people=(TappedPerson("x", name="Tom"),),
+        main="x",
+        events=(TappedEvent("no_answer"),),
+        want=Want.CLEAR_UP,
+    )
+    conversation = events[0].conversation_id  # type: ignore[union-attr]
+    later = [each async for each in parts.conversation.reply("me", "", now(), taps=taps, conversation_id=conversation)]
+    made = _planned(later)
+    assert made is not None
+    assert made.plan.made_by is MadeBy.LANGUAGE_MODEL
+    read = [event.reading for event in later if isinstance(event, Read)][-1]
+    assert read.account is not None
+    assert "no_answer" in read.account.event_ids

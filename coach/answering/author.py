@@ -8,19 +8,34 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from coach.answering.dossier import Dossier, Outside
 from coach.answering.reply import steps
 from coach.answering.stages import Step, Unusable
 from coach.answering.teller import Close, Teller
 from coach.domain.readings import Level, Reading
-from coach.domain.turns import Event, Read
+from coach.domain.turns import Event, Part, Read
 from coach.errors import LanguageModelTrouble
 from coach.reading.case import Case
 
 SILENT = 4.0
 """Seconds without anything to show, after which the ask card is offered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How a turn goes on where the language model does not.
+
+    ``offer``: the ask card, for when nothing comes for long. ``close``: the words of a route that is not in scope, told
+    whether the language model has said something. ``instead``: the whole turn by taps. ``ready``: the answer to what
+    was tapped, which then comes in place of card and turn.
+    """
+
+    offer: Callable[[Case], AsyncGenerator[Event]]
+    close: Close
+    instead: Callable[[Unanswered], AsyncGenerator[Event]]
+    ready: AsyncGenerator[Event] | None = None
 
 
 class Author:
@@ -34,30 +49,35 @@ class Author:
         """The language model's name."""
         return self._out.models.name
 
-    async def reply(
-        self,
-        case: Case,
-        floor: Reading,
-        offer: Callable[[Case], AsyncGenerator[Event]],
-        close: Close,
-        tapped: str = "",
-    ) -> AsyncGenerator[Event]:
-        """Yield the events of a turn. Raises Unanswered where the turn has to go on by taps.
+    async def turn(self, case: Case, floor: Reading, ways: Ways, tapped: str = "") -> AsyncGenerator[Event]:
+        """Yield the events of a turn, whatever the language model does. ``tapped``: what was pressed, not written."""
+        try:
+            async with contextlib.aclosing(self._reply(case, floor, ways, tapped)) as events:
+                async for event in events:
+                    yield event
+            if ways.ready is not None:
+                await ways.ready.aclose()
+            return
+        except Unanswered as gone:
+            yield Part("notice", gone.notice or self._out.texts.render("unanswered.fixed"))
+            rest = ways.ready or ways.instead(gone)
+        async with contextlib.aclosing(rest) as events:
+            async for event in events:
+                yield event
 
-        ``offer`` gives the ask card, for when nothing comes for long; ``close`` the words of a route that is not in
-        scope, given whether the language model has said something. ``tapped``: what was pressed instead of written.
-        """
-        teller = Teller(case, self._out.knowledge.catalogue, self._out.journal, close)
+    async def _reply(self, case: Case, floor: Reading, ways: Ways, tapped: str) -> AsyncGenerator[Event]:
+        """Yield what the language model makes of a turn. Raises Unanswered where it has to go on otherwise."""
+        teller = Teller(case, self._out.knowledge.catalogue, self._out.journal, ways.close)
         offered = False
         try:
             course = await self._dossier.course(case, floor, tapped)
             async with contextlib.aclosing(_patient(steps(course))) as moves:
                 async for move in moves:
                     if move is None:
-                        if not teller.shown and not offered:
+                        if not teller.shown and not offered and ways.ready is None:
                             offered = True
                             yield Read(replace(floor, account=case.matter.account), case.person(None))
-                            async for event in offer(case):
+                            async for event in ways.offer(case):
                                 yield event
                         continue
                     async for event in teller.told(move):

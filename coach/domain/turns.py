@@ -189,3 +189,12 @@ def grown(turn: Turn, event: Event) -> Turn:
         case Part("replaced", replaced):
             return replace(turn, replaced=replaced)  # type: ignore[arg-type]
     return turn
+
+
+def heard(said: list[str], event: Event) -> list[str]:
+    """Return the pieces of the reply with an event; a sentence that was struck through gives way to its new words."""
+    if isinstance(event, Piece):
+        return [*said, event.text]
+    if isinstance(event, Struck):
+        return [each.replace(event.text, event.instead) for each in said]
+    return said

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from coach.domain.accounts import Account
-from coach.domain.asks import Happened
+from coach.domain.asks import Happened, Taps
 from coach.domain.events import Want
 from coach.domain.plans import RepairPlan
 from coach.planning.moves import Book
@@ -54,3 +54,16 @@ def next_word(plan: RepairPlan, account: Account | None, happened: Happened, boo
         return text[:1].upper() + text[1:]
 
     return NextWord(say(held.get("say")), say(held.get("draft")))
+
+
+def pressed(plan: RepairPlan, tapped: Taps, texts: Texts) -> str:
+    """Return what was tapped under a plan in words, for a language model."""
+    ids = [step.id for step in plan.steps]
+    happened = tapped.happened.value if tapped.happened else ""
+    return texts.render(
+        "answering/tapped.fixed",
+        about="happened" if happened else tapped.action.value if tapped.action else "",
+        step=ids.index(tapped.step_id) + 1 if tapped.step_id in ids else 1,
+        happened=happened,
+        words=tapped.words or "",
+    )

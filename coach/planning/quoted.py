@@ -80,7 +80,21 @@ def harmed_by_me(account: Account | None, given: Given) -> bool:
     """Whether the account holds an act of the user's own that harmed, by tap or by the user's words."""
     if account is None:
         return False
-    return any(told.landed is Landed.HARMED and told.told_by == ME for told in account.by_me(given.catalogue))
+    acts = [told for told in account.by_me(given.catalogue) if told.told_by == ME]
+    return any(told.landed is Landed.HARMED or _tapped_own(told, given) for told in acts)
+
+
+def _tapped_own(told: Told, given: Given) -> bool:
+    """Whether an act was tapped in the group of what one did oneself, and is no apology."""
+    return (
+        told.established is Established.TAP
+        and given.catalogue.entry(told.event).group == OWN_DEEDS
+        and told.event != APOLOGY
+    )
+
+
+OWN_DEEDS, APOLOGY = "me", "i_apologised"
+"""The group of the catalogue with the user's own deeds, and the one of them that harms nobody."""
 
 
 def _party(value: Mapping[str, Any], before: Party | None, people: Sequence[Person]) -> Party:
