@@ -21,7 +21,20 @@ from coach.domain.events import Catalogue
 from coach.domain.plans import RepairPlan
 from coach.domain.principles import Citation, Principle
 from coach.domain.readings import Kind, Reading, Route
-from coach.domain.turns import Asked, Doubted, Event, Failed, Finished, Piece, Planned, Read, Sources, Started
+from coach.domain.turns import (
+    Asked,
+    Doubted,
+    Event,
+    Failed,
+    Finished,
+    Piece,
+    Planned,
+    Read,
+    Sources,
+    Started,
+    Struck,
+    heard,
+)
 from coach.safety import floor
 from coach.web.parts import Parts
 from evals.gates import Shown
@@ -37,7 +50,7 @@ NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 class Played:
     """One whole turn: what the user saw at its end, the reading, and how long it took in milliseconds.
 
-    ``language_model`` is its name when any of its words were said, else "none".
+    ``language_model`` is its name when any of its words were said, else "none"; ``notice`` says that it failed.
     """
 
     shown: Shown
@@ -46,6 +59,7 @@ class Played:
     failed: str | None = None
     language_model: str = "none"
     conversation_id: str | None = None
+    notice: str = ""
 
     @property
     def route(self) -> Route:
@@ -114,7 +128,7 @@ class _Turn:
         self._pieces: list[str] = []
         self._failed: str | None = None
         self._conversation_id: str | None = None
-        self._whole, self._doubt, self._name = False, False, "none"
+        self._whole, self._doubt, self._name, self._notice = False, False, "none", ""
 
     def hear(self, event: Event) -> None:
         """Take in one event."""
@@ -129,14 +143,14 @@ class _Turn:
                 self._doubt = True
             case Planned():
                 self._plan = event.plan
-            case Piece():
-                self._pieces.append(event.text)
+            case Piece() | Struck():
+                self._pieces = heard(self._pieces, event)
             case Sources():
                 self._citations = event.citations
             case Failed():
                 self._failed = event.message
             case Finished():
-                self._whole, self._name = True, event.language_model
+                self._whole, self._name, self._notice = True, event.language_model, event.notice
                 self._plan, self._reading = event.plan or self._plan, event.reading or self._reading
 
     def played(self, ms: float) -> Played:
@@ -144,7 +158,7 @@ class _Turn:
         kind = self._reading.kind if self._reading else Kind.OFF_TOPIC
         shown = Shown(kind, "".join(self._pieces), self._plan, self._citations, self._ask, self._doubt)
         failed = self._failed or (None if self._whole else "the turn did not finish")
-        return Played(shown, self._reading, ms, failed, self._name, self._conversation_id)
+        return Played(shown, self._reading, ms, failed, self._name, self._conversation_id, self._notice)
 
 
 def environment(folder: Path, language_model: str) -> dict[str, str]:

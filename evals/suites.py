@@ -13,6 +13,7 @@ from coach.domain.readings import Kind, Reading
 from coach.errors import BadInput
 from evals import (
     baselines,
+    contest,
     exact,
     flips,
     harm,
@@ -159,13 +160,25 @@ async def run_lint(coached: Coached, path: Path) -> Outcome:
 
 async def run_plans(coached: Coached, path: Path) -> Outcome:
     """Run the whole turn on every case and judge what the user saw."""
-    judged, rows = [], []
+    judged, rows, turns = [], [], []
     for case in load_cases(path):
         played = await coached.play(f"eval-{case.id}", case.message)
         found = judge(coached, case, played)
         judged.append(found)
+        turns.append(played)
         rows.append(_shown(case, played) | {"gates": found.gates, "form": found.form, "violations": found.violations})
-    return Outcome(plans.grade(judged), rows)
+    with_one = coached.parts.language_models is not None
+    return Outcome({**plans.grade(judged), **(_written(turns) if with_one else {})}, rows)
+
+
+def _written(turns: Sequence[Played]) -> dict[str, int]:
+    """Return what a language model's plans lost: parts left out, parts asked for again, turns that went on by taps."""
+    checked = [played.shown.plan.checked for played in turns if played.shown.plan]
+    return {
+        "parts_left_out": sum(each.parts_left_out for each in checked),
+        "retries": sum(each.parts_asked_again for each in checked),
+        "fell_back": sum(bool(played.notice) for played in turns),
+    }
 
 
 def judge(coached: Coached, case: Case, played: Played) -> plans.Judged:
@@ -263,6 +276,7 @@ SUITES: Mapping[str, Suite] = {
     "days": Suite((("days.jsonl", None),), exact.run_days),
     "names": Suite((("names.jsonl", None),), exact.run_names),
     "threads": Suite((("threads.jsonl", None),), exact.run_threads),
+    "contest": Suite((), contest.run),
     "faults": Suite((("planted_faults.jsonl", None),), planted.run),
     "flips": Suite((), run_with=run_flips),
     "lint": Suite((("lint.jsonl", None),), run_lint),
