@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 STORY = "It may be that he was busy. Ask him in private, and keep it short."
+_SCHEMA = "It must fit this JSON schema:"
 EVENTS = {"Content-Type": "text/event-stream", "Transfer-Encoding": "chunked"}
 
 
@@ -38,12 +39,13 @@ class Asked:
 
     @property
     def schema(self) -> dict[str, Any] | None:
-        """The schema that went beside the messages: of the response, or of the one tool."""
+        """The schema that went beside the messages, of the response or of the one tool; else the one in their words."""
         for tool in self.body.get("tools") or ():
             return dict(tool["function"]["parameters"])
         given = self.body.get("response_format") or {}
         found: dict[str, Any] | None = (given.get("json_schema") or {}).get("schema")
-        return found
+        told = next((text.partition(_SCHEMA)[2] for _, text in self.messages if _SCHEMA in text), "")
+        return found or (json.JSONDecoder().raw_decode(told.lstrip())[0] if told else None)
 
     @property
     def stream(self) -> bool:

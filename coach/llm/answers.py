@@ -28,6 +28,15 @@ def found(text: str) -> Mapping[str, Any] | None:
     return None
 
 
+def whole(text: str) -> bool:
+    """Whether a text is one JSON value and nothing else."""
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
 def misfit(value: Mapping[str, Any], schema: Mapping[str, object]) -> str | None:
     """Return where a value does not fit a schema and how, None when it fits. Never says what stands there."""
     error = next(_validator(json.dumps(schema, sort_keys=True)).iter_errors(value), None)

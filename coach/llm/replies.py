@@ -54,7 +54,7 @@ class Reply:
         self._start = re.compile(rf'({_OPENER})|\{{\s*"(?:{either})"')
         self.text = ""
         """All that came, with what is around the object."""
-        self._at = 0  # where in it the next look begins
+        self._at = self._from = 0  # where in it the next look begins, and where the object does
         self._thinking = self._supposed = thinks
         self._begun = self._in_string = False
         self._depth = 0
@@ -69,6 +69,11 @@ class Reply:
         return self._begun
 
     @property
+    def object(self) -> str:
+        """The object as far as it has come."""
+        return self.text[self._from : self._at] if self._begun else ""
+
+    @property
     def empty(self) -> bool:
         """Whether nothing at all was said."""
         return not self.text.strip()
@@ -78,6 +83,7 @@ class Reply:
         self.text += piece
         if not self._begun:
             self._seek()
+            self._from = self._at
         return self._more() if self._begun else ""
 
     def end(self) -> str:
@@ -85,8 +91,10 @@ class Reply:
         if not self._begun and self._supposed:
             self._thinking, self._at = False, 0
             self._seek()
+            self._from = self._at
         if not self._begun and (at := self.text.find("{")) >= 0 and not self._thinking:
             self._begun, self._at = True, at
+            self._from = at
         return self._more() if self._begun else ""
 
     def _seek(self) -> None:

@@ -30,7 +30,7 @@ from coach.llm.pieces import Bit, Prompt, Schema
 from coach.llm.pseudonyms import Disguise, disguise
 from coach.llm.repetition import unlooped
 from coach.llm.replies import Reply, names_of
-from coach.llm.restoration import JsonRestoring
+from coach.llm.restoration import JsonRestoring, mended
 from coach.settings import Settings
 from coach.shipped import shipped
 
@@ -129,7 +129,7 @@ class Bound:
             if error.fault not in {"garbled", "unfinished"}:
                 raise
             return exchange.reply.text, None, "none"
-        value = answers.found(said)
+        value = answers.found(mended(said))
         return said, value, "none" if value is None else answers.misfit(value, schema)
 
     async def _disguise(self, prompt: Prompt, schema: Schema) -> Disguise:
@@ -197,7 +197,7 @@ class Exchange:
                 yield Bit(self.reply.end())
                 return
             except Refused:
-                continue
+                yield Bit()  # it answers, if only to say no
 
     async def _rest(self, bits: AsyncGenerator[Bit]) -> None:
         """Hear the end of a reply whose object has closed; nothing that goes wrong there matters any more."""
@@ -212,7 +212,7 @@ class Exchange:
             self._vault.chat.habits.thinks = True
             return "garbled"
         if self.reply.closed:
-            return "answered"
+            return "answered" if answers.whole(mended(self.reply.object)) else "garbled"
         if self.reply.empty:
             return "empty"
         return "unfinished" if self.reply.begun and not self.reply.torn else "garbled"
