@@ -16,7 +16,7 @@ from time import perf_counter
 
 from coach.domain.readings import Route
 from coach.errors import CoachError
-from evals import growth, plots, report, served, summary
+from evals import first_piece, growth, plots, report, served, summary
 from evals.__main__ import as_json
 from evals.accounts import Label, labelled, taps
 from evals.baselines import own_embedder
@@ -37,6 +37,7 @@ async def measure() -> dict[str, float]:
         place = Path(folder)
         async with opened(folder=place) as coached:
             figures = await speed(coached, messages, tapped)
+            figures |= await first_piece.measure(coached, messages)
             figures["journal_growth_10k"] = await growth.journal_growth(coached, tapped)
             grown = growth.retrieve_growth(coached, messages, lambda: forget(coached, 200))
             figures["retrieve_growth_100k"], figures["retrieve_growth_100k_known"] = grown
@@ -59,8 +60,9 @@ CONTRACT = (
     "ask_over_embed",
     "tapped_over_embed",
     "safety_over_embed",
+    "first_piece_over_direct",
 )
-BESIDE = ("turn_p95_over_embed", "retrieve_growth_100k_known")
+BESIDE = ("first_piece_added_ms", "turn_p95_over_embed", "retrieve_growth_100k_known")
 """Shown and kept, but not part of the object that --json prints."""
 
 

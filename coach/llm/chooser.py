@@ -66,7 +66,7 @@ _ENDINGS = ("el", "an", "or", "en")
 
 
 def _all_words(text: str) -> Iterator[str]:
-    for hit in WORD.finditer(text):
-        yield hit.group().lower()
-        yield from (part.lower() for part in parts(hit.group()))
-        yield bare(hit.group()).lower()
+    for word in set(WORD.findall(text)):
+        yield word.lower()
+        yield from (part.lower() for part in parts(word))
+        yield bare(word).lower()

@@ -108,17 +108,21 @@ def _aside() -> re.Pattern[str]:
 
 def fold(word: str) -> str:
     """Return what all spellings of a word share: no capitals, no accents, straight apostrophes."""
+    if word.isascii():
+        return word.lower()
     plain = unicodedata.normalize("NFKD", word.replace("’", "'").casefold())
     return "".join(each for each in plain if not unicodedata.combining(each)).replace("ł", "l").replace("ø", "o")
 
 
 def bare(word: str) -> str:
     """Return a word without its possessive or contracted end: Tom's → Tom."""
-    return _TAIL.sub("", word) or word
+    return word if word.isalpha() else _TAIL.sub("", word) or word
 
 
 def parts(word: str) -> list[str]:
     """Return the parts of a word that joins several: Tom-led → Tom, -, led; TomAshdown → Tom, Ashdown."""
+    if word.isalpha() and (word[1:].islower() or len(word) == 1):
+        return [word]
     return [part for part in _CAMEL.split(word) if part]
 
 
@@ -225,8 +229,8 @@ def _capitals(text: str, ordinary: Collection[str]) -> Iterator[Named]:
 
 def _known(text: str, ordinary: Collection[str]) -> Iterator[Named]:
     """First names that are known and no words, in whatever capitals."""
-    for hit in WORD.finditer(text):
-        key = fold(bare(hit.group()))
+    for word in dict.fromkeys(WORD.findall(text)):
+        key = fold(bare(word))
         if key.endswith("s") and key not in genders() and key[:-1] in genders() and key not in ordinary:
             key = key[:-1]  # toms desk
         if key in genders() and key not in everyday() and len(key) > 2:

@@ -60,7 +60,15 @@ class Disguise:
 
     def text(self, text: str) -> str:
         """Return a text with everything covered disguised."""
-        return self._out.sub(lambda hit: self._whole.get(hit.group()) or self._worded(hit.group()), text)
+        done: dict[str, str] = dict(self._whole)  # most words of a text stand in it many times
+
+        def replaced(hit: re.Match[str]) -> str:
+            word = hit.group()
+            if word not in done:
+                done[word] = self._worded(word)
+            return done[word]
+
+        return self._out.sub(replaced, text)
 
     def _worded(self, word: str) -> str:
         if word[0] == "\\":
