@@ -182,6 +182,12 @@ def test_a_topic_has_a_text_of_its_own(text: str, kind: Kind, toward: Toward, sh
     assert shown in answer(text, kind, toward)
 
 
+def test_in_a_long_thread_a_topic_is_looked_for_in_the_words_of_the_harm_only() -> None:
+    thread = "Payroll says the overtime of spring was not paid in May, it comes in June. " * 40
+    assert "not a favour" not in answer(f"{thread}He put his hand up my skirt.", Kind.HARASSMENT)
+    assert "not a favour" not in answer(f"{thread}My manager calls me a useless cow every morning.", Kind.ABUSE)
+
+
 def test_a_topic_is_told_in_place_of_the_text_of_its_kind_and_never_beside_it() -> None:
     text = answer("The owner screams at me every day and I am pregnant.", Kind.ABUSE)
     assert text.count("Names differ by country") == 1
@@ -203,6 +209,7 @@ def test_a_topic_is_told_in_place_of_the_text_of_its_kind_and_never_beside_it() 
         ("I don't want to report him.", "You decide whom you tell"),
         ("I could swap my shift.", "it needs no reason"),
         ("There's nobody I can call", "whose work it is to listen"),
+        ("What happens when I call?", "you take nobody's place"),
         ("my sister", "I don't want to be alone with it"),
         ("No, it wasn't that bad", "I will not press you"),
         ("thanks", "You are welcome."),

@@ -20,6 +20,7 @@ class Says(StrEnum):
     SAFER = "safer"
     SOMEONE = "someone"
     NOBODY = "nobody"
+    CALL = "call"
     DENIED = "denied"
     FORM = "form"
     PROOF = "proof"

@@ -17,6 +17,9 @@ from coach.safety import harms, language, own_harm
 from coach.safety.hold import ANSWERS, Says
 
 _LONGEST_QUOTE = 22
+_LONGEST_TOLD = 2_500
+"""Characters of a message that is one person's own telling; a longer one is mostly other people's talk."""
+
 _ALIKE = {Says.BYE: Says.THANKS, Says.NO: Says.MORE, Says.OK: Says.MORE, Says.RETOLD: Says.MORE}
 """What is answered as something else is."""
 
@@ -30,7 +33,7 @@ def said(read: Reading, texts: Texts, helps: Sequence[str], *, leads: bool = Fal
     ``leads``: the user leads the people it is about, whether their words say so or not.
     """
     if read.route in {Route.GET_HELP, Route.DECLINE}:
-        topic = _topic(read, plain(read.text))
+        topic = _topic(read, _told(read))
         name = f"topic_{_of(topic)}" if topic else f"{_kind(read)}_{_toward(read).value}"
         return _rendered(name, read, texts, helps, leads=leads)
     if read.kind is Kind.NOT_ENGLISH:
@@ -44,7 +47,7 @@ def said(read: Reading, texts: Texts, helps: Sequence[str], *, leads: bool = Fal
 
 def later(grave: Reading, words: str, says: Says, texts: Texts, helps: Sequence[str]) -> str:
     """Return the shorter reply to a message after harm was told. ``grave``: what was told; ``words``: the message."""
-    new, told = _topic(grave, plain(words)), _topic(grave, plain(grave.text))
+    new, told = _topic(grave, plain(words)), _topic(grave, _told(grave))
     says = _ALIKE.get(says, says)
     about = _of(told) if told else ""
     if new is not None and new.more["urgent"]:
@@ -67,7 +70,7 @@ def beside(read: Reading, texts: Texts, helps: Sequence[str]) -> str:
 
 def of_health(grave: Reading) -> bool:
     """Return whether a matter is about how somebody is, so that talk of the work with them may follow."""
-    topic = _topic(grave, plain(grave.text))
+    topic = _topic(grave, _told(grave))
     return topic is not None and _of(topic) in _HEALTH
 
 
@@ -85,6 +88,11 @@ def _toward(read: Reading) -> Toward:
     """Return whom a harm is done to; where nobody has said so, what is declined is what the user is about to do."""
     by_user = read.route is Route.DECLINE or own_harm.told(read.text) is not None
     return read.toward or (Toward.BY_USER if by_user else Toward.USER)
+
+
+def _told(read: Reading) -> str:
+    """Return the words in which a topic is looked for: of a long thread only those of the harm."""
+    return plain(read.text if len(read.text) <= _LONGEST_TOLD else harm_quote(read))
 
 
 def _topic(read: Reading, words: str) -> Row | None:
