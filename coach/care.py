@@ -121,7 +121,8 @@ class Care:
         same = told is not None and (told.route, told.kind, told.unclear) == (read.route, read.kind, False)
         if told is not None and same and (read.route is Route.DECLINE or says in hold.ANSWERS):  # a question about it
             return Answered(read, self._later(told, read.text, says))
-        return Answered(read, routes.said(read, self._texts, self._helps))
+        text = routes.said(read, self._texts, self._helps)
+        return replace(self._asked(read, "what", tuple(About)), text=text) if read.unclear else Answered(read, text)
 
     def beside(self, read: Reading) -> Answered:
         """Return what stands beside a language model's own answer where the route is not in scope."""

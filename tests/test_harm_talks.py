@@ -8,17 +8,20 @@ from typing import Any
 
 import pytest
 
+from coach.care import Care
 from coach.domain.asks import About, Action, Doubt, Harm, Meant, TappedEvent, TappedPerson, Taps
 from coach.domain.commitments import Closing, Commitment
 from coach.domain.events import Want
+from coach.domain.matters import Matter
 from coach.domain.readings import After, Kind, Reading, Route, Toward
 from coach.domain.turns import Doubted, Turn
 from coach.errors import BadInput
-from coach.safety import hold
+from coach.safety import hold, routes
 from coach.safety.hold import Says
 from evals.cases import HERE
-from fakes import STORY
+from fakes import STORY, FakeLibrary
 from talks import NOW, USER, Answer, Talk
+from texts import PROMPTS
 
 TALKS = [json.loads(line) for line in (HERE / "harm_talks.jsonl").read_text(encoding="utf-8").splitlines()]
 TOUCHED = "Mark from the night shift put his hand up my skirt by the lockers and laughed when I pushed it away."
@@ -187,6 +190,14 @@ async def test_a_kind_that_only_odds_could_tell_is_asked_for(talk: Talk):
     assert asked(what).options == tuple(About)
     answer = await talk.tap(ask_id=asked(what).id, about=About.HARASSMENT)
     assert (answer.kind, answer.reading.toward, answer.reading.unclear) == (Kind.HARASSMENT, Toward.USER, False)
+
+
+def test_harm_of_an_unclear_kind_gets_the_general_text_and_the_question_what_it_is_about():
+    read = Reading("He scares all of us.", Kind.ABUSE, unclear=True)
+    answered = Care(FakeLibrary(), PROMPTS, lambda: "asked").answer(read, Matter())
+    assert answered.doubt is not None
+    assert answered.doubt.options == tuple(About)
+    assert answered.text == routes.said(read, PROMPTS, ())
 
 
 async def test_the_quiet_line_asks_what_it_is_about_and_takes_no_kind_by_odds(talk: Talk):
