@@ -37,7 +37,7 @@ def said(read: Reading, texts: Texts, helps: Sequence[str], *, leads: bool = Fal
         name = f"topic_{_of(topic)}" if topic else f"{_kind(read)}_{_toward(read).value}"
         return _rendered(name, read, texts, helps, leads=leads)
     if read.kind is Kind.NOT_ENGLISH:
-        told = language.harm(read.text, read.language)
+        told = read.harm or language.harm(read.text, read.language)
         name = f"languages/{language.spoken(read.language)}.fixed"
         return texts.render(name, harm=told.value if told else "", helps=list(helps))
     if read.orders:

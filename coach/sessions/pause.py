@@ -53,7 +53,7 @@ class Resting(Taking):
             self.say("tell", routes.said(read, self.texts, self.view.helps, leads=True))
             self.say("tell", self.texts.render("session/stopped.fixed", other=False))
             self._rest(Because.SOURCE_OF_HARM, own)
-        elif (foreign := language.harm(text, self.read.language)) and self.read.kind is Kind.NOT_ENGLISH:
+        elif self.read.kind is Kind.NOT_ENGLISH and (foreign := language.harm(text, self.read.language)):
             self.say("tell", routes.said(self.read, self.texts, self.view.helps))
             self.say("tell", self.texts.render("session/stopped.fixed", other=False))
             self._rest(Because.HARM, foreign)
