@@ -177,7 +177,8 @@ class Care:
             return self._routed(case, self._kind(case), _TOWARD[taps.harm])
         if known is None or not known.doubt:
             raise BadInput("There is no such question here. Say what happened first.")
-        return self._routed(case, self._kind(case), known.toward)
+        settled = known.toward if known.toward is Toward.BY_USER else None  # whom else it is done to is asked
+        return self._routed(case, self._kind(case), settled)
 
     def spoken(self, case: Case) -> Reading:
         """Return the reading of the letter once its words were a way of speaking.
