@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from doors import Doors, Seeds, packs, replies
-from evals.behaviours import Asked, Behaviour, Cut, Garbage, Good, Status, filled
+from evals.behaviours import Asked, Behaviour, Cut, ErrorInside, Garbage, Good, Status, filled
 from evals.scripted import ScriptedServer
 from knowledge_sample import SUBJECTS, card
 from running import running
@@ -107,7 +107,7 @@ def _speaking(scripted: ScriptedServer, seeds: Seeds) -> None:
 
     def always(asked: Asked) -> Behaviour:
         words = next(said)
-        match next(turn) % 7:
+        match next(turn) % 9:
             case 2:
                 return Status(400, message=words)
             case 3:
@@ -116,6 +116,10 @@ def _speaking(scripted: ScriptedServer, seeds: Seeds) -> None:
                 return Cut(words)
             case 5:
                 return Status(500, message=words)
+            case 6:
+                return ErrorInside({"message": words}, event=asked.schema is None)
+            case 7:
+                return Good(f"{words} </think> {words}", whole=True)
         if asked.schema is None:
             return Good(words, piece=200, listed=True)
         whole = json.dumps(filled(asked.schema)).replace("It may be that he was busy", words.rstrip("."))

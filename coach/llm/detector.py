@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from coach.llm.aliases import everyday, genders, only_names
 from coach.rows import joined, rows, words
@@ -164,15 +164,25 @@ def names(texts: Sequence[str], ordinary: Collection[str], known: Collection[str
 
     ``ordinary`` are words that do not, also with a capital; ``known`` further ones that do not when they have none.
     """
-    for text in texts:
-        yield from _firms(text, ordinary)
-        yield from (
-            Named(bare(hit[1]), Sort.FAMILY, fold(bare(hit[1])) not in ordinary) for hit in _TITLED.finditer(text)
-        )
-        yield from _capitals(text, ordinary)
-        yield from _known(text, ordinary)
-        if known:
-            yield from _strange(text, ordinary, known)
+    lines = [(f"\n{line}", text.upper() == text) for text in texts for line in text.split("\n")]
+    found = [_named(line, shouted, frozenset(ordinary), frozenset(known)) for line, shouted in lines]
+    for sort in zip(*found, strict=True):
+        for some in sort:
+            yield from some
+
+
+@lru_cache(maxsize=1024)
+def _named(line: str, shouted: bool, ordinary: frozenset[str], known: frozenset[str]) -> tuple[tuple[Named, ...], ...]:
+    """Return what is named in a line, by the way it was found. Most lines of a prompt are the same the next time."""
+    titled = (Named(bare(hit[1]), Sort.FAMILY, fold(bare(hit[1])) not in ordinary) for hit in _TITLED.finditer(line))
+    ways = (
+        _firms(line, ordinary),
+        titled,
+        () if shouted else _capitals(line, ordinary),
+        _known(line, ordinary),
+        _strange(line, ordinary, known) if known else (),
+    )
+    return tuple(map(tuple, ways))
 
 
 def _firms(text: str, ordinary: Collection[str]) -> Iterator[Named]:
@@ -198,14 +208,13 @@ def _proper(word: str) -> Sort:
 
 def _capitals(text: str, ordinary: Collection[str]) -> Iterator[Named]:
     """Words with a capital that nothing else explains; a run of them after a first name is a person's whole name."""
-    shouted = text.upper() == text
     end, person = -2, False
     for hit in WORD.finditer(text):
         word = bare(hit.group())
         key = fold(word)
         joined = person and text[end : hit.start()].isspace() and "\n" not in text[end : hit.start()]
         end, person = hit.end() if word == hit.group() else -2, False
-        if shouted or not word[:1].isupper() or len(word) < 2:
+        if not word[:1].isupper() or len(word) < 2:
             continue
         head = bool(_HEAD.search(text[max(0, hit.start() - 6) : hit.start()])) or hit.start() == 0
         if joined and key not in _nobody() and (key not in ordinary or not head) and not word.isupper():
