@@ -8,11 +8,10 @@ names no vendor. Whatever happens after the first event, the user's words and th
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
 from dataclasses import replace
 from datetime import datetime
-from itertools import pairwise
 
 import anyio
 from anyio import to_thread
@@ -23,10 +22,8 @@ from coach.counsel import Counsel
 from coach.domain.accounts import Account
 from coach.domain.asks import Action, Meant, Taps
 from coach.domain.events import Want
-from coach.domain.letters import pieces
 from coach.domain.matters import Matter
 from coach.domain.plans import RepairPlan
-from coach.domain.principles import Citation
 from coach.domain.readings import After, Kind, Level, Reading, Route
 from coach.domain.turns import (
     Asked,
@@ -34,13 +31,15 @@ from coach.domain.turns import (
     Event,
     Failed,
     Finished,
-    Piece,
     Planned,
     Read,
-    Sources,
     Started,
+    Words,
     grown,
     heard,
+    said,
+    spoken,
+    worth_keeping,
 )
 from coach.errors import BadInput, CoachError, places
 from coach.opening import Opening
@@ -85,16 +84,17 @@ class Conversation:
         """Yield the events of one turn. Raises BadInput or NotFound before the first; later failures are events."""
         case = await self._opening.begin(user, text, taps, now, conversation_id, person_id)
         turn = case.turn
-        said: list[str] = []
+        words: Words = ()
         try:
             yield Started(turn.id, turn.conversation_id)
             async with aclosing(await self._answer(case)) as events:
                 async for event in events:
-                    turn = grown(turn, event)
-                    said = heard(said, event)
+                    turn, words = grown(turn, event), heard(words, event)
+                    if self._author is not None and worth_keeping(event):
+                        await self._journal.keep_turn(user, spoken(turn, words))
                     yield event
             by = self._author.name if self._author and turn.reading and turn.reading.level is Level.PLANS else "none"
-            turn = replace(turn, reply="".join(said), complete=True, ms=self._since(now), language_model=by)
+            turn = replace(spoken(turn, words), complete=True, ms=self._since(now), language_model=by)
             await self._journal.keep_turn(user, turn)
             yield Finished(turn.id, by, turn.ms, replaced=turn.replaced, notice=turn.notice)
         except CoachError as error:
@@ -105,7 +105,7 @@ class Conversation:
         finally:
             if not turn.complete:
                 with anyio.CancelScope(shield=True):
-                    await self._journal.keep_turn(user, replace(turn, reply="".join(said), ms=self._since(now)))
+                    await self._journal.keep_turn(user, replace(spoken(turn, words), ms=self._since(now)))
 
     # ---- the answer
 
@@ -193,7 +193,7 @@ class Conversation:
 
     async def _scrap(self, case: Case, read: Reading, scrap: scraps.Scrap) -> AsyncGenerator[Event]:
         yield Read(replace(read, account=case.matter.account), case.person(None))
-        for event in self._says(self._texts.render("scrap.fixed", scrap=scrap.value)):
+        for event in said(self._texts.render("scrap.fixed", scrap=scrap.value)):
             yield event
 
     async def _ask(self, case: Case, read: Reading, offered: bool) -> AsyncGenerator[Event]:
@@ -208,7 +208,7 @@ class Conversation:
         text = self._texts.render(
             "asked.fixed", later=later, question=question, cards=bool(cards), orders=bool(read.orders)
         )
-        for event in self._says(text, cards):
+        for event in said(text, cards):
             yield event
 
     async def _offered(self, case: Case) -> AsyncGenerator[Event]:
@@ -235,7 +235,7 @@ class Conversation:
             yield Doubted(answered.doubt)
         withdrawn = await self._counsel.withdraw(case.user, case.matter, answered.reading, case.now)
         more = f"\n\n{self._texts.render('withdrawn.fixed')}" if withdrawn else ""
-        for event in self._says(answered.text + more):
+        for event in said(answered.text + more):
             yield event
 
     async def _plan(self, case: Case, tapped: Taps, account: Account) -> AsyncGenerator[Event]:
@@ -246,12 +246,12 @@ class Conversation:
         await self._counsel.keep_standing(case.user, case.people, account, person_id)
         made = await self._counsel.plan(case.user, account, case.now, case.turn.id, person_id, case.ruled_out(tapped))
         if made is None:
-            for event in self._says(self._texts.render("tapped.fixed", made="kept")):
+            for event in said(self._texts.render("tapped.fixed", made="kept")):
                 yield event
             return
         await self._journal.keep_plan(case.user, made)
         yield Planned(made)
-        for event in self._says(self._counsel.beside(made), made.citations):
+        for event in said(self._counsel.beside(made), made.citations):
             yield event
 
     async def _later(self, case: Case, tapped: Taps) -> AsyncGenerator[Event]:
@@ -262,14 +262,14 @@ class Conversation:
         if done.plan is not None:
             await self._journal.keep_plan(case.user, done.plan)
             yield Planned(done.plan, continued=True)
-        for event in self._says(done.text, done.citations):
+        for event in said(done.text, done.citations):
             yield event
 
     async def _new_card(self, case: Case) -> AsyncGenerator[Event]:
         yield Read(self._standing_read(case), case.person_id)
         afresh = replace(case, matter=Matter())
         yield Asked(await to_thread.run_sync(lambda: afresh.card(self._new_id(), self._knowledge)))
-        for event in self._says(self._texts.render("later.fixed", about="new")):
+        for event in said(self._texts.render("later.fixed", about="new")):
             yield event
 
     def _standing_read(self, case: Case) -> Reading:
@@ -277,13 +277,6 @@ class Conversation:
         account = case.matter.account
         kind = self._counsel.kind(account) if account else Kind.JOURNAL
         return Reading(case.turn.said, kind, account=account)
-
-    # ---- parts
-
-    def _says(self, text: str, citations: Sequence[Citation] = ()) -> list[Event]:
-        starts = [start for start, _ in pieces(text)]
-        cuts = [0, *starts[1:], len(text)] if starts else []
-        return [*(Piece(text[start:end]) for start, end in pairwise(cuts)), Sources(tuple(citations))]
 
     def _since(self, start: datetime) -> int:
         return max(0, int((self._clock() - start).total_seconds() * 1000))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import pairwise
 
 from coach.domain.asks import Ask, Doubt, Taps
+from coach.domain.letters import pieces
 from coach.domain.plans import MadeBy, RepairPlan
 from coach.domain.principles import Citation
 from coach.domain.readings import Reading
@@ -40,7 +43,8 @@ class Turn:
     ``ask`` is the card that was shown, ``doubt`` the question about harm, ``taps`` what was pressed instead of said
     (``said`` is empty then).
     ``language_model`` is its name when any of its words were said, else "none"; ``replaced`` what it wrote and the
-    coach did not say; ``notice`` a quiet word about it when it failed.
+    coach did not say; ``notice`` a quiet word about it when it failed. ``struck`` are the sentences that were said and
+    taken back; ``reply`` holds what stands in their place.
     """
 
     id: str
@@ -61,6 +65,7 @@ class Turn:
     ask: Ask | None = None
     taps: Taps | None = None
     doubt: Doubt | None = None
+    struck: tuple[Struck, ...] = ()
 
 
 def titled(text: str) -> str:
@@ -128,10 +133,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Struck:
-    """A sentence that was said and does not hold: it stays, struck through, with what replaces it ("": nothing)."""
+    """A sentence that was said and does not hold: it stays, struck through, with what replaces it ("": nothing).
+
+    ``at``: where in the whole reply it stood, in characters, once the turn is kept.
+    """
 
     text: str
     instead: str
+    at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,10 +200,40 @@ def grown(turn: Turn, event: Event) -> Turn:
     return turn
 
 
-def heard(said: list[str], event: Event) -> list[str]:
-    """Return the pieces of the reply with an event; a sentence that was struck through gives way to its new words."""
+Words = tuple[Piece | Struck, ...]
+"""What was said in a turn, piece by piece; a sentence that was taken back stands struck in its place."""
+
+
+def heard(said: Words, event: Event) -> Words:
+    """Return what was said with an event; what is taken back keeps its place and the gap after it."""
     if isinstance(event, Piece):
-        return [*said, event.text]
-    if isinstance(event, Struck):
-        return [each.replace(event.text, event.instead) for each in said]
-    return said
+        return (*said, event)
+    if not isinstance(event, Struck):
+        return said
+    at = next((n for n, each in enumerate(said) if isinstance(each, Piece) and each.text == event.text), None)
+    return said if at is None else (*said[:at], event, *said[at + 1 :])
+
+
+def spoken(turn: Turn, said: Words) -> Turn:
+    """Return the turn with its reply put together, and the place of every sentence that was taken back."""
+    reply, struck = "", []
+    for each in said:
+        if isinstance(each, Struck):
+            gap = each.text[len(each.text.rstrip()) :] if each.instead else ""
+            struck.append(replace(each, at=len(reply)))
+            reply += each.instead + gap
+        else:
+            reply += each.text
+    return replace(turn, reply=reply, struck=tuple(struck))
+
+
+def said(text: str, citations: Sequence[Citation] = ()) -> list[Event]:
+    """Return the events that say a whole text."""
+    starts = [start for start, _ in pieces(text)]
+    cuts = [0, *starts[1:], len(text)] if starts else []
+    return [*(Piece(text[start:end]) for start, end in pairwise(cuts)), Sources(tuple(citations))]
+
+
+def worth_keeping(event: Event) -> bool:
+    """Whether a turn that takes long is kept now, as far as it came: what is shown can be pressed then."""
+    return isinstance(event, Read | Asked | Doubted) or (isinstance(event, Part) and event.name == "status")

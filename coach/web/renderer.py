@@ -8,6 +8,7 @@ from __future__ import annotations
 import calendar
 import re
 import time
+from collections.abc import Container
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
@@ -22,6 +23,7 @@ from coach.domain.drafts import Purpose
 from coach.domain.events import Want
 from coach.domain.moments import Channel, Landed
 from coach.domain.people import Relation
+from coach.domain.plans import RepairPlan, Step
 from coach.domain.principles import Citation, Grade
 from coach.domain.readings import Kind
 from coach.shipped import shipped
@@ -201,10 +203,18 @@ def unslotted(value: str) -> str:
     return value
 
 
+def first_open(plan: RepairPlan, done: Container[str]) -> Step | None:
+    """Return the first step of a plan that nothing came of yet; ``done`` are the ids of the others."""
+    return next((step for step in plan.steps if step.id not in done), None)
+
+
 def letters(citations: tuple[Citation, ...]) -> dict[tuple[str, str], str]:
     """Return a small letter for each (principle, quote), in order."""
     keys = dict.fromkeys((each.principle, each.quote) for each in citations)
     return {key: chr(ord("a") + n % 26) for n, key in enumerate(keys)}
+
+
+_FILTERS = (day, long_day, short_day, sentence, short_date, channel_word, unslotted, in_parts)
 
 
 def _environment() -> Environment:
@@ -215,16 +225,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(
-        day=day,
-        long_day=long_day,
-        short_day=short_day,
-        sentence=sentence,
-        short_date=short_date,
-        channel_word=channel_word,
-        unslotted=unslotted,
-        in_parts=in_parts,
-    )
+    environment.filters.update({each.__name__: each for each in _FILTERS})
     environment.globals.update(
         static=STATIC,
         places=PLACES,
@@ -244,6 +245,7 @@ def _environment() -> Environment:
         grades=GRADES,
         sources=SOURCES,
         letters=letters,
+        first_open=first_open,
         months=MONTHS,
     )
     return environment

@@ -12,7 +12,7 @@ from contextlib import aclosing, asynccontextmanager
 from typing import cast
 
 from coach.domain.asks import Taps
-from coach.domain.turns import Event, Failed
+from coach.domain.turns import Event, Failed, Started
 from coach.errors import CoachError, places
 from coach.web.parts import Parts
 from coach.web.problems import UNEXPECTED
@@ -29,22 +29,31 @@ async def opened(
     events = parts.conversation.reply(
         user, text, parts.clock(), taps=taps, conversation_id=conversation_id, person_id=person_id
     )
-    async with aclosing(cast("AsyncGenerator[Event]", events)):
-        first = await anext(events)
-        parts.tally.event(first)
-        async with aclosing(_whole(first, events, parts.tally)) as whole:
-            yield whole
+    async with _told(parts.tally, events) as whole:
+        yield whole
 
 
 @asynccontextmanager
 async def held(parts: Parts, user: str, session_id: str, text: str) -> AsyncIterator[AsyncIterator[Event]]:
     """Give the events of a session's turn whose first event is there already. Raises CoachErrors."""
     events = parts.sessions.reply(user, session_id, text, parts.clock())
-    async with aclosing(cast("AsyncGenerator[Event]", events)):
-        first = await anext(events)
-        parts.tally.event(first)
-        async with aclosing(_whole(first, events, parts.tally)) as whole:
+    async with _told(parts.tally, events) as whole:
+        yield whole
+
+
+@asynccontextmanager
+async def _told(tally: Tally, events: AsyncIterator[Event]) -> AsyncIterator[AsyncIterator[Event]]:
+    first = await anext(events)
+    tally.event(first)
+    try:
+        async with (
+            aclosing(cast("AsyncGenerator[Event]", events)),
+            aclosing(_whole(first, events, tally)) as whole,
+        ):
             yield whole
+    finally:
+        if isinstance(first, Started):
+            tally.over(first.turn_id)
 
 
 async def _whole(first: Event, rest: AsyncIterator[Event], tally: Tally) -> AsyncGenerator[Event]:

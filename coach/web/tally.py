@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from coach.domain.sent import Sent
-from coach.domain.turns import Event, Failed, Finished, Read
+from coach.domain.turns import Event, Failed, Finished, Read, Started
 
 if TYPE_CHECKING:
     from prometheus_client.core import Metric
@@ -30,10 +30,13 @@ class Tally:
     replaced: int = 0
     turn_seconds: float = 0.0
     call_seconds: float = 0.0
+    under_way: set[str] = field(default_factory=set)  # turns that are being answered now
 
     def event(self, event: Event) -> None:
         """Count what an event of a turn tells."""
-        if isinstance(event, Read):
+        if isinstance(event, Started):
+            self.under_way.add(event.turn_id)
+        elif isinstance(event, Read):
             self.replies[event.reading.route.value] += 1
         elif isinstance(event, Finished):
             self.turns["finished"] += 1
@@ -41,6 +44,10 @@ class Tally:
             self.replaced += len(event.replaced)
         elif isinstance(event, Failed):
             self.turns["failed"] += 1
+
+    def over(self, turn_id: str) -> None:
+        """A turn is answered, or was left; it is kept as far as it came."""
+        self.under_way.discard(turn_id)
 
     def call(self, sent: Sent) -> None:
         """Count a call to a language model that is over."""

@@ -177,11 +177,11 @@ def _message(page: Page, address: str, take: Take) -> None:
 
 
 def _open_everything(page: Page) -> None:
-    page.locator(".steps .source summary").first.click()
-    page.locator(".steps .more summary").first.click()
-    page.locator(".plan .actions summary").first.click()
+    for fold in page.locator("details.part:not([open]) > summary").all():
+        fold.click()
+    page.locator(".plan .source summary").first.click()
+    page.locator(".plan .another summary").click()
     page.locator(".proposal .more summary").first.click()
-    page.locator(".plan > .more summary").click()
     for words in ("A message to start from", "Was this of use?"):
         page.locator("summary", has_text=words).click()
 

@@ -60,7 +60,7 @@ def answered(card: Locator) -> None:
 
 def planned(page: Page) -> None:
     """Wait until the plan and everything under it is there."""
-    expect(page.locator(".turn").last.locator(".plan .actions")).to_be_visible()
+    expect(page.locator(".turn").last.locator(".plan .take")).to_be_visible()
     expect(page.locator("form.later")).to_be_visible()
 
 
@@ -89,6 +89,7 @@ def test_what_is_tapped_becomes_a_plan_and_moments_that_outlive_a_reload(open_pa
     tapped = page.get_by_role("group", name="What you tapped").locator(".tapped > li")
     told = ["Tom", "I corrected or blamed Tom before others", "Tom has gone cool towards me", "Put it right"]
     expect(tapped).to_have_text(told)
+    unfold(page)
     proposal = page.locator(".proposal").first
     proposal.get_by_role("radio", name="harmed").first.click()
     proposal.get_by_role("button", name="Meeting").click()
@@ -206,7 +207,7 @@ def test_harm_is_said_by_a_tap_and_makes_no_plan(open_page: Open) -> None:
     expect(page.locator(".turn")).to_have_count(2)
     expect(page.locator(".turn").last.locator(".tools")).to_be_visible()
     expect(page.locator(".turn").last.locator(".reply")).not_to_be_empty()
-    expect(page.locator(".turn").last.locator(".plan .actions")).to_have_count(0)
+    expect(page.locator(".turn").last.locator(".plan .take")).to_have_count(0)
 
 
 def test_without_script_the_card_makes_the_plan(open_page: Open) -> None:
@@ -228,6 +229,7 @@ def test_what_was_pressed_under_a_plan_is_told_as_it_arrives_and_after_a_reload(
     card.get_by_role("button", name="Make the plan").click()
     planned(page)
     expect(page.locator(".turn").last.locator(".tapped")).to_be_in_viewport()  # nobody has to look for the plan
+    page.locator("form.later summary").click()
     page.locator("form.later").get_by_role("button", name="No answer").click()
     for _ in ("as it arrived", "after a reload"):
         expect(page.locator(".turn")).to_have_count(3)

@@ -34,9 +34,9 @@ def test_the_story_gives_a_plan_with_sources_and_moments_to_keep(open_page: Open
     expect(plan.get_by_role("heading", name=re.compile("Own the remark to Tom"))).to_be_visible()
     expect(page.locator(".reply")).to_have_text("".join(fakes.PIECES), use_inner_text=True)
     expect(page).to_have_url(re.compile("/conversations/c-1"))
-    plan.locator(".letters.all summary").first.click()
-    expect(plan.locator(".letters.all blockquote").first).to_contain_text("quiet, private nudge")
-    expect(plan.locator(".letters.all blockquote").first).to_contain_text("Some studies support this")
+    plan.locator(".letters summary").first.click()
+    expect(plan.locator(".letters blockquote").first).to_contain_text("quiet, private nudge")
+    expect(plan.locator(".letters blockquote").first).to_contain_text("Some studies support this")
     page.get_by_role("button", name="Keep this moment").click()
     expect(page.locator(".kept")).to_contain_text("Kept with Tom")
     page.get_by_role("button", name="In person").click()
@@ -50,21 +50,21 @@ def test_the_story_gives_a_plan_with_sources_and_moments_to_keep(open_page: Open
 def test_the_card_keeps_the_order_a_hurried_reader_needs(open_page: Open) -> None:
     page = open_page()
     say(page)
-    expect(page.locator(".plan .actions")).to_be_visible()
+    expect(page.locator(".plan .take")).to_be_visible()
     text = page.locator(".plan").inner_text()
     order = [
         "Own the remark",
         "The one question to ask",
-        "Steps",
-        "How it may look from their side",
-        "What was seen",
+        "First step",
+        "Take it on",
+        "Another day",
+        "Their side",
         "What was guessed",
+        "What comes next",
         "If it goes badly",
         "When to stop",
         "Check on",
-        "Take it on",
-        "Change something",
-        "Not now",
+        "Why, and the sources",
     ]
     places = [text.index(each) for each in order]
     assert places == sorted(places)
@@ -94,9 +94,10 @@ def test_everything_is_reached_by_keyboard(open_page: Open) -> None:
     page.get_by_role("button", name="Keep this moment").focus()
     page.keyboard.press("Enter")
     expect(page.locator(".kept")).to_be_focused()
-    page.locator(".plan summary", has_text="Take it on").focus()
+    page.get_by_role("button", name="Take it on", exact=True).focus()
     page.keyboard.press("Space")
-    expect(page.locator(".plan .actions")).to_contain_text("Your first step is for Wednesday 8 May")
+    expect(page.locator(".plan .take")).to_be_focused()
+    expect(page.locator(".plan .take")).to_contain_text("It is on Today for Wednesday 8 May")
     page.goto(page.url.rsplit("/", 2)[0] + "/people")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to the page")).to_be_focused()

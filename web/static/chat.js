@@ -1,10 +1,13 @@
 // Sends what is written and shows the reply as it arrives: the card at once, the words under it.
 import { events } from "./events.js";
 import { startAsk } from "./ask.js";
-import { closeEarlier, newTurn } from "./turn.js";
+import { closeEarlier, newTurn, startReadOn } from "./turn.js";
 
 const READING = "Looking at what you wrote";
 const PLANNING = "Looking up what may help";
+const ANSWERING = "Thinking about an answer";
+const CHECKING = "I check that nothing in it goes beyond what you told me …";
+const TAPPED = "You tapped meanwhile, so the language model was stopped.";
 const STOPPED = "Stopped. Your words and the part above are kept.";
 const LOST = "The connection broke before the reply was whole.";
 const UNREACHED = "The coach cannot be reached just now.";
@@ -12,13 +15,14 @@ const KEPT = "Your words are kept.";
 const STILL_HERE = "Your words are still here. Start the coach, then try again.";
 
 const composer = document.querySelector("#composer");
-if (composer) { startChat(composer); startAsk(document); }
+if (composer) { startChat(composer); startAsk(document); startReadOn(document); }
 
 function startChat(composer) {
   const box = composer.querySelector("textarea");
   const stop = document.querySelector("#stop");
   const send = document.querySelector("#send");
   let running = null;
+  let ended = Promise.resolve();
 
   composer.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -53,13 +57,17 @@ function startChat(composer) {
   }
 
   // Taps are a turn of their own: what was pressed is shown as words, and the answer streams under it.
-  function tap(event) {
+  // Whoever taps while a language model is still busy has answered: its stream is ended first.
+  async function tap(event) {
     const form = event.target.closest("form[data-tap]");
     if (!form) return;
     event.preventDefault();
-    if (running) return;
     const body = new URLSearchParams(new FormData(form, event.submitter));
     const told = event.submitter?.dataset.told ?? (form.matches(".later") ? event.submitter?.textContent : "");
+    if (running) {
+      running.abort(TAPPED);
+      await ended;
+    }
     say("", undefined, body, told ? { told } : { card: form });
   }
 
@@ -73,20 +81,25 @@ function startChat(composer) {
     box.setSelectionRange(box.value.length, box.value.length);
   }
 
-  async function say(text, replaces, taps, tapped) {
+  function say(...given) {
+    ended = saying(...given);
+  }
+
+  async function saying(text, replaces, taps, tapped) {
     closeEarlier(document.querySelector("#turns"));
     const turn = newTurn(text);
     turn.tapped = tapped;
     turn.status(READING);
-    running = new AbortController();
+    const talk = running = new AbortController();
     stop.hidden = false;
     send.disabled = true;
     if (!taps) leaveWelcome(text);
     turn.root.scrollIntoView({ block: "start" });
     try {
-      await listen(turn, replaces, running.signal, taps);
+      await listen(turn, replaces, talk.signal, taps);
     } catch (error) {
-      if (error.name === "AbortError") turn.stopped(STOPPED, () => again(turn, replaces, taps));
+      if (error === TAPPED) turn.status(TAPPED);
+      else if (error.name === "AbortError") turn.stopped(STOPPED, () => again(turn, replaces, taps));
       else turn.fail(turn.id ? LOST : UNREACHED, turn.id ? KEPT : STILL_HERE, () => again(turn, replaces, taps));
     } finally {
       running = null;
@@ -125,11 +138,12 @@ function startChat(composer) {
 
   function take(turn, name, data) {
     if (name === "started") begin(turn, data);
-    else if (name === "reading") { turn.put("proposals", data.html); turn.put("read", data.read); turn.answered(); turn.status(PLANNING); }
+    else if (name === "reading") read(turn, data);
     else if (name === "ask") { turn.put("ask", data.html); startAsk(turn.root); }
     else if (name === "doubt") turn.put("ask", data.html);
-    else if (name === "plan") turn.put("plan", data.html);
-    else if (name === "piece") { turn.status(""); turn.say(data.text); }
+    else if (name === "plan") planned(turn, data);
+    else if (name === "piece") { turn.status(""); if (turn.written) turn.foldCard(); turn.say(data.text); }
+    else if (name === "part") part(turn, data);
     else if (name === "sources") { turn.put("sources", data.html); turn.put("message", data.message ?? ""); turn.put("later", data.later ?? ""); }
     else if (name === "finished") finish(turn, data);
     else if (name === "failed") turn.fail(data.message, KEPT, () => again(turn));
@@ -143,6 +157,28 @@ function startChat(composer) {
     composer.append(field);
     history.replaceState(null, "", `/conversations/${encodeURIComponent(data.conversation_id)}`);
   }
+}
+
+// What was pressed is told at once; what a language model read comes as chips while it goes on.
+function read(turn, data) {
+  turn.written = data.level === "plans";
+  turn.put("proposals", data.html);
+  turn.put("read", data.read);
+  turn.answered();
+  turn.status(turn.written ? ANSWERING : PLANNING);
+}
+
+function planned(turn, data) {
+  if (data.small) return turn.put("small", data.html);
+  turn.putAwayCard();
+  turn.put("plan", data.html);
+  turn.fold();
+}
+
+function part(turn, { name, value }) {
+  if (name === "status") turn.status(CHECKING);
+  else if (name === "struck") turn.strike(value);
+  else if (name === "notice") turn.status(value);
 }
 
 function finish(turn, data) {

@@ -12,8 +12,11 @@ export function startCopy(root) {
   });
 }
 
+// What was taken back, and what only a screen reader is told, is not copied.
 function wordsOf(element) {
-  return (element.value ?? element.textContent).trim();
+  const words = element.cloneNode(true);
+  for (const each of words.querySelectorAll("del, button, .unseen")) each.remove();
+  return (element.value ?? words.textContent).trim();
 }
 
 export function offerCopies(root) {

@@ -1,12 +1,14 @@
 // Forms marked data-part are sent without leaving the page; the answer takes the form's place, or that of the element
 // around it which data-part names.
 import { offerCopies } from "./copy.js";
+import { settle } from "./folds.js";
 
 export function startForms(root) {
   enhance(root);
 }
 
 export function enhance(root) {
+  settle(root);
   for (const form of root.querySelectorAll("form[data-part]")) form.addEventListener("submit", submit);
 }
 

@@ -1,10 +1,12 @@
 // Starts what every page has. Everything works without script, except words arriving as they are said. What one page
 // alone needs (chat, messages, session) comes with that page.
 import { startCopy } from "./copy.js";
+import { startFolds } from "./folds.js";
 import { startKeys } from "./keys.js";
 import { startForms } from "./forms.js";
 import { startLog } from "./log.js";
 
+startFolds(document);
 startCopy(document);
 startForms(document);
 startKeys(document);

@@ -3,6 +3,9 @@
 import { offerCopies } from "./copy.js";
 import { enhance } from "./forms.js";
 
+const LEAD = 2; // sentences before the fold of a narrow screen; replies.py counts the same
+const ENDS = /[.!?…]["”’')\]]*\s*$/;
+
 export function newTurn(text) {
   const root = made("new-turn");
   const slot = (name) => root.querySelector(`[data-slot="${name}"]`);
@@ -39,7 +42,36 @@ export function newTurn(text) {
       fold.append(card);
       account.append(fold);
     },
-    say(piece) { slot("reply").append(piece); },
+    said: 0, // sentences so far
+    say(piece) {
+      const words = Object.assign(document.createElement("span"), { textContent: piece });
+      (this.said < LEAD ? slot("reply") : rest(slot("reply"))).append(words);
+      if (ENDS.test(piece)) this.said += 1;
+    },
+    // What does not hold after all stays to be seen, struck through, with what replaces it.
+    strike({ text, instead }) {
+      const said = [...slot("reply").querySelectorAll("span:not([class])")].find((each) => each.textContent === text);
+      if (!said) return;
+      const struck = made("struck");
+      struck.querySelector('[data-slot="text"]').textContent = text.trim();
+      struck.querySelector('[data-slot="instead"]').textContent = instead;
+      if (!instead) struck.querySelector("ins").remove();
+      const within = said.closest(".rest");
+      said.replaceWith(...struck.childNodes);
+      if (within) counted(slot("reply"));
+      if (!root.querySelector(".struckword")) slot("reply").after(made("struckword"));
+    },
+    fold() { slot("reply").classList.add("folds"); },
+    // The card that was offered meanwhile gives way to the answer: it folds to a line, and goes once there is a plan.
+    foldCard() {
+      if (!slot("ask").querySelector("form") || slot("ask").querySelector(".meanwhile")) return;
+      const fold = made("meanwhile");
+      fold.append(...slot("ask").childNodes, ...slot("small").childNodes);
+      slot("ask").append(fold);
+    },
+    putAwayCard() {
+      if (slot("ask").querySelector(".meanwhile")) slot("ask").replaceChildren(made("putaway"));
+    },
     fail(message, kept, retry) {
       const told = made("failed");
       told.querySelector('[data-slot="message"]').textContent = message;
@@ -69,6 +101,32 @@ export function newTurn(text) {
 export function closeEarlier(root) {
   const old = ".edit, [data-slot=failed] > *, form[data-say]:has([name=replaces]), form.askcard, form.doubt, form.held, form.later, .account details";
   for (const each of root.querySelectorAll(old)) each.remove();
+}
+
+function rest(reply) {
+  const there = reply.querySelector(".rest");
+  if (there) return there;
+  const more = Object.assign(document.createElement("span"), { className: "rest" });
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "link readon", textContent: "Read on" });
+  button.setAttribute("aria-expanded", "false");
+  reply.append(more, button);
+  return more;
+}
+
+function counted(reply) {
+  reply.querySelector(".readon").textContent = `Read on, ${reply.querySelectorAll(".rest del").length} struck out`;
+}
+
+// The rest of an answer is opened, and closed again, where it folds.
+export function startReadOn(root) {
+  root.addEventListener("click", (event) => {
+    const button = event.target.closest(".readon");
+    if (!button) return;
+    const whole = button.closest(".reply").classList.toggle("whole");
+    button.setAttribute("aria-expanded", String(whole));
+    button.dataset.label ??= button.textContent;
+    button.textContent = whole ? "Show less" : button.dataset.label;
+  });
 }
 
 function made(template) {

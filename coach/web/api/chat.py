@@ -113,8 +113,8 @@ def shape(event: Event) -> dict[str, Any]:
             return _finished(event)
         case Part(name, value):
             return {"name": name, "value": to_jsonable_python(value)}
-        case Struck():
-            return {"name": "struck", "value": asdict(event)}
+        case Struck(text, instead):
+            return {"name": "struck", "value": {"text": text, "instead": instead}}
         case _:
             return asdict(event)
 

@@ -9,12 +9,12 @@ from coach.domain.asks import Ask, EventChoice, GroupChoice
 from coach.domain.events import Catalogue
 from coach.domain.plans import MadeBy, RepairPlan
 from coach.domain.principles import Citation
-from coach.domain.readings import Reading, Route
+from coach.domain.readings import Level, Reading, Route
 from coach.domain.turns import Asked, Doubted, Event, Finished, Planned, Read, Sources, Started
 from coach.planning.composition import tapped_line
 from coach.reading import choices
 from coach.web.api.chat import shape
-from coach.web.pages.turns import message_of, proposals, standing
+from coach.web.pages.turns import message_of, proposals, standing, stood
 from coach.web.parts import Parts
 from coach.web.renderer import fragment
 
@@ -27,7 +27,7 @@ class Pieces:
         self._started = Started("", "")
         self._route = Route.IN_SCOPE
         self._plan: RepairPlan | None = None
-        self._continued = False
+        self._continued = self._written = False
 
     async def of(self, event: Event) -> dict[str, Any]:
         """Return what the page gets for an event."""
@@ -43,7 +43,7 @@ class Pieces:
                 return {"html": self._fragment("_doubt.html", doubt=doubt)}
             case Planned(plan, continued):
                 self._plan, self._continued = plan, continued
-                return {"html": self._plan_card(plan)}
+                return {"html": await self._plan_card(plan), "small": plan.made_by is MadeBy.SKELETON}
             case Sources(citations):
                 return await self._sources(citations)
             case Finished():
@@ -54,25 +54,27 @@ class Pieces:
         return fragment(name, conversation_id=self._started.conversation_id, **values)
 
     def _read(self, reading: Reading) -> dict[str, Any]:
-        self._route = reading.route
+        self._route, self._written = reading.route, reading.level is Level.PLANS
         made = proposals(self._started.turn_id, reading, self._parts.clock())
         account = reading.account if reading.moments or reading.account else None
         given = page_words(self._parts.knowledge.catalogue)
         read = ""
         if account is not None and account.want is not None:
             read = self._fragment("_account.html", account=account, ask=None, **given)
-        return {"html": fragment("_proposals.html", proposals=made, names=()), "read": read}
+        return {"html": fragment("_proposals.html", proposals=made, names=()), "read": read, "level": reading.level}
 
     def _card(self, ask: Ask) -> str:
         given = page_words(self._parts.knowledge.catalogue)
         return self._fragment("_ask.html", ask=ask, **given)
 
-    def _plan_card(self, plan: RepairPlan) -> str:
+    async def _plan_card(self, plan: RepairPlan) -> str:
         if plan.made_by is MadeBy.SKELETON:
             return fragment("_small.html", plan=plan)
-        if self._continued:
+        if self._continued and not self._written:
             return fragment("_continued.html", plan=plan)
-        return fragment("_plan.html", plan=plan, turn_id=self._started.turn_id, alone=False)
+        taken, done = await stood(self._parts, self._user, plan)
+        values = {"turn_id": self._started.turn_id, "alone": False, "taken": taken, "done": done}
+        return fragment("_plan.html", plan=plan, **values)
 
     async def _sources(self, citations: tuple[Citation, ...]) -> dict[str, Any]:
         """The card shows a plan's sources itself; what comes now is the message that goes with it."""

@@ -89,15 +89,17 @@ async def take(
     made = await take_on(parts.journal, user, step_id, form.due, parts.clock())
     if wants_part(request):
         plan = await parts.journal.plan(user, made.plan_id)
-        return HTMLResponse(fragment("_taken.html", commitment=made, step=step_of(plan, step_id)))
+        return HTMLResponse(fragment("_take.html", commitment=made, step=step_of(plan, step_id), fresh=True))
     return back_to(f"/plans/{made.plan_id}#step-{step_id}")
 
 
 @router.post("/steps/{step_id}/hand-back")
-async def give_back(step_id: str, parts: In, user: User) -> Response:
+async def give_back(step_id: str, request: Request, parts: In, user: User) -> Response:
     """Take a step off the list."""
     await hand_back(parts.journal, user, step_id, parts.clock())
     plan = await parts.journal.plan_with(user, step_id)
+    if wants_part(request):
+        return HTMLResponse(fragment("_take.html", commitment=None, step=step_of(plan, step_id), fresh=True))
     return back_to(f"/plans/{plan.id}#step-{step_id}")
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 import anyio.to_thread
 
 from coach.domain.accounts import Account
 from coach.domain.asks import Ask
+from coach.domain.commitments import Commitment
 from coach.domain.matters import matter
 from coach.domain.moments import Channel, Moment, ProposedMoment
 from coach.domain.people import Person
@@ -19,6 +20,7 @@ from coach.domain.turns import Turn
 from coach.errors import NotFound
 from coach.messages import variants
 from coach.messages.variants import Skeleton
+from coach.web.pages.replies import Reply, reply
 from coach.web.parts import Parts
 
 
@@ -40,7 +42,8 @@ class Proposal:
 class Shown:
     """A turn with its proposals. ``continued``: its plan was made before it; ``last``: it can be said again.
 
-    ``standing``: the plan that can be tapped on after the last turn.
+    ``standing``: the plan that can be tapped on after the last turn. ``taken``: the open commitments of its plan, by
+    step; ``done``: the steps of it that have an outcome. ``under_way``: it is being answered just now.
     """
 
     turn: Turn
@@ -51,6 +54,15 @@ class Shown:
     account: Account | None = None
     ask: Ask | None = None
     standing: RepairPlan | None = None
+    taken: Mapping[str, Commitment] = field(default_factory=dict)
+    done: frozenset[str] = frozenset()
+
+    under_way: bool = False
+
+    @property
+    def reply(self) -> Reply:
+        """What was said, sentence by sentence."""
+        return reply(self.turn)
 
     @property
     def held(self) -> bool:
@@ -106,7 +118,12 @@ async def shown(parts: Parts, user: str, turns: Sequence[Turn], people: Sequence
         account = turn.reading.account if turn.reading and turn.taps else None
         last = turn is turns[-1]
         plan = standing(turns) if last else None
-        found.append(Shown(turn, kept, message, continued, last, account, ask, plan))
+        taken, done = await stood(parts, user, turn.plan)
+        found.append(
+            Shown(
+                turn, kept, message, continued, last, account, ask, plan, taken, done, turn.id in parts.tally.under_way
+            )
+        )
     return found
 
 
@@ -115,6 +132,14 @@ def standing(turns: Sequence[Turn]) -> RepairPlan | None:
     found, asked = matter(turns), turns[-1].ask or turns[-1].doubt
     plan = None if found.last is not None and found.last.route is not Route.IN_SCOPE else found.plan
     return None if plan is None or asked is not None or plan.made_by is MadeBy.SKELETON else plan
+
+
+async def stood(parts: Parts, user: str, plan: RepairPlan | None) -> tuple[Mapping[str, Commitment], frozenset[str]]:
+    """Return a plan's open commitments by step, and the steps that have an outcome."""
+    if plan is None:
+        return {}, frozenset()
+    taken = {each.id: each for each in await parts.journal.commitments(user, plan.id) if each.open}
+    return taken, frozenset(each.step_id for each in await parts.journal.outcomes(user, plan.id))
 
 
 async def _looked_up(parts: Parts, user: str, proposal: Proposal, names: dict[str, str]) -> Proposal:
