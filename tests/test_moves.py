@@ -260,6 +260,11 @@ def test_a_planted_presupposition_is_found():
         ("draft", {"text": "A line from your days together."}, "days-together"),
         ("first", {"say": "What I said the other day was too short."}, "other-day"),
         ("question", {"ask": "Shall I move to the next room?"}, "in-the-house"),
+        ("draft", {"text": "I'm sensitive to that; could you do it elsewhere?"}, "of-the-user"),
+        ("first", {"say": "It was praised as mine, and I let it stand."}, "named-by-me"),
+        ("then", {"say": "I gave you too little when you came."}, "came-to-me"),
+        ("sign", "They bring you the next thing that has to be settled above.", "from-higher-up"),
+        ("headline", "Ask for five minutes with the screen shut.", "screens"),
     ],
 )
 def test_a_presupposition_is_found_in_every_kind_of_line(field: str, planted: object, row: str):
@@ -278,6 +283,26 @@ def test_an_answer_is_short_and_opens_with_a_question_only_where_that_is_what_is
         assert len(said.split()) <= MOST_WORDS_OF_AN_ANSWER
         opening = re.split(r"(?<=[.?!:]) ", said)[0]
         assert want in {Want.CLEAR_UP, Want.DECIDE} or not opening.endswith("?")
+
+
+_ASKS_NOTHING = re.compile(r"\bask nothing\b(?! more)|\bno questions? about it\b")
+
+
+def asked_where_nothing_is(move: Move) -> bool:
+    """Return whether a move gives a question for a talk in which, by its own words, nothing is to be asked."""
+    said = " ".join(move.words.get(each) or "" for each in ("headline", "stop")).casefold()
+    return bool(move.words.get("question")) and bool(_ASKS_NOTHING.search(said))
+
+
+@many("move", lambda: moves().moves)
+def test_no_question_is_given_where_nothing_is_to_be_asked(move: Move):
+    assert not asked_where_nothing_is(move)
+
+
+def test_a_planted_question_where_nothing_is_to_be_asked_is_found():
+    move = moves().move("i_ignored/when-it-was-hard")
+    planted = {**move.words, "question": {"fact": "How it is.", "ask": "How is it now?"}}
+    assert asked_where_nothing_is(Move(**{**move.__dict__, "words": planted}))
 
 
 @pytest.mark.parametrize("event", ["they_shouted", "they_took_credit", "gone_cool"])
