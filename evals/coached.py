@@ -33,6 +33,7 @@ from coach.domain.turns import (
     Sources,
     Started,
     Struck,
+    Words,
     heard,
 )
 from coach.safety import floor
@@ -125,7 +126,7 @@ class _Turn:
         self._plan: RepairPlan | None = None
         self._ask: Ask | None = None
         self._citations: tuple[Citation, ...] = ()
-        self._pieces: list[str] = []
+        self._words: Words = ()
         self._failed: str | None = None
         self._conversation_id: str | None = None
         self._whole, self._doubt, self._name, self._notice = False, False, "none", ""
@@ -144,7 +145,7 @@ class _Turn:
             case Planned():
                 self._plan = event.plan
             case Piece() | Struck():
-                self._pieces = heard(self._pieces, event)
+                self._words = heard(self._words, event)
             case Sources():
                 self._citations = event.citations
             case Failed():
@@ -156,7 +157,8 @@ class _Turn:
     def played(self, ms: float) -> Played:
         """Return the turn at its end."""
         kind = self._reading.kind if self._reading else Kind.OFF_TOPIC
-        shown = Shown(kind, "".join(self._pieces), self._plan, self._citations, self._ask, self._doubt)
+        reply = "".join(each.instead if isinstance(each, Struck) else each.text for each in self._words)
+        shown = Shown(kind, reply, self._plan, self._citations, self._ask, self._doubt)
         failed = self._failed or (None if self._whole else "the turn did not finish")
         return Played(shown, self._reading, ms, failed, self._name, self._conversation_id, self._notice)
 
