@@ -12,20 +12,21 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
 
 from coach.answering.author import Author
 from coach.answering.dossier import Outside as AuthorsOutside
-from coach.answering.levels import Levels
 from coach.care import Care
+from coach.connection import Connection
 from coach.counsel import Counsel
 from coach.domain.drafts import Purpose, Warning
 from coach.domain.moments import Moment
 from coach.domain.people import Person
 from coach.domain.plans import Finding
 from coach.errors import CoachError, KnowledgeTrouble
+from coach.exam import Exam
 from coach.journal import SqlJournal
 from coach.knowledge.embedder import MiniLm, OpenAiEmbedder
 from coach.knowledge.library import Library
@@ -41,7 +42,7 @@ from coach.settings import Settings
 from coach.shipped import shipped
 from coach.turn import Conversation
 from coach.web.outcomes import note_outcome
-from coach.web.parts import Parts
+from coach.web.parts import USER, Parts
 from coach.web.tally import Tally
 
 if TYPE_CHECKING:
@@ -103,10 +104,15 @@ async def build(
         journal = await SqlJournal.open(settings.journal_url, settings.data)
         opened.push_async_callback(journal.close)
         tally = Tally()
-        models = language_models
-        if models is None and settings.language_model:
-            models = await _language_models(settings, journal, clock, new_id, tally, opened)
-        parts = _assembled(settings, clock, new_id, journal, known, models, tally)
+        opener = _Opener(journal, clock, new_id, tally)
+        opened.push_async_callback(opener.close)
+        connection = Connection(settings, USER, journal, texts(), clock, opener.open)
+        opened.push_async_callback(connection.close)
+        if language_models is not None:
+            connection.use(language_models)
+        else:
+            await connection.reread()
+        parts = _assembled(settings, clock, new_id, journal, known, connection, tally)
         return replace(parts, close=opened.pop_all().aclose)
 
 
@@ -116,13 +122,17 @@ def _assembled(
     new_id: NewId,
     journal: SqlJournal,
     knowledge: Knowledge,
-    models: LanguageModels | None,
+    connection: Connection,
     tally: Tally,
 ) -> Parts:
     prompts, helps = texts(), settings.helps
     counsel = Counsel(journal, knowledge, prompts, _book(prompts, knowledge), new_id, note_outcome)
     care = Care(knowledge, prompts, new_id, helps)
-    author = _author(settings, models, journal, knowledge, counsel, clock, new_id)
+    outside = AuthorsOutside(
+        journal, knowledge, prompts, counsel, connection, new_id, clock, float(settings.llm_timeout_s)
+    )
+    connection.set_exam(Exam(outside, prompts.letters, _misfit))
+    author = Author(outside, lambda: connection.level)
     templates = Templates(shipped("knowledge") / "sessions", settings.data / "sessions")
     return Parts(
         settings=settings,
@@ -137,26 +147,9 @@ def _assembled(
         new_id=new_id,
         ready=_readiness(journal, knowledge),
         note=knowledge.note,
-        language_model=models.name if models else "none",
-        language_models=models,
+        connection=connection,
         tally=tally,
     )
-
-
-def _author(
-    settings: Settings,
-    models: LanguageModels | None,
-    journal: SqlJournal,
-    knowledge: Knowledge,
-    counsel: Counsel,
-    clock: Clock,
-    new_id: NewId,
-) -> Author | None:
-    if models is None:
-        return None
-    levels = Levels(settings.data, settings.llm_level)
-    outside = AuthorsOutside(journal, knowledge, texts(), counsel, models, new_id, clock, float(settings.llm_timeout_s))
-    return Author(outside, lambda: levels.level(models.destination, models.name))
 
 
 async def _library(settings: Settings, progress: Progress | None, opened: AsyncExitStack) -> Library:
@@ -166,24 +159,35 @@ async def _library(settings: Settings, progress: Progress | None, opened: AsyncE
     return found
 
 
-async def _language_models(
-    settings: Settings,
-    journal: SqlJournal,
-    clock: Clock,
-    new_id: NewId,
-    tally: Tally,
-    opened: AsyncExitStack,
-) -> Vault:
-    """Return the configured language model. Without one nothing of it is imported."""
-    from coach.llm import Outside, language_models
+class _Opener:
+    """Opens language models, and closes all of them at the end. Without one nothing of theirs is imported."""
 
-    vault = language_models(settings, Outside(journal, texts(), clock, new_id, tally.call))
-    opened.push_async_callback(vault.close)
-    if not settings.llm_base_url:  # whether a provider's package is there is better known now than in a turn
-        await vault.warm()
-    warming = asyncio.create_task(vault.warm())
-    opened.callback(warming.cancel)
-    return vault
+    def __init__(self, journal: SqlJournal, clock: Clock, new_id: NewId, tally: Tally) -> None:
+        self._outside = (journal, clock, new_id, tally)
+        self._opened: list[tuple[Vault, asyncio.Task[None]]] = []
+
+    async def open(self, settings: Settings) -> Vault:
+        """Return the language model of some settings. Raises BadInput when they cannot serve."""
+        from coach.llm import Outside, language_models
+
+        journal, clock, new_id, tally = self._outside
+        vault = language_models(settings, Outside(journal, texts(), clock, new_id, tally.call))
+        if not settings.llm_base_url:  # whether a provider's package is there is better known now than in a turn
+            await vault.warm()
+        self._opened.append((vault, asyncio.create_task(vault.warm())))
+        return vault
+
+    async def close(self) -> None:
+        """Close the connections."""
+        for vault, warming in self._opened:
+            warming.cancel()
+            await vault.close()
+
+
+def _misfit(value: Mapping[str, Any], schema: Mapping[str, object]) -> str | None:
+    from coach.llm.answers import misfit
+
+    return misfit(value, schema)
 
 
 def _book(prompts: Prompts, knowledge: Knowledge) -> Callable[[], Book]:

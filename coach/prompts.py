@@ -82,6 +82,13 @@ class Prompts:
         files = sorted((self._folder / "scenes").glob("*.yaml"))
         return {file.stem: yaml.load(file.read_text(encoding="utf-8"), _LOADER) for file in files}  # noqa: S506
 
+    @cached_property
+    def letters(self) -> list[dict[str, Any]]:
+        """The letters of a language model's exam, with what has to be right about each answer."""
+        text = (self._folder / "exam" / "letters.yaml").read_text(encoding="utf-8")
+        found: list[dict[str, Any]] = yaml.load(text, _LOADER)  # noqa: S506
+        return found
+
 
 def _tidy(text: str) -> str:
     lines = [" ".join(line.split()) for line in text.strip().splitlines()]

@@ -27,9 +27,10 @@ TOLD = "Ola has not answered my two mails about the rota. She sits two rooms awa
 
 
 class Named:
-    """A language model that no turn calls yet: bound, it fails the test."""
+    """A language model that no turn calls, as its level is set to off: bound, it fails the test."""
 
     name = NAME
+    destination = "127.0.0.1:9"
 
     def bound(self, errand: Errand, people: Sequence[Person], names: Sequence[str]) -> LanguageModel:
         raise AssertionError(errand)
@@ -53,7 +54,7 @@ async def test_time_ids_cards_and_a_language_model_may_be_given(library: Library
     lay(tmp_path)
     ids = iter(f"own-{n}" for n in range(100))
     models = Named()
-    settings = Settings(data=tmp_path, llm_base_url="http://127.0.0.1:9/v1")
+    settings = Settings(data=tmp_path, llm_base_url="http://127.0.0.1:9/v1", llm_level="off")
     parts = await build(
         settings, clock=lambda: NOW, new_id=lambda: next(ids), language_models=models, knowledge=library
     )

@@ -28,6 +28,7 @@ GIVEN: dict[str, object] = {
     "intentions": [{"day": "Friday", "words": "you ask", "obstacle": "rain"}],
     "told": [{"words": "Ask", "let_go": False, "happened": True, "note": "he smiled", "new_due": ""}],
     "answers": [{"question": "What?", "text": "This"}],
+    "choices": [{"id": "no_answer", "chip": "No answer"}],
     "floor": {"route": "in_scope", "kind": "repair", "doubt": "words", "language": ""},
     "people": [{"id": "p1", "call": "Tom", "relation": "peer", "main": True}],
     "plan": {"headline": "Ask once.", "missing": {"question": "What?"}, "stop_rule": "Ask once."},

@@ -28,7 +28,7 @@ OWN_WORDS = "Two people never replied. Rob went quiet 🌧"
 
 
 async def parts_with_calls(data: Path) -> Parts:
-    parts = replace(await fake_parts(data), language_model="some-3b")
+    parts = await fake_parts(data, llm_base_url="http://127.0.0.1:9/v1", llm_model="some-3b")
     await parts.journal.add_conversation(USER, Conversation("c1", "Tom", NOW))
     await parts.journal.keep_turn(USER, turn())
     await parts.journal.keep_sent(USER, sent())

@@ -15,8 +15,8 @@ from typing import Any
 
 from coach.domain.readings import Level
 
-OVERRIDES = ("plans", "suggests", "off")
-"""What COACH_LLM_LEVEL may say, beside nothing."""
+OVERRIDES: Mapping[str, Level] = {"plans": Level.PLANS, "suggests": Level.SUGGESTS, "off": Level.ASKS}
+"""What COACH_LLM_LEVEL and the user may say, beside nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +30,27 @@ class Result:
 
 
 class Levels:
-    """The results of exams, by server and language model."""
+    """The results of exams and what the user has set, by server and language model."""
 
-    def __init__(self, folder: Path, chosen: str = "") -> None:
-        """Prepare. ``chosen``: a level the user set for good, one of OVERRIDES, or "" to go by the exam."""
-        self._file, self._chosen = folder / "exams.json", chosen
+    def __init__(self, folder: Path, for_all: str = "") -> None:
+        """Prepare. ``for_all``: a level set for every language model, one of OVERRIDES, or ""."""
+        self._file, self.for_all = folder / "exams.json", for_all
 
     def level(self, destination: str, name: str) -> Level:
         """Return what a language model may do. Until its exam is over it may plan, and is checked as always."""
-        if self._chosen:
-            return Level.ASKS if self._chosen == "off" else Level(self._chosen)
+        if chosen := self.chosen(destination, name):
+            return OVERRIDES[chosen]
         result = self.result(destination, name)
         return result.level if result else Level.PLANS
+
+    def chosen(self, destination: str, name: str) -> str:
+        """Return the level that was set, for all or for this one; "" where the exam decides."""
+        kept = self._kept().get(_key(destination, name), {}).get("chosen")
+        return self.for_all or (str(kept) if kept in OVERRIDES else "")
+
+    def choose(self, destination: str, name: str, chosen: str) -> None:
+        """Set a language model's level, one of OVERRIDES, or "": its exam decides."""
+        self._keep(destination, name, {"chosen": chosen})
 
     def result(self, destination: str, name: str) -> Result | None:
         """Return the last exam of a language model, None when it has sat none (or the file cannot be read)."""
@@ -53,8 +62,14 @@ class Levels:
             return None
 
     def keep(self, destination: str, name: str, result: Result) -> None:
-        """Keep the result of an exam; a folder that cannot be written loses it, and nothing else."""
-        kept = {**self._kept(), _key(destination, name): {**asdict(result), "at": result.at.isoformat()}}
+        """Keep the result of an exam."""
+        self._keep(destination, name, {**asdict(result), "at": result.at.isoformat()})
+
+    def _keep(self, destination: str, name: str, some: Mapping[str, object]) -> None:
+        """Keep fields of a language model; a folder that cannot be written loses them, and nothing else."""
+        kept = self._kept()
+        key = _key(destination, name)
+        kept[key] = {**kept.get(key, {}), **some}
         fresh = self._file.with_suffix(".new")
         try:
             fresh.write_text(json.dumps(kept, indent=1), encoding="utf-8")
@@ -67,7 +82,7 @@ class Levels:
             found = json.loads(self._file.read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return {}
-        return found if isinstance(found, dict) else {}
+        return found if isinstance(found, dict) and all(isinstance(each, dict) for each in found.values()) else {}
 
 
 def _key(destination: str, name: str) -> str:

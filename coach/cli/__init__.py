@@ -13,6 +13,7 @@
     startup        serve
     logs           what the server writes to its log
     doctor         what is wrong, and the command that mends it
+    examination    exam
     usage          what the language model was used for
 
 Every command imports what it needs when it runs, so ``coach --help`` is quick. A CoachError becomes one plain sentence
@@ -274,6 +275,17 @@ def doctor(
         return
 
     if not examine(doors(context)):
+        raise typer.Exit(1)
+
+
+@app.command()
+def exam(context: typer.Context) -> None:
+    """Find out what the connected language model may do, with twelve letters of the coach's own."""
+    from coach.cli.examination import examine
+
+    with opened(doors(context)) as coach:
+        plans = examine(coach)
+    if not plans:
         raise typer.Exit(1)
 
 

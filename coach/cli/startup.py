@@ -7,7 +7,7 @@ import contextlib
 import errno
 import gc
 import socket
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -15,6 +15,9 @@ from coach.cli.logs import open_log, unawaited
 from coach.cli.workbench import Doors, bar, tell
 from coach.errors import BadInput
 from coach.settings import Settings
+
+if TYPE_CHECKING:
+    from coach.web.parts import Parts
 
 
 def serve(through: Doors) -> None:
@@ -42,19 +45,21 @@ async def _serve(through: Doors, settings: Settings) -> None:
         with bar() as report:
             parts = await through.build(settings, report)
         served = server(create_app(parts), settings, log_config=None)
-        announcing = asyncio.create_task(_announce(served, settings, parts.note))
+        announcing = asyncio.create_task(_announce(served, settings, parts))
         await served.serve(sockets=[listening])  # the app closes the parts when it stops
         announcing.cancel()
     finally:
         listening.close()
 
 
-async def _announce(served: Any, settings: Settings, note: str | None) -> None:
+async def _announce(served: Any, settings: Settings, parts: Parts) -> None:
     while not served.started:  # noqa: ASYNC110  uvicorn has no event for it
         await asyncio.sleep(0.01)
-    if note:
-        tell(note, "italic")
+    if parts.note:
+        tell(parts.note, "italic")
     typer.echo(f"The coach is at {address(settings)} (Ctrl-C stops it)")
+    if parts.connection is not None:
+        parts.connection.examine()
 
 
 def address(settings: Settings) -> str:

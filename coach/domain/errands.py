@@ -7,12 +7,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """Why a language model is asked. ``why`` is a word: reading, wording, plan, again, answer, swap or session.
+    """Why a language model is asked.
+
+    ``why`` is a word: reading, wording, plan, again, answer, swap, session, exam, trial, lines.
 
     ``whole``: health, union, religion and the like are needed for it, so nothing is left out of what is sent.
+    ``ours``: the words are the coach's own and nobody's, so that no journal need be there.
     """
 
     user: str
     turn_id: str
     why: str
     whole: bool = False
+    ours: bool = False

@@ -1,4 +1,4 @@
-"""What a user has settled once: the calendar feed and what it may say. Says nothing about anyone else."""
+"""What a user has settled once: the calendar feed, the language model to ask. Says nothing about anyone else."""
 
 from __future__ import annotations
 
@@ -7,11 +7,21 @@ from datetime import UTC, datetime
 
 
 @dataclass(frozen=True, slots=True)
+class ChosenModel:
+    """A language model that was chosen on the page: its server's address ("": a provider's), its name, its key."""
+
+    address: str
+    name: str
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Preferences:
     """``feed`` is the secret part of the feed's address, None: there is no feed.
 
     ``names``: calendar entries may name people and say what to do. ``hour`` is when short blocks of time are suggested,
-    in the user's own zone. ``id`` is always the same: a user has one of these.
+    in the user's own zone. ``language_model`` stays in this journal: it is in no export, and no import brings one, so
+    that no file decides where letters go. ``id`` is always the same: a user has one of these.
     """
 
     feed: str | None = None
@@ -19,3 +29,4 @@ class Preferences:
     hour: int = 9
     changed_at: datetime = datetime(1970, 1, 1, tzinfo=UTC)
     id: str = "mine"
+    language_model: ChosenModel | None = None

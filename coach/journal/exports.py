@@ -8,7 +8,8 @@
      "sent": [Sent…], "commitments": [Commitment…], "preferences": [Preferences…],
      "sessions": [Session…]}
 
-Each item has the fields of the noun of that name in ``coach.domain``; times are ISO 8601 in UTC, oldest first.
+Each item has the fields of the noun of that name in ``coach.domain``; times are ISO 8601 in UTC, oldest first. Which
+language model is asked, and its key, are left out.
 """
 
 from __future__ import annotations
@@ -60,6 +61,7 @@ async def export(transaction: Transaction) -> dict[str, object]:
     data: dict[str, object] = {"format": FORMAT, "version": VERSION}
     for name, shelf in SHELVES.items():
         data[name] = [to_data(thing) for thing in await transaction.all(shelf)]
+    data["preferences"] = [{**to_data(it), "language_model": None} for it in await transaction.all(PREFERENCES)]
     data["outcomes"] = [{"plan_id": plan, **to_data(outcome)} for plan, outcome in await outcomes(transaction)]
     return data
 

@@ -8,7 +8,7 @@ as in ``moments[3].landed``, and never its content.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import cache
 from typing import Any
 
@@ -53,6 +53,7 @@ def parse(data: Mapping[str, object]) -> Lists:
     if set(data) - {"format", "version", *nouns}:
         raise BadInput("The export has a list this version of the coach does not know.")
     lists = {name: _items(name, noun, data.get(name)) for name, noun in nouns.items()}
+    lists["preferences"] = [replace(it, language_model=None) for it in lists["preferences"]]
     for name, things in lists.items():
         _unique(name, [thing.step_id if name == "outcomes" else thing.id for thing in things])
     _unique("plans[…].steps", [step.id for plan in lists["plans"] for step in plan.steps])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import replace
@@ -20,7 +21,7 @@ from anyio import to_thread
 
 from coach.domain.errands import Errand
 from coach.domain.people import Person
-from coach.errors import BadInput, CoachError, LanguageModelTrouble
+from coach.errors import BadInput, CoachError, LanguageModelTrouble, NotFound
 from coach.llm import answers
 from coach.llm.calls import Call, Outside
 from coach.llm.chat import Chat, Refused
@@ -150,6 +151,8 @@ class Bound:
             try:
                 known[user] = await self._vault.outside.keeper.secret(user, "pseudonyms")
             except CoachError as error:
+                if self._errand.ours and isinstance(error, NotFound):
+                    return os.urandom(32)
                 raise LanguageModelTrouble(str(error), "journal") from error
         return known[user]
 

@@ -45,7 +45,10 @@ class LanguageModel(Protocol):
 class LanguageModels(Protocol):
     """Gives a language model bound to an errand, so that every call is recorded with its reason."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """The language model's name."""
+        ...
 
     @property
     def destination(self) -> str:

@@ -12,6 +12,7 @@ from typing import Annotated, Protocol
 
 from fastapi import Depends, Request
 
+from coach.connection import Connection
 from coach.domain.asks import Taps
 from coach.domain.drafts import Purpose, Warning
 from coach.domain.moments import Moment
@@ -93,9 +94,8 @@ class Parts:
 
     ``lint`` (text, purpose) and ``findings`` (person, their moments, everyone, now) are pure. ``texts`` are the
     sentences the coach says. ``ready`` returns each part by name with None when it is ready, else the sentence that
-    says what is wrong. ``note`` is a quiet notice for every page. ``language_model`` is its name, or "none";
-    ``language_models`` gives it, None where none is configured. ``tally``
-    counts. ``close`` is awaited when the server stops.
+    says what is wrong. ``note`` is a quiet notice for every page. ``connection`` is the one to a language model, None
+    where there can be none. ``tally`` counts. ``close`` is awaited when the server stops.
     """
 
     settings: Settings
@@ -110,10 +110,19 @@ class Parts:
     new_id: Callable[[], str]
     ready: Callable[[], Awaitable[Mapping[str, str | None]]]
     note: str | None = None
-    language_model: str = "none"
-    language_models: LanguageModels | None = None
+    connection: Connection | None = None
     tally: Tally = field(default_factory=Tally)
     close: Callable[[], Awaitable[None]] = _nothing_to_close
+
+    @property
+    def language_model(self) -> str:
+        """The name of the connected language model, or "none"."""
+        return self.connection.name if self.connection is not None else "none"
+
+    @property
+    def language_models(self) -> LanguageModels | None:
+        """What gives the connected language model, None where there is none."""
+        return self.connection if self.language_model != "none" else None
 
 
 def _parts(request: Request) -> Parts:
