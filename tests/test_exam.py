@@ -72,11 +72,17 @@ def right(request: Asked) -> Answer:
         for n, (id_, name, they, relation) in enumerate(short["people"])
     ]
     step = _step(request, *short["step"]) if "step" in short else None
-    patch = {"next": [{"replaces": 0, **step}], "drop": [], "texts": dict.fromkeys(("headline", "missing", "if_badly", "stop", "sign"))} if "patch" in short and step else None  # fmt: skip
+    texts = dict.fromkeys(("headline", "missing", "if_badly", "stop", "sign"))
+    patch = None
+    if "patch" in short and step:
+        patch = {"next": [{"replaces": 0, **step}], "drop": [], "texts": texts}
     return {
         "fits": short.get("fits", "coach"), "kind": short.get("kind", "repair"),
         "harm_words": short.get("harm_words"), "toward": short.get("toward"),
-        "account": {"people": people, "events": events, "facts": [], "corrects": [], "asked": short.get("asked", []), "want": short.get("want")},
+        "account": {
+            "people": people, "events": events, "facts": [], "corrects": [], "asked": short.get("asked", []),
+            "want": short.get("want"),
+        },
         "answer": short["answer"], "outcome": short.get("outcome"), "agreed": short.get("agreed"), "ruled_out": [],
         "patch": patch, "plan": _plan(short, step) if step and patch is None else None, "draft": None,
     }  # fmt: skip
@@ -97,7 +103,8 @@ def _plan(short: Answer, step: Answer) -> Answer:
         "headline": short["headline"], "first_step": step, "own_part": own, "guessed": [], "readings": [],
         "missing": {"fact": "how it looks from the other side", "question": "How do you see it?", "ask": "them"},
         "more_steps": [], "if_badly": "If it is brushed off, then say thank you for listening, and leave it there.",
-        "stop": "Say it once. Nobody has to answer.", "sign": "A few words come back.", "check_in_days": 7, "unknowns": [],
+        "stop": "Say it once. Nobody has to answer.", "sign": "A few words come back.", "check_in_days": 7,
+        "unknowns": [],
     }  # fmt: skip
 
 

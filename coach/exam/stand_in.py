@@ -53,6 +53,7 @@ class StandIn:
 
     async def fill(self, prompt: Any, schema: Mapping[str, Any], deadline: Any) -> Mapping[str, object]:
         """Answer in place of the language model, or not at all."""
+        del prompt, deadline
         if "flags" not in schema["properties"]:
             raise LanguageModelTrouble("", "garbled")
         return {"flags": [], "own_harm": "yes" if self._own else "no", "own_sentence": self._own or None}
