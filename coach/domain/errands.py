@@ -9,7 +9,7 @@ from dataclasses import dataclass
 class Errand:
     """Why a language model is asked.
 
-    ``why`` is a word: reading, wording, plan, again, answer, swap, session, exam, trial, lines.
+    ``why`` is a word: plan, answer, lint, exercise, other_side, session, exam, trial, lines.
 
     ``whole``: health, union, religion and the like are needed for it, so nothing is left out of what is sent.
     ``ours``: the words are the coach's own and nobody's, so that no journal need be there.

@@ -10,6 +10,7 @@ from coach.web.api import (
     moments,
     people,
     plans,
+    practice,
     principles,
     sent,
     sessions,
@@ -19,8 +20,8 @@ from coach.web.api import (
 routes = [
     route
     for module in (
-        chat, conversations, turns, sessions, people, moments, plans, principles, events, messages, drafts, sent,
-        everything,
+        chat, conversations, turns, sessions, people, moments, plans, practice, principles, events, messages, drafts,
+        sent, everything,
     )
     for route in module.router.routes
 ]  # fmt: skip
