@@ -38,6 +38,8 @@ GIVEN: dict[str, object] = {
         {"reply": "", "new": True, "sentences": [{"left_out": "", "number": 1, "text": "One.", "order": False}]}
     ],
     "sentences": [{"number": 1, "text": "One."}],
+    "step": {"cue": "If", "action": "ask", "say": "Word"},
+    "readings": ["It may be."],
     "flaws": [{"part": "stop", "rule": "length", "words": "so many", "why": ""}],
     "cards_whole": [{"id": "ask", "title": "Ask", "grade": "A", "sentences": [{"quotable": True, "text": "Ask."}]}],
     "parts": [("headline", "Ask once.")],

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from coach.answering.dossier import Dossier, Outside
 from coach.answering.reply import steps
-from coach.answering.stages import Step, Unusable
+from coach.answering.stages import Routed, Step, Unusable
 from coach.answering.teller import Close, Teller
 from coach.domain.readings import Level, Reading
 from coach.domain.turns import Event, Part, Read
@@ -99,7 +99,7 @@ class Unanswered(Exception):
 
 
 async def _patient(moves: AsyncGenerator[Step]) -> AsyncGenerator[Step | None]:
-    """Yield the steps, and one None when the first of them does not come for SILENT seconds.
+    """Yield the steps, and one None when none that can be shown has come for SILENT seconds from the beginning.
 
     They are made in a task of their own, so that waiting for one does not break it off.
     """
@@ -116,15 +116,20 @@ async def _patient(moves: AsyncGenerator[Step]) -> AsyncGenerator[Step | None]:
 
     made_by = asyncio.create_task(made())
     try:
-        first = asyncio.ensure_future(queue.get())
-        if not (await asyncio.wait({first}, timeout=SILENT))[0]:
-            yield None
-        move = await first
-        while move is not None:
+        loop, shown = asyncio.get_running_loop(), False
+        until = loop.time() + SILENT
+        while True:
+            coming = asyncio.ensure_future(queue.get())
+            if not shown and not (await asyncio.wait({coming}, timeout=max(0.0, until - loop.time())))[0]:
+                shown = True  # what is offered now is something to show
+                yield None
+            move = await coming
+            if move is None:
+                return
             if isinstance(move, BaseException):
                 raise move
+            shown = shown or not isinstance(move, Routed)
             yield move
-            move = await queue.get()
     finally:
         made_by.cancel()
         with contextlib.suppress(asyncio.CancelledError):

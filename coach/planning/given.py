@@ -152,8 +152,3 @@ def quotable(sentence: str, card: Principle) -> bool:
 
 def _even(text: str) -> str:
     return " ".join(text.replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"').split()).casefold()
-
-
-def span_of(words: str, sentences: Sequence[Sentence]) -> int | None:
-    """Return the number of the sentence that holds some words."""
-    return next((each.number for each in sentences if _even(words) in _even(each.text)), None)
