@@ -20,7 +20,7 @@ from coach.answering.author import Author, Unanswered, Ways
 from coach.care import Answered, Care
 from coach.counsel import Counsel
 from coach.domain.accounts import Account
-from coach.domain.asks import Action, Meant, Taps
+from coach.domain.asks import Action, Ask, Meant, Taps
 from coach.domain.events import Want
 from coach.domain.matters import Matter
 from coach.domain.plans import RepairPlan
@@ -31,6 +31,7 @@ from coach.domain.turns import (
     Event,
     Failed,
     Finished,
+    Part,
     Planned,
     Read,
     Started,
@@ -198,10 +199,14 @@ class Conversation:
 
     async def _ask(self, case: Case, read: Reading, offered: bool) -> AsyncGenerator[Event]:
         """Ask what a plan needs, and give the one small thing that is right whatever happened."""
-        yield Read(replace(read, account=case.matter.account), case.person(None))
+        suggests = self._author is not None and self._author.level() is Level.SUGGESTS
+        level = Level.SUGGESTS if suggests else read.level
+        yield Read(replace(read, account=case.matter.account, level=level), case.person(None))
         later = case.matter.plan is not None
+        ask: Ask | None = None
         if not offered:
             async for event in self._offered(case):
+                ask = event.ask if isinstance(event, Asked) else ask
                 yield event
         question = case.turn.said.rstrip().endswith("?")
         cards = await self._counsel.cards_for(case.turn.said) if later and question else ()
@@ -210,6 +215,8 @@ class Conversation:
         )
         for event in said(text, cards):
             yield event
+        if self._author is not None and ask is not None and (likely := await self._author.likely(case, ask)):
+            yield Part("likely", likely)
 
     async def _offered(self, case: Case) -> AsyncGenerator[Event]:
         yield Asked(await to_thread.run_sync(lambda: case.card(self._new_id(), self._knowledge)))

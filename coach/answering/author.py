@@ -10,10 +10,13 @@ import contextlib
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, replace
 
+from coach.answering import suggestions
 from coach.answering.dossier import Dossier, Outside
 from coach.answering.reply import steps
 from coach.answering.stages import Routed, Step, Unusable
 from coach.answering.teller import Close, Teller
+from coach.domain.asks import Ask
+from coach.domain.errands import Errand
 from coach.domain.readings import Level, Reading
 from coach.domain.turns import Event, Part, Read
 from coach.errors import LanguageModelTrouble
@@ -64,6 +67,17 @@ class Author:
         async with contextlib.aclosing(rest) as events:
             async for event in events:
                 yield event
+
+    async def likely(self, case: Case, ask: Ask) -> tuple[str, ...]:
+        """Return the lines of a card to mark as likely, where that is what the language model may do."""
+        if self.level() is not Level.SUGGESTS:
+            return ()
+        try:
+            errand = Errand(case.user, case.turn.id, "lines")
+            model = self._out.models.bound(errand, case.people, tuple(case.names_of(case.text)))
+            return await suggestions.likely(model, case.text, ask, self._out.texts, self._out.clock())
+        except LanguageModelTrouble:
+            return ()
 
     async def _reply(self, case: Case, floor: Reading, ways: Ways, tapped: str) -> AsyncGenerator[Event]:
         """Yield what the language model makes of a turn. Raises Unanswered where it has to go on otherwise."""

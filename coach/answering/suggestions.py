@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 from itertools import zip_longest
 
 from coach.domain.asks import Ask, EventChoice
-from coach.errors import LanguageModelTrouble
 from coach.ports import LanguageModel, Texts
 
 SECONDS = 15.0
 """After which nobody waits for it any more."""
 MOST_LINES = 24
+MOST_LETTER = 4_000
+"""Characters; of more the end is read, where the question stands."""
 NONE = "none"
 
 
@@ -33,18 +34,10 @@ async def likely(model: LanguageModel, letter: str, ask: Ask, texts: Texts, now:
     }
     prompt = [
         ("system", texts.render("answering/suggestion.system")),
-        ("user", texts.render("answering/suggestion.user", letter=letter, choices=choices)),
+        ("user", texts.render("answering/suggestion.user", letter=letter[-MOST_LETTER:], choices=choices)),
     ]
     found = await model.fill(prompt, schema, now + timedelta(seconds=SECONDS))
     return tuple(dict.fromkeys(str(each) for each in found.values() if each in ids))
-
-
-async def quietly(model: LanguageModel, letter: str, ask: Ask, texts: Texts, now: datetime) -> tuple[str, ...]:
-    """Return the same, and nothing where the language model fails."""
-    try:
-        return await likely(model, letter, ask, texts, now)
-    except LanguageModelTrouble:
-        return ()
 
 
 def lines(ask: Ask) -> list[EventChoice]:

@@ -35,6 +35,7 @@ T = TypeVar("T")
 OTHER = "somebody else"
 HARMED = "somebody is being harmed"
 NONE = "none of these"
+LIKELY = "  (may be it)"
 MOST_EVENTS = 4
 
 LATER: dict[str, Happened | Action] = {word: happened for happened, word in HAPPENED.items()}
@@ -113,11 +114,16 @@ def _person(ask: Ask, at: int | None) -> TappedPerson | None:
 
 def _events(coach: Opened, ask: Ask, name: str) -> tuple[EventChoice, ...]:
     catalogue = coach.parts.knowledge.catalogue
-    shown = list(ask.best)
+    shown, likely = list(ask.first), ask.likely
     groups = [group.text for group in ask.groups]
     pressed: list[EventChoice] = []
     while len(pressed) < MOST_EVENTS:
-        lines = [*(each.chip for each in shown), *(f"{text} …" for text in groups), "search …", NONE]
+        lines = [
+            *(f"{each.chip}{LIKELY if each.id in likely else ''}" for each in shown),
+            *(f"{text} …" for text in groups),
+            "search …",
+            NONE,
+        ]
         question = "What happened?" if not pressed else "What else happened?"
         at = _one(question, lines, default=len(lines) - 1 if pressed else None)
         if at is None or at == len(lines) - 1:

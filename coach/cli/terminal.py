@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from coach.cli import asks, display
 from coach.cli.confirmation import Manner, confirm, named
@@ -19,7 +19,7 @@ from coach.domain.people import Person
 from coach.domain.plans import MadeBy, RepairPlan
 from coach.domain.principles import Citation
 from coach.domain.readings import Kind, Reading, Route
-from coach.domain.turns import Asked, Doubted, Failed, Piece, Planned, Read, Sources, Started
+from coach.domain.turns import Asked, Doubted, Failed, Part, Piece, Planned, Read, Sources, Started
 from coach.errors import BadInput, NotFound
 from coach.reading import notes
 
@@ -142,6 +142,8 @@ async def _turn(
                     console.print(line, width=display.WIDTH)
             case Asked():
                 heard.ask = event.ask
+            case Part("likely", ids) if heard.ask is not None:
+                heard.ask = replace(heard.ask, likely=tuple(ids))  # type: ignore[arg-type]
             case Doubted():
                 heard.doubt = event.doubt
             case Planned():

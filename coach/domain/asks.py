@@ -72,7 +72,8 @@ class DayChoice:
 class Ask:
     """The card. ``sure``: the one person it is certainly about. ``best``: the likeliest events of all groups.
 
-    ``tried`` is one row for all events. ``days``/``channels``: what the words name, for a moment to keep.
+    ``tried`` is one row for all events. ``days``/``channels``: what the words name, for a moment to keep. ``likely``:
+    the events that a language model finds likely, which establishes nothing.
     """
 
     id: str
@@ -84,6 +85,14 @@ class Ask:
     sure: str | None = None
     days: tuple[DayChoice, ...] = ()
     channels: tuple[Channel, ...] = ()
+    likely: tuple[str, ...] = ()
+
+    @property
+    def first(self) -> tuple[EventChoice, ...]:
+        """The lines to show before all groups: the likely ones, then the other best."""
+        every = {line.id: line for line in (*(line for group in self.groups for line in group.options), *self.best)}
+        marked = [every[each] for each in self.likely if each in every]
+        return (*marked, *(line for line in self.best if line.id not in self.likely))
 
 
 @dataclass(frozen=True, slots=True)

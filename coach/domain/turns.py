@@ -123,7 +123,8 @@ class Piece:
 class Part:
     """A checked part of what a language model returned, by its name.
 
-    A field of the plan, or an outcome, an agreement, what was replaced, a notice. The part "status" is a word on what
+    A field of the plan, or an outcome, an agreement, what was replaced, a notice; "likely" names lines of the card that
+    a language model finds likely. The part "status" is a word on what
     is being done while nothing is shown.
     """
 
@@ -195,6 +196,8 @@ def grown(turn: Turn, event: Event) -> Turn:
             return replace(turn, citations=citations)
         case Part("notice", notice):
             return replace(turn, notice=str(notice))
+        case Part("likely", likely) if turn.ask is not None:
+            return replace(turn, ask=replace(turn.ask, likely=tuple(likely)))  # type: ignore[arg-type]
         case Part("replaced", replaced):
             return replace(turn, replaced=replaced)  # type: ignore[arg-type]
     return turn

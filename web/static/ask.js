@@ -92,6 +92,21 @@ function same(card, field) {
   for (const each of card.querySelectorAll(`[name="event"][value="${CSS.escape(field.value)}"]`)) each.checked = field.checked;
 }
 
+// Lines that a language model finds likely are marked and come first. Pressing them stays with whoever reads.
+export function markLikely(root, ids) {
+  const card = root.querySelector("form.askcard");
+  const place = card?.querySelector("[data-lines]");
+  if (!place) return 0;
+  const found = ids.map((id) => card.querySelector(`[name="event"][value="${CSS.escape(id)}"]`)?.closest(".line")).filter(Boolean);
+  for (const line of found) {
+    const mark = Object.assign(document.createElement("small"), { className: "likely", textContent: "may be it" });
+    line.querySelector(".chip span").append(" ", mark);
+  }
+  const lines = found.map((line) => (line.parentElement === place ? line : line.cloneNode(true)));
+  if (!place.contains(document.activeElement)) place.prepend(...lines);
+  return lines.length;
+}
+
 function picked(card) {
   const found = new Map();
   for (const each of card.querySelectorAll('[name="event"]:checked')) if (!found.has(each.value)) found.set(each.value, each);

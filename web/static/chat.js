@@ -1,12 +1,13 @@
 // Sends what is written and shows the reply as it arrives: the card at once, the words under it.
 import { events } from "./events.js";
-import { startAsk } from "./ask.js";
+import { markLikely, startAsk } from "./ask.js";
 import { closeEarlier, newTurn, startReadOn } from "./turn.js";
 
 const READING = "Looking at what you wrote";
 const PLANNING = "Looking up what may help";
 const ANSWERING = "Thinking about an answer";
 const CHECKING = "I check that nothing in it goes beyond what you told me …";
+const LIKELY = "The language model has marked what may be it. Only what you tap counts.";
 const TAPPED = "You tapped meanwhile, so the language model was stopped.";
 const STOPPED = "Stopped. Your words and the part above are kept.";
 const LOST = "The connection broke before the reply was whole.";
@@ -177,12 +178,13 @@ function planned(turn, data) {
 
 function part(turn, { name, value }) {
   if (name === "status") turn.status(CHECKING);
+  else if (name === "likely") { turn.likely = markLikely(turn.root, value); if (turn.likely) turn.status(LIKELY); }
   else if (name === "struck") turn.strike(value);
   else if (name === "notice") turn.status(value);
 }
 
 function finish(turn, data) {
-  turn.status(data.notice ?? "");
+  if (data.notice || !turn.likely) turn.status(data.notice ?? "");
   turn.put("tools", data.tools);
 }
 
