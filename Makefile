@@ -48,8 +48,8 @@ check: setup lint types contracts test ## what must pass before a change goes in
 lint: setup
 	@$(BIN)/ruff format --check --quiet . || { echo 'Run: .venv/bin/ruff format .'; exit 1; }
 	@$(BIN)/ruff check --quiet .
-	@# Variables and attributes are left out: templates, payloads and other programs read most of them.
-	@! $(BIN)/vulture | grep -vE 'unused (variable|attribute)'
+	@# Variables, attributes and properties are left out: templates, payloads and other programs read most of them.
+	@! $(BIN)/vulture | grep -vE 'unused (variable|attribute|property)'
 	@told=$$($(BIN)/deptry --no-ansi . 2>&1) || { echo "$$told"; exit 1; }
 
 types: setup
