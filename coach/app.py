@@ -32,6 +32,7 @@ from coach.knowledge.embedder import MiniLm, OpenAiEmbedder
 from coach.knowledge.library import Library
 from coach.knowledge.session_templates import Sessions as Templates
 from coach.messages import linter
+from coach.messages.reviewer import Reviewer
 from coach.noticing import patterns
 from coach.noticing.wording import finding_sentence
 from coach.planning.moves import Book, book
@@ -148,6 +149,7 @@ def _assembled(
         ready=_readiness(journal, knowledge),
         note=knowledge.note,
         connection=connection,
+        reviewer=Reviewer(connection, prompts, clock, lambda: connection.level),
         tally=tally,
     )
 

@@ -11,6 +11,8 @@ from weakref import WeakKeyDictionary
 
 from coach.domain.readings import Kind, Reading
 from coach.errors import BadInput
+from coach.messages.reviewer import Looked
+from coach.reading.names import found as named
 from evals import (
     baselines,
     contest,
@@ -145,16 +147,26 @@ async def run_noted(coached: Coached, path: Path) -> Outcome:
 
 
 async def run_lint(coached: Coached, path: Path) -> Outcome:
-    """Lint every message."""
+    """Lint every message; with a language model configured it looks too. ``rows_alone``: how often it did not."""
     messages = load_messages(path)
     labels = [message.warnings for message in messages]
-    answers = [{found.warning for found in coached.parts.lint(each.text, each.purpose)} for each in messages]
+    reviewer, answers, alone = coached.parts.reviewer, [], 0
+    await coached.parts.journal.begin("eval")
+    for each in messages:
+        floor = found = coached.parts.lint(each.text, each.purpose)
+        if reviewer is not None and reviewer.on:
+            looked = Looked("eval", each.text, each.purpose, None, (), named(each.text))
+            found = await reviewer.review(looked, floor, coached.parts.settings.llm_timeout_s)
+            alone += found is floor
+        answers.append({one.warning for one in found})
     rows = [
         {"id": message.id, "given": sorted(answer), "label": sorted(message.warnings)}
         for message, answer in zip(messages, answers, strict=True)
     ]
     both = sets.tally(answers, labels)
     figures = {"n": len(messages), "recall": round(both.recall, 4), "precision": round(both.precision, 4)}
+    if reviewer is not None and reviewer.on:
+        figures["rows_alone"] = alone
     return Outcome(figures, rows, parts=_per_name(answers, labels))
 
 

@@ -308,6 +308,7 @@ class TestUsers:
         covered = {
             *calls,
             *lists,
+            "begin",
             "preferences",
             "keep_preferences",
             "contacts",

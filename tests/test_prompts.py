@@ -43,6 +43,7 @@ GIVEN: dict[str, object] = {
     "flaws": [{"part": "stop", "rule": "length", "words": "so many", "why": ""}],
     "cards_whole": [{"id": "ask", "title": "Ask", "grade": "A", "sentences": [{"quotable": True, "text": "Ask."}]}],
     "parts": [("headline", "Ask once.")],
+    "message": {"purpose": "apology", "channel": "chat", "text": "Sorry about Monday."},
     "cited": [{"quote": "Ask", "principle": "ask", "grade": "A"}],
 }
 NUMBERS = {"n", "total", "variant", "minutes"}
@@ -58,6 +59,7 @@ FLAGS = {
     "second_hand",
     "culture",
     "plate",
+    "apology",
 }
 
 

@@ -39,7 +39,6 @@ from coach.journal.transaction import (
     SESSIONS,
     TURNS,
     Transaction,
-    missing,
     of,
 )
 from coach.journal.users import Users, usable
@@ -300,6 +299,10 @@ class SqlJournal:
         """Erase a session, and the traces; what was taken on in it stays."""
         await self._write(user, lambda it: erasure.forget_session(it, session_id), scrub=True)
 
+    async def begin(self, user: str) -> None:
+        """Begin the user's journal, if there is none yet."""
+        await self._write(user, lambda _: asyncio.sleep(0))
+
     # What left this machine
 
     async def keep_sent(self, user: str, sent: Sent) -> None:
@@ -312,11 +315,7 @@ class SqlJournal:
 
     async def secret(self, user: str, purpose: str) -> bytes:
         """Return 32 bytes that are this user's alone, the same for a purpose as long as they have a journal."""
-
-        async def work(it: Transaction) -> bytes:
-            return it.cipher.secret(purpose) if it.cipher is not None else missing("journal")
-
-        return await self._read(user, work)
+        return await self._read(user, lambda it: it.secret(purpose))
 
     # The whole
 

@@ -159,6 +159,10 @@ class Transaction:
             missing(shelf.word)
         return from_json(shelf.noun, self.cipher.open(row.__tablename__, id_, payload))
 
+    async def secret(self, purpose: str) -> bytes:
+        """Return the user's own 32 bytes for a purpose. Raises NotFound when they have no journal."""
+        return self.cipher.secret(purpose) if self.cipher is not None else missing("journal")
+
     async def all(self, shelf: Shelf[T], *where: ColumnElement[bool], last: int | None = None) -> list[T]:
         """Return the things that fit, oldest first; with ``last``, only that many of the newest."""
         if self.cipher is None:

@@ -157,6 +157,10 @@ class SentCalls(Protocol):
         """Insert the call to a language model, or replace the one with the same id."""
         ...
 
+    async def begin(self, user: str) -> None:
+        """Begin the user's journal, if there is none yet: what is sent for them needs a secret of theirs."""
+        ...
+
     async def sent(self, user: str, turn_id: str | None = None, limit: int | None = None) -> Sequence[Sent]:
         """Return what left this machine, or what left it for one turn; ``limit``: how many of the newest."""
         ...

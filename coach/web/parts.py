@@ -20,6 +20,7 @@ from coach.domain.people import Person
 from coach.domain.plans import Finding, RepairPlan
 from coach.domain.sessions import Session
 from coach.domain.turns import Event
+from coach.messages.reviewer import Reviewer
 from coach.ports import Journal, Knowledge, LanguageModels, Templates, Texts
 from coach.sessions.asides import Move
 from coach.settings import Settings
@@ -95,7 +96,8 @@ class Parts:
     ``lint`` (text, purpose) and ``findings`` (person, their moments, everyone, now) are pure. ``texts`` are the
     sentences the coach says. ``ready`` returns each part by name with None when it is ready, else the sentence that
     says what is wrong. ``note`` is a quiet notice for every page. ``connection`` is the one to a language model, None
-    where there can be none. ``tally`` counts. ``close`` is awaited when the server stops.
+    where there can be none; ``reviewer`` reads messages by it. ``tally`` counts. ``close`` is awaited when the server
+    stops.
     """
 
     settings: Settings
@@ -111,6 +113,7 @@ class Parts:
     ready: Callable[[], Awaitable[Mapping[str, str | None]]]
     note: str | None = None
     connection: Connection | None = None
+    reviewer: Reviewer | None = None
     tally: Tally = field(default_factory=Tally)
     close: Callable[[], Awaitable[None]] = _nothing_to_close
 

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 import fakes
 from browser.accessibility import accessible, unfold
+from browsers import DRIVEN
+from coach.app import build, new_id, now
+from coach.settings import Settings
+from coach.web import Parts
+from evals.scripted import scripted_server
+from fakes import FakeLibrary
+from serving import serving
+from test_reviewing import TEXT, reads
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
@@ -93,3 +102,34 @@ def test_without_script(open_page: Open) -> None:
     page.get_by_role("button", name="helped").click()
     expect(page.get_by_role("status")).to_contain_text("noted as a moment with Tom")
     unfold(page)
+
+
+def test_a_language_model_looks_when_asked_and_what_it_found_stays_while_its_words_stand(
+    chromium: Browser, tmp_path: Path
+) -> None:
+    with scripted_server() as server:
+        server.always = reads
+        settings = Settings(data=tmp_path, llm_base_url=server.url, llm_model="scripted", llm_level="plans")
+
+        async def made() -> Parts:
+            return await build(settings, clock=now, new_id=new_id, knowledge=FakeLibrary())
+
+        with serving(made) as address:
+            page = DRIVEN.page(viewport={"width": 1280, "height": 900})
+            page.goto(f"{address}/messages")
+            box = page.get_by_label("The message")
+            box.fill(TEXT)
+            warnings = page.locator(".warnings li")
+            expect(warnings).to_have_count(1)
+            page.get_by_role("button", name="Look it over").last.click()
+            expect(warnings).to_have_count(2)
+            expect(warnings.first).to_contain_text("so that Anna would be pleased")
+            expect(warnings.first).to_contain_text("and I do not know why")
+            accessible(page)
+            warnings.last.get_by_role("button", name="Use this").click()
+            expect(warnings).to_have_count(1)
+            expect(warnings).to_contain_text("so that Anna would be pleased")
+            warnings.get_by_role("button", name="Use this").click()
+            expect(page.locator("#looked")).to_be_hidden()
+            expect(box).to_have_value(re.compile("off the list again, and I do not know why. As I wrote on"))
+            page.close()

@@ -1,4 +1,5 @@
 // A message as it is written: what may land badly is marked while somebody types, and put otherwise by one click.
+// A language model looks only when asked to; what it found stays marked as long as its words stand.
 // Offsets from the server count characters (code points), not JavaScript's units.
 
 const PAUSE = 350;
@@ -9,38 +10,62 @@ if (message) startMessages(message);
 function startMessages(form) {
   const box = form.querySelector("textarea");
   const looked = form.querySelector("#looked");
+  const button = form.querySelector("#look");
+  const reads = "reads" in form.dataset;
   let timer = 0;
   let round = 0;
+  let read = [];
 
-  form.querySelector("#look").hidden = true;
+  button.hidden = !reads;
   form.querySelector(".marked-text")?.remove();
   form.addEventListener("input", () => {
     clearTimeout(timer);
     links(form, box.value);
     paint(form, box.value, []);
-    timer = setTimeout(look, PAUSE);
+    timer = setTimeout(() => look(true), PAUSE);
   });
   form.addEventListener("submit", (event) => {
     const how = event.submitter?.value;
     if (!["shorter", "warmer", "plainer", "look"].includes(how)) return;
     event.preventDefault();
-    if (how === "look") look();
+    if (how === "look") look(!reads);
     else vary(how);
   });
-  if (box.value) look();
+  if (box.value) look(true);
   links(form, box.value);
 
-  async function look() {
+  async function look(quick) {
     const now = ++round;
     const text = box.value;
     links(form, text);
-    const told = await ask("/api/messages/lint", { text, purpose: form.elements.purpose.value, channel: form.elements.channel.value, draft_id: form.elements.draft_id?.value });
+    clearTimeout(timer);
+    if (!quick) say("Reading it…");
+    button.disabled = !quick;
+    const told = await ask("/api/messages/lint", { text, purpose: form.elements.purpose.value, channel: form.elements.channel.value, draft_id: form.elements.draft_id?.value, quick });
+    if (now === round) button.disabled = false;
+    if (!quick && !told && now === round) say("The coach cannot be reached just now. Your words are still here.");
     if (!told || now !== round || text !== box.value) return;
-    paint(form, text, told.warnings);
-    list(text, told.warnings);
+    if (!quick) read = quotes(text, told.warnings);
+    const warnings = quick ? still(text, told.warnings) : told.warnings;
+    paint(form, text, warnings);
+    list(text, warnings);
+    if (!quick && !warnings.length) say("Nothing in it stands out.");
     form.querySelector("#better").hidden = !told.better_said || !text.trim();
     shares(form, told.share);
     keep(text);
+  }
+
+  // What was found by reading, while its words still stand and nothing else is said of them.
+  function still(text, warnings) {
+    const found = [...warnings];
+    for (const each of read) {
+      const at = text.indexOf(each.words);
+      if (at < 0) continue;
+      const start = Array.from(text.slice(0, at)).length;
+      const end = start + Array.from(each.words).length;
+      if (!found.some((one) => one.warning === each.warning && one.start < end && start < one.end)) found.push({ ...each, start, end });
+    }
+    return found.sort((one, other) => one.start - other.start || one.end - other.end);
   }
 
   async function keep(text) {
@@ -87,7 +112,7 @@ function startMessages(form) {
 
   function say(words) {
     form.querySelector("#told").textContent = words;
-    form.querySelector("#told").className = words.includes("place") || !words ? "unseen" : "note";
+    form.querySelector("#told").className = /places? may/.test(words) || !words ? "unseen" : "note";
   }
 }
 
@@ -104,6 +129,11 @@ function paint(form, text, warnings) {
   }
   parts.push(`${points.slice(at).join("")}\n`);
   form.querySelector(".marks").replaceChildren(...parts);
+}
+
+function quotes(text, warnings) {
+  const points = Array.from(text);
+  return warnings.map((each) => ({ ...each, words: points.slice(each.start, each.end).join("") }));
 }
 
 function links(form, text) {

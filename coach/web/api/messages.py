@@ -11,7 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from coach.domain.drafts import Purpose, Warning
 from coach.domain.moments import Channel
 from coach.messages import variants
+from coach.messages.reviewer import Looked
 from coach.messages.shares import share
+from coach.reading.names import found
 from coach.web import outbox, routers
 from coach.web.api.documents import WRITE, documented
 from coach.web.api.examples import WARNING
@@ -32,10 +34,11 @@ class MessageGiven(Body):
     purpose: Purpose = Purpose.OTHER
     channel: Channel | None = Field(None, description="Where it is to go, for `better_said`.")
     draft_id: Id | None = Field(None, description="The draft it is, for `share` and `better_said`.")
+    quick: bool = Field(False, description="At once, without a language model: for while somebody types.")
 
 
 class Warnings(BaseModel):
-    """What may land badly. `start` and `end` count characters of the text as sent.
+    """What may land badly. `start` and `end` count characters of the text as sent; `rewrite` may be empty.
 
     With `channel` or `draft_id`, `better_said`: a voice would carry it better. With `draft_id`, `share`: how much of
     it is the coach's wording, from 0 to 1.
@@ -71,8 +74,17 @@ class Varied(BaseModel):
     responses=documented(200, {"warnings": [WARNING]}, 404, *WRITE),
 )
 async def lint(given: MessageGiven, parts: In, user: User) -> Warnings:
-    """Find what in a message may land badly, say why, and offer another way to put it. Nothing is kept."""
+    """Find what in a message may land badly, say why, and offer another way to put it. Nothing is kept.
+
+    With a language model it looks as well, for at most eight seconds; what the coach finds by itself is always there.
+    """
     warnings = list(await anyio.to_thread.run_sync(parts.lint, given.text, given.purpose))
+    if parts.reviewer is not None and parts.reviewer.on and not given.quick:
+        await parts.journal.begin(user)
+        people = await parts.journal.people(user)
+        names = found(given.text, [each.name for each in people])
+        looked = Looked(user, given.text, given.purpose, given.channel, people, names)
+        warnings = list(await parts.reviewer.review(looked, warnings))
     if given.draft_id is not None:
         draft = await parts.journal.draft(user, given.draft_id)
         draft = replace(draft, purpose=given.purpose, channel=given.channel or draft.channel)

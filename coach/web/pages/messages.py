@@ -171,6 +171,7 @@ async def _page(request: Request, parts: Parts, user: str, draft: Draft, who: st
         warnings=warnings,
         marked=in_spans(draft.text, warnings),
         share=share(draft.text, draft.suggested) if draft.suggested else None,
+        reads=parts.reviewer is not None and parts.reviewer.on,
         better_said=await outbox.better_said(parts, user, draft) if draft.text else False,
         noted=bool(draft.sent_at) and await _noted(parts, user, draft),
         open_drafts=[it for it in listed if not it.draft.sent_at],

@@ -28,6 +28,7 @@ ERRANDS = {
     "again": "to say one thing again",
     "answer": "to answer a question",
     "swap": "to tell it from the other side",
+    "lint": "to look a message over",
 }
 """Why something was sent, in words; the words of ``Errand.why``."""
 
