@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -115,6 +116,7 @@ def test_a_language_model_looks_when_asked_and_what_it_found_stays_while_its_wor
             return await build(settings, clock=now, new_id=new_id, knowledge=FakeLibrary())
 
         with serving(made) as address:
+            httpx.post(f"{address}/api/messages/lint", json={"text": TEXT}, timeout=30)  # the first call loads much
             page = DRIVEN.page(viewport={"width": 1280, "height": 900})
             page.goto(f"{address}/messages")
             box = page.get_by_label("The message")
