@@ -301,3 +301,26 @@ async def test_what_is_tapped_on_the_card_is_planned_by_the_language_model(parts
     read = [event.reading for event in later if isinstance(event, Read)][-1]
     assert read.account is not None
     assert "no_answer" in read.account.event_ids
+
+
+async def test_a_new_message_takes_the_place_of_the_old_one_and_a_changed_step_takes_it_away(
+    parts: Parts, answers: Answers
+) -> None:
+    case = _planning()
+    case["answer"]["draft"] = "Could we talk for five minutes this week?"
+    answers.answer = case["answer"]
+    events = await _turn(parts, "\n".join(case["sentences"]))
+    conversation = events[0].conversation_id  # type: ignore[union-attr]
+    nothing = {"people": [], "events": [], "facts": [], "corrects": [], "asked": [], "want": None}
+    later = {**case["answer"], "account": nothing, "plan": None, "answer": "Here it is, shorter."}
+    answers.answer = {**later, "draft": "Five minutes this week?"}
+    shorter = _planned(await _turn(parts, "Make it shorter.", conversation))
+    assert shorter is not None
+    assert shorter.plan.draft is not None
+    assert shorter.plan.draft.text == "Five minutes this week?"
+    step = {**case["answer"]["plan"]["first_step"], "replaces": 1}
+    texts = dict.fromkeys(("headline", "missing", "if_badly", "stop", "sign"))
+    answers.answer = {**later, "draft": None, "patch": {"next": [step], "drop": [], "texts": texts}}
+    changed = _planned(await _turn(parts, "I would rather say it in person.", conversation))
+    assert changed is not None
+    assert changed.plan.draft is None

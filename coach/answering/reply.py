@@ -271,11 +271,14 @@ def _made(course: Course, whole: Mapping[str, Any], values: Mapping[str, Any], w
     if wanted:
         checked = {**values, "check_in_days": whole["plan"].get("check_in_days")}
         return Made(assembly.plan(checked, answer, account, given, frame), False, later, tuple(course.replaced))
-    patch = whole.get("patch")
-    if not isinstance(patch, Mapping) or given.plan is None:
+    patch = whole.get("patch") if isinstance(whole.get("patch"), Mapping) else {}
+    if given.plan is None or not (patch or values.get("draft")):
         return Made(None, False, later, tuple(course.replaced))
     texts = {name: values[name] for name in form.PATCHED if name in values}
-    changed = {"next": values.get("next"), "drop": patch.get("drop"), "texts": texts}
+    told = whole.get("account")
+    corrects = told.get("corrects") if isinstance(told, Mapping) else None
+    changed = {"next": values.get("next"), "drop": patch.get("drop"), "texts": texts, "draft": values.get("draft")}
+    changed["corrects"] = corrects
     made = assembly.patched(given.plan, changed, answer, given, frame)
     return Made(made, True, later, tuple(course.replaced))
 

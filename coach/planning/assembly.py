@@ -115,6 +115,7 @@ def patched(open_plan: RepairPlan, patch: Mapping[str, Any], answer: str, given:
         check_on=max((open_plan.check_on, *(each.due for each in made))),
         answer=answer or open_plan.answer,
         made_by=MadeBy.LANGUAGE_MODEL,
+        draft=_draft(open_plan, patch),
         checked=replace(
             checked,
             language_model=frame.language_model,
@@ -123,6 +124,13 @@ def patched(open_plan: RepairPlan, patch: Mapping[str, Any], answer: str, given:
             violations_found=checked.violations_found + frame.found,
         ),
     )
+
+
+def _draft(open_plan: RepairPlan, patch: Mapping[str, Any]) -> Suggested | None:
+    """Return the message after a patch: the new one, else the old one as long as no step was changed under it."""
+    fresh = suggested(patch.get("draft"), open_plan.own_part.level, open_plan.want)
+    changed = bool(patch.get("next") or patch.get("drop") or patch.get("corrects"))
+    return fresh if fresh is not None or changed else open_plan.draft
 
 
 def step(value: Mapping[str, Any], given: Given, frame: Frame) -> Step:
