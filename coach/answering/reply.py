@@ -271,7 +271,8 @@ def _made(course: Course, whole: Mapping[str, Any], values: Mapping[str, Any], w
     if wanted:
         checked = {**values, "check_in_days": whole["plan"].get("check_in_days")}
         return Made(assembly.plan(checked, answer, account, given, frame), False, later, tuple(course.replaced))
-    patch = whole.get("patch") if isinstance(whole.get("patch"), Mapping) else {}
+    found = whole.get("patch")
+    patch: Mapping[str, Any] = found if isinstance(found, Mapping) else {}
     if given.plan is None or not (patch or values.get("draft")):
         return Made(None, False, later, tuple(course.replaced))
     texts = {name: values[name] for name in form.PATCHED if name in values}
