@@ -109,6 +109,8 @@ def test_a_blank_tells_nothing_and_what_the_message_tells_may_be_told() -> None:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[ScriptedServer]:
+    import langchain_openai  # noqa: F401 - takes longer on a busy machine than looking a message over may
+
     with scripted_server() as server:
         yield server
 

@@ -6,7 +6,7 @@ Any trouble with it leaves the rows alone: looking a message over never fails fo
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,6 +21,9 @@ from coach.ports import LanguageModels, Texts
 
 SECONDS = 8.0
 """How long looking a message over may take; then the rows alone are told."""
+
+_GRACE = 0.2
+"""So much longer, in seconds, a call is waited for than its own deadline."""
 
 MOST_LETTERS = 4_000
 """A longer message is not sent to a language model: the rows say first that it is too long."""
@@ -66,8 +69,20 @@ class Reviewer:
         )
         try:
             model = self._models.bound(Errand(looked.user, "", "lint"), looked.people, looked.names)
-            async with asyncio.timeout(seconds):
-                found = await model.fill(prompt, review.SCHEMA, self._clock() + timedelta(seconds=seconds))
-        except (LanguageModelTrouble, TimeoutError):
+            reading = asyncio.ensure_future(
+                model.fill(prompt, review.SCHEMA, self._clock() + timedelta(seconds=seconds))
+            )
+            # It ends by its own deadline and is not broken off: the first call loads what every later one needs.
+            if not (await asyncio.wait({reading}, timeout=seconds + _GRACE))[0]:
+                reading.add_done_callback(_let_go)
+                return floor
+            found = reading.result()
+        except LanguageModelTrouble:
             return floor
         return review.joined(text, looked.purpose, floor, found.get("warnings"), self._texts)
+
+
+def _let_go(reading: asyncio.Future[Mapping[str, object]]) -> None:
+    """Take note of how a call ended that nobody waits for any more."""
+    if not reading.cancelled():
+        reading.exception()

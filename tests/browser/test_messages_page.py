@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -108,6 +107,8 @@ def test_without_script(open_page: Open) -> None:
 def test_a_language_model_looks_when_asked_and_what_it_found_stays_while_its_words_stand(
     chromium: Browser, tmp_path: Path
 ) -> None:
+    import langchain_openai  # noqa: F401 - takes longer on a busy machine than looking a message over may
+
     with scripted_server() as server:
         server.always = reads
         settings = Settings(data=tmp_path, llm_base_url=server.url, llm_model="scripted", llm_level="plans")
@@ -116,7 +117,6 @@ def test_a_language_model_looks_when_asked_and_what_it_found_stays_while_its_wor
             return await build(settings, clock=now, new_id=new_id, knowledge=FakeLibrary())
 
         with serving(made) as address:
-            httpx.post(f"{address}/api/messages/lint", json={"text": TEXT}, timeout=30)  # the first call loads much
             page = DRIVEN.page(viewport={"width": 1280, "height": 900})
             page.goto(f"{address}/messages")
             box = page.get_by_label("The message")
