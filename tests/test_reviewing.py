@@ -132,6 +132,11 @@ def looked(client: TestClient, **more: Any) -> list[tuple[str, str]]:
     return [(each["warning"], TEXT[each["start"] : each["end"]]) for each in given.json()["warnings"]]
 
 
+def read(client: TestClient) -> list[tuple[str, str]]:
+    """What is found; the first calls may be late on a busy machine, and are then answered by the rows alone."""
+    return next((found for _ in range(6) if len(found := looked(client)) > len(ROWS)), ROWS)
+
+
 def asked(server: ScriptedServer) -> list[Asked]:
     return [each for each in server.asked if "chat" in each.path and "warnings" in json.dumps(each.schema or {})]
 
@@ -150,7 +155,7 @@ def test_a_message_is_read_with_its_purpose_and_channel_and_without_its_names(
 ) -> None:
     server.always = reads
     with served(server, tmp_path) as client:
-        assert looked(client) == [("mind_reading", "so that Anna would be pleased"), *ROWS]
+        assert read(client) == [("mind_reading", "so that Anna would be pleased"), *ROWS]
         sent = asked(server)[-1].text
         assert "meant as: feedback" in sent
         assert "goes by: email" in sent
