@@ -324,3 +324,29 @@ async def test_a_new_message_takes_the_place_of_the_old_one_and_a_changed_step_t
     changed = _planned(await _turn(parts, "I would rather say it in person.", conversation))
     assert changed is not None
     assert changed.plan.draft is None
+
+
+async def test_an_answer_where_someone_is_harmed_is_said_only_when_nothing_in_it_is_flagged(
+    parts: Parts, answers: Answers
+) -> None:
+    case = next(copy.deepcopy(each) for each in FIRST if each["answer"]["fits"] == "needs_help")
+    letter, said = "\n".join(case["sentences"]), case["answer"]["answer"]
+    answers.answer = case["answer"]
+    assert said in _said(await _turn(parts, letter))
+    first = said.split(". ")[0]
+    answers.flags = [{"part": "answer 1", "words": first[:20], "sort": "conduct", "why": "a meeting alone"}]
+    events = await _turn(parts, letter)
+    assert said[:60] not in _said(events)
+    assert len(_said(events)) > 200
+
+
+async def test_help_does_not_wait_for_a_silent_language_model(
+    parts: Parts, answers: Answers, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coach.answering.author.SILENT", 0.05)
+    case = next(copy.deepcopy(each) for each in FIRST if each["answer"]["fits"] == "needs_help")
+    server.always = lambda _: Good(json.dumps(case["answer"]), first_token=0.4, piece=60)
+    events = await _turn(parts, "I want to kill myself.")
+    assert not any(isinstance(event, Asked) for event in events)
+    assert _planned(events) is None
+    assert "112" in _said(events)

@@ -17,7 +17,7 @@ from coach.answering.stages import Routed, Step, Unusable
 from coach.answering.teller import Close, Teller
 from coach.domain.asks import Ask
 from coach.domain.errands import Errand
-from coach.domain.readings import Level, Reading
+from coach.domain.readings import Level, Reading, Route
 from coach.domain.turns import Event, Part, Read
 from coach.errors import LanguageModelTrouble
 from coach.reading.case import Case
@@ -82,23 +82,49 @@ class Author:
     async def _reply(self, case: Case, floor: Reading, ways: Ways, tapped: str) -> AsyncGenerator[Event]:
         """Yield what the language model makes of a turn. Raises Unanswered where it has to go on otherwise."""
         teller = Teller(case, self._out.knowledge.catalogue, self._out.journal, ways.close)
-        offered = False
+        offered, helped = False, None
         try:
             course = await self._dossier.course(case, floor, tapped)
             async with contextlib.aclosing(_patient(steps(course))) as moves:
                 async for move in moves:
                     if move is None:
-                        if not teller.shown and not offered and ways.ready is None:
-                            offered = True
-                            yield Read(replace(floor, account=case.matter.account), case.person(None))
-                            async for event in ways.offer(case):
-                                yield event
-                        continue
-                    async for event in teller.told(move):
-                        yield event
+                        helped = self._helped(teller.read or floor)
+                        offered = helped is None and ways.ready is None
+                        async for event in _meanwhile(case, helped or floor, ways, offered=offered):
+                            yield event
+                    elif helped is None:
+                        async for event in teller.told(move):
+                            yield event
+                    elif isinstance(move, Routed) and self._differs(move.ruling.reading, helped):
+                        async for event in _meanwhile(case, move.ruling.reading, ways, offered=False):
+                            yield event
+                    if helped is not None and (teller.read is not None or isinstance(move, Routed)):
+                        return
         except (LanguageModelTrouble, Unusable) as error:
+            if helped is not None:
+                return
             notice = str(error) if isinstance(error, LanguageModelTrouble) else ""
             raise Unanswered(notice, offered=offered, read=teller.read) from error
+
+    def _helped(self, read: Reading) -> Reading | None:
+        """Return a reading whose own words are said when the language model is slow; None where it is in scope."""
+        return read if read.route is not Route.IN_SCOPE else None
+
+    def _differs(self, read: Reading, helped: Reading) -> bool:
+        """Whether the language model raises or corrects what was already answered."""
+        return read.route is not Route.IN_SCOPE and (read.route, read.kind) != (helped.route, helped.kind)
+
+
+async def _meanwhile(case: Case, read: Reading, ways: Ways, *, offered: bool) -> AsyncGenerator[Event]:
+    """Yield what stands on the page while the language model is silent: help at once, else the ask card."""
+    if read.route is not Route.IN_SCOPE:
+        yield Read(read)
+        async for event in ways.close(case, read, False):
+            yield event
+    elif offered:
+        yield Read(replace(read, account=case.matter.account), case.person(None))
+        async for event in ways.offer(case):
+            yield event
 
 
 class Unanswered(Exception):

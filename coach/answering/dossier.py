@@ -10,7 +10,7 @@ from typing import Any
 from anyio import to_thread
 
 from coach.answering import request
-from coach.answering.reply import Course
+from coach.answering.course import Course
 from coach.answering.request import MOST_CARDS
 from coach.counsel import Counsel
 from coach.domain.errands import Errand

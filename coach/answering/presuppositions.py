@@ -16,7 +16,7 @@ from coach.planning.given import Given
 from coach.planning.sayable import Fault
 from coach.ports import LanguageModel, Texts
 
-SORTS = ("circumstance", "advice", "order", "feelings", "time")
+SORTS = ("circumstance", "advice", "order", "feelings", "time", "conduct")
 MOST_FLAGS = 12
 
 SCHEMA: Mapping[str, Any] = {

@@ -7,63 +7,26 @@ answer or the first step fails twice, the turn goes on by taps. Knows ports; nam
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
 from typing import Any
 
 from coach.answering import again, form, presuppositions
 from coach.answering.again import Mended, Wanted
+from coach.answering.course import Course
 from coach.answering.reader import ROUTE, Part, Reader
-from coach.answering.request import Messages
 from coach.answering.stages import Checking, Established, Made, Routed, Said, Step, Unusable, Withdrawn
 from coach.domain.accounts import Account
-from coach.domain.people import Person
-from coach.domain.plans import Finding
 from coach.domain.violations import Replaced
 from coach.errors import LanguageModelTrouble
 from coach.planning import assembly, sayable, verifying
 from coach.planning.given import Given
-from coach.planning.quoted import Read, established, harmed_by_me, mine
+from coach.planning.quoted import established, harmed_by_me, mine
 from coach.planning.sayable import Fault, Own
-from coach.planning.verdict import Ruling, ruling
-from coach.ports import LanguageModel, Texts
+from coach.planning.verdict import ruling
 
 MOST_FAULTS = 40
-
-
-@dataclass
-class Course:
-    """One turn under way: what it was given, and what has come so far."""
-
-    given: Given
-    request: Messages
-    model: LanguageModel
-    texts: Texts
-    people: Sequence[Person]
-    clock: Callable[[], datetime]
-    seconds: float
-    turn_id: str
-    person_id: Callable[[Account], str | None]
-    findings: tuple[Finding, ...]
-    new_id: Callable[[], str]
-    day: Callable[[str], Any] = lambda _: None
-    said: list[str] = field(default_factory=list)
-    held: list[Fault] = field(default_factory=list)
-    replaced: list[Replaced] = field(default_factory=list)
-    read: Read | None = None
-    verdict: Ruling | None = None
-    asked_again: int = 0
-
-    @property
-    def account(self) -> Account:
-        """What is established, with this turn."""
-        return self.read.account if self.read else self.given.account or Account()
-
-    def until(self, share: float) -> datetime:
-        """Return the deadline of a call that may take a share of the time for one."""
-        return self.clock() + timedelta(seconds=self.seconds * share)
 
 
 async def steps(course: Course) -> AsyncGenerator[Step]:
@@ -73,18 +36,29 @@ async def steps(course: Course) -> AsyncGenerator[Step]:
         async for part in parts:
             for step in _taken(part, course):
                 yield step
-            if course.verdict is not None and course.verdict.closes:
-                break
     verdict = course.verdict
     if verdict is None:
         raise Unusable("nothing came")
     if not verdict.coached:
-        if not course.said and not verdict.closes:
+        if not course.said:
             raise Unusable("no answer")
-        yield Made(None, False, {}, tuple(course.replaced))
+        yield Checking()
+        stands = not verdict.harmful or await _stands(course)
+        yield Made(None, False, {}, tuple(course.replaced), stands)
         return
     async for step in _planned(course, reader.whole):
         yield step
+
+
+async def _stands(course: Course) -> bool:
+    """Whether an answer where someone may be harmed can be said: nothing in it is flagged, and nothing was left out."""
+    if course.replaced:
+        return False
+    try:
+        look = await presuppositions.look(course.model, course.said, {}, course.given, course.texts, course.until(0.4))
+    except LanguageModelTrouble:
+        return False
+    return not look.flags
 
 
 async def _parts(course: Course, reader: Reader) -> AsyncGenerator[Part]:

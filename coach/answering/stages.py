@@ -48,12 +48,16 @@ class Withdrawn:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The end of a turn. ``plan`` None: none is wanted. ``later``: outcome and agreement, as quoted."""
+    """The end of a turn. ``plan`` None: none is wanted. ``later``: outcome and agreement, as quoted.
+
+    ``stands``: outside coaching the answer is held until it was looked at; whether it may be said.
+    """
 
     plan: RepairPlan | None
     continued: bool
     later: Mapping[str, Any]
     replaced: tuple[Replaced, ...]
+    stands: bool = True
 
 
 Step = Routed | Established | Said | Checking | Withdrawn | Made

@@ -25,7 +25,8 @@ class Teller:
     def __init__(self, case: Case, catalogue: Catalogue, plans: Plans, close: Close) -> None:
         self._case, self._catalogue, self._plans, self._close = case, catalogue, plans, close
         self.read: Reading | None = None
-        self.shown = self._spoke = False
+        self.shown = False
+        self._kept: list[str] = []
 
     async def told(self, step: Step) -> AsyncGenerator[Event]:
         """Yield the events of one step."""
@@ -36,8 +37,11 @@ class Teller:
                 for event in self._established(account):
                     yield event
             case Said(text):
-                self.shown = self._spoke = True
-                yield Piece(text)
+                if self._holds:
+                    self._kept.append(text)
+                else:
+                    self.shown = True
+                    yield Piece(text)
             case Checking():
                 yield Part("status", "checking")
             case Withdrawn(text, instead):
@@ -45,6 +49,11 @@ class Teller:
             case Made():
                 async for event in self._made(step):
                     yield event
+
+    @property
+    def _holds(self) -> bool:
+        """Whether the answer waits until it was looked at as a whole: where someone may be harmed."""
+        return self.read is not None and self.read.route not in {Route.IN_SCOPE, Route.ELSEWHERE}
 
     def _established(self, account: Account) -> list[Event]:
         assert self.read is not None
@@ -60,7 +69,9 @@ class Teller:
         if self.read.route is not Route.IN_SCOPE:
             if made.replaced:
                 yield Part("replaced", made.replaced)
-            async for event in self._close(self._case, self.read, self._spoke):
+            for text in self._kept if made.stands else ():
+                yield Piece(text)
+            async for event in self._close(self._case, self.read, made.stands):
                 yield event
             return
         for name, value in made.later.items():

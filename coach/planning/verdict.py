@@ -18,10 +18,9 @@ _DECLINE = (Kind.SURVEILLANCE, Kind.MANIPULATION)
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """What a message is. ``closes``: nothing the language model says after this is wanted."""
+    """What a message is, as floor and language model see it together."""
 
     reading: Reading
-    closes: bool = False
 
     @property
     def kind(self) -> Kind:
@@ -32,6 +31,11 @@ class Ruling:
     def coached(self) -> bool:
         """Whether the turn goes on to a plan."""
         return self.reading.route is Route.IN_SCOPE
+
+    @property
+    def harmful(self) -> bool:
+        """Whether someone is harmed, or may be, or would be."""
+        return self.reading.route in {Route.GET_HELP, Route.DECLINE, Route.DOUBT}
 
     @property
     def foreign(self) -> bool:
