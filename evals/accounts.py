@@ -45,7 +45,7 @@ class Label:
     """What is established in a case. ``main`` None: the labeller names no main person, and the first stands for it.
 
     ``also_fine``: other main events that would do. ``standings``: where somebody stands, as far as it is told;
-    ``tried``: the facts of the card's row on what has been tried.
+    ``numbers``: how many they are, where their name does not show it; ``tried``: the facts of what has been tried.
     """
 
     id: str
@@ -56,6 +56,7 @@ class Label:
     also_fine: tuple[str, ...]
     want: Want
     standings: Mapping[str, Standing] = field(default_factory=dict)
+    numbers: Mapping[str, Number] = field(default_factory=dict)
     tried: tuple[str, ...] = ()
 
     def fine(self, catalogue: Catalogue) -> tuple[str, ...]:
@@ -95,6 +96,7 @@ def _label(line: Line) -> Label:
         tuple(line.words("also_fine")),
         line.one_of(Want, line.text("want")),
         {str(each["name"]): line.one_of(Standing, each["standing"]) for each in people if each.get("standing")},
+        {str(each["name"]): line.one_of(Number, each["number"]) for each in people if each.get("number")},
         tuple(line.words("tried")),
     )
 
@@ -129,7 +131,7 @@ def taps(label: Label, ask: Ask, catalogue: Catalogue) -> Taps:
     events = label.in_order(catalogue)[:MOST_EVENTS]
     main = label.main or next(iter(label.people), None)
     meant = [name for name in label.people if name == main or name in {each.person for each in events}]
-    pressed = {name: _person(name, f"typed{n}", ask.people, label.standings) for n, name in enumerate(meant)}
+    pressed = {name: _person(name, f"typed{n}", ask.people, label) for n, name in enumerate(meant)}
     return Taps(
         ask_id=ask.id,
         people=tuple(pressed.values()),
@@ -150,12 +152,12 @@ def taps(label: Label, ask: Ask, catalogue: Catalogue) -> Taps:
     )
 
 
-def _person(name: str, id_: str, choices: Sequence[PersonChoice], standings: Mapping[str, Standing]) -> TappedPerson:
-    same, standing = name.casefold(), standings.get(name)
+def _person(name: str, id_: str, choices: Sequence[PersonChoice], label: Label) -> TappedPerson:
+    same, standing, told = name.casefold(), label.standings.get(name), label.numbers.get(name)
     for each in choices:
         if same in {(called or "").casefold() for called in (each.name, each.role, each.call)}:
-            number = each.number or Number.ONE
+            number = told or each.number or Number.ONE
             return TappedPerson(each.id, each.name, each.role, each.person_id, number, standing or each.standing)
     named = name[:1].isupper() and len(name.split()) <= _MOST_WORDS_OF_A_NAME
-    number = Number.SEVERAL if not named and is_several(name) else Number.ONE
+    number = told or (Number.SEVERAL if not named and is_several(name) else Number.ONE)
     return TappedPerson(id_, name if named else None, None if named else name, number=number, standing=standing)

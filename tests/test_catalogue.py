@@ -49,6 +49,8 @@ def test_a_chip_names_the_person():
     assert catalogue().entry("no_answer").named("Tom") == "Tom has not answered me"
     assert catalogue().entry("no_answer").named("the others", several=True) == "They have not answered me"
     assert catalogue().entry("i_snapped").named("my boss") == "I was sharp or rude to my boss"
+    assert catalogue().entry("boss_closer").named("my line manager") == "I'd like to know my boss better"
+    assert catalogue().entry("boss_closer").named("Ada") == "I'd like to know my boss Ada better"
 
 
 def test_a_pack_adds_events_of_its_own(tmp_path: Path):

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+import yaml
 
 from coach.domain.accounts import ME, Account, Established, Fact, Number, Party, Told
 from coach.domain.events import Doer, Want
@@ -292,6 +293,14 @@ def asked_where_nothing_is(move: Move) -> bool:
     """Return whether a move gives a question for a talk in which, by its own words, nothing is to be asked."""
     said = " ".join(move.words.get(each) or "" for each in ("headline", "stop")).casefold()
     return bool(move.words.get("question")) and bool(_ASKS_NOTHING.search(said))
+
+
+@many("move", lambda: moves().moves)
+def test_one_of_several_is_spoken_of_as_one(move: Move):
+    """A step is for one of them: "one of them next asks", never "one of them next ask"."""
+    written = yaml.safe_dump(dict(move.words), width=10_000, default_style='"')
+    assert not re.search(r"\{\{ [oO]ne \}\} (?:next )?\w*\{\{ '\w*' if several", written)
+    assert not re.search(r"\{\{ [oO]ne \}\} \{\{ (?:is|was|has|does) \}\}", written)
 
 
 @many("move", lambda: moves().moves)

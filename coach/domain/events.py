@@ -69,8 +69,12 @@ class Entry:
     pack: str = "coach"
 
     def named(self, name: str, *, several: bool = False) -> str:
-        """Return the chip with the person in it; for nobody in particular, or several, the chip that says "they"."""
-        if not name or several:
+        """Return the chip with the person in it; for nobody in particular, or several, the chip that says "they".
+
+        Who has no name but what they are to the user ("my line manager") is not called their boss on top of it.
+        """
+        titled = "{name}, my boss" in self.chip or "my boss {name}" in self.chip
+        if not name or several or (titled and name[:1].islower()):
             return self.they or self.chip
         text = self.chip.replace("{name}", name)
         return text[:1].upper() + text[1:]

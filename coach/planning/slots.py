@@ -27,14 +27,14 @@ def slots(party: Party | None, want: Want | None = None) -> dict[str, object]:
     number = party.number if party else Number.ONE
     several = number is Number.SEVERAL
     named = bool(party and party.name and number is Number.ONE)
-    one = {Number.ONE: call, Number.SEVERAL: "one of them", Number.PLACE: "whoever you can reach there"}[number]
+    one = {Number.ONE: call, Number.SEVERAL: "one of them", Number.PLACE: "somebody there"}[number]
     return {
         "call": call,
         "Call": call[:1].upper() + call[1:],
         "theirs": call + ("'" if several and call.endswith("s") else "'s"),
         "one": one,
         "One": one[:1].upper() + one[1:],
-        "whom": one if number is Number.PLACE else call,
+        "whom": "whoever you can reach there" if number is Number.PLACE else call,
         "near": {
             Number.ONE: call if known else "somebody you work with",
             Number.SEVERAL: "one of them",
