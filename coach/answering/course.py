@@ -1,4 +1,4 @@
-"""One turn with a language model under way: what it was given, and what has come so far. Knows ports; decides nothing."""
+"""One turn with a language model under way: what it was given, and what has come so far. Decides nothing."""
 
 from __future__ import annotations
 

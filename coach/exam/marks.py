@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from coach.answering import form
-from coach.answering.reply import Course
+from coach.answering.course import Course
 from coach.answering.stages import Made
 from coach.domain.accounts import Party
 from coach.domain.letters import straight

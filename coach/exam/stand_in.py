@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from coach.answering.reply import Course
+from coach.answering.course import Course
 from coach.errors import LanguageModelTrouble
 from coach.ports import LanguageModel
 
