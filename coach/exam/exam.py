@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from coach.answering import suggestions
+from coach.answering.course import Course
 from coach.answering.dossier import Dossier, Outside
 from coach.answering.levels import Result
-from coach.answering.reply import Course, steps
+from coach.answering.reply import steps
 from coach.answering.stages import Made, Unusable
 from coach.domain.errands import Errand
 from coach.domain.matters import Matter
