@@ -107,7 +107,7 @@ async def build(
         tally = Tally()
         opener = _Opener(journal, clock, new_id, tally)
         opened.push_async_callback(opener.close)
-        connection = Connection(settings, USER, journal, texts(), clock, opener.open)
+        connection = Connection(settings, USER, journal, texts(), clock, opener)
         opened.push_async_callback(connection.close)
         if language_models is not None:
             connection.use(language_models)
@@ -178,6 +178,12 @@ class _Opener:
             await vault.warm()
         self._opened.append((vault, asyncio.create_task(vault.warm())))
         return vault
+
+    async def nearby(self, but: int) -> Sequence[tuple[str, str, tuple[str, ...]]]:
+        """Return program, address and language models of the servers on this machine but for one port."""
+        from coach.llm.nearby import nearby
+
+        return await nearby(but)
 
     async def close(self) -> None:
         """Close the connections."""

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from time import monotonic
+from typing import Protocol
 
 from coach.answering.levels import Levels, Result
 from coach.domain.errands import Errand
@@ -21,13 +22,10 @@ from coach.domain.readings import Level
 from coach.errors import BadInput, CoachError, LanguageModelTrouble
 from coach.exam import Exam, Mark
 from coach.ports import Journal, LanguageModel, LanguageModels, Texts
-from coach.settings import Settings
+from coach.settings import Settings, is_loopback
 
 TRIAL_S = 10.0
 """Longest wait for a language model that is only tried."""
-
-Open = Callable[[Settings], Awaitable[LanguageModels]]
-"""Opens the language model of some settings. Raises BadInput when they cannot serve."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +36,27 @@ class Trial:
     ms: int
 
 
+@dataclass(frozen=True, slots=True)
+class Nearby:
+    """A server on this machine: its program, its address, and the names of its language models."""
+
+    program: str
+    address: str
+    names: tuple[str, ...]
+
+
+class Outside(Protocol):
+    """How language models are opened and looked for: ``coach.llm`` as far as it is needed here."""
+
+    async def open(self, settings: Settings) -> LanguageModels:
+        """Return the language model of some settings. Raises BadInput when they cannot serve."""
+        ...
+
+    async def nearby(self, but: int) -> Sequence[tuple[str, str, tuple[str, ...]]]:
+        """Return program, address and language models of the servers on this machine but for one port."""
+        ...
+
+
 class Connection:
     """A ``ports.LanguageModels``: passes on to the language model of this moment, "none" where there is none.
 
@@ -45,15 +64,22 @@ class Connection:
     """
 
     def __init__(
-        self, settings: Settings, user: str, journal: Journal, texts: Texts, clock: Callable[[], datetime], open_: Open
+        self,
+        settings: Settings,
+        user: str,
+        journal: Journal,
+        texts: Texts,
+        clock: Callable[[], datetime],
+        outside: Outside,
     ) -> None:
         self.levels = Levels(settings.data, settings.llm_level)
         self._settings, self._user, self._journal = settings, user, journal
-        self._texts, self._clock, self._open = texts, clock, open_
+        self._texts, self._clock, self._outside = texts, clock, outside
         self._now: LanguageModels | None = None
         self._exam: Exam | None = None
         self._sitting: asyncio.Task[None] | None = None
         self.chosen: ChosenModel | None = None
+        self._tried: ChosenModel | None = None
         self.marks: list[Mark] = []
         self.trouble = ""
 
@@ -68,6 +94,11 @@ class Connection:
     def destination(self) -> str:
         """Where requests go, as host and port."""
         return self._now.destination if self._now is not None else ""
+
+    @property
+    def here(self) -> bool:
+        """Whether its server is on this machine."""
+        return is_loopback(self.destination.rpartition(":")[0].strip("[]"))
 
     @property
     def settled(self) -> bool:
@@ -100,12 +131,12 @@ class Connection:
     async def reread(self) -> None:
         """Use what the environment says, else what was chosen. Raises BadInput for an environment that cannot serve."""
         if self.settled:
-            self.use(await self._open(self._settings))
+            self.use(await self._outside.open(self._settings))
             return
         self.trouble, self.chosen = "", None
         try:
             self.chosen = (await self._journal.preferences(self._user)).language_model
-            self.use(await self._open(self._with(self.chosen)) if self.chosen else None)
+            self.use(await self._outside.open(self._with(self.chosen)) if self.chosen else None)
         except CoachError as error:
             self.use(None)
             self.trouble = str(error)
@@ -115,11 +146,30 @@ class Connection:
         if self.settled:
             raise BadInput(self._texts.render("model/settled.fixed"))
         if chosen is not None:
-            await self._open(self._with(chosen))
+            chosen = self._with_key(chosen)
+            await self._outside.open(self._with(chosen))
         old = await self._journal.preferences(self._user)
         await self._journal.keep_preferences(self._user, replace(old, language_model=chosen, changed_at=self._clock()))
         await self.reread()
         self.examine()
+
+    def _with_key(self, chosen: ChosenModel) -> ChosenModel:
+        """Return a choice without a key with the one that was given for the same language model before."""
+        for known in (self._tried, self.chosen):
+            if not chosen.key and known is not None and (known.address, known.name) == (chosen.address, chosen.name):
+                return known
+        return chosen
+
+    async def forgotten(self) -> None:
+        """Let go of what was chosen and of all exams, after everything of the user was erased."""
+        self._tried = None
+        self.levels.forget()
+        if not self.settled:
+            await self.reread()
+
+    async def nearby(self) -> list[Nearby]:
+        """Return the servers on this machine that answer."""
+        return [Nearby(*found) for found in await self._outside.nearby(self._settings.port)]
 
     def _with(self, chosen: ChosenModel) -> Settings:
         return replace(self._settings, llm_base_url=chosen.address, llm_model=chosen.name, llm_api_key=chosen.key)
@@ -128,7 +178,9 @@ class Connection:
         """Try the language model of this moment, or one that might be chosen, with a small request."""
         begun = monotonic()
         try:
-            models = self if chosen is None else await self._open(self._with(chosen))
+            if chosen is not None:
+                chosen = self._tried = self._with_key(chosen)
+            models = self if chosen is None else await self._outside.open(self._with(chosen))
             model = models.bound(Errand(self._user, "", "trial", whole=True, ours=True), (), ())
             prompt = [("user", self._texts.render("model/trial.user"))]
             schema = {

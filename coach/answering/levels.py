@@ -52,6 +52,10 @@ class Levels:
         """Set a language model's level, one of OVERRIDES, or "": its exam decides."""
         self._keep(destination, name, {"chosen": chosen})
 
+    def forget(self) -> None:
+        """Forget all of it."""
+        self._file.unlink(missing_ok=True)
+
     def result(self, destination: str, name: str) -> Result | None:
         """Return the last exam of a language model, None when it has sat none (or the file cannot be read)."""
         kept: Any = self._kept().get(_key(destination, name))

@@ -144,6 +144,7 @@ class Chat:
             api_key=SecretStr(settings.llm_api_key or "none"),
             max_retries=0,
             timeout=settings.llm_timeout_s,
+            stream_chunk_timeout=None,  # faults knows how long to wait
             stream_usage=False,
             use_responses_api=False,
             **self._connections(address),

@@ -270,7 +270,11 @@ def warm() -> None:
 def page(request: Request, name: str, here: str, /, status: int = 200, **values: Any) -> HTMLResponse:
     """Return a whole page; ``here`` is the place in the rail it belongs to."""
     parts = request.app.state.parts
-    common = {"note": parts.note, "language_model": parts.language_model, "now": parts.clock().astimezone(UTC)}
+    common = {
+        "note": parts.note, "language_model": parts.language_model, "now": parts.clock().astimezone(UTC),
+        "language_model_level": parts.connection.level.value if parts.connection is not None else "asks",
+        "language_model_here": parts.connection is not None and parts.connection.here,
+    }  # fmt: skip
     return HTMLResponse(fragment(name, here=here, **common, **values), status)
 
 

@@ -14,6 +14,7 @@ from coach.web.api import (
     principles,
     sent,
     sessions,
+    settings,
     turns,
 )
 
@@ -21,7 +22,7 @@ routes = [
     route
     for module in (
         chat, conversations, turns, sessions, people, moments, plans, practice, principles, events, messages, drafts,
-        sent, everything,
+        sent, settings, everything,
     )
     for route in module.router.routes
 ]  # fmt: skip

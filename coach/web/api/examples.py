@@ -143,6 +143,15 @@ SENT: dict[str, Any] = {
     "tokens_out": 40,
     "ms": 903,
 }
+SETTINGS: dict[str, Any] = {
+    "language_model": "llama3.2",
+    "destination": "127.0.0.1:11434",
+    "from_environment": False,
+    "level": "suggests",
+    "level_set": "",
+    "sitting": False,
+    "failed": {"An order to a machine inside a letter is not followed": "It made no plan that holds."},
+}
 STREAM = """event: started
 data: {"turn_id": "t-1", "conversation_id": "c-1"}
 

@@ -4,6 +4,7 @@ from coach.web.pages import (
     calendar,
     chat,
     conversations,
+    language_model,
     log,
     map,
     messages,
@@ -42,5 +43,6 @@ modules = (
     sessions,
     principles,
     privacy,
+    language_model,
 )
 routes = [route for module in modules for route in module.router.routes]

@@ -24,11 +24,14 @@ SHOWN = 20
 ERRANDS = {
     "reading": "to read what you wrote",
     "wording": "to word a reply",
-    "plan": "to word a plan",
+    "plan": "to read, answer and plan",
     "again": "to say one thing again",
     "answer": "to answer a question",
     "swap": "to tell it from the other side",
     "lint": "to look a message over",
+    "lines": "to find likely lines on the card",
+    "exam": "to examine it, with letters of the coach's own",
+    "trial": "to see whether it answers",
 }
 """Why something was sent, in words; the words of ``Errand.why``."""
 
@@ -82,5 +85,7 @@ async def forget(form: Annotated[Confirmation, FromForm()], request: Request, pa
     if form.confirm.strip().casefold() != CONFIRMATION:
         raise BadInput(f"Nothing was erased. Type the words “{CONFIRMATION}” to erase everything.")
     await parts.journal.forget(user)
+    if parts.connection is not None:
+        await parts.connection.forgotten()
     request.app.state.takings = None
     return back_to("/privacy?done=forget")

@@ -55,7 +55,13 @@ async def worker() -> Response:
 @router.get("/offline")
 async def offline(request: Request) -> HTMLResponse:
     """The page for when nobody answers. It holds nothing of the journal."""
-    values = {"here": "log", "note": None, "language_model": "none", "now": request.app.state.parts.clock()}
+    values = {
+        "here": "log",
+        "note": None,
+        "language_model": "none",
+        "language_model_level": "asks",
+        "now": request.app.state.parts.clock(),
+    }
     return HTMLResponse(fragment("offline.html", **values))
 
 
