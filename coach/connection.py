@@ -24,8 +24,8 @@ from coach.exam import Exam, Mark
 from coach.ports import Journal, LanguageModel, LanguageModels, Texts
 from coach.settings import Settings, is_loopback
 
-TRIAL_S = 10.0
-"""Longest wait for a language model that is only tried."""
+TRIAL_S = 45.0
+"""Longest wait for a language model that is only tried: a server may have to load it first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +174,7 @@ class Connection:
     def _with(self, chosen: ChosenModel) -> Settings:
         return replace(self._settings, llm_base_url=chosen.address, llm_model=chosen.name, llm_api_key=chosen.key)
 
-    async def tried(self, chosen: ChosenModel | None = None) -> Trial:
+    async def tried(self, chosen: ChosenModel | None = None, seconds: float = TRIAL_S) -> Trial:
         """Try the language model of this moment, or one that might be chosen, with a small request."""
         begun = monotonic()
         try:
@@ -187,7 +187,7 @@ class Connection:
                 "type": "object", "properties": {"word": {"type": "string", "enum": ["ready"]}},
                 "required": ["word"], "additionalProperties": False,
             }  # fmt: skip
-            await model.fill(prompt, schema, self._clock() + timedelta(seconds=TRIAL_S))
+            await model.fill(prompt, schema, self._clock() + timedelta(seconds=seconds))
             trouble = ""
         except CoachError as error:
             trouble = str(error)

@@ -23,6 +23,7 @@ from coach.knowledge.library import Library
 from coach.settings import Settings, read
 from coach.shipped import shipped
 from coach.web.parts import USER, Parts
+from evals.scripted import scripted_server
 from talks import wired
 
 
@@ -54,7 +55,7 @@ class Shelf(fakes.FakeLibrary):
         return 7
 
 
-SERVER = "http://127.0.0.1:1/v1"
+DEAD = "http://127.0.0.1:1/v1"
 """Of a language model; nothing listens there."""
 
 
@@ -346,17 +347,25 @@ class TestDoctor:
         subprocess.run(["chmod", mode, str(path)], check=True)
         assert coach("doctor").exit_code == 0
 
+    def test_none_is_needed(self, coach: Typed):
+        said = coach("doctor")
+        assert (said.exit_code, "ok language model: none" in " ".join(said.stdout.split())) == (0, True)
+
+    def test_a_language_model_is_asked_and_its_level_told(self, coach: Typed):
+        with scripted_server() as server:
+            said = coach("doctor", COACH_LLM_BASE_URL=server.url, COACH_LLM_MODEL="qwen")
+            assert len(server.asked) == 1
+        told = " ".join(said.stdout.split())
+        assert said.exit_code == 0, told
+        assert f"qwen at {server.url[7:-3]} answers in" in told
+        assert "level plans until it has sat its exam" in told
+
     @pytest.mark.parametrize(
-        ("configured", "told"),
-        [
-            ({}, "none; the coach needs none"),
-            ({"COACH_LLM_BASE_URL": SERVER}, f"{SERVER} is configured, and it is not asked during a turn yet"),
-            ({"COACH_LLM_BASE_URL": SERVER, "COACH_LLM_MODEL": "qwen"}, "qwen is configured, and it is not asked"),
-        ],
+        ("address", "told"), [(DEAD, "does not answer: The language model's server"), ("file:///", "must look like")]
     )
-    def test_what_a_language_model_is_used_for(self, coach: Typed, configured: dict[str, str], told: str):
-        said = coach("doctor", **configured)
-        assert (said.exit_code, f"ok language model: {told}" in " ".join(said.stdout.split())) == (0, True)
+    def test_one_that_is_dead_is_wrong(self, coach: Typed, address: str, told: str):
+        said = coach("doctor", COACH_LLM_BASE_URL=address, COACH_LLM_MODEL="qwen")
+        assert (said.exit_code, told in " ".join(said.stdout.split())) == (1, True), said.stdout
 
     def test_a_missing_key(self, coach: Typed):
         coach("chat", typed=fakes.STORY)

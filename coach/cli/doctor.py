@@ -18,11 +18,14 @@ from pathlib import Path
 from rich.text import Text
 
 from coach.cli.workbench import Doors, opened, output
+from coach.connection import Connection
+from coach.domain.readings import Level
 from coach.errors import CoachError
 from coach.settings import Settings
 from coach.shipped import shipped
 
 _LEAST_FREE_MB = 200
+_TRIAL_S = 10.0
 _PACKAGE = "work-relationship-coach"
 _INSTALL_AGAIN = f"pip install --force-reinstall {_PACKAGE}"
 
@@ -57,7 +60,7 @@ def _checks(through: Doors) -> Iterator[Check]:
         return
     yield Check("settings", "readable")
     wrong = 0
-    for look in (files, address, data, room, key, database, embedder, index, language_model):
+    for look in (files, address, data, room, key, database, embedder, index):
         for check in look(settings):
             wrong += check.mend is not None
             yield check
@@ -211,24 +214,46 @@ def index(settings: Settings) -> Iterable[Check]:
             yield Check("index", str(folder))
 
 
-def language_model(settings: Settings) -> Iterable[Check]:
-    """What a language model is used for. Having none is no fault, and one that is configured is not called here."""
-    if settings.language_model:
-        named = settings.llm_model or settings.llm_base_url
-        yield Check("language model", f"{named} is configured, and it is not asked during a turn yet")
-    else:
-        yield Check("language model", "none; the coach needs none")
+async def language_model(connection: Connection | None) -> Check:
+    """Whether the connected language model answers a small request, and what it may do. Having none is no fault."""
+    if connection is None or connection.name == "none":
+        if connection is not None and connection.chosen is not None:
+            return Check("language model", connection.trouble, _CHOOSE)
+        return Check("language model", "none; the coach needs none")
+    named = f"{connection.name} at {connection.destination}"
+    trial = await connection.tried(seconds=_TRIAL_S)
+    if trial.trouble:
+        mend = "start its server, or unset COACH_LLM_BASE_URL COACH_LLM_MODEL" if connection.settled else _CHOOSE
+        return Check("language model", f"{named} does not answer: {trial.trouble}", mend)
+    return Check("language model", f"{named} answers in {trial.ms / 1000:.1f} s; {_may(connection)}")
+
+
+_CHOOSE = "start its server, or choose another one on the page /settings/language-model"
+
+
+def _may(connection: Connection) -> str:
+    """Say what a language model may do, and why."""
+    result, level = connection.result, connection.level
+    says = f"level {'off' if level is Level.ASKS else level.value}"
+    if connection.levels.chosen(connection.destination, connection.name):
+        return f"{says}, as it was set"
+    if result is None:
+        return f"{says} until it has sat its exam (coach exam)"
+    failed = "; ".join(f"{about}: {why}" for about, why in result.failed.items())
+    return f"{says}, by its exam" + (f". What failed: {failed}" if failed else "")
 
 
 def _parts(through: Doors, settings: Settings) -> Iterator[Check]:
     try:
         with opened(through, settings) as coach:
             states = coach.run(_states(coach.parts.ready))
+            asked = coach.run(language_model(coach.parts.connection))
     except CoachError as error:
         yield Check("start", str(error), "do what it says, then coach doctor")
         return
     for name, trouble in states.items():
         yield Check(f"start, {name}", trouble, "coach index") if trouble else Check(f"start, {name}", "ready")
+    yield asked
 
 
 async def _states(ready: Callable[[], object]) -> dict[str, str | None]:
