@@ -14,7 +14,6 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from coach.domain.readings import Route
 from coach.errors import CoachError
 from evals import first_piece, growth, plots, report, served, summary
 from evals.__main__ import as_json
@@ -60,6 +59,7 @@ CONTRACT = (
     "ask_over_embed",
     "tapped_over_embed",
     "safety_over_embed",
+    "long_text_over_embed",
     "first_piece_over_direct",
 )
 BESIDE = ("first_piece_added_ms", "turn_p95_over_embed", "retrieve_growth_100k_known")
@@ -96,7 +96,6 @@ async def speed(coached: Coached, messages: Sequence[str], tapped: Mapping[str, 
             tapping += [then.ms] if then else []
     embed = median(embeds)
     asking = [turn.ms for turn in turns if turn.shown.ask]
-    safe = [turn.ms for turn in turns if turn.route in {Route.GET_HELP, Route.DECLINE}]
     return {
         "embed_ms": embed,
         "retrieve_ms": median(retrieves),
@@ -105,7 +104,40 @@ async def speed(coached: Coached, messages: Sequence[str], tapped: Mapping[str, 
         "turn_p95_ms": percentile([turn.ms for turn in turns], 95),
         "ask_over_embed": median(asking) / embed,
         "tapped_over_embed": median(tapping) / embed,
-        "safety_over_embed": median(safe) / embed,
+        **reading(coached, messages, embed),
+    }
+
+
+WORDS, CHARACTERS = 250, 20_000
+"""How long the texts are whose reading for harm is timed."""
+
+
+def reading(coached: Coached, messages: Sequence[str], embed_ms: float) -> dict[str, float]:
+    """Return what it costs to read a message of 250 words for harm, and a text of 20,000 characters.
+
+    The first over the embedding of the same message, in turn; the second over that of a usual one, ``embed_ms``.
+    """
+    told = " ".join(messages).split()
+    embeds: list[float] = []
+    reads: list[float] = []
+    embedder = own_embedder()
+    for start in range(0, len(told) - WORDS, WORDS):
+        text = " ".join(told[start : start + WORDS])
+        began = perf_counter()
+        embedder.embed([text])
+        between = perf_counter()
+        coached.read(text)
+        reads.append(perf_counter() - between)
+        embeds.append(between - began)
+    longs: list[float] = []
+    for round_ in range(ROUNDS):
+        text = " ".join([*told[round_ * 100 :], *told])[:CHARACTERS]
+        began = perf_counter()
+        coached.read(text)
+        longs.append((perf_counter() - began) * 1000)
+    return {
+        "safety_over_embed": median(reads) / median(embeds),
+        "long_text_over_embed": median(longs) / embed_ms,
     }
 
 

@@ -35,7 +35,7 @@ from coach.domain.plans import (
     Suggested,
 )
 from coach.domain.principles import Citation, Grade, Match, Passage, Principle
-from coach.domain.readings import Kind, Reading
+from coach.domain.readings import Kind, Reading, Toward
 from coach.domain.stances import Stance
 from coach.domain.turns import (
     Conversation,
@@ -129,6 +129,12 @@ class FakeLikeness:
 
     def kinds(self, text: str) -> Mapping[Kind, float]:
         return {kind: float(kind is Kind.REPAIR) for kind in Kind}
+
+    def lines(self, lines: Sequence[str], most: int) -> Sequence[Mapping[Kind, float]]:
+        return [{} for _ in lines]
+
+    def toward(self, text: str) -> Mapping[Toward, float]:
+        return {Toward.USER: 1.0}
 
     def language(self, text: str) -> tuple[str, float]:
         return "en", 1.0

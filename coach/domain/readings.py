@@ -91,7 +91,7 @@ class Reading:
     English. ``doubt``: the words that may tell of harm; with them the route is in doubt. ``unclear``: there is harm,
     and nothing says of which kind; the kind is no more than a guess, and the text is a general one. ``after``: how it
     stands to an earlier disclosure (None: there was none, or it discloses something itself). ``harm``: the
-    kind that words of another language tell of.
+    kind that words of another language tell of. ``harm_words``: the span that tells of the harm, or may tell of it.
     """
 
     text: str
@@ -106,6 +106,7 @@ class Reading:
     unclear: bool = False
     after: After | None = None
     harm: Kind | None = None
+    harm_words: str | None = None
 
     @property
     def route(self) -> Route:

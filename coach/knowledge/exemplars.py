@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from coach.domain.moments import By, Landed
-from coach.domain.readings import ROUTES, Kind, Route
+from coach.domain.readings import ROUTES, Kind, Route, Toward
 from coach.knowledge.cards import Sheet
 
 _MARK = re.compile(r"\{\s*(\w+)\s+(\w+)\s*:\s*([^{}]*)\}")
@@ -30,7 +30,11 @@ class MarkedMoment:
 
 @dataclass(frozen=True, slots=True)
 class Exemplar:
-    """One authored situation: ``text`` is free of marks, ``principles`` are most relevant first."""
+    """One authored situation: ``text`` is free of marks, ``principles`` are most relevant first.
+
+    ``toward``: who is harmed and by whom, where it says so. ``fragment``: a line as it stands in a thread, which
+    teaches the table of lines and no other.
+    """
 
     id: str
     kind: Kind
@@ -38,6 +42,8 @@ class Exemplar:
     principles: tuple[str, ...]
     part: str
     moments: tuple[MarkedMoment, ...]
+    toward: Toward | None = None
+    fragment: bool = False
 
 
 def unmark(text: str) -> tuple[str, tuple[MarkedMoment, ...]]:
@@ -92,7 +98,10 @@ def _exemplar(sheet: Sheet, at: int, known: set[str] | None) -> Exemplar:
         for place, principle in enumerate(principles):
             if principle not in known:
                 sheet.fail((at, "principles", place), "there is no card of this id", "Use the name of a card file.")
-    if ROUTES[kind] is Route.IN_SCOPE and not principles:
+    fragment = bool(sheet.value((at, "fragment")))
+    if ROUTES[kind] is Route.IN_SCOPE and not principles and not fragment:
         sheet.fail((at, "principles"), "an exemplar in scope has no principle", "Name two to five, best first.")
     part = sheet.one_of(_PARTS, at, "part") if sheet.value((at, "part")) is not None else "none"
-    return Exemplar(sheet.text(at, "id"), kind, text, principles, part, moments)
+    told = sheet.value((at, "toward")) is not None
+    toward = Toward(sheet.one_of(tuple(Toward), at, "toward")) if told else None
+    return Exemplar(sheet.text(at, "id"), kind, text, principles, part, moments, toward, fragment)

@@ -28,6 +28,7 @@ from coach.knowledge.embedder import MiniLm
 from coach.knowledge.exemplars import Exemplar, load_exemplars
 from coach.knowledge.features import Floats, Progress, embedded, found_in, text_hash
 from coach.knowledge.lesson import Lesson
+from coach.knowledge.lines import Lines
 from coach.knowledge.plain import shortened
 from coach.knowledge.ridge import FOLDS, Part, Ridge, calibrated, ridge_by_rows, softmax
 from coach.knowledge.stamps import exemplar_sources, fits, rows_stamp, stamps
@@ -76,6 +77,7 @@ def _fitted(
     progress: Progress | None,
 ) -> Tables:
     ranked = [card for card in cards if not card.evidence]
+    every, exemplars = exemplars, [exemplar for exemplar in exemplars if not exemplar.fragment]
     lesson = Lesson.of(ranked, exemplars, embedder, _known_vectors(before, stamped), progress)
     bags = _bags_before(before, stamped) or _bags(exemplars, embedder, progress)
     lexical = _fit_view(lesson, None, None)
@@ -96,6 +98,7 @@ def _fitted(
         hashes=np.array([*map(text_hash, lesson.texts), *map(text_hash, lesson.passages)], np.uint64),
         bags=bags,
         curve=_curve(lesson),
+        lines=Lines.learn(every, lesson.grams, embedder, progress),
     )
 
 

@@ -19,13 +19,13 @@ import numpy as np
 
 from coach.domain import letters as clauses_in
 from coach.domain.principles import Match, Principle
-from coach.domain.readings import Kind
-from coach.errors import BadInput, CoachError, KnowledgeTrouble, MissingPrompt, NotFound
+from coach.domain.readings import Kind, Toward
+from coach.errors import BadInput, KnowledgeTrouble, MissingPrompt, NotFound
 from coach.knowledge import stamps
 from coach.knowledge.cards import fingerprint, load_cards
 from coach.knowledge.catalogue import load_catalogue, load_scenes
 from coach.knowledge.embedder import give_back_memory, one_core_for_sums
-from coach.knowledge.features import Floats, Progress, embedded, text_hash
+from coach.knowledge.features import Floats, Progress, embedded, foresee, text_hash
 from coach.knowledge.index import Index, Shelf
 from coach.knowledge.languages import language
 from coach.knowledge.packs import EVIDENCE, SHIPPED, Packs
@@ -271,21 +271,21 @@ class Library:
     def foresee(self, text: str) -> None:
         """Begin to compute the vectors that a message will need, and return immediately."""
         if self._embedder is not None:
-            self._ahead.submit(self._foresee, self._embedder, text)
-
-    @staticmethod
-    def _foresee(embedder: Embedder, text: str) -> None:
-        even = clauses_in.cleaned(text)
-        clauses = [plain(even[a:b]) for a, b in clauses_in.clauses(even)]
-        try:
-            embedder.embed([plain(even), *clauses])
-        except CoachError as error:
-            log.warning("%s", error)  # whoever asks for the vectors will be told
+            self._ahead.submit(foresee, self._embedder, text)
 
     def kinds(self, text: str) -> Mapping[Kind, float]:
         """Return a probability for every kind (they sum to 1)."""
         row = self._kinds(self._see(text))
         return dict(zip(KINDS, map(float, row), strict=True))
+
+    def lines(self, lines: Sequence[str], most: int) -> Sequence[Mapping[Kind, float]]:
+        """Return the probability of each kind of harm in each line; nothing for lines that do not stand out."""
+        return self.tables.lines.each(lines, most, self.tables.grams, self._clause_vectors)
+
+    def toward(self, text: str) -> Mapping[Toward, float]:
+        """Return, for a message that tells of harm, the probability of each answer to who is harmed by whom."""
+        seen = self._see(text)
+        return self.tables.lines.toward(text, seen.row, seen.vector)
 
     def language(self, text: str) -> tuple[str, float]:
         """Return the likeliest language of a text (ISO 639), and how sure that is from 0 to 1."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,10 +101,21 @@ def _solved(square: Floats, right: Floats, penalty: float) -> Floats:
 
 def calibrated(scores: Floats, truth: NDArray[np.int64], classes: int) -> tuple[Floats, Floats]:
     """Return the matrix and shift that turn unseen scores into log odds (multinomial logistic regression)."""
+    return logistic(scores, truth, 30.0, classes=classes)
+
+
+def logistic(
+    features: Any, truth: NDArray[np.int64], strength: float, weights: Floats | None = None, classes: int | None = None
+) -> tuple[Floats, Floats]:
+    """Return (features, classes) weights and a bias a class; the ``features`` may be sparse.
+
+    Classes that do not occur in ``truth`` get a bias that rules them out.
+    """
     from sklearn.linear_model import LogisticRegression
 
-    judge = LogisticRegression(C=30.0, max_iter=1000).fit(scores, truth)
-    mix = np.zeros((scores.shape[1], classes), np.float32)
+    judge = LogisticRegression(C=strength, max_iter=1000).fit(features, truth, sample_weight=weights)
+    classes = int(truth.max()) + 1 if classes is None else classes
+    mix = np.zeros((features.shape[1], classes), np.float32)
     shift = np.full(classes, -20.0, np.float32)
     if len(judge.classes_) == 2:
         mix[:, judge.classes_[1]], shift[judge.classes_] = judge.coef_[0], [0.0, judge.intercept_[0]]

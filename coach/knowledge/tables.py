@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 from coach.domain.readings import Kind
 from coach.knowledge.bags import Bags
 from coach.knowledge.features import Floats, Grams, tone_row
+from coach.knowledge.lines import Lines
 
 KINDS: tuple[Kind, ...] = tuple(kind for kind in Kind if kind is not Kind.NOT_ENGLISH)
-VERSION = "9"
+VERSION = "10"
 """Raise it when features or fitting change: tables of another version are fitted again."""
 
 
@@ -106,6 +107,7 @@ class Tables:
     """The exemplars' clauses; None where there are no vectors."""
     curve: Floats
     """Two rows: how near a passage is, and the gain to expect of its card; for packs, which have no exemplars."""
+    lines: Lines
     place: Mapping[str, int] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -184,6 +186,7 @@ def save_tables(tables: Tables, file: Path) -> None:
         "curve": tables.curve,
     }
     arrays |= {f"grams.{key}": value for key, value in tables.grams.arrays().items()}
+    arrays |= {f"lines.{key}": value for key, value in tables.lines.arrays().items()}
     if tables.bags is not None:
         arrays |= {f"bags.{key}": value for key, value in tables.bags.arrays().items()}
     for name, view in (("lexical", tables.lexical), ("whole", tables.whole)):
@@ -214,6 +217,7 @@ def load_tables(file: Path) -> Tables:
         hashes=kept["hashes"],
         bags=Bags.load(_under(kept, "bags")) if "bags.rows" in kept else None,
         curve=kept["curve"],
+        lines=Lines.load(_under(kept, "lines")),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from coach.domain.events import Catalogue
 from coach.domain.principles import Match, Principle
-from coach.domain.readings import Kind
+from coach.domain.readings import Kind, Toward
 from coach.domain.sessions import Template
 
 
@@ -31,6 +31,17 @@ class Likeness(Protocol):
 
     def kinds(self, text: str) -> Mapping[Kind, float]:
         """Return a probability for every kind (they sum to 1)."""
+        ...
+
+    def lines(self, lines: Sequence[str], most: int) -> Sequence[Mapping[Kind, float]]:
+        """Return, for each line of a text, the probability of each kind of harm in it.
+
+        Only the ``most`` lines whose words stand out are looked at; for the others there is nothing.
+        """
+        ...
+
+    def toward(self, text: str) -> Mapping[Toward, float]:
+        """Return, for a message that tells of harm, the probability of each answer to who is harmed by whom."""
         ...
 
     def language(self, text: str) -> tuple[str, float]:

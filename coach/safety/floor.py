@@ -1,20 +1,22 @@
 """Decides what kind of message this is, and so which route it takes. Orders to a machine are a separate finding.
 
 Knows words of harm (``harms``) and, through ``Likeness``, how alike a text is to the authored exemplars of every kind.
-Never lowers a severity because a message is calm. Knows nothing of cards, plans or people.
+Between sure and harmless there is doubt. Never lowers a severity because a message is calm. Knows nothing of cards,
+plans or people.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 
 from coach.domain.letters import plain
 from coach.domain.readings import GET_HELP, ROUTES, Kind, Reading, Route
 from coach.ports import Likeness
 from coach.rows import joined, rows
-from coach.safety import harms, language, orders
+from coach.safety import harms, language, long_texts, orders, told
 
 _GRAVEST_FIRST = (
     Kind.SELF_HARM,
@@ -36,15 +38,32 @@ UNSAFE_ABOVE = 0.6
 UNSAFE_ABOVE_WITH_WORDS = 0.35
 """With words of harm in it, this is enough. DECISIONS.md says how both were chosen."""
 
+DOUBT_ABOVE = 0.3
+"""From here on harm is possible, where a clause of the message sounds like it as well."""
+
+DOUBT_ABOVE_ALONE = 0.5
+"""From here on it is whatever its clauses sound like, where one kind has most of it (LIKELY_KIND)."""
+
+DOUBT_ABOVE_WITH_WORDS = 0.1
+
+SURE_ALONE, SURE_ALONE_TO_DECLINE = 0.85, 0.95
+"""The tables are not believed without words of harm and without a clause that sounds like it, unless so sure."""
+
+HINTED, TOLD, PLAINLY = 0.1, 0.2, 0.9
+"""From these odds of its likeliest clause on, a message hints at harm, tells of it, or tells of it plainly."""
+
+CLEAR_KIND, LIKELY_KIND = 0.45, 0.65
+"""The kind is unclear when its share of what the tables give all unsafe kinds is less than this.
+
+The second holds where no clause sounds like that kind.
+"""
+
 
 @cache
 def _words_to_weigh() -> re.Pattern[str]:
     """Return what finds the beginning of a request to weigh or change words that are quoted in it."""
     return joined(rows("words/to_weigh"))
 
-
-_CARRIED = 3 / 4
-"""An idiom is to blame when less than this share of the probability of violence is left without it."""
 
 _WORDS_COUNT = 0.3
 """How much its own words add to the probability of a kind, when one of the unsafe kinds is chosen."""
@@ -54,7 +73,20 @@ OFF_TOPIC_ABOVE = 0.75
 """An off-topic message that is asked about loses nothing; one of work that is sent away does."""
 
 FEWEST_WORDS = 4
-"""A message with fewer words is never called off topic."""
+"""A message with fewer words is never called off topic, nor harm without words of harm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a text is taken for. ``doubtful``: harm of this kind is possible and not certain. ``unclear``: see Reading.
+
+    ``words``: the words of a long text that tell of the harm, where they are known already.
+    """
+
+    kind: Kind
+    doubtful: bool = False
+    unclear: bool = False
+    words: str | None = None
 
 
 def read(text: str, likeness: Likeness) -> Reading:
@@ -63,50 +95,121 @@ def read(text: str, likeness: Likeness) -> Reading:
     A message in another language, and one that is nothing but orders, is served elsewhere.
     """
     code = language.foreign(text, likeness.language(text))
-    if code and not harms.worded(Kind.SELF_HARM, harms.without_idioms(plain(text))):
+    if code and not harms.sure(Kind.SELF_HARM, harms.without_idioms(plain(text))):
         return Reading(text, Kind.NOT_ENGLISH, language=code)
     found = orders.found(text)
+    whole = judged(text, likeness)  # harm is looked for in all of it: an order beside a harm hides nothing
     if not found:
-        return Reading(text, judge(text, likeness))
-    whole = judge(text, likeness)  # harm is looked for in all of it: an order beside a harm hides nothing
+        return _reading(text, whole, likeness)
     rest = orders.without_orders(text)
-    if whole in _UNSAFE and (whole in GET_HELP or judge(rest, likeness) in _UNSAFE):
-        return Reading(text, whole, orders=found)
+    fair = whole if len(text) > long_texts.LONG else judged(rest, likeness)
+    if whole.kind in _UNSAFE and (whole.kind in GET_HELP or fair.kind in _UNSAFE):
+        return replace(_reading(text, whole, likeness), orders=found)
     if len(rest.replace(orders.LEFT_OUT, " ").split()) < FEWEST_WORDS:
         return Reading(text, Kind.OFF_TOPIC, orders=found)
-    return Reading(text, judge(rest, likeness), orders=found)
+    return replace(_reading(text, fair, likeness), orders=found)
+
+
+def _reading(text: str, judged_: Judged, likeness: Likeness) -> Reading:
+    if judged_.kind not in _UNSAFE:
+        return Reading(text, judged_.kind)
+    words = judged_.words or told.words(text, judged_.kind, likeness)
+    return Reading(
+        text,
+        judged_.kind,
+        toward=told.toward(text, judged_.kind, likeness),
+        doubt=words if judged_.doubtful else None,
+        unclear=judged_.unclear,
+        harm_words=words,
+    )
 
 
 def judge(text: str, likeness: Likeness) -> Kind:
-    """Return the kind of an English message.
+    """Return the kind of an English message; where harm is in doubt, that of the ordinary matter it may be."""
+    found = judged(text, likeness)
+    return _ordinary(text, likeness.kinds(text)) if found.doubtful else found.kind
 
-    Words of killing oneself decide alone; other words of harm lower the bar that the tables have to reach. Where the
-    tables alone find violence, they are asked again without the ways of speaking that only sound like it.
+
+def judged(text: str, likeness: Likeness) -> Judged:
+    """Return what an English text is taken for.
+
+    Literal words of harming oneself or of violence decide alone; other words of harm lower the bars that the tables
+    have to reach. Without any, the tables are asked again without the ways of speaking that only sound like it, and the
+    milder answer counts. A long text is looked at line by line.
     """
     said = plain(text)
     words = harms.without_idioms(said)
+    for kind in (Kind.SELF_HARM, Kind.VIOLENCE):
+        if harms.sure(kind, words):
+            return Judged(kind)
+    if len(text) > long_texts.LONG:
+        return _long(text, likeness)
+    left = harms.without_harmless(text)
+    if left != text:
+        enough = len(left.split()) >= FEWEST_WORDS
+        return judged(left, likeness) if enough else Judged(_ordinary(text, likeness.kinds(text)))
+    return _message(text, said, words, likeness)
+
+
+def _message(text: str, said: str, words: str, likeness: Likeness) -> Judged:
+    """Return what a message of usual length is. ``said``: its plain text; ``words``: that without idioms."""
     found = [kind for kind in _GRAVEST_FIRST if harms.worded(kind, words)]
-    if Kind.SELF_HARM in found:
-        return Kind.SELF_HARM
+    idiom = words != said and not found
     odds = likeness.kinds(text)
-    if not found and words != said and max(odds, key=lambda kind: odds[kind], default=None) is Kind.VIOLENCE:
-        odds = _without_the_idiom(odds[Kind.VIOLENCE], likeness.kinds(words))
-    if _unsafe(odds) > (UNSAFE_ABOVE_WITH_WORDS if found else UNSAFE_ABOVE):
-        return max(_UNSAFE, key=lambda kind: odds.get(kind, 0.0) + _WORDS_COUNT * (kind in found))
-    if _words_to_weigh().search(said):
+    if idiom and _unsafe(odds) > DOUBT_ABOVE:
+        odds = min(odds, likeness.kinds(words), key=_unsafe)
+    unsafe = _unsafe(odds)
+    if unsafe <= (DOUBT_ABOVE_WITH_WORDS if found else DOUBT_ABOVE):
+        return Judged(_ordinary(text, odds))
+    harm = max(_UNSAFE, key=lambda kind: odds.get(kind, 0.0) + _WORDS_COUNT * (kind in found))
+    heard = told.heard(text, likeness)
+    share = odds.get(harm, 0.0) / unsafe
+    hinted = bool(found) or sum(heard.values()) > HINTED
+    short = not found and len(said.split()) < FEWEST_WORDS
+    if short or (not hinted and unsafe < SURE_ALONE and not (share > LIKELY_KIND and unsafe > DOUBT_ABOVE_ALONE)):
+        return Judged(_ordinary(text, odds))
+    told_of = bool(found) or sum(heard.values()) > PLAINLY
+    if unsafe > (UNSAFE_ABOVE_WITH_WORDS if told_of else UNSAFE_ABOVE) and not (idiom and unsafe < SURE_ALONE):
+        sure = _sure(harm, share, unsafe, heard, worded=harm in found)
+        return replace(sure, doubtful=sure.doubtful or harms.passing(said))
+    if harms.passing(said) or (_words_to_weigh().search(said) and not found):
+        return Judged(_ordinary(text, odds))
+    return Judged(harm, doubtful=True)
+
+
+def _sure(harm: Kind, share: float, unsafe: float, heard: Mapping[Kind, float], *, worded: bool) -> Judged:
+    """Return what the tables find harmful, in doubt where nothing else in the message bears them out.
+
+    ``share``: the kind's of all unsafe ones; ``heard``: the odds of the clause that is likest to harm.
+    """
+    if worded:
+        return Judged(harm)
+    declined = harm not in GET_HELP
+    borne_out = heard.get(harm, 0.0) if declined else sum(heard.values())
+    alone = SURE_ALONE_TO_DECLINE if declined else SURE_ALONE
+    if (borne_out < TOLD and unsafe < alone) or (declined and share < LIKELY_KIND):
+        return Judged(harm, doubtful=True)
+    return Judged(harm, unclear=share < CLEAR_KIND or (share < LIKELY_KIND and heard.get(harm, 0.0) < HINTED))
+
+
+def _long(text: str, likeness: Likeness) -> Judged:
+    """Return what a long text is: its worst line says whether there is harm, its beginning what it asks for."""
+    found = long_texts.suspects(text, likeness)
+    if not found or found[0].odds < long_texts.DOUBT_ABOVE:
+        beginning = long_texts.beginning(text)
+        return Judged(_ordinary(beginning, likeness.kinds(beginning)))
+    worst = found[0]
+    return Judged(worst.kind, doubtful=worst.odds < long_texts.UNSAFE_ABOVE, words=worst.words)
+
+
+def _ordinary(text: str, odds: Mapping[Kind, float]) -> Kind:
+    """Return the kind of a message in which no harm is seen."""
+    if _words_to_weigh().search(plain(text)):
         return Kind.MESSAGE
-    if odds.get(Kind.OFF_TOPIC, 0.0) > OFF_TOPIC_ABOVE and len(said.split()) >= FEWEST_WORDS:
+    if odds.get(Kind.OFF_TOPIC, 0.0) > OFF_TOPIC_ABOVE and len(text.split()) >= FEWEST_WORDS:
         return Kind.OFF_TOPIC
     return max(_IN_SCOPE, key=lambda kind: odds.get(kind, 0.0))
 
 
 def _unsafe(odds: Mapping[Kind, float]) -> float:
     return sum(odds.get(kind, 0.0) for kind in _UNSAFE)
-
-
-def _without_the_idiom(with_it: float, odds: Mapping[Kind, float]) -> Mapping[Kind, float]:
-    """Return the odds of the rest; when it was the idiom that made it violence, violence is not among them."""
-    left = odds.get(Kind.VIOLENCE, 0.0)
-    if left <= UNSAFE_ABOVE and left < _CARRIED * with_it:
-        return {kind: share for kind, share in odds.items() if kind is not Kind.VIOLENCE}
-    return odds

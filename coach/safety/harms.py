@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from coach.domain.letters import plain
+from coach.domain.letters import pieces, plain
 from coach.domain.readings import Kind
 from coach.rows import Row, joined, rows
 
@@ -32,6 +32,11 @@ KINDS = (
 def words(kind: Kind) -> re.Pattern[str]:
     """Return what finds the words of a kind, one of KINDS. Raises KnowledgeTrouble when its rows cannot be read."""
     return joined(rows(f"harms/{kind.value}"))
+
+
+@cache
+def _literal(kind: Kind) -> re.Pattern[str]:
+    return joined(row for row in rows(f"harms/{kind.value}") if row.more.get("sure"))
 
 
 @cache
@@ -78,3 +83,20 @@ def without_idioms(text: str) -> str:
 def worded(kind: Kind, text: str) -> bool:
     """Return whether sure words of a kind stand in ``plain`` text without idioms."""
     return kind in KINDS and words(kind).search(text) is not None
+
+
+def sure(kind: Kind, text: str) -> bool:
+    """Return whether literal words of a kind stand in ``plain`` text without idioms: these decide alone."""
+    return _literal(kind).search(text) is not None
+
+
+def passing(text: str) -> bool:
+    """Return whether ``plain`` text speaks of harm as of somebody's work, or of a story."""
+    return joined(rows("harms/passing")).search(text) is not None
+
+
+def without_harmless(text: str) -> str:
+    """Return a text without the sentences that only sound like harm and tell the contrary."""
+    harmless = joined(rows("harms/harmless"))
+    kept = [text[start:end] for start, end in pieces(text) if not harmless.search(plain(text[start:end]))]
+    return text if len(kept) == len(pieces(text)) else " ".join(kept)

@@ -115,8 +115,7 @@ def _leading() -> re.Pattern[str]:
 
 
 def harm_quote(read: Reading) -> str:
-    """Return the sentence of a message that holds the words of its kind of harm, "" where none does or it is long."""
-    for sentence in Letter(read.text).sentences:
-        if harms.telling(sentence.text, read.kind):
-            return sentence.text.strip(" .!?") if len(sentence.text.split()) <= _LONGEST_QUOTE else ""
-    return ""
+    """Return the words of a message that tell of its harm, "" where nothing tells of it or they are many."""
+    told = (sentence.text for sentence in Letter(read.text).sentences if harms.telling(sentence.text, read.kind))
+    words = read.harm_words or next(told, "")
+    return words.strip(" .!?") if len(words.split()) <= _LONGEST_QUOTE else ""

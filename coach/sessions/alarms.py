@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cache
 
 from coach.domain.letters import plain
-from coach.domain.readings import IN_SCOPE, ROUTES, Kind, Reading, Route
+from coach.domain.readings import GET_HELP, IN_SCOPE, ROUTES, Kind, Reading, Route
 from coach.ports import Likeness
 from coach.rows import joined, rows
 from coach.safety import floor, harms, own_harm
@@ -82,7 +82,7 @@ def done_to_us(text: str) -> bool:
 
 def _doubted(read: Reading, words: str) -> Reading:
     """A doubt about an answer stands where words of its kind stand in it; an answer leans on its question."""
-    hinted = read.kind in _GROUPS and _hints(read.kind).search(words) is not None
+    hinted = read.kind in GET_HELP and _hints(read.kind).search(words) is not None
     if not _own(read, words) and (hinted or harms.worded(read.kind, words) or len(words.split()) > LONG):
         return read
     return replace(read, kind=Kind.LEADER_SESSION, doubt=None, toward=None)
