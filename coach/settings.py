@@ -45,9 +45,6 @@ class Settings:
     llm_level: str = _setting(
         "COACH_LLM_LEVEL", "", "what the language model may do: `plans`, `suggests`, `off`; empty: its exam says"
     )
-    role_swap: str = _setting(
-        "COACH_ROLE_SWAP", "on", "`off`: a plan is not compared with the one the other side would get"
-    )
     allow_open: bool = _setting("COACH_ALLOW_OPEN", False, "1: allow an address other than loopback without accounts")
     max_request_kb: int = _setting(
         "COACH_MAX_REQUEST_KB", 256, "largest request body taken, in KiB (imports: 50 times that)"
@@ -70,8 +67,6 @@ class Settings:
             raise BadInput("COACH_LLM_TRUST is either empty or local.")
         if self.llm_level not in {"", "plans", "suggests", "off"}:
             raise BadInput("COACH_LLM_LEVEL is empty, plans, suggests or off.")
-        if self.role_swap not in {"on", "off"}:
-            raise BadInput("COACH_ROLE_SWAP is either on or off.")
 
     @property
     def language_model(self) -> bool:

@@ -41,7 +41,7 @@ from coach.web.parts import Parts
 from evals.gates import Shown
 
 _FITTED = Path(".coach/evals")
-_SPEAKING = ("COACH_LLM_", "COACH_ROLE_SWAP")
+_SPEAKING = ("COACH_LLM_",)
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 """The moment at which every case is told: a Monday morning."""

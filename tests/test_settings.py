@@ -18,7 +18,7 @@ def test_without_variables_the_defaults_hold():
 
 def test_every_variable_is_read():
     given = {int: "17", bool: "1", str: "words", Path: "/tmp/somewhere"}
-    chosen = {"COACH_LLM_TRUST": "local", "COACH_ROLE_SWAP": "off", "COACH_LLM_LEVEL": "suggests"}
+    chosen = {"COACH_LLM_TRUST": "local", "COACH_LLM_LEVEL": "suggests"}
     for field in fields(Settings):
         kind = type(field.default) if not isinstance(field.default, Path) else Path
         value = chosen.get(field.metadata["variable"], given[kind])
@@ -48,7 +48,7 @@ def test_other_variables_are_not_settings():
         ("COACH_MAX_REQUEST_KB", "0"),
         ("COACH_LLM_TIMEOUT_S", "0"),
         ("COACH_LLM_TRUST", "remote"),
-        ("COACH_ROLE_SWAP", "maybe"),
+        ("COACH_LLM_LEVEL", "maybe"),
     ],
 )
 def test_a_value_that_cannot_be_is_refused_by_the_variables_name(variable: str, value: str):
