@@ -145,12 +145,13 @@ def embedded(
     return np.stack([found[key] for key in keys]).astype(np.float16).astype(np.float32)
 
 
-def foresee(embedder: Embedder, text: str) -> None:
+def foresee(embedder: Embedder | None, text: str) -> None:
     """Have the vectors computed that a message will need: its own and its clauses'. A long text needs few of these."""
     even = letters.cleaned(text)
     clauses = [plain(even[a:b]) for a, b in letters.clauses(even)] if len(text) <= LONG else []
     try:
-        embedder.embed([plain(even), *clauses])
+        if embedder is not None:
+            embedder.embed([plain(even), *clauses])
     except CoachError as error:
         log.warning("%s", error)  # whoever asks for the vectors will be told
 

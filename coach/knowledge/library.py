@@ -275,8 +275,8 @@ class Library:
 
     def kinds(self, text: str) -> Mapping[Kind, float]:
         """Return a probability for every kind (they sum to 1)."""
-        row = self._kinds(self._see(text))
-        return dict(zip(KINDS, map(float, row), strict=True))
+        foresee(self._embedder, text)  # the message and its clauses at once take two cores
+        return dict(zip(KINDS, map(float, self._kinds(self._see(text))), strict=True))
 
     def lines(self, lines: Sequence[str], most: int) -> Sequence[Mapping[Kind, float]]:
         """Return the probability of each kind of harm in each line; nothing for lines that do not stand out."""

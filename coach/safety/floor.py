@@ -114,10 +114,11 @@ def _reading(text: str, judged_: Judged, likeness: Likeness) -> Reading:
     if judged_.kind not in _UNSAFE:
         return Reading(text, judged_.kind)
     words = judged_.words or told.words(text, judged_.kind, likeness)
+    about = f"{long_texts.beginning(text)}\n{words}" if len(text) > long_texts.LONG else text
     return Reading(
         text,
         judged_.kind,
-        toward=told.toward(text, judged_.kind, likeness),
+        toward=told.toward(about, judged_.kind, likeness),
         doubt=words if judged_.doubtful else None,
         unclear=judged_.unclear,
         harm_words=words,
