@@ -1,7 +1,7 @@
 """The route of a turn, from the floor and the language model together. Pure.
 
 The floor stays code: a language model may raise the route, and correct the kind inside get-help and decline; it never
-lowers one. In doubt it decides with words it quotes, else the user is asked.
+lowers one. In doubt it decides, except over literal words of killing or hurting, where the user is asked.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from coach.domain.letters import plain
 from coach.domain.readings import GET_HELP, IN_SCOPE, Kind, Reading, Route, Toward
 from coach.planning.given import Given
+from coach.safety import harms
 
 _DECLINE = (Kind.SURVEILLANCE, Kind.MANIPULATION)
 
@@ -54,11 +56,13 @@ def ruling(value: Mapping[str, Any], given: Given) -> Ruling:
     if fits == "needs_help" and kind in GET_HELP:
         if floor.route is Route.DOUBT and words is None:
             return Ruling(floor)
-        return Ruling(replace(floor, kind=kind, toward=toward, doubt=None))
+        return Ruling(replace(floor, kind=kind, toward=toward, doubt=None, unclear=False))
     if floor.route is Route.DECLINE or (fits == "decline" and kind in _DECLINE and floor.route is not Route.DOUBT):
         return Ruling(replace(floor, kind=kind if kind in _DECLINE else floor.kind, toward=toward))
-    if floor.route is Route.DOUBT:
+    if floor.route is Route.DOUBT and (fits != "coach" or kind not in IN_SCOPE or _literal(given)):
         return Ruling(floor)
+    if floor.doubt and kind is not None:
+        floor = replace(floor, doubt=None, kind=kind, after=None, unclear=False)
     if fits == "doubt" and words is not None:
         return Ruling(replace(floor, kind=kind or floor.kind, toward=toward, doubt=words))
     if floor.kind is Kind.NOT_ENGLISH or kind is Kind.NOT_ENGLISH:
@@ -66,6 +70,12 @@ def ruling(value: Mapping[str, Any], given: Given) -> Ruling:
     if fits == "elsewhere":
         return Ruling(replace(floor, kind=Kind.OFF_TOPIC))
     return Ruling(replace(floor, kind=kind if kind in IN_SCOPE else floor.kind))
+
+
+def _literal(given: Given) -> bool:
+    """Whether the new message has words for killing or hurting oneself or someone else, idioms left out."""
+    words = harms.without_idioms(plain(given.letters[-1].text)) if given.letters and not given.tapped else ""
+    return any(harms.worded(kind, words) for kind in (Kind.SELF_HARM, Kind.VIOLENCE))
 
 
 def _kind(value: object) -> Kind | None:
