@@ -23,6 +23,7 @@ from coach.planning.given import Given, OpenStep
 from coach.planning.quoted import harmed_by_me, numbered
 from coach.ports import Journal, Knowledge, LanguageModels, Texts
 from coach.reading.case import Case
+from coach.reading.dates import Lean
 from coach.reading.days import days
 from coach.reading.names import found
 from coach.safety import language
@@ -77,7 +78,7 @@ class Dossier:
             person_id=case.person,
             findings=findings,
             new_id=out.new_id,
-            day=lambda words: next((each.on for each in days(words, case.now.date())), None),
+            day=lambda words: next((each.on for each in days(words, case.now.date(), Lean.PLANNED)), None),
         )
 
     def _given(self, case: Case, floor: Reading, tapped: str) -> Given:

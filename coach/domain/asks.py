@@ -187,7 +187,11 @@ class Happened(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Taps:
-    """What was pressed in one go: a card, an answer about harm, how a step went, or an action."""
+    """What was pressed in one go: a card, an answer about harm, how a step went, an action, or a line put right.
+
+    ``corrects`` names that line of the account: "event:0", "fact:0", "person:p1" or "want". What stands in its place is
+    in ``events``, ``people`` or ``want``; nothing there: it did not happen.
+    """
 
     ask_id: str | None = None
     people: tuple[TappedPerson, ...] = ()
@@ -204,3 +208,4 @@ class Taps:
     words: str | None = None
     action: Action | None = None
     value: str | None = None
+    corrects: str | None = None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import pairwise
 
-from coach.domain.asks import Ask, Doubt, Taps
+from coach.domain.asks import Ask, Doubt, Happened, Taps
 from coach.domain.letters import pieces
 from coach.domain.plans import MadeBy, RepairPlan
 from coach.domain.principles import Citation
@@ -44,7 +44,8 @@ class Turn:
     (``said`` is empty then).
     ``language_model`` is its name when any of its words were said, else "none"; ``replaced`` what it wrote and the
     coach did not say; ``notice`` a quiet word about it when it failed. ``struck`` are the sentences that were said and
-    taken back; ``reply`` holds what stands in their place.
+    taken back; ``reply`` holds what stands in their place. ``came`` and ``agreed`` are offered to be noted, until then
+    they are only what was told.
     """
 
     id: str
@@ -66,6 +67,28 @@ class Turn:
     taps: Taps | None = None
     doubt: Doubt | None = None
     struck: tuple[Struck, ...] = ()
+    came: Came | None = None
+    agreed: Agreed | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """How a step of the open plan went, as it was told: ``step`` by its number, ``words`` quoted."""
+
+    step: int
+    happened: Happened
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What was agreed with the other person, each part quoted."""
+
+    day: str | None = None
+    time: str | None = None
+    place: str | None = None
+    channel: str | None = None
+    wording: str | None = None
 
 
 def titled(text: str) -> str:
@@ -200,6 +223,11 @@ def grown(turn: Turn, event: Event) -> Turn:
             return replace(turn, ask=replace(turn.ask, likely=tuple(likely)))  # type: ignore[arg-type]
         case Part("replaced", replaced):
             return replace(turn, replaced=replaced)  # type: ignore[arg-type]
+        case Part("outcome", {"step": int(step), "happened": str(how), **more}) if how in set(Happened):
+            return replace(turn, came=Came(step, Happened(how), str(more.get("words") or "")))
+        case Part("agreed", Mapping() as told):
+            quotes = {name: str(told[name]) for name in Agreed.__slots__ if told.get(name)}
+            return replace(turn, agreed=Agreed(**quotes))
     return turn
 
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from coach.domain.accounts import ME, Account, Established, Fact, Number, Party, Standing, Told
+from coach.domain.accounts import ME, OTHER, Account, Established, Fact, Number, Party, Standing, Told
 from coach.domain.events import Want
 from coach.domain.moments import Channel, Landed
 from coach.domain.people import Person, Relation
@@ -48,10 +48,12 @@ def established(value: object, given: Given, people: Sequence[Person]) -> Read:
         parties[each["id"]] = _party(each, parties.get(each["id"]), people)
     gone = {number for number in found.get("corrects") or () if given.sentence(number)}
     events = [told for told in before.events if told.sentence not in gone]
+    there = {_key(told.event, told.sentence, told.words) for told in events}
+    settled = {told.sentence for told in events if told.established is Established.TAP}  # by the user, line by line
     for each in _maps(found.get("events")):
         if fault := verifying.event(each, given, tuple(parties)):
             faults.append(fault)
-        else:
+        elif each["sentence"] not in settled and _key(each["event"], each["sentence"], each["words"]) not in there:
             events.append(_told(each, parties))
     facts = [fact for fact in before.facts if fact.sentence not in gone]
     for each in _maps(found.get("facts")):
@@ -97,8 +99,13 @@ OWN_DEEDS, APOLOGY = "me", "i_apologised"
 """The group of the catalogue with the user's own deeds, and the one of them that harms nobody."""
 
 
+def _key(event: object, sentence: object, words: object) -> tuple[object, object, object]:
+    """Return what makes two told events the same; one that is in no catalogue is what its words say."""
+    return event, sentence, words if event == OTHER else None
+
+
 def _party(value: Mapping[str, Any], before: Party | None, people: Sequence[Person]) -> Party:
-    name = value.get("name") or (before.name if before else None)
+    name = (before.name if before else None) or value.get("name")  # a name that is known stays
     person = next((each for each in people if name and each.name.casefold() == str(name).casefold()), None)
     if person is None and name:
         firsts = [each for each in people if each.name.split()[0].casefold() == str(name).casefold()]

@@ -60,7 +60,9 @@ class Case:
         return choices.card(ask_id, self.text, self.people, knowledge.catalogue, ranked, names, named)
 
     def tapped(self, some: Taps, catalogue: Catalogue) -> Account:
-        """Return what the taps establish. Raises BadInput."""
+        """Return what the taps establish, by themselves or in the account so far. Raises BadInput."""
+        if some.corrects is not None:
+            return taps.corrected(self.matter.account, some, catalogue, self.people)
         asked = [each.text for each in Letter(self.text).sentences if each.text.rstrip(' "”’)').endswith("?")]
         return taps.account(some, catalogue, self.people, asked)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from coach.domain.accounts import ME, Account, Established, Fact, Number, Party, Told
 from coach.domain.asks import TappedEvent, TappedPerson, Taps
@@ -88,3 +89,47 @@ def _told(tapped: TappedEvent, catalogue: Catalogue, ids: set[str], main: str | 
         day=tapped.day,
         landed=tapped.landed,
     )
+
+
+# ---- a line put right
+
+
+def corrected(before: Account | None, taps: Taps, catalogue: Catalogue, people: Sequence[Person]) -> Account:
+    """Return an account with one of its lines put right, or left out. Raises BadInput for a line that is not there."""
+    kind, _, which = (taps.corrects or "").partition(":")
+    if before is None:
+        raise BadInput("There is nothing here yet that could be put right. Say what happened first.")
+    if kind == "want":
+        return replace(before, want=taps.want or before.want)
+    if kind == "person":
+        return _about(before, which, taps.people, {person.id: person for person in people})
+    lines = len(before.events) if kind == "event" else len(before.facts) if kind == "fact" else 0
+    if not which.isdigit() or int(which) >= lines:
+        raise BadInput("That line is no longer there. Open the conversation and tap again.")
+    at = int(which)
+    if kind == "fact":
+        return replace(before, facts=before.facts[:at] + before.facts[at + 1 :])
+    rather = tuple(_rather(before.events[at], each, before, catalogue) for each in taps.events[:1])
+    return replace(before, events=before.events[:at] + rather + before.events[at + 1 :])
+
+
+def _rather(told: Told, tapped: TappedEvent, before: Account, catalogue: Catalogue) -> Told:
+    """Return what happened rather, between the same two, in the same words of the letter."""
+    other = next((each for each in (told.doer, told.receiver) if each not in {None, ME}), None)
+    main = before.main.id if before.main else None
+    made = _told(tapped, catalogue, set(), other or main)
+    return replace(
+        made, channel=told.channel, day=told.day, landed=told.landed, words=told.words, sentence=told.sentence
+    )
+
+
+def _about(before: Account, which: str, rather: Sequence[TappedPerson], known: Mapping[str, Person]) -> Account:
+    """Return the account about another of its people, or with somebody else in the place of one."""
+    if not rather:
+        raise BadInput("Type who it is about, or tap one of those named.")
+    if before.party(rather[0].id) is not None:
+        return before.with_main(rather[0].id)
+    if before.party(which) is None:
+        raise BadInput("That line is no longer there. Open the conversation and tap again.")
+    party = replace(_party(rather[0], known, None), id=which, main=True)
+    return replace(before, parties=tuple(party if each.id == which else each for each in before.parties))

@@ -8,7 +8,6 @@ from __future__ import annotations
 import calendar
 import re
 import time
-from collections.abc import Container
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
@@ -23,11 +22,11 @@ from coach.domain.drafts import Purpose
 from coach.domain.events import Want
 from coach.domain.moments import Channel, Landed
 from coach.domain.people import Relation
-from coach.domain.plans import RepairPlan, Step
 from coach.domain.principles import Citation, Grade
 from coach.domain.readings import Kind
 from coach.shipped import shipped
 from coach.web import chips
+from coach.web.plan_parts import first_open, part_words
 from coach.web.statics import STATIC
 
 PLACES = (
@@ -141,6 +140,8 @@ HAPPENED = {
     Happened.NO_ANSWER: "no answer",
     Happened.NOT_DONE: "I could not do it",
 }
+CAME = {**HAPPENED, Happened.MIXED: "it went half well", Happened.NOT_DONE: "it could not be done"}
+"""How a step went, as it is offered to be noted."""
 ACTIONS = {
     Action.ANOTHER_PLAN: "another way",
     Action.SMALLER: "something smaller",
@@ -203,18 +204,13 @@ def unslotted(value: str) -> str:
     return value
 
 
-def first_open(plan: RepairPlan, done: Container[str]) -> Step | None:
-    """Return the first step of a plan that nothing came of yet; ``done`` are the ids of the others."""
-    return next((step for step in plan.steps if step.id not in done), None)
-
-
 def letters(citations: tuple[Citation, ...]) -> dict[tuple[str, str], str]:
     """Return a small letter for each (principle, quote), in order."""
     keys = dict.fromkeys((each.principle, each.quote) for each in citations)
     return {key: chr(ord("a") + n % 26) for n, key in enumerate(keys)}
 
 
-_FILTERS = (day, long_day, short_day, sentence, short_date, channel_word, unslotted, in_parts)
+_FILTERS = (day, long_day, short_day, sentence, short_date, channel_word, unslotted, in_parts, part_words)
 
 
 def _environment() -> Environment:
@@ -238,6 +234,7 @@ def _environment() -> Environment:
         standings=STANDINGS,
         **chips.GIVEN,
         happened=HAPPENED,
+        came_words=CAME,
         actions=ACTIONS,
         channels=CHANNELS,
         landed_words=LANDED,

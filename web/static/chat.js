@@ -1,5 +1,7 @@
 // Sends what is written and shows the reply as it arrives: the card at once, the words under it.
 import { events } from "./events.js";
+import { narrow } from "./folds.js";
+import { startAccount } from "./account.js";
 import { markLikely, startAsk } from "./ask.js";
 import { closeEarlier, newTurn, startReadOn } from "./turn.js";
 
@@ -16,7 +18,7 @@ const KEPT = "Your words are kept.";
 const STILL_HERE = "Your words are still here. Start the coach, then try again.";
 
 const composer = document.querySelector("#composer");
-if (composer) { startChat(composer); startAsk(document); startReadOn(document); }
+if (composer) { startChat(composer); startAsk(document); startAccount(document); startReadOn(document); }
 
 function startChat(composer) {
   const box = composer.querySelector("textarea");
@@ -132,7 +134,8 @@ function startChat(composer) {
     for await (const { name, data } of events(response)) {
       ended = name === "finished" || name === "failed";
       take(turn, name, data);
-      if (taps && !moved) turn.root.scrollIntoView({ block: "start" }); // there was nothing to scroll to before
+      const wanted = taps ? turn.root : turn.written && narrow() ? turn.slot("read") : null;
+      if (wanted && !moved) wanted.scrollIntoView({ block: "start" }); // there was nothing to scroll to before
     }
     if (!ended) throw new Error("cut off");
   }
@@ -143,9 +146,9 @@ function startChat(composer) {
     else if (name === "ask") { turn.put("ask", data.html); startAsk(turn.root); }
     else if (name === "doubt") turn.put("ask", data.html);
     else if (name === "plan") planned(turn, data);
-    else if (name === "piece") { turn.status(""); if (turn.written) turn.foldCard(); turn.say(data.text); }
+    else if (name === "piece") said(turn, data);
     else if (name === "part") part(turn, data);
-    else if (name === "sources") { turn.put("sources", data.html); turn.put("message", data.message ?? ""); turn.put("later", data.later ?? ""); }
+    else if (name === "sources") { turn.put("sources", data.html); turn.put("message", data.message ?? ""); turn.put("later", data.later ?? ""); turn.put("offers", data.offers ?? ""); }
     else if (name === "finished") finish(turn, data);
     else if (name === "failed") turn.fail(data.message, KEPT, () => again(turn));
   }
@@ -166,7 +169,16 @@ function read(turn, data) {
   turn.put("proposals", data.html);
   turn.put("read", data.read);
   turn.answered();
+  if (turn.written) turn.openAccount();
   turn.status(turn.written ? ANSWERING : PLANNING);
+}
+
+// The answer comes: what was shown while it was thought about folds to a line, where room is short.
+function said(turn, { text }) {
+  turn.status("");
+  if (turn.written) turn.foldCard();
+  if (turn.written && !turn.said) turn.foldAccount();
+  turn.say(text);
 }
 
 function planned(turn, data) {

@@ -7,6 +7,10 @@ export function startFolds(root) {
   NARROW.addEventListener("change", () => { for (const each of document.querySelectorAll("[data-desk]")) each.open = !NARROW.matches; });
 }
 
+export function narrow() {
+  return NARROW.matches;
+}
+
 export function settle(root) {
   for (const each of root.querySelectorAll("[data-desk]:not([data-settled])")) {
     each.open = !NARROW.matches;

@@ -1,6 +1,7 @@
 // A turn on the page while it arrives: its parts by name, and what can be done when it breaks off.
 // What people wrote enters as text only. Pieces of HTML come from our own templates, which escape it.
 import { offerCopies } from "./copy.js";
+import { narrow } from "./folds.js";
 import { enhance } from "./forms.js";
 
 const LEAD = 2; // sentences before the fold of a narrow screen; replies.py counts the same
@@ -33,8 +34,10 @@ export function newTurn(text) {
     answered() {
       const { told, card } = this.tapped ?? {};
       if (told) {
-        slot("read").replaceChildren(made("tapped"));
-        slot("read").querySelector("li").textContent = told;
+        const chips = made("tapped");
+        chips.querySelector("li").textContent = told;
+        const read = slot("read").querySelector(".read-account"); // what a language model read stays under what was pressed
+        slot("read").replaceChildren(chips, ...(read ? [read] : []));
       }
       const account = slot("read").querySelector(".account");
       if (!account || !card) return;
@@ -60,6 +63,12 @@ export function newTurn(text) {
       said.replaceWith(...struck.childNodes);
       if (within) counted(slot("reply"));
       if (!root.querySelector(".struckword")) slot("reply").after(made("struckword"));
+    },
+    // While it is read it stands open everywhere; whoever is putting a line right keeps it open.
+    openAccount() { for (const each of slot("read").querySelectorAll(".read-account")) each.open = true; },
+    foldAccount() {
+      const account = slot("read").querySelector(".read-account");
+      if (account && narrow() && !account.querySelector("[open]") && !account.contains(document.activeElement)) account.open = false;
     },
     fold() { slot("reply").classList.add("folds"); },
     // The card that was offered meanwhile gives way to the answer: it folds to a line, and goes once there is a plan.
@@ -99,8 +108,10 @@ export function newTurn(text) {
 
 // Only what was said last can be said anew.
 export function closeEarlier(root) {
-  const old = ".edit, [data-slot=failed] > *, form[data-say]:has([name=replaces]), form.askcard, form.doubt, form.held, form.later, .account details";
+  const old = ".edit, [data-slot=failed] > *, form[data-say]:has([name=replaces]), form.askcard, form.doubt, form.held, form.later, .offers form, .account details";
   for (const each of root.querySelectorAll(old)) each.remove();
+  for (const line of root.querySelectorAll(".read-line")) line.replaceWith(line.querySelector("summary").textContent);
+  for (const hint of root.querySelectorAll(".read-account .hint")) hint.remove();
 }
 
 function rest(reply) {

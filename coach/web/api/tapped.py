@@ -76,6 +76,11 @@ class TapsGiven(Body):
     words: Note | None = None
     action: Action | None = None
     value: Name | None = None
+    corrects: Id | None = Field(
+        None,
+        description="The line of the account that is put right: event:0, fact:0, person:p1 or want. What is true "
+        "instead is in `events`, `people` or `want`; nothing there: it did not happen.",
+    )
 
     def taps(self) -> Taps:
         """Return the noun."""
@@ -96,6 +101,7 @@ class TapsGiven(Body):
             self.words,
             self.action,
             self.value,
+            self.corrects,
         )
 
 

@@ -10,13 +10,15 @@ from fastapi import Form as FromForm
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.responses import HTMLResponse, Response
 
+from coach.domain.asks import Taps
 from coach.domain.turns import Event, Started
 from coach.web import routers
 from coach.web.api import turns as api
 from coach.web.api.chat import NAMES
 from coach.web.api.fields import Id, Note, Text
 from coach.web.pages.forms import Form
-from coach.web.pages.pieces import Pieces, page_words
+from coach.web.pages.lines import page_words
+from coach.web.pages.pieces import Pieces
 from coach.web.pages.taps import pressed
 from coach.web.pages.turns import shown
 from coach.web.parts import In, User
@@ -104,14 +106,14 @@ async def _turn(said: Annotated[Said, FromForm()], parts: In, user: User) -> Asy
         yield events
 
 
-async def _taps(request: Request, parts: In, user: User) -> AsyncIterator[AsyncIterator[Event]]:
+async def _taps(request: Request, parts: In, user: User) -> AsyncIterator[tuple[Taps, AsyncIterator[Event]]]:
     taps, conversation_id = await pressed(await request.form(), parts, user)
     async with opened(parts, user, "", conversation_id, None, taps) as events:
-        yield events
+        yield taps, events
 
 
 Events = Annotated[AsyncIterator[Event], Depends(_turn)]
-Tapped = Annotated[AsyncIterator[Event], Depends(_taps)]
+Tapped = Annotated[tuple[Taps, AsyncIterator[Event]], Depends(_taps)]
 
 
 @router.post("/chat")
@@ -121,9 +123,9 @@ async def whole(events: Events) -> Response:
 
 
 @router.post("/tap")
-async def tapped(events: Tapped) -> Response:
+async def tapped(taps: Tapped) -> Response:
     """Taps without script: answered to the end, then the conversation is shown."""
-    return await _to_the_end(events)
+    return await _to_the_end(taps[1])
 
 
 async def _to_the_end(events: AsyncIterator[Event]) -> Response:
@@ -143,8 +145,8 @@ async def stream(user: User, events: Events, parts: In) -> AsyncIterator[ServerS
 
 
 @router.post("/tap/stream", response_class=EventSourceResponse)
-async def tap_stream(user: User, events: Tapped, parts: In) -> AsyncIterator[ServerSentEvent]:
+async def tap_stream(user: User, taps: Tapped, parts: In) -> AsyncIterator[ServerSentEvent]:
     """The same for taps."""
-    pieces = Pieces(parts, user)
-    async for event in events:
+    pieces = Pieces(parts, user, taps[0])
+    async for event in taps[1]:
         yield ServerSentEvent(event=NAMES[type(event)], data=await pieces.of(event))

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from coach.domain.accounts import Account, Fact, Told
-from coach.domain.asks import Ask, EventChoice, GroupChoice
-from coach.domain.events import Catalogue
+from coach.domain.asks import Ask, Taps
 from coach.domain.plans import MadeBy, RepairPlan
 from coach.domain.principles import Citation
 from coach.domain.readings import Level, Reading, Route
-from coach.domain.turns import Asked, Doubted, Event, Finished, Planned, Read, Sources, Started
-from coach.planning.composition import tapped_line
-from coach.reading import choices
+from coach.domain.turns import Asked, Doubted, Event, Finished, Part, Planned, Read, Sources, Started, grown
 from coach.web.api.chat import shape
-from coach.web.pages.turns import message_of, proposals, standing, stood
+from coach.web.pages.lines import page_words
+from coach.web.pages.offers import offers
+from coach.web.pages.turns import before, message_of, proposals, standing, stood
 from coach.web.parts import Parts
 from coach.web.renderer import fragment
 
@@ -22,20 +20,25 @@ from coach.web.renderer import fragment
 class Pieces:
     """Remembers what the earlier events of a turn held."""
 
-    def __init__(self, parts: Parts, user: str) -> None:
+    def __init__(self, parts: Parts, user: str, taps: Taps | None = None) -> None:
+        """``taps``: what was pressed, where nothing was written."""
+        self._taps = taps
         self._parts, self._user, self._asked = parts, user, False
         self._started = Started("", "")
         self._route = Route.IN_SCOPE
         self._plan: RepairPlan | None = None
+        self._told: list[Event] = []
         self._continued = self._written = False
 
     async def of(self, event: Event) -> dict[str, Any]:
         """Return what the page gets for an event."""
+        if isinstance(event, Part | Planned):
+            self._told.append(event)
         match event:
             case Started():
                 self._started = event
             case Read(reading):
-                return self._read(reading)
+                return await self._read(reading)
             case Asked(ask):
                 self._asked = True
                 return {"html": self._card(ask)}
@@ -53,15 +56,25 @@ class Pieces:
     def _fragment(self, name: str, **values: Any) -> str:
         return fragment(name, conversation_id=self._started.conversation_id, **values)
 
-    def _read(self, reading: Reading) -> dict[str, Any]:
+    async def _read(self, reading: Reading) -> dict[str, Any]:
         self._route, self._written = reading.route, reading.level is Level.PLANS
         made = proposals(self._started.turn_id, reading, self._parts.clock())
-        account = reading.account if reading.moments or reading.account else None
+        html = fragment("_proposals.html", proposals=made, names=())
+        return {"html": html, "read": await self._chips(reading), "level": reading.level}
+
+    async def _chips(self, reading: Reading) -> str:
+        """What was tapped, as chips; or what a language model read that is new, each to be put right."""
+        account = reading.account
         given = page_words(self._parts.knowledge.catalogue)
-        read = ""
-        if account is not None and account.want is not None:
-            read = self._fragment("_account.html", account=account, ask=None, **given)
-        return {"html": fragment("_proposals.html", proposals=made, names=()), "read": read, "level": reading.level}
+        if account is None:
+            return ""
+        corrects = self._taps is not None and self._taps.corrects is not None
+        if self._written and (self._taps is None or corrects):
+            turns = await self._parts.journal.turns(self._user, self._started.conversation_id)
+            known = None if corrects else before(turns, self._started.turn_id)
+            values = {"turn_id": self._started.turn_id, "known": known, "open": reading.route is Route.IN_SCOPE}
+            return self._fragment("_read.html", account=account, **values, **given)
+        return self._fragment("_account.html", account=account, ask=None, **given) if account.want else ""
 
     def _card(self, ask: Ask) -> str:
         given = page_words(self._parts.knowledge.catalogue)
@@ -80,10 +93,21 @@ class Pieces:
         """The card shows a plan's sources itself; what comes now is the message that goes with it."""
         if self._plan is None or self._continued:
             html = fragment("_sources.html", citations=citations) if citations else ""
-            return {"html": html, "later": await self._later()}
+            return {"html": html, "later": await self._later(), "offers": await self._offers()}
         message = await message_of(self._parts, self._plan)
         values = {"plan": self._plan, "message": message, "turn_id": self._started.turn_id}
-        return {"html": "", "message": fragment("_message.html", **values), "later": await self._later()}
+        shown = {"html": "", "message": fragment("_message.html", **values)}
+        return {**shown, "later": await self._later(), "offers": await self._offers()}
+
+    async def _offers(self) -> str:
+        """What was told of a step, or agreed, with one press each."""
+        turns = await self._parts.journal.turns(self._user, self._started.conversation_id)
+        turn = next((each for each in turns if each.id == self._started.turn_id), None)
+        if turn is None:
+            return ""
+        for event in self._told:
+            turn = grown(turn, event)
+        return fragment("_offers.html", offers=await offers(self._parts, self._user, turns, turn))
 
     async def _later(self) -> str:
         """What can be tapped under the plan, which goes on standing under its answers; or under a text of help."""
@@ -102,19 +126,3 @@ class Pieces:
             "_tools.html", turn_id=event.turn_id, opinion=None, has_reply=True, replaced=event.replaced
         )
         return data
-
-
-def page_words(catalogue: Catalogue) -> dict[str, Any]:
-    """Return what the templates of card and account ask of the catalogue."""
-
-    def more_of(group: GroupChoice) -> tuple[EventChoice, ...]:
-        shown = {each.id for each in group.options}
-        return tuple(choices.choice(entry, catalogue, "") for entry in catalogue.of(group.id) if entry.id not in shown)
-
-    def event_words(told: Told, account: Account) -> str:
-        return told.words or tapped_line(told, account, catalogue)
-
-    def fact_words(fact: Fact) -> str:
-        return fact.words or catalogue.facts.get(fact.fact, fact.fact)
-
-    return {"more_of": more_of, "event_words": event_words, "fact_words": fact_words}

@@ -71,10 +71,14 @@ async def one(
 
 
 @router.post("/steps/{step_id}/outcome")
-async def outcome(step_id: str, form: Annotated[OutcomeForm, FromForm()], parts: In, user: User) -> Response:
+async def outcome(
+    step_id: str, form: Annotated[OutcomeForm, FromForm()], request: Request, parts: In, user: User
+) -> Response:
     """Note what came of a step; the page it came from says what follows."""
     following = await note_outcome(parts.journal, user, form.outcome(step_id, parts), form.came)
     plan = await parts.journal.plan_with(user, step_id)
+    if wants_part(request):
+        return HTMLResponse(fragment("_noted.html", plan=plan))
     query = _query(following)
     if form.back == "today":
         return back_to(f"/today?plan={plan.id}&{query}")

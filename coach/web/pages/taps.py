@@ -26,6 +26,8 @@ async def pressed(form: FormData, parts: Parts, user: str) -> tuple[Taps, str]:
     if not conversation_id:
         raise BadInput("The card has lost its conversation. Open the conversation and tap again.")
     answers = any(form.get(name) for name in _OF_HARM)
+    if corrects := _text(form, "corrects"):
+        return _correction(form, corrects), conversation_id
     ask = None if answers else await _ask(parts, user, conversation_id, _text(form, "ask_id"))
     people = _people(form, ask) if ask else ()
     asked = {fact.id for choice in _choices(ask) for fact in choice.asks} if ask else set()
@@ -53,6 +55,18 @@ async def pressed(form: FormData, parts: Parts, user: str) -> tuple[Taps, str]:
             value=_text(form, "value") or None,
         ),
         conversation_id,
+    )
+
+
+def _correction(form: FormData, corrects: str) -> Taps:
+    """Return what one line of the account is put right with."""
+    who, typed, event = _text(form, "who"), _text(form, "who_name"), _text(form, "event")
+    person = TappedPerson(who) if who else choices.typed(typed) if typed else None
+    return Taps(
+        people=(person,) if person else (),
+        events=(TappedEvent(event),) if event else (),
+        want=_word(form, "want", Want),
+        corrects=corrects,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -15,11 +16,12 @@ from coach.domain.matters import matter
 from coach.domain.moments import Channel, Moment, ProposedMoment
 from coach.domain.people import Person
 from coach.domain.plans import MadeBy, RepairPlan
-from coach.domain.readings import Reading, Route
+from coach.domain.readings import Level, Reading, Route
 from coach.domain.turns import Turn
 from coach.errors import NotFound
 from coach.messages import variants
 from coach.messages.variants import Skeleton
+from coach.web.pages.offers import Offers, offers
 from coach.web.pages.replies import Reply, reply
 from coach.web.parts import Parts
 
@@ -44,6 +46,7 @@ class Shown:
 
     ``standing``: the plan that can be tapped on after the last turn. ``taken``: the open commitments of its plan, by
     step; ``done``: the steps of it that have an outcome. ``under_way``: it is being answered just now.
+    ``offers``: what can be noted with one press. ``known``: the account as it stood before, None: it was read anew.
     """
 
     turn: Turn
@@ -56,8 +59,17 @@ class Shown:
     standing: RepairPlan | None = None
     taken: Mapping[str, Commitment] = field(default_factory=dict)
     done: frozenset[str] = frozenset()
-
     under_way: bool = False
+    known: Account | None = None
+    offers: Offers | None = None
+
+    @property
+    def read(self) -> Account | None:
+        """What a language model read in it, where words were written or one of its lines was put right."""
+        reading, taps = self.turn.reading, self.turn.taps
+        if reading is None or reading.level is not Level.PLANS or (taps is not None and taps.corrects is None):
+            return None
+        return reading.account
 
     @property
     def reply(self) -> Reply:
@@ -111,20 +123,39 @@ async def shown(parts: Parts, user: str, turns: Sequence[Turn], people: Sequence
     ask: Ask | None = None
     for turn in turns:
         ask = turn.ask or ask
-        made = proposals(turn.id, turn.reading, turn.at) if turn.reading else ()
-        kept = tuple([await _looked_up(parts, user, each, names) for each in made])
-        continued = turn.plan is not None and turn.plan.created_at < turn.at
-        message = None if continued else await message_of(parts, turn.plan)
-        account = turn.reading.account if turn.reading and turn.taps else None
-        last = turn is turns[-1]
-        plan = standing(turns) if last else None
-        taken, done = await stood(parts, user, turn.plan)
-        found.append(
-            Shown(
-                turn, kept, message, continued, last, account, ask, plan, taken, done, turn.id in parts.tally.under_way
-            )
-        )
+        found.append(await _shown(parts, user, turns, turn, names, ask))
     return found
+
+
+async def _shown(
+    parts: Parts, user: str, turns: Sequence[Turn], turn: Turn, names: dict[str, str], ask: Ask | None
+) -> Shown:
+    made = proposals(turn.id, turn.reading, turn.at) if turn.reading else ()
+    written = turn.reading is not None and turn.reading.level is Level.PLANS
+    continued = turn.plan is not None and turn.plan.created_at < turn.at and not written  # else it was changed
+    last = turn is turns[-1]
+    taken, done = await stood(parts, user, turn.plan)
+    return Shown(
+        turn,
+        proposals=tuple([await _looked_up(parts, user, each, names) for each in made]),
+        message=None if continued else await message_of(parts, turn.plan),
+        continued=continued,
+        last=last,
+        account=turn.reading.account if turn.reading and turn.taps else None,
+        ask=ask,
+        standing=standing(turns) if last else None,
+        taken=taken,
+        done=done,
+        under_way=turn.id in parts.tally.under_way,
+        known=None if turn.taps else before(turns, turn.id),
+        offers=await offers(parts, user, turns, turn) if last else None,
+    )
+
+
+def before(turns: Sequence[Turn], turn_id: str) -> Account | None:
+    """Return the account as it stood before a turn."""
+    earlier = [turn for turn in itertools.takewhile(lambda turn: turn.id != turn_id, turns) if turn.reading]
+    return next((turn.reading.account for turn in reversed(earlier) if turn.reading and turn.reading.account), None)
 
 
 def standing(turns: Sequence[Turn]) -> RepairPlan | None:
