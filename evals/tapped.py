@@ -94,7 +94,9 @@ def _words(plan: RepairPlan) -> dict[str, object]:
     """Return a plan's lines under the names that they have in a move."""
     steps = dict(zip(("first", "then"), map(_step, plan.steps), strict=False))
     lines = {"headline": plan.headline, "answer": plan.answer, "badly": plan.if_it_goes_badly, "stop": plan.stop_rule}
-    return {**lines, **steps}
+    mine = {"own_part": {"sentence": plan.own_part.sentence}, "question": {"ask": plan.missing.question}}
+    draft = {"draft": {"text": plan.draft.text}} if plan.draft else {}
+    return {**lines, **steps, **mine, **draft, "sign": plan.sign_of_success}
 
 
 def _step(step: Step) -> dict[str, str]:
