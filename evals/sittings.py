@@ -81,17 +81,26 @@ class Sitting:
         rest = itertools.cycle(leader.other)
         used: set[str] = set()
         for n in range(1, most + 1):
-            if self.it.state is State.CLOSED or (self.it.state is State.PAUSED and "other" not in leader.answers):
+            rested = self.it.state is State.PAUSED and ("other" not in leader.answers or "other" in used)
+            if self.it.state is State.CLOSED or rested:
                 break
-            await self.say(leader.says.get(n) or self._answer(leader, used) or next(rest))
+            await self.say(leader.says.get(n) or self._answer(leader, used) or self._kept() or next(rest))
         return self.it
+
+    def _kept(self) -> str:
+        """Keep what is offered; without a day, on the day after tomorrow."""
+        if not (self.it.asking or "").startswith("offer:"):
+            return ""
+        return "keep" if self.it.offers[0].due else "On Wednesday"
 
     def _answer(self, leader: Leader, used: set[str]) -> str | None:
         """Answer by the question's id, else by what it listens for; each answer once."""
-        asking = self.it.asking or "other"
+        asking = (self.it.asking or "other").partition(":")[0]
         template = self.coach.templates.template(self.it.kind)
         listens = next((str(asked.listens) for _, asked in template.questions if asked.id == asking), "")
         names = ["again"] if self.it.tries > 1 else []
+        if asking == "offer" and self.it.offers[0].due:
+            return None
         for name in (*names, asking, listens):
             if name in leader.answers and name not in used:
                 used.add(name)

@@ -58,7 +58,7 @@ def test_the_example_of_the_readme_is_one(tmp_path: Path) -> None:
         (GOAL, "You should always remember what {team} is?", 0, "does not speak"),
         (GOAL, "What should {team} do?", 0, "slot that does not exist"),
         ("    - id: situation", "    - id: event", 0, "same id"),
-        ("      words: 2", "      words: many", 0, "number from 1 to 12"),
+        ("      words: 6", "      words: many", 0, "number from 1 to 12"),
         ("search:", "serch:", 6, "'serch' is not part of this"),
         ("about: Fifteen", "about: {Fifteen", 4, "not readable as YAML"),
     ],

@@ -25,6 +25,7 @@ ANSWERS = (
     "I could also walk over to her floor.",
     "My own way is better.",
     "On Tuesday right after stand-up I'll ring Chiara and ask how the move went",
+    "keep",
     "If the stand-up runs over I'll ring her before lunch",
     "That is enough",
 )
@@ -77,7 +78,7 @@ def test_a_whole_session_by_forms_ends_on_todays_list_and_in_a_summary(client: T
     page = spoken(client, address)
     assert "On your list" in page
     assert "aria-current" not in page.split('id="phases"')[1].split("</ol>")[0]
-    assert "Ring Chiara and ask how the move went" in words(client.get("/today", headers=OWN).text)
+    assert "ring Chiara and ask how the move went" in words(client.get("/today", headers=OWN).text)
     summary = words(client.get(f"{address}/summary", headers=OWN).text)
     for said in (
         ANSWERS[0], "What you wanted I want her to feel that she belongs", "Tuesday 7 May", "before lunch"
@@ -206,7 +207,7 @@ def test_nothing_is_inline_on_the_pages_of_somebody_who_leads(leading: TestClien
 def test_every_phase_has_a_label() -> None:
     from coach.domain.sessions import Phase
 
-    assert list(PHASES) == list(Phase)
+    assert set(PHASES) == set(Phase)
 
 
 def test_a_review_that_was_had_is_not_due(leading: TestClient) -> None:

@@ -22,9 +22,9 @@ from coach.journal import SqlJournal
 from coach.knowledge.library import Library
 from coach.noticing.follow_ups import Came
 from coach.sessions.asides import Move
+from coach.sessions.message import answer
 from coach.sessions.retrospect import came_out
 from coach.sessions.summary import answered
-from coach.sessions.talk import answer
 from coach.sessions.view import View
 from evals.leaders import Leader, leaders
 from evals.sittings import TEAM, USER, Sitting, asked, fill, problems, transcript
@@ -65,12 +65,15 @@ async def quarter(library: Library, folder: Path) -> None:
 @pytest.mark.parametrize("leader", leaders(), ids=lambda leader: leader.name)
 async def test_a_leader_goes_through_a_whole_session(sitting: Sitting, leader: Leader) -> None:
     session = await sitting.lead(leader)
-    assert session.state is State.CLOSED, transcript(session)
-    assert problems(session, sitting.library) == [], transcript(session)
+    helped = session.because is Because.HARM
+    assert session.state is (State.PAUSED if helped else State.CLOSED), transcript(session)
+    assert problems(session, sitting.library) == [] or helped, transcript(session)
     assert len(session.taken_on) >= leader.least
     assert session.taken_on or session.because
+    said = " ".join(turn.said for turn in session.turns)
+    assert all(each.action in said for each in session.taken_on)
     assert [each.due for each in await sitting.journal.commitments(USER)] == [each.due for each in session.taken_on]
-    assert len(session.turns) <= 18
+    assert len(session.turns) <= 20
 
 
 class TestLookingAtTheTeam:
@@ -119,19 +122,19 @@ async def test_a_quarter_of_weekly_sessions(sitting: Sitting) -> None:
     ):
         line = f"I'll ask {who} on Wednesday after stand-up how the shift plan works"
         session = await sitting.go(
-            "weekly_review", [opening[0], *told, opening[1], *closing, line, "no", "no"], days=7 if told else 0
+            "weekly_review", [*told, *opening, *closing, line, "keep", "no", "no"], days=7 if told else 0
         )
         assert session.state is State.CLOSED, transcript(session)
         assert len(session.taken_on) == 1
         for n, name in enumerate(name for name in TEAM if name != "Yusuf"):
             await sitting.noted(name, n % 3, f"I asked {name} how the week went")
-    await sitting.begin("weekly_review", days=7)
-    text = await sitting.say("A full week.")
+    text = await sitting.begin("weekly_review", days=7)
     assert "ask Dana" in text
-    assert asked(text) == ["Did it happen?"]
+    assert asked(text) == ["What became of it?"]
     await sitting.say("No, let it go.")
     assert "ask Kim" in sitting.text
     await sitting.say("Yes. He showed me the plan and thanked me.")
+    await sitting.say("A full week.")
     text = await sitting.say("I want nobody to be left out.")
     assert "Yusuf" in text
     assert "2 talks with Yusuf were cancelled or moved" in text
@@ -182,36 +185,67 @@ class TestTheTalkItself:
         assert sitting.it.goal == "I want to see both of them."
         assert sitting.it.asking == "seen"
 
-    async def test_two_answers_at_once(self, sitting: Sitting) -> None:
-        await sitting.begin("weekly_review")
-        await sitting.say("Yusuf has gone quiet. I want him to talk to me again by next week.")
-        assert sitting.it.goal == "I want him to talk to me again by next week."
-        assert sitting.it.asking == "seen"
-
-    async def test_only_the_missing_part_is_asked_for(self, sitting: Sitting) -> None:
-        lines = ["A full week.", "More calm.", "skip", "skip", "I could ask Yusuf for a walk.", "skip", "My own way."]
-        await sitting.go("weekly_review", [*lines, "I'll ask Yusuf for a walk on Thursday"])
-        assert asked(sitting.text) == ["Right before or after what will you do it?"]
-        await sitting.say("after stand-up")
-        [taken] = sitting.it.taken_on
-        assert (taken.cue, taken.action, str(taken.due)) == ("after stand-up", "ask Yusuf for a walk", "2024-05-09")
-
-    async def test_no_time_leads_to_one_commitment(self, sitting: Sitting) -> None:
+    async def test_no_time_leads_to_one_question(self, sitting: Sitting) -> None:
         await sitting.begin("weekly_review")
         text = await sitting.say("I only have two minutes.")
         assert sitting.it.phase is Phase.WILL
         assert "Yusuf" in text
 
-    async def test_somebody_who_cannot_say_what_to_do_is_offered_something_small(self, sitting: Sitting) -> None:
-        await sitting.go("weekly_review", ["make it quick", "no idea"])
-        assert asked(sitting.text) == ["Would you do that, and on which day?"]
-        await sitting.say("Yes, Friday")
-        assert sitting.it.state is State.CLOSED
-        assert str(sitting.it.taken_on[0].due) == "2024-05-10"
+    async def test_no_is_an_answer_and_ends_nothing(self, sitting: Sitting) -> None:
+        await sitting.go("weekly_review", ["Eight out of ten.", "More calm.", "no", "no", "I could ask Yusuf.", "no"])
+        assert sitting.it.state is State.OPEN
+        assert sitting.it.asking == "fit"
+        assert [given.text for given in sitting.it.answers] == [
+            "Eight out of ten.", "More calm.", "no", "no", "I could ask Yusuf.", "no"
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize(
+        "text", ["Who reads this?", "How long does this take?", "Is he going to leave?", "What would you do?"]
+    )
+    async def test_a_question_to_the_coach_is_no_answer(self, sitting: Sitting, text: str) -> None:
+        await sitting.begin("weekly_review")
+        said = await sitting.say(text)
+        assert sitting.it.asking == "mind"
+        assert not sitting.it.answers
+        assert "My question was" in said
+        form = await sitting.coach.form(USER, sitting.it, sitting.now)
+        assert form is not None
+        if "Is he" in text:
+            assert "That is my answer" in form.choices
+            await sitting.say("That is my answer")
+            assert sitting.it.answers[-1].text == text
+
+    @pytest.mark.parametrize(
+        ("text", "state"),
+        [
+            ("finish now", State.CLOSED),
+            ("Enough for today.", State.CLOSED),
+            ("ok, that's it for today, thanks", State.CLOSED),
+            ("can we stop here?", State.CLOSED),
+            ("Let's do the rest tomorrow", State.PAUSED),
+            ("sorry, gotta go", State.PAUSED),
+            ("I have to stop by her desk more often.", State.OPEN),
+            ("It ends in a shouting match every week.", State.OPEN),
+            ("Later than I wanted, as always.", State.OPEN),
+        ],
+    )
+    async def test_stop_and_later_are_heard_and_nothing_else_is(
+        self, sitting: Sitting, text: str, state: State
+    ) -> None:
+        await sitting.begin("weekly_review")
+        await sitting.say(text)
+        assert sitting.it.state is state
+
+    async def test_what_was_said_already_is_not_asked_again(self, sitting: Sitting) -> None:
+        await sitting.begin("weekly_review")
+        await sitting.say("Yusuf is quiet, and I want him to talk to me.")
+        await sitting.say("I have said that.")
+        assert sitting.it.asking == "seen"
+        assert not sitting.it.goal
 
     async def test_a_closed_session_takes_no_more(self, sitting: Sitting) -> None:
-        await sitting.go("weekly_review", ["This is nonsense.", "no"])
-        assert sitting.it.because is Because.REFUSED
+        await sitting.go("weekly_review", ["stop"])
+        assert sitting.it.because is Because.ASKED
         with pytest.raises(BadInput):
             await sitting.say("one more thing")
         with pytest.raises(NotFound):
@@ -421,13 +455,17 @@ class TestWhatIsKept:
     """Commitments, summary, forgetting."""
 
     async def test_a_commitment_is_a_step_like_any_other(self, sitting: Sitting) -> None:
-        await sitting.go("weekly_review", ["be quick", "I'll ask Yusuf on Thursday after stand-up how the rig works"])
+        words = "I'll ask Yusuf on Thursday after stand-up how the rig works"
+        await sitting.go("weekly_review", ["be quick", words])
+        assert await sitting.journal.commitments(USER) == []
+        await sitting.say("keep")
         [kept] = await sitting.journal.commitments(USER)
         assert isinstance(kept, Commitment)
         plan = await sitting.journal.plan_with(USER, kept.id)
         assert plan.person_id == "yusuf"
         assert plan.steps[0].due == kept.due
         assert plan.steps[0].minutes <= 10
+        assert f"“{words}”" in plan.steps[0].action
         assert plan.kind.value == "leader_session"
 
     async def test_the_summary_has_the_leaders_words(self, sitting: Sitting) -> None:
@@ -437,19 +475,15 @@ class TestWhatIsKept:
         assert "I'd like him to come by again" in text
         assert "- [ ] Wednesday 8 May" in text
 
-    async def test_an_answer_to_two_questions_is_told_once(self, sitting: Sitting) -> None:
-        await sitting.lead(next(each for each in leaders() if each.name == "answering two questions at once"))
-        given = [each.text for each in sitting.it.answers if each.text and not each.skipped]
-        assert len(set(given)) < len(given)
+    async def test_the_same_answer_to_two_questions_is_told_once(self, sitting: Sitting) -> None:
+        await sitting.go("weekly_review", ["It is the move.", "More calm.", "It is the move."])
         told = answered(sitting.it, sitting.coach.templates.template(sitting.it.kind), "the team")
-        assert told
-        assert len({text for _, text in told}) == len(told)
+        assert [text for _, text in told] == ["It is the move."]
 
     async def test_looking_back_keeps_the_outcome(self, sitting: Sitting) -> None:
-        await sitting.go("weekly_review", ["be quick", "I'll ask Yusuf on Thursday after stand-up how the rig works"])
+        await sitting.go("weekly_review", ["be quick", "I'll ask Yusuf on Thursday how the rig works", "keep"])
         first = sitting.it.taken_on[0]
         await sitting.begin("weekly_review", days=7)
-        await sitting.say("A calmer week.")
         await sitting.say("yes")
         assert asked(sitting.text) == ["What did they do, as far as you could see?"]
         await sitting.say("He smiled and showed me everything.")

@@ -51,19 +51,28 @@ def test_a_session_is_begun_answered_and_read(client: TestClient) -> None:
 def test_it_ends_with_a_commitment_among_all_others(client: TestClient) -> None:
     session = begun(client)
     said(client, session, "I only have two minutes")
-    said(client, session, "I'll ask Tom on Friday after lunch how it is going")
+    words = "I'll ask Tom on Friday at 2pm how it is going"
+    said(client, session, words)
     whole = client.get(f"/api/sessions/{session}").json()
-    assert whole["state"] == "closed"
+    assert whole["commitments"] == []
+    offer = whole["form"]["offer"]
+    assert (offer["words"], offer["due"], offer["at"]) == (words, "2024-05-10", "14:00")
+    tap = {"offer": offer["id"], "do": "keep", "cue": "after lunch"}
+    kept = client.post(f"/api/sessions/{session}/turns", json={"tap": tap})
+    assert "event: finished" in kept.text
+    again = client.post(f"/api/sessions/{session}/turns", json={"tap": tap})
+    assert again.status_code == 400
+    whole = client.get(f"/api/sessions/{session}").json()
+    assert (whole["state"], whole["form"]) == ("closed", None)
     [taken] = whole["commitments"]
-    assert (taken["cue"], taken["due"]) == ("after lunch", "2024-05-10")
+    assert (taken["action"], taken["cue"], taken["due"], taken["at"]) == (words, "after lunch", "2024-05-10", "14:00")
     [kept] = client.get("/api/commitments").json()["commitments"]
     assert (kept["id"], kept["due"]) == (taken["step_id"], "2024-05-10")
     plan = client.get(f"/api/plans/{taken['plan_id']}").json()
     assert plan["steps"][0]["due"] == "2024-05-10"
     summary = client.get(f"/api/sessions/{session}/summary.md")
     assert summary.headers["content-type"] == "text/markdown; charset=utf-8"
-    assert "- [ ] Friday 10 May: I ask Tom after lunch how it is going." in summary.text
-    assert "ask Tom" in client.get("/").text or client.get("/today").status_code == 200
+    assert f"- [ ] Friday 10 May at 14:00: {words}." in summary.text
     closed = client.post(f"/api/sessions/{session}/turns", json={"text": "more"})
     assert closed.status_code == 400
     assert "over" in closed.json()["error"]
@@ -89,6 +98,10 @@ def test_what_is_chosen(client: TestClient) -> None:
         ("POST", "/api/sessions/none/turns", {"text": "hello"}, 404),
         ("POST", "/api/sessions/none/turns", {"text": "  "}, 422),
         ("POST", "/api/sessions/none/turns", {"text": "a" * 6001}, 422),
+        ("POST", "/api/sessions/none/turns", {}, 422),
+        ("POST", "/api/sessions/none/turns", {"text": "a", "tap": {"offer": "o", "do": "keep"}}, 422),
+        ("POST", "/api/sessions/none/turns", {"tap": {"offer": "o", "do": "keep", "at": "25:00"}}, 422),
+        ("POST", "/api/sessions/none/turns", {"tap": {"offer": "o", "do": "drop"}}, 404),
         ("POST", "/api/sessions/none/dance", None, 422),
         ("POST", "/api/sessions/none/pause", None, 404),
         ("GET", "/api/sessions/none", None, 404),

@@ -85,8 +85,8 @@ class Asked:
     shows nothing. ``smaller``: asked once more when the answer is thin or the user does not know; an answer of fewer
     than ``words`` words is thin. ``unless``: ids of questions whose answer makes this one needless. ``known``: what the
     journal may hold of the person that makes it needless ("plate" or "matters"). ``purpose``: a sentence they propose
-    is looked over as such a message (a Purpose value, or ""). ``cue``: the occasion that a question about a commitment
-    names itself.
+    is looked over as such a message (a Purpose value, or ""). ``why``: why it is asked, where the template says so
+    itself.
     """
 
     id: str
@@ -98,7 +98,7 @@ class Asked:
     unless: tuple[str, ...] = ()
     known: str = ""
     purpose: str = ""
-    cue: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +139,30 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class Intention:
-    """An if–then the user put into words. ``id`` is the step's, ``plan_id`` the plan's it is kept as once it is whole.
+class Offer:
+    """Something the user said they would do, offered to be kept. Nothing of it is a commitment before they say so.
 
-    ``words`` is what they said. ``cue`` and ``action`` are in the first person, as they said them; an empty one, or a
-    ``due`` of None, is still missing. ``obstacle`` is what may get in the way and what they do then, in their words.
+    ``id`` is that of the step it would be, ``plan_id`` of the plan; where they are those of an intention that is kept,
+    it would replace it. ``words`` are the user's sentence, whole. ``due`` None: they named no day. ``at`` is a time of
+    day ("09:00") or empty, ``cue`` what reminds them, if they said.
+    """
+
+    id: str
+    plan_id: str
+    words: str
+    due: date | None = None
+    at: str = ""
+    cue: str = ""
+    person_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Intention:
+    """A commitment in the user's words. ``id`` is the step's, ``plan_id`` the plan's it is kept as.
+
+    ``kept``: they tapped that it be kept, and ``action`` is their sentence as said; in those of older versions ``cue``
+    and ``action`` were cut out of ``words``. ``at`` is a time of day ("09:00"), ``cue`` what reminds them, ``obstacle``
+    what may get in the way and what they do then; each may be empty.
     """
 
     id: str
@@ -155,11 +174,13 @@ class Intention:
     minutes: int = 10
     person_id: str | None = None
     obstacle: str = ""
+    at: str = ""
+    kept: bool = False
 
     @property
     def whole(self) -> bool:
-        """Whether it has a cue, an action and a day."""
-        return bool(self.cue and self.action and self.due)
+        """Whether it was taken on: kept by a tap, or made whole by an older version."""
+        return bool(self.action and self.due and (self.kept or self.cue))
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +228,8 @@ class Session:
     ``asked`` of those that were put; ``tries`` counts how often the waiting one was put in other words. ``because``:
     why it rests, or closed without a commitment. ``aside``: ids and labels of those whose matter the session leaves
     alone after a harm. ``looking`` are the ids of the commitments still to be asked about. ``hurried``: the user has
-    little time. ``strays`` counts messages that answered nothing.
+    little time. ``strays`` counts messages that answered nothing. ``offers`` wait to be kept or dropped; the first is
+    asked about.
     """
 
     id: str
@@ -232,6 +254,7 @@ class Session:
     aside: tuple[str, ...] = ()
     hurried: bool = False
     strays: int = 0
+    offers: tuple[Offer, ...] = ()
     turns: tuple[SessionTurn, ...] = field(default=())
 
     def answer(self, question: str) -> Given | None:

@@ -95,5 +95,6 @@ def _without(session: Session, old: Sequence[SessionTurn], intentions: Collectio
         goal=session.goal if stays(session.goal) else "",
         ideas=tuple(filter(stays, session.ideas)),
         told=tuple(it for it in session.told if it.step_id not in intentions and stays(it.note)),
+        offers=tuple(it for it in session.offers if stays(it.words)),
         intentions=tuple(it for it in session.intentions if it.id not in intentions and stays(it.words)),
     )

@@ -25,7 +25,7 @@ MOST_WORDS = 32
 """Words of a question: it has to be read on a phone between two meetings."""
 
 _KEYS = ("id", "title", "about", "minutes", "person", "search", "principles", "phases")
-_QUESTION_KEYS = ("id", "ask", "bare", "smaller", "listens", "words", "unless", "known", "purpose", "cue")
+_QUESTION_KEYS = ("id", "ask", "bare", "smaller", "listens", "words", "unless", "known", "purpose", "cue", "why")
 _ID = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*")
 _KNOWN = ("plate", "matters")
 _ENGINE = (Listens.OUTCOME,)
@@ -118,7 +118,7 @@ def _question(sheet: Sheet, phase: str, at: int, bound: Bound) -> Asked:
         unless=sheet.texts(*path, "unless", least=0, most=6),
         known=known or "",
         purpose=purpose or "",
-        cue=sheet.text(*path, "cue", most=60) if sheet.value((*path, "cue")) is not None else "",
+        why=sheet.text(*path, "why", most=160) if sheet.value((*path, "why")) is not None else "",
     )
 
 

@@ -10,8 +10,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Protocol
+from datetime import datetime
 from weakref import WeakValueDictionary
 
 import anyio
@@ -19,42 +18,31 @@ from anyio import to_thread
 
 from coach.domain.commitments import Commitment
 from coach.domain.letters import pieces
-from coach.domain.moments import Landed, Moment
-from coach.domain.people import Person
-from coach.domain.plans import Finding, Outcome, RepairPlan
-from coach.domain.principles import Principle
-from coach.domain.readings import Kind, Reading
+from coach.domain.moments import Landed
+from coach.domain.plans import Outcome, RepairPlan
+from coach.domain.readings import Reading
 from coach.domain.sessions import Bound, Session, SessionTurn, State, Template, Told
 from coach.domain.turns import Event, Failed, Finished, Piece, Read, Sources, Started
 from coach.errors import BadInput, CoachError, NotFound, places
-from coach.noticing import patterns
 from coach.noticing.follow_ups import Came
-from coach.noticing.wording import finding_sentence
-from coach.ports import Commitments, Knowledge, Moments, Outcomes, People, Plans, Templates, Texts
-from coach.ports import Sessions as KeptSessions
+from coach.ports import Knowledge, Templates, Texts
 from coach.safety import floor
+from coach.safety.alarms import routed
 from coach.sessions import summary as telling
-from coach.sessions.alarms import routed
 from coach.sessions.asides import Move
-from coach.sessions.evidence import QUARTER
+from coach.sessions.message import answer, begin
+from coach.sessions.records import Kept, Records
 from coach.sessions.resolution import commitment_of, plan_of
 from coach.sessions.retrospect import came_out
-from coach.sessions.talk import answer, begin
-from coach.sessions.view import Earlier, Said, View
+from coach.sessions.view import Filled, Said, View
+from coach.sessions.worksheet import Form, form
 
 log = logging.getLogger(__name__)
 
 LONGEST_TEXT = 6_000
 """Characters of one answer."""
 
-BACK = 3
-"""How far back sessions are searched for commitments that are still open."""
-
 _LANDED = {Came.WELL: Landed.HELPED, Came.NO_REPLY: Landed.INDIFFERENT, Came.BADLY: Landed.HARMED}
-
-
-class Kept(People, Moments, Plans, Outcomes, Commitments, KeptSessions, Protocol):
-    """The parts of a journal that a session reads and writes."""
 
 
 Note = Callable[[Kept, str, Outcome, Came | None], Awaitable[object]]
@@ -86,6 +74,7 @@ class Sessions:
     ) -> None:
         self._journal, self._knowledge, self.templates = journal, knowledge, templates
         self._prompts, self._new_id, self._note, self._helps, self._clock = prompts, new_id, note, tuple(helps), clock
+        self._records = Records(journal, knowledge, prompts, new_id, self._helps)
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def begin(self, user: str, kind: str, person_id: str | None, now: datetime) -> Session:
@@ -96,24 +85,30 @@ class Sessions:
             raise BadInput("This kind of session is about the whole team. Leave the person out.")
         about = person.name.split()[0] if person else ""
         session = Session(self._new_id(), kind, template.title, now, person_id, about)
-        view = await self._view(user, session, now)
+        view = await self._records.view(user, session, now)
         said = await to_thread.run_sync(lambda: begin(template, session, view, self._prompts))
         kept = _with_turn(said, SessionTurn(self._new_id(), now, "", said.text, said.session.phase), ())
         await self._journal.keep_session(user, kept)
         return kept
 
     async def reply(
-        self, user: str, session_id: str, text: str, now: datetime, move: Move | None = None
+        self,
+        user: str,
+        session_id: str,
+        text: str,
+        now: datetime,
+        move: Move | None = None,
+        filled: Filled | None = None,
     ) -> AsyncIterator[Event]:
         """Yield the events of one turn. Raises BadInput or NotFound before the first; later failures are events."""
         if move is None and not text.strip():
-            raise BadInput("Say something, or choose skip, back or pause.")
+            raise BadInput("Say something, or choose skip, back, later or stop.")
         if len(text) > LONGEST_TEXT:
             raise BadInput(f"That is longer than {LONGEST_TEXT} characters. Say the part that matters most.")
         turn_id = self._new_id()
         lock = self._locks.setdefault(f"{user}\n{session_id}", asyncio.Lock())
         async with lock:
-            done = await self._answered(user, session_id, text, now, move, turn_id)
+            done = await self._answered(user, session_id, text, now, move, turn_id, filled)
             yield Started(turn_id, session_id)
             try:
                 if done.read is not None:
@@ -127,10 +122,18 @@ class Sessions:
                 log.error("a turn of a session failed, unexpectedly: %s", places(error))
                 yield Failed(self._prompts.render("failed.fixed"))
 
-    async def act(self, user: str, session_id: str, move: Move, now: datetime) -> Session:
-        """Do what was chosen instead of said: pause, resume, skip, back or end. Raises NotFound, BadInput."""
+    async def act(self, user: str, session_id: str, move: Move, now: datetime, filled: Filled | None = None) -> Session:
+        """Do what was chosen instead of said, with what was filled in. Raises NotFound, BadInput."""
         async with self._locks.setdefault(f"{user}\n{session_id}", asyncio.Lock()):
-            return (await self._answered(user, session_id, "", now, move, self._new_id())).session
+            return (await self._answered(user, session_id, "", now, move, self._new_id(), filled)).session
+
+    async def form(self, user: str, session: Session, now: datetime) -> Form | None:
+        """Return what stands under the question that waits: why it is asked, and what can be tapped."""
+        template = self._template_of(session)
+        if session.state is not State.OPEN or template is None:
+            return None
+        view = await self._records.view(user, session, now)
+        return await to_thread.run_sync(lambda: form(template, session, view, self._prompts))
 
     async def session(self, user: str, session_id: str) -> Session:
         """Return one session."""
@@ -155,7 +158,14 @@ class Sessions:
     # ---- one turn
 
     async def _answered(
-        self, user: str, session_id: str, text: str, now: datetime, move: Move | None, turn_id: str
+        self,
+        user: str,
+        session_id: str,
+        text: str,
+        now: datetime,
+        move: Move | None,
+        turn_id: str,
+        filled: Filled | None = None,
     ) -> _Done:
         """Let the session answer, and keep all of it: the turn, its commitments, what became of the last ones."""
         if move is None:
@@ -164,10 +174,9 @@ class Sessions:
         if before.state is State.CLOSED:
             raise BadInput("This session is over. Start another when you like.")
         template = self.templates.template(before.kind)
-        view = await self._view(user, before, now)
+        view = await self._records.view(user, before, now)
         read = await self._read(text, view) if move is None else None
-        given = read or _NOTHING_SAID
-        said = await to_thread.run_sync(lambda: answer(template, before, text, given, view, self._prompts, move))
+        said = await to_thread.run_sync(lambda: answer(template, before, text, read, view, self._prompts, move, filled))
         turn = SessionTurn(turn_id, now, text, said.text, said.session.phase, ms=self._since(now))
         turn = replace(turn, kind=said.kind if read else None)
         session = _with_turn(said, turn, before.turns)
@@ -211,70 +220,6 @@ class Sessions:
         new = [each for each in after.taken_on if each not in known]
         return [plan_of(each, after, now, self._prompts) for each in new], [commitment_of(each, now) for each in new]
 
-    # ---- what the journal shows
-
-    async def _view(self, user: str, session: Session, now: datetime) -> View:
-        people = await self._journal.people(user)
-        since = now - timedelta(days=QUARTER)
-        moments = await self._journal.moments_since(user, since, [person.id for person in people])
-        return View(
-            now=now,
-            people=people,
-            moments=moments,
-            findings=self._findings(people, moments, now),
-            earlier=await self._earlier(user, session),
-            retrieve=lambda words: self._knowledge.retrieve(words, telling.RETRIEVED),
-            principle=self._principle,
-            new_id=self._new_id,
-            helps=self._helps,
-        )
-
-    def _findings(
-        self, people: Sequence[Person], moments: Sequence[Moment], now: datetime
-    ) -> dict[str, Sequence[Finding]]:
-        found: dict[str, Sequence[Finding]] = {}
-        for person in people:
-            theirs = [moment for moment in moments if moment.person_id == person.id]
-            if len(theirs) >= patterns.FEWEST:
-                sentence = finding_sentence(self._prompts, theirs)
-                found[person.id] = patterns.findings(person, theirs, people, now, sentence)
-        return found
-
-    async def _earlier(self, user: str, session: Session) -> tuple[Earlier, ...]:
-        """Return the commitments of earlier sessions that were not looked back at yet, oldest first."""
-        every = [each for each in await self._journal.sessions(user, last=BACK + 1) if each.id != session.id]
-        before = [each for each in every if each.started_at <= session.started_at][-BACK:]
-        told = {it.step_id for each in before for it in each.told if not it.new_due}
-        open_ = {each.id: each for each in await self._journal.commitments(user)}
-        found = []
-        for each in before:
-            for intention in each.taken_on:
-                outcome = await self._outcome(user, intention.plan_id, intention.id)
-                closed = intention.id not in open_
-                if (
-                    intention.id in told
-                    or (closed and outcome is None)
-                    or (outcome and closed and each is not before[-1])
-                ):
-                    continue
-                due = open_[intention.id].due if not closed else intention.due
-                if due is None:
-                    continue
-                done = outcome if outcome and (outcome.happened or closed) else None
-                words = telling.spoken(intention)
-                found.append(Earlier(intention.id, words[:1].upper() + words[1:], due, intention.person_id, done))
-        return tuple(found[-3:])
-
-    async def _outcome(self, user: str, plan_id: str, step_id: str) -> Outcome | None:
-        noted = await self._journal.outcomes(user, plan_id)
-        return next((outcome for outcome in reversed(noted) if outcome.step_id == step_id), None)
-
-    def _principle(self, principle_id: str) -> Principle | None:
-        try:
-            return self._knowledge.principle(principle_id)
-        except NotFound:
-            return None
-
     def _since(self, start: datetime) -> int:
         return max(0, int((self._clock() - start).total_seconds() * 1000))
 
@@ -305,7 +250,3 @@ def _landed(note: str) -> Landed | None:
     """Return how a step landed, where what they did says so."""
     came = came_out(note) or came_out(f"it {note}")
     return _LANDED.get(came) if came else None
-
-
-_NOTHING_SAID = Reading("", Kind.LEADER_SESSION)
-"""The reading of a move that was chosen."""

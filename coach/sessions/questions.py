@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from coach.domain.sessions import Asked, Bound, Given, Listens, Phase, Session, Template
+from coach.domain.sessions import Asked, Bound, Listens, Phase, Session, Template
 from coach.ports import Texts
 from coach.sessions.view import View
 
@@ -16,8 +16,10 @@ FRESH = timedelta(days=30)
 """A note on someone's workload goes stale after this."""
 
 WHO, STAY, OTHER = "who", "stay", "other"
-LOOK, TAKEN = "look:", "will:"
+LOOK, TAKEN, OFFER, CHANGE = "look:", "will:", "offer:", "change:"
 """Ids of questions that no template holds begin like this."""
+
+MORE, ELSE = f"{TAKEN}more", f"{TAKEN}else"
 
 _ORDER = tuple(Phase)
 
@@ -32,25 +34,46 @@ class Next:
 
 def following(template: Template, session: Session, view: View, texts: Texts) -> Next | None:
     """Return the question that comes next, None when all are asked or needless: the session can close."""
-    return next(_ahead(template, session, view, texts), None)
+    return next(ahead(template, session, view, texts), None)
 
 
 def waiting(template: Template, session: Session, texts: Texts) -> Next | None:
-    """Return the question that waits for an answer."""
+    """Return the question that waits for an answer.
+
+    A session of an older version may wait for a part of an intention: then the template's question does.
+    """
     if session.asking is None:
         return None
+    id_ = session.asking
+    older = (id_.startswith(TAKEN) and id_ not in {MORE, ELSE}) or (offered(id_) and not session.offers)
     for phase, asked in template.questions:
-        if asked.id == session.asking:
+        if asked.id == id_ or (older and phase is Phase.WILL and asked.listens is Listens.COMMITMENT):
             return Next(phase, asked)
-    return own(session.asking, session, texts)
+    return own(id_, session, texts)
+
+
+def commitment(template: Template) -> Asked:
+    """Return the question that a session ends with: what will be done."""
+    return next(
+        asked for phase, asked in template.questions if phase is Phase.WILL and asked.listens is Listens.COMMITMENT
+    )
+
+
+def offered(id_: str) -> bool:
+    """Whether a question is about a commitment that is offered."""
+    return id_.startswith((OFFER, CHANGE))
 
 
 def own(id_: str, session: Session, texts: Texts) -> Next:
     """Return a question that no template holds."""
-    which = "look_" + id_.rsplit(":", 1)[1] if id_.startswith(LOOK) and id_.count(":") > 1 else ""
-    which = which or ("look" if id_.startswith(LOOK) else id_.removeprefix(TAKEN))
+    if offered(id_):
+        which = "offer" if id_.startswith(OFFER) else "change"
+    elif id_.startswith(LOOK):
+        which = "look_" + id_.rsplit(":", 1)[1] if id_.count(":") > 1 else "look"
+    else:
+        which = id_.removeprefix(TAKEN)
     phase = {"who": Phase.ARRIVE, "other": Phase.GOAL, "stay": session.phase}.get(id_)
-    phase = phase or (Phase.LOOK_BACK if id_.startswith(LOOK) else Phase.WILL)
+    phase = phase or (Phase.LOOK_BACK if id_.startswith(LOOK) else session.phase if offered(id_) else Phase.WILL)
     listens = Listens.OUTCOME if id_.startswith(LOOK) else Listens.COMMITMENT
     if id_ in {WHO, STAY, OTHER}:
         listens = Listens.GOAL if id_ == OTHER else Listens.ANYTHING
@@ -59,26 +82,16 @@ def own(id_: str, session: Session, texts: Texts) -> Next:
     return Next(phase, Asked(id_, texts.render("session/ask.fixed", which=which, second=second), listens))
 
 
-def _ahead(template: Template, session: Session, view: View, texts: Texts) -> Iterator[Next]:
-    """Yield what is still to be asked, in order."""
+def ahead(template: Template, session: Session, view: View, texts: Texts) -> Iterator[Next]:
+    """Yield what is still to be asked, in order: what became of last time's commitments first."""
+    for step_id in session.looking:
+        yield own(f"{LOOK}{step_id}", session, texts)
     if template.bound is Bound.NEEDED and not session.about and not session.hurried and session.answer(WHO) is None:
         yield own(WHO, session, texts)
     for phase in _ORDER:
-        if phase is Phase.LOOK_BACK:
-            for step_id in session.looking:
-                yield own(f"{LOOK}{step_id}", session, texts)
         for at, asked in template.questions:
             if at is phase and not _needless(asked, phase, session, view):
                 yield Next(phase, asked)
-
-
-def open_questions(template: Template, session: Session, view: View) -> Sequence[Asked]:
-    """Return the template's questions that are still to be asked, apart from the one that waits."""
-    return [
-        asked
-        for phase, asked in template.questions
-        if asked.id != session.asking and not _needless(asked, phase, session, view)
-    ]
 
 
 def _needless(asked: Asked, phase: Phase, session: Session, view: View) -> bool:
@@ -95,10 +108,11 @@ def _needless(asked: Asked, phase: Phase, session: Session, view: View) -> bool:
         case Listens.IDEA:
             return phase is Phase.OPTIONS and len(session.ideas) >= ENOUGH_IDEAS
         case Listens.COMMITMENT:
-            return session.because is not None
-        case Listens.OBSTACLE | Listens.ANOTHER:
-            done = not session.taken_on or len(session.intentions) > len(session.taken_on)
-            return done or (asked.listens is Listens.ANOTHER and len(session.taken_on) >= MOST_INTENTIONS)
+            return session.because is not None or bool(session.taken_on)
+        case Listens.OBSTACLE:
+            return not session.taken_on
+        case Listens.ANOTHER:
+            return not 0 < len(session.taken_on) < MOST_INTENTIONS
         case _:
             return False
 
@@ -119,8 +133,3 @@ def previous(template: Template, session: Session) -> Asked | None:
         if id_ != session.asking and id_ in known and session.answer(id_) is not None:
             return known[id_]
     return None
-
-
-def without(answers: Sequence[Given], question: str) -> tuple[Given, ...]:
-    """Return the answers without those to one question."""
-    return tuple(given for given in answers if given.question != question)

@@ -15,7 +15,7 @@ from coach.domain.sessions import Intention, Session
 from coach.domain.stances import Stance
 from coach.domain.workdays import workday
 from coach.ports import Texts
-from coach.sessions.reflection import quote
+from coach.sessions.summary import brief
 
 
 def commitment_of(intention: Intention, now: datetime) -> Commitment:
@@ -30,11 +30,10 @@ def plan_of(intention: Intention, session: Session, now: datetime, texts: Texts)
     citations = _citations(session)
 
     def said(which: str) -> str:
-        return texts.render(
-            "session/plan.fixed", which=which, obstacle=intention.obstacle, day=f"{intention.due:%A}", cue=intention.cue
-        )
+        values = {"day": f"{intention.due:%A}", "cue": intention.cue, "at": intention.at, "kept": intention.kept}
+        return texts.render("session/plan.fixed", which=which, obstacle=intention.obstacle, **values)
 
-    action = intention.action
+    action = intention.action.rstrip(". ") if intention.kept else intention.action
     return RepairPlan(
         id=intention.plan_id,
         created_at=now,
@@ -42,7 +41,7 @@ def plan_of(intention: Intention, session: Session, now: datetime, texts: Texts)
         kind=Kind.LEADER_SESSION,
         stance=Stance.TEND,
         headline=action[:1].upper() + action[1:],
-        seen=(Seen(quote(session.goal, 30), None, None),) if session.goal else (),
+        seen=(Seen(brief(session.goal, 30), None, None),) if session.goal else (),
         guessed=(),
         readings=(),
         own_part=OwnPart(OwnPartLevel.NONE, said("own_part")),
@@ -52,7 +51,7 @@ def plan_of(intention: Intention, session: Session, now: datetime, texts: Texts)
             Step(
                 id=intention.id,
                 cue=said("cue"),
-                action=action,
+                action=texts.render("session/plan.fixed", which="action", words=action) if intention.kept else action,
                 say="",
                 avoid="",
                 channel="any",

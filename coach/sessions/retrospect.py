@@ -2,76 +2,41 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from datetime import timedelta
 
 from coach.domain.letters import plain
 from coach.domain.sessions import Told
-from coach.domain.workdays import workday
 from coach.noticing.follow_ups import Came
-from coach.rows import rows, where
-from coach.sessions import asides, questions, summary
+from coach.reading.days import Lean, day
+from coach.rows import rows
+from coach.sessions import asides, questions, sequence, summary
 from coach.sessions.questions import LOOK
-from coach.sessions.reflection import reflect
-from coach.sessions.will import Committing
-
-LONGEST_NOTE = 600
-"""Characters of what they did."""
+from coach.sessions.talk import Talk
 
 SHORT = 22
 """More words than this tell of something; how it came out is not looked for in them."""
 
-_PARTLY = re.compile(r"\b(?:partly|half|sort of|kind of|more or less|in a way|a bit|almost|tried)\b")
 
-
-class Looking(Committing):
-    """Commitments of earlier sessions, one after the other."""
-
-    def looked_back(self, id_: str, text: str) -> None:
-        step_id, _, which = id_.removeprefix(LOOK).partition(":")
-        earlier = next((each for each in self.view.earlier if each.step_id == step_id), None)
-        told = next((each for each in self.session.told if each.step_id == step_id), None)
-        told = told or Told(step_id, earlier.words if earlier else "")
-        if which == "what":
-            self._told(replace(told, note=text[:LONGEST_NOTE]))
-            self.say("reflect", reflect(text, self.texts, self.named, len(self.session.turns)))
-        elif which == "keep":
-            self._keep_or_drop(told, text)
-        elif asides.lets_go(text):
-            self.tell("let_go")
-            self._told(replace(told, happened=False, let_go=True))
-        elif _undone(text):
-            self.session = replace(self.session, told=(*self._others(step_id), replace(told, happened=False)))
-            self.put(questions.own(f"{LOOK}{step_id}:keep", self.session, self.texts))
-            return
-        else:
-            note = _note(text)
-            told = replace(told, happened=True, note=note[:LONGEST_NOTE])
-            if not note:
-                self.session = replace(self.session, told=(*self._others(step_id), told))
-                self.put(questions.own(f"{LOOK}{step_id}:what", self.session, self.texts))
-                return
-            self._told(told)
-            self.say("reflect", reflect(text, self.texts, self.named, len(self.session.turns)))
-        self.go_on()
-
-    def _keep_or_drop(self, told: Told, text: str) -> None:
-        due = self.day(text)
-        if due is None and (asides.lets_go(text) or asides.says_no(text)):
-            self.tell("let_go")
-            self._told(replace(told, let_go=True))
-            return
-        due = due or workday(self.view.today + timedelta(days=2))
-        self.tell("moved", day=summary.day(due))
-        self._told(replace(told, new_due=due))
-
-    def _told(self, told: Told) -> None:
-        looking = tuple(id_ for id_ in self.session.looking if id_ != told.step_id)
-        self.session = replace(self.session, told=(*self._others(told.step_id), told), looking=looking)
-
-    def _others(self, step_id: str) -> tuple[Told, ...]:
-        return tuple(each for each in self.session.told if each.step_id != step_id)
+def looked_back(talk: Talk, id_: str, text: str) -> Talk:
+    """Take what is said of a commitment of an earlier session."""
+    step_id, _, which = id_.removeprefix(LOOK).partition(":")
+    earlier = next((each for each in talk.view.earlier if each.step_id == step_id), None)
+    told = next((each for each in talk.session.told if each.step_id == step_id), None)
+    told = told or Told(step_id, earlier.words if earlier else "")
+    if which == "what":
+        return sequence.go_on(_told(talk, replace(told, note=text)))
+    if which == "keep":
+        return _keep_or_drop(talk, told, text)
+    if asides.says("let_go", text):
+        return sequence.go_on(_told(talk.tell("let_go"), replace(told, happened=False, let_go=True)))
+    due = day(text, talk.view.today, Lean.PLANNED)
+    if _undone(text) and due is None:
+        return _asked(talk, replace(told, happened=False), "keep")
+    if _undone(text):
+        return _moved(talk, replace(told, happened=False), text)
+    if asides.says("keep", text):
+        return _asked(talk, replace(told, happened=True), "what")
+    return sequence.go_on(_told(talk, replace(told, happened=True, note=text)))
 
 
 def came_out(text: str) -> Came | None:
@@ -82,23 +47,36 @@ def came_out(text: str) -> Came | None:
     return next((Came(row.more["came"]) for row in rows("words/outcomes") if row.pattern.search(words)), None)
 
 
+def _asked(talk: Talk, told: Told, which: str) -> Talk:
+    talk = talk.now(told=(*_others(talk, told.step_id), told))
+    return sequence.put(talk, questions.own(f"{LOOK}{told.step_id}:{which}", talk.session, talk.texts))
+
+
+def _keep_or_drop(talk: Talk, told: Told, text: str) -> Talk:
+    if day(text, talk.view.today, Lean.PLANNED) is not None:
+        return _moved(talk, told, text)
+    if any(asides.says(what, text) for what in ("let_go", "no", "drop")):
+        return sequence.go_on(_told(talk.tell("let_go"), replace(told, let_go=True)))
+    return talk.point("no_day")
+
+
+def _moved(talk: Talk, told: Told, text: str) -> Talk:
+    due = day(text, talk.view.today, Lean.PLANNED)
+    assert due is not None
+    return sequence.go_on(_told(talk.tell("moved", day=summary.day(due)), replace(told, new_due=due)))
+
+
+def _told(talk: Talk, told: Told) -> Talk:
+    looking = tuple(id_ for id_ in talk.session.looking if id_ != told.step_id)
+    return talk.now(told=(*_others(talk, told.step_id), told), looking=looking)
+
+
+def _others(talk: Talk, step_id: str) -> tuple[Told, ...]:
+    return tuple(each for each in talk.session.told if each.step_id != step_id)
+
+
 def _undone(text: str) -> bool:
     came = came_out(text)
-    if came in {Came.WELL, Came.BADLY, Came.NO_REPLY} or _PARTLY.search(plain(text)):
+    if came in {Came.WELL, Came.BADLY, Came.NO_REPLY}:
         return False
-    return asides.says_no(text) or came is Came.NOT_YET
-
-
-def _note(text: str) -> str:
-    """Return what they did, if a yes says so: more than the yes itself."""
-    rest = re.sub(
-        r"^\W*(?:yes|yeah|yep|yup|it did|i did(?: it)?|done|sure|it happened)\b[\s,.:;–-]*",
-        "",
-        text,
-        flags=re.IGNORECASE,
-    )
-    told = len(rest.split()) >= 4 and (
-        re.search(r"\b(?:he|she|they|it|him|her|them|[A-Z][a-z]+)\b", rest)
-        or where("words/sessions", "of", "did").search(plain(rest))
-    )
-    return rest.strip() if told else ""
+    return asides.says("no", text) or came is Came.NOT_YET

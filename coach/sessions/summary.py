@@ -13,18 +13,23 @@ from coach.domain.letters import pieces
 from coach.domain.people import Person
 from coach.domain.principles import Citation, Match, Principle
 from coach.domain.sessions import Bound, Intention, Listens, Session, Template
+from coach.noticing import evidence
+from coach.noticing.evidence import Fact
 from coach.planning import checks
 from coach.planning.address import addressed
 from coach.ports import Texts
-from coach.sessions import evidence
-from coach.sessions.evidence import Fact
-from coach.sessions.reflection import quote
 from coach.sessions.view import View
 
 RETRIEVED = 12
 _LONGEST_QUOTE = 14
 _LONGEST_CITED = 40
 _DAYS_SHOWN = 4
+
+
+def brief(words: str, most: int = _LONGEST_QUOTE) -> str:
+    """Return words as they stand, cut after so many with a mark that they go on."""
+    every = words.split()
+    return words.strip(" .") if len(every) <= most else f"{' '.join(every[:most])} …"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,7 @@ def _fact(fact: Fact, texts: Texts) -> str:
         sentence=fact.sentence,
         day=day(last.happened_at.astimezone().date()) if last else "",
         days=", ".join(days),
-        quote=quote(last.what, _LONGEST_QUOTE) if last else "",
+        quote=brief(last.what) if last else "",
     )
     return texts.render("session/fact.fixed", **values)
 
@@ -113,7 +118,7 @@ def chosen(template: Template, session: Session, view: View) -> Principle | None
 
 
 def principle(
-    card: Principle, template: Template, session: Session, view: View, texts: Texts, *, act: bool
+    card: Principle, template: Template, session: Session, view: View, texts: Texts
 ) -> tuple[str, tuple[Citation, ...]] | None:
     """Return a principle as it is told, with its citations; None when they do not hold.
 
@@ -125,7 +130,6 @@ def principle(
     before = {citation.principle for turn in session.turns for citation in turn.citations}
     named_ = [each for name in template.principles if name not in before and (each := view.principle(name))]
     beside = next((cited for each in named_ if each.evidence and (cited := _cited(each))), None)
-    move = offer(card, session, left_out(session, template, view)) if act else None
     text = texts.render(
         "session/principle.fixed",
         own=bool(session.ideas),
@@ -133,8 +137,6 @@ def principle(
         grade=first.grade.value,
         caution=first.caution or "",
         beside=beside.quote if beside else "",
-        cue=move[0] if move else "",
-        action=move[1] if move else "",
     )
     return text, (first, beside) if beside else (first,)
 
@@ -179,23 +181,27 @@ def _matches(template: Template, session: Session, view: View) -> Sequence[Match
 
 
 def spoken(intention: Intention) -> str:
-    """Return an intention as said to the user: "right after stand-up, you ask Yusuf how it goes"."""
-    return addressed(in_own_words(intention))
+    """Return a commitment as said to the user: in quotation marks what they said themselves."""
+    return f"“{in_own_words(intention)}”" if intention.kept else addressed(in_own_words(intention))
 
 
 def in_own_words(intention: Intention) -> str:
-    """Return an intention as the user would say it; a cue that is in the act is not said twice."""
+    """Return a commitment as the user said it; one of an older version is put together of its cue and act."""
+    if intention.kept:
+        return intention.action.strip().rstrip(".")
     doubled = intention.cue.casefold() in intention.action.casefold()
     return f"I {intention.action}" if doubled else f"{intention.cue}, I {intention.action}"
 
 
+def _kept(each: Intention) -> dict[str, str]:
+    assert each.due is not None
+    cue = each.cue.strip(" .") if each.kept else ""
+    return {"day": day(each.due), "at": each.at, "cue": cue, "obstacle": each.obstacle.strip(" .")}
+
+
 def closing(session: Session, texts: Texts) -> str:
     """Return the end of a session."""
-    kept = [
-        {"day": day(each.due), "words": spoken(each), "obstacle": each.obstacle[:160].strip(" .")}
-        for each in session.taken_on
-        if each.due
-    ]
+    kept = [{**_kept(each), "words": spoken(each)} for each in session.taken_on]
     reason = texts.render("session/because.fixed", because=session.because.value if session.because else "")
     return texts.render("session/close.fixed", goal=session.goal, intentions=kept, because=reason)
 
@@ -234,10 +240,7 @@ def summary(session: Session, template: Template | None, texts: Texts, name: str
             for each in session.told
         ],
         answers=[{"question": question, "text": text} for question, text in answered(session, template, name)],
-        intentions=[
-            {"day": day(each.due), "words": in_own_words(each), "obstacle": each.obstacle}
-            for each in session.taken_on if each.due
-        ],
+        intentions=[{**_kept(each), "words": in_own_words(each)} for each in session.taken_on],
         open=session.finished_at is None,
         because=texts.render("session/because.fixed", because=session.because.value if session.because else ""),
         cited=[{"quote": it.quote, "principle": it.principle, "grade": it.grade.value} for it in citations],

@@ -27,6 +27,17 @@ class Earlier:
 
 
 @dataclass(frozen=True, slots=True)
+class Filled:
+    """What was filled in beside "keep": the offer's id, its words, its day, a time of day, what reminds them."""
+
+    offer: str
+    words: str = ""
+    due: date | None = None
+    at: str = ""
+    cue: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """What the journal and the cards hold at ``now``.
 
@@ -83,5 +94,5 @@ class Said:
 
     @property
     def asks(self) -> bool:
-        """Whether it asks something or gives the user's words back."""
-        return any(part.role in {"reflect", "ask"} for part in self.parts)
+        """Whether it asks something."""
+        return any(part.role == "ask" for part in self.parts)

@@ -1,275 +1,199 @@
-"""Will: an if–then taken from the user's own words, and the one missing part asked for. Pure.
+"""What the leader takes on: offered in their own words, and kept, changed or dropped as they say. Pure.
 
-Knows intentions; ``intentions`` finds them in words, ``stage`` puts the questions.
+Nothing becomes a commitment but by ``keep``: a tap, or a short answer to "Shall I keep that?".
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from datetime import date, timedelta
 
-from coach.domain.drafts import Purpose
-from coach.domain.letters import plain
-from coach.domain.sessions import Because, Intention, Listens, Phase
+from coach.domain.sessions import Because, Intention, Listens, Offer
 from coach.domain.violations import Context
-from coach.domain.workdays import workday
-from coach.messages import linter
 from coach.planning import checks
-from coach.reading.days import Lean, day
-from coach.rows import where
-from coach.sessions import asides, intentions, questions, summary
-from coach.sessions.intentions import Heard
-from coach.sessions.questions import TAKEN
-from coach.sessions.reflection import quote
-from coach.sessions.stage import Putting
-
-_LEFT_TO = 120
+from coach.sessions import asides, offers, questions, sequence, summary
+from coach.sessions.questions import CHANGE, ELSE, MORE, OFFER, Next
+from coach.sessions.talk import Talk
+from coach.sessions.view import Filled
 
 
-class Committing(Putting):
-    """Intentions, as they become whole."""
-
-    def day(self, text: str) -> date | None:
-        """Return the day a text names."""
-        return day(text, self.view.today, Lean.PLANNED)
-
-    def commit(self, text: str, *, new: bool = False) -> None:
-        """Take an intention from what was said, and ask for what it lacks."""
-        if new or not self.session.intentions or self.session.intentions[-1].whole:
-            self.new_intention()
-        heard = intentions.hear(text, self.view.today, self.view.people)
-        if self.troubled(text):
-            self._keep(replace(self._last, words=text))
-            self.ask_own("amends")
-            return
-        self._merge(heard, text)
-        self._from_before(heard)
-        named = next((asked.cue for _, asked in self.template.questions if asked.listens is Listens.COMMITMENT), "")
-        if named and not self._last.cue and not new:
-            self._keep(replace(self._last, cue=named))
-        self.ask_missing()
-
-    def _from_before(self, heard: Heard) -> None:
-        """Where only the when is said, the act is what they spoke of before: their sentence, or their last idea."""
-        if self._last.action or heard.vague:
-            return
-        act = self._sentence()
-        if not act and (heard.cue or heard.due):
-            ideas = (intentions.hear(idea, self.view.today, self.view.people) for idea in reversed(self.session.ideas))
-            first = next((idea for idea in ideas if idea.action and not idea.vague), None)
-            if first:
-                act = first.action
-                self._keep(replace(self._last, person_id=self._last.person_id or first.person_id))
-        self._keep(replace(self._last, action=act))
-
-    def _sentence(self) -> str:
-        """The act of someone who has found their sentence and now says when: saying it."""
-        owned = [asked for _, asked in self.template.questions if asked.purpose in {Purpose.APOLOGY, Purpose.FEEDBACK}]
-        said = any((given := self.session.answer(asked.id)) and not given.skipped for asked in owned)
-        name = self.session.about
-        return self.texts.render("session/act.fixed", name=name) if said else ""
-
-    def note_intention(self, words: str) -> None:
-        """Keep an intention that was said before it was asked for."""
-        heard = intentions.hear(words, self.view.today, self.view.people)
-        if heard.action and not heard.vague and len(words.split()) >= 3 and not self.session.intentions:
-            self.new_intention()
-            self._merge(heard, words)
-
-    def correct(self, text: str) -> None:
-        """Put new parts in place of old ones in the last intention."""
-        heard, last = intentions.hear(text, self.view.today, self.view.people), self._last
-        self._keep(
-            replace(
-                last,
-                words=text,
-                cue=self._cue(heard.cue) or last.cue,
-                action=heard.action or last.action,
-                due=heard.due or last.due,
-                person_id=heard.person_id or last.person_id,
-            )
-        )
-        self.ask_missing()
-
-    def missing_part(self, which: str, text: str) -> None:
-        """Take the answer to what was asked of an intention."""
-        last, heard = self._last, intentions.hear(text, self.view.today, self.view.people)
-        self.session = replace(self.session, asking=None)
-        if which in {"offer", "smaller"}:
-            self._offered(which, text, heard)
-            return
-        if which == "begin":
-            if heard.action and not heard.vague:
-                last = replace(last, action=heard.action, minutes=10)
-                self._keep(last)
-            self._merge(replace(heard, action=""), text)
-        elif which in {"action", "amends"}:
-            self._merge(heard, text)
-            self._from_before(heard)
-            if not self._last.action and not heard.due and not heard.cue:
-                self._keep(replace(self._last, action=_as_act(text)))
-        else:
-            self._merge(replace(heard, action="" if last.action else heard.action), text)
-            if which in {"when", "cue"} and not self._last.cue and not heard.due:
-                bare = text.strip(" .,!?")
-                if intentions.is_occasion(bare) and asides.move(text) is None:
-                    self._keep(replace(self._last, cue=bare[:1].lower() + bare[1:]))
-        self.ask_missing()
-
-    def ask_missing(self) -> None:
-        """Ask for the missing part, once for each; a day that stays open is set in the near future."""
-        last = self._last
-        if not last.action:
-            if self._asked("action"):
-                self.nothing_taken(Because.NOTHING_FITS)
-                return
-            if last.words and intentions.hear(last.words, self.view.today).vague:
-                self.tell("vague", words=quote(last.words))
-            self.ask_own("action")
-        elif last.minutes > intentions.MOST_MINUTES and not self._asked("begin"):
-            self.tell("long", minutes=last.minutes)
-            self.ask_own("begin")
-        elif not last.due and not last.cue and not self._asked("when"):
-            self.ask_own("when")
-        elif not last.due and not self._asked("day") and not self._asked("when"):
-            self.ask_own("day")
-        elif not last.cue and not self._asked("cue") and not self._asked("when"):
-            self.ask_own("cue")
-        else:
-            self._settle()
-
-    def _settle(self) -> None:
-        """An intention with an act is made whole, said back, and kept."""
-        last = self._last
-        due = last.due or workday(self.view.today + timedelta(days=2))
-        if not last.due:
-            self.tell("default_day", day=summary.day(due))
-        cue = last.cue or self.texts.render("session/cue.fixed", day=f"{due:%A}")
-        person = last.person_id or self.session.person_id
-        self._keep(replace(last, due=due, cue=self._cue(cue), person_id=person))
-        if person:
-            self.people.append(person)
-        for phase, asked in self.template.questions:
-            if phase is Phase.WILL and asked.listens is Listens.COMMITMENT and self.session.answer(asked.id) is None:
-                self.record(asked, self._last.words)
-        self.session = replace(self.session, asking=None)
-        if (
-            questions.following(self.template, self.session, self.view, self.texts) is not None
-        ):  # the end says it as well
-            self.tell("taken", day=summary.day(due), words=summary.spoken(self._last))
-        self.go_on()
-
-    def offer(self) -> None:
-        """Offer a small act from the cards to someone who does not know what to do."""
-        if self._asked("offer"):
-            self.nothing_taken(Because.NOTHING_FITS)
-            return
-        card = summary.chosen(self.template, self.session, self.view)
-        person = summary.left_out(self.session, self.template, self.view)
-        act = summary.offer(card, self.session, person) if card else None
-        told = self._principled(card, act=False) if card else None
-        if act is None or told is None:
-            self.nothing_taken(Because.NOTHING_FITS)
-            return
-        self.citations += told[1]
-        self.say("tell", told[0])
-        self.new_intention()
-        self._keep(replace(self._last, cue=act[0], action=act[1], person_id=person.id if person else None))
-        self.tell("offer", cue=act[0], action=act[1])
-        self.ask_own("offer")
-
-    def _offered(self, which: str, text: str, heard: Heard) -> None:
-        words = plain(text)
-        no = re.match(r"(?:no|nope|nah|not really|i won't|never|nothing|none)\b", words)
-        if heard.action and not heard.vague and not (no and not heard.due):
-            self._keep(replace(self._last, cue="", action=""))
-            self._merge(heard, text)
-            self.ask_missing()
-        elif no or (which == "smaller" and not heard.due):
-            self.session = replace(self.session, intentions=self.session.taken_on)
-            self.nothing_taken(Because.NOTHING_FITS)
-        else:
-            self._merge(replace(heard, action=""), text)
-            if not self._last.due:
-                self._keep(replace(self._last, due=workday(self.view.today + timedelta(days=2))))
-            self.ask_missing()
-
-    def nothing_taken(self, because: Because) -> None:
-        """Ask once for something smaller, then close with the reason."""
-        if self.session.taken_on:
-            self.session = replace(self.session, intentions=self.session.taken_on)
-            self.close(because)
-        elif self._asked("smaller"):
-            self.session = replace(self.session, because=because)
-            self.close(because)
-        else:
-            self.session = replace(self.session, intentions=())
-            self.new_intention()
-            self.ask_own("smaller")
-
-    def troubled(self, text: str) -> bool:
-        """Remark on a favour or on forgiveness asked for, where something is to be owned. True when there is one."""
-        owning = any(asked.purpose == Purpose.APOLOGY for _, asked in self.template.questions)
-        if not owning or self._asked("amends"):
-            return False
-        if where("words/sessions", "of", "favour").search(plain(text)):
-            self.tell("favour")
-            return True
-        if "asks_forgiveness" in linter.names(text, Purpose.APOLOGY) or re.search(
-            r"\b(?:ask\w*|beg\w*|hope\w*|want\w*) (?:for |(?:him|her|them) (?:for|to) )?forgiv\w+|\bforgive me\b",
-            plain(text),
-        ):
-            self.tell("forgiveness")
-            return True
-        return False
-
-    def new_intention(self) -> None:
-        """Begin another intention; the questions about the one before may be asked again."""
-        asked = tuple(id_ for id_ in self.session.asked if not id_.startswith(TAKEN) or id_ == f"{TAKEN}offer")
-        made = Intention(self.view.new_id(), self.view.new_id(), "")
-        whole = tuple(each for each in self.session.intentions if each.whole)
-        self.session = replace(self.session, intentions=(*whole, made), asked=asked if whole else self.session.asked)
-
-    def ask_own(self, which: str, *, remember: bool = True) -> None:
-        """Ask something no template holds."""
-        second = bool(self.session.taken_on)
-        text = self.texts.render("session/ask.fixed", which=which, second=second)
-        if remember:
-            id_ = f"{TAKEN}{which}"
-            self.session = replace(self.session, asking=id_, asked=(*self.session.asked, id_), phase=Phase.WILL)
-        self.ask(text)
-
-    def _asked(self, which: str) -> bool:
-        return f"{TAKEN}{which}" in self.session.asked
-
-    @property
-    def _last(self) -> Intention:
-        if not self.session.intentions:
-            self.new_intention()
-        return self.session.intentions[-1]
-
-    def _keep(self, intention: Intention) -> None:
-        self.session = replace(self.session, intentions=(*self.session.intentions[:-1], intention))
-
-    def _merge(self, heard: Heard, words: str) -> None:
-        merged = intentions.merged(self._last, replace(heard, cue=self._cue(heard.cue)), words)
-        if heard.action:
-            merged = replace(merged, minutes=heard.minutes)
-        context = Context(people=(self.session.about,), quotes=(words,), part="draft")
-        if merged.action and any(each.name == "deceit" for each in checks.violations(merged.action, context)):
-            merged = replace(merged, action="")
-        self._keep(merged)
-
-    def _cue(self, cue: str) -> str:
-        """A cue begins small, for it stands after a day."""
-        return cue[:1].lower() + cue[1:] if cue and not cue.startswith("I ") else cue
+def commit(talk: Talk, text: str) -> Talk:
+    """Offer what a message says will be done."""
+    today = talk.view.today
+    acts = offers.sentences(text, today)
+    if asides.says("nothing", text) or (asides.says("no", text) and not offers.sure(text, today)):
+        return nothing_taken(talk)
+    if not acts:
+        return sequence.hold(talk.tell("no_plan"))
+    return offered(talk, acts, text)
 
 
-def _as_act(text: str) -> str:
-    """Return words that no verb was found in as an act all the same."""
-    bare = re.sub(
-        r"^\W*(?:i(?:'ll| will| would|'d| could| can)? (?:just |then )?)", "", text.strip(" .,!?"), flags=re.IGNORECASE
-    )
-    words = " ".join(bare.split()[:30])[:_LEFT_TO]
-    return words[:1].lower() + words[1:] if len(words.split()) >= 2 else ""
+def early(talk: Talk, text: str) -> Talk | None:
+    """Offer what an answer says will be done before it is asked for; None: it says nothing of the sort."""
+    room = questions.MOST_INTENTIONS - len(talk.session.taken_on)
+    acts = offers.sure(text, talk.view.today)[:room] if room > 0 else ()
+    return offered(talk, acts, text) if acts else None
+
+
+def offered(talk: Talk, acts: tuple[str, ...], whole: str) -> Talk:
+    """Ask whether these sentences are to be kept, one after the other."""
+    view, about = talk.view, talk.session.person_id
+    made = []
+    for words in acts[: questions.MOST_INTENTIONS]:
+        each = offers.offer(view.new_id(), view.new_id(), words, whole, view.today, view.people)
+        if any(broken.name == "deceit" for broken in checks.violations(words, Context(quotes=(words,), part="draft"))):
+            continue
+        made.append(each if each.person_id else replace(each, person_id=about))
+    if not made:
+        return sequence.hold(talk.tell("no_plan"))
+    if len(made) > 1:
+        talk = talk.tell("several", n=len(made))
+    return put(talk.now(offers=tuple(made)))
+
+
+def put(talk: Talk, *, changed: bool = False) -> Talk:
+    """Ask about the first offer that waits; go on when there is none."""
+    if not talk.session.offers:
+        return settle(talk)
+    first = talk.session.offers[0]
+    before = sum(id_.startswith(OFFER) for id_ in talk.session.asked)
+    text = talk.texts.render("session/offer.fixed", **shown(first), changed=changed, n=min(before, 3))
+    id_ = f"{OFFER}{first.id}"
+    talk = talk.now(asking=id_, asked=(*talk.session.asked, id_), tries=0)
+    return talk.say("ask", text).about([first.person_id])
+
+
+def shown(made: Offer) -> dict[str, str]:
+    """Return an offer as the texts show it."""
+    day = summary.day(made.due) if made.due else ""
+    return {"words": made.words.strip().rstrip("."), "day": day, "at": made.at, "cue": made.cue}
+
+
+def answered(talk: Talk, text: str) -> Talk:
+    """Take what is said to an offer: keep, change, no, or how it should be."""
+    first, today = talk.session.offers[0], talk.view.today
+    changing = (talk.session.asking or "").startswith(CHANGE)
+    if changing:
+        return put(_first(talk, offers.mended(first, text, today)), changed=True)
+    if asides.says("keep", text):
+        return keep(talk)
+    if asides.says("drop", text):
+        return drop(talk)
+    if asides.says("change", text):
+        return change(talk)
+    if offers.shows("another", text) and (acts := offers.sentences(text, today)) and len(text.split()) > offers.FEW:
+        made = offers.offer(talk.view.new_id(), talk.view.new_id(), acts[0], text, today, talk.view.people)
+        return put(talk.now(offers=(*talk.session.offers, made)))
+    if first.due is None and len(talk.session.offers) == 1 and not offers.corrects(text):
+        timed = offers.timed(first, text, today)
+        if timed.due is not None:
+            return keep(_first(talk, timed))
+    return correct(talk, text)
+
+
+def correct(talk: Talk, text: str) -> Talk:
+    """Offer a commitment again as a message corrects it: the one it is about."""
+    waiting, taken = talk.session.offers, talk.session.taken_on
+    there: tuple[Offer | Intention, ...] = (*taken, *waiting)
+    at = offers.which(text, there) if not waiting or offers.corrects(text) else len(taken)
+    if at < len(taken):
+        made = offers.mended(offers.again(taken[at]), text, talk.view.today)
+        return put(talk.now(offers=(made, *waiting)), changed=True)
+    about = waiting[at - len(taken)]
+    rest = tuple(each for each in waiting if each.id != about.id)
+    return put(talk.now(offers=(offers.mended(about, text, talk.view.today), *rest)), changed=True)
+
+
+def change(talk: Talk) -> Talk:
+    """Ask how an offer should read."""
+    id_ = f"{CHANGE}{talk.session.offers[0].id}"
+    talk = talk.now(asking=id_, asked=(*talk.session.asked, id_))
+    return talk.point("change", words=talk.session.offers[0].words.rstrip("."))
+
+
+def keep(talk: Talk, filled: Filled | None = None) -> Talk:
+    """Keep the offer that is asked about, with what was filled in; without a day it is asked for."""
+    if not talk.session.offers:
+        return sequence.hold(talk)
+    made = _filled(talk.session.offers[0], filled)
+    talk = _first(talk, made)
+    if made.due is None or made.due < talk.view.today:
+        return talk.point("no_day")
+    taken = offers.taken(made)
+    old = next((each for each in talk.session.intentions if each.id == taken.id), None)
+    if old is not None:
+        taken = replace(taken, obstacle=old.obstacle, minutes=old.minutes)
+        kept = tuple(taken if each.id == taken.id else each for each in talk.session.intentions)
+    else:
+        kept = (*talk.session.intentions, taken)
+    talk = talk.tell("kept", day=summary.day(made.due), at=made.at).about([made.person_id])
+    return put(talk.now(intentions=kept, offers=talk.session.offers[1:]))
+
+
+def drop(talk: Talk) -> Talk:
+    """Leave the offer that is asked about; what was kept before stays as it was."""
+    if not talk.session.offers:
+        return sequence.hold(talk)
+    return put(talk.tell("dropped").now(offers=talk.session.offers[1:]))
+
+
+def settle(talk: Talk) -> Talk:
+    """Go on once nothing is offered any more; where nothing was kept, something else is asked for, once."""
+    asked = questions.commitment(talk.template)
+    put_ = asked.id in talk.session.asked
+    if put_ and talk.session.answer(asked.id) is None:
+        if not talk.session.taken_on and ELSE not in talk.session.asked:
+            return sequence.put(talk, questions.own(ELSE, talk.session, talk.texts))
+        words = " ".join(each.action for each in talk.session.taken_on)
+        talk = talk.record(asked, words, skipped=not words)
+    return sequence.go_on(talk.now(asking=None))
+
+
+def nothing_taken(talk: Talk) -> Talk:
+    """Close the matter of commitments: nothing this time."""
+    asked = questions.commitment(talk.template)
+    talk = talk.record(asked, "", skipped=True).now(offers=())
+    if not talk.session.taken_on:
+        talk = talk.now(because=Because.NOTHING_FITS)
+    return sequence.go_on(talk)
+
+
+def another(talk: Talk, waits: Next, text: str) -> Talk:
+    """Take the answer to "one more?"."""
+    if offers.corrects(text):
+        return correct(talk, text)
+    acts = offers.sure(text, talk.view.today)
+    if not acts and (asides.says("nothing", text) or asides.says("no", text)):
+        return sequence.go_on(talk.record(waits.asked, "", skipped=True))
+    if asides.says("yes", text) and len(text.split()) <= offers.FEW:
+        return sequence.put(talk, questions.own(MORE, talk.session, talk.texts))
+    if acts or offers.acts(text, talk.view.today):
+        return offered(talk, acts or offers.sentences(text, talk.view.today), text)
+    return sequence.go_on(talk.record(waits.asked, text))
+
+
+def obstacle(talk: Talk, waits: Next, text: str) -> Talk:
+    """Take the answer to what may get in the way; a correction of what was kept is none."""
+    if offers.corrects(text) and talk.session.taken_on:
+        return correct(talk, text)
+    nothing = asides.says("nothing", text) or asides.move(text) is asides.Move.UNSURE
+    talk = talk.record(waits.asked, "" if nothing else text, skipped=nothing)
+    if not nothing and talk.session.intentions:
+        last = replace(talk.session.intentions[-1], obstacle=text)
+        talk = talk.now(intentions=(*talk.session.intentions[:-1], last))
+    return sequence.go_on(talk)
+
+
+def listens_to_will(listens: Listens) -> bool:
+    """Whether a question belongs to what is taken on."""
+    return listens in {Listens.COMMITMENT, Listens.OBSTACLE, Listens.ANOTHER}
+
+
+def _first(talk: Talk, made: Offer) -> Talk:
+    return talk.now(offers=(made, *talk.session.offers[1:]))
+
+
+def _filled(made: Offer, filled: Filled | None) -> Offer:
+    if filled is None:
+        return made
+    words = filled.words.strip()[: offers.LONGEST] or made.words
+    return replace(made, words=words, due=filled.due or made.due, at=filled.at or made.at, cue=filled.cue.strip())

@@ -23,6 +23,8 @@ from coach.domain.turns import Event
 from coach.messages.reviewer import Reviewer
 from coach.ports import Journal, Knowledge, LanguageModels, Templates, Texts
 from coach.sessions.asides import Move
+from coach.sessions.view import Filled
+from coach.sessions.worksheet import Form
 from coach.settings import Settings
 from coach.web.tally import Tally
 
@@ -63,13 +65,23 @@ class Leading(Protocol):
         ...
 
     def reply(
-        self, user: str, session_id: str, text: str, now: datetime, move: Move | None = None
+        self,
+        user: str,
+        session_id: str,
+        text: str,
+        now: datetime,
+        move: Move | None = None,
+        filled: Filled | None = None,
     ) -> AsyncIterator[Event]:
         """Yield the events of a turn. Raises a CoachError only before the first."""
         ...
 
-    async def act(self, user: str, session_id: str, move: Move, now: datetime) -> Session:
-        """Do what was chosen instead of said. Raises NotFound, BadInput."""
+    async def act(self, user: str, session_id: str, move: Move, now: datetime, filled: Filled | None = None) -> Session:
+        """Do what was chosen instead of said, with what was filled in. Raises NotFound, BadInput."""
+        ...
+
+    async def form(self, user: str, session: Session, now: datetime) -> Form | None:
+        """Return what stands under the question that waits; None when none does."""
         ...
 
     async def session(self, user: str, session_id: str) -> Session:

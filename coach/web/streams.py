@@ -14,6 +14,8 @@ from typing import cast
 from coach.domain.asks import Taps
 from coach.domain.turns import Event, Failed, Started
 from coach.errors import CoachError, places
+from coach.sessions.asides import Move
+from coach.sessions.view import Filled
 from coach.web.parts import Parts
 from coach.web.problems import UNEXPECTED
 from coach.web.tally import Tally
@@ -34,9 +36,11 @@ async def opened(
 
 
 @asynccontextmanager
-async def held(parts: Parts, user: str, session_id: str, text: str) -> AsyncIterator[AsyncIterator[Event]]:
+async def held(
+    parts: Parts, user: str, session_id: str, text: str, move: Move | None = None, filled: Filled | None = None
+) -> AsyncIterator[AsyncIterator[Event]]:
     """Give the events of a session's turn whose first event is there already. Raises CoachErrors."""
-    events = parts.sessions.reply(user, session_id, text, parts.clock())
+    events = parts.sessions.reply(user, session_id, text, parts.clock(), move, filled)
     async with _told(parts.tally, events) as whole:
         yield whole
 

@@ -67,6 +67,13 @@ def test_a_whole_session_by_keyboard(open_page: Open) -> None:
     page.wait_for_url(re.compile(r"/sessions/[^?]+$"))
     expect(page.locator(".phases [aria-current]")).to_have_text("Arrive")
     for n, text in enumerate(ANSWERS):
+        if text == "keep":
+            expect(page.get_by_role("button", name="Keep", exact=True)).to_be_focused(timeout=PATIENCE_MS)
+            accessible(page)
+            fits(page)
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+            continue
         answer(page, text)
         if not page.locator("#answer").count():
             break
@@ -99,7 +106,7 @@ def test_skip_back_and_pause_by_keyboard_and_without_script(open_page: Open) -> 
         page.locator("#remote_team button").click()
         page.wait_for_url(re.compile(r"/sessions/[^?]+$"))
         first = question(page)
-        for name in ("Skip", "Back", "Pause"):
+        for name in ("Skip", "Back", "Later"):
             page.get_by_role("button", name=name, exact=True).focus()
             with page.expect_navigation():
                 page.keyboard.press("Enter")

@@ -1,5 +1,5 @@
 // A session's talk: sends an answer and shows what the coach says as it arrives, then the phase and what comes next.
-// Skip, back and pause are plain forms. After trouble the page asks where the session stands before anything is sent again.
+// Skip, back, later and stop are plain forms, and so is what is offered to be kept; a choice is said like an answer. After trouble the page asks where the session stands before anything is sent again.
 import { events } from "./events.js";
 import { newTurn } from "./turn.js";
 
@@ -14,10 +14,11 @@ if (document.querySelector("#rest")) start();
 function start() {
   let running = null;
   document.addEventListener("submit", (event) => {
-    const form = event.target;
-    if (form.id !== "talk" || event.submitter?.name === "move") return;
+    const tapped = "say" in event.target.dataset;
+    if ((event.target.id !== "talk" && !tapped) || event.submitter?.name === "move") return;
     event.preventDefault();
-    const text = form.elements.text.value.trim();
+    const form = document.querySelector("#talk");
+    const text = (tapped ? event.submitter : form.elements.text).value.trim();
     if (text && !running) say(form, text);
   });
   document.addEventListener("keydown", (event) => {
@@ -74,13 +75,18 @@ function start() {
 
 // A browser that goes to a place in the page takes the focus from the box, so it is given back once it is there.
 function arrive() {
-  document.querySelector("#now")?.scrollIntoView({ block: "center" });
-  document.querySelector("#answer")?.focus({ preventScroll: true });
+  document.querySelector("#now")?.scrollIntoView({ block: "start" });
+  first()?.focus({ preventScroll: true });
+}
+
+// What waits: the day that is to be tapped, or "keep", where something is offered; else the box.
+function first() {
+  return document.querySelector("#offer .chips button") ?? document.querySelector("#answer");
 }
 
 function busy(form, on) {
   form.querySelector("#stop").hidden = !on;
-  for (const button of form.querySelectorAll("button:not(#stop)")) button.disabled = on;
+  for (const button of document.querySelectorAll("#rest button:not(#stop)")) button.disabled = on;
 }
 
 function finish(turn, data) {
@@ -90,8 +96,8 @@ function finish(turn, data) {
   document.querySelector("#phases").innerHTML = data.phases;
   const rest = document.querySelector("#rest");
   turn.root.scrollIntoView({ block: "start" });
-  if (data.goes_on) return void rest.querySelector("textarea").focus({ preventScroll: true });
   rest.innerHTML = data.rest;
+  if (data.goes_on) return void first().focus({ preventScroll: true });
   const head = rest.querySelector("h2");
   head.tabIndex = -1;
   head.focus({ preventScroll: true });

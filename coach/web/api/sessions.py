@@ -6,15 +6,17 @@ from collections.abc import AsyncIterator
 from dataclasses import asdict
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
-from coach.domain.sessions import Because, Phase, Session, SessionTurn, State
+from coach.domain.sessions import Because, Offer, Phase, Session, SessionTurn, State
 from coach.domain.turns import Event, Finished, Started
 from coach.sessions.asides import Move
+from coach.sessions.view import Filled
+from coach.sessions.worksheet import Form
 from coach.web import routers
 from coach.web.api.chat import NAMES, shape
 from coach.web.api.documents import READ, WRITE, documented
@@ -26,6 +28,7 @@ from coach.web.streams import held
 router = routers.of_api("Sessions", "/sessions")
 
 _SAID = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=6000)]
+_CLOCK = Annotated[str, StringConstraints(pattern=r"^(?:(?:[01]\d|2[0-3]):[0-5]\d)?$")]
 _BEGUN: dict[str, Any] = {
     "session_id": "ses-1",
     "phase": "arrive",
@@ -44,6 +47,7 @@ _SHOWN: dict[str, Any] = {
     "commitments": [],
     "summary": "# Weekly review of the team",
     "turns": [],
+    "form": {"reason": "So that we begin with what is on your mind.", "choices": [], "offer": None, "days": []},
 }
 
 
@@ -66,12 +70,30 @@ class SessionAsked(Body):
     person_id: Id | None = None
 
 
+class Tap(Body):
+    """Keep what is offered, or not; with it what was changed of it."""
+
+    offer: Id
+    do: Literal["keep", "drop"]
+    words: _SAID | None = None
+    due: date | None = None
+    at: _CLOCK = ""
+    cue: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
+
+
 class Answered(Body):
-    """What the user says."""
+    """What the user says, or taps."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"text": "Yusuf has gone quiet since the move."}]})
 
-    text: _SAID
+    text: _SAID | None = None
+    tap: Tap | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Answered:
+        if (self.text is None) == (self.tap is None):
+            raise ValueError("Send a text or a tap.")
+        return self
 
 
 class Begun(BaseModel):
@@ -83,8 +105,17 @@ class Begun(BaseModel):
     text: str
 
 
+class Asking(BaseModel):
+    """What stands under the question that waits: why it is asked, what can be tapped, what is offered to be kept."""
+
+    reason: str
+    choices: list[str]
+    offer: Offer | None
+    days: list[date]
+
+
 class TakenOn(BaseModel):
-    """Something taken on. It is a commitment like any other: its id is the step's."""
+    """Something taken on, in the user's words. It is a commitment like any other: its id is the step's."""
 
     step_id: str
     plan_id: str
@@ -94,6 +125,7 @@ class TakenOn(BaseModel):
     minutes: int
     person_id: str | None
     obstacle: str
+    at: str
 
 
 class Shown(Begun):
@@ -109,6 +141,7 @@ class Shown(Begun):
     commitments: list[TakenOn]
     summary: str
     turns: list[SessionTurn]
+    form: Asking | None
 
 
 class Listed(BaseModel):
@@ -187,6 +220,7 @@ async def one(session_id: str, parts: In, user: User) -> Shown:
         goal=it.goal,
         turns=list(it.turns),
         summary=await parts.sessions.summary(user, session_id),
+        form=_asking(await parts.sessions.form(user, it, parts.clock())),
     )
 
 
@@ -215,7 +249,9 @@ async def forget(session_id: str, parts: In, user: User) -> None:
 
 
 async def _turn(session_id: str, given: Answered, parts: In, user: User) -> AsyncIterator[AsyncIterator[Event]]:
-    async with held(parts, user, session_id, given.text) as events:
+    tap = given.tap
+    filled = Filled(tap.offer, tap.words or "", tap.due, tap.at, tap.cue) if tap else None
+    async with held(parts, user, session_id, given.text or "", Move(tap.do) if tap else None, filled) as events:
         yield events
 
 
@@ -252,12 +288,19 @@ def begun(session: Session) -> Begun:
     return Begun(session_id=session.id, phase=session.phase, state=session.state, text=last)
 
 
+def _asking(form: Form | None) -> Asking | None:
+    if form is None:
+        return None
+    days = [day for day, _ in form.days]
+    return Asking(reason=form.reason, choices=list(form.choices), offer=form.offer, days=days)
+
+
 def _listed(session: Session) -> Listed:
     taken = [
         TakenOn(
             step_id=it.id,
             plan_id=it.plan_id,
-            **{name: value for name, value in asdict(it).items() if name not in {"id", "plan_id", "words"}},
+            **{name: value for name, value in asdict(it).items() if name not in {"id", "plan_id", "words", "kept"}},
         )
         for it in session.taken_on
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
@@ -20,7 +19,6 @@ from coach.web.renderer import back_to, fragment, page
 
 router = routers.of_pages("/settings")
 
-_HOST = re.compile(r"[\w.:-]+", re.ASCII)
 HERE = "/settings/language-model"
 LEVELS = {
     "": "As its exam says",
@@ -92,7 +90,7 @@ def addressed(given: str) -> str:
         parts = urlsplit(text)
     except ValueError:
         parts = None
-    if parts is None or not _HOST.fullmatch(parts.hostname or ""):
+    if parts is None or not parts.hostname:
         raise BadInput("A server's address looks like http://127.0.0.1:11434/v1.")
     return text.rstrip("/") if parts.path.strip("/") else f"{text.rstrip('/')}/v1"
 

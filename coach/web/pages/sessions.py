@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, time
 from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Query, Request
 from fastapi import Form as FromForm
 from fastapi.sse import EventSourceResponse, ServerSentEvent
+from pydantic import StringConstraints
 from starlette.responses import HTMLResponse, Response
 
 from coach.domain.commitments import Closing, Commitment
@@ -20,9 +21,10 @@ from coach.domain.turns import Event, Finished, Read, Sources
 from coach.errors import BadInput
 from coach.sessions.asides import Move
 from coach.sessions.summary import in_own_words
+from coach.sessions.view import Filled
 from coach.web import routers
 from coach.web.api.chat import NAMES, shape
-from coach.web.api.fields import Id, Name, Text
+from coach.web.api.fields import Id, Name, Note, Text
 from coach.web.namesakes import called
 from coach.web.outcomes import hand_back, take_on
 from coach.web.pages.forms import Form
@@ -33,8 +35,8 @@ from coach.web.streams import held
 router = routers.of_pages("/sessions")
 
 PHASES = {
-    Phase.ARRIVE: "Arrive",
     Phase.LOOK_BACK: "Look back",
+    Phase.ARRIVE: "Arrive",
     Phase.GOAL: "Aim",
     Phase.REALITY: "What is",
     Phase.OPTIONS: "Ideas",
@@ -61,10 +63,27 @@ class StartForm(Form):
 
 
 class Said(Form):
-    """An answer, or one of the buttons next to it."""
+    """An answer, or one of the buttons next to it; with "keep" and "drop" what is offered, as it was filled in.
+
+    ``on``: a day that was tapped, before the one that was filled in.
+    """
 
     text: Text | None = None
-    move: Literal["skip", "back", "pause", "resume", "end"] | None = None
+    move: Literal["skip", "back", "pause", "resume", "end", "keep", "drop"] | None = None
+    offer: Id | None = None
+    words: Note | None = None
+    due: date | None = None
+    on: date | None = None
+    at: time | None = None
+    cue: Annotated[str, StringConstraints(max_length=200)] | None = None
+
+    @property
+    def filled(self) -> Filled | None:
+        """What was filled in of an offer."""
+        if self.offer is None:
+            return None
+        at = f"{self.at:%H:%M}" if self.at else ""
+        return Filled(self.offer, self.words or "", self.on or self.due, at, self.cue or "")
 
 
 class TakenForm(Form):
@@ -87,6 +106,8 @@ class Taken:
     def words(self) -> str:
         """The if–then as the user would say it."""
         words = in_own_words(self.intention).strip(" .")
+        if self.intention.kept:
+            return words
         return words[:1].upper() + words[1:]
 
 
@@ -135,10 +156,10 @@ async def talk(session_id: str, request: Request, parts: In, user: User) -> HTML
 @router.post("/{session_id}/turns")
 async def say(session_id: str, form: Annotated[Said, FromForm()], parts: In, user: User) -> Response:
     """A turn without script, or one of the buttons."""
-    if form.move is not None:
-        await parts.sessions.act(user, session_id, Move(form.move), parts.clock())
+    if form.move is not None or form.on is not None:
+        await parts.sessions.act(user, session_id, Move(form.move or "keep"), parts.clock(), form.filled)
     elif form.text is None:
-        raise BadInput("Write an answer, or choose Skip, Back or Pause.")
+        raise BadInput("Write an answer, or choose Skip, Back, Later or Stop.")
     else:
         async for _ in parts.sessions.reply(user, session_id, form.text, parts.clock()):
             pass
@@ -237,6 +258,7 @@ async def _shown(parts: Parts, user: str, session_id: str, *, closed: bool = Fal
         "taken": await taken_on(parts, user, session) if closed or session.state is State.CLOSED else (),
         "because": parts.texts.render("session/because.fixed", because=because.value) if because else "",
         "today": parts.clock().astimezone().date(),
+        "form": await parts.sessions.form(user, session, parts.clock()),
     }
 
 

@@ -1,0 +1,210 @@
+"""One message in a session: what it does to the talk, and what the coach says next. Pure.
+
+Knows the order of things: ``pause`` stops at harm, ``asides`` hears what is asked of the talk, ``intake`` takes the
+rest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from coach.domain.readings import Kind, Reading
+from coach.domain.sessions import Because, Listens, Session, State, Template
+from coach.errors import BadInput
+from coach.ports import Texts
+from coach.rows import where
+from coach.safety import orders, routes
+from coach.sessions import asides, intake, pause, questions, sequence, summary, will
+from coach.sessions.asides import TOLD, Move
+from coach.sessions.questions import Next
+from coach.sessions.talk import Talk
+from coach.sessions.view import Filled, Said, View
+
+FEWEST_FAIR = 4
+"""How many words next to orders to a machine still make an answer."""
+
+MOST_STRAYS = 3
+"""Messages that answer nothing, after which the session rests."""
+
+_WITH_IDEAS = {Listens.IDEA, Listens.COMMITMENT}
+
+
+def begin(template: Template, session: Session, view: View, texts: Texts) -> Said:
+    """Return the opening of a session: what it is, and the first question."""
+    looking = tuple(each.step_id for each in view.earlier if each.outcome is None and each.due <= view.today)
+    talk = Talk(template, replace(session, looking=looking), view, texts)
+    talk = talk.tell("open", title=template.title, minutes=template.minutes)
+    return sequence.go_on(talk).said()
+
+
+def answer(
+    template: Template,
+    session: Session,
+    text: str,
+    read: Reading | None,
+    view: View,
+    texts: Texts,
+    move: Move | None = None,
+    filled: Filled | None = None,
+) -> Said:
+    """Return what comes of a message. ``move``: chosen instead of said, ``filled`` with it. Raises BadInput."""
+    if session.state is State.CLOSED:
+        raise BadInput("This session is over. Start another when you like.")
+    talk = Talk(template, session, view, texts, read)
+    if (
+        move in {Move.KEEP, Move.DROP}
+        and filled is not None
+        and not any(filled.offer == it.id for it in session.offers[:1])
+    ):
+        raise BadInput("That was answered already. Look at the page again.")
+    return _heard(talk, text, move, filled).said()
+
+
+def _heard(talk: Talk, text: str, move: Move | None, filled: Filled | None) -> Talk:
+    if move is None and (stopped := pause.stopped(talk, text)) is not None:
+        return stopped
+    if talk.session.state is State.PAUSED:
+        if move is Move.PAUSE:
+            return talk.tell("paused")
+        talk, left, move = pause.resumed(talk, text, move)
+        if left is None:
+            return talk
+        text = left
+    if move is None and talk.read is not None and talk.read.orders and asides.move(text) is not Move.BOT:
+        text = orders.without_orders(text).replace(orders.LEFT_OUT, " ").strip()
+        talk = talk.tell("injection")
+        if len(text.split()) < FEWEST_FAIR:
+            return _strayed(talk)
+    waits = questions.waiting(talk.template, talk.session, talk.texts)
+    if move is None and asides.says("take", text) and talk.session.turns:
+        text = talk.session.turns[-1].said or text
+        found = None
+    else:
+        found = move or _found(text, waits)
+    if found is None and (elsewhere := _elsewhere(talk)):
+        return _strayed(elsewhere)
+    if found is not None and (moved := _moved(talk, found, text, waits, filled)):
+        return moved
+    return intake.take(talk, waits, text) if waits else sequence.go_on(talk)
+
+
+def _found(text: str, waits: Next | None) -> Move | None:
+    """Return what a message asks of the talk; a question is an answer where one is asked for."""
+    found = asides.move(text)
+    asked = waits.asked.listens if waits else None
+    if asked is Listens.SENTENCE and found in {Move.ASKS, Move.TELL_ME, Move.LONG, Move.RANK}:
+        return None
+    if found is Move.UNSURE and asked in {Listens.OBSTACLE, Listens.ANOTHER, Listens.OUTCOME}:
+        return None
+    if found is Move.REPEAT and waits and questions.offered(waits.asked.id):
+        return None
+    return found
+
+
+def _elsewhere(talk: Talk) -> Talk | None:
+    """Answer a message that does not belong here: another language, another matter. None: it belongs here."""
+    if talk.read is None or talk.read.orders:
+        return None
+    if talk.read.kind is Kind.NOT_ENGLISH:
+        return talk.say("tell", routes.said(talk.read, talk.texts, talk.view.helps))
+    return talk.tell("off_topic") if talk.read.kind is Kind.OFF_TOPIC else None
+
+
+def _moved(talk: Talk, move: Move, text: str, waits: Next | None, filled: Filled | None) -> Talk | None:
+    """Do what a message asks of the talk; None when it is to be taken as an answer."""
+    match move:
+        case Move.PAUSE:
+            return talk.tell("paused").now(state=State.PAUSED, because=Because.ASKED)
+        case Move.END:
+            return sequence.close(talk, Because.ASKED)
+        case Move.SKIP:
+            return _skipped(talk, waits)
+        case Move.BACK:
+            return _back(talk)
+        case Move.CHANGE:
+            return _changed(talk, text)
+        case Move.HURRY if not talk.session.hurried and not (waits and will.listens_to_will(waits.asked.listens)):
+            left = summary.left_out(talk.session, talk.template, talk.view)
+            talk = talk.tell("hurry", person=summary.named([left]) if left and not talk.session.about else "")
+            return sequence.go_on(talk.about([left.id if left else None]).now(hurried=True))
+        case Move.REPEAT:
+            return _smaller(talk, waits)
+        case Move.SAID if waits and not will.listens_to_will(waits.asked.listens):
+            return sequence.go_on(talk.tell("said").record(waits.asked, "", skipped=True))
+        case Move.UNSURE | Move.SAID if waits:
+            return _unsure(talk, waits)
+        case Move.KEEP:
+            return will.keep(talk, filled)
+        case Move.DROP:
+            return will.drop(talk)
+        case _ if move in TOLD:
+            ideas = move is Move.TELL_ME and waits is not None and waits.asked.listens in _WITH_IDEAS
+            which = move if ideas or move is not Move.TELL_ME else Move.ASKS
+            n = sum(1 for _ in questions.ahead(talk.template, talk.session, talk.view, talk.texts))
+            return sequence.hold(talk.tell(which.value, left=n))
+    return None
+
+
+def _skipped(talk: Talk, waits: Next | None) -> Talk:
+    if waits is None:
+        return sequence.go_on(talk)
+    if questions.offered(waits.asked.id):
+        return will.drop(talk)
+    if waits.asked.listens is Listens.COMMITMENT:
+        return will.nothing_taken(talk)
+    return sequence.go_on(talk.tell("skip").record(waits.asked, "", skipped=True))
+
+
+def _back(talk: Talk) -> Talk:
+    before = questions.previous(talk.template, talk.session)
+    if before is None:
+        return sequence.hold(talk.tell("no_back"))
+    given = talk.session.answer(before.id)
+    words = given.text if given and not given.skipped else ""
+    phase = next(phase for phase, asked in talk.template.questions if asked.id == before.id)
+    talk = intake.forgotten(talk, before).now(asking=before.id, tries=1, phase=phase, offers=(), because=None)
+    question = talk.worded(before)
+    if words:
+        return talk.point("back", question=question, words=words[: sequence.LONGEST_SHOWN])
+    return talk.point("back_bare", question=question)
+
+
+def _changed(talk: Talk, text: str) -> Talk:
+    """Put the rest of the message in place of the answer before, or of the commitment it is about."""
+    rest = where("words/sessions", "of", "taken_back").sub("", text, count=1).strip()
+    before = questions.previous(talk.template, talk.session)
+    if talk.session.offers and len(rest.split()) < 2:
+        return will.change(talk)
+    if len(rest.split()) < 2 or before is None:
+        return _back(talk)
+    if talk.session.offers or (will.listens_to_will(before.listens) and talk.session.taken_on):
+        return will.correct(talk, rest)
+    asking = talk.session.asking
+    talk = intake.kept(intake.forgotten(talk, before), before, rest).now(asking=asking)
+    return sequence.hold(talk.tell("changed", words=rest[: sequence.LONGEST_SHOWN]))
+
+
+def _unsure(talk: Talk, waits: Next) -> Talk:
+    asked = waits.asked
+    if asked.listens is Listens.COMMITMENT:
+        if talk.session.tries or questions.offered(asked.id):
+            return will.nothing_taken(talk)
+        return sequence.hold(talk.now(tries=1).tell("unsure_will"))
+    if asked.smaller and talk.session.tries == 0:
+        return _smaller(talk, waits)
+    return sequence.go_on(talk.tell("unsure").record(asked, "", skipped=True))
+
+
+def _smaller(talk: Talk, waits: Next | None) -> Talk:
+    """Put the question once more in other words, else quote it."""
+    if waits and waits.asked.smaller and talk.session.tries == 0:
+        return talk.now(tries=1).ask(talk.worded(replace(waits.asked, text=waits.asked.smaller)))
+    return sequence.hold(talk)
+
+
+def _strayed(talk: Talk) -> Talk:
+    """A message that answers nothing: the question stands; after a few the session rests."""
+    talk = talk.now(strays=talk.session.strays + 1)
+    if talk.session.strays >= MOST_STRAYS:
+        return talk.tell("paused").now(state=State.PAUSED, because=Because.ELSEWHERE)
+    return sequence.hold(talk)

@@ -1,0 +1,185 @@
+"""Commitments as they are offered: the sentences of a message that say what the leader will do, whole. Pure.
+
+Nothing is cut out of a sentence. The day finder proposes the day, and nothing is kept before the leader says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from coach.domain.letters import pieces, straight
+from coach.domain.people import Person
+from coach.domain.sessions import Intention, Offer
+from coach.domain.workdays import workday
+from coach.reading import choices
+from coach.reading.days import Lean, day, days
+from coach.rows import rows, where, words
+
+LONGEST = 600
+"""Characters of a commitment."""
+
+FEW = 4
+"""A piece of so few words that names a day belongs to the sentence beside it."""
+
+_BULLET = re.compile(r"^\s*(?:[-*•]|\(?\d{1,2}[.)])\s+")
+_AND = re.compile(r",?\s+and\s+(?:then\s+)?", re.IGNORECASE)
+_HOURS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def shows(what: str, text: str) -> bool:
+    """Return whether words show something (``shows`` in words/session_offers)."""
+    return bool(where("words/session_offers", "shows", what).search(straight(text)))
+
+
+def sentences(text: str, today: date) -> tuple[str, ...]:
+    """Return what of a message says what will be done, each as it stands in it; () when nothing does."""
+    every = tuple(_pieces(text, today))
+    acts = [piece for piece in every if _acts(piece, today)]
+    if len(acts) > 1:
+        return tuple(acts)
+    if any(shows("no_plan", piece) for piece in every) and not acts:
+        return ()
+    if acts and len(every) > 2:
+        return (acts[0],)
+    return (text.strip(),)
+
+
+def sure(text: str, today: date) -> tuple[str, ...]:
+    """Return the sentences that say "I will" and name a day: those are offered before they are asked for."""
+    return tuple(
+        piece
+        for piece in _pieces(text, today)
+        if shows("act", piece) and not shows("no_plan", piece) and day(piece, today, Lean.PLANNED)
+    )
+
+
+def offer(id_: str, plan_id: str, said: str, whole: str, today: date, people: Sequence[Person]) -> Offer:
+    """Return an offer of a sentence. ``whole``: the message it stands in, whose one day is its day."""
+    due = day(said, today, Lean.PLANNED)
+    if due is None and len({each.on for each in days(whole, today, Lean.PLANNED) if each.fits(today)}) == 1:
+        due = day(whole, today, Lean.PLANNED) if len(sentences(whole, today)) == 1 else None
+    person = next((each.id for each in people if choices.named(said, each.name) is not None), None)
+    return Offer(id_, plan_id, said[:LONGEST], due, clock(said), "", person)
+
+
+def mended(made: Offer, text: str, today: date) -> Offer:
+    """Return an offer as a message corrects it: another day or time, else the sentence as it is said now."""
+    due, at = _meant(text, today), clock(text)
+    if due is None and not at:
+        return replace(made, words=text.strip()[:LONGEST])
+    if _acts(text, today) and not shows("otherwise", text):
+        return replace(made, words=text.strip()[:LONGEST], due=due or made.due, at=at or made.at)
+    return replace(made, due=due or made.due, at=at or made.at)
+
+
+def timed(made: Offer, text: str, today: date) -> Offer:
+    """Return an offer with the day that answers when; what else the answer says is what reminds the leader of it."""
+    due = _meant(text, today)
+    told = text.strip().rstrip(".") if len(text.split()) > 1 and (due or made.due) else ""
+    return replace(made, due=due or made.due, at=clock(text) or made.at, cue=made.cue or told[:120])
+
+
+def which(text: str, kept: Sequence[Offer | Intention]) -> int:
+    """Return the place of the one that a message is about: by the words they share, else the last."""
+    said = _telling(text)
+    shared = [len(said & _telling(each.words)) for each in kept]
+    return max(range(len(kept)), key=lambda at: (shared[at], at))
+
+
+def acts(text: str, today: date) -> bool:
+    """Return whether any sentence of a message says that something will be done."""
+    return any(_acts(piece, today) for piece in _pieces(text, today))
+
+
+def corrects(text: str) -> bool:
+    """Return whether a message says that something is otherwise than it was noted."""
+    return shows("otherwise", text)
+
+
+def again(kept: Intention) -> Offer:
+    """Return a kept intention as an offer of the same ids, to be changed."""
+    return Offer(kept.id, kept.plan_id, kept.action, kept.due, kept.at, kept.cue, kept.person_id)
+
+
+def taken(made: Offer) -> Intention:
+    """Return an offer that was kept. It has a day."""
+    assert made.due is not None
+    return Intention(
+        made.id, made.plan_id, made.words, made.cue, made.words, made.due, 10, made.person_id, "", made.at, kept=True
+    )
+
+
+def days_to_tap(today: date) -> tuple[date, ...]:
+    """Return four days to choose from: today, tomorrow, and two of the working days after."""
+    found = [today, today + timedelta(days=1)]
+    while len(found) < 4:
+        found.append(workday(found[-1] + timedelta(days=1 if len(found) == 2 else 2)))
+    return tuple(found)
+
+
+def clock(text: str) -> str:
+    """Return the time of day that words name, as "09:00"; "" when they name none. From one to six is the afternoon."""
+    even = straight(text)
+    for row in rows("words/session_offers"):
+        hit = row.pattern.search(even) if row.more["shows"] == "time" else None
+        if hit is None:
+            continue
+        found = hit.groupdict()
+        if found.get("noon"):
+            return "12:00"
+        hour = found["h"].casefold()
+        hours = _HOURS.index(hour) + 1 if hour in _HOURS else int(hour)
+        half = (found.get("half") or "").casefold()
+        if half == "p" or (not half and not found.get("m") and hours < 7):
+            hours += 12 if hours < 12 else 0
+        minutes = int(found.get("m") or 0)
+        return f"{hours:02d}:{minutes:02d}" if hours < 24 and minutes < 60 else ""
+    return ""
+
+
+def _pieces(text: str, today: date) -> Iterator[str]:
+    """Yield the sentences, lines and list items of a message; one with two acts on two days is two."""
+    for start, end in pieces(straight(text)):
+        piece = _BULLET.sub("", text[start:end]).strip(" ;")
+        if not piece:
+            continue
+        for joint in reversed(list(_AND.finditer(piece))):
+            left, right = piece[: joint.start()], piece[joint.end() :]
+            if _acts(right, today) and all(day(part, today, Lean.PLANNED) for part in (left, right)):
+                yield left
+                yield right
+                break
+        else:
+            yield piece
+
+
+def _acts(piece: str, today: date) -> bool:
+    """Whether a piece says that something will be done: "I will", or it begins with what is done, or with its day."""
+    if shows("no_plan", piece):
+        return False
+    if shows("act", piece):
+        return True
+    first = [word.casefold().strip(",.:;!") for word in straight(piece).split()]
+    if not first:
+        return False
+    if first[0] in words("words/act_verbs"):
+        return True
+    opens = next((each for each in days(piece, today, Lean.PLANNED) if each.start <= FEW), None)
+    rest = straight(piece[opens.end :]).split() if opens else []
+    return bool(rest) and rest[0].casefold().strip(",.:;") in words("words/act_verbs")
+
+
+def _meant(text: str, today: date) -> date | None:
+    """The day a correction means: not the one after "not"."""
+    found = [each for each in days(text, today, Lean.PLANNED) if each.on >= today]
+    even = straight(text).casefold()
+    fit = [each for each in found if not re.search(r"\bnot (?:on |this )?$", even[: each.start])]
+    return fit[0].on if fit else None
+
+
+def _telling(text: str) -> set[str]:
+    """The words of four letters or more, and names."""
+    return {word.casefold() for word in re.findall(r"[^\W\d_]+", straight(text)) if len(word) > 3 or word[:1].isupper()}

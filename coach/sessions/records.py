@@ -1,0 +1,102 @@
+"""Reads from the journal what a session is answered from. Knows the ports and the nouns; says nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from coach.domain.moments import Moment
+from coach.domain.people import Person
+from coach.domain.plans import Finding, Outcome
+from coach.domain.principles import Principle
+from coach.domain.sessions import Session
+from coach.errors import NotFound
+from coach.noticing import patterns
+from coach.noticing.evidence import QUARTER
+from coach.noticing.wording import finding_sentence
+from coach.ports import Commitments, Knowledge, Moments, Outcomes, People, Plans, Texts
+from coach.ports import Sessions as KeptSessions
+from coach.sessions import summary
+from coach.sessions.view import Earlier, View
+
+BACK = 3
+"""How far back sessions are searched for commitments that are still open."""
+
+
+class Kept(People, Moments, Plans, Outcomes, Commitments, KeptSessions, Protocol):
+    """The parts of a journal that a session reads and writes."""
+
+
+class Records:
+    """What the journal and the cards hold for one session."""
+
+    def __init__(
+        self, journal: Kept, knowledge: Knowledge, prompts: Texts, new_id: Callable[[], str], helps: Sequence[str]
+    ) -> None:
+        self._journal, self._knowledge, self._prompts, self._new_id, self._helps = (
+            journal, knowledge, prompts, new_id, helps
+        )  # fmt: skip
+
+    async def view(self, user: str, session: Session, now: datetime) -> View:
+        """Return what a session is answered from at ``now``."""
+        people = await self._journal.people(user)
+        since = now - timedelta(days=QUARTER)
+        moments = await self._journal.moments_since(user, since, [person.id for person in people])
+        return View(
+            now=now,
+            people=people,
+            moments=moments,
+            findings=self._findings(people, moments, now),
+            earlier=await self._earlier(user, session),
+            retrieve=lambda words: self._knowledge.retrieve(words, summary.RETRIEVED),
+            principle=self._principle,
+            new_id=self._new_id,
+            helps=self._helps,
+        )
+
+    def _findings(
+        self, people: Sequence[Person], moments: Sequence[Moment], now: datetime
+    ) -> dict[str, Sequence[Finding]]:
+        found: dict[str, Sequence[Finding]] = {}
+        for person in people:
+            theirs = [moment for moment in moments if moment.person_id == person.id]
+            if len(theirs) >= patterns.FEWEST:
+                sentence = finding_sentence(self._prompts, theirs)
+                found[person.id] = patterns.findings(person, theirs, people, now, sentence)
+        return found
+
+    async def _earlier(self, user: str, session: Session) -> tuple[Earlier, ...]:
+        """Return the commitments of earlier sessions that were not looked back at yet, oldest first."""
+        every = [each for each in await self._journal.sessions(user, last=BACK + 1) if each.id != session.id]
+        before = [each for each in every if each.started_at <= session.started_at][-BACK:]
+        told = {it.step_id for each in before for it in each.told if not it.new_due}
+        open_ = {each.id: each for each in await self._journal.commitments(user)}
+        found = []
+        for each in before:
+            for intention in each.taken_on:
+                outcome = await self._outcome(user, intention.plan_id, intention.id)
+                closed = intention.id not in open_
+                if (
+                    intention.id in told
+                    or (closed and outcome is None)
+                    or (outcome and closed and each is not before[-1])
+                ):
+                    continue
+                due = open_[intention.id].due if not closed else intention.due
+                if due is None:
+                    continue
+                done = outcome if outcome and (outcome.happened or closed) else None
+                words = summary.spoken(intention)
+                found.append(Earlier(intention.id, words[:1].upper() + words[1:], due, intention.person_id, done))
+        return tuple(found[-3:])
+
+    async def _outcome(self, user: str, plan_id: str, step_id: str) -> Outcome | None:
+        noted = await self._journal.outcomes(user, plan_id)
+        return next((outcome for outcome in reversed(noted) if outcome.step_id == step_id), None)
+
+    def _principle(self, principle_id: str) -> Principle | None:
+        try:
+            return self._knowledge.principle(principle_id)
+        except NotFound:
+            return None

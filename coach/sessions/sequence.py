@@ -1,0 +1,96 @@
+"""The course of a session: what belongs before the next question, the question itself, and the end. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from coach.domain.sessions import Because, Listens, Phase, State
+from coach.sessions import questions, summary
+from coach.sessions.questions import Next
+from coach.sessions.talk import Talk
+
+LONGEST_SHOWN = 160
+"""Characters of an answer that are quoted."""
+
+
+def go_on(talk: Talk) -> Talk:
+    """Put the next question with what belongs before it, or close."""
+    nxt = questions.following(talk.template, talk.session, talk.view, talk.texts)
+    if nxt is None:
+        return close(talk, Because.NO_TIME if talk.session.hurried else Because.NOTHING_FITS)
+    if nxt.asked.listens is Listens.OUTCOME:
+        talk = _before_look(talk, nxt)
+    elif nxt.asked.listens is Listens.EVIDENCE:
+        talk, nxt = _before_evidence(talk, nxt)
+    elif nxt.asked.listens is Listens.PRINCIPLE:
+        told = _before_principle(talk)
+        if told is None:
+            return go_on(talk.record(nxt.asked, "", skipped=True))
+        talk = told
+    return put(talk, nxt)
+
+
+def put(talk: Talk, nxt: Next) -> Talk:
+    """Put a question; one that was put before is only pointed to."""
+    asked = nxt.asked
+    again = asked.id in talk.session.asked
+    talk = talk.now(phase=nxt.phase, asking=asked.id, asked=(*talk.session.asked, asked.id), tries=int(again))
+    if again and asked.listens is Listens.ANOTHER:
+        return talk.ask(talk.texts.render("session/ask.fixed", which="one_more", second=True))
+    if again:
+        return talk.point("again", question=talk.worded(asked))
+    return talk.ask(talk.worded(asked))
+
+
+def hold(talk: Talk) -> Talk:
+    """Point to the question that waits, without asking it again."""
+    waits = questions.waiting(talk.template, talk.session, talk.texts)
+    if waits is None:
+        return go_on(talk)
+    asked = waits.asked
+    put_bare = bool(asked.bare) and any(asked.bare in turn.text for turn in talk.session.turns)
+    text = talk.worded(replace(asked, text=asked.bare if put_bare else asked.text))
+    return talk.point("hold", question=text, variant=min(max(0, talk.session.strays - 1), 2))
+
+
+def close(talk: Talk, because: Because) -> Talk:
+    """End the session, with its commitments or the reason why there are none. What was not kept is said to be gone."""
+    taken = talk.session.taken_on
+    if talk.session.offers:
+        talk = talk.tell("not_kept", words=[each.words.rstrip(". ") for each in talk.session.offers])
+    talk = talk.now(
+        intentions=taken, offers=(), state=State.CLOSED, phase=Phase.CLOSE, asking=None, finished_at=talk.view.now,
+        because=None if taken else talk.session.because or because,
+    )  # fmt: skip
+    talk = talk.about(each.person_id for each in taken)
+    return talk.say("tell", summary.closing(talk.session, talk.texts))
+
+
+def _before_look(talk: Talk, nxt: Next) -> Talk:
+    step_id = nxt.asked.id.split(":")[1]
+    earlier = next((each for each in talk.view.earlier if each.step_id == step_id), None)
+    if earlier is None or nxt.asked.id in talk.session.asked:
+        return talk
+    first = not any(id_.startswith(questions.LOOK) for id_ in talk.session.asked)
+    if first:
+        for each in talk.view.earlier:
+            if each.outcome is not None and each.outcome.happened:
+                talk = talk.tell("known_done", words=each.words.rstrip("."), note=each.outcome.note or "")
+    words = earlier.words.rstrip(".")
+    talk = talk.tell("look" if first else "look_next", day=summary.day(earlier.due), words=words)
+    return talk.about([earlier.person_id])
+
+
+def _before_evidence(talk: Talk, nxt: Next) -> tuple[Talk, Next]:
+    if nxt.asked.id in talk.session.asked:
+        return talk, nxt
+    told, shows = summary.facts(talk.session, talk.template, talk.view, talk.texts)
+    talk = talk.say("tell", told.text).about(told.people, told.moments)
+    bare = nxt.asked.bare if not shows else ""
+    return talk, replace(nxt, asked=replace(nxt.asked, text=bare)) if bare else nxt
+
+
+def _before_principle(talk: Talk) -> Talk | None:
+    card = summary.chosen(talk.template, talk.session, talk.view)
+    worded = summary.principle(card, talk.template, talk.session, talk.view, talk.texts) if card else None
+    return talk.say("tell", worded[0]).cited(worded[1]) if worded else None

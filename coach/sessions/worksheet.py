@@ -1,0 +1,130 @@
+"""The form under a question: why it is asked, what can be tapped instead of typed, and the offer that waits. Pure.
+
+Choices come from the journal, the cards and the leader's own answers; a tap says what its chip says, as a typed answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from coach.domain.moments import By, Landed, Moment
+from coach.domain.sessions import Asked, Listens, Offer, Session, State, Template
+from coach.noticing import evidence
+from coach.ports import Texts
+from coach.sessions import asides, offers, questions, summary
+from coach.sessions.view import View
+
+Chip = Callable[..., str]
+"""Words a choice by its name and values."""
+
+LONGEST = 160
+"""Characters of an answer that can be tapped again."""
+
+MOST = 5
+"""So many choices stand under a question."""
+
+
+MOST_PEOPLE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What stands under the question that waits: ``choices`` to tap, and ``days`` to keep an offer for."""
+
+    reason: str
+    choices: tuple[str, ...] = ()
+    offer: Offer | None = None
+    days: tuple[tuple[date, str], ...] = ()
+
+
+def form(template: Template, session: Session, view: View, texts: Texts) -> Form | None:
+    """Return the form of a session as it stands; None when nothing waits for an answer."""
+    waits = questions.waiting(template, session, texts)
+    if session.state is not State.OPEN or waits is None:
+        return None
+    asked = waits.asked
+    reason = texts.render("session/why.fixed", listens=asked.listens.value, why=asked.why)
+    if questions.offered(asked.id):
+        made = session.offers[0]
+        days = tuple((day, summary.day(day)) for day in offers.days_to_tap(view.today)) if not made.due else ()
+        return Form(reason, (), made, days)
+    said = session.turns[-1].said if session.turns else ""
+    most = MOST_PEOPLE if asked.id == questions.WHO else MOST
+    shown = list(dict.fromkeys(_choices(asked, template, session, view, texts)))[:most]
+    if asides.move(said) is asides.Move.ASKS:
+        shown.append(texts.render("session/choice.fixed", which="my_answer"))
+    return Form(reason, tuple(shown))
+
+
+def _choices(asked: Asked, template: Template, session: Session, view: View, texts: Texts) -> Iterator[str]:
+    def chip(which: str, **values: object) -> str:
+        return texts.render("session/choice.fixed", which=which, **values)
+
+    if asked.id == questions.WHO:
+        yield from (person.name for person in evidence.team(view.people, view.today))
+    elif asked.id == questions.STAY:
+        yield chip("go_on")
+    elif asked.id.startswith(questions.LOOK):
+        yield from _of_looking_back(asked.id, view, chip)
+    elif session.tries > 1 and asked.listens is Listens.SENTENCE:
+        yield chip("as_it_is")
+    elif asked.listens is Listens.PRINCIPLE:
+        yield from (chip("fits"), chip("own_way"))
+    elif asked.listens is Listens.ANOTHER:
+        yield from (chip("one_more"), chip("enough"))
+    elif asked.listens is Listens.OBSTACLE:
+        yield chip("nothing")
+    elif asked.listens is Listens.COMMITMENT:
+        yield from [idea for idea in session.ideas if len(idea) <= LONGEST][:3]
+        yield from _acts(template, session, view, chip)
+        yield chip("nothing_week")
+    elif asked.listens is Listens.IDEA:
+        yield from _seen(session, view, chip) if session.person_id else _acts(template, session, view, chip)
+    elif asked.listens in {Listens.EVENT, Listens.SITUATION, Listens.OWN_PART}:
+        yield from _harms(asked, session, view, chip)
+
+
+def _of_looking_back(id_: str, view: View, chip: Chip) -> Iterator[str]:
+    if id_.endswith(":keep"):
+        for day in offers.days_to_tap(view.today):
+            yield chip("keep_for", day=summary.day(day))
+        yield chip("let_go")
+    elif not id_.endswith(":what"):
+        yield from (chip(which) for which in ("well", "badly", "not_done", "let_go"))
+
+
+def _acts(template: Template, session: Session, view: View, chip: Chip) -> Iterator[str]:
+    """The smallest move of the card that was told, else of the one that fits best."""
+    cited = [citation.principle for turn in reversed(session.turns) for citation in turn.citations]
+    cards = [card for name in cited if (card := view.principle(name))]
+    card = cards[0] if cards else summary.chosen(template, session, view)
+    act = summary.offer(card, session, summary.left_out(session, template, view)) if card else None
+    if act is not None:
+        cue = act[0][:1].upper() + act[0][1:]
+        yield chip("act", cue=cue, action=act[1])
+
+
+def _seen(session: Session, view: View, chip: Chip) -> Iterator[str]:
+    """What they did lately that helped."""
+    for each in reversed(_theirs(session, view)):
+        if each.by is By.THEM and each.landed is Landed.HELPED:
+            yield _moment(each, chip)
+
+
+def _harms(asked: Asked, session: Session, view: View, chip: Chip) -> Iterator[str]:
+    """What landed badly lately; where it is about the leader's own part, only what they did themselves."""
+    mine = asked.listens is Listens.OWN_PART
+    for each in reversed(_theirs(session, view)):
+        if each.landed is Landed.HARMED and (each.by is By.ME or not mine):
+            yield _moment(each, chip)
+
+
+def _theirs(session: Session, view: View) -> list[Moment]:
+    return [it for it in view.moments if it.person_id == session.person_id] if session.person_id else []
+
+
+def _moment(each: Moment, chip: Chip) -> str:
+    day = summary.day(each.happened_at.astimezone().date())
+    return chip("moment", day=day, words=summary.brief(each.what))

@@ -1,0 +1,175 @@
+"""Commitments in sessions: the sentence stays whole, the day is found, and nothing is kept without a tap."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from coach.domain.sessions import Because, State
+from coach.knowledge.library import Library
+from coach.sessions import offers
+from coach.sessions.asides import Move
+from coach.sessions.view import Filled
+from evals.sittings import USER, Sitting
+from test_sessions import quarter, sitting_in
+
+MONDAY = date(2024, 5, 6)
+
+
+@pytest_asyncio.fixture
+async def sitting(library: Library, tmp_path: Path) -> AsyncIterator[Sitting]:
+    """A weekly review at the question what will be done."""
+    await quarter(library, tmp_path)
+    async with sitting_in(tmp_path, library) as found:
+        await found.go("weekly_review", ["A full week.", "More calm.", *["skip"] * 5])
+        yield found
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("Ring her tomorrow at 9:00; write to the client on Wednesday", 2),
+        ("I'll ring her tomorrow and write to the client on Wednesday.", 2),
+        ("1. Ring Kim tomorrow\n2. Thank Omar on Friday\n3. Write to Bea", 3),
+        ("I'll keep the one-to-one on Wednesday, and I'll begin by asking him how he is.", 1),
+        ("Coffee with Yusuf", 1),
+        ("The week is full. I'll ask Yusuf on Tuesday what he needs.", 1),
+        ("I'll ring her. If she is away I'll do it on Friday.", 1),
+        ("I could throw him out, haha.", 0),
+        ("I'll sell them all on Friday, just kidding.", 0),
+    ],
+)
+def test_each_sentence_that_says_what_will_be_done_is_offered_whole(text: str, sentences: int) -> None:
+    found = offers.sentences(text, MONDAY)
+    assert len(found) == sentences
+    assert all(each in text for each in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("Ring her tomorrow at 9:00", "09:00"),
+        ("on Wednesday at ten", "10:00"),
+        ("at four, in his office", "16:00"),
+        ("tomorrow 3pm", "15:00"),
+        ("at noon", "12:00"),
+        ("talk to the two at desk 4 of them", ""),
+        ("for ten minutes", ""),
+    ],
+)
+def test_a_time_of_day_is_found(text: str, at: str) -> None:
+    assert offers.clock(text) == at
+
+
+async def test_several_are_asked_about_one_after_the_other(sitting: Sitting) -> None:
+    text = await sitting.say("Ring Kim tomorrow at 9:00; write to the client on Wednesday")
+    assert "two things" in text
+    assert "“Ring Kim tomorrow at 9:00”, for Tuesday 7 May at 09:00" in text
+    await sitting.say("no")
+    await sitting.say("keep")
+    [kept] = sitting.it.taken_on
+    assert (kept.action, kept.due) == ("write to the client on Wednesday", date(2024, 5, 8))
+
+
+@pytest.mark.parametrize("text", ["Not this week.", "no", "Nothing, they are fine.", "I don't want to"])
+async def test_nothing_is_taken_on_by_saying_so(sitting: Sitting, text: str) -> None:
+    await sitting.say(text)
+    assert (sitting.it.state, sitting.it.because, sitting.it.taken_on) == (State.CLOSED, Because.NOTHING_FITS, ())
+
+
+async def test_not_this_week_drops_what_is_offered(sitting: Sitting) -> None:
+    await sitting.say("I'll ring Kim on Friday")
+    await sitting.say("Not this week.")
+    assert sitting.it.taken_on == ()
+    assert await sitting.journal.commitments(USER) == []
+
+
+async def test_what_was_offered_and_not_kept_is_named_when_the_session_is_finished(sitting: Sitting) -> None:
+    await sitting.say("I'll ring Kim on Friday")
+    text = await sitting.say("Finish now.")
+    assert sitting.it.state is State.CLOSED
+    assert sitting.it.taken_on == ()
+    assert "Not kept, as you did not say so: “I'll ring Kim on Friday”" in text
+
+
+@pytest.mark.parametrize(
+    ("said", "kept", "due"),
+    [
+        (["I'll ring Kim", "Thursday after lunch"], "I'll ring Kim", date(2024, 5, 9)),
+        (["I'll ring Kim on Friday", "No, Thursday", "keep"], "I'll ring Kim on Friday", date(2024, 5, 9)),
+        (["I'll ring Kim on Friday", "change", "I'll write to Kim on Wednesday", "yes"],
+         "I'll write to Kim on Wednesday", date(2024, 5, 8)),
+        (["I'll ring Kim on Friday", "keep", "Sorry, I meant Thursday", "keep"],
+         "I'll ring Kim on Friday", date(2024, 5, 9)),
+    ],
+)  # fmt: skip
+async def test_a_day_and_a_correction(sitting: Sitting, said: Sequence[str], kept: str, due: date) -> None:
+    for text in said:
+        await sitting.say(text)
+    [one] = sitting.it.taken_on
+    assert (one.action, one.due) == (kept, due)
+    assert not one.obstacle
+    [commitment] = await sitting.journal.commitments(USER)
+    assert commitment.due == due
+
+
+async def test_a_correction_edits_the_one_it_is_about(sitting: Sitting) -> None:
+    await sitting.say("Ring Kim tomorrow; write to the client on Wednesday")
+    await sitting.say("keep")
+    await sitting.say("keep")
+    await sitting.say("Sorry, I meant Kim on Thursday.")
+    await sitting.say("keep")
+    assert {each.action: each.due for each in sitting.it.taken_on} == {
+        "Ring Kim tomorrow": date(2024, 5, 9),
+        "write to the client on Wednesday": date(2024, 5, 8),
+    }
+
+
+async def test_what_is_filled_in_beside_keep_is_kept(sitting: Sitting) -> None:
+    await sitting.say("coffee with Yusuf")
+    form = await sitting.coach.form(USER, sitting.it, sitting.now)
+    assert form is not None
+    assert form.offer is not None
+    assert [day for day, _ in form.days] == [date(2024, 5, 6), date(2024, 5, 7), date(2024, 5, 8), date(2024, 5, 10)]
+    filled = Filled(form.offer.id, "Coffee with Yusuf", date(2024, 5, 10), "10:30", "the bell")
+    await sitting.coach.act(USER, sitting.it.id, Move.KEEP, sitting.now, filled)
+    [one] = (await sitting.coach.session(USER, sitting.it.id)).taken_on
+    assert (one.action, one.due, one.at, one.cue, one.person_id) == (
+        "Coffee with Yusuf", date(2024, 5, 10), "10:30", "the bell", "yusuf"
+    )  # fmt: skip
+
+
+async def test_an_angry_sentence_of_before_is_no_commitment_when_a_time_is_named(
+    library: Library, tmp_path: Path
+) -> None:
+    await quarter(library, tmp_path)
+    async with sitting_in(tmp_path, library) as it:
+        await it.go(
+            "weekly_review", ["I could throw Omar out.", "A calm week.", "hm", "My tone.", "skip", "skip", "skip"]
+        )
+        await it.say("On Thursday at ten")
+        assert [each.words for each in it.it.offers] == ["On Thursday at ten"]
+        await it.say("no")
+        assert it.it.taken_on == ()
+
+
+async def test_choices_come_from_the_journal_and_from_the_leaders_own_answers(library: Library, tmp_path: Path) -> None:
+    await quarter(library, tmp_path)
+    async with sitting_in(tmp_path, library) as it:
+        lines = ["A full week.", "More calm.", "skip", "skip", "I could ask Yusuf for a walk.", "skip", "My own way."]
+        await it.go("weekly_review", lines)
+        form = await it.coach.form(USER, it.it, it.now)
+        assert form is not None
+        assert form.reason
+        assert form.choices[0] == "I could ask Yusuf for a walk."
+        assert form.choices[-1] == "Nothing this week"
+        await it.say(form.choices[0])
+        assert it.it.offers[0].words == "I could ask Yusuf for a walk."
+        await it.begin("prepare_one_to_one")
+        form = await it.coach.form(USER, it.it, it.now)
+        assert form is not None
+        assert "Yusuf" in form.choices
