@@ -17,7 +17,8 @@ from rich.text import Text
 from coach.domain.moments import By, Landed, ProposedMoment
 from coach.domain.plans import Guessed, OwnPartLevel, RepairPlan, Seen, Step
 from coach.domain.principles import Citation
-from coach.domain.readings import Reading, Route
+from coach.domain.readings import Level, Reading, Route
+from coach.domain.turns import Part, Struck
 
 WIDTH = 76
 """Columns of running text at most; about what reads well."""
@@ -38,6 +39,25 @@ def reading(it: Reading) -> Iterable[Text]:
         yield _line("Taken as", it.kind.value.replace("_", " "))
     if it.account is not None and it.account.main is not None:
         yield _line("About", it.account.main.call or "somebody")
+    if it.account is not None and it.level is Level.PLANS:
+        for each in it.account.events:
+            if each.words:
+                yield _line("  Read", f"“{each.words}”")
+
+
+_STATUS = "I check that nothing in it goes beyond what you told me …"
+
+
+def told(it: Part | Struck) -> Iterable[Text]:
+    """Yield the lines of what a language model's turn tells beside its words: taken back, noticed, under way."""
+    if isinstance(it, Struck):
+        yield Text.assemble(("  Taken back: ", "dim"), (clean(it.text.strip()), "strike"))
+        if it.instead:
+            yield Text.assemble(("  Instead: ", "dim"), clean(it.instead))
+    elif it.name == "status":
+        yield Text(_STATUS, style="dim")
+    elif it.name == "notice":
+        yield Text(clean(str(it.value)), style="dim")
 
 
 def moment(it: ProposedMoment) -> Text:
@@ -56,7 +76,7 @@ def plan(it: RepairPlan) -> RenderableType:
     """Return the plan: headline, the question, steps, readings, seen and guessed, when it goes badly, stop, sources."""
     letters = {citation.principle: chr(ord("a") + at % 26) for at, citation in enumerate(it.citations)}
     parts: list[RenderableType] = [Text(clean(it.headline), style="bold"), Text()]
-    if it.missing.question:
+    if it.missing.question and it.missing.ask != "me":
         parts += [Text(clean(it.missing.question), style="bold"), Text(clean(it.missing.fact), style="dim"), Text()]
     for step in it.steps:
         parts += [*_step(step, letters), Text()]

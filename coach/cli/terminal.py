@@ -7,8 +7,10 @@ the moments the user confirms.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+
+from rich.console import RenderableType
 
 from coach.cli import asks, display
 from coach.cli.confirmation import Manner, confirm, named
@@ -19,7 +21,7 @@ from coach.domain.people import Person
 from coach.domain.plans import MadeBy, RepairPlan
 from coach.domain.principles import Citation
 from coach.domain.readings import Kind, Reading, Route
-from coach.domain.turns import Asked, Doubted, Failed, Part, Piece, Planned, Read, Sources, Started
+from coach.domain.turns import Asked, Doubted, Failed, Part, Piece, Planned, Read, Sources, Started, Struck
 from coach.errors import BadInput, NotFound
 from coach.reading import notes
 
@@ -127,8 +129,7 @@ async def _turn(
     coach: Opened, text: str, conversation_id: str | None, person_id: str | None, taps: Taps | None = None
 ) -> Heard:
     """Run one turn, showing each event as it comes."""
-    heard, console, cited = Heard(), output(), list[Citation]()
-    stream = display.Stream(_write)
+    heard, cited, stream = Heard(), list[Citation](), display.Stream(_write)
     events = coach.parts.conversation.reply(
         USER, text, coach.parts.clock(), taps=taps, conversation_id=conversation_id, person_id=person_id
     )
@@ -138,8 +139,7 @@ async def _turn(
                 heard.turn_id, heard.conversation_id = event.turn_id, event.conversation_id
             case Read():
                 heard.reading, heard.person_id = event.reading, event.person_id
-                for line in display.reading(event.reading):
-                    console.print(line, width=display.WIDTH)
+                _lines(display.reading(event.reading))
             case Asked():
                 heard.ask = event.ask
             case Part("likely", ids) if heard.ask is not None:
@@ -148,9 +148,13 @@ async def _turn(
                 heard.doubt = event.doubt
             case Planned():
                 heard.plan = event.plan
-                console.print(display.plan(event.plan), width=display.WIDTH + 4)
+                stream.end()
+                output().print(display.plan(event.plan), width=display.WIDTH + 4)
             case Piece():
                 stream.feed(event.text)
+            case Part() | Struck():
+                stream.end()
+                _lines(display.told(event))
             case Sources():
                 cited = list(event.citations)
             case Failed():
@@ -159,9 +163,13 @@ async def _turn(
     if heard.doubt is not None:
         asks.show(heard.doubt)
     if cited and heard.plan is None:  # a plan has shown its sources already
-        for line_ in display.sources(cited):
-            console.print(line_, width=display.WIDTH)
+        _lines(display.sources(cited))
     return heard
+
+
+def _lines(lines: Iterable[RenderableType]) -> None:
+    for line in lines:
+        output().print(line, width=display.WIDTH)
 
 
 def _write(text: str) -> None:

@@ -30,6 +30,10 @@ def _words_in(value: object) -> Iterator[str]:
                 yield from _words_in(each)
 
 
-def first_open(plan: RepairPlan, done: Container[str]) -> Step | None:
-    """Return the first step of a plan that nothing came of yet; ``done`` are the ids of the others."""
-    return next((step for step in plan.steps if step.id not in done), None)
+def first_open(plan: RepairPlan, done: Container[str], fresh: Container[str] = ()) -> Step | None:
+    """Return the first step of a plan that nothing came of yet, one that is ``fresh`` in it before all others.
+
+    ``done`` and ``fresh`` are ids: of the steps that something came of, and of those that this turn brought.
+    """
+    left = [step for step in plan.steps if step.id not in done]
+    return next((step for step in left if step.id in fresh), left[0] if left else None)

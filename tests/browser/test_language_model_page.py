@@ -271,3 +271,15 @@ def test_a_turn_that_goes_on_by_taps_says_why(open_page: Open, site: Site) -> No
         page.reload()
     accessible(page)
     fits(page)
+
+
+def test_a_changed_plan_shows_the_step_that_is_new(open_page: Open, site: Site) -> None:
+    page = open_page()
+    told(page, site, case())
+    later = copy.deepcopy(LATER["g01"][0])
+    told(page, site, {"answer": later["answer"], "sentences": [later["user"]]})
+    for _ in ("as it arrived", "after a reload"):
+        card = page.locator(".turn").last.locator(".plan")
+        expect(card.locator(".first")).to_contain_text("If you see my initials on a mistake")
+        expect(card.locator(".first .main")).to_be_visible()
+        page.reload()

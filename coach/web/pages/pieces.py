@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import reduce
 from typing import Any
 
 from coach.domain.asks import Ask, Taps
 from coach.domain.plans import MadeBy, RepairPlan
 from coach.domain.principles import Citation
 from coach.domain.readings import Level, Reading, Route
-from coach.domain.turns import Asked, Doubted, Event, Finished, Part, Planned, Read, Sources, Started, grown
+from coach.domain.turns import Asked, Doubted, Event, Finished, Part, Planned, Read, Sources, Started, Turn, grown
 from coach.web.api.chat import shape
 from coach.web.pages.lines import page_words
 from coach.web.pages.offers import offers
-from coach.web.pages.turns import before, message_of, proposals, standing, stood
+from coach.web.pages.turns import Stood, before, message_of, proposals, standing, stood
 from coach.web.parts import Parts
 from coach.web.renderer import fragment
 
@@ -85,9 +88,10 @@ class Pieces:
             return fragment("_small.html", plan=plan)
         if self._continued and not self._written:
             return fragment("_continued.html", plan=plan)
-        taken, done = await stood(self._parts, self._user, plan)
-        values = {"turn_id": self._started.turn_id, "alone": False, "taken": taken, "done": done}
-        return fragment("_plan.html", plan=plan, **values)
+        turns, turn = await self._turn()
+        how = await stood(self._parts, self._user, turns, replace(turn, plan=plan)) if turn else Stood()
+        values = {"turn_id": self._started.turn_id, "alone": False}
+        return fragment("_plan.html", plan=plan, taken=how.taken, done=how.done, fresh=how.fresh, **values)
 
     async def _sources(self, citations: tuple[Citation, ...]) -> dict[str, Any]:
         """The card shows a plan's sources itself; what comes now is the message that goes with it."""
@@ -101,13 +105,16 @@ class Pieces:
 
     async def _offers(self) -> str:
         """What was told of a step, or agreed, with one press each."""
+        turns, turn = await self._turn()
+        return fragment("_offers.html", offers=await offers(self._parts, self._user, turns, turn)) if turn else ""
+
+    async def _turn(self) -> tuple[Sequence[Turn], Turn | None]:
+        """Return the turns of the conversation, and this one with what was told of it so far."""
         turns = await self._parts.journal.turns(self._user, self._started.conversation_id)
         turn = next((each for each in turns if each.id == self._started.turn_id), None)
-        if turn is None:
-            return ""
-        for event in self._told:
-            turn = grown(turn, event)
-        return fragment("_offers.html", offers=await offers(self._parts, self._user, turns, turn))
+        if turn is not None:
+            turn = reduce(grown, self._told, turn)
+        return turns, turn
 
     async def _later(self) -> str:
         """What can be tapped under the plan, which goes on standing under its answers; or under a text of help."""

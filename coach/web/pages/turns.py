@@ -41,11 +41,20 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
+class Stood:
+    """How a plan stands in a turn: open commitments by step, steps that something came of, steps that are new."""
+
+    taken: Mapping[str, Commitment] = field(default_factory=dict)
+    done: frozenset[str] = frozenset()
+    fresh: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """A turn with its proposals. ``continued``: its plan was made before it; ``last``: it can be said again.
 
-    ``standing``: the plan that can be tapped on after the last turn. ``taken``: the open commitments of its plan, by
-    step; ``done``: the steps of it that have an outcome. ``under_way``: it is being answered just now.
+    ``standing``: the plan that can be tapped on after the last turn. ``stood``: how its plan stands.
+    ``under_way``: it is being answered just now.
     ``offers``: what can be noted with one press. ``known``: the account as it stood before, None: it was read anew.
     """
 
@@ -57,8 +66,7 @@ class Shown:
     account: Account | None = None
     ask: Ask | None = None
     standing: RepairPlan | None = None
-    taken: Mapping[str, Commitment] = field(default_factory=dict)
-    done: frozenset[str] = frozenset()
+    stood: Stood = field(default_factory=Stood)
     under_way: bool = False
     known: Account | None = None
     offers: Offers | None = None
@@ -134,7 +142,6 @@ async def _shown(
     written = turn.reading is not None and turn.reading.level is Level.PLANS
     continued = turn.plan is not None and turn.plan.created_at < turn.at and not written  # else it was changed
     last = turn is turns[-1]
-    taken, done = await stood(parts, user, turn.plan)
     return Shown(
         turn,
         proposals=tuple([await _looked_up(parts, user, each, names) for each in made]),
@@ -144,8 +151,7 @@ async def _shown(
         account=turn.reading.account if turn.reading and turn.taps else None,
         ask=ask,
         standing=standing(turns) if last else None,
-        taken=taken,
-        done=done,
+        stood=await stood(parts, user, turns, turn),
         under_way=turn.id in parts.tally.under_way,
         known=None if turn.taps else before(turns, turn.id),
         offers=await offers(parts, user, turns, turn) if last else None,
@@ -165,12 +171,18 @@ def standing(turns: Sequence[Turn]) -> RepairPlan | None:
     return None if plan is None or asked is not None or plan.made_by is MadeBy.SKELETON else plan
 
 
-async def stood(parts: Parts, user: str, plan: RepairPlan | None) -> tuple[Mapping[str, Commitment], frozenset[str]]:
-    """Return a plan's open commitments by step, and the steps that have an outcome."""
+async def stood(parts: Parts, user: str, turns: Sequence[Turn], turn: Turn) -> Stood:
+    """Return how the plan of a turn stands; what was just told of a step counts, noted or not."""
+    plan = turn.plan
     if plan is None:
-        return {}, frozenset()
+        return Stood()
     taken = {each.id: each for each in await parts.journal.commitments(user, plan.id) if each.open}
-    return taken, frozenset(each.step_id for each in await parts.journal.outcomes(user, plan.id))
+    done = {each.step_id for each in await parts.journal.outcomes(user, plan.id)}
+    earlier = next((each.plan for each in reversed(turns) if each.at < turn.at and each.plan), None)
+    known = [step.id for step in earlier.steps] if earlier is not None and earlier.id == plan.id else []
+    if turn.came is not None and 0 < turn.came.step <= len(known):
+        done.add(known[turn.came.step - 1])
+    return Stood(taken, frozenset(done), frozenset(step.id for step in plan.steps if known and step.id not in known))
 
 
 async def _looked_up(parts: Parts, user: str, proposal: Proposal, names: dict[str, str]) -> Proposal:
