@@ -14,13 +14,13 @@ from datetime import datetime, timedelta
 from time import monotonic
 from typing import Protocol
 
-from coach.answering.levels import Levels, Result
 from coach.domain.errands import Errand
 from coach.domain.people import Person
 from coach.domain.preferences import ChosenModel
 from coach.domain.readings import Level
 from coach.errors import BadInput, CoachError, LanguageModelTrouble
 from coach.exam import Exam, Mark
+from coach.exam.levels import Levels, Result
 from coach.ports import Journal, LanguageModel, LanguageModels, Texts
 from coach.settings import Settings, is_loopback
 

@@ -14,7 +14,6 @@ import yaml
 from anyio import to_thread
 from typer.testing import CliRunner
 
-from coach.answering.levels import Result
 from coach.answering.suggestions import lines
 from coach.app import build, new_id, now, texts
 from coach.cli import app
@@ -24,6 +23,7 @@ from coach.domain.readings import Level
 from coach.domain.turns import Turn
 from coach.errors import LanguageModelTrouble
 from coach.exam import Mark
+from coach.exam.levels import Result
 from coach.reading.case import Case
 from coach.settings import Settings
 from coach.web import Parts

@@ -14,7 +14,6 @@ Knows ports and the pure core; names no vendor and knows nothing of servers or n
     reply, stages   one turn with a language model, and what happens in it
     teller          what happens as a turn's events
     author          all of it for one turn, and when the ask card is offered instead
-    levels          what a language model can be trusted with
 
 Checking parts, and making an account and a plan of them, is pure and stands in ``planning``.
 """

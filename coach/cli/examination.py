@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from rich.text import Text
 
-from coach.answering.levels import Result
 from coach.cli.workbench import Opened, output
 from coach.connection import Connection
 from coach.domain.readings import Level
 from coach.errors import BadInput
 from coach.exam import Mark
+from coach.exam.levels import Result
 
 
 def examine(coach: Opened) -> bool:

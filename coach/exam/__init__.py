@@ -4,6 +4,7 @@
 
     exam      twelve letters, one call each, and what they come to
     marks     what has to be right about each answer
+    levels    the results, and what the user has set
     stand_in  what answers in place of the language model in every call but the first
 """
 

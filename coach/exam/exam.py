@@ -13,7 +13,6 @@ from typing import Any
 from coach.answering import suggestions
 from coach.answering.course import Course
 from coach.answering.dossier import Dossier, Outside
-from coach.answering.levels import Result
 from coach.answering.reply import steps
 from coach.answering.stages import Made, Unusable
 from coach.domain.errands import Errand
@@ -21,6 +20,7 @@ from coach.domain.matters import Matter
 from coach.domain.readings import Kind, Level, Reading
 from coach.domain.turns import Turn
 from coach.errors import LanguageModelTrouble
+from coach.exam.levels import Result
 from coach.exam.marks import Misfit, Paper, faults
 from coach.exam.stand_in import StandIn
 from coach.ports import LanguageModel
