@@ -157,7 +157,7 @@ def later(words: str, grave: Reading) -> str:
         ("Should I take my beta blockers before it?", Kind.LEGAL_MEDICAL, Toward.USER, "About medicine I say nothing"),
         ("Does our caretaker have dementia?", Kind.LEGAL_MEDICAL, Toward.THIRD_PERSON, "neither of us should guess"),
         ("He follows me home after the late shift.", Kind.HARASSMENT, Toward.USER, "no last talk"),
-        ("The owner screams at me every day.", Kind.ABUSE, Toward.USER, "help is outside the house"),
+        ("The owner screams at me every day.", Kind.ABUSE, Toward.USER, "help is outside the firm"),
         ("Since I reported him I only get nights.", Kind.ABUSE, Toward.USER, "two lists"),
         ("He brought a knife to the shift and showed it to me.", Kind.VIOLENCE, Toward.USER, "A weapon changes"),
         (
@@ -168,6 +168,8 @@ def later(words: str, grave: Reading) -> str:
         ),
         ("Her husband hits her, she says.", Kind.VIOLENCE, Toward.THIRD_PERSON, "Never speak to the partner"),
         ("I have taken the whole box of tablets.", Kind.SELF_HARM, Toward.USER, "now, before you read on"),
+        ("After every shift I cut my arms.", Kind.SELF_HARM, Toward.USER, "nothing to be ashamed of"),
+        ("I must say it happened at home or I go.", Kind.LEGAL_MEDICAL, Toward.USER, "what did not happen"),
         ("I'm 16 and the chef touches me.", Kind.HARASSMENT, Toward.USER, "a grown-up you trust"),
         ("He says he will have me deported.", Kind.ABUSE, Toward.USER, "right to stay"),
         (
@@ -254,6 +256,26 @@ def test_after_violence_at_home_no_note_is_to_be_kept_there() -> None:
     assert "help line helps you plan" in routes.said(grave, PROMPTS, ())
     for each in Says:
         assert "at home" not in routes.later(grave, "", each, PROMPTS, ()), each
+
+
+def test_where_home_is_the_danger_leaving_is_not_spoken_of_as_a_job_is() -> None:
+    grave = Reading("My husband hits me and turns up at my office.", Kind.VIOLENCE, Toward.USER)
+    assert "the most dangerous" in later("Should I just leave?", grave)
+    assert "resign" not in later("Should I just leave?", grave)
+
+
+def test_who_holds_the_papers_is_never_to_be_written_to() -> None:
+    grave = Reading("She keeps my passport in her safe.", Kind.LEGAL_MEDICAL, Toward.USER)
+    for words in ("How do I report it?", "I told HR and nothing happened", "I could swap my shift"):
+        answer = later(words, grave)
+        assert "writing" not in answer
+        assert "HR" not in answer
+
+
+def test_who_is_watched_is_not_answered_as_one_who_watches() -> None:
+    grave = Reading("My boss put a camera in our changing room.", Kind.SURVEILLANCE, Toward.USER)
+    assert "My answer stays the same" not in later("It rains.", grave)
+    assert "What was done or said" in later("Yes please", grave)
 
 
 @pytest.mark.parametrize("text", ["My apprentice cries when I shout at her.", "I am her boss and I shout."])

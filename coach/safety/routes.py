@@ -23,6 +23,9 @@ _LONGEST_TOLD = 2_500
 _ALIKE = {Says.BYE: Says.THANKS, Says.NO: Says.MORE, Says.OK: Says.MORE, Says.RETOLD: Says.MORE}
 """What is answered as something else is."""
 
+_LATER = {"domestic_violence": "still_home", "forced_labour": "still_held", "papers_kept": "still_held"}
+"""The topics with a later text of their own: what is said of reports and notes at work could endanger there."""
+
 _HEALTH = ("medicine", "confusion", "health")
 """The topics that are about how somebody is, and not about a harm that somebody does."""
 
@@ -54,8 +57,10 @@ def later(grave: Reading, words: str, says: Says, texts: Texts, helps: Sequence[
         name = f"topic_{_of(new)}"
     elif says in {Says.ONLY_TALK, Says.PRIVATE}:
         name = f"reply_{says.value}"
-    elif grave.route is Route.DECLINE:
+    elif grave.route is Route.DECLINE and (_toward(grave) is Toward.BY_USER or says not in ANSWERS):
         name = "still_decline"
+    elif about in _LATER and says not in {Says.FORM, Says.THANKS}:
+        name = _LATER[about]
     elif says not in ANSWERS or (about in _HEALTH and says is not Says.THANKS):
         name = f"still_{_kind(grave)}" if _kind(grave) in {Kind.SELF_HARM, Kind.VIOLENCE} else "still_other"
     else:
