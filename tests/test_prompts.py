@@ -31,7 +31,13 @@ GIVEN: dict[str, object] = {
     "choices": [{"id": "no_answer", "chip": "No answer"}],
     "floor": {"route": "in_scope", "kind": "repair", "doubt": "words", "language": ""},
     "people": [{"id": "p1", "call": "Tom", "relation": "peer", "main": True}],
-    "plan": {"headline": "Ask once.", "missing": {"question": "What?"}, "stop_rule": "Ask once."},
+    "plan": {
+        "headline": "Ask once.",
+        "missing": {"question": "What?"},
+        "stop_rule": "Ask once.",
+        "if_it_goes_badly": "",
+        "draft": None,
+    },
     "steps": [{"number": 1, "cue": "If", "action": "ask", "say": "Word", "due": "Friday", "came": ""}],
     "events": [{"id": "no_answer", "by": "them", "chip": "No answer"}],
     "letters": [

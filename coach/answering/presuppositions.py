@@ -84,7 +84,13 @@ async def look(
         ("system", texts.render("answering/presupposing.system")),
         (
             "user",
-            texts.render("answering/presupposing.user", sentences=sentences, established=established, parts=shown),
+            texts.render(
+                "answering/presupposing.user",
+                today=f"{given.now:%A, %-d %B %Y}",
+                sentences=sentences,
+                established=established,
+                parts=shown,
+            ),
         ),
     ]
     found = await model.fill(prompt, SCHEMA, deadline)

@@ -41,13 +41,13 @@ def messages(given: Given, texts: Texts, replies: Sequence[str] = (), ruled_out:
         "findings": given.findings,
         "moments": given.known,
         "cards_whole": [_card(card) for card in given.cards[:MOST_CARDS]],
-        "events": chips,
-        "other_events": others,
         "letters": list(_letters(given, replies)),
         "tapped": given.tapped,
         "later": len(given.letters) > 1 or given.plan is not None,
     }
-    return [("system", texts.render("answering/turn.system")), ("user", texts.render("answering/turn.user", **values))]
+    cards = {"cards_whole": values.pop("cards_whole"), "events": chips, "other_events": others}
+    system = f"{texts.render('answering/turn.system')}\n\n{texts.render('answering/given.system', **cards)}"
+    return [("system", system), ("user", texts.render("answering/turn.user", **values))]
 
 
 def _person(each_id: str, party: Any) -> dict[str, Any]:

@@ -6,6 +6,7 @@ seen. Only parts that were checked come here; a part that was left out stays emp
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -29,12 +30,14 @@ from coach.domain.plans import (
     Suggested,
 )
 from coach.domain.readings import Kind
+from coach.domain.workdays import workday
 from coach.planning.composition import stance_of
 from coach.planning.given import Given
 
 DAYS_TO_CHECK = 7
 """Days after which a plan is looked at again where the language model named no fit number."""
 
+_THEN = re.compile(r"^then\s+", re.IGNORECASE)
 _PURPOSES = {Want.THANK: Purpose.THANKS, Want.KEEP_WARM: Purpose.THANKS, Want.CLEAR_UP: Purpose.ASK}
 
 
@@ -59,7 +62,7 @@ def plan(value: Mapping[str, Any], answer: str, account: Account, given: Given, 
     """Return the plan of checked parts; ``answer`` is what was said."""
     own = _own_part(value.get("own_part"))
     steps = [value.get("first_step"), *(value.get("more_steps") or ())]
-    made = tuple(step(each, given, frame) for each in steps if isinstance(each, Mapping))
+    made = _in_order([step(each, given, frame) for each in steps if isinstance(each, Mapping)])
     today = given.now.date()
     check = value.get("check_in_days")
     days = check if isinstance(check, int) and 2 <= check <= 21 else DAYS_TO_CHECK
@@ -136,12 +139,12 @@ def _draft(open_plan: RepairPlan, patch: Mapping[str, Any]) -> Suggested | None:
 def step(value: Mapping[str, Any], given: Given, frame: Frame) -> Step:
     """Return a step with its day and its citation."""
     days = value.get("in_days")
-    due = frame.agreed if days is None and frame.agreed else given.now.date() + timedelta(days=days or 0)
+    due = frame.agreed if days is None and frame.agreed else workday(given.now.date() + timedelta(days=days or 0))
     citation = given.citation(value.get("card"), value.get("sentence"))
     return Step(
         id=frame.new_id(),
         cue=_text(value.get("cue")),
-        action=_text(value.get("do")),
+        action=_THEN.sub("", _text(value.get("do"))),
         say=_text(value.get("say")),
         avoid=_text(value.get("avoid")),
         channel=_text(value.get("channel")) or "any",
@@ -158,6 +161,13 @@ def seen(account: Account, turn_id: str | None) -> tuple[Seen, ...]:
     told = [each for each in account.events if each.words and each.told_by == ME]
     once = {each.words: Seen(each.words or "", each.moment_id, turn_id, each.sentence) for each in told}
     return tuple(once.values())
+
+
+def _in_order(steps: list[Step]) -> tuple[Step, ...]:
+    """Return the steps, none of them due before the one it follows."""
+    for n in range(1, len(steps)):
+        steps[n] = replace(steps[n], due=max(steps[n].due, steps[n - 1].due))
+    return tuple(steps)
 
 
 def missing(value: object) -> Missing:
