@@ -7,7 +7,7 @@ seen. Only parts that were checked come here; a part that was left out stays emp
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -73,7 +73,7 @@ def plan(value: Mapping[str, Any], answer: str, account: Account, given: Given, 
         kind=frame.kind,
         stance=stance_of(own.level, account.want, says=bool(made and made[0].say)),
         headline=_text(value.get("headline")),
-        seen=seen(account, frame.turn_id),
+        seen=_sure(seen(account, frame.turn_id), value.get("guessed") or ()),
         guessed=tuple(Guessed(each["words"], each["question"]) for each in value.get("guessed") or ()),
         readings=tuple(OtherSide(each["text"], bool(each.get("mine"))) for each in value.get("readings") or ()),
         own_part=own,
@@ -82,7 +82,7 @@ def plan(value: Mapping[str, Any], answer: str, account: Account, given: Given, 
         steps=made,
         if_it_goes_badly=_text(value.get("if_badly")),
         stop_rule=_text(value.get("stop")),
-        check_on=max((today + timedelta(days=days), *(each.due for each in made))),
+        check_on=workday(max((today + timedelta(days=days), *(each.due for each in made)))),
         sign_of_success=_text(value.get("sign")),
         unknowns=tuple(_text(each) for each in value.get("unknowns") or ()),
         citations=tuple(dict.fromkeys(citation for each in made for citation in each.citations)),
@@ -161,6 +161,12 @@ def seen(account: Account, turn_id: str | None) -> tuple[Seen, ...]:
     told = [each for each in account.events if each.words and each.told_by == ME]
     once = {each.words: Seen(each.words or "", each.moment_id, turn_id, each.sentence) for each in told}
     return tuple(once.values())
+
+
+def _sure(found: tuple[Seen, ...], guessed: Sequence[Mapping[str, Any]]) -> tuple[Seen, ...]:
+    """Return what was seen without words that the plan calls a guess."""
+    guesses = [_text(each.get("words")).casefold() for each in guessed]
+    return tuple(each for each in found if not any(guess and guess in each.text.casefold() for guess in guesses))
 
 
 def _in_order(steps: list[Step]) -> tuple[Step, ...]:
