@@ -35,7 +35,7 @@ _UNSAFE = tuple(kind for kind, route in ROUTES.items() if route in {Route.GET_HE
 UNSAFE_ABOVE = 0.6
 """Without words of harm, a message is unsafe when the tables give all unsafe kinds together more than this."""
 
-UNSAFE_ABOVE_WITH_WORDS = 0.5
+UNSAFE_ABOVE_WITH_WORDS = 0.35
 """With words of harm in it, this is enough. DECISIONS.md says how both were chosen."""
 
 DOUBT_ABOVE = 0.3
@@ -49,7 +49,7 @@ DOUBT_ABOVE_WITH_WORDS = 0.1
 SURE_ALONE, SURE_ALONE_TO_DECLINE = 0.85, 0.95
 """The tables are not believed without words of harm and without a clause that sounds like it, unless so sure."""
 
-HINTED, TOLD, PLAINLY = 0.3, 0.5, 0.9
+HINTED, TOLD, PLAINLY = 0.3, 0.2, 0.9
 """From these odds of its likeliest clause on, a message hints at harm, tells of it, or tells of it plainly."""
 
 CLEAR_KIND, LIKELY_KIND = 0.45, 0.65
