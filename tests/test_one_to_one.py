@@ -42,7 +42,8 @@ class TestQuestion:
 
     def test_what_went_stale_then_what_is_not_known(self) -> None:
         assert question(replace(DANA, plate="audits"), [], False, TODAY).ask is Ask.PLATE
-        assert question(replace(DANA, matters=None), [], True, TODAY).ask is Ask.MATTERS
+        weeks = [question(replace(DANA, matters=None), [], True, TODAY + timedelta(weeks=n)).ask for n in range(2)]
+        assert set(weeks) == {Ask.MATTERS, Ask.OPEN}
 
     def test_open_questions_take_turns_by_the_week(self) -> None:
         weeks = [question(DANA, [], True, TODAY + timedelta(weeks=n)).n for n in range(OPEN_QUESTIONS)]

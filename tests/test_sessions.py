@@ -86,7 +86,7 @@ class TestLookingAtTheTeam:
         turn = sitting.it.turns[-1]
         assert turn.phase is Phase.REALITY
         assert "Yusuf: no good moment noted for a month" in text
-        assert "2 talks with Yusuf were cancelled or moved" in text
+        assert "2 talks with Yusuf were called off or moved, by you" in text
         assert "I moved our one-to-one to next week" in text
         assert not any(f"{name}:" in text for name in TEAM if name != "Yusuf")
         assert turn.people == ("yusuf",)
@@ -137,7 +137,7 @@ async def test_a_quarter_of_weekly_sessions(sitting: Sitting) -> None:
     await sitting.say("A full week.")
     text = await sitting.say("I want nobody to be left out.")
     assert "Yusuf" in text
-    assert "2 talks with Yusuf were cancelled or moved" in text
+    assert "2 talks with Yusuf were called off or moved, by you" in text
     assert set(sitting.it.turns[-1].people) == {"yusuf"}
     plans = [each.taken_on[0].plan_id for each in (await sitting.journal.sessions(USER))[:3]]
     told = [(await sitting.journal.outcomes(USER, plan))[-1].happened for plan in plans]

@@ -13,7 +13,8 @@ from datetime import date, timedelta
 from coach.domain.moments import By, Landed, Moment
 from coach.domain.people import Person, Relation
 from coach.domain.plans import Finding, Pattern
-from coach.noticing.patterns import FEWEST, across, cancelled
+from coach.noticing.between import cancelled
+from coach.noticing.patterns import FEWEST, across
 from coach.noticing.today import resting
 
 MONTH = 30
@@ -45,7 +46,8 @@ _WORTH = (
 class Fact:
     """One thing the journal shows. ``prompts/session/fact.fixed.j2`` words each name.
 
-    ``people`` are those it is about, ``moments`` what shows it, oldest first. ``n`` of ``total`` where it counts.
+    ``people`` are those it is about, ``moments`` what shows it, oldest first. ``n`` of ``total`` where it counts;
+    ``mine``: how many of them were by the user.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Fact:
     n: int = 0
     total: int = 0
     sentence: str = ""
+    mine: int = 0
 
 
 def team(people: Sequence[Person], today: date) -> tuple[Person, ...]:
@@ -133,7 +136,8 @@ def _lost(members: Sequence[Person], theirs: Mapping[str, Sequence[Moment]]) -> 
     for person in members:
         lost = [it for it in theirs[person.id] if cancelled(it)]
         if len(lost) >= 2:
-            found.append(Fact("lost_meetings", (person,), tuple(lost), len(lost)))
+            mine = sum(it.by is By.ME for it in lost)
+            found.append(Fact("lost_meetings", (person,), tuple(lost), len(lost), mine=mine))
     return sorted(found, key=lambda fact: -fact.n)
 
 

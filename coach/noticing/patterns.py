@@ -6,7 +6,6 @@ than totals, and there is no score of a person anywhere.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -14,20 +13,13 @@ from itertools import pairwise
 from coach.domain.moments import By, Channel, Landed, Moment
 from coach.domain.people import Person, Relation
 from coach.domain.plans import Finding, Pattern
+from coach.noticing.between import in_order, shows, unmended
 from coach.rows import where
 
 FEWEST = 3
 """Under this many moments nothing is said."""
 
 _TEXT = {Channel.EMAIL, Channel.CHAT}
-
-
-def _shows(what: str, note: str) -> re.Match[str] | None:
-    """Whether a note shows something: a talk cancelled, something asked … (``of`` in words/patterns).
-
-    In small letters so many alternatives are found three times as fast as without regard to case.
-    """
-    return where("words/patterns", "of", what).search(note.lower())
 
 
 Sentence = Callable[[Pattern | None, Person, Sequence[Moment]], str]
@@ -45,7 +37,7 @@ def findings(
 
     ``moments`` are this person's; ``people`` everyone (for what only shows across people).
     """
-    ordered = sorted(moments, key=lambda moment: moment.happened_at)
+    ordered = sorted(moments, key=in_order)
     if len(ordered) < FEWEST:
         return (
             (Finding(None, tuple(moment.id for moment in ordered), len(ordered), sentence(None, person, ordered)),)
@@ -68,7 +60,7 @@ def _all(moments: list[Moment], now: datetime) -> list[tuple[Pattern, list[Momen
     loaded = _harms_under_load(moments, harmed)
     one_channel = [] if loaded else _harms_in_one_channel(moments, harmed)
     improving = _improving(moments, harmed)
-    unrepaired = _unrepaired(moments, harmed)
+    unrepaired = unmended(moments)
     cancelled = _cancelled(moments, cool)
     big = _only_big(moments, helped)
     neglected = _neglected(moments, helped, now)
@@ -120,7 +112,7 @@ def _all(moments: list[Moment], now: datetime) -> list[tuple[Pattern, list[Momen
 
 
 def _harms_under_load(moments: list[Moment], harmed: list[Moment]) -> list[Moment]:
-    under = [m for m in harmed if _shows("load", m.what)]
+    under = [m for m in harmed if shows("load", m.what)]
     if len(harmed) >= FEWEST and all(_at_month_end(m) for m in harmed):
         others = [m for m in moments if m not in harmed]
         if others and sum(_at_month_end(m) for m in others) * 3 <= len(others):
@@ -131,16 +123,11 @@ def _harms_under_load(moments: list[Moment], harmed: list[Moment]) -> list[Momen
 
 def _cancelled(moments: list[Moment], cool: list[Moment]) -> list[Moment]:
     """Meetings that did not take place: by their words, or all cool ones of a kind once some say so."""
-    said = [m for m in moments if _shows("cancelled", m.what)]
+    said = [m for m in moments if shows("cancelled", m.what)]
     meetings = [m for m in cool if m.channel in _MEETINGS]
     if said and len(said) < FEWEST <= len(meetings) and len(meetings) == len(cool):
         return meetings
     return said
-
-
-def cancelled(moment: Moment) -> bool:
-    """Whether a moment tells of a talk that did not take place, and helped nobody by it."""
-    return moment.landed is not Landed.HELPED and bool(_shows("cancelled", moment.what))
 
 
 _MEETINGS = {Channel.MEETING, Channel.VIDEO}
@@ -175,21 +162,8 @@ def _improving(moments: list[Moment], harmed: list[Moment]) -> list[Moment]:
     return [*harmed, *good] if hard_start and turned else []
 
 
-def _unrepaired(moments: list[Moment], harmed: list[Moment]) -> list[Moment]:
-    if not harmed:
-        return []
-    last = harmed[-1]
-    after = [m for m in moments if m.happened_at > last.happened_at]
-    kind = [m for m in after if m.landed is Landed.HELPED]
-    mended = any(m.by is last.by or _shows("repair", m.what) for m in kind) or len(kind) >= 2
-    repaired = mended or any(
-        _shows("repair", m.what) and m.landed is not Landed.HARMED and m.by is By.ME for m in after
-    )
-    return harmed if not repaired else []
-
-
 def _only_big(moments: list[Moment], helped: list[Moment]) -> list[Moment]:
-    big = [m for m in helped if _shows("big", m.what)]
+    big = [m for m in helped if shows("big", m.what)]
     if len(big) >= 2 and len(big) >= len(helped) - (len(helped) >= 5):
         return big
     # Occasions however worded: some are named, the good moments lie far apart, and it is cool in between.
@@ -211,7 +185,7 @@ def _neglected(moments: list[Moment], helped: list[Moment], now: datetime) -> li
         return []
     gaps = [later.happened_at - earlier.happened_at for earlier, later in pairwise(moments)]
     last_good = helped[-1].happened_at
-    recent = [m for m in moments if m.happened_at > last_good and not _shows("cancelled", m.what)]
+    recent = [m for m in moments if m.happened_at > last_good and not shows("cancelled", m.what)]
     usual = sorted(gaps)[len(gaps) // 2] if gaps else timedelta(days=14)
     silent = now - moments[-1].happened_at
     faded = (
@@ -231,10 +205,10 @@ def _taking(moments: list[Moment]) -> list[Moment]:
         for m in moments
         if m.by is By.ME
         and not where("words/patterns", "of", "give").match(m.what.lower())
-        and (_shows("ask", m.what) or _shows("served", m.what))
+        and (shows("ask", m.what) or shows("served", m.what))
     ]
     gives = [
-        m for m in moments if m.by is By.ME and m not in asks and (_shows("give", m.what) or m.landed is Landed.HELPED)
+        m for m in moments if m.by is By.ME and m not in asks and (shows("give", m.what) or m.landed is Landed.HELPED)
     ]
     if len(asks) >= FEWEST and len(gives) * 3 <= len(asks):
         return asks
@@ -247,7 +221,7 @@ _ANSWERED_WITHIN = timedelta(days=5)
 
 def _served(moments: list[Moment]) -> list[Moment]:
     """What I did that helped nobody, when their help mostly followed within days: asked for, however worded."""
-    cool = [m for m in moments if m.by is By.ME and m.landed is Landed.INDIFFERENT and not _shows("up", m.what)]
+    cool = [m for m in moments if m.by is By.ME and m.landed is Landed.INDIFFERENT and not shows("up", m.what)]
     answered = [
         mine
         for mine in cool
@@ -262,7 +236,7 @@ def _served(moments: list[Moment]) -> list[Moment]:
 
 
 def _upward(moments: list[Moment]) -> list[Moment]:
-    passed = [m for m in moments if _shows("up", m.what)]
+    passed = [m for m in moments if shows("up", m.what)]
     mine = [m for m in passed if m.by is By.ME]
     all_mine = [m for m in moments if m.by is By.ME]
     most = len(passed) * 2 >= len(moments) or len(mine) * 5 >= len(all_mine) * 3
@@ -296,7 +270,7 @@ def across(people: Sequence[Person], moments: Sequence[Moment]) -> tuple[tuple[s
     if len(people) >= 5 and total >= 6 and sum(by_me[pid] for pid in busiest) * 5 >= total * 4:
         found.append(("circle_too_narrow", tuple(busiest)))
     now = max(moment.happened_at for moment in moments)
-    of = {person.id: sorted((m for m in moments if m.person_id == person.id), key=_in_order) for person in people}
+    of = {person.id: sorted((m for m in moments if m.person_id == person.id), key=in_order) for person in people}
     neglected = tuple(sorted(pid for pid, theirs in of.items() if _left_alone(theirs, now)))
     if neglected:
         found.append(("good_ones_neglected", neglected))
@@ -304,10 +278,6 @@ def across(people: Sequence[Person], moments: Sequence[Moment]) -> tuple[tuple[s
     if asked:
         found.append(("asked_more_than_given", asked))
     return tuple(found)
-
-
-def _in_order(moment: Moment) -> datetime:
-    return moment.happened_at
 
 
 def _left_alone(moments: Sequence[Moment], now: datetime) -> bool:

@@ -13,6 +13,7 @@ from coach.domain.events import Want
 from coach.domain.moments import By, Landed, Moment
 from coach.domain.people import Person, Relation
 from coach.domain.plans import Finding, Pattern
+from coach.noticing.between import unmended
 
 _EVENTS: dict[tuple[Pattern, By], str] = {
     (Pattern.CANCELLED_MEETINGS, By.ME): "i_moved_meeting",
@@ -38,9 +39,6 @@ _WANTS: dict[Pattern, Want] = {
 }
 _SHOWN = 4
 """The newest moments of a pattern that an account tells."""
-
-_MENDED = 2
-"""Good moments after a harm, by whichever side, that let it rest."""
 
 _STANDINGS = {Relation.MANAGER: Standing.ABOVE, Relation.REPORT: Standing.LED}
 
@@ -123,19 +121,7 @@ def _unmended(
     named = [
         by_id[each] for f in findings if f.pattern is Pattern.HARM_UNREPAIRED for each in f.moments if each in by_id
     ]
-    harmed = [moment for moment in named if moment.landed is Landed.HARMED] or [
-        moments[last] for by in By if (last := _last_harm(moments, by)) is not None
-    ]
+    left = unmended(moments)
+    last = [next((it for it in reversed(left) if it.by is by), None) for by in By]
+    harmed = [moment for moment in named if moment.landed is Landed.HARMED] or [it for it in last if it is not None]
     return [m for m in harmed if m.by is By.ME], [m for m in harmed if m.by is By.THEM]
-
-
-def _last_harm(moments: Sequence[Moment], by: By) -> int | None:
-    """Return the place of a side's last harm, unless that side did good after it, or two good moments followed."""
-    last = next(
-        (at for at, moment in reversed(list(enumerate(moments))) if moment.by is by and moment.landed is Landed.HARMED),
-        None,
-    )
-    if last is None:
-        return None
-    good = [moment for moment in moments[last + 1 :] if moment.landed is Landed.HELPED]
-    return None if len(good) >= _MENDED or any(moment.by is by for moment in good) else last

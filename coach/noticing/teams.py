@@ -15,7 +15,8 @@ from functools import cache
 
 from coach.domain.moments import Moment
 from coach.domain.people import Celebration, Contact, Person, Relation
-from coach.noticing.patterns import FEWEST, cancelled
+from coach.noticing.between import cancelled
+from coach.noticing.patterns import FEWEST
 from coach.noticing.today import resting, until
 from coach.rows import joined, rows
 
@@ -180,7 +181,7 @@ def _shown(rows: Sequence[Row], today: date, enough: bool) -> tuple[Shown, ...]:
     off = [row for row in minded if row.of(Kind.CANCELLED)]
     missing = (
         Shown(Sign.NOT_NOTED, _people([row for row in minded if row.silent is None])),
-        Shown(Sign.NO_GOOD_MOMENT, _people([row for row in begun if not _good_lately(row)])),
+        Shown(Sign.NO_GOOD_MOMENT, _people([row for row in begun if not _good_lately(row, today)])),
         _left_out(minded),
     )
     found = (
@@ -196,8 +197,10 @@ def _is_quiet(row: Row) -> bool:
     return row.silent is not None and row.silent > (row.person.longest_days or SILENT_AFTER)
 
 
-def _good_lately(row: Row) -> bool:
-    return any(week.moments.get(Kind.HELPED) for week in row.weeks[-GOOD_WITHIN:])
+def _good_lately(row: Row, today: date) -> bool:
+    """Whether something helped within so many weeks, counted back from today and not from a Monday."""
+    since = today - timedelta(weeks=GOOD_WITHIN)
+    return any(day(moment.happened_at) >= since for moment in row.of(Kind.HELPED))
 
 
 def _left_out(rows: Sequence[Row]) -> Shown:

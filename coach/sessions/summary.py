@@ -92,6 +92,7 @@ def _fact(fact: Fact, texts: Texts) -> str:
         n=fact.n,
         total=fact.total,
         sentence=fact.sentence,
+        mine=fact.mine,
         day=day(last.happened_at.astimezone().date()) if last else "",
         days=", ".join(days),
         quote=brief(last.what) if last else "",
@@ -100,7 +101,7 @@ def _fact(fact: Fact, texts: Texts) -> str:
 
 
 def _values(name: str, who: str, **given: object) -> dict[str, object]:
-    empty: dict[str, object] = {"n": 0, "total": 0, "sentence": "", "day": "", "days": "", "quote": ""}
+    empty: dict[str, object] = {"n": 0, "mine": 0, "total": 0, "sentence": "", "day": "", "days": "", "quote": ""}
     return {**empty, "name": name, "who": who, **given}
 
 

@@ -15,7 +15,9 @@ from coach.domain.people import Person, Point
 from coach.domain.plans import RepairPlan
 from coach.domain.readings import Route
 from coach.errors import BadInput, NotFound
+from coach.noticing.between import Open, between
 from coach.noticing.one_to_ones import Ask, Question, question, recognition
+from coach.noticing.today import resting
 from coach.reading.notes import Note as Noted
 from coach.reading.notes import Noted as Found
 from coach.reading.promises import Promised, promised, without
@@ -105,7 +107,8 @@ async def _page(person_id: str, request: Request, parts: Parts, user: str, **val
     opened = [it for it in await open_steps(parts, user) if it.plan.person_id == person_id]
     known = fresh(person, now)
     today = now.astimezone().date()
-    asked = question(person, open_and_past(plans, outcomes, now).open, known.plate, today)
+    opens = between(moments, today)
+    asked = question(person, open_and_past(plans, outcomes, now).open, known.plate, today, opens)
     given = {"records": (), "spoken": (), "noted": None, "text": "", **values}
     return page(
         request,
@@ -118,7 +121,8 @@ async def _page(person_id: str, request: Request, parts: Parts, user: str, **val
         opened=opened,
         asked=asked,
         question=_worded(parts, person, asked),
-        due=recognition(moments, today),
+        due=recognition(moments, today, person.name),
+        between=opens if not resting(person, today) else Open(called_off=opens.called_off),
         last=moments[-1] if moments else None,
         names=[person.name],
     )
@@ -128,8 +132,15 @@ def _worded(parts: Parts, person: Person, asked: Question) -> str:
     plan: RepairPlan | None = asked.plan
     if asked.ask is Ask.PLAN and plan is not None:
         return plan.missing.question
-    plate = (person.plate or "").rstrip(". ")
-    return parts.texts.render("one_to_one.fixed", ask=asked.ask, plate=plate, n=asked.n)
+    rests_on = asked.moment.happened_at.astimezone().date() if asked.moment else None
+    return parts.texts.render(
+        "one_to_one.fixed",
+        ask=asked.ask,
+        plate=(person.plate or "").rstrip(". "),
+        n=asked.n,
+        day=f"{rests_on:%A} {rests_on.day} {rests_on:%B}" if rests_on else "",
+        what=asked.promise.what.strip(" .") if asked.promise else "",
+    )
 
 
 async def _read(parts: Parts, user: str, person: Person, text: str) -> tuple[Found, Sequence[Promised]]:
