@@ -165,7 +165,7 @@ def _message(text: str, said: str, words: str, likeness: Likeness) -> Judged:
     harm = max(_UNSAFE, key=lambda kind: odds.get(kind, 0.0) + _WORDS_COUNT * (kind in found))
     heard = told.heard(text, likeness)
     share = odds.get(harm, 0.0) / unsafe
-    hinted = bool(found) or sum(heard.values()) > HINTED
+    hinted = bool(found) or (sum(heard.values()) if harm in GET_HELP else heard.get(harm, 0.0)) > HINTED
     short = not found and len(said.split()) < FEWEST_WORDS
     if short or (not hinted and unsafe < SURE_ALONE and not (share > LIKELY_KIND and unsafe > DOUBT_ABOVE_ALONE)):
         return Judged(_ordinary(text, odds))
