@@ -151,7 +151,7 @@ class Conversation:
 
     def _told(self, case: Case, read: Reading, tapped: str = "") -> AsyncGenerator[Event]:
         """Return the events of words: by the language model where there is one that plans, else by taps."""
-        if not self._plans or read.after is After.TAKEN_BACK:
+        if not self._plans:
             return self._routed(case, read)
         afresh = replace(case, matter=Matter()) if read.after is After.ANOTHER else case
         return self._written(afresh, read, tapped)
