@@ -25,7 +25,7 @@ FEW = 4
 """A piece of so few words that names a day belongs to the sentence beside it."""
 
 _BULLET = re.compile(r"^\s*(?:[-*•]|\(?\d{1,2}[.)])\s+")
-_AND = re.compile(r",?\s+and\s+(?:then\s+)?", re.IGNORECASE)
+_AND = re.compile(r",?\s+and\s+(?:then\s+)?|,?\s+then\s+", re.IGNORECASE)
 _HOURS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
@@ -36,15 +36,25 @@ def shows(what: str, text: str) -> bool:
 
 def sentences(text: str, today: date) -> tuple[str, ...]:
     """Return what of a message says what will be done, each as it stands in it; () when nothing does."""
-    every = tuple(_pieces(text, today))
-    acts = [piece for piece in every if _acts(piece, today)]
+    every = _meant_in_earnest(tuple(_pieces(text, today)))
+    if len(every) > 1 and all(_BULLET.match(line) for line in text.splitlines() if line.strip()):
+        return tuple(piece for piece in every if not shows("no_plan", piece))
+    parted = len(every) > len(pieces(straight(text)))  # a sentence with two days is two acts
+    acts = [piece for piece in every if _acts(piece, today) or (parted and day(piece, today, Lean.PLANNED))]
+    acts = [piece for piece in acts if not shows("condition", piece)] or acts[:1]
     if len(acts) > 1:
         return tuple(acts)
-    if any(shows("no_plan", piece) for piece in every) and not acts:
+    if not acts and (not every or any(shows("no_plan", piece) or shows("refusal", piece) for piece in every)):
         return ()
-    if acts and len(every) > 2:
-        return (acts[0],)
+    if len(every) == 1 or (acts and len(every) > 2):
+        return (acts[0] if acts else every[0],)
     return (text.strip(),)
+
+
+def _meant_in_earnest(every: Sequence[str]) -> list[str]:
+    """The pieces without those that the next one calls a joke."""
+    jokes = [shows("no_plan", piece) and len(piece.split()) <= FEW for piece in every]
+    return [piece for at, piece in enumerate(every) if not (jokes[at] or any(jokes[at + 1 : at + 2]))]
 
 
 def sure(text: str, today: date) -> tuple[str, ...]:
@@ -52,7 +62,9 @@ def sure(text: str, today: date) -> tuple[str, ...]:
     return tuple(
         piece
         for piece in _pieces(text, today)
-        if shows("act", piece) and not shows("no_plan", piece) and day(piece, today, Lean.PLANNED)
+        if shows("act", piece)
+        and not any(shows(what, piece) for what in ("no_plan", "condition", "refusal"))
+        and day(piece, today, Lean.PLANNED)
     )
 
 
@@ -144,7 +156,7 @@ def _pieces(text: str, today: date) -> Iterator[str]:
     """Yield the sentences, lines and list items of a message; one with two acts on two days is two."""
     for start, end in pieces(straight(text)):
         piece = _BULLET.sub("", text[start:end]).strip(" ;")
-        if not piece:
+        if not any(letter.isalpha() for letter in piece):
             continue
         for joint in reversed(list(_AND.finditer(piece))):
             left, right = piece[: joint.start()], piece[joint.end() :]
@@ -160,7 +172,10 @@ def _acts(piece: str, today: date) -> bool:
     """Whether a piece says that something will be done: "I will", or it begins with what is done, or with its day."""
     if shows("no_plan", piece):
         return False
-    if shows("act", piece):
+    named = day(piece, today, Lean.PLANNED) is not None
+    if shows("refusal", piece):
+        return named
+    if shows("act", piece) or (named and shows("wish", piece)):
         return True
     first = [word.casefold().strip(",.:;!") for word in straight(piece).split()]
     if not first:
