@@ -186,8 +186,10 @@ def _changed(talk: Talk, text: str) -> Talk:
 
 def _unsure(talk: Talk, waits: Next) -> Talk:
     asked = waits.asked
+    if questions.offered(asked.id):
+        return talk.point("keep_or_not" if talk.session.offers[0].due else "no_day")
     if asked.listens is Listens.COMMITMENT:
-        if talk.session.tries or questions.offered(asked.id):
+        if talk.session.tries:
             return will.nothing_taken(talk)
         return sequence.hold(talk.now(tries=1).tell("unsure_will"))
     if asked.smaller and talk.session.tries == 0:

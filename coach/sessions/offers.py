@@ -106,6 +106,11 @@ def acts(text: str, today: date) -> bool:
     return any(_acts(piece, today) for piece in _pieces(text, today))
 
 
+def names_when(text: str, today: date) -> bool:
+    """Return whether a message names a day or a time for it."""
+    return _meant(text, today) is not None or bool(clock(text))
+
+
 def corrects(text: str) -> bool:
     """Return whether a message says that something is otherwise than it was noted."""
     return shows("otherwise", text)

@@ -74,10 +74,12 @@ def answered(talk: Talk, text: str) -> Talk:
     changing = (talk.session.asking or "").startswith(CHANGE)
     if changing:
         return put(_first(talk, offers.mended(first, text, today)), changed=True)
-    if asides.says("keep", text):
-        return keep(talk)
+    if asides.says("keep", text) or asides.says("keep_all", text):
+        return keep(talk, every=asides.says("keep_all", text))
     if asides.says("drop", text):
         return drop(talk)
+    if asides.says("drop_all", text):
+        return put(talk.tell("dropped").now(offers=()))
     if asides.says("change", text):
         return change(talk)
     if offers.shows("another", text) and (acts := offers.sentences(text, today)) and len(text.split()) > offers.FEW:
@@ -87,7 +89,9 @@ def answered(talk: Talk, text: str) -> Talk:
         timed = offers.timed(first, text, today)
         if timed.due is not None:
             return keep(_first(talk, timed))
-    return correct(talk, text)
+    if offers.corrects(text) or offers.acts(text, today) or offers.names_when(text, today):
+        return correct(talk, text)
+    return talk.point("keep_or_not")
 
 
 def correct(talk: Talk, text: str) -> Talk:
@@ -110,8 +114,8 @@ def change(talk: Talk) -> Talk:
     return talk.point("change", words=talk.session.offers[0].words.rstrip("."))
 
 
-def keep(talk: Talk, filled: Filled | None = None) -> Talk:
-    """Keep the offer that is asked about, with what was filled in; without a day it is asked for."""
+def keep(talk: Talk, filled: Filled | None = None, *, every: bool = False) -> Talk:
+    """Keep the offer that is asked about, with what was filled in, or ``every`` one; without a day it is asked for."""
     if not talk.session.offers:
         return sequence.hold(talk)
     made = _filled(talk.session.offers[0], filled)
@@ -126,7 +130,8 @@ def keep(talk: Talk, filled: Filled | None = None) -> Talk:
     else:
         kept = (*talk.session.intentions, taken)
     talk = talk.tell("kept", day=summary.day(made.due), at=made.at).about([made.person_id])
-    return put(talk.now(intentions=kept, offers=talk.session.offers[1:]))
+    talk = talk.now(intentions=kept, offers=talk.session.offers[1:])
+    return keep(talk, every=True) if every and talk.session.offers else put(talk)
 
 
 def drop(talk: Talk) -> Talk:
