@@ -19,7 +19,7 @@ Messages = list[tuple[str, str]]
 
 MOST_LETTER = 5_000
 """Characters of all letters together, about 1,250 tokens; what is over goes from the middle."""
-MOST_CARDS = 7
+MOST_CARDS = 6
 CHIPS = 24
 """Events that are given with their chips: the likeliest. The ids of all others are given too."""
 _HEAD = 0.35
