@@ -152,6 +152,8 @@ def later(words: str, grave: Reading) -> str:
         ),
         ("There is a note that a bomb is in the warehouse.", Kind.VIOLENCE, Toward.THIRD_PERSON, "Treat it as real"),
         ("The ladder is broken and I'm told to use it.", Kind.LEGAL_MEDICAL, Toward.USER, "Leave it off"),
+        ("The fumes make me dizzy.", Kind.LEGAL_MEDICAL, Toward.USER, "Out into the air comes first"),
+        ("A girl of twelve works the line for me.", Kind.LEGAL_MEDICAL, Toward.BY_USER, "The child stops today"),
         ("He owes me three months of wages.", Kind.LEGAL_MEDICAL, Toward.USER, "not a favour"),
         ("She keeps my passport in her safe.", Kind.LEGAL_MEDICAL, Toward.USER, "Your passport"),
         ("Should I take my beta blockers before it?", Kind.LEGAL_MEDICAL, Toward.USER, "About medicine I say nothing"),
