@@ -391,3 +391,14 @@ def test_a_name_after_a_line_end_as_json_writes_it_is_one() -> None:
     it = worn(text, "Tom")
     assert "tom" not in it.text(text).casefold()
     assert it.restored(it.text(text)) == text
+
+
+def test_a_contraction_is_no_name_even_where_someone_is_called_so() -> None:
+    prompt = [("user", "Ask Don. Then: “Don’t add it.” Don't, please; Don's desk. Can't, won't, Will's.")]
+    worn = disguise(prompt, [], ["Don", "Will"], b"x" * 32, frozenset())
+    [(_, sent)] = worn.prompt(prompt)
+    assert "Don’t add it" in sent
+    assert "Don't, please" in sent
+    assert "Ask Don." not in sent
+    assert "Don's desk" not in sent
+    assert "won't" in sent

@@ -42,6 +42,7 @@ WORD = re.compile(rf"[{_CASED}]+(?:[-'’][{_CASED}]+)*")
 """A word in a script that has capitals; what others write is found as it stands."""
 
 _CAMEL = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])|(?<=[-'’])|(?=[-'’])")
+_NOT = re.compile(r"n['’]t$", re.IGNORECASE)
 _TAIL = re.compile(r"(?:['’](?:s|d|ll|re|ve|m|t)?|['’])$", re.IGNORECASE)
 
 _HEADLIKE = re.compile(r"(?:ing|ly|ed|tions?|ness|ments?|[ai]ble|ful|less|ous|ive)$")
@@ -115,13 +116,13 @@ def fold(word: str) -> str:
 
 
 def bare(word: str) -> str:
-    """Return a word without its possessive or contracted end: Tom's → Tom."""
-    return word if word.isalpha() else _TAIL.sub("", word) or word
+    """Return a word without its possessive or contracted end: Tom's → Tom. "Don't" is no end of a name Don."""
+    return word if word.isalpha() or _NOT.search(word) else _TAIL.sub("", word) or word
 
 
 def parts(word: str) -> list[str]:
     """Return the parts of a word that joins several: Tom-led → Tom, -, led; TomAshdown → Tom, Ashdown."""
-    if word.isalpha() and (word[1:].islower() or len(word) == 1):
+    if (word.isalpha() and (word[1:].islower() or len(word) == 1)) or _NOT.search(word):
         return [word]
     return [part for part in _CAMEL.split(word) if part]
 
@@ -214,7 +215,7 @@ def _capitals(text: str, ordinary: Collection[str]) -> Iterator[Named]:
         key = fold(word)
         joined = person and text[end : hit.start()].isspace() and "\n" not in text[end : hit.start()]
         end, person = hit.end() if word == hit.group() else -2, False
-        if not word[:1].isupper() or len(word) < 2:
+        if not word[:1].isupper() or len(word) < 2 or _NOT.search(word):
             continue
         head = bool(_HEAD.search(text[max(0, hit.start() - 6) : hit.start()])) or hit.start() == 0
         if joined and key not in _nobody() and (key not in ordinary or not head) and not word.isupper():
