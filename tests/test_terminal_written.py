@@ -1,4 +1,4 @@
-"""A turn with a language model on a terminal: what was read, the words, what was taken back, and why it went on by taps."""
+"""A turn with a language model on a terminal: what was read, the words, what was taken back, why it went on by taps."""
 
 from __future__ import annotations
 

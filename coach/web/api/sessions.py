@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
+from pydantic import ConfigDict, StringConstraints, model_validator
 
-from coach.domain.sessions import Because, Offer, Phase, Session, SessionTurn, State
+from coach.domain.sessions import Session
 from coach.domain.turns import Event, Finished, Started
 from coach.sessions.asides import Move
 from coach.sessions.view import Filled
@@ -22,6 +22,7 @@ from coach.web.api.chat import NAMES, shape
 from coach.web.api.documents import READ, WRITE, documented
 from coach.web.api.examples import STREAM
 from coach.web.api.fields import Body, Id
+from coach.web.api.session_answers import Asking, Begun, Every, KindOf, Kinds, Listed, Shown, TakenOn
 from coach.web.parts import In, User
 from coach.web.streams import held
 
@@ -94,92 +95,6 @@ class Answered(Body):
         if (self.text is None) == (self.tap is None):
             raise ValueError("Send a text or a tap.")
         return self
-
-
-class Begun(BaseModel):
-    """Where a session stands, and what the coach said last."""
-
-    session_id: str
-    phase: Phase
-    state: State
-    text: str
-
-
-class Asking(BaseModel):
-    """What stands under the question that waits: why it is asked, what can be tapped, what is offered to be kept."""
-
-    reason: str
-    choices: list[str]
-    offer: Offer | None
-    days: list[date]
-
-
-class TakenOn(BaseModel):
-    """Something taken on, in the user's words. It is a commitment like any other: its id is the step's."""
-
-    step_id: str
-    plan_id: str
-    cue: str
-    action: str
-    due: date
-    minutes: int
-    person_id: str | None
-    obstacle: str
-    at: str
-
-
-class Shown(Begun):
-    """A whole session."""
-
-    kind: str
-    title: str
-    person_id: str | None
-    because: Because | None
-    started_at: datetime
-    finished_at: datetime | None
-    goal: str
-    commitments: list[TakenOn]
-    summary: str
-    turns: list[SessionTurn]
-    form: Asking | None
-
-
-class Listed(BaseModel):
-    """A session in a list."""
-
-    session_id: str
-    kind: str
-    title: str
-    person_id: str | None
-    phase: Phase
-    state: State
-    because: Because | None
-    started_at: datetime
-    finished_at: datetime | None
-    commitments: list[TakenOn]
-
-
-class Every(BaseModel):
-    """A list of sessions."""
-
-    sessions: list[Listed]
-
-
-class KindOf(BaseModel):
-    """A kind of session. ``person``: none, maybe or needed."""
-
-    kind: str
-    title: str
-    about: str
-    minutes: int
-    person: str
-    pack: str
-
-
-class Kinds(BaseModel):
-    """The kinds of session there are."""
-
-    kinds: list[KindOf]
 
 
 @router.get(

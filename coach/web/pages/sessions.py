@@ -14,11 +14,12 @@ from pydantic import StringConstraints
 from starlette.responses import HTMLResponse, Response
 
 from coach.domain.commitments import Closing, Commitment
+from coach.domain.moments import Moment
 from coach.domain.people import Person
 from coach.domain.principles import Citation
 from coach.domain.sessions import Bound, Intention, Phase, Session, State
 from coach.domain.turns import Event, Finished, Read, Sources
-from coach.errors import BadInput
+from coach.errors import BadInput, NotFound
 from coach.sessions.asides import Move
 from coach.sessions.summary import in_own_words
 from coach.sessions.view import Filled
@@ -259,7 +260,19 @@ async def _shown(parts: Parts, user: str, session_id: str, *, closed: bool = Fal
         "because": parts.texts.render("session/because.fixed", because=because.value) if because else "",
         "today": parts.clock().astimezone().date(),
         "form": await parts.sessions.form(user, session, parts.clock()),
+        "rests_on": await _rests_on(parts, user, session),
     }
+
+
+async def _rests_on(parts: Parts, user: str, session: Session) -> Sequence[Moment]:
+    """Return the moments that the coach spoke of last, those that are still kept."""
+    found = []
+    for id_ in session.turns[-1].moments if session.turns else ():
+        try:
+            found.append(await parts.journal.moment(user, id_))
+        except NotFound:
+            continue
+    return found
 
 
 async def _same(parts: Parts, user: str, form: StartForm) -> Person | None:

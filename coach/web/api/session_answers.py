@@ -1,0 +1,95 @@
+"""What the API of sessions answers with. Knows the nouns and pydantic."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from pydantic import BaseModel
+
+from coach.domain.sessions import Because, Offer, Phase, SessionTurn, State
+
+
+class Begun(BaseModel):
+    """Where a session stands, and what the coach said last."""
+
+    session_id: str
+    phase: Phase
+    state: State
+    text: str
+
+
+class Asking(BaseModel):
+    """What stands under the question that waits: why it is asked, what can be tapped, what is offered to be kept."""
+
+    reason: str
+    choices: list[str]
+    offer: Offer | None
+    days: list[date]
+
+
+class TakenOn(BaseModel):
+    """Something taken on, in the user's words. It is a commitment like any other: its id is the step's."""
+
+    step_id: str
+    plan_id: str
+    cue: str
+    action: str
+    due: date
+    minutes: int
+    person_id: str | None
+    obstacle: str
+    at: str
+
+
+class Shown(Begun):
+    """A whole session."""
+
+    kind: str
+    title: str
+    person_id: str | None
+    because: Because | None
+    started_at: datetime
+    finished_at: datetime | None
+    goal: str
+    commitments: list[TakenOn]
+    summary: str
+    turns: list[SessionTurn]
+    form: Asking | None
+
+
+class Listed(BaseModel):
+    """A session in a list."""
+
+    session_id: str
+    kind: str
+    title: str
+    person_id: str | None
+    phase: Phase
+    state: State
+    because: Because | None
+    started_at: datetime
+    finished_at: datetime | None
+    commitments: list[TakenOn]
+
+
+class Every(BaseModel):
+    """A list of sessions."""
+
+    sessions: list[Listed]
+
+
+class KindOf(BaseModel):
+    """A kind of session. ``person``: none, maybe or needed."""
+
+    kind: str
+    title: str
+    about: str
+    minutes: int
+    person: str
+    pack: str
+
+
+class Kinds(BaseModel):
+    """The kinds of session there are."""
+
+    kinds: list[KindOf]
