@@ -38,6 +38,12 @@ async def sitting(library: Library, tmp_path: Path) -> AsyncIterator[Sitting]:
         ("1. Ring Kim tomorrow\n2. Thank Omar on Friday\n3. Write to Bea", 3),
         ("I'll keep the one-to-one on Wednesday, and I'll begin by asking him how he is.", 1),
         ("Coffee with Yusuf", 1),
+        ("On Wednesday I'll thank her for Easter and on Thursday I send her the rota.", 2),
+        ("Two things: call the supplier today and have lunch with Bea on Thursday.", 2),
+        ("First thing tomorrow I'll send Tariq the numbers, then on Wednesday I'll sit with Dana.", 2),
+        ("I will not cancel the one-to-one on Thursday.", 1),
+        ("I'm going to give everybody a medal. Just kidding. I'll thank Omar on Tuesday.", 1),
+        ("I won't promise anything.", 0),
         ("The week is full. I'll ask Yusuf on Tuesday what he needs.", 1),
         ("I'll ring her. If she is away I'll do it on Friday.", 1),
         ("I could throw him out, haha.", 0),
@@ -64,6 +70,11 @@ def test_each_sentence_that_says_what_will_be_done_is_offered_whole(text: str, s
 )
 def test_a_time_of_day_is_found(text: str, at: str) -> None:
     assert offers.clock(text) == at
+
+
+def test_a_day_that_is_put_right_in_the_same_message_is_the_one_put_right() -> None:
+    said = "Wednesday. No, Thursday, he is off on Wednesday."
+    assert offers.offer("o", "p", said, said, MONDAY, ()).due == date(2024, 5, 9)
 
 
 async def test_several_are_asked_about_one_after_the_other(sitting: Sitting) -> None:

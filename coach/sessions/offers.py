@@ -70,7 +70,8 @@ def sure(text: str, today: date) -> tuple[str, ...]:
 
 def offer(id_: str, plan_id: str, said: str, whole: str, today: date, people: Sequence[Person]) -> Offer:
     """Return an offer of a sentence. ``whole``: the message it stands in, whose one day is its day."""
-    due = day(said, today, Lean.PLANNED)
+    put_right = [said[a:b] for a, b in pieces(said) if shows("otherwise", said[a:b])]
+    due = (_meant(put_right[-1], today) if put_right else None) or day(said, today, Lean.PLANNED)
     if due is None and len({each.on for each in days(whole, today, Lean.PLANNED) if each.fits(today)}) == 1:
         due = day(whole, today, Lean.PLANNED) if len(sentences(whole, today)) == 1 else None
     person = next((each.id for each in people if choices.named(said, each.name) is not None), None)
@@ -189,7 +190,8 @@ def _acts(piece: str, today: date) -> bool:
         return True
     opens = next((each for each in days(piece, today, Lean.PLANNED) if each.start <= FEW), None)
     rest = straight(piece[opens.end :]).split() if opens else []
-    return bool(rest) and rest[0].casefold().strip(",.:;") in words("words/act_verbs")
+    starts = rest[0].casefold().strip(",.:;") if rest else ""
+    return starts in {"i", "we"} or starts in words("words/act_verbs")
 
 
 def _meant(text: str, today: date) -> date | None:
