@@ -42,7 +42,7 @@ WORD = re.compile(rf"[{_CASED}]+(?:[-'’][{_CASED}]+)*")
 """A word in a script that has capitals; what others write is found as it stands."""
 
 _CAMEL = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])|(?<=[-'’])|(?=[-'’])")
-_NOT = re.compile(r"n['’]t$", re.IGNORECASE)
+_NOT = ("n't", "n’t", "N'T", "N’T")
 _TAIL = re.compile(r"(?:['’](?:s|d|ll|re|ve|m|t)?|['’])$", re.IGNORECASE)
 
 _HEADLIKE = re.compile(r"(?:ing|ly|ed|tions?|ness|ments?|[ai]ble|ful|less|ous|ive)$")
@@ -117,12 +117,12 @@ def fold(word: str) -> str:
 
 def bare(word: str) -> str:
     """Return a word without its possessive or contracted end: Tom's → Tom. "Don't" is no end of a name Don."""
-    return word if word.isalpha() or _NOT.search(word) else _TAIL.sub("", word) or word
+    return word if word.isalpha() or word.endswith(_NOT) else _TAIL.sub("", word) or word
 
 
 def parts(word: str) -> list[str]:
     """Return the parts of a word that joins several: Tom-led → Tom, -, led; TomAshdown → Tom, Ashdown."""
-    if (word.isalpha() and (word[1:].islower() or len(word) == 1)) or _NOT.search(word):
+    if (word.isalpha() and (word[1:].islower() or len(word) == 1)) or word.endswith(_NOT):
         return [word]
     return [part for part in _CAMEL.split(word) if part]
 
@@ -215,7 +215,7 @@ def _capitals(text: str, ordinary: Collection[str]) -> Iterator[Named]:
         key = fold(word)
         joined = person and text[end : hit.start()].isspace() and "\n" not in text[end : hit.start()]
         end, person = hit.end() if word == hit.group() else -2, False
-        if not word[:1].isupper() or len(word) < 2 or _NOT.search(word):
+        if not word[:1].isupper() or len(word) < 2 or word.endswith(_NOT):
             continue
         head = bool(_HEAD.search(text[max(0, hit.start() - 6) : hit.start()])) or hit.start() == 0
         if joined and key not in _nobody() and (key not in ordinary or not head) and not word.isupper():
