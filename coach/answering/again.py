@@ -25,7 +25,7 @@ class Mended:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is asked for again: faults, the parts as they came, sentences of the answer.
+    """What is asked for again: faults, the parts as they came, sentences of the answer, the answer whole.
 
     ``why``: what the letter does not hold, by the words of a fault.
     """
@@ -33,7 +33,14 @@ class Wanted:
     faults: Sequence[Fault]
     parts: Mapping[str, Any]
     sentences: Sequence[str]
+    answer: str
     why: Mapping[str, str]
+
+
+def _shown(wanted: Wanted, names: Sequence[str]) -> dict[str, Any]:
+    """Return what was answered before, as far as it is asked for again; the whole answer beside its sentences."""
+    parts = {name: wanted.parts[name] for name in names if name in wanted.parts}
+    return {"answer": wanted.answer, **parts} if wanted.sentences else parts
 
 
 async def ask(
@@ -52,7 +59,7 @@ async def ask(
         names=asked,
         flaws=flaws,
         answers=[each.strip() for each in wanted.sentences],
-        parts=json.dumps({name: wanted.parts[name] for name in names if name in wanted.parts}, ensure_ascii=False),
+        parts=json.dumps(_shown(wanted, names), ensure_ascii=False),
     )
     *before, (role, given_first) = first
     found = await model.fill([*before, (role, f"{given_first}\n\n{text}")], schema, deadline)

@@ -182,7 +182,9 @@ async def _mended(
     bad = {each.part for each in faults if each.part in values}
     lost = [n for n in range(len(course.said)) if any(each.part == f"answer {n + 1}" for each in faults)]
     sentences = [course.said[n] for n in lost]
-    wanted = Wanted(faults[:MOST_FAULTS], values, sentences or ([""] if not course.said else []), why)
+    wanted = Wanted(
+        faults[:MOST_FAULTS], values, sentences or ([""] if not course.said else []), "".join(course.said), why
+    )
     course.asked_again += len(bad) + len(lost)
     try:
         came = await again.ask(course.model, course.request, wanted, course.given, course.texts, course.until(0.7))
