@@ -42,10 +42,7 @@ WORD = re.compile(rf"[{_CASED}]+(?:[-'’][{_CASED}]+)*")
 """A word in a script that has capitals; what others write is found as it stands."""
 
 _CAMEL = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])|(?<=[-'’])|(?=[-'’])")
-<<<<<<< HEAD
 _NOT = ("n't", "n’t", "N'T", "N’T")
-=======
->>>>>>> e542006 (What is asked for again comes with the answer whole)
 _TAIL = re.compile(r"(?:['’](?:s|d|ll|re|ve|m|t)?|['’])$", re.IGNORECASE)
 
 _HEADLIKE = re.compile(r"(?:ing|ly|ed|tions?|ness|ments?|[ai]ble|ful|less|ous|ive)$")
@@ -118,27 +115,14 @@ def fold(word: str) -> str:
     return "".join(each for each in plain if not unicodedata.combining(each)).replace("ł", "l").replace("ø", "o")
 
 
-def _negated(word: str) -> bool:
-    """Whether a word is a contraction such as "don't", whose beginning is no name."""
-    return word.replace("’", "'").lower().endswith("n't")
-
-
 def bare(word: str) -> str:
     """Return a word without its possessive or contracted end: Tom's → Tom. "Don't" is no end of a name Don."""
-<<<<<<< HEAD
     return word if word.isalpha() or word.endswith(_NOT) else _TAIL.sub("", word) or word
-=======
-    return word if word.isalpha() or _negated(word) else _TAIL.sub("", word) or word
->>>>>>> e542006 (What is asked for again comes with the answer whole)
 
 
 def parts(word: str) -> list[str]:
     """Return the parts of a word that joins several: Tom-led → Tom, -, led; TomAshdown → Tom, Ashdown."""
-<<<<<<< HEAD
     if (word.isalpha() and (word[1:].islower() or len(word) == 1)) or word.endswith(_NOT):
-=======
-    if (word.isalpha() and (word[1:].islower() or len(word) == 1)) or _negated(word):
->>>>>>> e542006 (What is asked for again comes with the answer whole)
         return [word]
     return [part for part in _CAMEL.split(word) if part]
 
@@ -231,11 +215,7 @@ def _capitals(text: str, ordinary: Collection[str]) -> Iterator[Named]:
         key = fold(word)
         joined = person and text[end : hit.start()].isspace() and "\n" not in text[end : hit.start()]
         end, person = hit.end() if word == hit.group() else -2, False
-<<<<<<< HEAD
         if not word[:1].isupper() or len(word) < 2 or word.endswith(_NOT):
-=======
-        if not word[:1].isupper() or len(word) < 2 or _negated(word):
->>>>>>> e542006 (What is asked for again comes with the answer whole)
             continue
         head = bool(_HEAD.search(text[max(0, hit.start() - 6) : hit.start()])) or hit.start() == 0
         if joined and key not in _nobody() and (key not in ordinary or not head) and not word.isupper():
