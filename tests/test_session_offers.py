@@ -210,3 +210,28 @@ async def test_a_session_of_an_older_version_that_waits_for_part_of_an_intention
     await sitting.say("I'll ask Kim on Thursday")
     await sitting.say("keep")
     assert [each.action for each in sitting.it.taken_on] == ["I'll ask Kim on Thursday"]
+
+
+@pytest.mark.parametrize(
+    ("text", "happened", "due"),
+    [
+        ("It went well", True, None),
+        ("It went badly", True, None),
+        ("Move it to Friday", False, date(2024, 5, 17)),
+        ("No, not yet. Thursday.", False, date(2024, 5, 16)),
+        ("Let it go", False, None),
+    ],
+)
+async def test_what_became_of_last_weeks_commitment_is_told_by_tap_or_word(
+    sitting: Sitting, text: str, happened: bool, due: date | None
+) -> None:
+    await sitting.say("I'll ring Kim on Wednesday")
+    for each in ("keep", "stop"):
+        await sitting.say(each)
+    await sitting.begin("weekly_review", days=7)
+    form = await sitting.coach.form(USER, sitting.it, sitting.now)
+    assert form is not None
+    assert {"It went well", "It went badly", "Not done", "Another day", "Let it go"} == set(form.choices)
+    await sitting.say(text)
+    [told] = sitting.it.told
+    assert (told.happened, told.new_due) == (happened, due)

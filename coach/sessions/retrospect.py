@@ -29,11 +29,11 @@ def looked_back(talk: Talk, id_: str, text: str) -> Talk:
         return _keep_or_drop(talk, told, text)
     if asides.says("let_go", text):
         return sequence.go_on(_told(talk.tell("let_go"), replace(told, happened=False, let_go=True)))
-    due = day(text, talk.view.today, Lean.PLANNED)
-    if _undone(text) and due is None:
-        return _asked(talk, replace(told, happened=False), "keep")
-    if _undone(text):
-        return _moved(talk, replace(told, happened=False), text)
+    if asides.says("move", text) or _undone(text):
+        told = replace(told, happened=False)
+        if day(text, talk.view.today, Lean.PLANNED) is None:
+            return _asked(talk, told, "keep")
+        return _moved(talk, told, text)
     if asides.says("keep", text):
         return _asked(talk, replace(told, happened=True), "what")
     return sequence.go_on(_told(talk, replace(told, happened=True, note=text)))

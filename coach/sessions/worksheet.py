@@ -92,7 +92,7 @@ def _of_looking_back(id_: str, view: View, chip: Chip) -> Iterator[str]:
             yield chip("keep_for", day=summary.day(day))
         yield chip("let_go")
     elif not id_.endswith(":what"):
-        yield from (chip(which) for which in ("well", "badly", "not_done", "let_go"))
+        yield from (chip(which) for which in ("well", "badly", "not_done", "another_day", "let_go"))
 
 
 def _acts(template: Template, session: Session, view: View, chip: Chip) -> Iterator[str]:
