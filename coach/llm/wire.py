@@ -7,6 +7,7 @@ form of an OpenAI-compatible answer; nothing of prompts.
 from __future__ import annotations
 
 import json
+import logging
 import ssl
 from collections.abc import Mapping
 from typing import Any
@@ -16,6 +17,8 @@ import httpx2
 
 from coach.llm.addresses import proxy_to
 from coach.llm.faults import status_in
+
+logging.getLogger("httpcore2").setLevel(logging.INFO)  # below that it logs the host it was given, which may be words
 
 
 def client(url: str) -> httpx2.AsyncClient:
