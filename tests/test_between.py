@@ -50,6 +50,8 @@ def test_an_ask_is_open_until_the_other_side_does_something() -> None:
     mine = at(6, By.ME, "I asked her for the figures", COOL, channel=Channel.EMAIL)
     theirs = at(4, By.THEM, "She asked me for the training budget", COOL)
     assert between([mine], TODAY).asks == (mine,)
+    assert between([at(4, By.THEM, "Gil sat through the meeting and was not asked", COOL)], TODAY).asks == ()
+    assert between([at(4, By.ME, "I asked her how the week was", COOL)], TODAY).asks == ()
     assert between([mine, theirs], TODAY).asks == (theirs,)
     assert between([theirs, at(1, By.ME, "I got her the budget", HELPED)], TODAY).asks == ()
 

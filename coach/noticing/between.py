@@ -66,7 +66,7 @@ def unanswered(moments: Sequence[Moment]) -> list[Moment]:
         asked
         for at, asked in enumerate(ordered)
         if asked.landed is not Landed.HELPED
-        and shows("ask", asked.what)
+        and shows("request", asked.what)
         and not cancelled(asked)
         and not any(later.by is not asked.by for later in ordered[at + 1 :])
     ]
