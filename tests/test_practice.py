@@ -87,6 +87,32 @@ async def test_the_other_side_is_told_and_says_what_it_changes(client: httpx.Asy
     assert answer.json() == TOLD
 
 
+async def test_a_later_step_is_practised_and_one_that_is_gone_is_not(
+    client: httpx.AsyncClient, server: ScriptedServer
+) -> None:
+    later = plan("p-1").steps[1]
+    answer = await client.post("/api/plans/p-1/other-side", json={"step_id": later.id})
+    assert answer.status_code == 200
+    assert later.action in server.asked[-1].text
+    answer = await client.post("/api/plans/p-1/exercise", json={"said": "Have you a minute?", "step_id": "gone"})
+    assert answer.status_code == 404
+
+
+async def test_a_language_model_that_is_switched_off_is_sent_nothing(server: ScriptedServer, tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path, llm_base_url=server.url, llm_model="scripted", llm_level="off")
+    made = await build(settings, clock=now, new_id=new_id)
+    before = len(server.asked)
+    try:
+        await made.journal.keep_plan(USER, plan("p-1"))
+        transport = httpx.ASGITransport(create_app(made))
+        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
+            answer = await client.post("/api/plans/p-1/other-side", json={})
+    finally:
+        await made.close()
+    assert answer.status_code == 400
+    assert len(server.asked) == before
+
+
 async def test_words_of_harm_are_not_practised(client: httpx.AsyncClient) -> None:
     answer = await client.post(f"/api/plans/{plan('p-1').id}/exercise", json={"said": "I want to kill myself."})
     assert answer.status_code == 400

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from coach.domain.letters import straight
-from coach.domain.plans import RepairPlan
+from coach.domain.plans import RepairPlan, Step
 from coach.errors import LanguageModelTrouble
 from coach.ports import LanguageModel, Texts
 
@@ -54,7 +54,7 @@ class Exercise:
 
 @dataclass(frozen=True, slots=True)
 class OtherTelling:
-    """The event as the other might tell it, and whether the first step is right in both tellings."""
+    """The event as the other might tell it, and whether the step is right in both tellings."""
 
     told: str
     holds: bool
@@ -62,11 +62,13 @@ class OtherTelling:
     change: str
 
 
-async def practise(model: LanguageModel, plan: RepairPlan, said: Said, texts: Texts, deadline: datetime) -> Exercise:
-    """Return an exercise. Raises LanguageModelTrouble, also for answers that are no such thing."""
+async def practise(
+    model: LanguageModel, plan: RepairPlan, step: Step, said: Said, texts: Texts, deadline: datetime
+) -> Exercise:
+    """Return an exercise for a step. Raises LanguageModelTrouble, also for answers that are no such thing."""
     values = {
         "seen": [each.text for each in plan.seen],
-        "step": plan.steps[0],
+        "step": step,
         "question": plan.missing.question,
         "said": said.words,
         "before": said.before,
@@ -82,12 +84,14 @@ async def practise(model: LanguageModel, plan: RepairPlan, said: Said, texts: Te
     return Exercise(willing, short, angry, quote if quoted else "", does, instead)
 
 
-async def other_side(model: LanguageModel, plan: RepairPlan, texts: Texts, deadline: datetime) -> OtherTelling:
-    """Return the event as the other might tell it. Raises LanguageModelTrouble."""
+async def other_side(
+    model: LanguageModel, plan: RepairPlan, step: Step, texts: Texts, deadline: datetime
+) -> OtherTelling:
+    """Return the event as the other might tell it, and whether a step is right in both. Raises LanguageModelTrouble."""
     values = {
         "seen": [each.text for each in plan.seen],
         "readings": [each.text for each in plan.readings],
-        "step": plan.steps[0],
+        "step": step,
     }
     found = await _filled(model, "other_side", values, OTHER_SIDE, texts, deadline)
     return OtherTelling(

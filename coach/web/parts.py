@@ -18,6 +18,7 @@ from coach.domain.drafts import Purpose, Warning
 from coach.domain.moments import Moment
 from coach.domain.people import Person
 from coach.domain.plans import Finding, RepairPlan
+from coach.domain.readings import Level
 from coach.domain.sessions import Session
 from coach.domain.turns import Event
 from coach.messages.reviewer import Reviewer
@@ -138,6 +139,11 @@ class Parts:
     def language_models(self) -> LanguageModels | None:
         """What gives the connected language model, None where there is none."""
         return self.connection if self.language_model != "none" else None
+
+    @property
+    def level(self) -> Level:
+        """What the connected language model may do. Without one, the coach asks."""
+        return self.connection.level if self.connection is not None else Level.ASKS
 
 
 def _parts(request: Request) -> Parts:

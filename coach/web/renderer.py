@@ -269,7 +269,7 @@ def page(request: Request, name: str, here: str, /, status: int = 200, **values:
     parts = request.app.state.parts
     common = {
         "note": parts.note, "language_model": parts.language_model, "now": parts.clock().astimezone(UTC),
-        "language_model_level": parts.connection.level.value if parts.connection is not None else "asks",
+        "language_model_level": parts.level.value,
         "language_model_here": parts.connection is not None and parts.connection.here,
     }  # fmt: skip
     return HTMLResponse(fragment(name, here=here, **common, **values), status)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import copy
 import json
+import re
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -101,7 +102,9 @@ def test_what_was_read_stands_as_chips_and_the_plan_as_a_card(open_page: Open, s
     expect(page.locator(".reply .rest")).to_be_hidden()
     page.get_by_role("button", name="Read on").click()
     expect(page.locator(".reply .rest")).to_contain_text("Did anybody from the team hear it?")
-    page.reload()
+    for _ in ("as it arrived", "after a reload"):
+        expect(page.locator(".plan > details").last).to_have_text(re.compile("^Practise it"))
+        page.reload()
     expect(page.locator(".reply .rest")).to_be_hidden()
     expect(page.locator(".plan > details[open]")).to_have_count(0)
     page.get_by_role("button", name="Take it on", exact=True).click()

@@ -5,12 +5,14 @@ import { startFolds } from "./folds.js";
 import { startKeys } from "./keys.js";
 import { startForms } from "./forms.js";
 import { startLog } from "./log.js";
+import { startPractice } from "./practice.js";
 
 startFolds(document);
 startCopy(document);
 startForms(document);
 startKeys(document);
 startLog();
+startPractice(document);
 startPrint(document);
 startShell();
 

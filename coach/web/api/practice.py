@@ -9,8 +9,8 @@ from anyio import to_thread
 from pydantic import ConfigDict, Field
 
 from coach.domain.errands import Errand
-from coach.domain.plans import RepairPlan
-from coach.domain.readings import Route
+from coach.domain.plans import RepairPlan, Step
+from coach.domain.readings import Level, Route
 from coach.errors import BadInput
 from coach.messages import practice
 from coach.messages.practice import Exercise, OtherTelling, Said
@@ -18,7 +18,8 @@ from coach.ports import LanguageModel
 from coach.safety import floor
 from coach.web import routers
 from coach.web.api.documents import WRITE, documented
-from coach.web.api.fields import Body
+from coach.web.api.fields import Body, Id
+from coach.web.outcomes import step_of
 from coach.web.parts import In, Parts, User
 
 router = routers.of_api("Plans")
@@ -42,7 +43,17 @@ TELLING = {
 }
 
 
-class Practised(Body):
+class Aimed(Body):
+    """Which step it is about; its first one where none is named."""
+
+    step_id: Annotated[Id | None, Field(description="A step of the plan; without one, its first.")] = None
+
+    def step(self, plan: RepairPlan) -> Step:
+        """Return the step. Raises NotFound."""
+        return step_of(plan, self.step_id) if self.step_id else plan.steps[0]
+
+
+class Practised(Aimed):
     """What is practised; ``before`` and ``heard`` go on from an earlier answer."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"said": "I named you in front of the others."}]})
@@ -63,22 +74,22 @@ async def exercise(plan_id: str, given: Practised, parts: In, user: User) -> Exe
         raise BadInput(parts.texts.render("no_plan.fixed", route=read.route.value))
     model = await _model(parts, user, plan, "exercise")
     said = Said(given.said, given.before, given.heard)
-    return await practice.practise(model, plan, said, parts.texts, _deadline(parts))
+    return await practice.practise(model, plan, given.step(plan), said, parts.texts, _deadline(parts))
 
 
 @router.post(
     "/plans/{plan_id}/other-side", summary="Hear the other side", responses=documented(200, TELLING, 404, *WRITE)
 )
-async def other_side(plan_id: str, parts: In, user: User) -> OtherTelling:
-    """The event as the other might tell it, made up and hedged, and whether the first step is right in both."""
+async def other_side(plan_id: str, given: Aimed, parts: In, user: User) -> OtherTelling:
+    """The event as the other might tell it, made up and hedged, and whether the step is right in both."""
     plan = await parts.journal.plan(user, plan_id)
     model = await _model(parts, user, plan, "other_side")
-    return await practice.other_side(model, plan, parts.texts, _deadline(parts))
+    return await practice.other_side(model, plan, given.step(plan), parts.texts, _deadline(parts))
 
 
 async def _model(parts: Parts, user: str, plan: RepairPlan, why: str) -> LanguageModel:
-    """Return the language model. Raises BadInput where there is none."""
-    if parts.language_models is None:
+    """Return the language model. Raises BadInput where there is none, or where it may do nothing."""
+    if parts.language_models is None or parts.level is Level.ASKS:
         raise BadInput(parts.texts.render("practice/without.fixed"))
     people = await parts.journal.people(user)
     turn = next((each.turn_id for each in plan.seen if each.turn_id), "")

@@ -90,7 +90,8 @@ class Pieces:
             return fragment("_continued.html", plan=plan)
         turns, turn = await self._turn()
         how = await stood(self._parts, self._user, turns, replace(turn, plan=plan)) if turn else Stood()
-        values = {"turn_id": self._started.turn_id, "alone": False}
+        level = self._parts.level.value
+        values = {"turn_id": self._started.turn_id, "alone": False, "language_model_level": level}
         return fragment("_plan.html", plan=plan, taken=how.taken, done=how.done, fresh=how.fresh, **values)
 
     async def _sources(self, citations: tuple[Citation, ...]) -> dict[str, Any]:
