@@ -182,6 +182,27 @@ def test_under_distance_no_line_of_another_event_is_added():
     assert planned(more).answer == planned(told).answer
 
 
+def test_what_another_person_did_gets_no_line_in_a_plan_for_this_one():
+    told = account("my_day_forgotten", Want.DECIDE)
+    theirs = replace(told, events=(*told.events, Told("they_helped", Established.TAP, "p1", ME)))
+    helped = Told("they_helped", Established.TAP, "p2", ME)
+    another = replace(told, events=(*told.events, helped), parties=(*told.parties, Party("p2", "Ada")))
+    assert (planned(theirs).answer or "").endswith(moves().beside["they_helped"])
+    assert planned(another).answer == planned(told).answer
+
+
+def test_a_time_they_moved_is_asked_for_again_except_in_grief():
+    for event, asked in (("their_loss", False), ("their_good_work", True)):
+        told = account(event, catalogue().entry(event).wants[0])
+        more = replace(told, events=(*told.events, Told("they_moved_meeting", Established.TAP, "p1", ME)))
+        assert ("ask for one short slot" in (planned(more).answer or "")) is asked
+
+
+def test_a_line_for_a_fact_that_nobody_knows_is_refused():
+    with pytest.raises(MissingPrompt, match="their_los"):
+        book({"their_loss": {"moves": [], "beside_with": {"their_los": "…"}}}, catalogue())
+
+
 def test_the_same_account_gives_the_same_plan_for_every_name():
     for event, want in (("gone_cool", Want.CLEAR_UP), ("i_snapped", Want.PUT_RIGHT), ("no_answer", Want.CLEAR_UP)):
         told = {
@@ -346,10 +367,10 @@ def test_a_greeting_is_by_first_name_and_leaves_a_title_whole(name: str, greetin
 def test_an_answer_opens_with_a_question_only_where_the_want_asks_it():
     asked = planned(account("they_left_me_out", Want.CLEAR_UP)).answer or ""
     unasked = planned(account("they_left_me_out", Want.FIND_WORDS)).answer or ""
-    assert asked.startswith("Is it you?")
+    assert asked.startswith("Was it about you?")
     assert asked.endswith(unasked[1:])
     assert unasked[:1].isupper()
-    assert "Is it you?" not in unasked
+    assert "about you?" not in unasked.split(". ")[0]
 
 
 def test_a_move_that_names_a_kind_of_step_nobody_wrote_words_for_is_refused():

@@ -217,21 +217,32 @@ def kind_of(account: Account, book: Book) -> Kind:
 def _answer(move: Move, account: Account, book: Book, say: Callable[[str | None], str]) -> str:
     """Return the answer, with a line on every other event that was tapped and the move does not know.
 
-    Under the gravest closer (they want distance) nothing is added: such lines speak of saying something.
+    Under the gravest closer (they want distance) nothing is added: such lines speak of saying something. Nothing is
+    added either on what concerns another person than the one the plan is for.
     """
-    if book.closers and book.closers[0] in account.held(book.catalogue):
+    held = account.held(book.catalogue)
+    if book.closers and book.closers[0] in held:
         return say(move.words["answer"])
     _, *others = account.event_ids or ("",)
     known = {move.source, *move.needs}
     known |= {event for event in others if move.needs & book.catalogue.premises([event])}
     if "i_apologised" in move.covers:  # what the sorry was for has been owned; a line on it would own it a second time
         known |= {told.event for told in account.by_me(book.catalogue)}
+    known |= {told.event for told in account.events if _of_another(told, account)}
     answer = say(move.words["answer"])
     for event in others:
-        line = say(book.beside[event]) if event in book.beside and event not in known else ""
+        instead = (words for fact, words in book.beside_with.get(event, {}).items() if fact in held)
+        line = "" if event in known else say(next(instead, book.beside.get(event)))
         if line and len(f"{answer} {line}".split()) <= LONGEST_ANSWER:
             answer = f"{answer} {line}"
     return answer
+
+
+def _of_another(told: Told, account: Account) -> bool:
+    party, main = account.party(told.doer) or account.party(told.receiver), account.main
+    if party is None or main is None or party == main:
+        return False
+    return party.number is main.number is Number.ONE
 
 
 def _step(

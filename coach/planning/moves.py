@@ -58,12 +58,16 @@ class Move:
 
 @dataclass(frozen=True)
 class Book:
-    """Every move, by file. ``closers``: facts that bar a move that was not written for them, gravest first."""
+    """Every move, by file. ``closers``: facts that bar a move that was not written for them, gravest first.
+
+    ``beside``: the line on an event in another one's answer; ``beside_with``: what stands in its place with a fact.
+    """
 
     catalogue: Catalogue
     files: Mapping[str, tuple[Move, ...]]
     closers: tuple[str, ...]
     beside: Mapping[str, str]
+    beside_with: Mapping[str, Mapping[str, str]]
     after: Mapping[str, Any]
 
     @cached_property
@@ -94,7 +98,11 @@ def book(scenes: Mapping[str, Mapping[str, Any]], catalogue: Catalogue) -> Book:
         if isinstance(kind, str) and kind not in scenes.get(AFTER, {}):
             raise MissingPrompt(f"{move.source}.yaml, move {move.id}: {AFTER}.yaml has no '{kind}'.")
     beside = {name: scene["beside"] for name, scene in scenes.items() if scene.get("beside")}
-    return Book(catalogue, files, closers, beside, scenes.get(AFTER, {}))
+    beside_with = {name: scene["beside_with"] for name, scene in scenes.items() if scene.get("beside_with")}
+    for name, lines in beside_with.items():
+        if unknown := sorted(fact for fact in lines if fact not in catalogue.facts and fact not in catalogue):
+            raise MissingPrompt(f"{name}.yaml, beside_with: there is no fact or event '{unknown[0]}'.")
+    return Book(catalogue, files, closers, beside, beside_with, scenes.get(AFTER, {}))
 
 
 def choose(account: Account, book: Book, ruled_out: Sequence[str] = ()) -> Move | None:
