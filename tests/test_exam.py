@@ -44,7 +44,7 @@ def _of(request: Asked) -> str:
 def _card(request: Asked) -> tuple[str, int]:
     """A card that is offered, with a sentence that can be quoted."""
     name = ""
-    for line in request.messages[-1][1].splitlines():
+    for line in "\n".join(text for _, text in request.messages).splitlines():
         if head := re.match(r"([\w-]+) · .* · evidence", line):
             name = head[1]
         if name and (quoted := re.match(r"(\d+)\* ", line)):
