@@ -45,11 +45,13 @@ class Answers:
         self.again: dict[str, Any] = {}
         self.own_harm: bool | None = None
         self.asked: list[set[str]] = []
+        self.given = ""
 
     def of(self, request: Request) -> Good:
         wanted = set((request.schema or {}).get("properties", {}))
         self.asked.append(wanted)
         if "fits" in wanted:
+            self.given = request.text
             return Good(json.dumps(self.answer, ensure_ascii=False), piece=60)
         if "flags" in wanted:
             own = (self.answer.get("plan") or {}).get("own_part") or {}
@@ -350,3 +352,24 @@ async def test_help_does_not_wait_for_a_silent_language_model(
     assert not any(isinstance(event, Asked) for event in events)
     assert _planned(events) is None
     assert "112" in _said(events)
+
+
+async def test_a_harm_of_the_users_own_that_was_tapped_is_told_to_the_language_model(
+    parts: Parts, answers: Answers
+) -> None:
+    case = _planning()
+    answers.answer = {}
+    events = await _turn(parts, "\n".join(case["sentences"]))
+    ask = next(event.ask for event in events if isinstance(event, Asked))
+    answers.answer = case["answer"]
+    taps = Taps(
+        ask_id=ask.id,
+        people=(TappedPerson("x", name="Tom"),),
+        main="x",
+        events=(TappedEvent("i_snapped"),),
+        want=Want.PUT_RIGHT,
+    )
+    conversation = events[0].conversation_id  # type: ignore[union-attr]
+    async for _ in parts.conversation.reply("me", "", now(), taps=taps, conversation_id=conversation):
+        pass
+    assert "It is established that the user did a harm" in answers.given

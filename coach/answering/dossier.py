@@ -63,9 +63,10 @@ class Dossier:
         kept = plan if plan is not None and plan.made_by is not MadeBy.SKELETON else None
         steps = await self._steps(case.user, kept) if kept else ()
         given = await to_thread.run_sync(lambda: self._given(case, floor, tapped))
-        given = replace(given, plan=kept, steps=steps, known=known, findings=sentences)
+        own_harm = harmed_by_me(given.account, given)
+        given = replace(given, plan=kept, steps=steps, known=known, findings=sentences, own_harm=own_harm)
         return Course(
-            given=replace(given, own_harm=harmed_by_me(given.account, given)),
+            given=given,
             request=request.messages(given, out.texts, case.matter.replies),
             model=out.models.bound(
                 Errand(case.user, case.turn.id, "plan", whole=True), case.people, found(given.text, given.names)
