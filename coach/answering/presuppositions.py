@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from coach.domain.letters import straight
+from coach.domain.letters import even
 from coach.planning.given import Given
 from coach.planning.sayable import Fault
 from coach.ports import LanguageModel, Texts
@@ -104,7 +104,7 @@ def _flags(values: object, shown: Mapping[str, str]) -> Iterator[Flag]:
     for each in (values if isinstance(values, list) else [])[:MOST_FLAGS]:
         words = str(each.get("words", "")).strip(' “”"')
         named = str(each.get("part", "")).strip("[] ")
-        held = [name for name, text in shown.items() if words and _even(words) in _even(text)]
+        held = [name for name, text in shown.items() if words and even(words) in even(text)]
         name = (
             next((one for one in held if one == named), None)
             or next((one for one in held if one.split()[0] == named.split(" ")[0]), None)
@@ -148,7 +148,3 @@ def _established(given: Given) -> Iterator[str]:
         yield from (f"the coach proposed: {each.cue}, {each.action}" for each in given.steps)
     if given.tapped:
         yield f"pressed: {given.tapped}"
-
-
-def _even(text: str) -> str:
-    return " ".join(straight(text).split()).casefold()

@@ -15,9 +15,11 @@ from typing import Any
 from coach.answering import again, form, presuppositions
 from coach.answering.again import Mended, Wanted
 from coach.answering.course import Course
-from coach.answering.reader import ROUTE, Part, Reader
-from coach.answering.stages import Checking, Established, Made, Routed, Said, Step, Unusable, Withdrawn
+from coach.answering.reader import ROUTE, Reader
+from coach.answering.reader import Part as Closed
+from coach.answering.stages import Established, Made, Routed, Step, Unusable
 from coach.domain.accounts import Account
+from coach.domain.turns import Part, Piece, Struck
 from coach.domain.violations import Replaced
 from coach.errors import LanguageModelTrouble
 from coach.planning import assembly, sayable, verifying
@@ -42,7 +44,7 @@ async def steps(course: Course) -> AsyncGenerator[Step]:
     if not verdict.coached:
         if not course.said:
             raise Unusable("no answer")
-        yield Checking()
+        yield Part("status", "checking")
         stands = not verdict.harmful or await _stands(course)
         yield Made(None, False, {}, tuple(course.replaced), stands)
         return
@@ -61,7 +63,7 @@ async def _stands(course: Course) -> bool:
     return not look.flags
 
 
-async def _parts(course: Course, reader: Reader) -> AsyncGenerator[Part]:
+async def _parts(course: Course, reader: Reader) -> AsyncGenerator[Closed]:
     schema = form.schema(course.given)
     async with aclosing(course.model.told(course.request, schema, course.until(1))) as pieces:
         async for piece in pieces:
@@ -71,7 +73,7 @@ async def _parts(course: Course, reader: Reader) -> AsyncGenerator[Part]:
         yield part
 
 
-def _taken(part: Part, course: Course) -> list[Step]:
+def _taken(part: Closed, course: Course) -> list[Step]:
     """Take a part that has closed, and return what it leads to at once."""
     if part.name == ROUTE:
         course.verdict = ruling(part.value, course.given)
@@ -109,7 +111,7 @@ def _sentence(text: str, course: Course) -> list[Step]:
         course.replaced.append(Replaced("reply", text.strip(), tuple(each.rule for each in faults), ""))
         return []
     course.said.append(text)
-    return [Said(text)]
+    return [Piece(text)]
 
 
 # ---- the plan, or what becomes of the open one
@@ -122,7 +124,7 @@ async def _planned(course: Course, whole: Mapping[str, Any]) -> AsyncGenerator[S
     wanted = whole.get("plan") is not None
     if not values and not course.said:
         raise Unusable("no answer")
-    yield Checking()
+    yield Part("status", "checking")
     look = await presuppositions.look(course.model, course.said, values, course.given, course.texts, course.until(0.5))
     own = _own(course, values, look.own_harm)
     faults = verifying.parts(values, course.given, own) + [flag.fault for flag in look.flags]
@@ -137,7 +139,7 @@ async def _planned(course: Course, whole: Mapping[str, Any]) -> AsyncGenerator[S
 def _values(whole: Mapping[str, Any]) -> dict[str, Any]:
     """Return the parts to be checked: of a plan, else of a patch (its steps, and its texts by their names)."""
     if isinstance(plan := whole.get("plan"), Mapping):
-        values = {name: value for name, value in plan.items() if name != "check_in_days"}
+        values = dict(plan)
     else:
         patch = whole.get("patch")
         patch = patch if isinstance(patch, Mapping) else {}
@@ -167,8 +169,8 @@ def _late_apologies(course: Course, own: Own) -> list[Fault]:
         return []
     found = []
     for n, sentence in enumerate(course.said, 1):
-        hits = [each for each in sayable.text("answer", sentence, course.given, own) if each.rule == "apology"]
-        found += [Fault(f"answer {n}", hit.rule, hit.words) for hit in hits]
+        if sorry := sayable.apology(sentence, course.given, whole=False):
+            found.append(Fault(f"answer {n}", "apology", sorry))
     return found
 
 
@@ -210,7 +212,7 @@ def _withdrawn(course: Course, lost: Sequence[int], came: Mended) -> list[Step]:
         tail = sentence[len(sentence.rstrip()) :]
         course.said[n : n + 1] = [instead + tail] if instead else []
         course.replaced.append(Replaced("reply", sentence.strip(), ("premise",), instead))
-        found.append(Withdrawn(sentence, instead))
+        found.append(Struck(sentence, instead))
     return list(reversed(found))
 
 
@@ -245,8 +247,7 @@ def _made(course: Course, whole: Mapping[str, Any], values: Mapping[str, Any], w
     )  # fmt: skip
     later = {name: whole[name] for name in ("outcome", "agreed") if _holds(whole.get(name), given)}
     if wanted:
-        checked = {**values, "check_in_days": whole["plan"].get("check_in_days")}
-        return Made(assembly.plan(checked, answer, account, given, frame), False, later, tuple(course.replaced))
+        return Made(assembly.plan(values, answer, account, given, frame), False, later, tuple(course.replaced))
     found = whole.get("patch")
     patch: Mapping[str, Any] = found if isinstance(found, Mapping) else {}
     if given.plan is None or not (patch or values.get("draft")):
@@ -254,8 +255,10 @@ def _made(course: Course, whole: Mapping[str, Any], values: Mapping[str, Any], w
     texts = {name: values[name] for name in form.PATCHED if name in values}
     told = whole.get("account")
     corrects = told.get("corrects") if isinstance(told, Mapping) else None
-    changed = {"next": values.get("next"), "drop": patch.get("drop"), "texts": texts, "draft": values.get("draft")}
-    changed["corrects"] = corrects
+    changed = {
+        "next": values.get("next"), "drop": patch.get("drop"), "texts": texts, "draft": values.get("draft"),
+        "corrects": corrects,
+    }  # fmt: skip
     made = assembly.patched(given.plan, changed, answer, given, frame)
     return Made(made, True, later, tuple(course.replaced))
 

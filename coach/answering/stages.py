@@ -8,6 +8,7 @@ from typing import Any
 
 from coach.domain.accounts import Account
 from coach.domain.plans import RepairPlan
+from coach.domain.turns import Part, Piece, Struck
 from coach.domain.violations import Replaced
 from coach.planning.verdict import Ruling
 
@@ -27,26 +28,6 @@ class Established:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """A sentence of the answer that holds as far as code can tell."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Checking:
-    """Everything has come; the second call is under way."""
-
-
-@dataclass(frozen=True, slots=True)
-class Withdrawn:
-    """A sentence that was said and does not hold, and what to say instead ("": nothing)."""
-
-    text: str
-    instead: str
-
-
-@dataclass(frozen=True, slots=True)
 class Made:
     """The end of a turn. ``plan`` None: none is wanted. ``later``: outcome and agreement, as quoted.
 
@@ -60,7 +41,8 @@ class Made:
     stands: bool = True
 
 
-Step = Routed | Established | Said | Checking | Withdrawn | Made
+Step = Routed | Established | Piece | Part | Struck | Made
+"""What is said, struck or being done is an event of the turn already."""
 
 
 class Unusable(Exception):

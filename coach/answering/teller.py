@@ -1,11 +1,11 @@
-"""Turns what happens in a turn into its events, and remembers what of them was shown. Knows the journal's port."""
+"""Turns what happens in a turn into its events, and holds what may not be said yet. Knows the journal's port."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import replace
 
-from coach.answering.stages import Checking, Established, Made, Routed, Said, Step, Withdrawn
+from coach.answering.stages import Established, Made, Routed, Step
 from coach.domain.accounts import ME, Account
 from coach.domain.events import Catalogue
 from coach.domain.plans import RepairPlan
@@ -20,12 +20,11 @@ Close = Callable[[Case, Reading, bool], AsyncGenerator[Event]]
 
 
 class Teller:
-    """Turns what happens in a turn into its events, and remembers what of them was shown."""
+    """Turns what happens in a turn into its events, and holds what may not be said yet."""
 
     def __init__(self, case: Case, catalogue: Catalogue, plans: Plans, close: Close) -> None:
         self._case, self._catalogue, self._plans, self._close = case, catalogue, plans, close
         self.read: Reading | None = None
-        self.shown = False
         self._kept: list[str] = []
 
     async def told(self, step: Step) -> AsyncGenerator[Event]:
@@ -36,16 +35,10 @@ class Teller:
             case Established(account):
                 for event in self._established(account):
                     yield event
-            case Said(text):
-                if self._holds:
-                    self._kept.append(text)
-                else:
-                    self.shown = True
-                    yield Piece(text)
-            case Checking():
-                yield Part("status", "checking")
-            case Withdrawn(text, instead):
-                yield Struck(text, instead)
+            case Piece(text) if self._holds:
+                self._kept.append(text)
+            case Piece() | Part() | Struck():
+                yield step
             case Made():
                 async for event in self._made(step):
                     yield event
@@ -61,7 +54,6 @@ class Teller:
         moments = proposed(own, self._catalogue, ())
         coached = self.read.route is Route.IN_SCOPE
         self.read = replace(self.read, account=account, moments=moments if coached else ())
-        self.shown = coached or self.shown
         return [Read(self.read, self._case.person(account) if coached else None)]
 
     async def _made(self, made: Made) -> AsyncGenerator[Event]:

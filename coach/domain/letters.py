@@ -184,6 +184,11 @@ def plain(text: str) -> str:
     return " ".join(folded.casefold().split())
 
 
+def even(text: str) -> str:
+    """Return the text for comparing quotes: straight quotes, single spaces, no capitals."""
+    return " ".join(straight(text).split()).casefold()
+
+
 def bare(quote: str) -> str:
     """Return a quotation as it stands inside a sentence, without its own full stop."""
     return quote.rstrip(" .,;!")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from coach.domain.letters import straight
+from coach.domain.letters import even
 from coach.domain.plans import RepairPlan, Step
 from coach.errors import LanguageModelTrouble
 from coach.ports import LanguageModel, Texts
@@ -78,7 +78,7 @@ async def practise(
     willing, short, angry = (_short(found[name], LONGEST_REPLY) for name in ("willing", "short", "angry"))
     debrief = found["debrief"]
     quote = str(debrief["quote"]).strip(' “”"')
-    quoted = bool(quote) and _even(quote) in _even(said.words)
+    quoted = bool(quote) and even(quote) in even(said.words)
     does = _short(debrief["does"], LONGEST_REPLY) if quoted else ""
     instead = _short(debrief["instead"], LONGEST_REPLY) if quoted else ""
     return Exercise(willing, short, angry, quote if quoted else "", does, instead)
@@ -118,7 +118,3 @@ def _short(text: object, most: int) -> str:
     if len(words.split()) > most:
         raise LanguageModelTrouble("The language model's answer was too long to use. Try once more.", "garbled")
     return words
-
-
-def _even(text: str) -> str:
-    return " ".join(straight(text).split()).casefold()

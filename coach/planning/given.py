@@ -13,7 +13,7 @@ from functools import cached_property
 
 from coach.domain.accounts import Account, Party
 from coach.domain.events import Catalogue
-from coach.domain.letters import Letter, Sentence
+from coach.domain.letters import Letter, Sentence, even
 from coach.domain.plans import RepairPlan
 from coach.domain.principles import Citation, Principle
 from coach.domain.readings import Reading
@@ -88,11 +88,11 @@ class Given:
     @cached_property
     def ordered(self) -> frozenset[int]:
         """The numbers of the sentences that give orders to a machine."""
-        spans = [_even(span) for span in self.floor.orders]
+        spans = [even(span) for span in self.floor.orders]
         return frozenset(
             each.number
             for each in self.sentences
-            if any(span and (span in _even(each.text) or _even(each.text) in span) for span in spans)
+            if any(span and (span in even(each.text) or even(each.text) in span) for span in spans)
         )
 
     @cached_property
@@ -111,10 +111,10 @@ class Given:
             return False
         if number is not None:
             held = self.sentence(number)
-            within = held is not None and held.number not in self.ordered and _even(words) in _even(held.text)
+            within = held is not None and held.number not in self.ordered and even(words) in even(held.text)
             return within or self._across(words, number)
         fresh = (each for each in self.sentences if each.number >= self.first_new and each.number not in self.ordered)
-        return any(_even(words) in _even(each.text) for each in fresh) or self._across(words, None)
+        return any(even(words) in even(each.text) for each in fresh) or self._across(words, None)
 
     def _across(self, words: str, number: object) -> bool:
         """Whether words that go over the end of a sentence stand in the letter, from the sentence of that number on."""
@@ -148,7 +148,3 @@ def quotable(sentence: str, card: Principle) -> bool:
     count = len(sentence.split())
     leans = joined(rows("words/leaning")).match(sentence.lower())
     return SHORTEST_QUOTE <= count <= LONGEST_QUOTE and leans is None and sentence in card.text
-
-
-def _even(text: str) -> str:
-    return " ".join(text.replace("’", "'").replace("‘", "'").replace("“", '"').replace("”", '"').split()).casefold()

@@ -58,7 +58,7 @@ def text(part: str, value: object, given: Given, own: Own, *, field: str = "", k
     found = [Fault(part, "length", f"{len(value.split())}")] if most and len(value.split()) > most else []
     found += [Fault(part, rule, hit) for rule, hit in machine(value)]
     found += [Fault(part, each.name, each.sentence[each.start : each.end]) for each in _violations(value, given, kind)]
-    if not own.clear and kind != "avoid" and (sorry := _apology(value, given, whole=kind == "draft")):
+    if not own.clear and kind != "avoid" and (sorry := apology(value, given, whole=kind == "draft")):
         found.append(Fault(part, "apology", sorry))
     if value.count("[") != value.count("]"):
         found.append(Fault(part, "brackets"))
@@ -98,7 +98,7 @@ def machine(value: str) -> Iterator[tuple[str, str]]:
             yield rule, hit[0]
 
 
-def _apology(value: str, given: Given, *, whole: bool) -> str:
+def apology(value: str, given: Given, *, whole: bool) -> str:
     """Return the words of an apology that would be said to the other one, "" for none.
 
     In what is said to the user only quoted words are for the other. What the letter itself says may be quoted, and
