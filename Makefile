@@ -11,7 +11,7 @@ JOBS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 # Compiled modules are kept, whatever the environment says: every start of a process takes half the time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run test check lint types contracts fit eval bench screenshots tree ceilings lock clean
+.PHONY: help setup run test check lint types contracts fit eval bench soak screenshots tree ceilings lock clean
 
 help: ## list these commands
 	@grep -hE '^[a-z]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -66,6 +66,9 @@ eval: setup ## all evals on evals/cases, next to their baselines
 
 bench: setup ## all benchmarks
 	@$(BIN)/python -m evals.bench
+
+soak: setup ## load, kills and long runs against the real server (many minutes; some: make soak DRILL='memory ...')
+	@$(BIN)/python -m evals.soak $(DRILL)
 
 screenshots: setup ## take the pictures in docs/ again (needs Chromium)
 	@$(BIN)/python -m tests.browser.pictures

@@ -20,4 +20,5 @@
     summary    writes what was found into docs/evals.md
     bench      speed and size;  growth, hugepack  what size costs;  served, pages  the running server
     threads    pasted threads, by itself
+    soak       drills that are too slow for the tests: load, kills, long runs
 """

@@ -1,0 +1,40 @@
+"""The drills' own command: what it finds and what it calls missed. The drills themselves are run by ``make soak``."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from evals.bars import Bar
+from evals.soak.__main__ import Drill, drills, main, run
+
+
+def test_every_drill_says_what_it_is_and_has_bars():
+    for drill in drills().values():
+        assert drill.about.endswith("."), drill.name
+        assert drill.bars, drill.name
+
+
+def test_a_bar_that_is_missed_and_a_figure_that_is_not_there_are_named():
+    def measured(folder: Path) -> Mapping[str, float]:
+        return {"lost": 1.0, "kept": 3.0}
+
+    bars = {"lost": Bar(0, False), "kept": Bar(2, True), "erased": Bar(1, True)}
+    figures, missed = run(Drill("some", "About.", measured, bars))
+    assert missed == ["lost", "erased"]
+    assert figures["kept"] == 3.0
+
+
+def test_a_drill_that_breaks_off_is_missed_with_its_error():
+    def broken(folder: Path) -> Mapping[str, float]:
+        assert not list(folder.iterdir())
+        raise ValueError("no server")
+
+    _, missed = run(Drill("some", "About.", broken, {}))
+    assert missed == ["ValueError: no server"]
+
+
+def test_a_drill_nobody_wrote_is_refused_by_name(capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit):
+        main(["juggling"])
+    assert "there is no drill juggling" in capsys.readouterr().err
