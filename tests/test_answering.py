@@ -303,6 +303,30 @@ async def test_what_is_tapped_on_the_card_is_planned_by_the_language_model(parts
     read = [event.reading for event in later if isinstance(event, Read)][-1]
     assert read.account is not None
     assert "no_answer" in read.account.event_ids
+    known = {"me", None, *(party.id for party in read.account.parties)}
+    assert {side for told in read.account.events for side in (told.doer, told.receiver)} <= known
+    assert [party.id for party in read.account.parties if party.name == "Tom"] == ["x"]
+
+
+async def test_after_taps_the_plan_that_they_make_comes_when_the_language_model_is_silent(
+    parts: Parts, answers: Answers, server: ScriptedServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coach.answering.author.SILENT", 0.05)
+    case = _planning()
+    answers.answer = {}
+    events = await _turn(parts, "\n".join(case["sentences"]))
+    ask = next(event.ask for event in events if isinstance(event, Asked))
+    server.always = lambda _: Good(json.dumps(case["answer"]), first_token=0.6, piece=60)
+    person = TappedPerson("x", name="Tom")
+    taps = Taps(ask_id=ask.id, people=(person,), main="x", events=(TappedEvent("no_answer"),), want=Want.CLEAR_UP)
+    conversation = events[0].conversation_id  # type: ignore[union-attr]
+    later = [each async for each in parts.conversation.reply("me", "", now(), taps=taps, conversation_id=conversation)]
+    assert isinstance(later[1], Read), "what was tapped is shown at once"
+    made = _planned(later)
+    assert made is not None
+    assert made.plan.made_by is MadeBy.SCENE
+    assert any(isinstance(event, Part) and event.name == "notice" for event in later)
+    assert isinstance(later[-1], Finished)
 
 
 async def test_a_new_message_takes_the_place_of_the_old_one_and_a_changed_step_takes_it_away(

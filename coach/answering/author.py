@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, replace
 
 from coach.answering import suggestions
@@ -24,6 +24,9 @@ from coach.reading.case import Case
 
 SILENT = 4.0
 """Seconds without anything to show, after which the ask card is offered."""
+
+SLOW = 12.0
+"""Seconds that an answer to taps may take where it has begun; then the plan that the taps make comes instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +57,19 @@ class Author:
 
     async def turn(self, case: Case, floor: Reading, ways: Ways, tapped: str = "") -> AsyncGenerator[Event]:
         """Yield the events of a turn, whatever the language model does. ``tapped``: what was pressed, not written."""
+        rest: AsyncGenerator[Event] | None = None
         try:
             async with contextlib.aclosing(self._reply(case, floor, ways, tapped)) as events:
                 async for event in events:
                     yield event
-            if ways.ready is not None:
-                await ways.ready.aclose()
             return
         except Unanswered as gone:
             yield Part("notice", gone.notice or self._out.texts.render("unanswered.fixed"))
-            rest = ways.ready or ways.instead(gone)
+            raised = gone.read is not None and gone.read.route is not Route.IN_SCOPE
+            rest = ways.instead(gone) if ways.ready is None or raised else ways.ready
+        finally:
+            if ways.ready is not None and rest is not ways.ready:
+                await ways.ready.aclose()
         async with contextlib.aclosing(rest) as events:
             async for event in events:
                 yield event
@@ -83,10 +89,15 @@ class Author:
         """Yield what the language model makes of a turn. Raises Unanswered where it has to go on otherwise."""
         teller = Teller(case, self._out.knowledge.catalogue, self._out.journal, ways.close)
         offered, helped = False, None
+        marks = (SILENT, SLOW) if ways.ready is not None else (SILENT,)
+        if ways.ready is not None and floor.account is not None:
+            yield Read(replace(floor, level=Level.PLANS), case.person(floor.account))
         try:
             course = await self._dossier.course(case, floor, tapped)
-            async with contextlib.aclosing(_patient(steps(course))) as moves:
-                async for move in moves:
+            async with contextlib.aclosing(_patient(steps(course), marks)) as moves:
+                async for waited, move in moves:
+                    if move is None and ways.ready is not None and (teller.read is None or waited >= SLOW):
+                        raise Unanswered(self._out.texts.render("slow.fixed"), offered=False, read=teller.read)
                     if move is None:
                         helped = self._helped(teller.read or floor)
                         offered = helped is None and ways.ready is None
@@ -138,10 +149,11 @@ class Unanswered(Exception):
         self.notice, self.offered, self.read = notice, offered, read
 
 
-async def _patient(moves: AsyncGenerator[Step]) -> AsyncGenerator[Step | None]:
-    """Yield the steps, and one None when none that can be shown has come for SILENT seconds from the beginning.
+async def _patient(moves: AsyncGenerator[Step], marks: Sequence[float]) -> AsyncGenerator[tuple[float, Step | None]]:
+    """Yield the steps, and None at each of ``marks`` (seconds from the beginning) while none came that can be shown.
 
-    They are made in a task of their own, so that waiting for one does not break it off.
+    Each comes with the seconds waited so far, 0 beside a step. They are made in a task of their own, so that waiting
+    for one does not break it off.
     """
     queue: asyncio.Queue[Step | BaseException | None] = asyncio.Queue()
 
@@ -156,20 +168,20 @@ async def _patient(moves: AsyncGenerator[Step]) -> AsyncGenerator[Step | None]:
 
     made_by = asyncio.create_task(made())
     try:
-        loop, shown = asyncio.get_running_loop(), False
-        until = loop.time() + SILENT
+        loop, ahead = asyncio.get_running_loop(), list(marks)
+        began = loop.time()
         while True:
             coming = asyncio.ensure_future(queue.get())
-            if not shown and not (await asyncio.wait({coming}, timeout=max(0.0, until - loop.time())))[0]:
-                shown = True  # what is offered now is something to show
-                yield None
+            while ahead and not (await asyncio.wait({coming}, timeout=max(0.0, began + ahead[0] - loop.time())))[0]:
+                yield ahead.pop(0), None
             move = await coming
             if move is None:
                 return
             if isinstance(move, BaseException):
                 raise move
-            shown = shown or not isinstance(move, Routed)
-            yield move
+            if not isinstance(move, Routed):
+                ahead.clear()
+            yield 0.0, move
     finally:
         made_by.cancel()
         with contextlib.suppress(asyncio.CancelledError):

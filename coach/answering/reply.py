@@ -18,7 +18,6 @@ from coach.answering.course import Course
 from coach.answering.reader import ROUTE, Reader
 from coach.answering.reader import Part as Closed
 from coach.answering.stages import Established, Made, Routed, Step, Unusable
-from coach.domain.accounts import Account
 from coach.domain.turns import Part, Piece, Struck
 from coach.domain.violations import Replaced
 from coach.errors import LanguageModelTrouble
@@ -85,19 +84,13 @@ def _taken(part: Closed, course: Course) -> list[Step]:
         course.given = replace(
             course.given,
             account=course.read.account,
-            parties={**(course.given.parties or {}), **_numbered(part.value, course.read.account)},
+            parties=course.read.parties,
             own_harm=course.given.own_harm or harmed_by_me(course.read.account, course.given),
         )
         return [Established(course.read.account)]
     if part.name == "answer":
         return _sentence(part.value, course)
     return []
-
-
-def _numbered(value: object, account: Account) -> dict[str, Any]:
-    found = value.get("people") if isinstance(value, Mapping) else None
-    ids = [each.get("id") for each in found or () if isinstance(each, Mapping)]
-    return {party.id: party for party in account.parties if party.id in ids}
 
 
 def _sentence(text: str, course: Course) -> list[Step]:
@@ -201,17 +194,18 @@ async def _mended(
         rules = tuple(dict.fromkeys(each.rule for each in faults if each.part == name))
         instead = json.dumps(new, ensure_ascii=False) if new is not None else ""
         course.replaced.append(Replaced(name, json.dumps(old, ensure_ascii=False), rules, instead))
-    return _withdrawn(course, lost, came)
+    return _withdrawn(course, lost, came, faults)
 
 
-def _withdrawn(course: Course, lost: Sequence[int], came: Mended) -> list[Step]:
+def _withdrawn(course: Course, lost: Sequence[int], came: Mended, faults: Sequence[Fault]) -> list[Step]:
     found: list[Step] = []
     for n in reversed(lost):
         sentence = course.said[n]
         instead = came.sentences.get(sentence.strip(), "")
         tail = sentence[len(sentence.rstrip()) :]
         course.said[n : n + 1] = [instead + tail] if instead else []
-        course.replaced.append(Replaced("reply", sentence.strip(), ("premise",), instead))
+        rules = tuple(dict.fromkeys(each.rule for each in faults if each.part == f"answer {n + 1}"))
+        course.replaced.append(Replaced("reply", sentence.strip(), rules, instead))
         found.append(Struck(sentence, instead))
     return list(reversed(found))
 

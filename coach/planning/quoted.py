@@ -6,7 +6,7 @@ Ids of people mean the same as in the request; names of the journal are matched 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from coach.domain.accounts import ME, OTHER, Account, Established, Fact, Number, Party, Standing, Told
@@ -23,10 +23,11 @@ _FACT_STANDINGS = {"they_lead_me": Standing.ABOVE, "i_lead_them": Standing.LED, 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """The account so far with what this turn added, and what was left out of it."""
+    """The account so far with what this turn added, its people by the ids of the request, and what was left out."""
 
     account: Account
     faults: tuple[Fault, ...] = ()
+    parties: Mapping[str, Party] = field(default_factory=dict)
 
 
 def numbered(account: Account | None) -> dict[str, Party]:
@@ -45,7 +46,9 @@ def established(value: object, given: Given, people: Sequence[Person]) -> Read:
         if fault := verifying.party(each, given):
             faults.append(fault)
             continue
-        parties[each["id"]] = _party(each, parties.get(each["id"]), people)
+        old = parties.get(each["id"])
+        taken = {party.id for party in parties.values()}
+        parties[each["id"]] = _party(each, old, people, old.id if old else _free(each["id"], taken))
     gone = {number for number in found.get("corrects") or () if given.sentence(number)}
     events = [told for told in before.events if told.sentence not in gone]
     there = {_key(told.event, told.sentence, told.words) for told in events}
@@ -69,7 +72,8 @@ def established(value: object, given: Given, people: Sequence[Person]) -> Read:
         want=_want(found.get("want")) or before.want,
         first=before.first,
     )
-    return Read(account, tuple(faults))
+    final = {party.id: party for party in account.parties}
+    return Read(account, tuple(faults), {number: final[party.id] for number, party in parties.items()})
 
 
 def mine(account: Account, given: Given) -> tuple[int, ...]:
@@ -104,7 +108,12 @@ def _key(event: object, sentence: object, words: object) -> tuple[object, object
     return event, sentence, words if event == OTHER else None
 
 
-def _party(value: Mapping[str, Any], before: Party | None, people: Sequence[Person]) -> Party:
+def _free(wanted: str, taken: set[str]) -> str:
+    """Return an id that nobody of the account has: tapped people keep theirs, which may look like a request's."""
+    return wanted if wanted not in taken else _free(f"{wanted}b", taken)
+
+
+def _party(value: Mapping[str, Any], before: Party | None, people: Sequence[Person], own_id: str) -> Party:
     name = (before.name if before else None) or value.get("name")  # a name that is known stays
     person = next((each for each in people if name and each.name.casefold() == str(name).casefold()), None)
     if person is None and name:
@@ -114,7 +123,7 @@ def _party(value: Mapping[str, Any], before: Party | None, people: Sequence[Pers
     relation = (person.relation if person else None) or relation
     role = value.get("words") or value.get("call") or (before.role if before else None)
     return Party(
-        id=value["id"],
+        id=own_id,
         name=str(name) if name else None,
         role=None if name else role,
         person_id=person.id if person else before.person_id if before else None,
