@@ -1,0 +1,11 @@
+"""Members of a group: who may sign in, and what opens each one's journal. Imported only when COACH_MEMBERS is set.
+
+::
+
+    codes      the recovery code: 130 random bits and two characters that find a slip
+    wraps      a data key sealed under a password, a recovery code or a token; the pair of keys for sharing
+    peppers    the file without which a stolen database cannot even be guessed at
+
+Nobody but a member can open their journal while it is locked: the data key is nowhere but in slots, sealed under what
+the member knows, and in doors, sealed under what their browser or program holds. Knows nothing of what a journal holds.
+"""
