@@ -60,13 +60,14 @@ class Outside(Protocol):
 class Connection:
     """A ``ports.LanguageModels``: passes on to the language model of this moment, "none" where there is none.
 
-    ``user``: whose choice it is. ``marks``: how far the exam has come, or the last one came.
+    ``user``: whose choice it is; None with members, for whom the environment says it. ``marks``: how far the exam has
+    come, or the last one came.
     """
 
     def __init__(
         self,
         settings: Settings,
-        user: str,
+        user: str | None,
         journal: Journal,
         texts: Texts,
         clock: Callable[[], datetime],
@@ -103,7 +104,7 @@ class Connection:
     @property
     def settled(self) -> bool:
         """Whether the environment says which one it is, so that nothing can be chosen."""
-        return self._settings.language_model
+        return self._settings.language_model or self._user is None
 
     @property
     def level(self) -> Level:
@@ -130,8 +131,8 @@ class Connection:
 
     async def reread(self) -> None:
         """Use what the environment says, else what was chosen. Raises BadInput for an environment that cannot serve."""
-        if self.settled:
-            self.use(await self._outside.open(self._settings))
+        if self._user is None or self._settings.language_model:
+            self.use(await self._outside.open(self._settings) if self._settings.language_model else None)
             return
         self.trouble, self.chosen = "", None
         try:
@@ -143,7 +144,7 @@ class Connection:
 
     async def choose(self, chosen: ChosenModel | None) -> None:
         """Keep another choice, or none, and use it. Raises BadInput where that cannot be."""
-        if self.settled:
+        if self._user is None or self.settled:
             raise BadInput(self._texts.render("model/settled.fixed"))
         if chosen is not None:
             chosen = self._with_key(chosen)
@@ -162,6 +163,8 @@ class Connection:
 
     async def forgotten(self) -> None:
         """Let go of what was chosen and of all exams, after everything of the user was erased."""
+        if self._user is None:
+            return  # it is the others', too
         self._tried = None
         self.levels.forget()
         if not self.settled:
@@ -181,7 +184,7 @@ class Connection:
             if chosen is not None:
                 chosen = self._tried = self._with_key(chosen)
             models = self if chosen is None else await self._outside.open(self._with(chosen))
-            model = models.bound(Errand(self._user, "", "trial", whole=True, ours=True), (), ())
+            model = models.bound(Errand(self._user or "", "", "trial", whole=True, ours=True), (), ())
             prompt = [("user", self._texts.render("model/trial.user"))]
             schema = {
                 "type": "object", "properties": {"word": {"type": "string", "enum": ["ready"]}},
@@ -215,7 +218,7 @@ class Connection:
         assert self._exam is not None
         self.marks, self.trouble = [], ""
         server, name = self.destination, self.name
-        async with contextlib.aclosing(self._exam.sat(self._user)) as sat:
+        async with contextlib.aclosing(self._exam.sat(self._user or "")) as sat:
             async for each in sat:
                 if isinstance(each, Result):
                     self.levels.keep(server, name, each)

@@ -23,7 +23,8 @@ from typing import Protocol
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from coach.errors import StorageTrouble
+from coach import caller
+from coach.errors import Locked, StorageTrouble
 
 VERSION = b"\x01"
 """First byte of every sealed payload: how it was sealed."""
@@ -76,6 +77,9 @@ class Keys(Protocol):
     where: str
     """Named in sentences for the user."""
 
+    lasting: bool
+    """Whether a key is there at any time; else only while its user asks, and then it is kept no longer than that."""
+
     def read(self, user: str) -> bytes | None:
         """Return the user's key, None when there is none. Raises StorageTrouble."""
         ...
@@ -89,11 +93,35 @@ class Keys(Protocol):
         ...
 
 
+class CallersKey:
+    """The key that a member's request brought with it: the keys of a coach with members."""
+
+    where = "this member's slots"
+    lasting = False
+
+    def read(self, user: str) -> bytes:
+        """Return the user's key. Raises Locked when the request is somebody else's, or does not open the journal."""
+        key = caller.key_of(user)
+        if key is None:
+            raise Locked("This journal is locked. Sign in, or type your password, to open it.")
+        return key
+
+    def make(self, user: str) -> bytes:
+        """Return the user's key, which was made when they joined. Raises Locked."""
+        return self.read(user)
+
+    def drop(self, user: str) -> None:
+        """Do nothing: the key goes with the member."""
+        del user
+
+
 class KeyFile:
     """Keys in one file that only its owner may read (0600): the keys of the one-user mode.
 
     JSON: {"about": sentence, "keys": {user: 32 bytes in base64}}. The file exists only while it holds a key.
     """
+
+    lasting = True
 
     def __init__(self, path: Path) -> None:
         self._path = path

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import asyncio
 
-from sqlalchemy import bindparam, delete, select, text
+from sqlalchemy import bindparam, delete, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from coach.errors import BadInput, StorageTrouble
+from coach.errors import BadInput, NotFound, StorageTrouble
 from coach.journal.database import Database
 from coach.journal.keys import Cipher, Keys
 from coach.journal.schema import ID_LENGTH, UserRow
@@ -31,6 +31,7 @@ class Users:
     def __init__(self, database: Database, keys: Keys) -> None:
         self._database = database
         self._keys = keys
+        # Of keys that last only; a member's cipher is made for each transaction and dropped with it.
         self._ciphers: dict[str, Cipher] = {}
 
     async def cipher(self, connection: AsyncConnection, user: str) -> Cipher | None:
@@ -42,14 +43,17 @@ class Users:
             self._ciphers.pop(user, None)
             return None
         cipher = self._ciphers.get(user)
-        if cipher is None or cipher.key_id != key_id:
+        if not self._keys.lasting:
+            cipher = self._load(user)
+        elif cipher is None or cipher.key_id != key_id:
             cipher = await asyncio.to_thread(self._load, user)
         if cipher.key_id != key_id:
             raise StorageTrouble(
                 f"The key in {self._keys.where} is not the one this journal was written with. "
                 "Put back the key file that belongs to it, then try again."
             )
-        self._ciphers[user] = cipher
+        if self._keys.lasting:
+            self._ciphers[user] = cipher
         return cipher
 
     async def welcome(self, connection: AsyncConnection, user: str) -> Cipher:
@@ -58,6 +62,8 @@ class Users:
             return cipher
         if not usable(user):
             raise BadInput(f"A user's name has 1 to {ID_LENGTH} ordinary characters.")
+        if not self._keys.lasting:
+            raise NotFound("This member has left, so nothing can be kept for them any more.")
         await self._alone(connection)
         cipher = Cipher(user, await asyncio.to_thread(self._keys.make, user))
         await connection.execute(
@@ -72,12 +78,18 @@ class Users:
             return
         await self._alone(connection)
         await connection.execute(delete(UserRow).where(UserRow.id == user))
+        if not self._keys.lasting:
+            # A member stays one, with an empty journal; theirs is the key they have.
+            await connection.execute(insert(UserRow).values(id=user, key_id=self._load(user).key_id))
+            return
         # Within the transaction: a write that comes after it must find no key of before.
         await asyncio.to_thread(self._keys.drop, user)
         self._ciphers.pop(user, None)
 
     async def check(self, connection: AsyncConnection) -> None:
-        """Raise StorageTrouble when the key of any user is missing or wrong."""
+        """Raise StorageTrouble when the key of any user is missing or wrong. A member's opens for them alone."""
+        if not self._keys.lasting:
+            return
         for user in (await connection.scalars(select(UserRow.id))).all():
             await self.cipher(connection, user)
 

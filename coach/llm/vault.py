@@ -52,7 +52,6 @@ class Vault:
     def __init__(self, chat: Chat, server: Server, outside: Outside, open_: bool = False) -> None:
         self.name = chat.name
         self.chat, self.server, self.outside, self.open = chat, server, outside, open_
-        self.secrets: dict[str, bytes] = {}
 
     @property
     def destination(self) -> str:
@@ -146,15 +145,12 @@ class Bound:
         return await to_thread.run_sync(made)
 
     async def _secret(self) -> bytes:
-        known, user = self._vault.secrets, self._errand.user
-        if user not in known:
-            try:
-                known[user] = await self._vault.outside.keeper.secret(user, "pseudonyms")
-            except CoachError as error:
-                if self._errand.ours and isinstance(error, NotFound):
-                    return os.urandom(32)
-                raise LanguageModelTrouble(str(error), "journal") from error
-        return known[user]
+        try:
+            return await self._vault.outside.keeper.secret(self._errand.user, "pseudonyms")
+        except CoachError as error:
+            if self._errand.ours and isinstance(error, NotFound):
+                return os.urandom(32)
+            raise LanguageModelTrouble(str(error), "journal") from error
 
 
 class Exchange:

@@ -55,29 +55,35 @@ class Taking:
 
 
 class Takings:
-    """The files of one server that wait for their user."""
+    """The files of one server that wait, each for its user and for nobody else."""
 
     def __init__(self) -> None:
-        self._all: dict[str, Taking] = {}
+        self._all: dict[tuple[str, str], Taking] = {}
 
-    def get(self, token: str, now: datetime) -> Taking:
-        """Return a file. Raises NotFound once it is gone."""
+    def get(self, user: str, token: str, now: datetime) -> Taking:
+        """Return a user's file. Raises NotFound once it is gone, and for another user's."""
         self._tidy(now)
-        if token not in self._all:
+        if (user, token) not in self._all:
             raise NotFound("This file no longer waits here. Choose it again.")
-        return self._all[token]
+        return self._all[user, token]
 
-    def drop(self, token: str) -> None:
+    def drop(self, user: str, token: str) -> None:
         """Forget a file that is not wanted."""
-        self._all.pop(token, None)
+        self._all.pop((user, token), None)
 
-    async def begin(self, raw: bytes, now: datetime) -> str:
+    def forget(self, user: str) -> None:
+        """Forget every file of a user."""
+        for key in [key for key in self._all if key[0] == user]:
+            del self._all[key]
+
+    async def begin(self, user: str, raw: bytes, now: datetime) -> str:
         """Start reading a file; return its name once it is read, or after a moment's patience."""
         self._tidy(now)
-        for oldest in sorted(self._all, key=lambda it: self._all[it].at)[: max(0, len(self._all) - MOST + 1)]:
+        theirs = [key for key in self._all if key[0] == user]
+        for oldest in sorted(theirs, key=lambda it: self._all[it].at)[: max(0, len(theirs) - MOST + 1)]:
             del self._all[oldest]
         token, taking = secrets.token_urlsafe(16), Taking(now)
-        self._all[token] = taking
+        self._all[user, token] = taking
 
         def progress(done: int, total: int) -> None:
             taking.done, taking.total = done, total
@@ -106,8 +112,8 @@ class Takings:
         await _patiently(taking, work())
 
     def _tidy(self, now: datetime) -> None:
-        for token in [token for token, it in self._all.items() if now - it.at > KEPT_FOR]:
-            del self._all[token]
+        for key in [key for key, it in self._all.items() if now - it.at > KEPT_FOR]:
+            del self._all[key]
 
 
 async def _patiently(taking: Taking, work: Coroutine[Any, Any, None]) -> None:

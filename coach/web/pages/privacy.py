@@ -13,6 +13,7 @@ from coach.errors import BadInput
 from coach.web import routers
 from coach.web.api.everything import export_file
 from coach.web.pages.forms import Form
+from coach.web.pages.takeover import takings_of
 from coach.web.parts import In, User
 from coach.web.renderer import back_to, page
 
@@ -81,11 +82,11 @@ async def import_(file: Annotated[UploadFile, File()], parts: In, user: User) ->
 
 @router.post("/privacy/forget")
 async def forget(form: Annotated[Confirmation, FromForm()], request: Request, parts: In, user: User) -> Response:
-    """Erase everything, when the words were typed; files that wait to be imported, too."""
+    """Erase everything, when the words were typed; the files that wait to be imported, too."""
     if form.confirm.strip().casefold() != CONFIRMATION:
         raise BadInput(f"Nothing was erased. Type the words “{CONFIRMATION}” to erase everything.")
     await parts.journal.forget(user)
     if parts.connection is not None:
         await parts.connection.forgotten()
-    request.app.state.takings = None
+    takings_of(request).forget(user)
     return back_to("/privacy?done=forget")

@@ -28,7 +28,8 @@ class Take(Form):
     landed: Landed | None = None
 
 
-def _takings(request: Request) -> Takings:
+def takings_of(request: Request) -> Takings:
+    """Return the files that wait at this server."""
     state = request.app.state
     if getattr(state, "takings", None) is None:
         state.takings = Takings()
@@ -43,18 +44,18 @@ async def choose(request: Request) -> HTMLResponse:
 
 
 @router.post("")
-async def begin(file: Annotated[UploadFile, File()], request: Request, parts: In) -> Response:
+async def begin(file: Annotated[UploadFile, File()], request: Request, parts: In, user: User) -> Response:
     """Read a file."""
     raw = await file.read()
     if not raw:
         raise BadInput("No file was chosen, or it is empty.")
-    return back_to(f"/import/{await _takings(request).begin(raw, parts.clock())}")
+    return back_to(f"/import/{await takings_of(request).begin(user, raw, parts.clock())}")
 
 
 @router.get("/{token}")
 async def look(token: str, request: Request, parts: In, user: User) -> HTMLResponse:
     """How far a file is: being read, ready to be taken, being written, done."""
-    taking: Taking = _takings(request).get(token, parts.clock())
+    taking: Taking = takings_of(request).get(user, token, parts.clock())
     meeting = meet(taking.found, await parts.journal.people(user)) if taking.found else None
     return page(
         request,
@@ -72,13 +73,13 @@ async def look(token: str, request: Request, parts: In, user: User) -> HTMLRespo
 @router.post("/{token}")
 async def take(token: str, form: Annotated[Take, FromForm()], request: Request, parts: In, user: User) -> Response:
     """Take what was looked at."""
-    takings = _takings(request)
-    await takings.take(takings.get(token, parts.clock()), parts.journal, user, form.landed)
+    takings = takings_of(request)
+    await takings.take(takings.get(user, token, parts.clock()), parts.journal, user, form.landed)
     return back_to(f"/import/{token}")
 
 
 @router.post("/{token}/drop")
-async def drop(token: str, request: Request) -> Response:
+async def drop(token: str, request: Request, user: User) -> Response:
     """Leave it."""
-    _takings(request).drop(token)
+    takings_of(request).drop(user, token)
     return back_to("/import")
