@@ -27,6 +27,8 @@ from coach.domain.people import Person
 from coach.domain.plans import Finding
 from coach.errors import CoachError, KnowledgeTrouble
 from coach.exam import Exam
+from coach.hearing.listener import Listener
+from coach.hearing.listener import Outside as Ears
 from coach.journal import SqlJournal
 from coach.knowledge.embedder import MiniLm, OpenAiEmbedder
 from coach.knowledge.library import Library
@@ -134,13 +136,14 @@ def _assembled(
     )
     connection.set_exam(Exam(outside, prompts.letters, _misfit))
     author = Author(outside, lambda: connection.level)
+    listener = Listener(Ears(knowledge, prompts, connection, clock), lambda: connection.level)
     templates = Templates(shipped("knowledge") / "sessions", settings.data / "sessions")
     return Parts(
         settings=settings,
         journal=journal,
         knowledge=knowledge,
         conversation=Conversation(journal, knowledge, prompts, new_id, clock, counsel, care, author),
-        sessions=Sessions(journal, knowledge, templates, prompts, new_id, note_outcome, helps, clock),
+        sessions=Sessions(journal, knowledge, templates, prompts, new_id, note_outcome, helps, clock, listener),
         lint=_linter(prompts),
         findings=_finder(prompts),
         texts=prompts,

@@ -50,6 +50,17 @@ GIVEN: dict[str, object] = {
     "cards_whole": [{"id": "ask", "title": "Ask", "grade": "A", "sentences": [{"quotable": True, "text": "Ask."}]}],
     "parts": [("headline", "Ask once.")],
     "message": {"purpose": "apology", "channel": "chat", "text": "Sorry about Monday."},
+    "talked": {
+        "title": "A session",
+        "about": "Tom",
+        "shown": ["A line."],
+        "answered": [("What?", "This")],
+        "taken": ["Ask (Friday)"],
+        "exchanged": [("Words", "What?")],
+        "waits": {"id": "mind", "listens": "mood", "text": "What?"},
+        "ahead": [{"id": "goal", "listens": "goal", "text": "What for?"}],
+    },
+    "ordered": [1],
     "cited": [{"quote": "Ask", "principle": "ask", "grade": "A"}],
 }
 NUMBERS = {"n", "total", "variant", "minutes"}

@@ -39,6 +39,10 @@ TOLD = frozenset({Move.WHY, Move.READS, Move.LONG, Move.RANK, Move.BOT, Move.ASK
 """Questions and orders to the coach: answered from fixed facts, or with an honest line."""
 
 
+PLAIN = frozenset({Move.SKIP, Move.BACK, Move.PAUSE, Move.RESUME, Move.END, Move.KEEP, Move.DROP})
+"""Short orders that need no language model to be understood."""
+
+
 def move(text: str) -> Move | None:
     """Return what a message does to the talk, or None when it only answers."""
     words = plain(text)

@@ -24,13 +24,17 @@ from coach.domain.readings import Reading
 from coach.domain.sessions import Bound, Session, SessionTurn, State, Template, Told
 from coach.domain.turns import Event, Failed, Finished, Piece, Read, Sources, Started
 from coach.errors import BadInput, CoachError, NotFound, places
+from coach.hearing.heard import Heard
+from coach.hearing.listener import Listener
 from coach.noticing.follow_ups import Came
 from coach.ports import Knowledge, Templates, Texts
 from coach.safety import floor
 from coach.safety.alarms import routed
+from coach.sessions import asides
 from coach.sessions import summary as telling
-from coach.sessions.asides import Move
+from coach.sessions.asides import PLAIN, Move
 from coach.sessions.message import answer, begin
+from coach.sessions.recital import recited
 from coach.sessions.records import Kept, Records
 from coach.sessions.resolution import commitment_of, plan_of
 from coach.sessions.retrospect import came_out
@@ -71,8 +75,9 @@ class Sessions:
         note: Note,
         helps: Sequence[str],
         clock: Callable[[], datetime],
+        listener: Listener | None = None,
     ) -> None:
-        self._journal, self._knowledge, self.templates = journal, knowledge, templates
+        self._journal, self._knowledge, self.templates, self._listener = journal, knowledge, templates, listener
         self._prompts, self._new_id, self._note, self._helps, self._clock = prompts, new_id, note, tuple(helps), clock
         self._records = Records(journal, knowledge, prompts, new_id, self._helps)
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -174,11 +179,17 @@ class Sessions:
         if before.state is State.CLOSED:
             raise BadInput("This session is over. Start another when you like.")
         template = self.templates.template(before.kind)
-        view = await self._records.view(user, before, now)
+        view = replace(await self._records.view(user, before, now), reader=self._reader)
         read = await self._read(text, view) if move is None else None
-        said = await to_thread.run_sync(lambda: answer(template, before, text, read, view, self._prompts, move, filled))
+        heard = await self._hear(user, turn_id, before, template, view, text, read) if read else None
+        read = heard.reading if heard else read
+        said = await to_thread.run_sync(
+            lambda: answer(template, before, text, read, view, self._prompts, move, filled, heard)
+        )
         turn = SessionTurn(turn_id, now, text, said.text, said.session.phase, ms=self._since(now))
         turn = replace(turn, kind=said.kind if read else None)
+        if heard is not None:
+            turn = replace(turn, language_model=heard.by, replaced=heard.replaced)
         session = _with_turn(said, turn, before.turns)
         with anyio.CancelScope(shield=True):
             await self._look_back(user, before, session, now)
@@ -186,10 +197,23 @@ class Sessions:
             await self._journal.keep_session(user, session, plans, commitments)
         return _Done(session, said, read)
 
+    @property
+    def _reader(self) -> str:
+        return self._listener.destination if self._listener is not None else ""
+
     async def _read(self, text: str, view: View) -> Reading:
         """Return the reading of an answer, on the route it takes in a session."""
         known, named = self._knowledge, bool(view.named(text))
         return await to_thread.run_sync(lambda: routed(floor.read(text, known), known, named=named))
+
+    async def _hear(
+        self, user: str, turn_id: str, before: Session, template: Template, view: View, text: str, read: Reading
+    ) -> Heard | None:
+        """Return what a language model hears; None where the form takes the message as it is."""
+        if self._listener is None or not self._listener.destination or asides.move(text) in PLAIN:
+            return None
+        talked = recited(template, before, view, text, self._prompts)
+        return await self._listener.hear(user, turn_id, talked, read, view.now) if talked else None
 
     async def _look_back(self, user: str, before: Session, after: Session, now: datetime) -> None:
         """Keep what became of earlier commitments, as the user told it."""

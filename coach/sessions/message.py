@@ -11,6 +11,7 @@ from dataclasses import replace
 from coach.domain.readings import Kind, Reading
 from coach.domain.sessions import Because, Listens, Session, State, Template
 from coach.errors import BadInput
+from coach.hearing.heard import Heard
 from coach.ports import Texts
 from coach.rows import where
 from coach.safety import orders, routes
@@ -46,8 +47,12 @@ def answer(
     texts: Texts,
     move: Move | None = None,
     filled: Filled | None = None,
+    heard: Heard | None = None,
 ) -> Said:
-    """Return what comes of a message. ``move``: chosen instead of said, ``filled`` with it. Raises BadInput."""
+    """Return what comes of a message. Raises BadInput.
+
+    ``move``: chosen instead of said, ``filled`` with it; ``heard``: what a language model heard in it.
+    """
     if session.state is State.CLOSED:
         raise BadInput("This session is over. Start another when you like.")
     talk = Talk(template, session, view, texts, read)
@@ -57,10 +62,10 @@ def answer(
         and not any(filled.offer == it.id for it in session.offers[:1])
     ):
         raise BadInput("That was answered already. Look at the page again.")
-    return _heard(talk, text, move, filled).said()
+    return _heard(talk, text, move, filled, heard).said()
 
 
-def _heard(talk: Talk, text: str, move: Move | None, filled: Filled | None) -> Talk:
+def _heard(talk: Talk, text: str, move: Move | None, filled: Filled | None, heard: Heard | None) -> Talk:
     if move is None and (stopped := pause.stopped(talk, text)) is not None:
         return stopped
     if talk.session.state is State.PAUSED:
@@ -76,6 +81,8 @@ def _heard(talk: Talk, text: str, move: Move | None, filled: Filled | None) -> T
         if len(text.split()) < FEWEST_FAIR:
             return _strayed(talk)
     waits = questions.waiting(talk.template, talk.session, talk.texts)
+    if heard is not None and heard.anything and move is None and waits is not None:
+        return _listened(talk, waits, text, heard)
     if move is None and asides.says("take", text) and talk.session.turns:
         text = talk.session.turns[-1].said or text
         found = None
@@ -86,6 +93,29 @@ def _heard(talk: Talk, text: str, move: Move | None, filled: Filled | None) -> T
     if found is not None and (moved := _moved(talk, found, text, waits, filled)):
         return moved
     return intake.take(talk, waits, text) if waits else sequence.go_on(talk)
+
+
+def _listened(talk: Talk, waits: Next, text: str, heard: Heard) -> Talk:
+    """Go on with what a language model heard; the sentences are the leader's own, whole."""
+    talk = replace(talk, wording=heard.wording)
+    if heard.move and (moved := _moved(talk, Move(heard.move), text, waits, None)):
+        return moved
+    talk = talk.say("tell", heard.reply).say("reflect", heard.reflection)
+    if heard.corrects and talk.session.taken_on:
+        return will.correct(talk, heard.corrects)
+    answers = dict(heard.answers)
+    known = {asked.id: asked for _, asked in talk.template.questions}
+    for id_, words in answers.items():
+        if id_ != waits.asked.id and id_ in known and not will.listens_to_will(known[id_].listens):
+            talk = intake.kept(talk, known[id_], words)
+    words = answers.get(waits.asked.id, "")
+    if heard.acts and len(talk.session.taken_on) < questions.MOST_INTENTIONS:
+        if words and not will.listens_to_will(waits.asked.listens):
+            talk = intake.kept(talk, waits.asked, words)
+        return will.offered(talk, heard.acts, text)
+    if words:
+        return intake.take(talk, waits, words)
+    return sequence.go_on(talk) if talk.session.answer(waits.asked.id) is not None else sequence.hold(talk)
 
 
 def _found(text: str, waits: Next | None) -> Move | None:

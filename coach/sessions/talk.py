@@ -15,7 +15,10 @@ from coach.sessions.view import Said, View
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """``read``: the reading of the message, None when something was chosen instead. ``kind``: how it was taken."""
+    """``read``: the reading of the message, None when something was chosen instead. ``kind``: how it was taken.
+
+    ``wording``: a question's id and how it is put this time, in the leader's own matter.
+    """
 
     template: Template
     session: Session
@@ -27,6 +30,7 @@ class Talk:
     people: tuple[str, ...] = ()
     moments: tuple[str, ...] = ()
     kind: Kind | None = None
+    wording: tuple[str, str] | None = None
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -43,7 +47,8 @@ class Talk:
 
     def tell(self, which: str, **values: object) -> Talk:
         """Say one of the short remarks."""
-        return self.say("tell", self.texts.render("session/remark.fixed", which=which, **values))
+        known = {"reader": self.view.reader, **values}
+        return self.say("tell", self.texts.render("session/remark.fixed", which=which, **known))
 
     def point(self, which: str, **values: object) -> Talk:
         """Point to a question that was put before."""
@@ -69,6 +74,8 @@ class Talk:
 
     def worded(self, asked: Asked) -> str:
         """Return a question as it is put to this user."""
+        if self.wording is not None and self.wording[0] == asked.id:
+            return self.wording[1]
         return asked.text.replace("{name}", self.session.about or "them")
 
     def record(self, asked: Asked, text: str, *, skipped: bool = False) -> Talk:

@@ -43,7 +43,7 @@ class View:
 
     ``moments``: everyone's of the last quarter, oldest first. ``findings``: person id → what their moments show.
     ``retrieve`` finds principles for some words, best first; ``principle`` gives a card by id, None when there is none.
-    ``helps``: names of help lines.
+    ``helps``: names of help lines. ``reader``: the language model's server that reads messages too, "" for none.
     """
 
     now: datetime
@@ -55,6 +55,7 @@ class View:
     principle: Callable[[str], Principle | None] = lambda _: None
     new_id: Callable[[], str] = lambda: ""
     helps: Sequence[str] = ()
+    reader: str = ""
 
     @property
     def today(self) -> date:

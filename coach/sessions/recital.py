@@ -1,0 +1,58 @@
+"""What a language model is given of a session: what waits, what was said, and what the journal showed. Pure."""
+
+from __future__ import annotations
+
+from itertools import islice
+
+from coach.domain.principles import Principle
+from coach.domain.sessions import Session, State, Template
+from coach.hearing.heard import Question, Talked
+from coach.ports import Texts
+from coach.sessions import questions, summary
+from coach.sessions.questions import LOOK, STAY, Next
+from coach.sessions.view import View
+
+LAST_TURNS, AHEAD = 4, 8
+
+
+def recited(template: Template, session: Session, view: View, text: str, texts: Texts) -> Talked | None:
+    """Return what a message is heard with; None where only taps count, or the session rests."""
+    waits = questions.waiting(template, session, texts)
+    if session.state is not State.OPEN or waits is None or _of_the_form(waits.asked.id):
+        return None
+
+    def question(each: Next) -> Question:
+        asked = each.asked
+        return Question(asked.id, asked.text.replace("{name}", session.about or "them"), asked.listens.value)
+
+    ahead = (each for each in questions.ahead(template, session, view, texts) if not _of_the_form(each.asked.id))
+    put = {asked.id: asked for _, asked in template.questions}
+    answered = tuple(
+        (put[given.question].text.replace("{name}", session.about or "them"), given.text)
+        for given in session.answers
+        if given.text and given.question in put
+    )
+    return Talked(
+        title=template.title,
+        about=session.about,
+        text=text,
+        waits=question(waits),
+        ahead=tuple(question(each) for each in islice(ahead, AHEAD) if each.asked.id != waits.asked.id),
+        answered=answered,
+        taken=tuple(f"{each.action} ({summary.day(each.due)})" for each in session.taken_on if each.due),
+        exchanged=tuple((turn.said, turn.text) for turn in session.turns[-LAST_TURNS:]),
+        before=tuple(turn.said for turn in session.turns if turn.said),
+        shown=tuple(turn.text for turn in session.turns if turn.moments),
+        cards=_cited(session, view),
+        people=view.people,
+    )
+
+
+def _of_the_form(id_: str) -> bool:
+    """Whether a question is settled by taps and short words alone: an offer, a look back, whether to stay."""
+    return questions.offered(id_) or id_ == STAY or id_.startswith(LOOK)
+
+
+def _cited(session: Session, view: View) -> tuple[Principle, ...]:
+    names = dict.fromkeys(each.principle for turn in session.turns for each in turn.citations)
+    return tuple(card for name in names if (card := view.principle(name)) is not None)
