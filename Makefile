@@ -37,7 +37,7 @@ $(STAMP): pyproject.toml requirements.lock requirements-dev.lock
 IMPORTED := coach.app, coach.cli.startup, coach.web.factory, chromadb, langchain_openai, alembic.command, sklearn.linear_model, \
 	schemathesis.cli, playwright.sync_api, hatchling.build
 
-run: setup ## start the coach on http://127.0.0.1:8000
+run: setup ## start the coach on http://127.0.0.1:8000, and print the link to open
 	@exec $(BIN)/coach serve
 
 test: setup ## run the test suite (with every case of what it samples: make test ALL=1, and in CI)

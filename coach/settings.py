@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from coach.errors import BadInput
 
@@ -45,7 +46,15 @@ class Settings:
     llm_level: str = _setting(
         "COACH_LLM_LEVEL", "", "what the language model may do: `plans`, `suggests`, `off`; empty: its exam says"
     )
-    allow_open: bool = _setting("COACH_ALLOW_OPEN", False, "1: allow an address other than loopback without accounts")
+    public_url: str = _setting(
+        "COACH_PUBLIC_URL", "", "address others open the coach at, through a proxy: `https://coach.example.org`"
+    )
+    trusted_proxies: str = _setting(
+        "COACH_TRUSTED_PROXIES", "", "names, addresses or networks of proxies whose `X-Forwarded-*` count, by commas"
+    )
+    open_loopback: bool = _setting(
+        "COACH_OPEN_LOOPBACK", False, "1: ask for no token; whoever has an account on this machine can then read all"
+    )
     max_request_kb: int = _setting(
         "COACH_MAX_REQUEST_KB", 256, "largest request body taken, in KiB (imports: 50 times that)"
     )
@@ -67,6 +76,8 @@ class Settings:
             raise BadInput("COACH_LLM_TRUST is either empty or local.")
         if self.llm_level not in {"", "plans", "suggests", "off"}:
             raise BadInput("COACH_LLM_LEVEL is empty, plans, suggests or off.")
+        if self.public_url and not _is_public(self.public_url):
+            raise BadInput("COACH_PUBLIC_URL looks like https://coach.example.org: no path, no name or password in it.")
 
     @property
     def language_model(self) -> bool:
@@ -77,6 +88,16 @@ class Settings:
     def loopback(self) -> bool:
         """True when only this machine can reach the server."""
         return is_loopback(self.host)
+
+    @property
+    def public_host(self) -> str:
+        """The name in the public address, in small letters; empty without one."""
+        return urlsplit(self.public_url).hostname or ""
+
+    @property
+    def proxies(self) -> tuple[str, ...]:
+        """The proxies that are trusted, as they were given."""
+        return tuple(each.strip() for each in self.trusted_proxies.split(",") if each.strip())
 
     @property
     def journal_url(self) -> str:
@@ -102,6 +123,16 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False  # a name like 127.example.org is somebody else's
+
+
+def _is_public(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return False
+    named = parts.scheme in {"http", "https"} and parts.hostname and port != 0 and "@" not in parts.netloc
+    return bool(named) and parts.path in {"", "/"} and not parts.query and not parts.fragment
 
 
 def read(environment: Mapping[str, str] | None = None) -> Settings:

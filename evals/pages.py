@@ -33,7 +33,7 @@ from evals.__main__ import as_json
 from evals.cases import HERE, load_cases
 from evals.coached import opened
 from evals.plans import percentile
-from evals.served import running
+from evals.served import bearer, running
 
 PEOPLE, MOMENTS, PLANS, CONVERSATIONS, SESSIONS = 200, 10_000, 100, 40, 30
 ROUNDS = 40
@@ -129,7 +129,10 @@ ADDRESSES = (
 def measure(folder: Path) -> dict[str, dict[str, float]]:
     """Return p50 and p95 in ms and the weight of a first view in kB, by page."""
     figures: dict[str, dict[str, float]] = {}
-    with running(folder) as (process, url), httpx.Client(base_url=url, headers={"Accept": "text/html"}) as client:
+    with (
+        running(folder) as (process, url),
+        httpx.Client(base_url=url, headers={"Accept": "text/html", **bearer(folder)}) as client,
+    ):
         for address in ADDRESSES:
             if client.get(address).status_code == 200:
                 figures[address] = {"kb": round(_weight(client, address) / 1000, 1)}

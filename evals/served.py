@@ -13,6 +13,7 @@ from statistics import median
 
 import httpx
 
+from coach.door import Token
 from evals.coached import environment
 
 _PATIENCE = 60.0
@@ -33,10 +34,15 @@ def rss_mb(folder: Path, messages: Sequence[str]) -> float:
     """Return the resident memory (MB of 10^6 bytes) of the server after these turns, one conversation each."""
     with running(folder) as (process, url):
         for text in messages:
-            reply = httpx.post(f"{url}/api/chat", json={"text": text}, timeout=_PATIENCE)
+            reply = httpx.post(f"{url}/api/chat", json={"text": text}, headers=bearer(folder), timeout=_PATIENCE)
             reply.raise_for_status()
         told = subprocess.run(["ps", "-o", "rss=", "-p", str(process.pid)], capture_output=True, text=True, check=True)
         return int(told.stdout) * 1024 / 1e6
+
+
+def bearer(folder: Path) -> dict[str, str]:
+    """Return the header by which the server of a data folder lets a program in."""
+    return {"Authorization": f"Bearer {Token(folder).value()}"}
 
 
 @contextmanager

@@ -9,8 +9,27 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from coach.web.keeper import COOKIE
+from serving import COOKIES
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
+
+KNOWN: Any = {
+    "cookies": [
+        {
+            "name": COOKIE,
+            "value": COOKIES[COOKIE],
+            "domain": "127.0.0.1",
+            "path": "/",
+            "expires": -1,
+            "httpOnly": True,
+            "secure": False,
+            "sameSite": "Lax",
+        }
+    ]
+}
+"""What a browser has kept in which the link of a coach in a test was opened."""
 
 FLAGS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
@@ -51,7 +70,7 @@ class Driven:
         assert self.browser is not None
         key = repr(sorted(options.items()))
         if key not in self.contexts:
-            self.contexts[key] = self.browser.new_context(**options)
+            self.contexts[key] = self.browser.new_context(storage_state=KNOWN, **options)
         return self.contexts[key].new_page()
 
     def close(self) -> None:

@@ -10,6 +10,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from coach.door import Token
+from evals.served import bearer
+
+__all__ = ["SERVE", "STOP_S", "bearer", "running"]
+
 SERVE = (sys.executable, "-m", "coach", "serve")
 STOP_S = 20
 
@@ -38,8 +43,10 @@ def running(
     ):
         assert process.stdout is not None
         try:
-            said = process.stdout.readline()  # nothing but the address, once it answers; empty when it ended
-            assert said == f"The coach is at {address} (Ctrl-C stops it)\n", said or _errors(process, errors)
+            said = process.stdout.readline()  # nothing but the link, once it answers; empty when it ended
+            assert said == f"The coach is at {Token(data).link(address)} (Ctrl-C stops it)\n", said or _errors(
+                process, errors
+            )
             yield address, process
         finally:
             process.terminate()

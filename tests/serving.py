@@ -1,4 +1,8 @@
-"""A real server in this process, for tests that need one. ``python tests/serving.py`` runs it with the fakes."""
+"""A real server in this process, for tests that need one. ``python tests/serving.py`` runs it with the fakes.
+
+Every app made here has the same token, ``TOKEN``, so that a test can go through the door before it knows the folder:
+as a program (``BEARER``), or as a browser (``COOKIES``).
+"""
 
 from __future__ import annotations
 
@@ -10,18 +14,33 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from coach.door import FILE, Token
 from coach.settings import Settings
 from coach.web import Parts, create_app
+from coach.web.keeper import COOKIE
 from coach.web.server import server
 
 sys.path.insert(0, str(Path(__file__).parent))
 from fakes import fake_parts
+
+TOKEN = "the-token-of-every-coach-in-a-test"
+BEARER = {"Authorization": f"Bearer {TOKEN}"}
+
+
+def _mark() -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / FILE).write_text(TOKEN)
+        return Token(Path(folder)).mark()
+
+
+COOKIES = {COOKIE: _mark()}
 
 _FREE: list[tuple[FastAPI, dict[str, Callable[[], Awaitable[Parts]]]]] = []
 
@@ -34,7 +53,13 @@ def app_of(make: Callable[[], Awaitable[Parts]]) -> Iterator[FastAPI]:
     else:
         holder = {}
         app = create_app(lambda: holder["make"]())
-    holder["make"] = make
+
+    async def made() -> Parts:
+        parts = await make()
+        (parts.settings.data / FILE).write_text(TOKEN)
+        return parts
+
+    holder["make"] = made
     yield app
     _FREE.append((app, holder))
 
@@ -63,12 +88,17 @@ def _served(app: FastAPI) -> Iterator[str]:
         thread.join(20)
 
 
+def browsing(app: FastAPI, **options: Any) -> TestClient:
+    """A client of an app in this process, known as a browser is known: by its cookie."""
+    return TestClient(app, base_url="http://127.0.0.1:8000", cookies=COOKIES, **options)
+
+
 @pytest.fixture
 def client(tmp_path: Path) -> Iterator[TestClient]:
     """A client of an app around a fresh journal and a scripted coach, in this process."""
     with (
         app_of(lambda: fake_parts(tmp_path)) as app,
-        TestClient(app, base_url="http://127.0.0.1:8000", raise_server_exceptions=False) as it,
+        browsing(app, raise_server_exceptions=False) as it,
     ):
         yield it
 

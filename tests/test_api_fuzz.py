@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from serving import fake_parts, serving
+from serving import TOKEN, fake_parts, serving
 
 EVERYTHING = ("--phases=examples,coverage,fuzzing", "--max-examples=8")
 BAD_INPUT = ("--phases=coverage", "--mode=negative")
@@ -26,7 +26,7 @@ def test_no_input_makes_the_server_fail(tmp_path: Path, request: pytest.FixtureR
     with serving(lambda: fake_parts(tmp_path / "data")) as address:
         command = [sys.executable, "-m", "schemathesis.cli", "run", f"{address}/api/openapi.json", f"--checks={CHECKS}"]
         command += BAD_INPUT if request.config.getoption("sample") else EVERYTHING
-        command += ["--generation-deterministic"]
+        command += ["--generation-deterministic", f"--header=Authorization:Bearer {TOKEN}"]
         command += ["--suppress-health-check=all", "--warnings=off", "--no-color"]
         kept = {"HYPOTHESIS_STORAGE_DIRECTORY": str(request.config.rootpath / ".hypothesis")}  # tables of characters
         done = subprocess.run(

@@ -299,8 +299,8 @@ def test_the_note_of_the_parts_is_said_once(coach: Typed):
 
 
 def test_serve_refuses_other_machines_and_a_port_in_use(coach: Typed):
-    refused = coach("serve", COACH_HOST="0.0.0.0")
-    assert (refused.exit_code, "COACH_ALLOW_OPEN" in refused.stderr) == (2, True)
+    refused = coach("serve", COACH_HOST="0.0.0.0", COACH_OPEN_LOOPBACK="1")
+    assert (refused.exit_code, "COACH_OPEN_LOOPBACK" in refused.stderr) == (2, True)
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -330,16 +330,17 @@ class TestDoctor:
             coach("chat", "--yes", typed=fakes.STORY)
 
     def test_nothing_is_made_while_something_is_wrong(self, coach: Typed):
-        said = coach("doctor", COACH_HOST="0.0.0.0")
+        said = coach("doctor", COACH_HOST="0.0.0.0", COACH_OPEN_LOOPBACK="1")
         assert (said.exit_code, coach.data.exists()) == (1, False)
 
     def test_a_bad_setting(self, coach: Typed):
         said = coach("doctor", COACH_PORT="0")
         assert (said.exit_code, "COACH_PORT" in said.stdout) == (1, True)
 
-    @pytest.mark.parametrize(("name", "mode"), [("", "700"), ("key", "600"), ("journal.db", "600")])
+    @pytest.mark.parametrize(("name", "mode"), [("", "700"), ("token", "600"), ("key", "600"), ("journal.db", "600")])
     def test_what_others_can_read_and_its_mend(self, coach: Typed, name: str, mode: str):
         coach("chat", typed=fakes.STORY)
+        coach("link")
         path = coach.data / name
         path.chmod(0o755)
         said = coach("doctor")

@@ -17,7 +17,7 @@ from coach.web import Parts
 from evals.behaviours import Asked, Behaviour, Good, Status, filled
 from evals.scripted import ScriptedServer, refused_url, scripted_server
 from fakes import fake_parts
-from serving import app_of
+from serving import app_of, browsing
 
 PAGE = "/settings/language-model"
 OWN = {"Origin": "http://127.0.0.1:8000", "Accept": "text/html"}
@@ -50,7 +50,7 @@ def _client(folder: Path, **settings: str) -> Iterator[TestClient]:
     async def make() -> Parts:
         return await fake_parts(folder, llm_timeout_s=5, **settings)
 
-    with app_of(make) as app, TestClient(app, base_url="http://127.0.0.1:8000", headers=OWN) as client:
+    with app_of(make) as app, browsing(app, headers=OWN) as client:
         yield client
 
 

@@ -17,7 +17,7 @@ from doors import Doors, Seeds, packs, replies
 from evals.behaviours import Asked, Behaviour, Cut, ErrorInside, Garbage, Good, Status, filled
 from evals.scripted import ScriptedServer
 from knowledge_sample import SUBJECTS, card
-from running import running
+from running import bearer, running
 
 ROOT = Path(__file__).parents[1]
 LOUD = (
@@ -42,7 +42,13 @@ def test_no_word_of_anyone_is_in_the_log(tmp_path: Path, scripted: ScriptedServe
     server = {"COACH_LLM_BASE_URL": scripted.url, "COACH_LLM_MODEL": "scripted", "OPENAI_LOG": "debug"}
     with (
         running(tmp_path / "data", command, errors=errors, **server) as (address, process),
-        httpx.Client(base_url=address, timeout=60, follow_redirects=True, trust_env=False) as client,
+        httpx.Client(
+            base_url=address,
+            timeout=60,
+            follow_redirects=True,
+            trust_env=False,
+            headers=bearer(tmp_path / "data"),
+        ) as client,
     ):
         doors = Doors(client, seeds)
         doors.talk()

@@ -18,9 +18,9 @@ from coach.domain.people import Person, Point, Promise, Relation
 from coach.domain.readings import Kind
 from coach.noticing.one_to_ones import OPEN_QUESTIONS, Ask, question, recognition
 from coach.reading.promises import promised, without
-from coach.web import Parts, create_app
+from coach.web import Parts
 from coach.web.retention import expire
-from serving import fake_parts
+from serving import app_of, browsing, fake_parts
 from test_pages import OWN, post
 
 TODAY = date(2024, 5, 6)
@@ -168,7 +168,7 @@ def test_in_notes_of_harm_no_promise_is_looked_for(tmp_path: Path) -> None:
     async def made() -> Parts:
         return await fake_parts(tmp_path, knowledge=Harm())
 
-    with TestClient(create_app(made), base_url="http://127.0.0.1:8000") as client:
+    with app_of(made) as app, browsing(app) as client:
         page = words(
             post(client, f"/people/{added(client)}/one-to-one", text="He said he will break my arm if I tell.")
         )

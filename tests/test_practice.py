@@ -16,6 +16,7 @@ from coach.web.factory import create_app
 from coach.web.parts import USER
 from evals.behaviours import Asked, Good
 from evals.scripted import ScriptedServer, scripted_server
+from evals.served import bearer
 from fakes import plan
 
 PLAYED = {
@@ -56,7 +57,8 @@ async def parts(server: ScriptedServer, tmp_path: Path) -> AsyncIterator[Parts]:
 async def client(parts: Parts) -> AsyncIterator[httpx.AsyncClient]:
     await parts.journal.keep_plan(USER, plan("p-1"))
     transport = httpx.ASGITransport(create_app(parts))
-    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
+    headers = bearer(parts.settings.data)
+    async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000", headers=headers) as client:
         yield client
 
 
@@ -105,7 +107,8 @@ async def test_a_language_model_that_is_switched_off_is_sent_nothing(server: Scr
     try:
         await made.journal.keep_plan(USER, plan("p-1"))
         transport = httpx.ASGITransport(create_app(made))
-        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
+        base, headers = "http://127.0.0.1:8000", bearer(tmp_path)
+        async with httpx.AsyncClient(transport=transport, base_url=base, headers=headers) as client:
             answer = await client.post("/api/plans/p-1/other-side", json={})
     finally:
         await made.close()
@@ -123,7 +126,8 @@ async def test_without_a_language_model_it_says_so(tmp_path: Path) -> None:
     try:
         await made.journal.keep_plan(USER, plan("p-1"))
         transport = httpx.ASGITransport(create_app(made))
-        async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8000") as client:
+        base, headers = "http://127.0.0.1:8000", bearer(tmp_path)
+        async with httpx.AsyncClient(transport=transport, base_url=base, headers=headers) as client:
             answer = await client.post(f"/api/plans/{plan('p-1').id}/exercise", json={"said": "Have you a minute?"})
     finally:
         await made.close()

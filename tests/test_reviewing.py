@@ -21,7 +21,7 @@ from coach.web import Parts
 from evals.behaviours import Asked, Behaviour, ErrorInside, Garbage, Good, Silent, Status
 from evals.scripted import ScriptedServer, scripted_server
 from fakes import FakeLibrary
-from serving import app_of
+from serving import app_of, browsing
 from texts import PROMPTS
 
 TEXT = "Hi Tom, my name is off the list again, so that Anna would be pleased. As per my last email, it is due."
@@ -122,7 +122,7 @@ def served(server: ScriptedServer, folder: Path, level: str = "suggests") -> Ite
     async def made() -> Parts:
         return await build(settings, clock=now, new_id=new_id, knowledge=FakeLibrary())
 
-    with app_of(made) as app, TestClient(app, base_url="http://127.0.0.1:8000") as client:
+    with app_of(made) as app, browsing(app) as client:
         yield client
 
 

@@ -124,13 +124,16 @@ def test_imports_may_be_larger(client: TestClient) -> None:
     assert client.post("/api/import", json={"format": "x" * 400_000}).status_code == 400
 
 
-async def test_an_open_coach_without_accounts_does_not_start(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "given", [{"host": "0.0.0.0"}, {"host": "192.168.1.4"}, {"host": "::"}, {"public_url": "https://coach.example"}]
+)
+async def test_a_coach_without_its_door_that_others_could_reach_does_not_start(
+    tmp_path: Path, given: dict[str, str]
+) -> None:
     parts = await fake_parts(tmp_path)
-    for host in ("0.0.0.0", "192.168.1.4", "::"):
-        closed = replace(parts, settings=Settings(host=host))
-        with pytest.raises(Refused, match="COACH_ALLOW_OPEN"):
-            create_app(closed)
-        create_app(replace(parts, settings=Settings(host=host, allow_open=True)))
+    with pytest.raises(Refused, match="COACH_OPEN_LOOPBACK"):
+        create_app(replace(parts, settings=Settings(data=tmp_path, open_loopback=True, **given)))  # type: ignore[arg-type]
+    create_app(replace(parts, settings=Settings(data=tmp_path, **given)))  # type: ignore[arg-type]
     await parts.close()
 
 

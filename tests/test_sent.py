@@ -22,7 +22,7 @@ from coach.settings import Settings
 from coach.web.parts import USER, Parts
 from coach.web.tally import Tally
 from sample_journal import NOW, sent, turn
-from serving import app_of, fake_parts
+from serving import app_of, browsing, fake_parts
 
 OWN_WORDS = "Two people never replied. Rob went quiet 🌧"
 
@@ -41,7 +41,7 @@ async def parts_with_calls(data: Path) -> Parts:
 def filled(tmp_path: Path) -> Iterator[TestClient]:
     with (
         app_of(lambda: parts_with_calls(tmp_path)) as web,
-        TestClient(web, base_url="http://127.0.0.1:8000") as it,
+        browsing(web) as it,
     ):
         yield it
 

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from coach.web import Parts
 from coach.web.pages.sessions import PHASES
 from sample_team import fill_team
-from serving import app_of, fake_parts
+from serving import app_of, browsing, fake_parts
 from test_pages import OWN, post
 from test_team import NOON
 
@@ -39,7 +39,7 @@ def leading(tmp_path: Path) -> Iterator[TestClient]:
         return parts
 
     with app_of(made) as app:
-        yield TestClient(app, base_url="http://127.0.0.1:8000", raise_server_exceptions=False)
+        yield browsing(app, raise_server_exceptions=False)
 
 
 def words(page: str) -> str:

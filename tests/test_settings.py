@@ -12,13 +12,22 @@ from coach.shipped import shipped
 
 def test_without_variables_the_defaults_hold():
     settings = read({})
-    assert (settings.host, settings.port, settings.database_url, settings.allow_open) == ("127.0.0.1", 8000, "", False)
+    assert (settings.host, settings.port, settings.database_url, settings.open_loopback) == (
+        "127.0.0.1",
+        8000,
+        "",
+        False,
+    )
     assert settings.data == Path.home() / ".local/share/coach"
 
 
 def test_every_variable_is_read():
     given = {int: "17", bool: "1", str: "words", Path: "/tmp/somewhere"}
-    chosen = {"COACH_LLM_TRUST": "local", "COACH_LLM_LEVEL": "suggests"}
+    chosen = {
+        "COACH_LLM_TRUST": "local",
+        "COACH_LLM_LEVEL": "suggests",
+        "COACH_PUBLIC_URL": "https://coach.example.org",
+    }
     for field in fields(Settings):
         kind = type(field.default) if not isinstance(field.default, Path) else Path
         value = chosen.get(field.metadata["variable"], given[kind])
@@ -49,6 +58,10 @@ def test_other_variables_are_not_settings():
         ("COACH_LLM_TIMEOUT_S", "0"),
         ("COACH_LLM_TRUST", "remote"),
         ("COACH_LLM_LEVEL", "maybe"),
+        ("COACH_PUBLIC_URL", "coach.example.org"),
+        ("COACH_PUBLIC_URL", "https://nas.example.org/coach"),
+        ("COACH_PUBLIC_URL", "https://me:secret@coach.example.org"),
+        ("COACH_PUBLIC_URL", "https://coach.example.org:99999"),
     ],
 )
 def test_a_value_that_cannot_be_is_refused_by_the_variables_name(variable: str, value: str):
@@ -66,7 +79,7 @@ def test_a_value_that_cannot_be_is_not_quoted_when_it_may_be_a_key():
     ("value", "open_"), [("1", True), ("true", True), (" Yes ", True), ("0", False), ("", False), ("no", False)]
 )
 def test_a_switch_is_on_only_by_a_clear_yes(value: str, open_: bool):
-    assert read({"COACH_ALLOW_OPEN": value}).allow_open is open_
+    assert read({"COACH_OPEN_LOOPBACK": value}).open_loopback is open_
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.9.9.9", "localhost", "::1"])

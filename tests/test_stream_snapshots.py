@@ -15,13 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
 
 from accepted import FOLDER, HOW, accepted
 from coach.domain.people import Person, Relation
 from coach.knowledge.library import Library
 from coach.web import Parts
-from serving import app_of
+from serving import app_of, browsing
 from talks import NOW, USER, Around, wired
 from test_streams import events
 
@@ -68,7 +67,7 @@ def played(flow: str, library: Library, folder: Path) -> str:
         return parts
 
     lines: list[dict[str, Any]] = []
-    with app_of(made) as app, TestClient(app, base_url="http://127.0.0.1:8000") as client:
+    with app_of(made) as app, browsing(app) as client:
         goes_on: dict[str, Any] = {}
         card: dict[str, Any] = {}
         for text in FLOWS[flow]:

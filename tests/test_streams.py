@@ -16,7 +16,7 @@ import fakes
 from coach.errors import StorageTrouble
 from coach.web import Parts
 from coach.web.streams import opened
-from serving import fake_parts, serving
+from serving import BEARER, fake_parts, serving
 
 SECRET = "Zebra-crossing-4711"
 
@@ -37,7 +37,7 @@ def names(text: str) -> list[str]:
 
 
 def test_a_turn_streams_the_events_of_the_contract_in_order(client: TestClient) -> None:
-    response = client.post("/api/chat", json={"text": fakes.STORY})
+    response = client.post("/api/chat", json={"text": fakes.STORY}, headers=BEARER)
     assert response.headers["content-type"].startswith("text/event-stream")
     assert names(response.text) == ["started", "reading", "plan", "piece", "sources", "finished"]
     told = dict(events(response.text))
@@ -53,7 +53,7 @@ def test_a_turn_streams_the_events_of_the_contract_in_order(client: TestClient) 
 
 
 def test_a_second_message_goes_on_in_the_same_conversation(client: TestClient) -> None:
-    first = dict(events(client.post("/api/chat", json={"text": fakes.STORY}).text))["started"]
+    first = dict(events(client.post("/api/chat", json={"text": fakes.STORY}, headers=BEARER).text))["started"]
     again = {"text": "It was by email.", "conversation_id": first["conversation_id"]}
     assert (
         dict(events(client.post("/api/chat", json=again).text))["started"]["conversation_id"]
@@ -135,7 +135,7 @@ def slow(tmp_path: Path) -> Iterator[Slow]:
 
 def test_a_closed_tab_keeps_the_words_and_the_part_said(slow: Slow) -> None:
     heard = ""
-    with httpx.stream("POST", f"{slow.address}/api/chat", json={"text": fakes.STORY}) as response:
+    with httpx.stream("POST", f"{slow.address}/api/chat", json={"text": fakes.STORY}, headers=BEARER) as response:
         for text in response.iter_text():
             heard += text
             if "event: piece" in heard:
@@ -145,7 +145,7 @@ def test_a_closed_tab_keeps_the_words_and_the_part_said(slow: Slow) -> None:
     while slow.coach.closed == 0 and time.monotonic() < deadline:
         time.sleep(0.02)
     assert slow.coach.closed == 1
-    [turn] = httpx.get(f"{slow.address}/api/conversations/{conversation}").json()["turns"]
+    [turn] = httpx.get(f"{slow.address}/api/conversations/{conversation}", headers=BEARER).json()["turns"]
     assert turn["said"] == fakes.STORY
     assert turn["reply"].startswith(fakes.PIECES[0])
     assert turn["reply"] != "".join(fakes.PIECES)
@@ -155,7 +155,7 @@ def test_a_closed_tab_keeps_the_words_and_the_part_said(slow: Slow) -> None:
 
 def test_the_plan_arrives_before_the_words(slow: Slow) -> None:
     began = time.monotonic()
-    with httpx.stream("POST", f"{slow.address}/api/chat", json={"text": fakes.STORY}) as response:
+    with httpx.stream("POST", f"{slow.address}/api/chat", json={"text": fakes.STORY}, headers=BEARER) as response:
         heard = ""
         for text in response.iter_text():
             heard += text
@@ -166,7 +166,7 @@ def test_the_plan_arrives_before_the_words(slow: Slow) -> None:
 
 
 def test_readers_do_not_wait_for_each_other(slow: Slow) -> None:
-    with httpx.stream("POST", f"{slow.address}/api/chat", json={"text": fakes.STORY}):
+    with httpx.stream("POST", f"{slow.address}/api/chat", json={"text": fakes.STORY}, headers=BEARER):
         began = time.monotonic()
         assert httpx.get(f"{slow.address}/healthz").status_code == 200
         assert time.monotonic() - began < 0.3

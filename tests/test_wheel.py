@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from running import STOP_S, running
+from running import STOP_S, bearer, running
 
 ROOT = Path(__file__).parent.parent
 SERVE = """
@@ -67,7 +67,7 @@ def test_from_another_folder_it_serves_logs_no_words_imports_no_language_model_a
     command = (sys.executable, "-P", "-c", SERVE)
     with (
         running(tmp_path / "data", command, tmp_path / "elsewhere", PYTHONPATH=str(tmp_path / "site")) as started,
-        httpx.Client(base_url=started[0], timeout=20, verify=False) as client,
+        httpx.Client(base_url=started[0], timeout=20, verify=False, headers=bearer(tmp_path / "data")) as client,
     ):
         for path in ("/healthz", "/readyz", "/", "/api/principles"):
             answer = client.get(path)

@@ -10,7 +10,7 @@
     reminders      due, digest
     packs          knowledge add, list, remove;  index
     session_kinds  sessions add, list, remove
-    startup        serve
+    startup        serve, link
     logs           what the server writes to its log
     doctor         what is wrong, and the command that mends it
     examination    exam
@@ -69,6 +69,7 @@ sessions = typer.Typer(no_args_is_help=True, help="Your own kinds of session: ad
 app.add_typer(sessions, name="sessions")
 
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Keep every proposed moment without asking.")]
+_NEW = "Make a new token first; no browser is known any more."
 Where = Annotated[Channel | None, typer.Option(help="Where it was, for moments whose text does not say.")]
 
 
@@ -86,6 +87,14 @@ def serve(context: typer.Context) -> None:
     from coach.cli.startup import serve as start
 
     start(doors(context))
+
+
+@app.command()
+def link(context: typer.Context, new: Annotated[bool, typer.Option("--new", help=_NEW)] = False) -> None:
+    """Print the link that lets a browser in."""
+    from coach.cli.startup import show_links
+
+    show_links(doors(context), new=new)
 
 
 @app.command()
@@ -175,9 +184,7 @@ def remove_pack(context: typer.Context, name: Annotated[str, typer.Argument(help
 @sessions.command("add")
 def add_sessions(
     context: typer.Context,
-    folder: Annotated[
-        Path, typer.Argument(help="A folder of templates, as knowledge/sessions/README.md describes them.")
-    ],
+    folder: Annotated[Path, typer.Argument(help="A folder of templates (knowledge/sessions/README.md).")],
 ) -> None:
     """Check a folder of session templates and add it; nothing is added when one file is bad."""
     from coach.cli.session_kinds import add
@@ -194,9 +201,7 @@ def list_sessions(context: typer.Context) -> None:
 
 
 @sessions.command("remove")
-def remove_sessions(
-    context: typer.Context, name: Annotated[str, typer.Argument(help="The name of the folder that was added.")]
-) -> None:
+def remove_sessions(context: typer.Context, name: Annotated[str, typer.Argument(help="The folder's name.")]) -> None:
     """Remove the templates of a folder that was added."""
     from coach.cli.session_kinds import remove
 

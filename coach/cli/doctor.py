@@ -20,6 +20,7 @@ from rich.text import Text
 from coach.cli.workbench import Doors, opened, output
 from coach.connection import Connection
 from coach.domain.readings import Level
+from coach.door import FILE
 from coach.errors import CoachError
 from coach.settings import Settings
 from coach.shipped import shipped
@@ -60,7 +61,7 @@ def _checks(through: Doors) -> Iterator[Check]:
         return
     yield Check("settings", "readable")
     wrong = 0
-    for look in (files, address, data, room, key, database, embedder, index):
+    for look in (files, address, data, room, door, key, database, embedder, index):
         for check in look(settings):
             wrong += check.mend is not None
             yield check
@@ -90,7 +91,7 @@ def address(settings: Settings) -> Iterable[Check]:
     """Whether the server may listen where it is told to, and can."""
     from coach.cli.startup import address as named
     from coach.cli.startup import bound
-    from coach.web.factory import check_open
+    from coach.web.keeper import check_open
 
     try:
         check_open(settings)
@@ -131,6 +132,19 @@ def room(settings: Settings) -> Iterable[Check]:
         yield Check("disk", f"{free} MB free", f"free some space on the disk of {there}")
     else:
         yield Check("disk", f"{free} MB free")
+
+
+def door(settings: Settings) -> Iterable[Check]:
+    """Whether the token that opens the coach is closed to others."""
+    file = settings.data / FILE
+    if settings.open_loopback:
+        yield Check("door", "open: whoever has an account on this machine can read the journal while the coach runs")
+    elif not file.exists():
+        yield Check("door", "no token yet; made at the first start")
+    elif opening := _open_to_others(file, "600"):
+        yield Check("door", f"others on this machine can read {file}", f"{opening} && coach link --new")
+    else:
+        yield Check("door", f"{file}, readable by you alone")
 
 
 def key(settings: Settings) -> Iterable[Check]:

@@ -1,4 +1,4 @@
-"""Starting the server: address first, then the parts, then the announcement. Knows sockets, no route."""
+"""Starting the server: address first, then the parts, then the announcement with the link. Knows sockets, no route."""
 
 from __future__ import annotations
 
@@ -6,13 +6,18 @@ import asyncio
 import contextlib
 import errno
 import gc
+import os
 import socket
+import sys
+import webbrowser
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from coach.cli.logs import open_log, unawaited
 from coach.cli.workbench import Doors, bar, tell
+from coach.door import Token
 from coach.errors import BadInput
 from coach.settings import Settings
 
@@ -34,7 +39,8 @@ async def _serve(through: Doors, settings: Settings) -> None:
     # First, and from here: CPython 3.11 takes thrice as long to compile the coach's patterns from deeper calls, where a
     # stack of frames ends just there and is made again at each call.
     import coach.app  # noqa: F401
-    from coach.web.factory import check_open, create_app
+    from coach.web.factory import create_app
+    from coach.web.keeper import check_open
     from coach.web.server import server
 
     gc.freeze()
@@ -57,9 +63,58 @@ async def _announce(served: Any, settings: Settings, parts: Parts) -> None:
         await asyncio.sleep(0.01)
     if parts.note:
         tell(parts.note, "italic")
-    typer.echo(f"The coach is at {address(settings)} (Ctrl-C stops it)")
+    typer.echo("\n".join(announced(settings, shown=not logged())))
+    if at_a_display():
+        await asyncio.to_thread(webbrowser.open, address(settings))
     if parts.connection is not None:
         parts.connection.examine()
+
+
+def announced(settings: Settings, *, shown: bool) -> Iterator[str]:
+    """Yield the lines that say where the coach is; ``shown`` False: without the token."""
+    link, *elsewhere = links(settings)
+    if not shown:
+        link, elsewhere = f"{address(settings)} (coach link prints the link)", [settings.public_url][: len(elsewhere)]
+    yield f"The coach is at {link} (Ctrl-C stops it)"
+    yield from (f"From elsewhere: {each}" for each in elsewhere)
+    if not settings.loopback and not settings.public_url.startswith("https:"):
+        yield "It listens for other machines without TLS, so their network can read along. docs/hosting.md has a way."
+
+
+def links(settings: Settings) -> list[str]:
+    """Return what to open in a browser: here, and through a proxy where there is a public address."""
+    public = [settings.public_url.rstrip("/")] if settings.public_url else []
+    addresses = [address(settings), *public]
+    if settings.open_loopback:
+        return addresses
+    token = Token(settings.data)
+    return [token.link(each) for each in addresses]
+
+
+def show_links(through: Doors, *, new: bool) -> None:
+    """Print what to open in a browser; ``new``: with a new token, which a running coach takes at once."""
+    settings = through.settings()
+    if new:
+        Token(settings.data).renew()
+    typer.echo("\n".join(links(settings)))
+
+
+def logged() -> bool:
+    """Whether what is printed goes into the log of a service (systemd says so), where no token may stand."""
+    try:
+        told = os.fstat(1)
+    except OSError:
+        return False
+    return os.environ.get("JOURNAL_STREAM") == f"{told.st_dev}:{told.st_ino}"
+
+
+def at_a_display() -> bool:
+    """Whether somebody sits before the terminal and a browser would show on the same screen."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()) or os.environ.get("SSH_CONNECTION"):
+        return False
+    if sys.platform in {"darwin", "win32"}:
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 def address(settings: Settings) -> str:

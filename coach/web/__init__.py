@@ -6,7 +6,9 @@
     factory    create_app: the one place where routes, guards and pages meet
     server     the server itself (uvicorn): no access log, no version shown
     watch      every request: how long it took, and the unexpected caught, without what people wrote
-    guards     who may ask: host, origin, content type, size
+    guards     what may be asked: host, origin, content type, size
+    entrance   the door: 401 for whoever the keeper does not know
+    keeper     who is asking: from a request to a user, or to nobody
     headers    what the browser is told to forbid
     problems   errors → status and a plain sentence, in one table
     streams    the events of a turn, opened before the response begins

@@ -9,11 +9,11 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 
-from coach.errors import Refused
-from coach.settings import Settings
 from coach.web import api, health, pages, statics
+from coach.web.entrance import Entrance
 from coach.web.guards import HostGuard, JsonGuard, OriginGuard, SizeGuard
 from coach.web.headers import SecurityHeaders
+from coach.web.keeper import Tries, keeper
 from coach.web.parts import USER, Parts
 from coach.web.problems import add_handlers
 from coach.web.renderer import warm
@@ -29,24 +29,13 @@ _SETTLED = 3.0
 """Seconds after the start until the templates that nobody has asked for yet are compiled."""
 
 
-def check_open(settings: Settings) -> None:
-    """Raise Refused when others could reach a coach that has no accounts and nobody said they may."""
-    if not settings.loopback and not settings.allow_open:
-        raise Refused(
-            f"The coach has no accounts, so whoever reaches {settings.host} could read the journal. "
-            "Leave COACH_HOST at 127.0.0.1, or set COACH_ALLOW_OPEN=1 if you mean it."
-        )
-
-
 def create_app(parts: Parts | Callable[[], Awaitable[Parts]]) -> FastAPI:
     """Return the app. ``parts`` may be a function that makes them when the server starts. Raises Refused."""
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         if not isinstance(parts, Parts):
-            made = await parts()
-            check_open(made.settings)
-            app.state.parts = made
+            _settle(app, await parts())
         built: Parts = app.state.parts
         warming = threading.Timer(_SETTLED, warm)
         warming.daemon = True
@@ -71,11 +60,17 @@ def create_app(parts: Parts | Callable[[], Awaitable[Parts]]) -> FastAPI:
             *statics.routes,
         ],
         middleware=[
-            Middleware(each) for each in (SecurityHeaders, Watch, HostGuard, OriginGuard, JsonGuard, SizeGuard)
+            Middleware(each)
+            for each in (SecurityHeaders, Watch, HostGuard, OriginGuard, JsonGuard, SizeGuard, Entrance)
         ],
     )
     if isinstance(parts, Parts):
-        check_open(parts.settings)
-        app.state.parts = parts
+        _settle(app, parts)
     add_handlers(app)
     return app
+
+
+def _settle(app: FastAPI, parts: Parts) -> None:
+    """Give the app its parts and the keeper of its door. Raises Refused for an open coach that others can reach."""
+    app.state.keeper, app.state.tries = keeper(parts.settings), Tries()
+    app.state.parts = parts

@@ -4,6 +4,8 @@ HostGuard    a foreign name that resolves to this machine (DNS rebinding) gets n
 OriginGuard  a page of another site can neither write nor read the API
 JsonGuard    writes to the API are JSON, which no foreign form can send
 SizeGuard    a body has a largest size, also when it comes in pieces
+
+Who asks is for ``coach.web.entrance``, after these.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from coach.settings import Settings
+from coach.web.keeper import bearer
 from coach.web.problems import answer
 
 _READS = {"GET", "HEAD", "OPTIONS"}
@@ -28,7 +31,10 @@ def _settings(scope: Scope) -> Settings:
 
 
 class HostGuard:
-    """Only this machine's own names are answered, unless the coach was opened to others."""
+    """Only the coach's own names are answered: loopback, its host, its public address.
+
+    Where it listens for others, also every address by number: a page cannot make a browser take one for its own.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -39,7 +45,10 @@ class HostGuard:
             await self._app(scope, receive, send)
             return
         refusal = answer(
-            scope, 403, "This coach answers only under its own name.", "Open it as http://127.0.0.1 or localhost."
+            scope,
+            403,
+            "This coach answers only under its own name.",
+            "Open it as http://127.0.0.1 or localhost, or set COACH_PUBLIC_URL to the address you open it at.",
         )
         await refusal(scope, receive, send)
 
@@ -49,12 +58,12 @@ class HostGuard:
             name = urlsplit(f"//{host}").hostname or ""
         except ValueError:
             return False
-        if name in {"localhost", settings.host.strip("[]").casefold()}:
+        if name in {"localhost", settings.host.strip("[]").casefold(), settings.public_host} - {""}:
             return True
         try:
             return ipaddress.ip_address(name).is_loopback or not settings.loopback
         except ValueError:
-            return bool(name) and not settings.loopback
+            return False
 
 
 class OriginGuard:
@@ -76,6 +85,8 @@ class OriginGuard:
     @staticmethod
     def _ours(scope: Scope) -> bool:
         headers = Headers(scope=scope)
+        if bearer(headers):  # no browser sends one unasked, and a page cannot make it
+            return True
         api: bool
         reads, api = scope["method"] in _READS, scope["path"].startswith("/api/")
         if reads and not api:

@@ -21,6 +21,7 @@ from coach.domain.plans import Finding, RepairPlan
 from coach.domain.readings import Level
 from coach.domain.sessions import Session
 from coach.domain.turns import Event
+from coach.errors import Refused
 from coach.messages.reviewer import Reviewer
 from coach.ports import Journal, Knowledge, LanguageModels, Templates, Texts
 from coach.sessions.asides import Move
@@ -31,6 +32,9 @@ from coach.web.tally import Tally
 
 USER = "me"
 """The one user of a coach without accounts."""
+
+ASKING = "coach.user"
+"""Where the entrance notes, in a request's scope, whose journal it is about."""
 
 
 class Coach(Protocol):
@@ -151,12 +155,15 @@ def _parts(request: Request) -> Parts:
     return parts
 
 
-def _user() -> str:
-    return USER
+def _user(request: Request) -> str:
+    user: str | None = request.scope.get(ASKING)
+    if user is None:  # a route that is open to all asked for somebody's journal
+        raise Refused("The coach does not know whose journal this is about.")
+    return user
 
 
 In = Annotated[Parts, Depends(_parts)]
 """The parts, in a route's arguments."""
 
 User = Annotated[str, Depends(_user)]
-"""Whose journal a request is about; the one place to change when accounts come."""
+"""Whose journal a request is about, as the keeper said (``coach.web.keeper``)."""

@@ -77,13 +77,14 @@ def answer(
     scope: Scope, status: int, error: str, what_next: str | None = None, fields: Sequence[str] | None = None
 ) -> Response:
     """Return the response for a problem: a page for those who read pages, else JSON."""
-    if _reads_pages(scope):
+    if reads_pages(scope):
         return problem_page(status, error, what_next)
     told = {"error": error, "what_next": what_next, "fields": list(fields) if fields else None}
     return JSONResponse({name: value for name, value in told.items() if value is not None}, status)
 
 
-def _reads_pages(scope: Scope) -> bool:
+def reads_pages(scope: Scope) -> bool:
+    """Whether whoever asks reads pages, and is no program."""
     accepted = next((value for name, value in scope.get("headers", []) if name == b"accept"), b"")
     return b"text/html" in accepted and not scope["path"].startswith(("/api/", "/static/"))
 

@@ -6,13 +6,19 @@ time, at the first request, and looks through each level of inclusion at every r
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
+from fastapi.security import HTTPBearer
 from starlette.responses import HTMLResponse
+
+_TOKEN = Depends(
+    HTTPBearer(scheme_name="token", description="What is in the file `token` of the data folder.", auto_error=False)
+)
+"""Describes how programs come in; who is let in is for ``coach.web.entrance``."""
 
 
 def of_api(tag: str, prefix: str = "") -> APIRouter:
     """Return a router under /api, described in OpenAPI under ``tag``."""
-    return APIRouter(prefix=f"/api{prefix}", tags=[tag])
+    return APIRouter(prefix=f"/api{prefix}", tags=[tag], dependencies=[_TOKEN])
 
 
 def of_pages(prefix: str = "") -> APIRouter:

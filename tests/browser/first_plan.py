@@ -17,8 +17,9 @@ from playwright.sync_api import Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from browsers import FLAGS, installed
+from coach.door import Token
 from evals.cases import HERE, load_cases
-from evals.served import running
+from evals.served import bearer, running
 
 CASES = 12
 _WATCH = """() => {
@@ -37,10 +38,12 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright, running(Path(folder)) as (_, url):
         browser = playwright.chromium.launch(executable_path=installed(), args=FLAGS.split())
         page = browser.new_context(service_workers="block").new_page()
+        page.goto(Token(Path(folder)).link(url))
+        known = bearer(Path(folder))
         api, seen = [], []
         for n, message in enumerate(messages[: CASES + 2]):
-            _asked(url, message)  # from here on its vectors are known to both
-            pair = (_asked(url, message), _shown(page, url, message))
+            _asked(url, message, known)  # from here on its vectors are known to both
+            pair = (_asked(url, message, known), _shown(page, url, message))
             if n >= 2:  # the first two warm both
                 api.append(pair[0])
                 seen.append(pair[1])
@@ -49,9 +52,9 @@ def main() -> None:
     print(f"{median(s / a for s, a in zip(seen, api, strict=True)):.2f} times (median of {len(api)})")
 
 
-def _asked(url: str, message: str) -> float:
+def _asked(url: str, message: str, known: dict[str, str]) -> float:
     began = time.perf_counter()
-    with httpx.stream("POST", f"{url}/api/chat", json={"text": message}, timeout=60) as reply:
+    with httpx.stream("POST", f"{url}/api/chat", json={"text": message}, headers=known, timeout=60) as reply:
         planned = False
         for line in reply.iter_lines():
             planned = planned or line == "event: plan"

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 sys.path.insert(0, str(Path(__file__).parents[1]))
 import fakes
 from browser.test_ask_page import answered, planned, question
-from browsers import FLAGS, installed
+from browsers import FLAGS, KNOWN, installed
 from coach.app import build, new_id
 from coach.app import now as clock
 from coach.settings import read
@@ -57,6 +57,7 @@ def main(folder: Path = DOCS) -> None:
 def _tour(browser: Browser, address: str, name: str, folder: Path) -> None:
     width, height, scheme = SIZES[name]
     context = browser.new_context(
+        storage_state=KNOWN,
         viewport={"width": width, "height": height},
         color_scheme=scheme,
         service_workers="block",

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 import fakes
-from browsers import FLAGS, installed
+from browsers import FLAGS, KNOWN, installed
 from coach.web import Parts
 from coach.web.outcomes import take_on
 from sample_circle import fill_circle
@@ -53,7 +53,7 @@ def _circle(browser: Browser, width: int, scheme: str, folder: Path) -> None:
 
     with tempfile.TemporaryDirectory() as data, serving(lambda: make(Path(data))) as address:
         size = {"width": width, "height": SIZES[width]}
-        context = browser.new_context(viewport=size, color_scheme=scheme)  # type: ignore[arg-type]
+        context = browser.new_context(storage_state=KNOWN, viewport=size, color_scheme=scheme)  # type: ignore[arg-type]
         page = context.new_page()
         for name in ("today", "people", "people/p3", "people/p3/report", "map", "map/stock", "calendar", "import"):
             page.goto(f"{address}/{name}")
@@ -74,7 +74,7 @@ def _team(browser: Browser, width: int, scheme: str, folder: Path) -> None:
 
     with tempfile.TemporaryDirectory() as data, serving(lambda: make(Path(data))) as address:
         size = {"width": width, "height": SIZES[width]}
-        context = browser.new_context(viewport=size, color_scheme=scheme)  # type: ignore[arg-type]
+        context = browser.new_context(storage_state=KNOWN, viewport=size, color_scheme=scheme)  # type: ignore[arg-type]
         page = context.new_page()
         for name in ("team", "people/r3/one-to-one", "sessions"):
             page.goto(f"{address}/{name}")
@@ -103,7 +103,10 @@ def _tour(browser: Browser, width: int, scheme: str, folder: Path) -> None:
 
 def _pages(browser: Browser, address: str, width: int, scheme: str, folder: Path) -> None:
     context = browser.new_context(
-        viewport={"width": width, "height": SIZES[width]}, color_scheme=scheme, service_workers="block"
+        storage_state=KNOWN,
+        viewport={"width": width, "height": SIZES[width]},
+        color_scheme=scheme,
+        service_workers="block",
     )  # type: ignore[arg-type]
     page = context.new_page()
 

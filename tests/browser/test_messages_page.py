@@ -18,7 +18,7 @@ from coach.settings import Settings
 from coach.web import Parts
 from evals.scripted import scripted_server
 from fakes import FakeLibrary
-from serving import serving
+from serving import BEARER, serving
 from test_reviewing import TEXT, reads
 
 pytestmark = pytest.mark.browser
@@ -119,7 +119,10 @@ def test_a_language_model_looks_when_asked_and_what_it_found_stays_while_its_wor
 
         with serving(made) as address:
             for _ in range(6):  # the first calls may be late on a busy machine
-                if "mind_reading" in httpx.post(f"{address}/api/messages/lint", json={"text": TEXT}, timeout=30).text:
+                if (
+                    "mind_reading"
+                    in httpx.post(f"{address}/api/messages/lint", json={"text": TEXT}, headers=BEARER, timeout=30).text
+                ):
                     break
             page = DRIVEN.page(viewport={"width": 1280, "height": 900})
             page.goto(f"{address}/messages")

@@ -17,7 +17,8 @@ from playwright.sync_api import Browser, expect
 
 from browser.test_ask_page import answered, planned
 from browser.test_sessions_page import answer, question
-from running import STOP_S, running
+from coach.door import Token
+from running import STOP_S, bearer, running
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -34,7 +35,7 @@ def test_a_story_becomes_moments_and_a_plan_and_a_session_that_outlive_a_kill(
 ) -> None:
     with running(tmp_path) as (address, process):
         page = chromium.new_page()
-        page.goto(address)
+        page.goto(Token(tmp_path).link(address))
         page.get_by_label("What happened, in your own words").fill(STORY)
         page.get_by_role("button", name="Send").click()
         card = page.locator("form.askcard")
@@ -59,9 +60,10 @@ def test_a_story_becomes_moments_and_a_plan_and_a_session_that_outlive_a_kill(
         process.send_signal(signal.SIGKILL)
         process.wait()
     with running(tmp_path) as (address, process):
-        with httpx.Client(base_url=address, verify=False) as client:
+        with httpx.Client(base_url=address, verify=False, headers=bearer(tmp_path)) as client:
             _moments_and_plan_are_there(client)
         page = chromium.new_page()
+        page.goto(Token(tmp_path).link(address))
         page.goto(f"{address}/sessions")
         page.get_by_role("link", name="Go on").click()
         page.wait_for_url(f"{address}{session}#now")

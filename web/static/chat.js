@@ -17,6 +17,8 @@ const UNREACHED = "The coach cannot be reached just now.";
 const KEPT = "Your words are kept.";
 const STILL_HERE = "Your words are still here. Start the coach, then try again.";
 
+const UNSENT = "coach.unsent";
+
 const composer = document.querySelector("#composer");
 if (composer) { startChat(composer); startAsk(document); startAccount(document); startReadOn(document); }
 
@@ -25,6 +27,8 @@ function startChat(composer) {
   const stop = document.querySelector("#stop");
   const send = document.querySelector("#send");
   let running = null;
+  if (!box.value) box.value = sessionStorage.getItem(UNSENT) ?? "";
+  sessionStorage.removeItem(UNSENT);
   let ended = Promise.resolve();
 
   composer.addEventListener("submit", (event) => {
@@ -125,6 +129,7 @@ function startChat(composer) {
     const response = await fetch(taps ? composer.dataset.taps : composer.dataset.stream, { method: "POST", body, signal, headers: { Accept: "text/event-stream" } });
     if (!response.ok) {
       const told = await response.json();
+      if (response.status === 401 && !taps) sessionStorage.setItem(UNSENT, turn.text); // the way in may be taken in this very tab
       turn.fail(told.error, told.what_next ?? STILL_HERE, () => again(turn, replaces, taps));
       return;
     }

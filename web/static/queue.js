@@ -42,7 +42,7 @@ async function send() {
     if (response.ok) {
       drop(id);
       taken += 1;
-    } else if (response.status >= 500) return taken;
+    } else if (response.status >= 500 || response.status === 401 || response.status === 429) return taken; // it waits
     else store(waiting().map((each) => (each.id === id ? { ...each, who: "" } : each))); // refused: to be looked at
   }
   return taken;

@@ -8,6 +8,10 @@ from coach.web.problems import Problem
 
 _PROBLEMS: dict[int, tuple[str, dict[str, Any]]] = {
     400: ("The input cannot be taken as it is.", {"error": "The body is not readable as JSON."}),
+    401: (
+        "The token is missing or wrong.",
+        {"error": "This needs the coach's token.", "what_next": "Send it as Authorization: Bearer."},
+    ),
     403: (
         "The request came from another site or host.",
         {"error": "This request came from another site, so it was not carried out."},
@@ -22,13 +26,14 @@ _PROBLEMS: dict[int, tuple[str, dict[str, Any]]] = {
         "A field is missing or wrong.",
         {"error": "Name is missing.", "what_next": "Mend this and send it again.", "fields": ["name"]},
     ),
+    429: ("There were many wrong tokens.", {"error": "Too many wrong tokens. The right one is taken at any time."}),
     503: (
         "The journal or the index cannot be used now.",
         {"error": "The disk is full.", "what_next": "Nothing that was saved is lost."},
     ),
 }
-WRITE = (400, 403, 413, 415, 422, 503)
-READ = (403, 422, 503)
+WRITE = (400, 401, 403, 413, 415, 422, 429, 503)
+READ = (401, 403, 422, 429, 503)
 
 
 def documented(

@@ -4,6 +4,7 @@ from coach.web.pages import (
     calendar,
     chat,
     conversations,
+    door,
     language_model,
     log,
     map,
@@ -44,5 +45,6 @@ modules = (
     principles,
     privacy,
     language_model,
+    door,
 )
 routes = [route for module in modules for route in module.router.routes]

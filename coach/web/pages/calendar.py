@@ -15,6 +15,7 @@ from coach.errors import NotFound
 from coach.noticing.blocks import Block, blocks
 from coach.web import routers
 from coach.web.calendars import Entry, ics
+from coach.web.keeper import Keeper
 from coach.web.pages.forms import Form
 from coach.web.pages.today_page import Open, open_steps
 from coach.web.parts import In, Parts, User
@@ -58,8 +59,12 @@ async def settle(form: Annotated[CalendarForm, FromForm()], parts: In, user: Use
 
 
 @router.get("/calendar/{token}.ics")
-async def feed(token: str, request: Request, parts: In, user: User) -> Response:
+async def feed(token: str, request: Request, parts: In) -> Response:
     """The open steps, for a calendar program that has the address."""
+    keeper: Keeper = request.app.state.keeper
+    user = await keeper.whose_feed(token)
+    if user is None:
+        raise NotFound(_NO_FEED)
     preferences = await parts.journal.preferences(user)
     if preferences.feed is None or not secrets.compare_digest(token.encode(), preferences.feed.encode()):
         raise NotFound(_NO_FEED)

@@ -1,0 +1,131 @@
+"""Who is asking: from a request to a user, or to nobody. The one place to change when a coach has several users.
+
+``Keeper`` is what the guard and the pages ask. ``Lone`` is that of a coach with one user, who has the token: in the
+file, as ``Authorization: Bearer``, in the link that a start prints, or as the mark in the cookie that the link leaves.
+"""
+
+from __future__ import annotations
+
+import hmac
+import time
+from collections import OrderedDict, deque
+from typing import Protocol
+
+from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
+from starlette.responses import Response
+from starlette.types import Scope
+
+from coach.door import Token
+from coach.errors import Refused
+from coach.settings import Settings
+from coach.web.parts import USER
+
+COOKIE = "coach"
+_KEPT_S = 365 * 24 * 3600
+_MARKS = 4
+"""A cookie goes to every port of a host, so it has the marks of the coaches that a browser was at last."""
+
+_WINDOW_S, _WRONG, _ADDRESSES = 60.0, 10, 1000
+
+
+class Keeper(Protocol):
+    """Says who is asking, and lets browsers in. A method may raise a CoachError, which is told as it is."""
+
+    async def who(self, scope: Scope) -> str | None:
+        """Return whose request this is, by its headers; None: nobody that is known."""
+        ...
+
+    async def admit(self, token: str, scope: Scope, response: Response) -> bool:
+        """Let the browser keep what ``who`` knows it by, when the token is right; return whether it is."""
+        ...
+
+    async def whose_feed(self, token: str) -> str | None:
+        """Return whose calendar is at an address with this token, None for nobody's. The address is the only proof."""
+        ...
+
+
+class Lone:
+    """The keeper of a coach with one user. ``token`` None: whoever reaches it is that user."""
+
+    def __init__(self, token: Token | None) -> None:
+        self._token = token
+
+    async def who(self, scope: Scope) -> str | None:
+        """Return the user for the right bearer token or mark."""
+        if self._token is None:
+            return USER
+        headers = Headers(scope=scope)
+        if given := bearer(headers):
+            return USER if self._token.fits(given) else None
+        mark = self._token.mark().encode()
+        known = [hmac.compare_digest(each.encode(), mark) for each in _marks(headers)]
+        return USER if any(known) else None
+
+    async def admit(self, token: str, scope: Scope, response: Response) -> bool:
+        """Set the cookie when the token is right."""
+        if self._token is None:
+            return True
+        if not self._token.fits(token.strip()):
+            return False
+        mark = self._token.mark()
+        others = [each for each in _marks(Headers(scope=scope)) if each not in {"", mark}]
+        response.set_cookie(
+            COOKIE,
+            ".".join([mark, *others][:_MARKS]),
+            max_age=_KEPT_S,
+            httponly=True,
+            samesite="lax",
+            secure=scope["scheme"] == "https",
+        )
+        return True
+
+    async def whose_feed(self, token: str) -> str | None:
+        """Return the one user; the page compares the token with theirs."""
+        del token
+        return USER
+
+
+def keeper(settings: Settings) -> Keeper:
+    """Return the keeper that the settings ask for. Raises Refused for an open coach that others can reach."""
+    check_open(settings)
+    return Lone(None if settings.open_loopback else Token(settings.data))
+
+
+def check_open(settings: Settings) -> None:
+    """Raise Refused when others could reach a coach that asks nobody for a token."""
+    if settings.open_loopback and (not settings.loopback or settings.public_url):
+        raise Refused(
+            "COACH_OPEN_LOOPBACK=1 lets everybody in, which is for this machine alone. Unset it, or unset COACH_HOST "
+            "and COACH_PUBLIC_URL: a coach that others can reach asks for its token."
+        )
+
+
+class Tries:
+    """The wrong tokens of the last minute, by the address they came from. The right one is never kept waiting."""
+
+    def __init__(self) -> None:
+        self._wrong: OrderedDict[str, deque[float]] = OrderedDict()
+
+    def too_many(self, scope: Scope) -> bool:
+        """Count a wrong token; return whether there were more than a person mistypes."""
+        address, now = (scope.get("client") or ("",))[0], time.monotonic()
+        times = self._wrong.setdefault(address, deque(maxlen=_WRONG + 1))
+        self._wrong.move_to_end(address)
+        if len(self._wrong) > _ADDRESSES:
+            self._wrong.popitem(last=False)
+        times.append(now)
+        while now - times[0] > _WINDOW_S:
+            times.popleft()
+        return len(times) > _WRONG
+
+
+def bearer(headers: Headers) -> str | None:
+    """Return the bearer token of a request."""
+    kind, _, given = headers.get("authorization", "").partition(" ")
+    return given.strip() if kind.casefold() == "bearer" else None
+
+
+def _marks(headers: Headers) -> list[str]:
+    """Return the marks in the cookie of a request."""
+    return cookie_parser(headers.get("cookie", "")).get(COOKIE, "").split(".")
