@@ -27,7 +27,10 @@ BARS: Mapping[str, Bar] = {"mb": Bar(320, False), "grown_mb": Bar(8, False)}
 def measure(folder: Path) -> Mapping[str, float]:
     """Return the memory after 20 turns, after half of all and at the end, and what the second half added."""
     found: dict[int, float] = {}
-    with served.running(folder) as (process, url), httpx.Client(base_url=url, timeout=60) as client:
+    with (
+        served.running(folder) as (process, url),
+        httpx.Client(base_url=url, timeout=60, headers=served.bearer(folder)) as client,
+    ):
         for turn, text in zip(range(1, TURNS + 1), messages(), strict=False):
             client.post("/api/chat", json={"text": text}).raise_for_status()
             if turn in {20, SETTLED, TURNS}:
