@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from coach.domain.moments import By, Landed, Moment
 from coach.domain.people import Person, Relation
 from coach.domain.plans import Finding, Pattern
-from coach.noticing.between import cancelled
+from coach.noticing.between import cancelled, unmended
 from coach.noticing.patterns import FEWEST, across
 from coach.noticing.today import resting
 
@@ -151,8 +151,9 @@ def _upward(people: Sequence[Person], moments: Sequence[Moment]) -> list[Fact]:
 
 
 def _findings(person: Person, findings: Sequence[Finding], moments: Sequence[Moment]) -> list[Fact]:
+    """What is worth telling of a person's findings; a harm of the user's own that is open needs no pattern."""
     known = {it.id: it for it in moments}
-    return [
+    told = [
         Fact(
             "finding",
             (person,),
@@ -164,6 +165,8 @@ def _findings(person: Person, findings: Sequence[Finding], moments: Sequence[Mom
         for finding in findings
         if finding.pattern in _WORTH and finding.n >= (1 if finding.pattern is Pattern.HARM_UNREPAIRED else FEWEST)
     ][:1]
+    mine = [it for it in unmended(moments) if it.by is By.ME]
+    return told or ([Fact("unmended", (person,), tuple(mine[-1:]), len(mine))] if mine else [])
 
 
 def _promises(person: Person) -> list[Fact]:
