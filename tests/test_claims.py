@@ -41,7 +41,8 @@ class Quarter:
     """A team of eight over three months, and what is so of each."""
 
     def __init__(self, seed: int) -> None:
-        self.rng, self.moments = random.Random(seed), []
+        self.rng = random.Random(seed)
+        self.moments: list[Moment] = []
         self.truth = {name: Truth() for name in NAMES}
         self.people = [self._person(name) for name in NAMES]
         for n, name in enumerate(NAMES):
