@@ -12,7 +12,7 @@ import pytest_asyncio
 
 from coach.domain.sessions import Because, Intention, State
 from coach.knowledge.library import Library
-from coach.sessions import offers
+from coach.reading import offers
 from coach.sessions.asides import Move
 from coach.sessions.view import Filled
 from evals.sittings import USER, Sitting

@@ -126,6 +126,12 @@ def around(places: Sequence[Place], start: int, end: int, most: int = 300) -> Pl
     return max(first, start - most), max(end, min(last, end + most))
 
 
+def brief(text: str, most: int = 14) -> str:
+    """Return words as they stand, cut after so many with a mark that they go on."""
+    every = text.split()
+    return text.strip(" .") if len(every) <= most else f"{' '.join(every[:most])} …"
+
+
 # ---- pieces and clauses
 
 

@@ -27,6 +27,7 @@ from coach.errors import BadInput, CoachError, NotFound, places
 from coach.hearing.heard import Heard
 from coach.hearing.listener import Listener
 from coach.noticing.follow_ups import Came
+from coach.planning.resolution import commitment_of, plan_of
 from coach.ports import Knowledge, Templates, Texts
 from coach.safety import floor
 from coach.safety.alarms import routed
@@ -36,7 +37,6 @@ from coach.sessions.asides import PLAIN, Move
 from coach.sessions.message import answer, begin
 from coach.sessions.recital import recited
 from coach.sessions.records import Kept, Records
-from coach.sessions.resolution import commitment_of, plan_of
 from coach.sessions.retrospect import came_out
 from coach.sessions.view import Filled, Said, View
 from coach.sessions.worksheet import Form, form

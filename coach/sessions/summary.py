@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from coach.domain.letters import pieces
 from coach.domain.people import Person
@@ -15,21 +14,14 @@ from coach.domain.principles import Citation, Match, Principle
 from coach.domain.sessions import Bound, Intention, Listens, Session, Template
 from coach.noticing import evidence
 from coach.noticing.evidence import Fact
+from coach.noticing.wording import day, fact_sentence
 from coach.planning import checks
 from coach.planning.address import addressed
 from coach.ports import Texts
 from coach.sessions.view import View
 
 RETRIEVED = 12
-_LONGEST_QUOTE = 14
 _LONGEST_CITED = 40
-_DAYS_SHOWN = 4
-
-
-def brief(words: str, most: int = _LONGEST_QUOTE) -> str:
-    """Return words as they stand, cut after so many with a mark that they go on."""
-    every = words.split()
-    return words.strip(" .") if len(every) <= most else f"{' '.join(every[:most])} …"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +31,6 @@ class Told:
     text: str
     people: tuple[str, ...] = ()
     moments: tuple[str, ...] = ()
-
-
-def day(at: date) -> str:
-    """Return a day as people say it: "Thursday 9 May"."""
-    return f"{at:%A} {at.day} {at:%B}"
-
-
-def named(people: Sequence[Person]) -> str:
-    """Return first names, or whole ones where two are alike: "Yusuf, Lena and Kim"."""
-    first = [person.name.split()[0] for person in people]
-    names = [person.name if first.count(short) > 1 else short for person, short in zip(people, first, strict=True)]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def shown(session: Session, template: Template, view: View) -> tuple[Fact, ...]:
@@ -70,39 +50,15 @@ def facts(session: Session, template: Template, view: View, texts: Texts) -> tup
     found = shown(session, template, view)
     if not found and session.person_id is None and template.bound is not Bound.NONE:
         return Told(""), False
-    lines = [_fact(fact, texts) for fact in found]
+    lines = [fact_sentence(fact, texts) for fact in found]
     person = view.person(session.person_id)
     about = [moment for moment in view.moments if person is None or moment.person_id == person.id]
     if person and person.plate and person.plate_noted_at and not found:
-        lines.append(
-            texts.render("session/fact.fixed", **_values("plate", person.name.split()[0], sentence=person.plate))
-        )
+        lines.append(fact_sentence(Fact("plate", (person,), sentence=person.plate), texts))
     text = texts.render("session/facts.fixed", kept=lines, n=len(about), small=evidence.small(about))
     people = tuple(dict.fromkeys(each.id for fact in found for each in fact.people))
     moments = tuple(dict.fromkeys(each.id for fact in found for each in fact.moments))
     return Told(text, people, moments), bool(lines)
-
-
-def _fact(fact: Fact, texts: Texts) -> str:
-    last = fact.moments[-1] if fact.moments else None
-    days = [day(each.happened_at.astimezone().date()) for each in fact.moments[-_DAYS_SHOWN:]]
-    values = _values(
-        fact.name,
-        named(fact.people) if fact.people else "",
-        n=fact.n,
-        total=fact.total,
-        sentence=fact.sentence,
-        mine=fact.mine,
-        day=day(last.happened_at.astimezone().date()) if last else "",
-        days=", ".join(days),
-        quote=brief(last.what) if last else "",
-    )
-    return texts.render("session/fact.fixed", **values)
-
-
-def _values(name: str, who: str, **given: object) -> dict[str, object]:
-    empty: dict[str, object] = {"n": 0, "mine": 0, "total": 0, "sentence": "", "day": "", "days": "", "quote": ""}
-    return {**empty, "name": name, "who": who, **given}
 
 
 # ---- principles

@@ -10,7 +10,8 @@ from dataclasses import replace
 from coach.domain.sessions import Because, Intention, Listens, Offer
 from coach.domain.violations import Context
 from coach.planning import checks
-from coach.sessions import asides, offers, questions, sequence, summary
+from coach.reading import offers
+from coach.sessions import asides, questions, sequence, summary
 from coach.sessions.questions import CHANGE, ELSE, MORE, OFFER, Next
 from coach.sessions.talk import Talk
 from coach.sessions.view import Filled

@@ -9,11 +9,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from coach.domain.letters import brief
 from coach.domain.moments import By, Landed, Moment
 from coach.domain.sessions import Asked, Listens, Offer, Session, State, Template
 from coach.noticing import evidence
 from coach.ports import Texts
-from coach.sessions import asides, offers, questions, summary
+from coach.reading import offers
+from coach.sessions import asides, questions, summary
 from coach.sessions.view import View
 
 Chip = Callable[..., str]
@@ -127,4 +129,4 @@ def _theirs(session: Session, view: View) -> list[Moment]:
 
 def _moment(each: Moment, chip: Chip) -> str:
     day = summary.day(each.happened_at.astimezone().date())
-    return chip("moment", day=day, words=summary.brief(each.what))
+    return chip("moment", day=day, words=brief(each.what))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from coach.domain.commitments import Commitment
+from coach.domain.letters import brief
 from coach.domain.plans import Checked, Missing, OwnPart, OwnPartLevel, RepairPlan, Seen, Step
 from coach.domain.principles import Citation
 from coach.domain.readings import Kind
@@ -15,7 +16,6 @@ from coach.domain.sessions import Intention, Session
 from coach.domain.stances import Stance
 from coach.domain.workdays import workday
 from coach.ports import Texts
-from coach.sessions.summary import brief
 
 
 def commitment_of(intention: Intention, now: datetime) -> Commitment:
