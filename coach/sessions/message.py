@@ -12,6 +12,7 @@ from coach.domain.readings import Kind, Reading
 from coach.domain.sessions import Because, Listens, Session, State, Template
 from coach.errors import BadInput
 from coach.hearing.heard import Heard
+from coach.noticing import wording
 from coach.ports import Texts
 from coach.rows import where
 from coach.safety import orders, routes
@@ -155,7 +156,7 @@ def _moved(talk: Talk, move: Move, text: str, waits: Next | None, filled: Filled
             return _changed(talk, text)
         case Move.HURRY if not talk.session.hurried and not (waits and will.listens_to_will(waits.asked.listens)):
             left = summary.left_out(talk.session, talk.template, talk.view)
-            talk = talk.tell("hurry", person=summary.named([left]) if left and not talk.session.about else "")
+            talk = talk.tell("hurry", person=wording.named([left]) if left and not talk.session.about else "")
             return sequence.go_on(talk.about([left.id if left else None]).now(hurried=True))
         case Move.REPEAT:
             return _smaller(talk, waits)

@@ -7,8 +7,9 @@ from itertools import islice
 from coach.domain.principles import Principle
 from coach.domain.sessions import Session, State, Template
 from coach.hearing.heard import Question, Talked
+from coach.noticing import wording
 from coach.ports import Texts
-from coach.sessions import questions, summary
+from coach.sessions import questions
 from coach.sessions.questions import LOOK, STAY, Next
 from coach.sessions.view import View
 
@@ -39,7 +40,7 @@ def recited(template: Template, session: Session, view: View, text: str, texts: 
         waits=question(waits),
         ahead=tuple(question(each) for each in islice(ahead, AHEAD) if each.asked.id != waits.asked.id),
         answered=answered,
-        taken=tuple(f"{each.action} ({summary.day(each.due)})" for each in session.taken_on if each.due),
+        taken=tuple(f"{each.action} ({wording.day(each.due)})" for each in session.taken_on if each.due),
         exchanged=tuple((turn.said, turn.text) for turn in session.turns[-LAST_TURNS:]),
         before=tuple(turn.said for turn in session.turns if turn.said),
         shown=tuple(turn.text for turn in session.turns if turn.moments),

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from coach.domain.letters import plain
 from coach.domain.sessions import Told
+from coach.noticing import wording
 from coach.noticing.follow_ups import Came
 from coach.reading.days import Lean, day
 from coach.rows import rows
-from coach.sessions import asides, questions, sequence, summary
+from coach.sessions import asides, questions, sequence
 from coach.sessions.questions import LOOK
 from coach.sessions.talk import Talk
 
@@ -63,7 +64,7 @@ def _keep_or_drop(talk: Talk, told: Told, text: str) -> Talk:
 def _moved(talk: Talk, told: Told, text: str) -> Talk:
     due = day(text, talk.view.today, Lean.PLANNED)
     assert due is not None
-    return sequence.go_on(_told(talk.tell("moved", day=summary.day(due)), replace(told, new_due=due)))
+    return sequence.go_on(_told(talk.tell("moved", day=wording.day(due)), replace(told, new_due=due)))
 
 
 def _told(talk: Talk, told: Told) -> Talk:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from coach.domain.sessions import Because, Listens, Phase, State
+from coach.noticing import wording
 from coach.sessions import questions, summary
 from coach.sessions.questions import Next
 from coach.sessions.talk import Talk
@@ -77,7 +78,7 @@ def _before_look(talk: Talk, nxt: Next) -> Talk:
             if each.outcome is not None and each.outcome.happened:
                 talk = talk.tell("known_done", words=each.words.rstrip("."), note=each.outcome.note or "")
     words = earlier.words.rstrip(".")
-    talk = talk.tell("look" if first else "look_next", day=summary.day(earlier.due), words=words)
+    talk = talk.tell("look" if first else "look_next", day=wording.day(earlier.due), words=words)
     return talk.about([earlier.person_id])
 
 

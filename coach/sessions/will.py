@@ -9,9 +9,10 @@ from dataclasses import replace
 
 from coach.domain.sessions import Because, Intention, Listens, Offer
 from coach.domain.violations import Context
+from coach.noticing import wording
 from coach.planning import checks
 from coach.reading import offers
-from coach.sessions import asides, questions, sequence, summary
+from coach.sessions import asides, questions, sequence
 from coach.sessions.questions import CHANGE, ELSE, MORE, OFFER, Next
 from coach.sessions.talk import Talk
 from coach.sessions.view import Filled
@@ -65,7 +66,7 @@ def put(talk: Talk, *, changed: bool = False) -> Talk:
 
 def shown(made: Offer) -> dict[str, str]:
     """Return an offer as the texts show it."""
-    day = summary.day(made.due) if made.due else ""
+    day = wording.day(made.due) if made.due else ""
     return {"words": made.words.strip().rstrip("."), "day": day, "at": made.at, "cue": made.cue}
 
 
@@ -130,7 +131,7 @@ def keep(talk: Talk, filled: Filled | None = None, *, every: bool = False) -> Ta
         kept = tuple(taken if each.id == taken.id else each for each in talk.session.intentions)
     else:
         kept = (*talk.session.intentions, taken)
-    talk = talk.tell("kept", day=summary.day(made.due), at=made.at).about([made.person_id])
+    talk = talk.tell("kept", day=wording.day(made.due), at=made.at).about([made.person_id])
     talk = talk.now(intentions=kept, offers=talk.session.offers[1:])
     return keep(talk, every=True) if every and talk.session.offers else put(talk)
 

@@ -12,7 +12,7 @@ from datetime import date
 from coach.domain.letters import brief
 from coach.domain.moments import By, Landed, Moment
 from coach.domain.sessions import Asked, Listens, Offer, Session, State, Template
-from coach.noticing import evidence
+from coach.noticing import evidence, wording
 from coach.ports import Texts
 from coach.reading import offers
 from coach.sessions import asides, questions, summary
@@ -50,7 +50,7 @@ def form(template: Template, session: Session, view: View, texts: Texts) -> Form
     reason = texts.render("session/why.fixed", listens=asked.listens.value, why=asked.why)
     if questions.offered(asked.id):
         made = session.offers[0]
-        days = tuple((day, summary.day(day)) for day in offers.days_to_tap(view.today)) if not made.due else ()
+        days = tuple((day, wording.day(day)) for day in offers.days_to_tap(view.today)) if not made.due else ()
         return Form(reason, (), made, days)
     said = session.turns[-1].said if session.turns else ""
     most = MOST_PEOPLE if asked.id == questions.WHO else MOST
@@ -91,7 +91,7 @@ def _choices(asked: Asked, template: Template, session: Session, view: View, tex
 def _of_looking_back(id_: str, view: View, chip: Chip) -> Iterator[str]:
     if id_.endswith(":keep"):
         for day in offers.days_to_tap(view.today):
-            yield chip("keep_for", day=summary.day(day))
+            yield chip("keep_for", day=wording.day(day))
         yield chip("let_go")
     elif not id_.endswith(":what"):
         yield from (chip(which) for which in ("well", "badly", "not_done", "another_day", "let_go"))
@@ -128,5 +128,5 @@ def _theirs(session: Session, view: View) -> list[Moment]:
 
 
 def _moment(each: Moment, chip: Chip) -> str:
-    day = summary.day(each.happened_at.astimezone().date())
+    day = wording.day(each.happened_at.astimezone().date())
     return chip("moment", day=day, words=brief(each.what))
