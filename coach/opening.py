@@ -6,13 +6,14 @@ Knows the journal and what came before in the conversation; reads no words.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from coach.domain.asks import Taps
 from coach.domain.matters import Matter, matter
 from coach.domain.turns import Conversation as Thread
 from coach.domain.turns import Turn, titled
-from coach.errors import BadInput
+from coach.errors import BadInput, NotFound
 from coach.ports import Journal, Knowledge, Texts
 from coach.reading.case import Case
 
@@ -53,12 +54,22 @@ class Opening:
             await self._journal.add_conversation(user, thread, turn)
         else:
             thread = await self._journal.conversation(user, conversation_id)
-            earlier = matter(await self._journal.turns(user, conversation_id), person_id or thread.person_id)
+            turns = await self._journal.turns(user, conversation_id)
+            earlier = await self._current(user, matter(turns, person_id or thread.person_id))
             turn = Turn(self._new_id(), thread.id, now, text, prompts=self._texts.fingerprint, taps=tapped)
             if tapped is not None:
                 self._check(tapped, earlier)
             await self._journal.keep_turn(user, turn)
         return Case(user, turn, earlier, people, now, earlier.person_id)
+
+    async def _current(self, user: str, earlier: Matter) -> Matter:
+        """Return the matter with its plan as it stands now: days move, and the user may have changed a step's words."""
+        if earlier.plan is None:
+            return earlier
+        try:
+            return replace(earlier, plan=await self._journal.plan(user, earlier.plan.id))
+        except NotFound:
+            return earlier
 
     def _check(self, tapped: Taps, earlier: Matter) -> None:
         """Raise BadInput for taps that fit nothing that was shown, before anything is kept."""

@@ -164,8 +164,8 @@ def planned(client: TestClient) -> tuple[str, str]:
 
 def test_one_click_keeps_the_moment_and_adapts_the_plan(client: TestClient) -> None:
     person, plan = planned(client)
-    assert "Taken on for Wednesday 8 May" in post(client, f"/steps/{plan}-1/take")
-    assert "Taken on for" not in client.get("/today", headers=OWN).text
+    assert "for Wednesday 8 May." in post(client, f"/steps/{plan}-1/take")
+    assert "Taken on" not in client.get("/today", headers=OWN).text
     post(client, f"/steps/{plan}-1/take", due="2024-05-06")
     page = client.get("/today", headers=OWN).text
     assert "For today" in page

@@ -45,7 +45,7 @@ class Turn:
     ``language_model`` is its name when any of its words were said, else "none"; ``replaced`` what it wrote and the
     coach did not say; ``notice`` a quiet word about it when it failed. ``struck`` are the sentences that were said and
     taken back; ``reply`` holds what stands in their place. ``came`` and ``agreed`` are offered to be noted, until then
-    they are only what was told.
+    they are only what was told. ``left_out`` are the numbers of the proposed moments that the user put aside.
     """
 
     id: str
@@ -69,6 +69,7 @@ class Turn:
     struck: tuple[Struck, ...] = ()
     came: Came | None = None
     agreed: Agreed | None = None
+    left_out: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

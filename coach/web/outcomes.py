@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from coach.domain.commitments import Closing, Commitment
 from coach.domain.moments import By, Channel, Landed, Moment
 from coach.domain.plans import Outcome, RepairPlan, Step
+from coach.domain.workdays import workday
 from coach.errors import BadInput, NotFound
 from coach.noticing.follow_ups import Came, Following, Then, adapted, came, follow
 from coach.ports import Commitments, Moments, Outcomes, People, Plans
@@ -34,6 +35,29 @@ async def take_on(journal: Steps, user: str, step_id: str, due: date | None, now
     made = Commitment(step_id, plan.id, now, day)
     await journal.keep_commitment(user, made)
     return made
+
+
+async def change_step(
+    journal: Steps, user: str, step_id: str, due: date, channel: str, say: str, now: datetime
+) -> RepairPlan:
+    """Change a step's day, channel and words in place; return the plan. Where it is taken on, its day moves along.
+
+    Raises NotFound, BadInput for a day that is over.
+    """
+    if due < now.astimezone().date():
+        raise BadInput("That day is over. Choose today or a later one.")
+    plan = await journal.plan_with(user, step_id)
+    changed = replace(step_of(plan, step_id), due=due, channel=channel, say=say)
+    plan = replace(
+        plan,
+        steps=tuple(changed if step.id == step_id else step for step in plan.steps),
+        check_on=max(plan.check_on, workday(due + timedelta(days=3))),
+    )
+    await journal.keep_plan(user, plan)
+    for commitment in await journal.commitments(user, plan.id):
+        if commitment.id == step_id and commitment.open:
+            await journal.keep_commitment(user, replace(commitment, due=due))
+    return plan
 
 
 async def hand_back(journal: Steps, user: str, step_id: str, now: datetime) -> None:

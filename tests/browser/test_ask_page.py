@@ -228,7 +228,7 @@ def test_what_was_pressed_under_a_plan_is_told_as_it_arrives_and_after_a_reload(
     answered(card)
     card.get_by_role("button", name="Make the plan").click()
     planned(page)
-    expect(page.locator(".turn").last.locator(".tapped")).to_be_in_viewport()  # nobody has to look for the plan
+    expect(page.locator(".turn").last.locator(".account")).to_be_in_viewport()  # nobody has to look for the plan
     page.locator("form.later summary").click()
     page.locator("form.later").get_by_role("button", name="No answer").click()
     for _ in ("as it arrived", "after a reload"):

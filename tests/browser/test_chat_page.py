@@ -172,7 +172,7 @@ def test_without_script_everything_but_streaming_works(open_page: Open) -> None:
     page.get_by_role("button", name="Make a plan").click()
     page.get_by_text("Yes", exact=True).first.click()
     page.get_by_role("button", name="Save").first.click()
-    expect(page.locator(".outcomes")).to_contain_text("It happened")
+    expect(page.locator(".outcomes")).to_contain_text("it happened")
     page.get_by_role("link", name="Privacy").click()
     page.get_by_label("Type forget everything").fill("forget everything")
     page.get_by_role("button", name="Erase everything").click()

@@ -78,4 +78,4 @@ def test_without_script_the_step_is_taken_on(open_page: Open) -> None:
     page = open_page(width=390, java_script_enabled=False)
     say(page)
     page.get_by_role("button", name="Take it on", exact=True).click()
-    expect(page.locator("main")).to_contain_text("Taken on for Wednesday 8 May")
+    expect(page.locator("main")).to_contain_text("It is on Today for Wednesday 8 May")

@@ -139,7 +139,7 @@ function startChat(composer) {
     for await (const { name, data } of events(response)) {
       ended = name === "finished" || name === "failed";
       take(turn, name, data);
-      const wanted = taps ? turn.root : turn.written && narrow() ? turn.slot("read") : null;
+      const wanted = taps ? turn.root : !narrow() ? null : turn.written ? turn.slot("read") : turn.asked ? turn.slot("reply") : null;
       if (wanted && !moved) wanted.scrollIntoView({ block: "start" }); // there was nothing to scroll to before
     }
     if (!ended) throw new Error("cut off");
@@ -148,7 +148,7 @@ function startChat(composer) {
   function take(turn, name, data) {
     if (name === "started") begin(turn, data);
     else if (name === "reading") read(turn, data);
-    else if (name === "ask") { turn.put("ask", data.html); startAsk(turn.root); }
+    else if (name === "ask") { turn.asked = true; turn.put("ask", data.html); startAsk(turn.root); }
     else if (name === "doubt") turn.put("ask", data.html);
     else if (name === "plan") planned(turn, data);
     else if (name === "piece") said(turn, data);
@@ -190,6 +190,7 @@ function planned(turn, data) {
   if (data.small) return turn.put("small", data.html);
   turn.putAwayCard();
   turn.put("plan", data.html);
+  turn.slot("plan").querySelector("[data-moments]")?.append(...turn.slot("proposals").childNodes); // right under the first step
   turn.fold();
 }
 

@@ -19,7 +19,8 @@ async function submit(event) {
   const body = new URLSearchParams(new FormData(form, event.submitter));
   for (const button of form.querySelectorAll("button")) button.disabled = true;
   try {
-    const response = await fetch(form.action, { method: "POST", body, headers: { "X-Part": "1" } });
+    const action = event.submitter?.getAttribute("formaction") ?? form.action; // a form may have a second way
+    const response = await fetch(action, { method: "POST", body, headers: { "X-Part": "1" } });
     if (!response.ok) throw new Error((await response.json()).error);
     put(place, await response.text());
     place.dispatchEvent(new CustomEvent("sent", { bubbles: true })); // the form itself is gone

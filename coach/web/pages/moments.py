@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Annotated
 
 from fastapi import Form as FromForm
 from fastapi import Request
+from pydantic import ConfigDict
 from starlette.responses import HTMLResponse, Response
 
 from coach.domain.moments import By, Channel, Landed, Moment
+from coach.domain.turns import Turn
 from coach.errors import NotFound
 from coach.reading.notes import Note as Noted
 from coach.web import routers
@@ -32,6 +35,15 @@ class MomentForm(Form):
     channel: Channel
     landed: Landed
     day: date | None = None
+
+
+class Proposed(Form):
+    """A proposal to put aside, or to offer again: the nth of a turn. What else its form holds is not read."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    turn_id: Id
+    n: Annotated[int, FromForm(ge=0, le=50)]
 
 
 class ProposalForm(MomentForm):
@@ -57,6 +69,24 @@ async def keep(form: Annotated[ProposalForm, FromForm()], request: Request, part
     if wants_part(request):
         return HTMLResponse(fragment("_kept.html", moment=moment, name=person.name, fresh=True))
     return back_to(f"/conversations/{turn.conversation_id}#moment-{moment.id}")
+
+
+@router.post("/moments/leave-out")
+async def leave_out(form: Annotated[Proposed, FromForm()], request: Request, parts: In, user: User) -> Response:
+    """Put a proposed moment aside: it is not offered again."""
+    turn = await parts.journal.turn(user, form.turn_id)
+    await parts.journal.keep_turn(user, replace(turn, left_out=(*{*turn.left_out, form.n},)))
+    if wants_part(request):
+        return HTMLResponse(fragment("_left_out.html", turn_id=turn.id, n=form.n))
+    return back_to(f"/conversations/{turn.conversation_id}#turn-{turn.id}")
+
+
+@router.post("/moments/offer")
+async def offer(form: Annotated[Proposed, FromForm()], request: Request, parts: In, user: User) -> Response:
+    """Offer a proposed moment again after all."""
+    turn = await parts.journal.turn(user, form.turn_id)
+    await parts.journal.keep_turn(user, replace(turn, left_out=tuple(n for n in turn.left_out if n != form.n)))
+    return await _offered(turn, moment_id(turn.id, form.n), request)
 
 
 @router.post("/people/{person_id}/moments")
@@ -109,9 +139,12 @@ async def undo(moment_id: str, request: Request, parts: In, user: User) -> Respo
 
 async def _proposed_again(moment: Moment, request: Request, parts: Parts, user: str) -> Response:
     assert moment.turn_id is not None
-    turn = await parts.journal.turn(user, moment.turn_id)
+    return await _offered(await parts.journal.turn(user, moment.turn_id), moment.id, request)
+
+
+async def _offered(turn: Turn, id_: str, request: Request) -> Response:
     again = proposals(turn.id, turn.reading, turn.at) if turn.reading else ()
-    proposal = next((each for each in again if each.id == moment.id), None)
+    proposal = next((each for each in again if each.id == id_), None)
     if wants_part(request) and proposal is not None:
         return HTMLResponse(fragment("_proposal.html", proposal=proposal))
     return back_to(f"/conversations/{turn.conversation_id}#turn-{turn.id}")

@@ -7,14 +7,16 @@ from typing import Annotated, Literal
 
 from fastapi import Form as FromForm
 from fastapi import Query, Request
+from pydantic import StringConstraints
 from starlette.responses import HTMLResponse, Response
 
-from coach.domain.moments import Landed
-from coach.domain.plans import Outcome, RepairPlan
+from coach.domain.commitments import Commitment
+from coach.domain.moments import Channel, Landed
+from coach.domain.plans import Outcome, RepairPlan, Step
 from coach.noticing.follow_ups import LANDED, Came, Following, Then
 from coach.web import routers
 from coach.web.api.fields import Id, Note
-from coach.web.outcomes import hand_back, note_outcome, step_of, take_on
+from coach.web.outcomes import change_step, hand_back, note_outcome, step_of, take_on
 from coach.web.pages.forms import Form
 from coach.web.parts import In, Parts, User
 from coach.web.renderer import back_to, day, fragment, page, wants_part
@@ -41,9 +43,19 @@ class OutcomeForm(Form):
 
 
 class TakeForm(Form):
-    """The day on which the user means to take a step."""
+    """The day on which the user means to take a step. ``ref``: which card on the page it was pressed on."""
 
     due: date | None = None
+    ref: Id | None = None
+
+
+class ChangeForm(Form):
+    """A step's day, channel and words, as the user would rather have them."""
+
+    due: date
+    channel: Channel | Literal["any"]
+    say: Annotated[str, StringConstraints(strip_whitespace=True, max_length=2000)] = ""
+    ref: Id | None = None
 
 
 @router.get("/plans/{plan_id}")
@@ -93,18 +105,38 @@ async def take(
     made = await take_on(parts.journal, user, step_id, form.due, parts.clock())
     if wants_part(request):
         plan = await parts.journal.plan(user, made.plan_id)
-        return HTMLResponse(fragment("_take.html", commitment=made, step=step_of(plan, step_id), fresh=True))
+        return _taken(step_of(plan, step_id), made, form.ref)
     return back_to(f"/plans/{made.plan_id}#step-{step_id}")
 
 
+@router.post("/steps/{step_id}/change")
+async def change(
+    step_id: str, form: Annotated[ChangeForm, FromForm()], request: Request, parts: In, user: User
+) -> Response:
+    """Change a step's day, channel and words in place."""
+    plan = await change_step(parts.journal, user, step_id, form.due, form.channel, form.say, parts.clock())
+    if wants_part(request):
+        step, outcomes = step_of(plan, step_id), await parts.journal.outcomes(user, plan.id)
+        taken = next((it for it in await parts.journal.commitments(user, plan.id) if it.id == step_id), None)
+        values = {"commitment": taken, "done": bool(outcomes), "ref": form.ref or step_id, "fresh": True}
+        return HTMLResponse(fragment("_first.html", step=step, **values))
+    return back_to(f"/plans/{plan.id}#step-{step_id}")
+
+
 @router.post("/steps/{step_id}/hand-back")
-async def give_back(step_id: str, request: Request, parts: In, user: User) -> Response:
+async def give_back(
+    step_id: str, form: Annotated[TakeForm, FromForm()], request: Request, parts: In, user: User
+) -> Response:
     """Take a step off the list."""
     await hand_back(parts.journal, user, step_id, parts.clock())
     plan = await parts.journal.plan_with(user, step_id)
     if wants_part(request):
-        return HTMLResponse(fragment("_take.html", commitment=None, step=step_of(plan, step_id), fresh=True))
+        return _taken(step_of(plan, step_id), None, form.ref)
     return back_to(f"/plans/{plan.id}#step-{step_id}")
+
+
+def _taken(step: Step, commitment: Commitment | None, ref: str | None) -> HTMLResponse:
+    return HTMLResponse(fragment("_take.html", commitment=commitment, step=step, ref=ref or step.id, fresh=True))
 
 
 def _query(following: Following) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -91,6 +92,11 @@ class Shown:
         return self.last and reading is not None and reading.route is Route.GET_HELP
 
     @property
+    def carded(self) -> bool:
+        """Whether its plan stands as a whole card, with the moments to keep under the first step."""
+        return self.turn.plan is not None and not self.skeleton and not self.continued
+
+    @property
     def skeleton(self) -> bool:
         """Whether its plan is the one that presupposes nothing."""
         return self.turn.plan is not None and self.turn.plan.made_by is MadeBy.SKELETON
@@ -129,16 +135,29 @@ async def shown(parts: Parts, user: str, turns: Sequence[Turn], people: Sequence
     names = {each.id: each.name for each in people}
     found: list[Shown] = []
     ask: Ask | None = None
+    turns = await _current(parts, user, turns)
     for turn in turns:
         ask = turn.ask or ask
         found.append(await _shown(parts, user, turns, turn, names, ask))
     return found
 
 
+async def _current(parts: Parts, user: str, turns: Sequence[Turn]) -> list[Turn]:
+    """Return the turns; the last one that shows a plan shows it as it stands now, with what was changed since."""
+    newest = {turn.plan.id: turn.id for turn in turns if turn.plan is not None}
+    found = []
+    for turn in turns:
+        if turn.plan is not None and newest[turn.plan.id] == turn.id:
+            with suppress(NotFound):
+                turn = replace(turn, plan=await parts.journal.plan(user, turn.plan.id))
+        found.append(turn)
+    return found
+
+
 async def _shown(
     parts: Parts, user: str, turns: Sequence[Turn], turn: Turn, names: dict[str, str], ask: Ask | None
 ) -> Shown:
-    made = proposals(turn.id, turn.reading, turn.at) if turn.reading else ()
+    made = [it for it in proposals(turn.id, turn.reading, turn.at) if it.n not in turn.left_out] if turn.reading else []
     written = turn.reading is not None and turn.reading.level is Level.PLANS
     continued = turn.plan is not None and turn.plan.created_at < turn.at and not written  # else it was changed
     last = turn is turns[-1]
