@@ -18,7 +18,9 @@ from coach.domain.moments import By, Channel, Landed
 from coach.domain.people import Celebration, Relation
 from coach.errors import BadInput
 from coach.foreign import Found, read
-from coach.foreign.found import birthday, meet
+from coach.foreign.birthdays import read as day_read
+from coach.foreign.found import ANOTHER, meet
+from many import many
 from test_pages import OWN, post
 from test_people_pages import added
 
@@ -32,11 +34,13 @@ def found(name: str) -> Found:
 
 class TestAddressBooks:
     def test_apple(self) -> None:
-        person, company = found("apple.vcf").people
+        book = found("apple.vcf")
+        [person] = book.people
         assert (person.name, person.role) == ("Chidinma Okafor", "Head of planning, Harbour Freight Ltd, Planning")
         assert person.beyond == "Prefers a call to a mail, and mornings.\nHas twins; likes sailing on the weekend."
-        assert person.celebrations == (Celebration("birthday", 11, 3),)
-        assert company.name == "Harbour Freight Ltd"
+        assert person.celebrations == (Celebration("birthday", 11, 3), Celebration("anniversary", 6, 20))
+        assert person.addresses == ("chidinma@example.com",)
+        assert book.left_out == ("Card 2 is a company, not a person.",)
 
     def test_google_and_what_has_no_name_is_told(self) -> None:
         read_ = found("google.vcf")
@@ -120,21 +124,23 @@ class TestMonica:
         export = read(json.dumps({"account": account}).encode(), NOW)
         assert [it.what for it in export.moments] == ["Coffee"]
 
-    @pytest.mark.parametrize(
-        "raw", [b'{"format": "coach-export"}', b"{]", b'{"account": 3}', b'{"account": {"data": 7}}']
-    )
+    @pytest.mark.parametrize("raw", [b'{"format": "something"}', b"{]", b'{"account": 3}', b'{"account": {"data": 7}}'])
     def test_what_is_none_is_refused(self, raw: bytes) -> None:
-        with pytest.raises(BadInput, match="not an export of Monica"):
+        with pytest.raises(BadInput, match="of Monica"):
             read(raw, NOW)
 
 
-@pytest.mark.parametrize(
-    ("text", "day"),
+@many(
+    "text, day",
     [("1980-05-06", (5, 6)), ("19800506", (5, 6)), ("--0506", (5, 6)), ("--05-06", (5, 6)), ("5/6/1980", (5, 6)),
-     ("24/12/1971", (12, 24)), ("1604-11-03T00:00:00Z", (11, 3)), ("", None), ("soon", None), ("1980-13-01", None)],
+     ("24/12/1971", (12, 24)), ("1604-11-03T00:00:00Z", (11, 3)), ("", None), ("soon", None), ("1980-13-01", None),
+     ("14.03.1980", (3, 14)), ("14. 3. 1980", (3, 14)), ("14 March 1980", (3, 14)), ("March 14, 1980", (3, 14)),
+     ("14. März 1980", (3, 14)), ("14-Mar-80", (3, 14)), ("1980. 03. 14.", (3, 14)), ("1980年3月14日", (3, 14)),
+     ("1980-03-14 00:00:00", (3, 14)), ("29.02.1980", (2, 29)), ("31.02.1980", None), ("31 February 1980", None),
+     ("0/0/00", None), ("0000-00-00", None), ("1980", None)],
 )  # fmt: skip
 def test_birthdays(text: str, day: tuple[int, int] | None) -> None:
-    assert [(it.month, it.day) for it in birthday(text)] == ([day] if day else [])
+    assert day_read(text) == day
 
 
 @given(st.binary(max_size=400) | st.text(max_size=200).map(lambda it: f"BEGIN:VCARD\n{it}\nEND:VCARD".encode()))
@@ -143,12 +149,18 @@ def test_whatever_the_bytes_it_is_read_or_refused(raw: bytes) -> None:
         assert read(raw, NOW).source
 
 
-def test_people_of_the_same_name_are_one() -> None:
-    table = found("moments.csv")
-    [priya, _] = found("google.csv").people[:1] + table.people[1:]
+def test_people_of_the_same_name_are_asked_about_before_they_are_one() -> None:
+    table, [priya] = found("moments.csv"), found("google.csv").people
     meeting = meet(table, [priya])
+    [asked] = meeting.asked
+    assert (asked.person.name, asked.others) == ("Priya Raman", (priya,))
     assert [it.name for it in meeting.people] == ["Béla Nagy"]
-    assert {it.person_id for it in meeting.moments} == {priya.id, meeting.people[0].id}
+    assert (len(meeting.moments), meeting.waiting) == (1, 2)
+    same = meet(table, [priya], answers={asked.person.id: priya.id})
+    assert {it.person_id for it in same.moments} == {priya.id, same.people[0].id}
+    another = meet(table, [priya], answers={asked.person.id: ANOTHER})
+    assert [it.name for it in another.people] == ["Priya Raman", "Béla Nagy"]
+    assert priya.id not in {it.person_id for it in another.moments}
 
 
 def send(client: TestClient, name: str) -> str:
@@ -168,15 +180,43 @@ def token(page: str) -> str:
 def test_a_file_is_looked_at_and_then_taken_once(client: TestClient) -> None:
     hedda = added(client, "hedda storm")
     page = send(client, "monica.json")
-    assert "1 new person, 1 you have already, 7 moments. Nothing is kept yet." in page
+    assert "1 new person, 1 to ask you about, 7 moments. Nothing is kept yet." in page
     assert client.get("/api/moments").json()["moments"] == []
-    done = post(client, token(page), landed="helped")
+    [asked] = set(re.findall(r'name="(who-[^"]+)"', page))
+    done = post(client, token(page), landed="helped", **{asked: hedda})
     assert "1 person and 7 moments are new" in done
     assert {it["landed"] for it in client.get("/api/moments").json()["moments"]} == {"helped"}
     assert len(client.get("/api/moments", params={"person_id": hedda}).json()["moments"]) == 5
     again = send(client, "monica.json")
-    assert "0 people and 0 moments are new" in post(client, token(again))
+    assert "0 people and 0 moments are new" in post(client, token(again), **{asked: hedda})
     assert len(client.get("/api/people").json()["people"]) == 2
+
+
+def test_whoever_is_asked_about_stays_out_until_it_is_said_who_they_are(client: TestClient) -> None:
+    added(client, "hedda storm")
+    done = post(client, token(send(client, "monica.json")))
+    assert "1 person was left out, for you did not say who they are" in done
+    assert "1 person and 2 moments are new" in done
+
+
+def test_what_is_not_ticked_stays_out_with_its_moments(client: TestClient) -> None:
+    page = send(client, "monica.json")
+    shown = re.findall(r'name="shown" value="([^"]+)"', page)
+    assert re.findall(r'name="tick" value="([^"]+)" checked', page) == shown
+    people, moments = shown[:2], shown[2:]
+    done = post(client, token(page), shown=shown, tick=[people[0], *moments[1:]])
+    assert "1 person and 4 moments are new" in done
+
+
+def test_a_long_file_is_ticked_in_parts(client: TestClient) -> None:
+    rows = "".join(f"Person {n},Buyer\n" for n in range(230))
+    response = client.post("/import", files={"file": ("x.csv", f"name,role\n{rows}".encode())}, headers=OWN)
+    address, page = token(response.text), response.text
+    for part in (2, 3):
+        shown = re.findall(r'name="shown" value="([^"]+)"', page)
+        page = post(client, address, shown=shown, tick=shown[1:], part=str(part))
+        assert f"Part {part} of 3" in page
+    assert "228 people and 0 moments are new" in post(client, address)
 
 
 def test_a_file_that_is_left_leaves_nothing(client: TestClient) -> None:
@@ -190,7 +230,7 @@ def test_a_file_that_is_left_leaves_nothing(client: TestClient) -> None:
 def test_a_file_of_another_kind_is_told(client: TestClient) -> None:
     response = client.post("/import", files={"file": ("x.json", b'{"a": 1}')}, headers=OWN)
     assert "Nothing was taken" in response.text
-    assert "not an export of Monica" in response.text
+    assert "of Monica" in response.text
     assert client.post("/import", files={"file": ("x.csv", b"")}, headers=OWN).status_code == 400
 
 

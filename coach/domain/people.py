@@ -67,7 +67,7 @@ class Person:
     ``standing`` does. ``focus_since``: one of the few the user wants to start with. ``ideal_days``/``longest_days``:
     how often the user would like to be in touch, and the longest they would leave it. ``rest_until``: until then the
     coach reminds of no step towards them. ``keep_months``: what is older than this is erased. ``points``: what is to be
-    talked about the next time.
+    talked about the next time. ``addresses``: the mailboxes by which a calendar or an address book means them.
     """
 
     id: str
@@ -90,6 +90,7 @@ class Person:
     rest_until: date | None = None
     keep_months: int | None = None
     points: tuple[Point, ...] = ()
+    addresses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

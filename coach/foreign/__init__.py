@@ -1,4 +1,4 @@
-"""What other programs write of people and moments: address books (vCard), tables (CSV), a Monica export (JSON).
+"""What other programs write of people and moments: address books, tables, calendars, a Monica export, lists of our own.
 
 Bytes in, nouns out; nothing is kept here. The same file read twice gives the same ids, so that taking it in twice adds
 nothing. Whatever cannot be taken is counted and reported with its line, and never silently lost.
@@ -6,17 +6,21 @@ nothing. Whatever cannot be taken is counted and reported with its line, and nev
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 
-from coach.errors import BadInput
-from coach.foreign import monica, sheets, vcards
+from coach.errors import BadInput, CoachError
+from coach.foreign import monica, own, sheets, vcards
+from coach.foreign.charsets import decoded
 from coach.foreign.found import Found
 
 __all__ = ["Found", "read"]
 
 Progress = Callable[[int, int], None]
 """Called with (done, total) now and then."""
+
+_OWN = re.compile(r"^(?:people|moments)\s*:|^-\s+name\s*:", re.IGNORECASE | re.MULTILINE)
 
 
 def _quietly(done: int, total: int) -> None:
@@ -25,22 +29,25 @@ def _quietly(done: int, total: int) -> None:
 
 def read(raw: bytes, now: datetime, progress: Progress | None = None) -> Found:
     """Return what a file holds, told apart by its content. Raises BadInput for any other file."""
-    text, report = decoded(raw), progress or _quietly
-    start = text.lstrip()[:200].upper()
-    if start.startswith("BEGIN:VCARD"):
-        return vcards.read(text, now, report)
-    if start.startswith("{"):
-        return monica.read(text, now, report)
-    if not start or "\0" in text:
-        raise BadInput("This is neither an address book (.vcf), a table (.csv) nor a Monica export (.json).")
-    return sheets.read(text, now, report)
-
-
-def decoded(raw: bytes) -> str:
-    """Return the text of a file: UTF-8 or UTF-16 by its marks, else what Western Windows programs write."""
-    if raw[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        return raw.decode("utf-16", errors="replace")
     try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", errors="replace")
+        return _read(raw, now, progress or _quietly)
+    except CoachError:
+        raise
+    except Exception:  # whatever a file that looks like one of these does to its reader
+        raise BadInput("This file cannot be read: it begins like one the coach knows, and goes on otherwise.") from None
+
+
+def _read(raw: bytes, now: datetime, report: Progress) -> Found:
+    text = decoded(raw)
+    start = text.lstrip("\ufeff \t\r\n")[:2000]
+    if re.search(r"^BEGIN:VCARD", start, re.IGNORECASE | re.MULTILINE):
+        return vcards.read(raw if b"\0" not in raw else text.encode(), now, report)
+    if start.startswith("{") and '"account"' in text:
+        return monica.read(text, now, report)
+    if start[:1] in {"{", "["} or _OWN.search(start):
+        return own.read(text, now, report)
+    if not start or "\0" in text:
+        raise BadInput(
+            "This is no file the coach knows: an address book (.vcf), a table (.csv), or a list (.json, .yaml)."
+        )
+    return sheets.read(text, now, report)

@@ -15,7 +15,8 @@ from typing import Any
 from coach.domain.moments import By, Channel, Landed, Moment
 from coach.domain.people import Person
 from coach.errors import BadInput
-from coach.foreign.found import Found, birthday, cut, same_id
+from coach.foreign import birthdays
+from coach.foreign.found import Found, addresses, cut, same_id
 
 _PLURALS = {"contact": "contacts", "activity": "activities", "call": "calls", "conversation": "conversations"}
 Thing = Mapping[str, Any]
@@ -28,9 +29,9 @@ def read(text: str, now: datetime, progress: Callable[[int, int], None]) -> Foun
         contacts = list(_values(account, "contact"))
         activities = {str(it["uuid"]): it for it in _values(account, "activity")}
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise BadInput(
-            "This JSON is not an export of Monica. An export of the coach is taken back on the page Privacy."
-        ) from None
+        raise BadInput("This JSON is not an export of Monica, nor of the coach.") from None
+    if not contacts:
+        raise BadInput("This export of Monica holds no contacts.")
     me = {str(_known(user).get("me_contact")) for user in _values(account, "user")}
     people: list[Person] = []
     moments: dict[str, Moment] = {}
@@ -83,7 +84,10 @@ def _person(contact: Thing, known: Thing, now: datetime) -> Person | None:
         created_at=_time(contact.get("created_at")) or now,
         role=role[:200] or None,
         beyond=cut(str(known.get("description") or "")),
-        celebrations=birthday(str(born.get("date") or "")),
+        addresses=addresses(
+            _known(each).get("data") for each in _values(contact, "contact_field") if isinstance(each, Mapping)
+        ),
+        celebrations=birthdays.celebration("birthday", birthdays.read(str(born.get("date") or ""))),
         ideal_days=often if isinstance(often, int) and 1 <= often <= 730 else None,
     )
 

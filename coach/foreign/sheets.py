@@ -1,185 +1,116 @@
-"""People or moments from a table (CSV): one row each, columns found by their titles, with any separator."""
+"""People or moments from a table (CSV): one row each, columns found by their titles, with any separator.
+
+Knows the titles by the rows of ``words/columns``. The line of titles need not be the first: LinkedIn puts a note
+before it.
+"""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
-from enum import StrEnum
-from typing import TypeVar
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+from itertools import islice
 
-from coach.domain.moments import By, Channel, Landed, Moment
-from coach.domain.people import Person, Relation
 from coach.errors import BadInput
-from coach.foreign.found import Found, birthday, cut, same_id
+from coach.foreign.entries import Entry, moments_of, people_of
+from coach.foreign.found import Found
+from coach.rows import pattern, rows
 
-E = TypeVar("E", bound=StrEnum)
-Row = Mapping[str, str]
+_SEPARATORS = ",;\t|"
+_BEFORE = 20
+"""So many lines may stand before the one with the titles."""
 
-_TITLES = {
-    "name": ("name", "full name", "display name", "person", "file as", "colleague"),
-    "first": ("first name", "given name"),
-    "last": ("last name", "family name", "surname"),
-    "role": ("role", "job title", "organization title", "organization 1 - title", "title", "position"),
-    "company": ("company", "organization name", "organization 1 - name", "organisation", "organization"),
-    "relation": ("relation",),
-    "remote": ("remote",),
-    "matters": ("matters", "what matters to them"),
-    "beyond": ("beyond", "beyond work", "notes", "note"),
-    "birthday": ("birthday", "birth date", "date of birth"),
-    "when": ("when", "date", "happened_at", "happened at", "day", "time"),
-    "channel": ("channel", "where", "place"),
-    "by": ("by", "who acted"),
-    "what": ("what", "what happened", "moment", "description", "text"),
-    "landed": ("landed", "how it landed"),
-}
-_WORDS = {
-    "face to face": "in_person", "in person": "in_person", "person": "in_person", "phone": "call", "mail": "email",
-    "e-mail": "email", "slack": "chat", "teams": "chat", "i": "me", "i did": "me", "they": "them", "they did": "them",
-    "good": "helped", "bad": "harmed", "neutral": "indifferent", "my manager": "manager", "reports to me": "report",
-    "another department": "other-department", "outside the company": "external",
-}  # fmt: skip
-_TRUE = {"yes", "true", "1", "y", "remote", "elsewhere"}
-_DAYS = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%Y/%m/%d")
+_TITLES_OF_PEOPLE = {"name", "first", "last"}
+Titles = Sequence[tuple[str, str]]
+"""What each column holds, and its number where a person may have several; empty for the others."""
 
 
 def read(text: str, now: datetime, progress: Callable[[int, int], None]) -> Found:
     """Return the people, or moments with their people, of a table. Raises BadInput when its columns tell neither."""
-    rows = _rows(text)
-    if not rows:
+    text = text.lstrip("\ufeff")
+    if text[:4].casefold() == "sep=":  # Excel's
+        text = text.partition("\n")[2]
+    separator = max(_SEPARATORS, key=lambda each: _known(_titles(text, each)))
+    titles = _titles(text, separator)
+    held = {name for name, _ in titles}
+    if not held & _TITLES_OF_PEOPLE:
+        raise BadInput(
+            "The table's first line should name its columns: name for people; name, date, channel, by, what and landed "
+            "for moments."
+        )
+    entries = list(_entries(text, separator, titles))
+    if not entries:
         raise BadInput("The table is empty: its first line should name the columns, and a row should follow.")
-    columns = rows[0].keys()
-    if {"what", "when"} <= columns and _named(columns):
-        return _moments(rows, now, progress)
-    if _named(columns):
-        return _people(rows, now)
-    raise BadInput(
-        "The table's first line should name its columns: name for people; name, date, channel, by, what and landed "
-        "for moments."
-    )
+    if {"what", "when"} <= held:
+        return moments_of(entries, "table of moments", now, progress)
+    return people_of(entries, "table of people", now, month_first=_is_english(text, separator))
 
 
-def _named(columns: object) -> bool:
-    return "name" in columns or "first" in columns or "last" in columns  # type: ignore[operator]
-
-
-def _rows(text: str) -> list[dict[str, str]]:
-    """The rows with our names of the columns; columns without one are left out, and so are empty rows."""
-    lines = text.lstrip("\ufeff")
-    first = lines.split("\n", 1)[0]
-    separator = max(",;\t|", key=first.count)
-    ours = {title: name for name, titles in _TITLES.items() for title in titles}
-    table = csv.reader(io.StringIO(lines, newline=""), delimiter=separator)
+def _table(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows with the number of their last line. Raises BadInput."""
+    table = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
-        titles = [ours.get(title.strip().casefold(), "") for title in next(table, [])]
-        rows = []
         for values in table:
-            row: dict[str, str] = {title: "" for title in titles if title}
-            for title, value in zip(titles, values, strict=False):
-                if title and not row[title]:
-                    row[title] = value.strip()
-            if any(value.strip() for value in values):
-                rows.append({**row, "line": str(table.line_num)})
+            yield table.line_num, values
     except csv.Error as error:
         raise BadInput(f"The table cannot be read near line {table.line_num}.") from error
-    return rows
 
 
-def _name_of(row: Row) -> str:
-    whole = row.get("name") or " ".join(part for part in (row.get("first"), row.get("last")) if part)
-    return " ".join(whole.split())[:200]
+def _head(text: str, separator: str) -> tuple[int, list[str]]:
+    """Return the row with the titles: of the first ones, the one that has most of them."""
+    some = list(islice(_table(text, separator), _BEFORE))
+    return max(some, key=lambda row: _known([_title(value) for value in row[1]]), default=(0, []))
 
 
-def _person(row: Row, now: datetime) -> Person | None:
-    name = _name_of(row)
-    if not name:
-        return None
-    role = ", ".join(part for part in (row.get("role"), row.get("company")) if part)
-    remote = row.get("remote", "").casefold()
-    return Person(
-        id=same_id("csv", name.casefold()),
-        name=name,
-        created_at=now,
-        role=role[:200] or None,
-        relation=_one_of(Relation, row.get("relation", "")),
-        remote=remote in _TRUE if remote else None,
-        matters=cut(row.get("matters")),
-        beyond=cut(row.get("beyond")),
-        celebrations=birthday(row.get("birthday")),
-    )
+def _titles(text: str, separator: str) -> Titles:
+    return [_title(value) for value in _head(text, separator)[1]]
 
 
-def _people(rows: Sequence[Row], now: datetime) -> Found:
-    people: dict[str, Person] = {}
-    left_out = []
-    for row in rows:
-        person = _person(row, now)
-        if person is None:
-            left_out.append(f"Line {row['line']} has no name.")
-        else:
-            people.setdefault(person.id, person)
-    return Found("table of people", tuple(people.values()), left_out=tuple(left_out))
+def _known(titles: Titles) -> tuple[bool, int]:
+    held = {title for title in titles if title[0]}
+    return bool({name for name, _ in held} & _TITLES_OF_PEOPLE), len(held)
 
 
-def _moments(rows: Sequence[Row], now: datetime, progress: Callable[[int, int], None]) -> Found:
-    people: dict[str, Person] = {}
-    moments: dict[str, Moment] = {}
-    left_out = []
-    for n, row in enumerate(rows, 1):
-        person = _person({name: value for name, value in row.items() if name in {"name", "first", "last"}}, now)
-        moment = _moment(row, person, now)
-        if isinstance(moment, str):
-            left_out.append(f"Line {row['line']} {moment}.")
-        elif person is not None:
-            people.setdefault(person.id, person)
-            moments.setdefault(moment.id, moment)
-        if n % 500 == 0:
-            progress(n, len(rows))
-    return Found("table of moments", tuple(people.values()), tuple(moments.values()), tuple(left_out))
+@lru_cache(maxsize=4096)
+def _title(written: str) -> tuple[str, str]:
+    bare = " ".join(written.strip().strip("*:").split())
+    for row in rows("words/columns") if len(bare) < 80 else ():
+        if row.more["of"] != "value" and (hit := row.pattern.match(bare)):
+            return str(row.more["of"]), hit.groupdict().get("n") or ""
+    return "", ""
 
 
-def _moment(row: Row, person: Person | None, now: datetime) -> Moment | str:
-    """The moment of a row, or what is wrong with it."""
-    what, at = cut(row.get("what")), _time(row.get("when", ""))
-    channel, landed = _one_of(Channel, row.get("channel", "")), _one_of(Landed, row.get("landed", ""))
-    by = _one_of(By, row.get("by", "")) if row.get("by") else By.ME
-    wrong = {
-        "has no name": person is None,
-        "does not say what happened": what is None,
-        "has no date such as 2024-05-06": at is None,
-        f"has no channel ({', '.join(Channel)})": channel is None,
-        "does not say who acted (me or them)": by is None,
-        f"does not say how it landed ({', '.join(Landed)})": landed is None,
-    }
-    for sentence, is_wrong in wrong.items():
-        if is_wrong:
-            return sentence
-    assert person
-    assert what
-    assert at
-    assert channel
-    assert by
-    assert landed
-    id_ = same_id("csv", person.id, at.isoformat(), channel, by, what)
-    return Moment(id_, person.id, at, channel, by, what, landed, now)
+def _is_english(text: str, separator: str) -> bool:
+    """Whether the titles are English: such programs write the month of a day first."""
+    return any(re.match("(?i:first|last|given|family|name$|birth)", each) for each in _head(text, separator)[1])
 
 
-def _one_of(kind: type[E], text: str) -> E | None:
-    word = text.strip().casefold()
-    word = _WORDS.get(word, word)
-    return next((it for it in kind if word in {it.value, it.value.replace("_", " ")}), None)
+def _entries(text: str, separator: str, titles: Titles) -> Iterator[Entry]:
+    """Yield the rows below the titles that hold anything, each under our names of its columns."""
+    head = _head(text, separator)[0]
+    for line, values in _table(text, separator):
+        if line > head and any(value.strip() for value in values):
+            yield Entry(f"Line {line}", _fields(zip(titles, values, strict=False)))
 
 
-def _time(text: str) -> datetime | None:
-    """A time in UTC: ISO 8601, or a day (its noon, where this machine is)."""
-    text = text.strip()
-    for form in _DAYS:
-        try:
-            return datetime.strptime(text, form).replace(hour=12).astimezone(UTC)
-        except (ValueError, OverflowError):
+def _fields(cells: Iterable[tuple[tuple[str, str], str]]) -> Mapping[str, str]:
+    """Return what a row holds under our names; what a person may have several of stands under its number as well."""
+    fields: dict[str, str] = {}
+    titles: list[str] = []
+    for (name, n), value in cells:
+        value = value.strip()
+        if not name or not value:
             continue
-    try:
-        return datetime.fromisoformat(text).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
+        if name == "title":
+            titles.append(value)
+        elif name == "mailbox":
+            fields["mailbox"] = f"{fields['mailbox']}\n{value}" if "mailbox" in fields else value
+        else:
+            fields.setdefault(name + n, value)
+    own = [each for each in titles if not pattern("words/columns", "is-salutation").match(each)]
+    if own and "role" not in fields:
+        fields["role"] = own[0]
+    return fields

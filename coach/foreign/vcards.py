@@ -1,125 +1,152 @@
-"""People from an address book: vCard 2.1, 3.0 and 4.0, folded and quoted-printable lines included. Knows vobject."""
+"""People from an address book: vCard 2.1, 3.0 and 4.0. Knows vobject.
+
+Companies, groups and places are no people and are told as such. A card that cannot be read is left out and told.
+"""
 
 from __future__ import annotations
 
 import logging
-import quopri
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from coach.domain.people import Celebration, Person
-from coach.foreign.found import Found, birthday, cut, same_id
+from coach.foreign import birthdays
+from coach.foreign.contentlines import between, logical
+from coach.foreign.found import Found, addresses, apart, cut, same_id
+from coach.reading.senders import first_name_first
 
-_CARD = re.compile(r"^BEGIN:VCARD[^\n]*\n.*?^END:VCARD[^\n]*$", re.IGNORECASE | re.MULTILINE | re.DOTALL)
-_FOLD = re.compile(r"\n[ \t]")
 _TEXTS = re.compile(r"(?:[\w-]+\.)?(?:FN|TITLE|ROLE|NOTE|ORG)(?:;|$)", re.IGNORECASE)
-_COMMA = re.compile(r"(?<!\\),")
-_QUOTED = re.compile(r";(?:ENCODING=)?QUOTED-PRINTABLE", re.IGNORECASE)
-_CHARSET = re.compile(r";CHARSET=\"?([\w.:-]+)\"?", re.IGNORECASE)
-_GROUP_KINDS = {"group", "org", "location"}
+_BARE_COMMA = re.compile(r"(?<!\\),")
+_COMMA = r"\\,"
+_LABEL = re.compile(r"_\$!<(.*)>!\$_")
+_ESCAPED = re.compile(r"\\([nN,;])")
+_GROUP_KINDS = {"group", "org", "location", "application", "device"}
+_ANNIVERSARIES = ("anniversary", "x-anniversary", "x-ms-anniversary", "x-evolution-anniversary")
 
 
-def read(text: str, now: datetime, progress: Callable[[int, int], None]) -> Found:
-    """Return the people of an address book. A card that cannot be read is left out and told."""
+def read(raw: bytes, now: datetime, progress: Callable[[int, int], None]) -> Found:
+    """Return the people of an address book."""
     import vobject  # its import takes a tenth of a second
 
     logging.getLogger("vobject.base").setLevel(logging.CRITICAL)  # it logs lines it cannot read, word for word
-    cards = _CARD.findall(text.replace("\r\n", "\n").replace("\r", "\n") + "\n")
+    cards = list(between(logical(raw), "VCARD"))
     people: dict[str, Person] = {}
     left_out: list[str] = []
-    for n, card in enumerate(cards, 1):
-        try:
-            read_card = vobject.readOne(_plain(card), ignoreUnreadable=True)
-            person = _person(read_card, now)
-        except Exception:  # whatever a library makes of a broken card
-            person = None
-        if person is None:
-            left_out.append(f"Card {n} has no name of a person.")
+    for n, (lines, whole) in enumerate(cards, 1):
+        card = _card(vobject, lines) if whole else None
+        if card is None:
+            left_out.append(f"Card {n} cannot be read." if whole else f"Card {n} is cut off.")
+        elif why := _no_person(card):
+            left_out.append(f"Card {n} {why}.")
         else:
-            people.setdefault(person.id, person)
+            person, unread = _person(card, now)
+            left_out += [f"Card {n}: the {label} is no day there is." for label in unread]
+            if not apart(people, person):
+                left_out.append(f"Card {n} says the same as one above.")
         if n % 50 == 0:
             progress(n, len(cards))
-    broken = text.upper().count("BEGIN:VCARD") - len(cards)
-    if broken > 0:
-        left_out.append(f"{broken} cards at the end are cut off.")
     return Found("address book", tuple(people.values()), left_out=tuple(left_out))
 
 
-def _plain(card: str) -> str:
-    """Return a card unfolded, its quoted-printable values written plainly (vCard 2.1 has them, in any character set).
-
-    Commas in texts are escaped, which not every program does: the library would cut the text there.
-    """
-    lines: list[str] = []
-    rest = iter(_FOLD.sub("", card).split("\n"))
-    for line in rest:
+def _card(vobject: Any, lines: Sequence[str]) -> Any:
+    """Return a card as the library reads it, or None. Commas in texts are escaped: it would cut the text there."""
+    plain = []
+    for line in lines:
         head, colon, value = line.partition(":")
-        if colon and _QUOTED.search(head):
-            while value.endswith("="):  # a soft line break
-                value = value[:-1] + next(rest, "").lstrip(" \t")
-            charset = _CHARSET.search(head)
-            text = _decoded(value, charset[1] if charset else "utf-8")
-            head = _CHARSET.sub("", _QUOTED.sub("", head))
-            line = f"{head}:" + text.replace("\r\n", "\n").rstrip("\n").replace("\n", "\\n")
-        if _TEXTS.match(head):
-            line = _COMMA.sub(r"\,", line)
-        lines.append(line)
-    return "\n".join(lines)
-
-
-def _decoded(value: str, charset: str) -> str:
-    raw = quopri.decodestring(value.encode("utf-8"))
+        plain.append(f"{head}{colon}{_BARE_COMMA.sub(_COMMA, value) if _TEXTS.match(head) else value}")
     try:
-        return raw.decode(charset)
-    except (LookupError, UnicodeDecodeError):
-        return raw.decode("cp1252", errors="replace")
-
-
-def _person(card: Any, now: datetime) -> Person | None:
-    name = _name(card)
-    if name is None or _text(card, "kind").casefold() in _GROUP_KINDS:
+        return vobject.readOne("\n".join(["BEGIN:VCARD", *plain, "END:VCARD", ""]), ignoreUnreadable=True)
+    except Exception:  # whatever a library makes of a broken card
         return None
-    title, organisation = _text(card, "title") or _text(card, "role"), _organisation(card)
-    role = ", ".join(part for part in (title, organisation) if part)
-    key = _text(card, "uid") or f"{name}|{role}"
-    return Person(
+
+
+def _no_person(card: Any) -> str:
+    """Return why a card is nobody's, or nothing."""
+    kind = _text(card, "kind") or _text(card, "x-addressbookserver-kind")
+    shown = _text(card, "x-abshowas")
+    if kind.casefold() in _GROUP_KINDS - {"org"}:
+        return f"is a {kind.casefold()}, not a person"
+    parts, full = _parts(card), " ".join(_text(card, "fn").split())
+    company = bool(full) and not any(parts) and full.casefold() in {each.casefold() for each in _organisations(card)}
+    if kind.casefold() == "org" or shown.casefold() == "company" or company:
+        return "is a company, not a person"
+    if not _name(card):
+        return "is a company, not a person" if _organisations(card) else "has no name of a person"
+    return ""
+
+
+def _person(card: Any, now: datetime) -> tuple[Person, list[str]]:
+    """Return the person of a card, and the days of theirs that could not be read."""
+    name = _name(card)
+    title = _text(card, "title") or _text(card, "role")
+    role = ", ".join(part for part in (title, *_organisations(card)) if part)
+    days, unread = _days(card)
+    mailboxes = addresses(line.value for line in card.contents.get("email", ()))
+    key = _text(card, "uid") or f"{name}|{mailboxes[0] if mailboxes else role}"
+    person = Person(
         id=same_id("vcard", key),
         name=name,
         created_at=now,
         role=role[:200] or None,
         beyond=cut(_text(card, "note")),
-        celebrations=birthday(_text(card, "bday")) + _anniversary(card),
+        celebrations=days,
+        addresses=mailboxes,
     )
+    return person, unread
 
 
-def _name(card: Any) -> str | None:
-    full = _text(card, "fn")
-    if not full and "n" in card.contents:
-        parts = card.contents["n"][0].value
-        some = (getattr(parts, name, "") for name in ("given", "additional", "family"))
-        full = " ".join(part if isinstance(part, str) else " ".join(part) for part in some)
-    full = " ".join((full or _text(card, "nickname")).split())
-    return full[:200] or None
+def _parts(card: Any) -> list[str]:
+    """Return given names, further names and family name, as far as they are there."""
+    if "n" not in card.contents:
+        return ["", "", ""]
+    parts = card.contents["n"][0].value
+    some = (getattr(parts, name, "") for name in ("given", "additional", "family"))
+    return [(part if isinstance(part, str) else " ".join(part)).strip() for part in some]
 
 
-def _organisation(card: Any) -> str:
+def _name(card: Any) -> str:
+    full = " ".join(_text(card, "fn").split())
+    parts = _parts(card)
+    turned = bool(parts[0] and parts[2]) and full.casefold().startswith(f"{parts[2]},".casefold())
+    if not full or turned:
+        full = " ".join(part for part in parts if part)
+    return " ".join((first_name_first(full) or _text(card, "nickname")).split())[:200]
+
+
+def _organisations(card: Any) -> list[str]:
     if "org" not in card.contents:
-        return ""
+        return []
     value = card.contents["org"][0].value
     parts = value if isinstance(value, list) else [value]
-    return ", ".join(str(part).strip() for part in parts if str(part).strip())
+    return [str(part).strip() for part in parts if str(part).strip()]
 
 
-def _anniversary(card: Any) -> tuple[Celebration, ...]:
-    days = birthday(_text(card, "anniversary") or _text(card, "x-anniversary"))
-    return tuple(Celebration("anniversary", day.month, day.day) for day in days)
+def _days(card: Any) -> tuple[tuple[Celebration, ...], list[str]]:
+    found: list[Celebration] = []
+    unread: list[str] = []
+    for label, told in _told_days(card):
+        day = birthdays.read(told, month_first=False)
+        if day is not None and label not in {each.label for each in found}:
+            found.append(Celebration(label[:200], *day))
+        elif day is None and not birthdays.none_given(told):
+            unread.append(label)
+    return tuple(found), unread
+
+
+def _told_days(card: Any) -> Iterator[tuple[str, str]]:
+    yield "birthday", _text(card, "bday")
+    yield "anniversary", next(filter(None, (_text(card, name) for name in _ANNIVERSARIES)), "")
+    for line in card.contents.get("x-abdate", ()):
+        words = next((each.value for each in card.contents.get("x-ablabel", ()) if each.group == line.group), "")
+        label = _LABEL.sub(lambda hit: hit[1].lower(), str(words)).strip() or "day to remember"
+        yield "day to remember" if label == "other" else label, str(line.value)
 
 
 def _text(card: Any, name: str) -> str:
     """The first value of a property that has one, unescaped."""
     for line in card.contents.get(name, ()):
         if isinstance(line.value, str) and line.value.strip():
-            return str(line.value).replace("\\n", "\n").replace("\\,", ",").replace("\\;", ";").strip()
+            return _ESCAPED.sub(lambda hit: "\n" if hit[1] in "nN" else hit[1], str(line.value)).strip()
     return ""

@@ -7,9 +7,10 @@ user takes it, and then all of it in one transaction.
 from __future__ import annotations
 
 import asyncio
+import logging
 import secrets
 from collections.abc import Coroutine
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -22,11 +23,14 @@ from coach.foreign import Found, read
 from coach.foreign.found import Meeting, meet
 from coach.ports import Journal
 
+log = logging.getLogger(__name__)
+
 KEPT_FOR = timedelta(hours=1)
 MOST = 4
 _PATIENCE = 0.7
 """Seconds a page waits before it shows how far things are."""
 
+_TROUBLE = "Something went wrong in the coach. Nothing of this file was taken."
 _LISTS = ("conversations", "turns", "plans", "drafts", "outcomes")
 
 
@@ -42,14 +46,23 @@ class State(StrEnum):
 
 @dataclass(slots=True)
 class Taking:
-    """One file. ``new``: how many people and moments the journal gained. ``problem``: why nothing was taken."""
+    """One file.
+
+    ``left``: ids that the user does not want. ``answers``: who somebody of the file is, by their id. ``landed``: how
+    moments landed whose file does not say. ``new``: how many people and moments the journal gained. ``unsaid``: how
+    many people were left out because nobody said who they are. ``problem``: why nothing was taken.
+    """
 
     at: datetime
     state: State = State.READING
     done: int = 0
     total: int = 0
     found: Found | None = None
+    left: set[str] = field(default_factory=set)
+    answers: dict[str, str] = field(default_factory=dict)
+    landed: Landed | None = None
     new: dict[str, int] = field(default_factory=dict)
+    unsaid: int = 0
     problem: str | None = None
     task: asyncio.Task[None] | None = None
 
@@ -90,12 +103,13 @@ class Takings:
 
         async def work() -> None:
             taking.found = await anyio.to_thread.run_sync(read, raw, now, progress)
+            taking.left = set(taking.found.doubtful)
             taking.state = State.READY
 
         await _patiently(taking, work())
         return token
 
-    async def take(self, taking: Taking, journal: Journal, user: str, landed: Landed | None) -> None:
+    async def take(self, taking: Taking, journal: Journal, user: str) -> None:
         """Start writing a file that is ready into the journal; again does nothing."""
         found = taking.found
         if taking.state is not State.READY or found is None:
@@ -103,8 +117,9 @@ class Takings:
         taking.state = State.WRITING
 
         async def work() -> None:
-            meeting = meet(found, await journal.people(user), landed)
+            meeting = meet(_wanted(found, taking.left), await journal.people(user), taking.landed, taking.answers)
             taking.total = len(meeting.people) + len(meeting.moments)
+            taking.unsaid = sum(not each.answer for each in meeting.asked)
             new = await journal.import_(user, _export(meeting))
             taking.new = {name: new[name] for name in ("people", "moments")}
             taking.found, taking.state = None, State.DONE
@@ -124,9 +139,21 @@ async def _patiently(taking: Taking, work: Coroutine[Any, Any, None]) -> None:
             await work
         except CoachError as error:
             taking.state, taking.problem, taking.found = State.FAILED, str(error), None
+        except Exception as error:
+            log.error("a file was not taken: %s", type(error).__name__)
+            taking.state, taking.problem, taking.found = State.FAILED, _TROUBLE, None
 
     taking.task = asyncio.create_task(guarded())
     await asyncio.wait({taking.task}, timeout=_PATIENCE)
+
+
+def _wanted(found: Found, left: set[str]) -> Found:
+    """Return what is wanted of a file; the moments of somebody who is not wanted stay out with them."""
+    people = tuple(each for each in found.people if each.id not in left)
+    ids = {each.id for each in people}
+    return replace(
+        found, people=people, moments=tuple(it for it in found.moments if it.id not in left and it.person_id in ids)
+    )
 
 
 def _export(meeting: Meeting) -> dict[str, object]:

@@ -111,7 +111,7 @@ def test_a_file_is_looked_at_and_taken(open_page: Open) -> None:
     page.get_by_label("A file from another program").set_input_files(FILES / "monica.json")
     page.get_by_role("button", name="Look inside").click()
     expect(page.locator("main")).to_contain_text("Nothing is kept yet")
-    page.get_by_role("button", name="Take all of it").click()
+    page.get_by_role("button", name="Take what is ticked").click()
     expect(page.get_by_role("status")).to_contain_text("2 people and 7 moments are new")
 
 

@@ -65,6 +65,7 @@ def _facts(person: Person) -> list[tuple[str, str]]:
         "On their plate": person.plate,
         "Between you": person.standing,
         "Days": days,
+        "Mailboxes": ", ".join(person.addresses),
         "In touch every": f"{person.ideal_days} days" if person.ideal_days else None,
         "At the longest": f"{person.longest_days} days" if person.longest_days else None,
         "Kept for": f"{person.keep_months} months" if person.keep_months else None,

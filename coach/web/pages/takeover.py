@@ -2,30 +2,53 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from fastapi import File, Request, UploadFile
-from fastapi import Form as FromForm
 from starlette.responses import HTMLResponse, Response
 
-from coach.domain.moments import Landed
+from coach.domain.moments import Landed, Moment
+from coach.domain.people import Person
 from coach.errors import BadInput
-from coach.foreign.found import meet
+from coach.foreign import Found
+from coach.foreign.found import Namesake, meet
 from coach.web import routers
-from coach.web.pages.forms import Form
-from coach.web.parts import In, User
+from coach.web.parts import In, Parts, User
 from coach.web.renderer import back_to, page
 from coach.web.uploads import State, Taking, Takings
 
 router = routers.of_pages("/import")
 
-_SHOWN = 20
+_SHOWN = 100
+"""Lines on a page."""
+
+_WHO = "who-"
+"""Before an id: the name of the field that says who somebody is."""
 
 
-class Take(Form):
-    """How moments landed, when the file does not say."""
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """What can be ticked in a file: those who may be somebody else, new people, moments. ``names``: by found id."""
 
-    landed: Landed | None = None
+    asked: tuple[Namesake, ...]
+    people: tuple[Person, ...]
+    moments: tuple[Moment, ...]
+    known: tuple[Person, ...]
+    names: Mapping[str, str]
+
+    def __len__(self) -> int:
+        return len(self.asked) + len(self.people) + len(self.moments)
+
+    def on(self, part: int, shown: int) -> Lines:
+        """Return the lines of one page, the first page being 1."""
+        start = (part - 1) * shown
+        asked = self.asked[max(0, start) : max(0, start + shown)]
+        start -= len(self.asked)
+        people = self.people[max(0, start) : max(0, start + shown)]
+        start -= len(self.people)
+        return replace(self, asked=asked, people=people, moments=self.moments[max(0, start) : max(0, start + shown)])
 
 
 def takings_of(request: Request) -> Takings:
@@ -53,29 +76,53 @@ async def begin(file: Annotated[UploadFile, File()], request: Request, parts: In
 
 
 @router.get("/{token}")
-async def look(token: str, request: Request, parts: In, user: User) -> HTMLResponse:
+async def look(token: str, request: Request, parts: In, user: User, part: int = 1) -> HTMLResponse:
     """How far a file is: being read, ready to be taken, being written, done."""
     taking: Taking = takings_of(request).get(user, token, parts.clock())
-    meeting = meet(taking.found, await parts.journal.people(user)) if taking.found else None
     return page(
         request,
         "import_file.html",
         "people",
         token=token,
         taking=taking,
-        meeting=meeting,
         waits=taking.state in {State.READING, State.WRITING},
-        most=_SHOWN,
-        names={it.id: it.name for it in (*meeting.people, *meeting.known)} if meeting else {},
+        lines=await _lines(taking.found, taking.answers, parts, user) if taking.found else None,
+        part=part,
+        shown=_SHOWN,
     )
 
 
 @router.post("/{token}")
-async def take(token: str, form: Annotated[Take, FromForm()], request: Request, parts: In, user: User) -> Response:
-    """Take what was looked at."""
+async def take(token: str, request: Request, parts: In, user: User) -> Response:
+    """Keep what was ticked and answered on one page; then show another, or take it all."""
     takings = takings_of(request)
-    await takings.take(takings.get(user, token, parts.clock()), parts.journal, user, form.landed)
+    taking = takings.get(user, token, parts.clock())
+    async with request.form(max_fields=4 * _SHOWN) as form:
+        told = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+    shown, ticked = ({value for name, value in told if name == key} for key in ("shown", "tick"))
+    taking.left = (taking.left - shown) | (shown - ticked)
+    taking.answers |= {name.removeprefix(_WHO): value for name, value in told if name.startswith(_WHO)}
+    one = dict(told)
+    if landed := one.get("landed"):
+        if landed not in list(Landed):
+            raise BadInput("How it landed is one of helped, harmed and indifferent.")
+        taking.landed = Landed(landed)
+    if (part := one.get("part", "")).isdecimal():
+        return back_to(f"/import/{token}?part={int(part)}")
+    await takings.take(taking, parts.journal, user)
     return back_to(f"/import/{token}")
+
+
+async def _lines(found: Found, answers: Mapping[str, str], parts: Parts, user: str) -> Lines:
+    meeting = meet(found, await parts.journal.people(user), answers=answers)
+    asked = {each.person.id for each in meeting.asked}
+    return Lines(
+        asked=meeting.asked,
+        people=tuple(each for each in meeting.people if each.id not in asked),
+        moments=found.moments,
+        known=meeting.known,
+        names={each.id: each.name for each in found.people},
+    )
 
 
 @router.post("/{token}/drop")
