@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -76,6 +77,9 @@ class Settings:
             raise BadInput("COACH_LLM_TRUST is either empty or local.")
         if self.llm_level not in {"", "plans", "suggests", "off"}:
             raise BadInput("COACH_LLM_LEVEL is empty, plans, suggests or off.")
+        for each in self.proxies:
+            if not _is_proxy(each):
+                raise BadInput("COACH_TRUSTED_PROXIES names proxies one by one: a host name, an address, 10.0.0.0/24.")
         if self.public_url and not _is_public(self.public_url):
             raise BadInput("COACH_PUBLIC_URL looks like https://coach.example.org: no path, no name or password in it.")
 
@@ -123,6 +127,13 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False  # a name like 127.example.org is somebody else's
+
+
+def _is_proxy(given: str) -> bool:
+    try:
+        return ipaddress.ip_network(given, strict=False).prefixlen > 0  # "everybody" is nobody one can trust
+    except ValueError:
+        return bool(re.fullmatch(r"(?!\d+(\.\d+)*$)[A-Za-z0-9_]([A-Za-z0-9._-]*[A-Za-z0-9_])?", given))
 
 
 def _is_public(url: str) -> bool:

@@ -46,10 +46,10 @@ def bearer(folder: Path) -> dict[str, str]:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+def running(folder: Path, **variables: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """Start the server on a free port with its data in ``folder``; yield it once it is ready, and stop it after."""
-    port = _free_port()
-    process = _started({**environment(folder, "none"), "COACH_PORT": str(port)})
+    port = free_port()
+    process = _started({**environment(folder, "none"), "COACH_PORT": str(port), **variables})
     url = f"http://127.0.0.1:{port}"
     try:
         _wait(process, url)
@@ -83,7 +83,8 @@ def _wait(process: subprocess.Popen[bytes], url: str) -> None:
     raise RuntimeError("coach serve was not ready in time")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens on just now."""
     with socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -6,6 +6,7 @@
     factory    create_app: the one place where routes, guards and pages meet
     server     the server itself (uvicorn): no access log, no version shown
     watch      every request: how long it took, and the unexpected caught, without what people wrote
+    proxies    what a trusted proxy tells of a request
     guards     what may be asked: host, origin, content type, size
     entrance   the door: 401 for whoever the keeper does not know
     keeper     who is asking: from a request to a user, or to nobody

@@ -16,6 +16,7 @@ from coach.web.headers import SecurityHeaders
 from coach.web.keeper import Tries, keeper
 from coach.web.parts import USER, Parts
 from coach.web.problems import add_handlers
+from coach.web.proxies import Proxies
 from coach.web.renderer import warm
 from coach.web.retention import daily
 from coach.web.watch import Watch
@@ -61,7 +62,7 @@ def create_app(parts: Parts | Callable[[], Awaitable[Parts]]) -> FastAPI:
         ],
         middleware=[
             Middleware(each)
-            for each in (SecurityHeaders, Watch, HostGuard, OriginGuard, JsonGuard, SizeGuard, Entrance)
+            for each in (SecurityHeaders, Watch, Proxies, HostGuard, OriginGuard, JsonGuard, SizeGuard, Entrance)
         ],
     )
     if isinstance(parts, Parts):

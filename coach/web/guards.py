@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from coach.settings import Settings
 from coach.web.keeper import bearer
 from coach.web.problems import answer
+from coach.web.proxies import host_name
 
 _READS = {"GET", "HEAD", "OPTIONS"}
 _IMPORTS = {"/api/import", "/privacy/import", "/import"}
@@ -41,7 +42,7 @@ class HostGuard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer 403 to a foreign host name, else pass on."""
-        if scope["type"] != "http" or self._own(Headers(scope=scope).get("host", ""), _settings(scope)):
+        if scope["type"] != "http" or self._own(host_name(scope), _settings(scope)):
             await self._app(scope, receive, send)
             return
         refusal = answer(
@@ -53,11 +54,7 @@ class HostGuard:
         await refusal(scope, receive, send)
 
     @staticmethod
-    def _own(host: str, settings: Settings) -> bool:
-        try:
-            name = urlsplit(f"//{host}").hostname or ""
-        except ValueError:
-            return False
+    def _own(name: str, settings: Settings) -> bool:
         if name in {"localhost", settings.host.strip("[]").casefold(), settings.public_host} - {""}:
             return True
         try:
@@ -94,7 +91,9 @@ class OriginGuard:
         if site := headers.get("sec-fetch-site"):  # set by the browser itself, so it is the better witness
             return site in {"same-origin", "none"}
         if origin := headers.get("origin"):
-            return bool(origin != "null" and urlsplit(origin).netloc.casefold() == headers.get("host", "").casefold())
+            asked = urlsplit(origin).netloc.casefold()
+            own = {headers.get("host", "").casefold(), urlsplit(_settings(scope).public_url).netloc.casefold()}
+            return bool(asked) and asked in own
         return api  # no browser: browsers name the origin of every write
 
 

@@ -19,6 +19,7 @@ from coach.web.keeper import Keeper
 from coach.web.pages.forms import Form
 from coach.web.pages.today_page import Open, open_steps
 from coach.web.parts import In, Parts, User
+from coach.web.proxies import own_address
 from coach.web.renderer import back_to, page
 
 router = routers.of_pages()
@@ -40,7 +41,7 @@ async def settings(request: Request, parts: In, user: User) -> HTMLResponse:
     preferences = await parts.journal.preferences(user)
     opened = await open_steps(parts, user)
     suggested = {it.step_id: it for it in _blocks(opened, preferences)}
-    address = str(request.base_url)
+    address = own_address(request.scope, parts.settings)
     return page(
         request, "calendar.html", "today", preferences=preferences, opened=opened, blocks=suggested, address=address
     )
@@ -98,5 +99,6 @@ async def _file(
         if only in {None, it.step.id}
     ]
     return Response(
-        ics(entries, preferences.names, f"{request.base_url}today"), media_type="text/calendar; charset=utf-8"
+        ics(entries, preferences.names, f"{own_address(request.scope, parts.settings)}/today"),
+        media_type="text/calendar; charset=utf-8",
     )
