@@ -7,6 +7,7 @@
     │   └── BadCard             a card or exemplar file: names file, line and mend
     ├── NotFound                no such person, moment, plan … of this user → 404
     ├── Refused                 not allowed here (closed, foreign origin)   → 403
+    ├── TooMany                 tried too often: wait a little              → 429
     ├── Locked                  a member's journal that nobody has opened   → 423
     ├── StorageTrouble          the journal cannot be read or written       → 503
     ├── KnowledgeTrouble        the index cannot be read or built           → 503
@@ -60,6 +61,10 @@ class NotFound(CoachError):
 
 class Refused(CoachError):
     """Not allowed here; the sentence names the setting that would allow it, if one does."""
+
+
+class TooMany(CoachError):
+    """Tried too often; the sentence says how long to wait."""
 
 
 class Locked(CoachError):

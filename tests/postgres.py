@@ -173,7 +173,9 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path}/journal.db"
     url: str = request.getfixturevalue("_postgres_current")
     server, name = url.rsplit("/", 1)
-    in_thread(_run(server, name, "DELETE FROM users"))  # whatever a user has goes with them
+    # Whatever a user or a member has goes with them.
+    emptied = ("users", "members", "invites", "tries", "audit")
+    in_thread(_run(server, name, "; ".join(f"DELETE FROM {table}" for table in emptied)))
     return url
 
 

@@ -12,10 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coach.domain.members import DoorKind
 from coach.errors import StorageTrouble
 from coach.members import codes, wraps
 from coach.members.peppers import Peppers
-from coach.members.wraps import Cost, Door, DoorKind, Slot
+from coach.members.wraps import Cost, Door, Slot
 
 CHEAP = Cost(16, 1, 1)
 PEPPERS = Peppers((bytes(range(32)),))
@@ -85,7 +86,7 @@ class TestEditedRows:
             {"sealed": b""},
             {"sealed": slot("m2").sealed},
         ],
-        ids=lambda edit: "+".join(edit),
+        ids="+".join,
     )
     def test_an_edited_slot_opens_nothing(self, edit: dict[str, object]) -> None:
         assert wraps.opened_slot(replace(slot(), **edit), "rain on the roof", PEPPERS) is None  # type: ignore[arg-type]
@@ -103,7 +104,7 @@ class TestEditedRows:
             {"sealed": door("u" * 43).sealed},
             {"sealed": None},
         ],
-        ids=lambda edit: "+".join(f"{name}={value}"[:20] for name, value in edit.items()),
+        ids="+".join,
     )
     def test_an_edited_door_opens_nothing(self, edit: dict[str, object]) -> None:
         assert wraps.opened_door(door(), "t" * 43, PEPPERS) == KEY

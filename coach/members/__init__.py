@@ -5,6 +5,10 @@
     codes      the recovery code: 130 random bits and two characters that find a slip
     wraps      a data key sealed under a password, a recovery code or a token; the pair of keys for sharing
     peppers    the file without which a stolen database cannot even be guessed at
+    entry      signing in and out: password, code or token → a member and their key
+    roster     who belongs to the group: invitations, roles, locking out, leaving, claiming a folder
+    ledger     members, slots, invitations and the audit, as rows;  ``doors`` and tries
+    row_forms  rows ⇄ records;  ``columns`` declares the tables
 
 Nobody but a member can open their journal while it is locked: the data key is nowhere but in slots, sealed under what
 the member knows, and in doors, sealed under what their browser or program holds. Knows nothing of what a journal holds.

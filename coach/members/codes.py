@@ -37,7 +37,8 @@ def last_group(code: str) -> str:
 
 def is_last_group(code: str, typed: str) -> bool:
     """Whether what was typed is the last group of a code, in any spelling."""
-    return secrets.compare_digest(typed.upper().translate(_READ_AS).encode(), last_group(code).encode())
+    said = typed.upper().translate(_READ_AS)
+    return bool(secrets.compare_digest(said.encode(errors="replace"), last_group(code).encode()))
 
 
 def _checks(said: str) -> str:

@@ -29,6 +29,7 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from coach.domain.members import DoorKind
 from coach.members.peppers import Peppers
 
 _KEY = 32
@@ -43,15 +44,6 @@ class SlotKind(StrEnum):
 
     PASSWORD = "password"  # noqa: S105  the name of a kind
     RECOVERY = "recovery"
-
-
-class DoorKind(StrEnum):
-    """What holds a token: a browser that is signed in, one that is remembered, a program of the member's."""
-
-    SESSION = "session"
-    DEVICE = "device"
-    CHAT = "chat"
-    MCP = "mcp"
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +171,16 @@ def opened_door(door: Door, token: str, peppers: Peppers) -> bytes | None:
     if pepper is None or door.sealed is None:
         return None
     return _opened(_hkdf(token.encode(), pepper, door.kind), door.sealed, door._place())
+
+
+def sealed_label(key: bytes, door: Door, label: str) -> bytes:
+    """Seal what a member calls a door."""
+    return _sealed(key, label.encode(errors="replace"), _bound("label", door.member, door.id))
+
+
+def opened_label(key: bytes, door: Door, label: bytes) -> str:
+    """Return what a member calls a door, "" when it was changed."""
+    return (_opened(key, label, _bound("label", door.member, door.id)) or b"").decode()
 
 
 # ---- the pair of keys for what members share

@@ -25,6 +25,7 @@ from coach.errors import (
     NotFound,
     Refused,
     StorageTrouble,
+    TooMany,
 )
 from coach.web.renderer import problem_page
 
@@ -33,6 +34,7 @@ STATUS: dict[type[CoachError], int] = {
     Refused: 403,
     NotFound: 404,
     Locked: 423,
+    TooMany: 429,
     MissingPrompt: 500,
     LanguageModelTrouble: 503,
     StorageTrouble: 503,

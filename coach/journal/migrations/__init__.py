@@ -18,7 +18,7 @@ from coach.journal.database import Database
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0004"
+HEAD = "0005"
 """The revision this program works with."""
 
 _LOCK = 7_263_981

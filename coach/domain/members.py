@@ -1,0 +1,74 @@
+"""Members of a group: who they are, what lets them in, and who may do what. Says nothing of how a key is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a member may do for the group. Nobody can act as somebody else, and no role opens another's journal."""
+
+    MEMBER = "member"
+    HOST = "host"
+    ADMIN = "admin"
+
+
+class DoorKind(StrEnum):
+    """What holds a token: a browser that is signed in, one that is remembered, a program of the member's."""
+
+    SESSION = "session"
+    DEVICE = "device"
+    CHAT = "chat"
+    MCP = "mcp"
+
+
+PROGRAMS = (DoorKind.CHAT, DoorKind.MCP)
+"""The doors of programs, which come as bearer tokens; a session comes as a cookie, and neither as the other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody with a journal here. ``id`` is the user's in every row; ``login`` is what they type to sign in."""
+
+    id: str
+    login: str
+    role: Role
+    joined_on: date
+    locked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a token came to: whose it is, and the data key; None: it says who they are, and the journal is locked."""
+
+    member: Member
+    door: str
+    kind: DoorKind
+    scope: str
+    ends_at: datetime
+    key: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way into a journal, as its member sees it: a browser or a program. ``label`` is their own word for it."""
+
+    id: str
+    kind: DoorKind
+    label: str
+    made_on: date
+    ends_at: datetime
+    locked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What an admin or host did, for every member to read: who, what, about whom, on which day."""
+
+    number: int
+    day: date
+    who: str
+    what: str
+    about: str

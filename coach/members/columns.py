@@ -1,0 +1,138 @@
+"""Members as the database sees them: login names, roles, days, and keys that nothing in the database opens.
+
+Times are whole microseconds since 1970, as in the journal. A member's rows go with the member; their journal is in
+the tables of ``coach.journal``, under the same id. Knows no statement.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    UniqueConstraint,
+)
+
+METADATA = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+_ID, _WORD = String(200), String(40)
+
+
+def _member(name: str = "member_id", *, nullable: bool = False) -> Column[str]:
+    return Column(name, _ID, ForeignKey("members.id", ondelete="CASCADE"), nullable=nullable)
+
+
+MEMBERS = Table(
+    "members",
+    METADATA,
+    Column("id", _ID, primary_key=True),
+    Column("login", _ID, nullable=False),
+    Column("role", _WORD, nullable=False),
+    Column("joined_at", BigInteger, nullable=False),
+    Column("locked", Boolean, nullable=False),
+    Column("public", LargeBinary, nullable=False),
+    Column("private", LargeBinary, nullable=False),
+    UniqueConstraint("login"),
+)
+"""``private`` is sealed under the member's data key. ``joined_at`` is cut to the day."""
+
+SLOTS = Table(
+    "slots",
+    METADATA,
+    _member(),
+    Column("id", _WORD, nullable=False),
+    Column("kind", _WORD, nullable=False),
+    Column("cost", _WORD, nullable=False),
+    Column("salt", LargeBinary, nullable=False),
+    Column("pepper", _WORD, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("member_id", "id"),
+)
+
+DOORS = Table(
+    "doors",
+    METADATA,
+    Column("id", _ID, primary_key=True),
+    _member(),
+    Column("kind", _WORD, nullable=False),
+    Column("scope", _ID, nullable=False),
+    Column("made_at", BigInteger, nullable=False),
+    Column("ends_at", BigInteger, nullable=False),
+    Column("pepper", _WORD, nullable=False),
+    Column("sealed", LargeBinary, nullable=True),
+    Column("label", LargeBinary, nullable=True),
+    Index(None, "member_id"),
+    Index(None, "ends_at"),
+)
+"""``id`` is the token's hash; ``label`` is sealed, and ``made_at`` is cut to the day."""
+
+INVITES = Table(
+    "invites",
+    METADATA,
+    Column("id", _ID, primary_key=True),
+    Column("role", _WORD, nullable=False),
+    Column("ends_at", BigInteger, nullable=False),
+    _member("made_by", nullable=True),
+)
+"""``id`` is the hash of the link's token; ``made_by`` is empty for one that was made at the server's terminal."""
+
+TRIES = Table(
+    "tries",
+    METADATA,
+    Column("id", _ID, primary_key=True),
+    Column("since", BigInteger, nullable=False),
+    Column("n", Integer, nullable=False),
+)
+"""``id`` is made from a login or an address with the pepper, and tells nothing of it."""
+
+AUDIT = Table(
+    "audit",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("day", BigInteger, nullable=False),
+    Column("who", _ID, nullable=False),
+    Column("what", _WORD, nullable=False),
+    Column("about", _ID, nullable=False),
+    Column("chain", _ID, nullable=False),
+)
+
+SHARES = Table(
+    "shares",
+    METADATA,
+    Column("id", _ID, primary_key=True),
+    _member("sender_id"),
+    _member("receiver_id"),
+    Column("sent_at", BigInteger, nullable=False),
+    Column("ends_at", BigInteger, nullable=False),
+    Column("opened_at", BigInteger, nullable=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("copy", LargeBinary, nullable=False),
+    Index(None, "receiver_id"),
+    Index(None, "sender_id"),
+)
+"""``sealed`` opens with the receiver's private key, ``copy`` with the sender's data key."""
+
+FEEDS = Table(
+    "feeds",
+    METADATA,
+    Column("id", _ID, primary_key=True),
+    _member(),
+    Column("sealed", LargeBinary, nullable=False),
+    Index(None, "member_id"),
+)
+"""A calendar as it was when the journal was last open, sealed under the token in its address; ``id`` is its hash."""
