@@ -30,6 +30,8 @@ from coach.exam import Exam
 from coach.hearing.listener import Listener
 from coach.hearing.listener import Outside as Ears
 from coach.journal import SqlJournal
+from coach.journal.backups.folder import using
+from coach.journal.backups.restoring import finish
 from coach.knowledge.embedder import MiniLm, OpenAiEmbedder
 from coach.knowledge.library import Library
 from coach.knowledge.session_templates import Sessions as Templates
@@ -103,6 +105,8 @@ async def build(
     """
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     async with AsyncExitStack() as opened:
+        await finish(settings)
+        opened.enter_context(using(settings.data))
         known = knowledge if knowledge is not None else await _library(settings, progress, opened)
         journal = await SqlJournal.open(settings.journal_url, settings.data)
         opened.push_async_callback(journal.close)

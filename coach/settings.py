@@ -59,6 +59,13 @@ class Settings:
     max_request_kb: int = _setting(
         "COACH_MAX_REQUEST_KB", 256, "largest request body taken, in KiB (imports: 50 times that)"
     )
+    backups: str = _setting(
+        "COACH_BACKUPS", "", "folder for a backup a day (7 days and 4 weeks are kept); empty: none is made by itself"
+    )
+    backup_passphrase_file: str = _setting(
+        "COACH_BACKUP_PASSPHRASE_FILE", "", "file with the passphrase that backups are sealed with"
+    )
+    backup_passphrase: str = _setting("COACH_BACKUP_PASSPHRASE", "", "the passphrase itself, instead of a file")
     smtp_host: str = _setting("COACH_SMTP_HOST", "", "mail server for `coach digest`; empty: no digest")
     smtp_port: int = _setting("COACH_SMTP_PORT", 587, "its port")
     smtp_user: str = _setting("COACH_SMTP_USER", "", "name to log in with; empty: none is needed")

@@ -7,6 +7,7 @@
     confirmation   proposed moments, one by one
     display        nouns on a terminal
     archive        export, import, forget
+    backups        backup, restore
     reminders      due, digest
     packs          knowledge add, list, remove;  index
     session_kinds  sessions add, list, remove
@@ -28,6 +29,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from coach.cli import backups
 from coach.cli.workbench import doors, opened, output, tell
 from coach.domain.moments import Channel
 from coach.errors import CoachError
@@ -292,6 +294,10 @@ def exam(context: typer.Context) -> None:
         plans = examine(coach)
     if not plans:
         raise typer.Exit(1)
+
+
+app.command()(backups.backup)
+app.command()(backups.restore)
 
 
 def main() -> None:

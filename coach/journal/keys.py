@@ -172,12 +172,11 @@ class KeyFile:
         except FileNotFoundError:
             return {}
         try:
-            keys = {user: base64.b64decode(key, validate=True) for user, key in json.loads(text)["keys"].items()}
-        except (ValueError, TypeError, KeyError, AttributeError, binascii.Error):
-            keys = {"": b""}
-        if any(len(key) != _KEY for key in keys.values()):
-            raise StorageTrouble(f"The key file {self._path} is damaged. Put back your copy of it, then try again.")
-        return keys
+            return keys_in(text)
+        except ValueError:
+            raise StorageTrouble(
+                f"The key file {self._path} is damaged. Put back your copy of it, then try again."
+            ) from None
 
     def _store(self, keys: dict[str, bytes]) -> None:
         content = {"about": _ABOUT, "keys": {user: base64.b64encode(key).decode() for user, key in keys.items()}}
@@ -229,6 +228,17 @@ class KeyFile:
                 f"The key file {self._path} cannot be read or written ({error.strerror}). "
                 "Check its folder's permissions and free space, then try again."
             ) from error
+
+
+def keys_in(text: bytes) -> dict[str, bytes]:
+    """Return user → key of a key file's content. Raises ValueError when it is damaged."""
+    try:
+        keys = {user: base64.b64decode(key, validate=True) for user, key in json.loads(text)["keys"].items()}
+    except (ValueError, TypeError, KeyError, AttributeError, binascii.Error, RecursionError):
+        raise ValueError("no file of keys") from None
+    if any(len(key) != _KEY for key in keys.values()):
+        raise ValueError("no keys of ours")
+    return keys
 
 
 def fingerprint(key: bytes) -> str:

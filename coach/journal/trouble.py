@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -46,7 +47,7 @@ def translated(where: str) -> Iterator[None]:
         raise
     except IntegrityError as error:
         raise BadInput("Something this belongs to was erased meanwhile, or it is there already. Try again.") from error
-    except (SQLAlchemyError, OSError, TimeoutError) as error:
+    except (SQLAlchemyError, sqlite3.Error, OSError, TimeoutError) as error:
         raise _trouble(error, where) from error
     except Exception as error:
         # While connecting, the PostgreSQL driver raises its own errors, with a SQLSTATE.

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 HEAD = "0005"
 """The revision this program works with."""
 
+REVISIONS = frozenset(path.name[:4] for path in (Path(__file__).parent / "versions").glob("[0-9]*.py"))
+"""Every revision this program can bring up to HEAD."""
+
 _LOCK = 7_263_981
 """PostgreSQL advisory lock: one program migrates at a time. Any number, always the same."""
 
