@@ -31,7 +31,7 @@ from coach.hearing.listener import Listener
 from coach.hearing.listener import Outside as Ears
 from coach.journal import SqlJournal
 from coach.journal.backups.folder import using
-from coach.journal.backups.restoring import finish
+from coach.journal.backups.restore import finish
 from coach.knowledge.embedder import MiniLm, OpenAiEmbedder
 from coach.knowledge.library import Library
 from coach.knowledge.session_templates import Sessions as Templates

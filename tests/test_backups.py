@@ -18,17 +18,17 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+import coach.journal.backups.restore as restoring
 from blank import lay
 from coach.cli import app
 from coach.cli.workbench import Doors
 from coach.errors import BadInput, Refused, StorageTrouble
 from coach.journal import SqlJournal
-from coach.journal.backups import restoring
+from coach.journal.backups.backup import Made, make
 from coach.journal.backups.contents import unpack
 from coach.journal.backups.envelope import Sealer, look
 from coach.journal.backups.folder import using
-from coach.journal.backups.making import Made, make
-from coach.journal.backups.restoring import TO_DO, finish, restore
+from coach.journal.backups.restore import TO_DO, finish, restore
 from coach.settings import Settings
 from sample_journal import NOW, moment, person
 
@@ -319,7 +319,7 @@ async def test_a_disk_that_fills_up_during_a_restore_changes_nothing(lone: Setti
     made = await make(lone, tmp_path / "one.backup", WORDS, NOW)
     await journal.close()
     before = mirror(lone.data)
-    with at_most(size), pytest.raises(StorageTrouble, match="could not be restored .*nothing was changed"):
+    with at_most(size), pytest.raises(StorageTrouble, match=r"could not be restored .*nothing was changed"):
         await restore(lone, made.file, WORDS, NOW)
     assert mirror(lone.data) == before
 
@@ -328,7 +328,7 @@ class Killed(BaseException):
     """The process ended here."""
 
 
-@pytest.mark.parametrize("at", (0, 6, 7, 10, 11, 13, 17, 22, 23))
+@pytest.mark.parametrize("at", [0, 6, 7, 10, 11, 13, 17, 22, 23])
 async def test_killed_at_any_step_it_is_the_old_or_the_new(
     lone: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at: int
 ) -> None:

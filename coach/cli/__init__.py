@@ -9,8 +9,7 @@
     archive        export, import, forget
     backups        backup, restore
     reminders      due, digest
-    packs          knowledge add, list, remove;  index
-    session_kinds  sessions add, list, remove
+    additions      knowledge and sessions: add, list, remove, by ``packs`` and ``session_kinds``;  index
     startup        serve, link
     logs           what the server writes to its log
     doctor         what is wrong, and the command that mends it
@@ -29,7 +28,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from coach.cli import backups
+from coach.cli import additions, backups
 from coach.cli.workbench import doors, opened, output, tell
 from coach.domain.moments import Channel
 from coach.errors import CoachError
@@ -64,11 +63,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-knowledge = typer.Typer(no_args_is_help=True, help="Your own packs of cards: add, list, remove.")
-app.add_typer(knowledge, name="knowledge")
-
-sessions = typer.Typer(no_args_is_help=True, help="Your own kinds of session: add, list, remove.")
-app.add_typer(sessions, name="sessions")
+app.add_typer(additions.knowledge, name="knowledge")
+app.add_typer(additions.sessions, name="sessions")
 
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Keep every proposed moment without asking.")]
 _NEW = "Make a new token first; no browser is known any more."
@@ -154,60 +150,6 @@ def index(context: typer.Context) -> None:
     from coach.cli.packs import rebuild
 
     rebuild(doors(context))
-
-
-@knowledge.command("add")
-def add_pack(
-    context: typer.Context,
-    folder: Annotated[Path, typer.Argument(help="A folder of cards, as knowledge/README.md describes them.")],
-) -> None:
-    """Check a folder of cards and add it as a pack; nothing is added when one card is bad."""
-    from coach.cli.packs import add
-
-    add(doors(context), folder)
-
-
-@knowledge.command("list")
-def list_packs(context: typer.Context) -> None:
-    """List the packs, with how many cards each has."""
-    from coach.cli.packs import show
-
-    show(doors(context))
-
-
-@knowledge.command("remove")
-def remove_pack(context: typer.Context, name: Annotated[str, typer.Argument(help="The pack's name.")]) -> None:
-    """Remove a pack that was added."""
-    from coach.cli.packs import remove
-
-    remove(doors(context), name)
-
-
-@sessions.command("add")
-def add_sessions(
-    context: typer.Context,
-    folder: Annotated[Path, typer.Argument(help="A folder of templates (knowledge/sessions/README.md).")],
-) -> None:
-    """Check a folder of session templates and add it; nothing is added when one file is bad."""
-    from coach.cli.session_kinds import add
-
-    add(doors(context), folder)
-
-
-@sessions.command("list")
-def list_sessions(context: typer.Context) -> None:
-    """List the kinds of session."""
-    from coach.cli.session_kinds import show
-
-    show(doors(context))
-
-
-@sessions.command("remove")
-def remove_sessions(context: typer.Context, name: Annotated[str, typer.Argument(help="The folder's name.")]) -> None:
-    """Remove the templates of a folder that was added."""
-    from coach.cli.session_kinds import remove
-
-    remove(doors(context), name)
 
 
 @app.command("export")

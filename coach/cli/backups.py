@@ -23,8 +23,8 @@ def backup(
     passphrase_file: PassphraseFile = None,
 ) -> None:
     """Write everything into one file sealed by a passphrase, and verify it. The coach may be running."""
-    from coach.journal.backups.making import make
-    from coach.journal.backups.restoring import finish
+    from coach.journal.backups.backup import make
+    from coach.journal.backups.restore import finish
 
     through = doors(context)
     settings = through.settings()
@@ -44,7 +44,7 @@ def restore(
 ) -> None:
     """Put a backup in the place of what is here, which is kept aside. The coach must not be running."""
     from coach.journal.backups.envelope import look
-    from coach.journal.backups.restoring import restore as put_back
+    from coach.journal.backups.restore import restore as put_back
 
     through = doors(context)
     settings = through.settings()

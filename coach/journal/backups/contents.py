@@ -56,7 +56,7 @@ def unpack(file: Path, to: Path) -> list[str]:
             for name, each in told.items():
                 _extract(zipped, name, each, to)
             return list(told)
-    except (zipfile.BadZipFile, ValueError, KeyError, TypeError, EOFError, NotImplementedError):
+    except (zipfile.BadZipFile, ValueError, KeyError, TypeError, EOFError, RuntimeError):
         raise BadInput("What is inside the backup cannot be read. Take another backup.") from None
 
 
