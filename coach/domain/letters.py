@@ -26,11 +26,9 @@ _PRONOUNS = "i|i'm|i've|i'd|i'll|he|she|they|we|it|you|there|my|his|her|their|ou
 _HEADS = "now|then|since|today|yesterday|everyone|everybody|nobody|noone|someone|how|what|why|any"
 _SUBJECT = rf"(?:(?i:{_PRONOUNS}|{_HEADS})|[A-Z][a-z]+)"
 _JOINTS = (
-    rf",\s+(?=(?:and|{_OPENERS})\b)",
-    rf",\s+(?={_SUBJECT}(?:\s|'))",
-    r"\s+(?=(?:but|because|although|though|whereas)\s)",
-    rf"(?<!\band)\s+(?=(?:and|so|then)\s+(?:then\s+|now\s+|also\s+)?{_SUBJECT}(?:\s|'))",
-    r"\s+(?=and\s+then\s)",
+    rf",\s+(?=(?:and|{_OPENERS})\b|{_SUBJECT}(?:\s|'))",
+    r"(?<!\s)\s+(?=(?:but|because|although|though|whereas|and\s+then)\s)",
+    rf"(?<!\band)(?<!\s)\s+(?=(?:and|so|then)\s+(?:then\s+|now\s+|also\s+)?{_SUBJECT}(?:\s|'))",
 )
 _JOINT = re.compile("|".join(_JOINTS))
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ`´＇"), "'")

@@ -20,17 +20,21 @@ from coach.knowledge.features import Floats
 AXES = 128
 """Principal axes kept: some four fifths of the squares; fewer or more did worse by cross-validation."""
 _WIDTH = 0.3
+_AT_ONCE = 2_048
+"""Clauses that a message is compared with at once: what that takes stays in the processor's own memory."""
 
 
 @dataclass(frozen=True, slots=True)
 class Bags:
-    """``axes``: (width, AXES). ``vectors``: a unit row a clause. ``starts``: each message's first clause.
+    """``axes``: (width, AXES). ``rows``: a clause each, in bytes. ``starts``: each message's first clause.
 
-    ``lengths``: how large a message's bag is by its own measure, so that many clauses do not count for more.
+    ``units``: what makes a row as long as one. ``lengths``: how large a message's bag is by its own measure, so that
+    many clauses do not count for more.
     """
 
     axes: Floats
-    vectors: Floats
+    rows: NDArray[np.int8]
+    units: Floats
     starts: NDArray[np.int64]
     lengths: Floats
 
@@ -47,8 +51,9 @@ class Bags:
     def kept(cls, axes: Floats, rows: NDArray[np.int8], starts: NDArray[np.int64]) -> Bags:
         """Make the bags from rows in bytes, as a file keeps them."""
         vectors = _unit(rows.astype(np.float32))
+        units = 1 / np.maximum(np.linalg.norm(rows.astype(np.float32), axis=1), 1e-6)
         lengths = [_length(some) for some in np.split(vectors, starts[1:])]
-        return cls(axes, vectors, starts, np.array(lengths, np.float32))
+        return cls(axes, rows, np.asarray(units, np.float32), starts, np.array(lengths, np.float32))
 
     def likeness(self, clauses: Floats) -> Floats:
         """Return how like a message, given by its clauses' vectors, is to every exemplar: from 0 to 1."""
@@ -57,12 +62,12 @@ class Bags:
 
     def square(self) -> Floats:
         """Return how like the exemplars are to each other."""
-        rows = [self._to_each(some) for some in np.split(self.vectors, self.starts[1:])]
+        rows = [self._to_each(some) for some in np.split(_unit(self.rows.astype(np.float32)), self.starts[1:])]
         return np.stack(rows) / np.outer(self.lengths, self.lengths)
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """Return what ``load`` needs, for an npz file."""
-        return {"axes": self.axes.astype(np.float16), "rows": _bytes(self.vectors), "starts": self.starts}
+        return {"axes": self.axes.astype(np.float16), "rows": self.rows, "starts": self.starts}
 
     @classmethod
     def load(cls, kept: dict[str, NDArray[np.generic]]) -> Bags:
@@ -71,8 +76,14 @@ class Bags:
         return cls.kept(axes, np.asarray(kept["rows"], np.int8), np.asarray(kept["starts"], np.int64))
 
     def _to_each(self, own: Floats) -> Floats:
-        near = np.exp((own @ self.vectors.T - 1) / np.float32(_WIDTH)).mean(axis=0)
-        counts = np.diff([*self.starts, len(self.vectors)])
+        near = np.empty(len(self.rows), np.float32)
+        for start in range(0, len(near), _AT_ONCE):
+            some = own @ self.rows[start : start + _AT_ONCE].T.astype(np.float32)
+            some *= self.units[start : start + _AT_ONCE]
+            some -= 1
+            some /= np.float32(_WIDTH)
+            near[start : start + _AT_ONCE] = np.exp(some, out=some).mean(axis=0)
+        counts = np.diff([*self.starts, len(self.rows)])
         return np.asarray(np.add.reduceat(near, self.starts) / counts, np.float32)
 
 

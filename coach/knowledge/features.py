@@ -6,7 +6,6 @@ Knows characters, n-grams and where words of harm come from. Does not know what 
 from __future__ import annotations
 
 import json
-import logging
 import math
 import re
 from collections import Counter
@@ -18,14 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from coach.domain import letters
-from coach.errors import CoachError
 from coach.knowledge.cards import fingerprint
 from coach.knowledge.plain import plain
 from coach.ports import Embedder
 from coach.safety import harms
-from coach.safety.long_texts import LONG
-
-log = logging.getLogger(__name__)
 
 Floats = NDArray[np.float32]
 Progress = Callable[[int, int], None]
@@ -143,17 +138,6 @@ def embedded(
             progress(min(start + 64, len(new)), len(new))
     # What is kept is half as exact; use it so from the start, so that a first and a later start agree.
     return np.stack([found[key] for key in keys]).astype(np.float16).astype(np.float32)
-
-
-def foresee(embedder: Embedder | None, text: str) -> None:
-    """Have the vectors computed that a message will need: its own and its clauses'. A long text needs few of these."""
-    even = letters.cleaned(text)
-    clauses = [plain(even[a:b]) for a, b in letters.clauses(even)] if len(text) <= LONG else []
-    try:
-        if embedder is not None:
-            embedder.embed([plain(even), *clauses])
-    except CoachError as error:
-        log.warning("%s", error)  # whoever asks for the vectors will be told
 
 
 def text_hash(text: str) -> int:

@@ -10,7 +10,6 @@ import logging
 import zipfile
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from threading import RLock
@@ -22,10 +21,11 @@ from coach.domain.principles import Match, Principle
 from coach.domain.readings import Kind, Toward
 from coach.errors import BadInput, KnowledgeTrouble, MissingPrompt, NotFound
 from coach.knowledge import stamps
+from coach.knowledge.ahead import Ahead
 from coach.knowledge.cards import fingerprint, load_cards
 from coach.knowledge.catalogue import load_catalogue, load_scenes
 from coach.knowledge.embedder import give_back_memory, one_core_for_sums
-from coach.knowledge.features import Floats, Progress, embedded, foresee, text_hash
+from coach.knowledge.features import Floats, Progress, embedded, text_hash
 from coach.knowledge.index import Index, Shelf
 from coach.knowledge.languages import language
 from coach.knowledge.packs import EVIDENCE, SHIPPED, Packs
@@ -60,7 +60,7 @@ class Library:
         self._index = Index(data / "index" / "chroma", chroma_url)
         self._lock = RLock()
         self._seen: OrderedDict[str, Seen] = OrderedDict()
-        self._ahead = ThreadPoolExecutor(1, thread_name_prefix="foresee")
+        self._ahead = Ahead(embedder, lambda text: text in self._seen)
         self._tables: Tables | None = None
         self.note: str | None = None if embedder else WORDS_ALONE
         self.ready = False
@@ -216,7 +216,7 @@ class Library:
 
     def close(self) -> None:
         """Let go of the index."""
-        self._ahead.shutdown()
+        self._ahead.close()
         self._index.close()
 
     # ---- KnowledgeBase
@@ -270,12 +270,11 @@ class Library:
 
     def foresee(self, text: str) -> None:
         """Begin to compute the vectors that a message will need, and return immediately."""
-        if self._embedder is not None:
-            self._ahead.submit(foresee, self._embedder, text)
+        self._ahead.begin(text)
 
     def kinds(self, text: str) -> Mapping[Kind, float]:
         """Return a probability for every kind (they sum to 1)."""
-        foresee(self._embedder, text)  # the message and its clauses at once take two cores
+        self.foresee(text)  # on the other core, while the words are counted
         return dict(zip(KINDS, map(float, self._kinds(self._see(text))), strict=True))
 
     def lines(self, lines: Sequence[str], most: int) -> Sequence[Mapping[Kind, float]]:
@@ -285,7 +284,7 @@ class Library:
     def toward(self, text: str) -> Mapping[Toward, float]:
         """Return, for a message that tells of harm, the probability of each answer to who is harmed by whom."""
         seen = self._see(text)
-        return self.tables.lines.toward(text, seen.row, seen.vector)
+        return self.tables.lines.toward(seen.row, seen.tones, seen.vector)
 
     def language(self, text: str) -> tuple[str, float]:
         """Return the likeliest language of a text (ISO 639), and how sure that is from 0 to 1."""
@@ -338,15 +337,15 @@ class Library:
         with self._lock:
             if text in self._seen:
                 return self._seen[text]
-        vector = None
-        if self._embedder is not None:
-            vector = np.asarray(self._embedder.embed([plain(text)])[0], np.float32)
-        seen = self.tables.see(text, vector)
+        seen = self.tables.see(text, lambda: self._vector(text))
         with self._lock:
             self._seen[text] = seen
             while len(self._seen) > _SEEN_KEPT:
                 self._seen.popitem(last=False)
         return seen
+
+    def _vector(self, text: str) -> Floats | None:
+        return None if self._embedder is None else np.asarray(self._embedder.embed([plain(text)])[0], np.float32)
 
     def _kinds(self, seen: Seen) -> Floats:
         """Return a probability a kind; the clauses' vectors are those that ``foresee`` computed."""

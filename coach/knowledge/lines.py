@@ -19,7 +19,7 @@ from coach.domain import letters
 from coach.domain.moments import By, Landed
 from coach.domain.readings import ROUTES, Kind, Route, Toward
 from coach.knowledge.exemplars import Exemplar
-from coach.knowledge.features import Floats, Grams, Progress
+from coach.knowledge.features import Floats, Grams, Progress, tone_row
 from coach.knowledge.logit import Lesson, Logit, Row
 from coach.ports import Embedder
 
@@ -50,9 +50,9 @@ class Lines:
         """Return how much the words of a line sound like harm: log odds."""
         return float(row[1] @ self.glance[row[0]] + self.glance[-1])
 
-    def odds(self, text: str, row: Row, vector: Floats | None) -> Mapping[Kind, float]:
+    def odds(self, row: Row, tones: Floats, vector: Floats | None) -> Mapping[Kind, float]:
         """Return the probability of each kind of harm in a line; what is left of 1 is no harm."""
-        return dict(zip(HARMS, map(float, self.harms.probabilities(text, row, vector)[:-1]), strict=True))
+        return dict(zip(HARMS, map(float, self.harms.probabilities(row, tones, vector)[:-1]), strict=True))
 
     def each(
         self, lines: Sequence[str], most: int, grams: Grams, embed: Callable[[Sequence[str]], Floats | None]
@@ -66,12 +66,12 @@ class Lines:
         vectors = embed([lines[at] for at in best]) if best else None
         found: list[Mapping[Kind, float]] = [{}] * len(lines)
         for place, at in enumerate(best):
-            found[at] = self.odds(lines[at], seen[at], None if vectors is None else vectors[place])
+            found[at] = self.odds(seen[at], tone_row(lines[at]), None if vectors is None else vectors[place])
         return found
 
-    def toward(self, text: str, row: Row, vector: Floats | None) -> Mapping[Toward, float]:
+    def toward(self, row: Row, tones: Floats, vector: Floats | None) -> Mapping[Toward, float]:
         """Return, for a message that tells of harm, the probability of each answer to who is harmed by whom."""
-        return dict(zip(SIDES, map(float, self.sides.probabilities(text, row, vector)), strict=True))
+        return dict(zip(SIDES, map(float, self.sides.probabilities(row, tones, vector)), strict=True))
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """Return what ``load`` needs, for an npz file."""

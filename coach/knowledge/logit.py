@@ -31,9 +31,9 @@ class Logit:
     vector: Floats
     bias: Floats
 
-    def probabilities(self, text: str, row: Row, vector: Floats | None) -> Floats:
+    def probabilities(self, row: Row, tones: Floats, vector: Floats | None) -> Floats:
         """Return a probability a class."""
-        logits = self.bias + row[1] @ self.grams[row[0]] + tone_row(text) @ self.tones
+        logits = self.bias + row[1] @ self.grams[row[0]] + tones @ self.tones
         if vector is not None and len(self.vector):
             logits = logits + vector @ self.vector
         powers = np.exp(logits - logits.max())

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -66,11 +66,15 @@ class Sorter:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A text as the tables see it, computed once. ``cosines`` say how near each exemplar is; None without a vector."""
+    """A text as the tables see it, computed once. ``cosines`` say how near each exemplar is; None without a vector.
+
+    ``row`` and ``tones``: its n-grams and its words of harm.
+    """
 
     text: str
     vector: Floats | None
     row: tuple[NDArray[np.int64], Floats]
+    tones: Floats
     cosines: Floats | None
 
     @property
@@ -113,11 +117,15 @@ class Tables:
     def __post_init__(self) -> None:
         object.__setattr__(self, "place", {name: at for at, name in enumerate(self.ids)})
 
-    def see(self, text: str, vector: Floats | None) -> Seen:
-        """Return what the tables see of a text; ``vector`` None: not known."""
-        known = vector is not None and self.whole is not None
-        cosines = self.exemplar_vectors @ np.asarray(vector, np.float32) if known else None
-        return Seen(text, vector, self.grams.row(text), cosines)
+    def see(self, text: str, vector: Callable[[], Floats | None]) -> Seen:
+        """Return what the tables see of a text; ``vector`` gives it or None and is asked last, as it may be under way.
+
+        Meanwhile the words are counted.
+        """
+        row, tones, found = self.grams.row(text), tone_row(text), vector()
+        known = found is not None and self.whole is not None
+        cosines = self.exemplar_vectors @ np.asarray(found, np.float32) if known else None
+        return Seen(text, found, row, tones, cosines)
 
     def view(self, *, vector: bool) -> View:
         """Return the tables that fit what is known of the text: its vector, or its words alone."""
@@ -129,7 +137,7 @@ class Tables:
         if seen.like is not None and clauses is not None and self.bags is not None:
             like = both_ways(seen.like, self.bags.likeness(clauses))
         view = self.view(vector=like is not None)
-        return view.kinds.probabilities(like, seen.row, tone_row(seen.text))
+        return view.kinds.probabilities(like, seen.row, seen.tones)
 
     def rank(self, seen: Seen, kinds: Floats, cosines: Floats, shares: Floats) -> Floats:
         """Return the expected gain of every card, in the order of ``ids``.

@@ -94,6 +94,7 @@ def read(text: str, likeness: Likeness) -> Reading:
 
     A message in another language, and one that is nothing but orders, is served elsewhere.
     """
+    likeness.foresee(text)  # what its words are like is under way while the words themselves are looked at
     code = language.foreign(text, likeness.language(text))
     if code and not harms.sure(Kind.SELF_HARM, harms.without_idioms(plain(text))):
         return Reading(text, Kind.NOT_ENGLISH, language=code)
