@@ -208,6 +208,39 @@ def test_what_is_not_ticked_stays_out_with_its_moments(client: TestClient) -> No
     assert "1 person and 4 moments are new" in done
 
 
+def test_what_was_taken_in_can_be_taken_out_again_for_a_while(client: TestClient) -> None:
+    ola = added(client, "Ola")
+    page = send(client, "monica.json")
+    [asked] = set(re.findall(r'name="(who-[^"]+)"', page))
+    done = post(client, token(page), landed="helped", **{asked: ola})
+    undo = re.search(r'action="(/import/undo/[^"]+)"', done)
+    assert undo
+    assert undo[1] in client.get("/import").text
+    first = client.get("/api/moments").json()["moments"][0]
+    client.patch(f"/api/moments/{first['id']}", json={"what": "I have put it my own way"}, headers=OWN)
+    out = post(client, undo[1])
+    assert "1 person and 6 moments are out again. 1 stays" in out
+    assert [it["what"] for it in client.get("/api/moments").json()["moments"]] == ["I have put it my own way"]
+    assert client.post(undo[1], headers=OWN).status_code == 404
+
+
+def test_what_a_file_knows_about_people_who_are_here_fills_only_what_was_open(client: TestClient) -> None:
+    rosa = added(client, "Rosa Lang")
+    client.patch(f"/api/people/{rosa}", json={"role": "Buyer"}, headers=OWN)
+    response = client.post(
+        "/import", files={"file": ("x.csv", b"name,role,birthday\nRosa Lang,Seller,14.03.1980\n")}, headers=OWN
+    )
+    [asked] = set(re.findall(r'name="(who-[^"]+)"', response.text))
+    done = post(client, token(response.text), **{asked: rosa})
+    assert "something about 1 you had already" in done
+    told = client.get(f"/api/people/{rosa}").json()
+    assert (told["role"], told["celebrations"]) == ("Buyer", [{"label": "birthday", "month": 3, "day": 14}])
+    undo = re.search(r'action="(/import/undo/[^"]+)"', done)
+    assert undo
+    post(client, undo[1])
+    assert client.get(f"/api/people/{rosa}").json()["celebrations"] == []
+
+
 def test_a_long_file_is_ticked_in_parts(client: TestClient) -> None:
     rows = "".join(f"Person {n},Buyer\n" for n in range(230))
     response = client.post("/import", files={"file": ("x.csv", f"name,role\n{rows}".encode())}, headers=OWN)

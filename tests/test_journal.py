@@ -278,6 +278,7 @@ class TestUsers:
             "keep_session": lambda: journal.keep_session("you", session()),
             "session": lambda: journal.session("you", "ses1"),
             "forget_session": lambda: journal.forget_session("you", "ses1"),
+            "take_out": lambda: journal.take_out("you", "intake1"),
         }
         for name, call in calls.items():
             with pytest.raises(NotFound):
@@ -297,6 +298,7 @@ class TestUsers:
             "outcomes_about": lambda: journal.outcomes_about("you", "tom"),
             "drafts": lambda: journal.drafts("you"),
             "sent": lambda: journal.sent("you", "t1"),
+            "intakes": lambda: journal.intakes("you"),
         }
         for call in lists.values():
             assert await call() == []
@@ -309,6 +311,7 @@ class TestUsers:
             *calls,
             *lists,
             "begin",
+            "take_in",
             "preferences",
             "keep_preferences",
             "contacts",

@@ -32,6 +32,15 @@ class Intake:
 
 
 @dataclass(frozen=True, slots=True)
+class TakenOut:
+    """How many people and moments an intake took out again, and how many of both stay: they were changed, or used."""
+
+    people: int
+    moments: int
+    stayed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Incoming:
     """What is to be taken in: new people, new moments, and facts about people who are here, under their ids."""
 

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, delete, or_, select
 
 from coach.domain.turns import Turn
+from coach.journal.intake_rows import unlist
 from coach.journal.schema import (
     CommitmentRow,
     ConversationRow,
@@ -56,15 +57,16 @@ async def forget_person(transaction: Transaction, person_id: str) -> None:
     moments = await transaction.ids(MomentRow, MomentRow.person_id == person_id)
     plans = await transaction.ids(PlanRow, PlanRow.person_id == person_id)
     turns = await turns_about(transaction, person_id)
-    await _erase(transaction, MomentRow, moments)
+    await erase(transaction, MomentRow, moments)
     await _forget_turns(transaction, turns)  # what was sent for them cascades
-    await _erase(transaction, SentRow, await transaction.ids(SentRow, SentRow.turn_id.is_(None)))
-    await _erase(transaction, DraftRow, await transaction.ids(DraftRow, DraftRow.person_id == person_id))
-    await _erase(transaction, PlanRow, plans)  # steps, outcomes and drafts from them cascade
-    await _erase(transaction, ConversationRow, await _bound(transaction, person_id))
-    await _erase(transaction, SessionRow, await unsay(transaction, person_id, moments))
+    await erase(transaction, SentRow, await transaction.ids(SentRow, SentRow.turn_id.is_(None)))
+    await erase(transaction, DraftRow, await transaction.ids(DraftRow, DraftRow.person_id == person_id))
+    await erase(transaction, PlanRow, plans)  # steps, outcomes and drafts from them cascade
+    await erase(transaction, ConversationRow, await _bound(transaction, person_id))
+    await erase(transaction, SessionRow, await unsay(transaction, person_id, moments))
     await _unsee(transaction, moments)
-    await _erase(transaction, PersonRow, {person_id})
+    await unlist(transaction, person_id, moments)
+    await erase(transaction, PersonRow, {person_id})
 
 
 async def forget_before(transaction: Transaction, person_id: str, before: datetime) -> int:
@@ -83,12 +85,12 @@ async def forget_before(transaction: Transaction, person_id: str, before: dateti
         TurnRow, TurnRow.at < before, or_(TurnRow.person_id == person_id, TurnRow.id.in_(told))
     )
     drafts = await transaction.ids(DraftRow, DraftRow.person_id == person_id, DraftRow.created_at < before)
-    await _erase(transaction, MomentRow, moments)
+    await erase(transaction, MomentRow, moments)
     await _forget_turns(transaction, turns)
-    await _erase(transaction, DraftRow, drafts)
-    await _erase(transaction, PlanRow, plans)
+    await erase(transaction, DraftRow, drafts)
+    await erase(transaction, PlanRow, plans)
     sessions = await unsay(transaction, person_id, moments, before)
-    await _erase(transaction, SessionRow, sessions)
+    await erase(transaction, SessionRow, sessions)
     await _unsee(transaction, moments)
     return sum(map(len, (moments, plans, turns, drafts, sessions)))
 
@@ -98,16 +100,21 @@ async def forget_conversation(transaction: Transaction, conversation_id: str) ->
     if not await transaction.has(CONVERSATIONS, conversation_id):
         missing(CONVERSATIONS.word)
     await _unlink(transaction, await transaction.ids(TurnRow, TurnRow.conversation_id == conversation_id))
-    await _erase(transaction, ConversationRow, {conversation_id})
+    await erase(transaction, ConversationRow, {conversation_id})
 
 
 async def forget_moment(transaction: Transaction, moment_id: str) -> None:
     """Erase a moment, and its quotes in plans. Raises NotFound."""
     if not await transaction.has(MOMENTS, moment_id):
         missing(MOMENTS.word)
-    await _erase(transaction, MomentRow, {moment_id})
-    await _unsee(transaction, {moment_id})
-    await unquote(transaction, {moment_id})
+    await forget_moments(transaction, {moment_id})
+
+
+async def forget_moments(transaction: Transaction, moments: set[str]) -> None:
+    """Erase moments, and their quotes in plans and sessions."""
+    await erase(transaction, MomentRow, moments)
+    await _unsee(transaction, moments)
+    await unquote(transaction, moments)
 
 
 async def forget_turn(transaction: Transaction, turn_id: str) -> None:
@@ -118,9 +125,9 @@ async def forget_turn(transaction: Transaction, turn_id: str) -> None:
     """
     turn = await transaction.find(TURNS, turn_id)
     await _unlink(transaction, {turn_id})
-    await _erase(transaction, TurnRow, {turn_id})
+    await erase(transaction, TurnRow, {turn_id})
     if turn.plan is not None and not await _in_use(transaction, turn):
-        await _erase(transaction, PlanRow, {turn.plan.id})
+        await erase(transaction, PlanRow, {turn.plan.id})
 
 
 async def _in_use(transaction: Transaction, turn: Turn) -> bool:
@@ -138,14 +145,14 @@ async def forget_session(transaction: Transaction, session_id: str) -> None:
     """Erase one session; the plans and commitments it came to stay. Raises NotFound."""
     if not await transaction.has(SESSIONS, session_id):
         missing(SESSIONS.word)
-    await _erase(transaction, SessionRow, {session_id})
+    await erase(transaction, SessionRow, {session_id})
 
 
 async def forget_draft(transaction: Transaction, draft_id: str) -> None:
     """Erase one draft. Raises NotFound."""
     if not await transaction.has(DRAFTS, draft_id):
         missing(DRAFTS.word)
-    await _erase(transaction, DraftRow, {draft_id})
+    await erase(transaction, DraftRow, {draft_id})
 
 
 async def _bound(transaction: Transaction, person_id: str) -> set[str]:
@@ -171,10 +178,10 @@ async def _forget_turns(transaction: Transaction, turns: set[str]) -> None:
         conversations.update((await transaction.connection.scalars(query)).all())
     first = {it: await _first_turn(transaction, it) for it in conversations}
     await _unlink(transaction, turns)
-    await _erase(transaction, TurnRow, turns)
+    await erase(transaction, TurnRow, turns)
     for conversation_id in conversations:
         if await _first_turn(transaction, conversation_id) is None:
-            await _erase(transaction, ConversationRow, {conversation_id})
+            await erase(transaction, ConversationRow, {conversation_id})
         elif first[conversation_id] in turns:
             conversation = await transaction.find(CONVERSATIONS, conversation_id)
             await transaction.change(CONVERSATIONS, replace(conversation, title=""))
@@ -203,7 +210,8 @@ async def _unsee(transaction: Transaction, moments: set[str]) -> None:
             await transaction.change(PLANS, replace(plan, seen=seen))
 
 
-async def _erase(transaction: Transaction, row: type[Any], ids: set[str]) -> None:
+async def erase(transaction: Transaction, row: type[Any], ids: set[str]) -> None:
+    """Erase rows by their ids."""
     for some in _chunks(ids):
         ours: ColumnElement[bool] = row.user_id == transaction.user
         await transaction.connection.execute(delete(row).where(ours, row.id.in_(some)))

@@ -228,6 +228,15 @@ class SessionRow(SealedRow):
     )
 
 
+class IntakeRow(SealedRow):
+    """What a file brought in."""
+
+    __tablename__ = "intakes"
+
+    at: Mapped[datetime] = mapped_column(Instant)
+    __table_args__ = (_of_user(),)
+
+
 class SentRow(SealedRow):
     """A call to a language model; it goes with its turn."""
 

@@ -1,7 +1,6 @@
 """SqlJournal: the port's methods, one transaction each.
 
-Knows which parts of the journal do what; the SQL is in ``transaction``, ``steps`` and ``erasure``. No clock: times
-come with the nouns.
+Knows which parts of the journal do what; the SQL is in ``transaction``, ``steps`` and ``erasure``. Knows no clock.
 """
 
 from __future__ import annotations
@@ -27,6 +26,7 @@ from coach.journal.keys import KeyFile, Keys
 from coach.journal.migrations import bring_up, check
 from coach.journal.schema import Base, CommitmentRow, DraftRow, MomentRow, PlanRow, SentRow, StepRow, TurnRow
 from coach.journal.session_rows import keep_session
+from coach.journal.taking_out import TakingIn
 from coach.journal.transaction import (
     COMMITMENTS,
     CONVERSATIONS,
@@ -46,7 +46,7 @@ from coach.journal.users import Users, usable
 R = TypeVar("R")
 
 
-class SqlJournal:
+class SqlJournal(TakingIn):
     """A ``ports.Journal`` in SQLite or PostgreSQL; content is sealed under each user's key.
 
     Lists come oldest first. Every method raises StorageTrouble when the database or the key fails, NotFound
@@ -336,7 +336,7 @@ class SqlJournal:
 
     async def export(self, user: str) -> Mapping[str, object]:
         """Return everything of this user as JSON-ready data (``exports`` shows its form)."""
-        return await self._read(user, lambda it: exports.export(it))
+        return await self._read(user, exports.export)
 
     async def import_(self, user: str, data: Mapping[str, object]) -> Mapping[str, int]:
         """Take an export whole or not at all, skipping what is there; return how many of each were new."""

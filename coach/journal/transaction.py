@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from coach.domain.commitments import Commitment
 from coach.domain.drafts import Draft
+from coach.domain.intakes import Intake
 from coach.domain.moments import Moment
 from coach.domain.people import Person
 from coach.domain.plans import RepairPlan
@@ -33,6 +34,7 @@ from coach.journal.schema import (
     CommitmentRow,
     ConversationRow,
     DraftRow,
+    IntakeRow,
     MomentRow,
     PersonRow,
     PlanRow,
@@ -137,6 +139,7 @@ SESSIONS = Shelf(
     lambda it: {"started_at": it.started_at, "person_id": it.person_id},
     [("person_id", PEOPLE)],
 )
+INTAKES = Shelf("intake", Intake, IntakeRow, "at", lambda it: {"at": it.at})
 SENT = Shelf("call", Sent, SentRow, "at", lambda it: {"at": it.at, "turn_id": it.turn_id}, [("turn_id", TURNS)])
 
 

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from coach.domain.commitments import Commitment
 from coach.domain.drafts import Draft
+from coach.domain.intakes import Incoming, Intake, TakenOut
 from coach.domain.moments import Moment
 from coach.domain.people import Contact, Person
 from coach.domain.plans import Outcome, RepairPlan
@@ -166,6 +167,20 @@ class SentCalls(Protocol):
         ...
 
 
+class Intakes(Protocol):
+    """What files of other programs brought in."""
+
+    async def take_in(self, user: str, incoming: Incoming) -> Intake:
+        """Keep what is new of a file whole or not at all, and list it, so that it can be taken out again."""
+        ...
+
+    async def intakes(self, user: str) -> Sequence[Intake]: ...
+
+    async def take_out(self, user: str, intake_id: str) -> TakenOut:
+        """Take out what an intake brought in, but for what was changed since, and people something else is about."""
+        ...
+
+
 class Whole(Protocol):
     """The things each user has one of: preferences, and the journal itself."""
 
@@ -194,6 +209,18 @@ class Whole(Protocol):
 
 
 class Journal(
-    People, Moments, Conversations, Turns, Plans, Outcomes, Commitments, Drafts, Sessions, SentCalls, Whole, Protocol
+    People,
+    Moments,
+    Conversations,
+    Turns,
+    Plans,
+    Outcomes,
+    Commitments,
+    Drafts,
+    Sessions,
+    SentCalls,
+    Intakes,
+    Whole,
+    Protocol,
 ):
     """All of a user's journal, for the edges. The core asks for the nouns it needs."""

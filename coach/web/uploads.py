@@ -17,10 +17,11 @@ from typing import Any
 
 import anyio.to_thread
 
+from coach.domain.intakes import Incoming, Intake
 from coach.domain.moments import Landed
 from coach.errors import CoachError, NotFound
 from coach.foreign import Found, read
-from coach.foreign.found import Meeting, meet
+from coach.foreign.found import meet
 from coach.ports import Journal
 
 log = logging.getLogger(__name__)
@@ -30,8 +31,10 @@ MOST = 4
 _PATIENCE = 0.7
 """Seconds a page waits before it shows how far things are."""
 
+ABOUT = "about-"
+"""Before an id of the journal: what is told of that person, as something that can be left."""
+
 _TROUBLE = "Something went wrong in the coach. Nothing of this file was taken."
-_LISTS = ("conversations", "turns", "plans", "drafts", "outcomes")
 
 
 class State(StrEnum):
@@ -49,7 +52,7 @@ class Taking:
     """One file.
 
     ``left``: ids that the user does not want. ``answers``: who somebody of the file is, by their id. ``landed``: how
-    moments landed whose file does not say. ``new``: how many people and moments the journal gained. ``unsaid``: how
+    moments landed whose file does not say. ``intake``: what the journal gained. ``unsaid``: how
     many people were left out because nobody said who they are. ``problem``: why nothing was taken.
     """
 
@@ -61,7 +64,7 @@ class Taking:
     left: set[str] = field(default_factory=set)
     answers: dict[str, str] = field(default_factory=dict)
     landed: Landed | None = None
-    new: dict[str, int] = field(default_factory=dict)
+    intake: Intake | None = None
     unsaid: int = 0
     problem: str | None = None
     task: asyncio.Task[None] | None = None
@@ -118,10 +121,11 @@ class Takings:
 
         async def work() -> None:
             meeting = meet(_wanted(found, taking.left), await journal.people(user), taking.landed, taking.answers)
+            facts = tuple(each for each in meeting.facts if f"{ABOUT}{each.id}" not in taking.left)
             taking.total = len(meeting.people) + len(meeting.moments)
             taking.unsaid = sum(not each.answer for each in meeting.asked)
-            new = await journal.import_(user, _export(meeting))
-            taking.new = {name: new[name] for name in ("people", "moments")}
+            incoming = Incoming(secrets.token_hex(16), taking.at, found.source, meeting.people, meeting.moments, facts)
+            taking.intake = await journal.take_in(user, incoming)
             taking.found, taking.state = None, State.DONE
 
         await _patiently(taking, work())
@@ -154,13 +158,3 @@ def _wanted(found: Found, left: set[str]) -> Found:
     return replace(
         found, people=people, moments=tuple(it for it in found.moments if it.id not in left and it.person_id in ids)
     )
-
-
-def _export(meeting: Meeting) -> dict[str, object]:
-    """Return what is new as an export of the coach, which the journal takes whole or not at all."""
-    from pydantic import TypeAdapter
-
-    lists: dict[str, object] = {name: [] for name in _LISTS}
-    for name, things in (("people", meeting.people), ("moments", meeting.moments)):
-        lists[name] = TypeAdapter(list[Any]).dump_python(list(things), mode="json")
-    return {"format": "coach-export", "version": 1, **lists}

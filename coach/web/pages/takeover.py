@@ -9,6 +9,7 @@ from typing import Annotated
 from fastapi import File, Request, UploadFile
 from starlette.responses import HTMLResponse, Response
 
+from coach.domain.intakes import UNDONE_WITHIN
 from coach.domain.moments import Landed, Moment
 from coach.domain.people import Person
 from coach.errors import BadInput
@@ -30,25 +31,27 @@ _WHO = "who-"
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """What can be ticked in a file: those who may be somebody else, new people, moments. ``names``: by found id."""
+    """What can be ticked in a file: those who may be somebody else, new people, what is new about others,
+    moments. ``names``: by found id."""
 
     asked: tuple[Namesake, ...]
     people: tuple[Person, ...]
     moments: tuple[Moment, ...]
     known: tuple[Person, ...]
+    facts: tuple[Person, ...]
     names: Mapping[str, str]
 
     def __len__(self) -> int:
-        return len(self.asked) + len(self.people) + len(self.moments)
+        return len(self.asked) + len(self.people) + len(self.facts) + len(self.moments)
 
     def on(self, part: int, shown: int) -> Lines:
         """Return the lines of one page, the first page being 1."""
-        start = (part - 1) * shown
-        asked = self.asked[max(0, start) : max(0, start + shown)]
-        start -= len(self.asked)
-        people = self.people[max(0, start) : max(0, start + shown)]
-        start -= len(self.people)
-        return replace(self, asked=asked, people=people, moments=self.moments[max(0, start) : max(0, start + shown)])
+        start, cut = (part - 1) * shown, {}
+        for name in ("asked", "people", "facts", "moments"):
+            some = getattr(self, name)
+            cut[name] = some[max(0, start) : max(0, start + shown)]
+            start -= len(some)
+        return replace(self, **cut)
 
 
 def takings_of(request: Request) -> Takings:
@@ -61,9 +64,18 @@ def takings_of(request: Request) -> Takings:
 
 
 @router.get("")
-async def choose(request: Request) -> HTMLResponse:
-    """What can be taken in, and the file."""
-    return page(request, "import.html", "people")
+async def choose(request: Request, parts: In, user: User) -> HTMLResponse:
+    """What can be taken in, the file, and what was taken in lately."""
+    since = parts.clock() - UNDONE_WITHIN
+    lately = [each for each in await parts.journal.intakes(user) if each.at >= since][::-1]
+    return page(request, "import.html", "people", lately=lately, out=None)
+
+
+@router.post("/undo/{intake_id}")
+async def undo(intake_id: str, request: Request, parts: In, user: User) -> HTMLResponse:
+    """Take out again what a file brought in."""
+    out = await parts.journal.take_out(user, intake_id)
+    return page(request, "import.html", "people", lately=await parts.journal.intakes(user), out=out)
 
 
 @router.post("")
@@ -121,6 +133,7 @@ async def _lines(found: Found, answers: Mapping[str, str], parts: Parts, user: s
         people=tuple(each for each in meeting.people if each.id not in asked),
         moments=found.moments,
         known=meeting.known,
+        facts=meeting.facts,
         names={each.id: each.name for each in found.people},
     )
 
