@@ -11,12 +11,13 @@ import contextlib
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from time import monotonic
 from typing import Protocol
 
 from coach.domain.errands import Errand
 from coach.domain.people import Person
-from coach.domain.preferences import ChosenModel
+from coach.domain.preferences import MINE, ChosenModel, Preferences
 from coach.domain.readings import Level
 from coach.errors import BadInput, CoachError, LanguageModelTrouble
 from coach.exam import Exam, Mark
@@ -149,8 +150,9 @@ class Connection:
         if chosen is not None:
             chosen = self._with_key(chosen)
             await self._outside.open(self._with(chosen))
-        old = await self._journal.preferences(self._user)
-        await self._journal.keep_preferences(self._user, replace(old, language_model=chosen, changed_at=self._clock()))
+        now = self._clock()
+        settled = partial(replace, language_model=chosen, changed_at=now)
+        await self._journal.change(self._user, Preferences, MINE, settled)
         await self.reread()
         self.examine()
 

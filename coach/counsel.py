@@ -13,7 +13,8 @@ from anyio import to_thread
 
 from coach.domain.accounts import RELATIONS, REMOTE, Account
 from coach.domain.asks import Action, Happened, Taps
-from coach.domain.commitments import Closing
+from coach.domain.changes import rebased
+from coach.domain.commitments import Closing, Commitment
 from coach.domain.events import Want
 from coach.domain.matters import Matter
 from coach.domain.moments import Landed, Moment
@@ -172,10 +173,13 @@ class Counsel:
         standing = account.main.standing if account.main else None
         if person is None or standing is None:
             return
-        relation = person.relation or RELATIONS.get(standing)
-        remote = person.remote if person.remote is not None else REMOTE.get(standing)
-        if (relation, remote) != (person.relation, person.remote):
-            await self._journal.change_person(user, replace(person, relation=relation, remote=remote))
+
+        def stood(it: Person) -> Person:
+            remote = it.remote if it.remote is not None else REMOTE.get(standing)
+            return replace(it, relation=it.relation or RELATIONS.get(standing), remote=remote)
+
+        if stood(person) != person:
+            await self._journal.change(user, Person, person.id, stood)
 
     async def withdraw(self, user: str, matter: Matter, read: Reading, now: datetime) -> int:
         """Close the open steps towards those whom a disclosure or a refusal is about; return how many there were.
@@ -193,7 +197,7 @@ class Counsel:
             plan = await self._journal.plan(user, commitment.plan_id)
             of_matter = own is not None and plan.id == own.id and (plan.person_id is None or not named)
             if plan.person_id in about or of_matter:
-                await self._journal.keep_commitment(user, replace(commitment, closed_at=now, closing=Closing.STOPPED))
+                await self._journal.change(user, Commitment, commitment.id, _stopped(now))
                 closed += 1
         return closed
 
@@ -211,7 +215,9 @@ class Counsel:
                 day = _day(tapped.value, now)
                 steps = tuple(replace(each, due=day) if each.id == step.id else each for each in plan.steps)
                 text = self._texts.render("later.fixed", about="other_day", day=day)
-                return Done(text, replace(plan, steps=steps, check_on=max(plan.check_on, day)))
+                changed = replace(plan, steps=steps, check_on=max(plan.check_on, day))
+                kept = await self._journal.change(user, RepairPlan, plan.id, lambda it: rebased(plan, changed, it))
+                return Done(text, kept)
             case Action.SMALLER:
                 ground = Ground(matter.account or Account(), now, self._cards())
                 small = skeleton(matter.account or Account(), ground, self._texts, self._new_id).steps[0]
@@ -267,6 +273,10 @@ class Counsel:
         instead = checks.fallbacks(self._texts)
         checked, _ = checks.check_plan(plan, cards, set(cards), people, account.asked, instead)
         return checked
+
+
+def _stopped(now: datetime) -> Callable[[Commitment], Commitment]:
+    return lambda it: replace(it, closed_at=now, closing=Closing.STOPPED) if it.open else it
 
 
 def _day(value: str | None, now: datetime) -> date:

@@ -5,6 +5,7 @@
     CoachError                  something the user can be told, in plain words
     ├── BadInput                the request cannot be taken as it is        → 400 / exit 2
     │   └── BadCard             a card or exemplar file: names file, line and mend
+    ├── Conflict                a newer change came first                → 409
     ├── NotFound                no such person, moment, plan … of this user → 404
     ├── Refused                 not allowed here (closed, foreign origin)   → 403
     ├── TooMany                 tried too often: wait a little              → 429
@@ -53,6 +54,15 @@ class BadCard(BadInput):
         self.line = line
         self.problem = problem
         self.mend = mend
+
+
+class Conflict(CoachError):
+    """A change was made for something as it no longer is. ``now`` is what it is, ``yours`` what was to be."""
+
+    def __init__(self, sentence: str, now: object = None, yours: object = None) -> None:
+        super().__init__(sentence)
+        self.now = now
+        self.yours = yours
 
 
 class NotFound(CoachError):

@@ -267,7 +267,6 @@ class Conversation:
         yield Read(self._standing_read(case), case.matter.plan.person_id)
         done = await self._counsel.later(case.user, case.matter, tapped, case.now)
         if done.plan is not None:
-            await self._journal.keep_plan(case.user, done.plan)
             yield Planned(done.plan, continued=True)
         for event in said(done.text, done.citations):
             yield event

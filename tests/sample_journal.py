@@ -34,7 +34,7 @@ from coach.domain.plans import (
     Seen,
     Step,
 )
-from coach.domain.preferences import Preferences
+from coach.domain.preferences import MINE, Preferences
 from coach.domain.principles import Citation, Grade
 from coach.domain.readings import Kind, Reading
 from coach.domain.sent import Sent
@@ -129,7 +129,7 @@ async def fill(journal: SqlJournal, user: str = "me") -> None:
     await journal.keep_draft(user, Draft("d2", NOW, Purpose.THANKS, Channel.CALL, "Maya, [what] helped"))
     await journal.keep_sent(user, sent())
     await journal.keep_commitment(user, commitment())
-    await journal.keep_preferences(user, Preferences("f33d", True, 14, NOW))
+    await journal.change(user, Preferences, MINE, lambda _: Preferences("f33d", True, 14, NOW))
     await journal.keep_session(user, session())
 
 

@@ -11,6 +11,7 @@ import pytest
 import pytest_asyncio
 
 from coach.domain.intakes import UNDONE_WITHIN, Incoming, TakenOut
+from coach.domain.moments import Moment
 from coach.domain.people import Celebration
 from coach.errors import NotFound
 from coach.journal import SqlJournal
@@ -50,7 +51,7 @@ async def test_it_comes_in_once_and_goes_out_again(journal: SqlJournal) -> None:
 
 async def test_what_was_changed_since_stays_with_its_person(journal: SqlJournal) -> None:
     await journal.take_in("me", incoming())
-    await journal.change_moment("me", replace(await journal.moment("me", "m-ann"), what="in my own words"))
+    await journal.change("me", Moment, "m-ann", lambda it: replace(it, what="in my own words"))
     await journal.add_moment("me", replace(moment("mine", "bo"), turn_id=None))
     assert await journal.take_out("me", "intake1") == TakenOut(people=0, moments=1, stayed=3)
     assert {each.id for each in await journal.moments("me")} == {"m-ann", "mine"}

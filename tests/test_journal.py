@@ -24,6 +24,7 @@ from sqlalchemy import create_engine, text
 
 from coach.domain.drafts import Draft, Purpose
 from coach.domain.moments import Channel, Landed, Moment
+from coach.domain.people import Person
 from coach.domain.plans import Outcome
 from coach.domain.preferences import Preferences
 from coach.domain.turns import Conversation
@@ -100,9 +101,9 @@ class TestKeeping:
 
     async def test_changes_hold(self, journal: SqlJournal) -> None:
         await fill(journal)
-        await journal.change_person("me", replace(person(), remote=True, plate=None))
-        await journal.change_moment("me", replace(moment(days=9), person_id="maya"))
-        await journal.change_conversation("me", Conversation("c1", "Approvals", NOW))
+        await journal.change("me", Person, "tom", lambda it: replace(it, remote=True, plate=None))
+        await journal.change("me", Moment, "m1", lambda _: replace(moment(days=9), person_id="maya"))
+        await journal.change("me", Conversation, "c1", lambda _: Conversation("c1", "Approvals", NOW))
         assert (await journal.person("me", "tom")).remote is True
         assert await journal.moments("me", "tom") == []
         assert [it.id for it in await journal.moments("me", "maya")] == ["m2", "m1"]
@@ -199,11 +200,11 @@ class TestRefusing:
     async def test_changing_what_is_not_there(self, journal: SqlJournal) -> None:
         await fill(journal)
         with pytest.raises(NotFound, match="person"):
-            await journal.change_person("me", person("ann"))
+            await journal.change("me", Person, "ann", lambda it: it)
         with pytest.raises(NotFound, match="moment"):
-            await journal.change_moment("me", moment("m9"))
+            await journal.change("me", Moment, "m9", lambda it: it)
         with pytest.raises(NotFound, match="conversation"):
-            await journal.change_conversation("me", Conversation("c9", "x", NOW))
+            await journal.change("me", Conversation, "c9", lambda it: it)
 
     async def test_a_taken_id_is_refused_and_the_first_stays(self, journal: SqlJournal) -> None:
         await fill(journal)
@@ -251,16 +252,14 @@ class TestUsers:
         await journal.add_person("you", person("ann", "Ann"))
         calls: dict[str, Callable[[], Awaitable[object]]] = {
             "person": lambda: journal.person("you", "tom"),
-            "change_person": lambda: journal.change_person("you", person(name="Taken")),
+            "change": lambda: journal.change("you", Person, "tom", lambda it: replace(it, name="Taken")),
             "forget_person": lambda: journal.forget_person("you", "tom"),
             "about": lambda: journal.about("you", "tom"),
             "forget_before": lambda: journal.forget_before("you", "tom", NOW + timedelta(days=9)),
             "add_moment": lambda: journal.add_moment("you", moment("m9")),
-            "change_moment": lambda: journal.change_moment("you", moment("m1", "ann")),
             "moment": lambda: journal.moment("you", "m1"),
             "forget_moment": lambda: journal.forget_moment("you", "m1"),
             "add_conversation": lambda: journal.add_conversation("you", Conversation("c9", "x", NOW, "tom")),
-            "change_conversation": lambda: journal.change_conversation("you", Conversation("c1", "x", NOW)),
             "conversation": lambda: journal.conversation("you", "c1"),
             "forget_conversation": lambda: journal.forget_conversation("you", "c1"),
             "keep_turn": lambda: journal.keep_turn("you", turn("t1")),
@@ -313,7 +312,6 @@ class TestUsers:
             "begin",
             "take_in",
             "preferences",
-            "keep_preferences",
             "contacts",
             "counts",
             "people",
@@ -328,7 +326,7 @@ class TestUsers:
     async def test_ids_of_others_are_free_and_tell_nothing(self, journal: SqlJournal) -> None:
         await fill(journal, "me")
         await fill(journal, "you")
-        await journal.change_person("you", person(name="Your Tom"))
+        await journal.change("you", Person, "tom", lambda it: replace(it, name="Your Tom"))
         assert (await journal.person("me", "tom")).name == "Tom Ashdown"
         await journal.forget_person("you", "tom")
         assert await journal.plan("me", "plan1") == plan()
@@ -508,7 +506,9 @@ class TestErasing:
         await fill(journal)
         await fill(journal, "you")
         for _ in range(3):
-            await journal.change_moment("me", moment("m1", days=2))
+            await journal.change(
+                "me", Moment, "m1", lambda it: replace(it, happened_at=it.happened_at + timedelta(days=2))
+            )
         with sqlite3.connect(tmp_path / "journal.db") as beside:
             parts = {
                 name: [row[0][20:52] for row in beside.execute(f"SELECT {column} FROM {name} WHERE {where}")]
@@ -636,7 +636,7 @@ class TestExporting:
     async def test_what_is_there_stays_as_it_is(self, journal: SqlJournal) -> None:
         await fill(journal)
         data = json.loads(json.dumps(await journal.export("me")))
-        await journal.change_person("me", person(name="Tom Renamed"))
+        await journal.change("me", Person, "tom", lambda it: replace(it, name="Tom Renamed"))
         await journal.forget_moment("me", "m2")
         assert await journal.import_("me", data) == EMPTY | {"moments": 1}
         assert (await journal.person("me", "tom")).name == "Tom Renamed"

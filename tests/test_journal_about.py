@@ -13,7 +13,7 @@ import pytest_asyncio
 
 from coach.domain.commitments import Closing
 from coach.domain.people import Contact
-from coach.domain.preferences import Preferences
+from coach.domain.preferences import MINE, Preferences
 from coach.errors import NotFound
 from coach.journal import SqlJournal
 from sample_journal import NOW, commitment, fill, moment, person, plan
@@ -87,8 +87,8 @@ async def test_open_commitments_are_found_and_go_with_their_plan(journal: SqlJou
 
 async def test_preferences_are_kept_once_and_go_with_the_user(journal: SqlJournal) -> None:
     assert await journal.preferences("me") == Preferences()
-    await journal.keep_preferences("me", Preferences("one"))
-    await journal.keep_preferences("me", Preferences("two", changed_at=NOW))
+    for feed in ("one", "two"):
+        await journal.change("me", Preferences, MINE, lambda it, feed=feed: replace(it, feed=feed, changed_at=NOW))
     assert (await journal.preferences("me")).feed == "two"
     await journal.forget("me")
     assert await journal.preferences("me") == Preferences()

@@ -14,6 +14,7 @@ import pytest_asyncio
 from blank import lay
 from coach.domain.commitments import Commitment
 from coach.domain.moments import Channel, Landed
+from coach.domain.people import Person
 from coach.domain.readings import Kind, Reading
 from coach.domain.sessions import Because, Phase, SessionTurn, State
 from coach.domain.turns import Finished, Started
@@ -101,9 +102,8 @@ class TestLookingAtTheTeam:
         assert session.turns[-1].text.endswith("Who has had least of you these weeks, as far as you remember?")
 
     async def test_what_the_journal_knows_is_not_asked(self, sitting: Sitting) -> None:
-        person = await sitting.journal.person(USER, "dana")
         known = {"plate": "the audit", "plate_noted_at": sitting.now - timedelta(days=3)}
-        await sitting.journal.change_person(USER, type(person)(**{**_fields(person), **known}))
+        await sitting.journal.change(USER, Person, "dana", lambda it: replace(it, **known))
         await sitting.go(
             "prepare_one_to_one", ["the rise she wants", "that I have seen her work", "the rise is still open"], "dana"
         )
@@ -533,9 +533,3 @@ class TestWhatIsKept:
         await sitting.noted("Nia", 50, "I thanked Nia", channel=Channel.CHAT)
         await sitting.go("weekly_review", ["A full week.", "I want nobody left out."])
         assert {"yusuf", "nia", "per"} <= set(sitting.it.turns[-1].people)
-
-
-def _fields(person: object) -> dict[str, object]:
-    import dataclasses
-
-    return {field.name: getattr(person, field.name) for field in dataclasses.fields(person)}  # type: ignore[arg-type]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import replace
+from typing import Protocol
 
 from coach.answering.stages import Established, Made, Routed, Step
 from coach.domain.accounts import ME, Account
+from coach.domain.changes import rebased
 from coach.domain.events import Catalogue
 from coach.domain.plans import RepairPlan
 from coach.domain.readings import Level, Reading, Route
 from coach.domain.turns import Event, Part, Piece, Planned, Read, Sources, Struck
-from coach.ports import Plans
+from coach.ports import Changes, Plans
 from coach.reading.case import Case
 from coach.reading.proposals import proposed
 
@@ -19,10 +21,14 @@ Close = Callable[[Case, Reading, bool], AsyncGenerator[Event]]
 """Gives the words of a route that is not in scope, told whether the language model has said something."""
 
 
+class KeptPlans(Changes, Plans, Protocol):
+    """Where plans are kept and changed."""
+
+
 class Teller:
     """Turns what happens in a turn into its events, and holds what may not be said yet."""
 
-    def __init__(self, case: Case, catalogue: Catalogue, plans: Plans, close: Close) -> None:
+    def __init__(self, case: Case, catalogue: Catalogue, plans: KeptPlans, close: Close) -> None:
         self._case, self._catalogue, self._plans, self._close = case, catalogue, plans, close
         self.read: Reading | None = None
         self._kept: list[str] = []
@@ -69,13 +75,21 @@ class Teller:
         for name, value in made.later.items():
             yield Part(name, value)
         if made.plan is not None:
-            await self._plans.keep_plan(self._case.user, made.plan)
-            for name, value in _parts(made.plan):
+            plan = await self._keep(made.plan)
+            for name, value in _parts(plan):
                 yield Part(name, value)
-            yield Planned(made.plan, continued=made.continued)
+            yield Planned(plan, continued=made.continued)
         if made.replaced:
             yield Part("replaced", made.replaced)
         yield Sources(made.plan.citations if made.plan else ())
+
+    async def _keep(self, plan: RepairPlan) -> RepairPlan:
+        """Keep a plan; one that goes on from the open one takes up what has come of that meanwhile."""
+        opened = self._case.matter.plan
+        if opened is None or opened.id != plan.id:
+            await self._plans.keep_plan(self._case.user, plan)
+            return plan
+        return await self._plans.change(self._case.user, RepairPlan, plan.id, lambda it: rebased(opened, plan, it))
 
 
 def _parts(plan: RepairPlan) -> list[tuple[str, object]]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+MINE = "mine"
+"""The id of everybody's preferences."""
+
 
 @dataclass(frozen=True, slots=True)
 class ChosenModel:
@@ -28,5 +31,5 @@ class Preferences:
     names: bool = False
     hour: int = 9
     changed_at: datetime = datetime(1970, 1, 1, tzinfo=UTC)
-    id: str = "mine"
+    id: str = MINE
     language_model: ChosenModel | None = None

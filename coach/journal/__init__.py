@@ -5,6 +5,7 @@ Serves ``ports.Journal``. Knows SQLAlchemy, Alembic and ``cryptography``; must n
 ::
 
     store        SqlJournal: the methods of the port, one transaction each
+    desk         a user's work in one transaction, again when another change came first
     transaction  one user's open transaction: find, add, change, keep
     schema       what the database sees: ids, times, foreign keys, and sealed payloads
     payloads     nouns ⇄ JSON, the inside of a payload

@@ -114,6 +114,8 @@ def _upsert(sqlite: bool, table: Table, replace: tuple[str, ...]) -> Insert:
     key = [column.name for column in table.primary_key]
     new = {name: statement.excluded[name] for name in replace}
     if new:
+        if "revision" in table.c:
+            new["revision"] = table.c.revision + 1
         return cast(Insert, statement.on_conflict_do_update(index_elements=key, set_=new))
     return cast(Insert, statement.on_conflict_do_nothing(index_elements=key))
 

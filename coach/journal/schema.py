@@ -10,7 +10,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import BigInteger, Dialect, ForeignKeyConstraint, Index, LargeBinary, MetaData, String
+from sqlalchemy import (
+    BigInteger,
+    Dialect,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -51,12 +60,17 @@ class Base(DeclarativeBase):
 
 
 class UserRow(Base):
-    """A user, and the fingerprint of the key their rows are sealed with."""
+    """A user, and the fingerprint of the key their rows are sealed with.
+
+    ``erased`` counts how often something of theirs was erased; ``erase_at``: from then on all of it is to go.
+    """
 
     __tablename__ = "users"
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
     key_id: Mapped[str] = mapped_column(String(64))
+    erased: Mapped[int] = mapped_column(Integer, server_default="0")
+    erase_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class Row(Base):
@@ -69,11 +83,12 @@ class Row(Base):
 
 
 class SealedRow(Row):
-    """A row whose content is sealed."""
+    """A row whose content is sealed. ``revision`` counts its changes: what was read at one is written at no other."""
 
     __abstract__ = True
 
     payload: Mapped[bytes] = mapped_column(LargeBinary)
+    revision: Mapped[int] = mapped_column(Integer, server_default="1")
 
 
 def _to(table: str, column: str, ondelete: str | None = "CASCADE") -> ForeignKeyConstraint:
@@ -110,13 +125,17 @@ class ConversationRow(SealedRow):
 
 
 class TurnRow(SealedRow):
-    """A turn. ``person_id`` is whom its plan is about; no foreign key, for a turn must be kept in any case."""
+    """A turn. ``person_id`` is whom its plan is about; no foreign key, for a turn must be kept in any case.
+
+    ``generation`` is how often its user had erased when it began; after the next time, a running turn writes nothing.
+    """
 
     __tablename__ = "turns"
 
     conversation_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     person_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     at: Mapped[datetime] = mapped_column(Instant)
+    generation: Mapped[int] = mapped_column(Integer, server_default="0")
     __table_args__ = (
         _of_user(),
         _to("conversations", "conversation_id"),
@@ -250,3 +269,23 @@ class SentRow(SealedRow):
         Index(None, "user_id", "at"),
         Index(None, "user_id", "turn_id"),
     )
+
+
+class AnswerRow(Row):
+    """What a request was answered with, for when it comes again. ``payload`` None: it was erased, and stays so."""
+
+    __tablename__ = "answers"
+
+    at: Mapped[datetime] = mapped_column(Instant)
+    payload: Mapped[bytes | None] = mapped_column(LargeBinary)
+    __table_args__ = (_of_user(),)
+
+
+class ErasureRow(Base):
+    """An erasure that is committed and not yet finished: traces are in the files; ``key``: the key is still there."""
+
+    __tablename__ = "erasures"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    user_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    key: Mapped[bool] = mapped_column()

@@ -12,14 +12,21 @@ from datetime import datetime
 from coach.domain.commitments import Commitment
 from coach.domain.plans import RepairPlan
 from coach.domain.sessions import Session, SessionTurn
+from coach.errors import Conflict
 from coach.journal.steps import keep_plan
 from coach.journal.transaction import COMMITMENTS, SESSIONS, Transaction
 
 
 async def keep_session(
-    transaction: Transaction, session: Session, plans: Sequence[RepairPlan], commitments: Sequence[Commitment]
+    transaction: Transaction,
+    session: Session,
+    plans: Sequence[RepairPlan],
+    commitments: Sequence[Commitment],
+    before: Session | None,
 ) -> None:
-    """Insert or replace a session, with the plans and commitments it came to, all in one."""
+    """Keep a session with the plans and commitments it came to. Raises Conflict when it is not ``before`` any more."""
+    if before is not None and await transaction.find(SESSIONS, session.id, change=True) != before:
+        raise Conflict("Another answer came first in this session. Say it again.")
     for plan in plans:
         await keep_plan(transaction, plan)
     for commitment in commitments:

@@ -6,10 +6,10 @@ Knows which parts of the journal do what; the SQL is in ``transaction``, ``steps
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from coach.domain.commitments import Commitment
 from coach.domain.drafts import Draft
@@ -37,13 +37,15 @@ from coach.journal.transaction import (
     PREFERENCES,
     SENT,
     SESSIONS,
+    SHELF,
     TURNS,
+    Shelf,
     Transaction,
     of,
 )
-from coach.journal.users import Users, usable
+from coach.journal.users import usable
 
-R = TypeVar("R")
+T = TypeVar("T")
 
 
 class SqlJournal(TakingIn):
@@ -53,12 +55,6 @@ class SqlJournal(TakingIn):
     for an id that is not this user's, and BadInput for what cannot be kept as it is (a time without zone, an id
     that is taken). A call that is cancelled has happened wholly or not at all.
     """
-
-    def __init__(self, database: Database, keys: Keys) -> None:
-        """Use ``open`` instead, unless the database is known to be current."""
-        self._database = database
-        self._users = Users(database, keys)
-        self._under_way: set[asyncio.Task[Any]] = set()
 
     @classmethod
     async def open(cls, url: str, data: Path, keys: Keys | None = None) -> SqlJournal:
@@ -74,46 +70,34 @@ class SqlJournal(TakingIn):
             raise
         return cls(database, keys or KeyFile(data / "key"))
 
-    async def close(self) -> None:
-        """Wait for what is under way and close the database; the journal is not used after this."""
-        await asyncio.gather(*self._under_way, return_exceptions=True)
-        await self._database.close()
+    # Changes
 
-    async def _read(self, user: str, work: Callable[[Transaction], Awaitable[R]]) -> R:
-        async def run() -> R:
-            async with self._database.reading() as connection:
-                cipher = await self._users.cipher(connection, user)
-                return await work(Transaction(self._database, connection, user, cipher))
+    async def change(self, user: str, noun: type[T], id_: str, how: Callable[[T], T]) -> T:
+        """Read one thing, change it by ``how``, and write it, all in one; return it as it now is.
 
-        return await self._whole(run())
+        ``how`` gets the thing as it is at that moment and may be asked again when another change comes first; what it
+        raises leaves everything as it was. Preferences that nobody has settled are the defaults. Raises NotFound.
+        """
+        shelf: Shelf[T] = SHELF[noun]
 
-    async def _write(self, user: str, work: Callable[[Transaction], Awaitable[R]], scrub: bool = False) -> R:
-        async def run() -> R:
-            async with self._database.writing() as connection:
-                cipher = await self._users.welcome(connection, user)
-                result = await work(Transaction(self._database, connection, user, cipher))
-            if scrub:
-                await self._database.scrub(Base.metadata.sorted_tables)
-            return result
+        async def work(it: Transaction) -> T:
+            if noun is Preferences and not await it.has(shelf, id_):
+                first = how(noun())
+                await it.begin(shelf, first)
+                return first
+            before = await it.find(shelf, id_, change=True)
+            after = how(before)
+            if after != before:
+                await (steps.keep_plan(it, after) if isinstance(after, RepairPlan) else it.keep(shelf, after))
+            return after
 
-        return await self._whole(run())
-
-    async def _whole(self, work: Coroutine[Any, Any, R]) -> R:
-        """Let work come to its end even when the caller is cancelled: broken off, a driver keeps its lock."""
-        task = asyncio.create_task(work)
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
-        return await asyncio.shield(task)
+        return await self._write(user, work)
 
     # People
 
     async def add_person(self, user: str, person: Person) -> None:
         """Add a colleague."""
         await self._write(user, lambda it: it.add(PEOPLE, person))
-
-    async def change_person(self, user: str, person: Person) -> None:
-        """Replace what is known of a colleague."""
-        await self._write(user, lambda it: it.change(PEOPLE, person))
 
     async def person(self, user: str, person_id: str) -> Person:
         """Return one colleague."""
@@ -132,10 +116,6 @@ class SqlJournal(TakingIn):
     async def add_moment(self, user: str, moment: Moment) -> None:
         """Add a confirmed moment."""
         await self._write(user, lambda it: it.add(MOMENTS, moment))
-
-    async def change_moment(self, user: str, moment: Moment) -> None:
-        """Replace a moment."""
-        await self._write(user, lambda it: it.change(MOMENTS, moment))
 
     async def moment(self, user: str, moment_id: str) -> Moment:
         """Return one moment."""
@@ -174,10 +154,6 @@ class SqlJournal(TakingIn):
                 await it.keep(TURNS, turn)
 
         await self._write(user, add)
-
-    async def change_conversation(self, user: str, conversation: Conversation) -> None:
-        """Replace a conversation's title and person."""
-        await self._write(user, lambda it: it.change(CONVERSATIONS, conversation))
 
     async def conversation(self, user: str, conversation_id: str) -> Conversation:
         """Return one conversation."""
@@ -270,10 +246,6 @@ class SqlJournal(TakingIn):
         """Return the plans with an open commitment."""
         return await self._read(user, steps.plans_taken_on)
 
-    async def keep_preferences(self, user: str, preferences: Preferences) -> None:
-        """Keep what the user has settled, in place of what was."""
-        await self._write(user, lambda it: it.keep(PREFERENCES, preferences))
-
     async def preferences(self, user: str) -> Preferences:
         """Return what the user has settled, or the defaults."""
         found = await self._read(user, lambda it: it.all(PREFERENCES, last=1))
@@ -282,10 +254,18 @@ class SqlJournal(TakingIn):
     # Leader coaching sessions
 
     async def keep_session(
-        self, user: str, session: Session, plans: Sequence[RepairPlan] = (), commitments: Sequence[Commitment] = ()
+        self,
+        user: str,
+        session: Session,
+        plans: Sequence[RepairPlan] = (),
+        commitments: Sequence[Commitment] = (),
+        before: Session | None = None,
     ) -> None:
-        """Insert the session, or replace the one with the same id, with the plans and commitments it came to."""
-        await self._write(user, lambda it: keep_session(it, session, plans, commitments))
+        """Keep the session with the plans and commitments it came to. Raises Conflict, NotFound.
+
+        ``before`` is what it was made from, None for a new one: another turn in between is never written over.
+        """
+        await self._write(user, lambda it: keep_session(it, session, plans, commitments, before))
 
     async def session(self, user: str, session_id: str) -> Session:
         """Return one session."""

@@ -5,20 +5,17 @@ What the user has changed since, and whoever something else is kept about, stays
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections.abc import Awaitable, Callable, Collection, Sequence
-from typing import Any, TypeVar
+from collections.abc import Collection, Sequence
+from typing import Any
 
 from sqlalchemy import select
 
 from coach.domain.intakes import Incoming, Intake, TakenOut, without_facts
+from coach.journal.desk import Desk
 from coach.journal.erasure import erase, forget_moments
 from coach.journal.intake_rows import short_sum, take_in
 from coach.journal.schema import ConversationRow, DraftRow, IntakeRow, MomentRow, PersonRow, PlanRow, TurnRow
 from coach.journal.transaction import INTAKES, MOMENTS, PEOPLE, SESSIONS, Transaction
-
-R = TypeVar("R")
-Work = Callable[[Transaction], Awaitable[R]]
 
 _ABOUT: tuple[Any, ...] = (MomentRow, PlanRow, ConversationRow, DraftRow, TurnRow)
 
@@ -64,14 +61,8 @@ async def _give_back(transaction: Transaction, intake: Intake) -> None:
             await transaction.change(PEOPLE, without_facts(person, facts))
 
 
-class TakingIn(ABC):
+class TakingIn(Desk):
     """The part of a journal that takes files in and out."""
-
-    @abstractmethod
-    async def _read(self, user: str, work: Work[R]) -> R: ...
-
-    @abstractmethod
-    async def _write(self, user: str, work: Work[R], scrub: bool = False) -> R: ...
 
     async def take_in(self, user: str, incoming: Incoming) -> Intake:
         """Keep what is new of a file whole or not at all; return the list of it."""

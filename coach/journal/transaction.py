@@ -44,6 +44,7 @@ from coach.journal.schema import (
     SessionRow,
     TurnRow,
 )
+from coach.journal.trouble import MET, Passed
 from coach.journal.users import usable
 
 T = TypeVar("T")
@@ -142,6 +143,12 @@ SESSIONS = Shelf(
 INTAKES = Shelf("intake", Intake, IntakeRow, "at", lambda it: {"at": it.at})
 SENT = Shelf("call", Sent, SentRow, "at", lambda it: {"at": it.at, "turn_id": it.turn_id}, [("turn_id", TURNS)])
 
+SHELF: dict[type[Any], Shelf[Any]] = {
+    shelf.noun: shelf
+    for shelf in (PEOPLE, CONVERSATIONS, TURNS, MOMENTS, PLANS, DRAFTS, COMMITMENTS, PREFERENCES, SESSIONS)
+}
+"""Where each noun is kept."""
+
 
 class Transaction:
     """What one user sees and does in one transaction. ``cipher`` None: they have no journal, so nothing is found."""
@@ -151,16 +158,21 @@ class Transaction:
         self.connection = connection
         self.user = user
         self.cipher = cipher
+        self._read: dict[tuple[str, str], int] = {}
 
-    async def find(self, shelf: Shelf[T], id_: str) -> T:
-        """Return one thing. Raises NotFound."""
+    async def find(self, shelf: Shelf[T], id_: str, *, change: bool = False) -> T:
+        """Return one thing; ``change``: nobody else changes it until this transaction ends. Raises NotFound."""
         row = shelf.row
         if self.cipher is None or not usable(id_):
             missing(shelf.word)
-        payload = await self.connection.scalar(_one(row, "payload"), {"user": self.user, "id": id_})
-        if payload is None:
+        query = _one(row, "payload", "revision")
+        if change and not self.database.sqlite:
+            query = query.with_for_update()
+        found = (await self.connection.execute(query, {"user": self.user, "id": id_})).one_or_none()
+        if found is None:
             missing(shelf.word)
-        return from_json(shelf.noun, self.cipher.open(row.__tablename__, id_, payload))
+        self._read[row.__tablename__, id_] = found.revision
+        return from_json(shelf.noun, self.cipher.open(row.__tablename__, id_, found.payload))
 
     async def secret(self, purpose: str) -> bytes:
         """Return the user's own 32 bytes for a purpose. Raises NotFound when they have no journal."""
@@ -171,14 +183,15 @@ class Transaction:
         if self.cipher is None:
             return []
         row, time = shelf.row, shelf.table.c[shelf.time]
-        query = select(row.id, row.payload).where(row.user_id == self.user, *where)
+        query = select(row.id, row.payload, row.revision).where(row.user_id == self.user, *where)
         if last is None:
             rows = (await self.connection.execute(query.order_by(time, row.id))).all()
         else:
             newest = query.order_by(time.desc(), row.id.desc()).limit(last)
             rows = (await self.connection.execute(newest)).all()[::-1]
         things = []
-        for n, (id_, payload) in enumerate(rows, 1):
+        for n, (id_, payload, revision) in enumerate(rows, 1):
+            self._read[row.__tablename__, id_] = revision
             things.append(from_json(shelf.noun, self.cipher.open(row.__tablename__, id_, payload)))
             if n % _PAUSE_EVERY == 0:
                 await asyncio.sleep(0)
@@ -200,20 +213,38 @@ class Transaction:
         if result.rowcount == 0:
             raise BadInput(f"There is a {shelf.word} with this id already.")
 
-    async def change(self, shelf: Shelf[T], thing: T) -> None:
-        """Replace. Raises NotFound."""
-        row, values = shelf.row, await self._values(shelf, thing)
-        result = await self.connection.execute(
-            update(row).where(row.user_id == self.user, row.id == values["id"]).values(values)
-        )
+    async def begin(self, shelf: Shelf[T], thing: T) -> None:
+        """Insert what must not be there. Raises Passed when it is."""
+        result = await self.connection.execute(self.database.upsert(shelf.table), await self._values(shelf, thing))
         if result.rowcount == 0:
-            missing(shelf.word)
+            raise Passed(MET)
+
+    async def change(self, shelf: Shelf[T], thing: T) -> None:
+        """Replace. Raises NotFound, and Passed when it was changed since it was read in this transaction."""
+        await self._replace(shelf, await self._values(shelf, thing))
 
     async def keep(self, shelf: Shelf[T], thing: T) -> None:
-        """Insert, or replace the one with the same id."""
+        """Insert, or replace the one with the same id. Raises Passed as ``change`` does."""
         values = await self._values(shelf, thing)
+        if (shelf.row.__tablename__, values["id"]) in self._read:
+            await self._replace(shelf, values)
+            return
         columns = [name for name in values if name not in ("user_id", "id")]
         await self.connection.execute(self.database.upsert(shelf.table, *columns), values)
+
+    async def _replace(self, shelf: Shelf[Any], values: dict[str, Any]) -> None:
+        row, place = shelf.row, (shelf.row.__tablename__, values["id"])
+        seen = self._read.get(place)
+        here = [row.user_id == self.user, row.id == values["id"]]
+        here += [] if seen is None else [row.revision == seen]
+        new = values | {"revision": row.revision + 1}
+        result = await self.connection.execute(update(row).where(*here).values(new))
+        if result.rowcount == 0:
+            if seen is None:
+                missing(shelf.word)
+            raise Passed(MET)
+        if seen is not None:
+            self._read[place] = seen + 1
 
     async def pour(self, shelf: Shelf[T], things: Sequence[T]) -> None:
         """Insert many whose ids and belongings are known to be right."""
@@ -241,9 +272,11 @@ class Transaction:
 
 
 @cache
-def _one(row: type[SealedRow], column: str) -> Select[Any]:
-    """Return the query for a column of the row with an id; made once, for it is asked again and again."""
-    return select(getattr(row, column)).where(row.user_id == bindparam("user"), row.id == bindparam("id"))
+def _one(row: type[SealedRow], *columns: str) -> Select[Any]:
+    """Return the query for columns of the row with an id; made once, for it is asked again and again."""
+    return select(*(getattr(row, column) for column in columns)).where(
+        row.user_id == bindparam("user"), row.id == bindparam("id")
+    )
 
 
 def of(column: Any, id_: str | None) -> list[ColumnElement[bool]]:

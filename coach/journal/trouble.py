@@ -22,6 +22,8 @@ _SQLITE = {
 }
 """What SQLite says (or SQLAlchemy through it) → the sentence for the user."""
 
+MET = "Two changes met in the journal. Try again."
+
 _POSTGRES = {
     "28": "The database {where} refuses this name or password. Check COACH_DATABASE_URL.",
     "3D": "There is no database at {where}. Create it, or check COACH_DATABASE_URL.",
@@ -29,7 +31,7 @@ _POSTGRES = {
     "42P07": _SQLITE["already exists"],
     "53100": _SQLITE["disk is full"],
     "53": "The database {where} is overloaded. Wait a little and try again.",
-    "40": "Two changes met in the journal. Try again.",
+    "40": MET,
     "55P03": _SQLITE["database is locked"],
     "22": "The text holds a character that cannot be kept. Take it out and try again.",
 }
@@ -56,12 +58,16 @@ def translated(where: str) -> Iterator[None]:
         raise _trouble(error, where) from error
 
 
+class Passed(StorageTrouble):
+    """Another change came first and nothing of this one was written: it can be made again."""
+
+
 def _trouble(error: BaseException, where: str) -> CoachError:
     original = getattr(error, "orig", None) or error
     state = getattr(original, "sqlstate", None) or ""
     for length in (5, 2):
         if sentence := _POSTGRES.get(state[:length]):
-            kind = BadInput if state[:2] == "22" else StorageTrouble
+            kind = {"22": BadInput, "40": Passed}.get(state[:2], StorageTrouble)
             return kind(sentence.format(where=where))
     if isinstance(error, DataError | UnicodeError):
         return BadInput(_POSTGRES["22"].format(where=where))

@@ -4,6 +4,7 @@ A part asks for the narrowest that does; where it needs several nouns it names t
 """
 
 from coach.ports.journal import (
+    Changes,
     Commitments,
     Conversations,
     Drafts,
@@ -22,6 +23,7 @@ from coach.ports.language_models import LanguageModel, LanguageModels
 from coach.ports.texts import Texts
 
 __all__ = [
+    "Changes",
     "Commitments",
     "Conversations",
     "Drafts",

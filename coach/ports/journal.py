@@ -6,9 +6,9 @@ StorageTrouble when the database fails. A method that returned has written durab
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from coach.domain.commitments import Commitment
 from coach.domain.drafts import Draft
@@ -21,12 +21,25 @@ from coach.domain.sent import Sent
 from coach.domain.sessions import Session
 from coach.domain.turns import Conversation, Turn
 
+T = TypeVar("T")
+
+
+class Changes(Protocol):
+    """How whatever is kept is changed."""
+
+    async def change(self, user: str, noun: type[T], id_: str, how: Callable[[T], T]) -> T:
+        """Read, change and write one thing in one, so that no change is lost; return it as it now is.
+
+        ``noun`` says what it is (``Person``, ``Moment`` …). ``how`` is pure: it gets the thing as it is at that moment,
+        and is asked again when another change comes first. What it raises leaves all as it was.
+        """
+        ...
+
 
 class People(Protocol):
     """The people a user knows."""
 
     async def add_person(self, user: str, person: Person) -> None: ...
-    async def change_person(self, user: str, person: Person) -> None: ...
     async def person(self, user: str, person_id: str) -> Person: ...
     async def people(self, user: str) -> Sequence[Person]: ...
     async def forget_person(self, user: str, person_id: str) -> None: ...
@@ -48,7 +61,6 @@ class Moments(Protocol):
     """The small interactions with people."""
 
     async def add_moment(self, user: str, moment: Moment) -> None: ...
-    async def change_moment(self, user: str, moment: Moment) -> None: ...
     async def moment(self, user: str, moment_id: str) -> Moment: ...
     async def moments(self, user: str, person_id: str | None = None, last: int | None = None) -> Sequence[Moment]: ...
 
@@ -67,7 +79,6 @@ class Conversations(Protocol):
     """The conversations with the coach; their turns have a port of their own."""
 
     async def add_conversation(self, user: str, conversation: Conversation, turn: Turn | None = None) -> None: ...
-    async def change_conversation(self, user: str, conversation: Conversation) -> None: ...
     async def conversation(self, user: str, conversation_id: str) -> Conversation: ...
     async def conversations(self, user: str) -> Sequence[Conversation]: ...
     async def forget_conversation(self, user: str, conversation_id: str) -> None: ...
@@ -141,9 +152,17 @@ class Sessions(Protocol):
     """Leader coaching sessions."""
 
     async def keep_session(
-        self, user: str, session: Session, plans: Sequence[RepairPlan] = (), commitments: Sequence[Commitment] = ()
+        self,
+        user: str,
+        session: Session,
+        plans: Sequence[RepairPlan] = (),
+        commitments: Sequence[Commitment] = (),
+        before: Session | None = None,
     ) -> None:
-        """Insert the session, or replace the one with the same id, with the plans and commitments it came to."""
+        """Keep the session with the plans and commitments it came to; ``before`` is what it was made from.
+
+        Raises Conflict when it is no longer that: made again from what it is now, nothing is lost.
+        """
         ...
 
     async def session(self, user: str, session_id: str) -> Session: ...
@@ -184,7 +203,6 @@ class Intakes(Protocol):
 class Whole(Protocol):
     """The things each user has one of: preferences, and the journal itself."""
 
-    async def keep_preferences(self, user: str, preferences: Preferences) -> None: ...
     async def preferences(self, user: str) -> Preferences: ...
 
     async def counts(self, user: str) -> Mapping[str, int]:
@@ -209,6 +227,7 @@ class Whole(Protocol):
 
 
 class Journal(
+    Changes,
     People,
     Moments,
     Conversations,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from weakref import WeakValueDictionary
@@ -23,7 +24,7 @@ from coach.domain.plans import Outcome, RepairPlan
 from coach.domain.readings import Reading
 from coach.domain.sessions import Bound, Session, SessionTurn, State, Template, Told
 from coach.domain.turns import Event, Failed, Finished, Piece, Read, Sources, Started
-from coach.errors import BadInput, CoachError, NotFound, places
+from coach.errors import BadInput, CoachError, Conflict, NotFound, places
 from coach.hearing.heard import Heard
 from coach.hearing.listener import Listener
 from coach.noticing.follow_ups import Came
@@ -45,6 +46,9 @@ log = logging.getLogger(__name__)
 
 LONGEST_TEXT = 6_000
 """Characters of one answer."""
+
+_TRIES = 8
+"""So often an answer is given anew when one from another window, or another program, came first."""
 
 _LANDED = {Came.WELL: Landed.HELPED, Came.NO_REPLY: Landed.INDIFFERENT, Came.BADLY: Landed.HARMED}
 
@@ -172,6 +176,22 @@ class Sessions:
         turn_id: str,
         filled: Filled | None = None,
     ) -> _Done:
+        """Let the session answer and keep it; where another answer came first, from where that one has led."""
+        for _ in range(_TRIES):
+            with suppress(Conflict):
+                return await self._once(user, session_id, text, now, move, turn_id, filled)
+        return await self._once(user, session_id, text, now, move, turn_id, filled)
+
+    async def _once(
+        self,
+        user: str,
+        session_id: str,
+        text: str,
+        now: datetime,
+        move: Move | None,
+        turn_id: str,
+        filled: Filled | None,
+    ) -> _Done:
         """Let the session answer, and keep all of it: the turn, its commitments, what became of the last ones."""
         if move is None:
             self._knowledge.foresee(text)
@@ -194,7 +214,7 @@ class Sessions:
         with anyio.CancelScope(shield=True):
             await self._look_back(user, before, session, now)
             plans, commitments = self._taken(before, session, now)
-            await self._journal.keep_session(user, session, plans, commitments)
+            await self._journal.keep_session(user, session, plans, commitments, before)
         return _Done(session, said, read)
 
     @property
@@ -233,10 +253,12 @@ class Sessions:
         await self._note(self._journal, user, outcome, how)
         if told.new_due is not None:
             plan = await self._journal.plan_with(user, told.step_id)
-            commitments = {each.id: each for each in await self._journal.commitments(user, plan.id)}
-            old = commitments.get(told.step_id)
-            moved = old.moved if old else 0
-            await self._journal.keep_commitment(user, Commitment(told.step_id, plan.id, now, told.new_due, moved))
+            commitments = {each.id for each in await self._journal.commitments(user, plan.id)}
+            made = Commitment(told.step_id, plan.id, now, told.new_due)
+            if told.step_id in commitments:
+                await self._journal.change(user, Commitment, made.id, lambda it: replace(made, moved=it.moved))
+            else:
+                await self._journal.keep_commitment(user, made)
 
     def _taken(self, before: Session, after: Session, now: datetime) -> tuple[list[RepairPlan], list[Commitment]]:
         """Return the plans and commitments of the intentions that have become whole, or changed."""

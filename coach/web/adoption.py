@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from coach.domain.people import Person
+from coach.domain.plans import RepairPlan
 from coach.domain.turns import Turn
 from coach.errors import NotFound
 from coach.ports import Journal
@@ -17,13 +18,16 @@ async def adopt(journal: Journal, user: str, turn: Turn, person: Person) -> None
     """Give a turn's plan to a person when the turn is mainly about them and the plan is nobody's yet."""
     if not turn.complete or turn.plan is None or turn.plan.person_id is not None or not _about(turn, person):
         return
+
+    def theirs(plan: RepairPlan) -> RepairPlan:
+        return replace(plan, person_id=person.id) if plan.person_id is None else plan
+
     try:
-        plan = await journal.plan(user, turn.plan.id)
+        plan = await journal.change(user, RepairPlan, turn.plan.id, theirs)
     except NotFound:
         return
-    if plan.person_id is None:
-        await journal.keep_plan(user, replace(plan, person_id=person.id))
-        await journal.keep_turn(user, replace(turn, plan=replace(turn.plan, person_id=person.id)))
+    if plan.person_id == person.id:
+        await journal.change(user, Turn, turn.id, lambda it: replace(it, plan=theirs(it.plan) if it.plan else None))
 
 
 def _about(turn: Turn, person: Person) -> bool:

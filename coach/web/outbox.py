@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import anyio.to_thread
 
@@ -40,8 +41,8 @@ async def sent(parts: Parts, user: str, draft: Draft, who: str | None, landed: L
         person_id = (await called(parts, user, who, now)).id
     if person_id is None:
         raise BadInput("Say who it went to, then it can be noted.")
-    draft = replace(draft, sent_at=draft.sent_at or now, person_id=person_id)
-    await parts.journal.keep_draft(user, draft)
+    to = partial(replace, person_id=person_id)
+    draft = await parts.journal.change(user, Draft, draft.id, lambda it: to(it, sent_at=it.sent_at or now))
     if landed is not None:
         await _keep_moment(parts, user, draft, person_id, landed)
     return draft
@@ -63,7 +64,7 @@ async def _keep_moment(parts: Parts, user: str, draft: Draft, person_id: str, la
     except NotFound:
         await parts.journal.add_moment(user, moment)
     else:
-        await parts.journal.change_moment(user, moment)
+        await parts.journal.change(user, Moment, moment.id, lambda _: moment)
 
 
 async def better_said(parts: Parts, user: str, draft: Draft) -> bool:

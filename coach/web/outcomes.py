@@ -5,21 +5,22 @@ The rules are in ``noticing.follow_ups``; here the journal is read and written. 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from coach.domain.commitments import Closing, Commitment
 from coach.domain.moments import By, Channel, Landed, Moment
+from coach.domain.people import Person
 from coach.domain.plans import Outcome, RepairPlan, Step
 from coach.domain.workdays import workday
 from coach.errors import BadInput, NotFound
 from coach.noticing.follow_ups import Came, Following, Then, adapted, came, follow
-from coach.ports import Commitments, Moments, Outcomes, People, Plans
+from coach.ports import Changes, Commitments, Moments, Outcomes, People, Plans
 
 
-class Steps(Plans, Outcomes, Commitments, Moments, People, Protocol):
+class Steps(Changes, Plans, Outcomes, Commitments, Moments, People, Protocol):
     """The parts of a journal that are read and written when a step is planned for a day or its outcome is told."""
 
 
@@ -65,7 +66,12 @@ async def hand_back(journal: Steps, user: str, step_id: str, now: datetime) -> N
     plan = await journal.plan_with(user, step_id)
     for commitment in await journal.commitments(user, plan.id):
         if commitment.id == step_id and commitment.open:
-            await journal.keep_commitment(user, replace(commitment, closed_at=now, closing=Closing.LET_GO))
+            await journal.change(user, Commitment, step_id, closed(now, Closing.LET_GO))
+
+
+def closed(now: datetime, closing: Closing) -> Callable[[Commitment], Commitment]:
+    """Return the change that closes a commitment; one that is closed already stays as it was closed."""
+    return lambda it: replace(it, closed_at=now, closing=closing) if it.open else it
 
 
 async def note_outcome(journal: Steps, user: str, outcome: Outcome, how: Came | None = None) -> Following:
@@ -81,15 +87,15 @@ async def note_outcome(journal: Steps, user: str, outcome: Outcome, how: Came | 
     following = follow(plan, step, how or came(outcome), told, commitments.get(step.id), today)
     await _close(journal, user, list(commitments.values()), step, following, outcome.noted_at)
     if following.step is not None and following.due is not None:
-        await journal.keep_plan(user, adapted(plan, following))
+        await journal.change(user, RepairPlan, plan.id, lambda it: adapted(it, following))
         before = commitments.get(following.step.id)
-        moved = before.moved + 1 if before and following.then is Then.LATER else 0
-        await journal.keep_commitment(
-            user, Commitment(following.step.id, plan.id, outcome.noted_at, following.due, moved)
-        )
+        made = Commitment(following.step.id, plan.id, outcome.noted_at, following.due)
+        if before and following.then is Then.LATER:
+            await journal.change(user, Commitment, made.id, lambda it: replace(made, moved=it.moved + 1))
+        else:
+            await journal.keep_commitment(user, made)
     if following.rest_until is not None and plan.person_id is not None:
-        person = await journal.person(user, plan.person_id)
-        await journal.change_person(user, replace(person, rest_until=following.rest_until))
+        await journal.change(user, Person, plan.person_id, lambda it: replace(it, rest_until=following.rest_until))
     return following
 
 
@@ -109,7 +115,7 @@ async def _close(
     ends = following.then in {Then.STOP, Then.LET_GO, Then.PAUSE}
     for commitment in commitments:
         if commitment.open and (ends or (commitment.id == step.id and following.then is not Then.LATER)):
-            await journal.keep_commitment(user, replace(commitment, closed_at=now, closing=closing))
+            await journal.change(user, Commitment, commitment.id, closed(now, closing))
 
 
 async def _keep_moment(journal: Steps, user: str, plan: RepairPlan, step: Step, outcome: Outcome) -> None:
@@ -136,7 +142,7 @@ async def _keep_moment(journal: Steps, user: str, plan: RepairPlan, step: Step, 
     if before is None:
         await journal.add_moment(user, moment)
     else:
-        await journal.change_moment(user, moment)
+        await journal.change(user, Moment, id_, lambda it: replace(moment, happened_at=it.happened_at))
 
 
 def _what(step: Step, outcome: Outcome) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import to_jsonable_python
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 from starlette.types import Scope
@@ -18,6 +19,7 @@ from starlette.types import Scope
 from coach.errors import (
     BadInput,
     CoachError,
+    Conflict,
     KnowledgeTrouble,
     LanguageModelTrouble,
     Locked,
@@ -27,10 +29,12 @@ from coach.errors import (
     StorageTrouble,
     TooMany,
 )
+from coach.web.etags import conflict_page
 from coach.web.renderer import problem_page
 
 STATUS: dict[type[CoachError], int] = {
     BadInput: 400,
+    Conflict: 409,
     Refused: 403,
     NotFound: 404,
     Locked: 423,
@@ -45,6 +49,9 @@ STATUS: dict[type[CoachError], int] = {
 
 UNEXPECTED = "Something went wrong in the coach. What was kept before is still there."
 TRY_AGAIN = "Try again. If it happens a second time, run `coach doctor`."
+
+TRY_AGAIN_SOON = "Try again."
+MERGE = "Read it again, and send your change with its new ETag."
 
 _SENTENCES = {
     400: ("The request cannot be read.", "Send JSON in UTF-8."),
@@ -68,6 +75,8 @@ class Problem(BaseModel):
     error: str = Field(description="What happened, in a plain sentence.")
     what_next: str | None = Field(None, description="What to do about it, if there is something.")
     fields: list[str] | None = Field(None, description="The fields to mend, when the input was wrong.")
+    now: dict[str, Any] | None = Field(None, description="With 409: what is there now.")
+    yours: dict[str, Any] | None = Field(None, description="With 409: what you sent.")
 
 
 def status_of(error: CoachError) -> int:
@@ -101,7 +110,19 @@ def add_handlers(app: FastAPI) -> None:
 async def _coach_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, CoachError)
     what_next = next((_WHAT_NEXT[kind] for kind in type(error).__mro__ if kind in _WHAT_NEXT), None)
+    if isinstance(error, Conflict):
+        return _conflict(request.scope, error)
     return answer(request.scope, status_of(error), str(error), what_next)
+
+
+def _conflict(scope: Scope, error: Conflict) -> Response:
+    """Show both: what is there now, and what was to be."""
+    if error.now is None:
+        return answer(scope, 409, str(error), TRY_AGAIN_SOON)
+    if reads_pages(scope) and isinstance(error.now, Mapping) and isinstance(error.yours, Mapping):
+        return conflict_page(scope["path"], error.now, error.yours)
+    told = {"error": str(error), "what_next": MERGE, "now": error.now, "yours": error.yours}
+    return JSONResponse(to_jsonable_python(told), 409)
 
 
 async def _http_error(request: Request, error: Exception) -> Response:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from coach.domain.turns import titled
+from coach.domain.turns import Conversation, titled
 from coach.errors import BadInput
 from coach.ports import Journal
 
@@ -24,5 +24,5 @@ async def make_room(journal: Journal, user: str, turn_id: str, text: str) -> str
     await journal.forget_turn(user, turn_id)
     conversation = await journal.conversation(user, turn.conversation_id)
     if len(turns) == 1 and conversation.title == titled(turn.said):
-        await journal.change_conversation(user, replace(conversation, title=titled(text)))
+        await journal.change(user, Conversation, conversation.id, lambda it: replace(it, title=titled(text)))
     return turn.conversation_id

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from fastapi import Response
 from pydantic import BaseModel, ConfigDict
 
 from coach.domain.turns import Conversation, Turn
@@ -11,6 +10,7 @@ from coach.web import routers
 from coach.web.api.documents import READ, WRITE, documented
 from coach.web.api.examples import CONVERSATION
 from coach.web.api.fields import Body, Name
+from coach.web.etags import Match, changed, tagged
 from coach.web.parts import In, User
 
 router = routers.of_api("Conversations", "/conversations")
@@ -48,20 +48,20 @@ async def listed(parts: In, user: User) -> Conversations:
     summary="Read a conversation",
     responses=documented(200, {"conversation": CONVERSATION, "turns": []}, 404, *READ),
 )
-async def one(conversation_id: str, parts: In, user: User) -> Thread:
+async def one(conversation_id: str, parts: In, user: User, response: Response) -> Thread:
     """One conversation with its turns, oldest first. A turn with `complete` false was cut off."""
-    conversation = await parts.journal.conversation(user, conversation_id)
+    conversation = tagged(await parts.journal.conversation(user, conversation_id), response)
     return Thread(conversation=conversation, turns=list(await parts.journal.turns(user, conversation_id)))
 
 
 @router.patch(
     "/{conversation_id}", summary="Rename a conversation", responses=documented(200, CONVERSATION, 404, *WRITE)
 )
-async def rename(conversation_id: str, given: Retitled, parts: In, user: User) -> Conversation:
+async def rename(
+    conversation_id: str, given: Retitled, parts: In, user: User, response: Response, match: Match = None
+) -> Conversation:
     """Give a conversation another title."""
-    conversation = replace(await parts.journal.conversation(user, conversation_id), title=given.title)
-    await parts.journal.change_conversation(user, conversation)
-    return conversation
+    return await changed(parts, user, Conversation, conversation_id, {"title": given.title}, match, response)
 
 
 @router.delete(

@@ -17,6 +17,10 @@ _PROBLEMS: dict[int, tuple[str, dict[str, Any]]] = {
         {"error": "This request came from another site, so it was not carried out."},
     ),
     404: ("There is no such thing in this journal.", {"error": "There is no such person in this journal."}),
+    409: (
+        "It was changed since it was read, or something it belongs to was erased.",
+        {"error": "This was changed since you read it.", "now": {"role": "approver"}, "yours": {"role": "head"}},
+    ),
     413: ("The body is too large.", {"error": "This is more than the 256 KiB the coach takes at once."}),
     415: (
         "The body is not JSON.",
@@ -32,7 +36,7 @@ _PROBLEMS: dict[int, tuple[str, dict[str, Any]]] = {
         {"error": "The disk is full.", "what_next": "Nothing that was saved is lost."},
     ),
 }
-WRITE = (400, 401, 403, 413, 415, 422, 429, 503)
+WRITE = (400, 401, 403, 409, 413, 415, 422, 429, 503)
 READ = (401, 403, 422, 429, 503)
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import Query
+from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
@@ -18,6 +17,7 @@ from coach.web import outbox, routers
 from coach.web.api.documents import READ, WRITE, documented
 from coach.web.api.examples import DRAFT
 from coach.web.api.fields import UNCHANGED, Body, Id, Name, Text
+from coach.web.etags import Match, changed, tagged
 from coach.web.parts import In, Parts, User
 
 router = routers.of_api("Messages", "/drafts")
@@ -108,18 +108,18 @@ async def add(given: DraftGiven, parts: In, user: User) -> DraftShown:
 
 
 @router.get("/{draft_id}", summary="Read a draft", responses=documented(200, DRAFT, 404, *READ))
-async def one(draft_id: str, parts: In, user: User) -> DraftShown:
+async def one(draft_id: str, parts: In, user: User, response: Response) -> DraftShown:
     """One draft."""
-    return await _shown(parts, user, await parts.journal.draft(user, draft_id))
+    return await _shown(parts, user, tagged(await parts.journal.draft(user, draft_id), response))
 
 
 @router.patch("/{draft_id}", summary="Change a draft", responses=documented(200, DRAFT, 404, *WRITE))
-async def change(draft_id: str, given: DraftChanged, parts: In, user: User) -> DraftShown:
-    """Keep what the user has made of a draft."""
-    changes: dict[str, Any] = given.model_dump(exclude_unset=True)
-    draft = replace(await parts.journal.draft(user, draft_id), **changes)
-    await parts.journal.keep_draft(user, draft)
-    return await _shown(parts, user, draft)
+async def change(
+    draft_id: str, given: DraftChanged, parts: In, user: User, response: Response, match: Match = None
+) -> DraftShown:
+    """Keep what the user has made of a draft; fields that are not named stay."""
+    fields: dict[str, Any] = given.model_dump(exclude_unset=True)
+    return await _shown(parts, user, await changed(parts, user, Draft, draft_id, fields, match, response))
 
 
 @router.post("/{draft_id}/sent", summary="Say that a draft was sent", responses=documented(200, DRAFT, 404, *WRITE))

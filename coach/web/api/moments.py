@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated, Any
 
 import anyio.to_thread
-from fastapi import Query
+from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
@@ -20,6 +19,7 @@ from coach.web.api.documents import READ, WRITE, documented
 from coach.web.api.examples import MOMENT, MOMENT_GIVEN
 from coach.web.api.fields import UNCHANGED, Body, Id, Name, Text, Time
 from coach.web.api.fields import Note as What
+from coach.web.etags import Match, changed, tagged
 from coach.web.namesakes import called
 from coach.web.parts import In, Parts, User
 
@@ -154,18 +154,18 @@ async def read(given: Words, parts: In, user: User) -> Read:
 
 
 @router.get("/{moment_id}", summary="Read a moment", responses=documented(200, MOMENT, 404, *READ))
-async def one(moment_id: str, parts: In, user: User) -> Moment:
+async def one(moment_id: str, parts: In, user: User, response: Response) -> Moment:
     """One moment."""
-    return await parts.journal.moment(user, moment_id)
+    return tagged(await parts.journal.moment(user, moment_id), response)
 
 
 @router.patch("/{moment_id}", summary="Change a moment", responses=documented(200, MOMENT, 404, *WRITE))
-async def change(moment_id: str, given: MomentChanged, parts: In, user: User) -> Moment:
-    """Mend a moment that was noted wrongly."""
-    changes: dict[str, Any] = given.model_dump(exclude_unset=True)
-    moment = replace(await parts.journal.moment(user, moment_id), **changes)
-    await parts.journal.change_moment(user, moment)
-    return moment
+async def change(
+    moment_id: str, given: MomentChanged, parts: In, user: User, response: Response, match: Match = None
+) -> Moment:
+    """Mend a moment that was noted wrongly; fields that are not named stay."""
+    fields: dict[str, Any] = given.model_dump(exclude_unset=True)
+    return await changed(parts, user, Moment, moment_id, fields, match, response)
 
 
 @router.delete("/{moment_id}", status_code=204, summary="Erase a moment", responses=documented(204, None, 404, *WRITE))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
 
 import anyio.to_thread
+from fastapi import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from coach.domain.moments import Moment
@@ -17,6 +17,7 @@ from coach.web import routers
 from coach.web.api.documents import READ, WRITE, documented
 from coach.web.api.examples import FINDING, PERSON, PERSON_GIVEN
 from coach.web.api.fields import UNCHANGED, Body, Days, Months, Name, Note, YesNo
+from coach.web.etags import Match, changed, tagged
 from coach.web.parts import In, Parts, User
 
 router = routers.of_api("People", "/people")
@@ -95,17 +96,17 @@ async def add(given: PersonGiven, parts: In, user: User) -> Person:
 
 
 @router.get("/{person_id}", summary="Read a person", responses=documented(200, PERSON, 404, *READ))
-async def one(person_id: str, parts: In, user: User) -> Person:
+async def one(person_id: str, parts: In, user: User, response: Response) -> Person:
     """One colleague."""
-    return await parts.journal.person(user, person_id)
+    return tagged(await parts.journal.person(user, person_id), response)
 
 
 @router.patch("/{person_id}", summary="Change a person", responses=documented(200, PERSON, 404, *WRITE))
-async def change(person_id: str, given: PersonChanged, parts: In, user: User) -> Person:
-    """Change what is known of a colleague; null clears a field."""
-    person = replace(await parts.journal.person(user, person_id), **given.known(parts.clock()))
-    await parts.journal.change_person(user, person)
-    return person
+async def change(
+    person_id: str, given: PersonChanged, parts: In, user: User, response: Response, match: Match = None
+) -> Person:
+    """Change what is known of a colleague; null clears a field, and fields that are not named stay."""
+    return await changed(parts, user, Person, person_id, given.known(parts.clock()), match, response)
 
 
 @router.delete("/{person_id}", status_code=204, summary="Erase a person", responses=documented(204, None, 404, *WRITE))

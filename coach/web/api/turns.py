@@ -34,7 +34,7 @@ class OpinionGiven(Body):
 )
 async def opinion(turn_id: str, given: OpinionGiven, parts: In, user: User) -> Opinion:
     """Keep what the user thought of a reply, and why; the later one holds. The coach does not learn to please by it."""
-    return await note(parts, user, await parts.journal.turn(user, turn_id), given.useful, given.reason)
+    return await note(parts, user, turn_id, given.useful, given.reason)
 
 
 @router.delete(
@@ -42,11 +42,11 @@ async def opinion(turn_id: str, given: OpinionGiven, parts: In, user: User) -> O
 )
 async def take_back(turn_id: str, parts: In, user: User) -> None:
     """Erase what the user thought of a reply."""
-    await parts.journal.keep_turn(user, replace(await parts.journal.turn(user, turn_id), opinion=None))
+    await parts.journal.change(user, Turn, turn_id, lambda turn: replace(turn, opinion=None))
 
 
-async def note(parts: Parts, user: str, turn: Turn, useful: bool, reason: str | None) -> Opinion:
+async def note(parts: Parts, user: str, turn_id: str, useful: bool, reason: str | None) -> Opinion:
     """Keep an opinion with its turn and return it."""
     given = Opinion(useful, parts.clock(), reason)
-    await parts.journal.keep_turn(user, replace(turn, opinion=given))
+    await parts.journal.change(user, Turn, turn_id, lambda turn: replace(turn, opinion=given))
     return given

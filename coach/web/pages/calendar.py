@@ -10,7 +10,7 @@ from fastapi import Form as FromForm
 from fastapi import Request
 from starlette.responses import HTMLResponse, Response
 
-from coach.domain.preferences import Preferences
+from coach.domain.preferences import MINE, Preferences
 from coach.errors import NotFound
 from coach.noticing.blocks import Block, blocks
 from coach.web import routers
@@ -50,12 +50,15 @@ async def settings(request: Request, parts: In, user: User) -> HTMLResponse:
 @router.post("/calendar")
 async def settle(form: Annotated[CalendarForm, FromForm()], parts: In, user: User) -> Response:
     """Settle the feed, or what its entries say."""
-    old = await parts.journal.preferences(user)
-    if form.feed is None:
-        new = replace(old, names=form.names == "yes", hour=old.hour if form.hour is None else form.hour)
-    else:
-        new = replace(old, feed=secrets.token_urlsafe(24) if form.feed == "new" else None)
-    await parts.journal.keep_preferences(user, replace(new, changed_at=parts.clock()))
+    now, feed = parts.clock(), secrets.token_urlsafe(24) if form.feed == "new" else None
+
+    def settled(old: Preferences) -> Preferences:
+        if form.feed is not None:
+            return replace(old, feed=feed, changed_at=now)
+        hour = old.hour if form.hour is None else form.hour
+        return replace(old, names=form.names == "yes", hour=hour, changed_at=now)
+
+    await parts.journal.change(user, Preferences, MINE, settled)
     return back_to("/calendar")
 
 

@@ -92,7 +92,7 @@ async def opinion(
 ) -> Response:
     """Keep what the user thought of a reply."""
     turn = await parts.journal.turn(user, turn_id)
-    given = await api.note(parts, user, turn, form.useful == "yes", form.reason)
+    given = await api.note(parts, user, turn_id, form.useful == "yes", form.reason)
     if wants_part(request):
         return HTMLResponse(fragment("_opinion.html", turn_id=turn_id, opinion=given))
     return back_to(f"/conversations/{turn.conversation_id}#turn-{turn_id}")

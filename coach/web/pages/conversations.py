@@ -13,7 +13,8 @@ from starlette.responses import HTMLResponse, Response
 from coach.domain.turns import Conversation, Turn
 from coach.web import routers
 from coach.web.api.fields import Name
-from coach.web.pages.forms import Form
+from coach.web.etags import merged
+from coach.web.pages.forms import Changing
 from coach.web.parts import In, Parts, User
 from coach.web.renderer import back_to, page
 
@@ -31,7 +32,7 @@ class Found:
     words: str = ""
 
 
-class Title(Form):
+class Title(Changing):
     """A new title."""
 
     title: Name
@@ -52,8 +53,12 @@ async def listed(
 @router.post("/conversations/{conversation_id}/title")
 async def rename(conversation_id: str, given: Annotated[Title, FromForm()], parts: In, user: User) -> Response:
     """Rename a conversation."""
-    found = await parts.journal.conversation(user, conversation_id)
-    await parts.journal.change_conversation(user, replace(found, title=given.title))
+    yours = {"title": given.title, "was": given.was or ""}
+
+    def how(it: Conversation) -> Conversation:
+        return replace(it, title=merged({"title": it.title}, yours)["title"])
+
+    await parts.journal.change(user, Conversation, conversation_id, how)
     return back_to("/conversations")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class Form(BaseModel):
@@ -18,6 +18,12 @@ class Form(BaseModel):
         if not isinstance(data, dict):
             return data
         return {name: _one_line_end(value) for name, value in data.items() if value != ""}
+
+
+class Changing(Form):
+    """A form that changes something; ``was`` is what it showed, so that what came there since is not written over."""
+
+    was: str | None = Field(None, max_length=60_000)
 
 
 def _one_line_end(value: Any) -> Any:

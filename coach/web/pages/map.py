@@ -15,8 +15,9 @@ from coach.errors import BadInput
 from coach.noticing.coverage import coverage
 from coach.web import routers
 from coach.web.api.fields import Note
+from coach.web.etags import merged, was
 from coach.web.pages.circle import SECTORS, circle
-from coach.web.pages.forms import Form
+from coach.web.pages.forms import Changing
 from coach.web.parts import In, User
 from coach.web.renderer import RELATIONS, back_to, page
 
@@ -30,7 +31,7 @@ MOST_FOCUS = 2
 """To start with more than two is to start with none."""
 
 
-class Stock(Form):
+class Stock(Changing):
     """The three questions about one person, and whether to start with them."""
 
     matters: Note | None = None
@@ -85,7 +86,16 @@ async def stock(
         asked = next((each for each in people[place + 1 :] if _waits(each, now)), None)
     waiting = sum(_waits(each, now) for each in people)
     focus = [each for each in people if each.focus_since]
-    return page(request, "stock.html", "people", asked=asked, waiting=waiting, focus=focus, most=MOST_FOCUS)
+    return page(
+        request,
+        "stock.html",
+        "people",
+        asked=asked,
+        waiting=waiting,
+        focus=focus,
+        most=MOST_FOCUS,
+        was=was(_form(asked)) if asked else "",
+    )
 
 
 @router.post("/people/{person_id}/stock")
@@ -96,24 +106,34 @@ async def take_stock(person_id: str, form: Annotated[Stock, FromForm()], parts: 
         focus = [it for it in await parts.journal.people(user) if it.focus_since]
         if len(focus) >= MOST_FOCUS:
             raise BadInput(f"Start with {MOST_FOCUS} at most. Take one off the map first.")
-    changed = replace(
-        person,
-        matters=form.matters,
-        beyond=form.beyond,
-        standing=form.standing,
-        standing_noted_at=now if form.standing else person.standing_noted_at,
-        focus_since=(person.focus_since or now) if form.focus else None,
-    )
-    await parts.journal.change_person(user, changed)
+    typed = {name: str(value or "") for name, value in form.model_dump(exclude={"after"}).items()}
+
+    def taken(it: Person) -> Person:
+        kept = Stock.model_validate(merged(_form(it), typed))
+        return replace(
+            it,
+            matters=kept.matters,
+            beyond=kept.beyond,
+            standing=kept.standing,
+            standing_noted_at=now if form.standing else it.standing_noted_at,
+            focus_since=(it.focus_since or now) if kept.focus else None,
+        )
+
+    await parts.journal.change(user, Person, person_id, taken)
     return back_to(f"/map/stock?after={person_id}")
 
 
 @router.post("/people/{person_id}/unfocus")
 async def unfocus(person_id: str, parts: In, user: User) -> Response:
     """No longer one of those to start with."""
-    person = await parts.journal.person(user, person_id)
-    await parts.journal.change_person(user, replace(person, focus_since=None))
+    await parts.journal.change(user, Person, person_id, lambda it: replace(it, focus_since=None))
     return back_to("/map")
+
+
+def _form(person: Person) -> dict[str, str]:
+    """Return what the form about one person shows."""
+    values = {name: str(getattr(person, name) or "") for name in ("matters", "beyond", "standing")}
+    return {**values, "focus": "yes" if person.focus_since else ""}
 
 
 def _waits(person: Person, now: datetime) -> bool:

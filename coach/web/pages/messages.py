@@ -19,8 +19,9 @@ from coach.messages.shares import share
 from coach.messages.variants import VARIANTS
 from coach.web import outbox, routers
 from coach.web.api.fields import Id, Name
+from coach.web.etags import merged, was
 from coach.web.namesakes import found
-from coach.web.pages.forms import Form
+from coach.web.pages.forms import Changing, Form
 from coach.web.parts import In, Parts, User
 from coach.web.renderer import back_to, page
 
@@ -37,7 +38,7 @@ class FromPlan(Form):
     channel: Channel = Channel.CHAT
 
 
-class MessageForm(Form):
+class MessageForm(Changing):
     """The message, and what is to be done: ``look``, ``keep``, a variant, ``use:<n>``, or ``sent[:<landed>]``."""
 
     text: Annotated[str, FromForm(max_length=20_000)] = ""
@@ -88,16 +89,16 @@ async def work(form: Annotated[MessageForm, FromForm()], request: Request, parts
     draft = await _draft(form, parts, user)
     name = form.who or await _name(parts, user, draft)
     if form.do == "keep":
-        await _keep(parts, user, draft)
+        await _keep(parts, user, draft, form)
         return back_to(f"/messages/{draft.id}")
     if form.do.startswith("sent"):
         landed = form.do.partition(":")[2]
         if landed and landed not in list(Landed):
             raise BadInput("Say how it landed by one of the buttons.")
-        await outbox.sent(parts, user, await _keep(parts, user, draft), name, Landed(landed) if landed else None)
+        await outbox.sent(parts, user, await _keep(parts, user, draft, form), name, Landed(landed) if landed else None)
         return back_to(f"/messages/{draft.id}")
     changed = await anyio.to_thread.run_sync(_changed, parts, draft, form.do)
-    return await _page(request, parts, user, changed, name)
+    return await _page(request, parts, user, changed, name, form.was)
 
 
 @router.post("/messages/{draft_id}/landed")
@@ -125,11 +126,24 @@ async def _draft(form: MessageForm, parts: Parts, user: str) -> Draft:
     return replace(draft, text=form.text, purpose=form.purpose, channel=form.channel, person_id=person_id)
 
 
-async def _keep(parts: Parts, user: str, draft: Draft) -> Draft:
+async def _keep(parts: Parts, user: str, draft: Draft, form: MessageForm) -> Draft:
     if not draft.text.strip():
         raise BadInput("There is nothing to keep yet. Write the message first.")
-    await parts.journal.keep_draft(user, draft)
-    return draft
+    if form.draft_id is None:
+        await parts.journal.keep_draft(user, draft)
+        return draft
+    yours = {name: str(it) for name, it in form.model_dump(exclude_none=True).items()}
+
+    def how(old: Draft) -> Draft:
+        kept = MessageForm.model_validate(merged(_shown(old), {**yours, **_shown(draft)}))
+        person_id = draft.person_id if form.who else old.person_id
+        return replace(old, text=kept.text, purpose=kept.purpose, channel=kept.channel, person_id=person_id)
+
+    return await parts.journal.change(user, Draft, form.draft_id, how)
+
+
+def _shown(draft: Draft) -> dict[str, str]:
+    return {"text": draft.text, "purpose": draft.purpose.value, "channel": draft.channel.value}
 
 
 def _changed(parts: Parts, draft: Draft, do: str) -> Draft:
@@ -153,7 +167,9 @@ async def _name(parts: Parts, user: str, draft: Draft) -> str:
         return ""
 
 
-async def _page(request: Request, parts: Parts, user: str, draft: Draft, who: str) -> HTMLResponse:
+async def _page(
+    request: Request, parts: Parts, user: str, draft: Draft, who: str, seen: str | None = None
+) -> HTMLResponse:
     warnings = await anyio.to_thread.run_sync(parts.lint, draft.text, draft.purpose)
     people = {each.id: each.name for each in await parts.journal.people(user)}
     kept = [] if draft.suggested or draft.sent_at else (await parts.journal.drafts(user))[-_LISTED:]
@@ -165,6 +181,7 @@ async def _page(request: Request, parts: Parts, user: str, draft: Draft, who: st
         "messages.html",
         "messages",
         draft=draft,
+        was=seen or was(_shown(draft)),
         kept_id=draft.id if draft.suggested or draft.sent_at or draft.id in there else "",
         who=who,
         names=sorted(set(people.values())),

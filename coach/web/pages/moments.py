@@ -18,8 +18,9 @@ from coach.reading.notes import Note as Noted
 from coach.web import routers
 from coach.web.adoption import adopt
 from coach.web.api.fields import Id, Name, Note
+from coach.web.etags import merged, typed, was
 from coach.web.namesakes import called
-from coach.web.pages.forms import Form
+from coach.web.pages.forms import Changing, Form
 from coach.web.pages.turns import moment_id, proposals
 from coach.web.parts import In, Parts, User
 from coach.web.renderer import back_to, fragment, page, wants_part
@@ -27,7 +28,7 @@ from coach.web.renderer import back_to, fragment, page, wants_part
 router = routers.of_pages()
 
 
-class MomentForm(Form):
+class MomentForm(Changing):
     """A moment as a form has it."""
 
     what: Note
@@ -101,20 +102,31 @@ async def one(moment_id: str, request: Request, parts: In, user: User) -> HTMLRe
     """One moment, to mend or erase."""
     moment = await parts.journal.moment(user, moment_id)
     person = await parts.journal.person(user, moment.person_id)
-    return page(request, "moment.html", "people", moment=moment, person=person)
+    return page(request, "moment.html", "people", moment=moment, person=person, was=was(shown(moment)))
 
 
 @router.post("/moments/{moment_id}")
-async def change(moment_id: str, form: Annotated[MomentForm, FromForm()], parts: In, user: User) -> Response:
+async def change(
+    moment_id: str, form: Annotated[MomentForm, FromForm()], request: Request, parts: In, user: User
+) -> Response:
     """Mend a moment."""
-    old = await parts.journal.moment(user, moment_id)
-    new = made(form, old.id, old.person_id, old.noted_at, old.turn_id)
-    if form.day is None or form.day == old.happened_at.astimezone().date():
-        new = Moment(
-            new.id, new.person_id, old.happened_at, new.channel, new.by, new.what, new.landed, old.noted_at, old.turn_id
-        )
-    await parts.journal.change_moment(user, new)
-    return back_to(f"/people/{old.person_id}")
+    del form  # it fits; what is empty in it stands in what was typed
+    yours = await typed(request)
+
+    def how(old: Moment) -> Moment:
+        form = MomentForm.model_validate(merged(shown(old), yours))
+        new = made(form, old.id, old.person_id, old.noted_at, old.turn_id)
+        same = form.day is None or form.day == old.happened_at.astimezone().date()
+        return replace(new, happened_at=old.happened_at) if same else new
+
+    moment = await parts.journal.change(user, Moment, moment_id, how)
+    return back_to(f"/people/{moment.person_id}")
+
+
+def shown(moment: Moment) -> dict[str, str]:
+    """Return a moment as the form shows it."""
+    values = {name: str(getattr(moment, name)) for name in ("what", "by", "channel", "landed")}
+    return {**values, "day": moment.happened_at.astimezone().date().isoformat()}
 
 
 @router.post("/moments/{moment_id}/undo")

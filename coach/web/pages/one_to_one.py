@@ -80,22 +80,28 @@ async def after(
 @router.post("/points")
 async def add_point(person_id: str, form: Annotated[PointForm, FromForm()], parts: In, user: User) -> Response:
     """Put a point on the sheet."""
-    person = await parts.journal.person(user, person_id)
-    if len(person.points) >= _MOST:
-        raise BadInput(f"There are {_MOST} points already. Take one off first.")
     made = Point(parts.new_id(), form.by, form.what, parts.clock())
-    await parts.journal.change_person(user, replace(person, points=(*person.points, made)))
+
+    def add(person: Person) -> Person:
+        if len(person.points) >= _MOST:
+            raise BadInput(f"There are {_MOST} points already. Take one off first.")
+        return replace(person, points=(*person.points, made))
+
+    await parts.journal.change(user, Person, person_id, add)
     return back_to(f"/people/{person_id}/one-to-one#points")
 
 
 @router.post("/points/{point_id}/off")
 async def take_off(person_id: str, point_id: str, parts: In, user: User) -> Response:
     """Take a point off the sheet: it was talked about, or is no longer wanted."""
-    person = await parts.journal.person(user, person_id)
-    left = tuple(it for it in person.points if it.id != point_id)
-    if len(left) == len(person.points):
-        raise NotFound("There is no such point in this journal.")
-    await parts.journal.change_person(user, replace(person, points=left))
+
+    def without(person: Person) -> Person:
+        left = tuple(it for it in person.points if it.id != point_id)
+        if len(left) == len(person.points):
+            raise NotFound("There is no such point in this journal.")
+        return replace(person, points=left)
+
+    await parts.journal.change(user, Person, person_id, without)
     return back_to(f"/people/{person_id}/one-to-one#points")
 
 

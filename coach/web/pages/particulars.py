@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Annotated, Literal
 
 from fastapi import Form as FromForm
@@ -69,35 +71,43 @@ class Keeping(Form):
 @router.post("/plate")
 async def plate(person_id: str, form: Annotated[Still, FromForm()], parts: In, user: User) -> Response:
     """Change the note on their workload, or remove it."""
-    person, now = await parts.journal.person(user, person_id), parts.clock()
-    still = form.still == "yes" and person.plate is not None
-    return await _keep(
-        parts,
-        user,
-        replace(person, plate=person.plate if still else None, plate_noted_at=now if still else None),
-        "now",
-    )
+    now = parts.clock()
+
+    def told(person: Person) -> Person:
+        still = form.still == "yes" and person.plate is not None
+        return replace(person, plate=person.plate if still else None, plate_noted_at=now if still else None)
+
+    return await _changed(parts, user, person_id, told, "now")
 
 
 @router.post("/days")
 async def add_day(person_id: str, form: Annotated[Day, FromForm()], parts: In, user: User) -> Response:
     """Note a day to celebrate."""
-    person = await parts.journal.person(user, person_id)
     if form.day > (29 if form.month == 2 else 30 if form.month in {4, 6, 9, 11} else 31):
         raise BadInput("There is no such day in that month.")
-    days = {*person.celebrations, Celebration(form.label, form.month, form.day)}
-    if len(days) > _MOST:
-        raise BadInput(f"There are {_MOST} days already. Take one out first.")
-    ordered = tuple(sorted(days, key=lambda it: (it.month, it.day, it.label)))
-    return await _keep(parts, user, replace(person, celebrations=ordered), "days")
+
+    def noted(person: Person) -> Person:
+        days = {*person.celebrations, Celebration(form.label, form.month, form.day)}
+        if len(days) > _MOST:
+            raise BadInput(f"There are {_MOST} days already. Take one out first.")
+        return replace(person, celebrations=tuple(sorted(days, key=lambda it: (it.month, it.day, it.label))))
+
+    return await _changed(parts, user, person_id, noted, "days")
 
 
 @router.post("/days/{n}/forget")
-async def forget_day(person_id: str, n: int, parts: In, user: User) -> Response:
-    """Take a day out."""
-    person = await parts.journal.person(user, person_id)
-    days = tuple(it for at, it in enumerate(person.celebrations) if at != n)
-    return await _keep(parts, user, replace(person, celebrations=days), "days")
+async def forget_day(
+    person_id: str, n: int, parts: In, user: User, label: Annotated[Name | None, FromForm()] = None
+) -> Response:
+    """Take a day out: the nth on the page, which is another one by now where it is not called ``label``."""
+
+    def without(person: Person) -> Person:
+        days = person.celebrations
+        named = [at for at, it in enumerate(days) if it.label == label]
+        gone = n if label is None or n in named else next(iter(named), None)
+        return replace(person, celebrations=tuple(it for at, it in enumerate(days) if at != gone))
+
+    return await _changed(parts, user, person_id, without, "days")
 
 
 @router.post("/promises")
@@ -105,12 +115,17 @@ async def promise(
     person_id: str, form: Annotated[PromiseForm, FromForm()], request: Request, parts: In, user: User
 ) -> Response:
     """Note a promise."""
-    person = await parts.journal.person(user, person_id)
-    if sum(it.kept_at is None for it in person.promises) >= _MOST:
-        raise BadInput(f"There are {_MOST} open promises already. Say of some what became of them first.")
     made = Promise(parts.new_id(), form.by, form.what, parts.clock(), form.due)
-    sent_on = await _keep(parts, user, replace(person, promises=(*person.promises, made)), "promises")
-    return HTMLResponse(fragment("_promised.html", promise=made, person=person)) if wants_part(request) else sent_on
+
+    def promised(person: Person) -> Person:
+        if sum(it.kept_at is None for it in person.promises) >= _MOST:
+            raise BadInput(f"There are {_MOST} open promises already. Say of some what became of them first.")
+        return replace(person, promises=(*person.promises, made))
+
+    person = await parts.journal.change(user, Person, person_id, promised)
+    if wants_part(request):
+        return HTMLResponse(fragment("_promised.html", promise=made, person=person))
+    return back_to(f"/people/{person_id}#promises")
 
 
 @router.post("/promises/{promise_id}")
@@ -118,12 +133,16 @@ async def came(
     person_id: str, promise_id: str, form: Annotated[OfPromise, FromForm()], parts: In, user: User
 ) -> Response:
     """Say that a promise was kept, or take it out."""
-    person, now = await parts.journal.person(user, person_id), parts.clock()
-    if promise_id not in {it.id for it in person.promises}:
-        raise NotFound("There is no such promise in this journal.")
-    others = [it for it in person.promises if it.id != promise_id or form.came == "kept"]
-    kept = tuple(replace(it, kept_at=now) if it.id == promise_id else it for it in others)
-    return await _keep(parts, user, replace(person, promises=kept), "promises")
+    now = parts.clock()
+
+    def became(person: Person) -> Person:
+        if promise_id not in {it.id for it in person.promises}:
+            raise NotFound("There is no such promise in this journal.")
+        others = [it for it in person.promises if it.id != promise_id or form.came == "kept"]
+        kept = tuple(replace(it, kept_at=now) if it.id == promise_id else it for it in others)
+        return replace(person, promises=kept)
+
+    return await _changed(parts, user, person_id, became, "promises")
 
 
 @router.post("/often")
@@ -131,19 +150,18 @@ async def often(person_id: str, form: Annotated[Often, FromForm()], parts: In, u
     """Say how often to be in touch, and the longest to leave it."""
     if form.ideal and form.longest and form.longest < form.ideal:
         raise BadInput("The longest you would leave it should be no shorter than how often you would like it.")
-    person = await parts.journal.person(user, person_id)
-    return await _keep(parts, user, replace(person, ideal_days=form.ideal, longest_days=form.longest), "about")
+    often = partial(replace, ideal_days=form.ideal, longest_days=form.longest)
+    return await _changed(parts, user, person_id, often, "about")
 
 
 @router.post("/keeping")
 async def keeping(person_id: str, form: Annotated[Keeping, FromForm()], parts: In, user: User) -> Response:
     """Say how long things about them are kept; what is older goes at once."""
-    person = replace(await parts.journal.person(user, person_id), keep_months=form.months)
-    await parts.journal.change_person(user, person)
+    person = await parts.journal.change(user, Person, person_id, lambda it: replace(it, keep_months=form.months))
     await expire(parts.journal, user, person, parts.clock())
     return back_to(f"/people/{person_id}#about")
 
 
-async def _keep(parts: Parts, user: str, person: Person, place: str) -> Response:
-    await parts.journal.change_person(user, person)
-    return back_to(f"/people/{person.id}#{place}")
+async def _changed(parts: Parts, user: str, person_id: str, how: Callable[[Person], Person], place: str) -> Response:
+    await parts.journal.change(user, Person, person_id, how)
+    return back_to(f"/people/{person_id}#{place}")

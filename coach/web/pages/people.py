@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from fastapi import Form as FromForm
@@ -13,7 +14,8 @@ from coach.noticing.successes import worked
 from coach.web import routers
 from coach.web.api import people as api
 from coach.web.api.fields import Name, Note
-from coach.web.pages.forms import Form
+from coach.web.etags import merged, typed, was
+from coach.web.pages.forms import Changing
 from coach.web.pages.person_view import fresh, open_and_past, promises
 from coach.web.pages.timeline import timeline
 from coach.web.parts import In, User
@@ -26,7 +28,7 @@ _LOOKED_AT = 120
 """So many of the newest moments and plans go into findings and the picture: a page stays quick in a long journal."""
 
 
-class PersonForm(Form):
+class PersonForm(Changing):
     """A colleague as the form has them."""
 
     name: Name
@@ -39,7 +41,7 @@ class PersonForm(Form):
 
     def given(self) -> dict[str, object]:
         """Return the fields as the API takes them."""
-        return {**self.model_dump(), "remote": None if self.remote is None else self.remote == "yes"}
+        return {**self.model_dump(exclude={"was"}), "remote": None if self.remote is None else self.remote == "yes"}
 
 
 @router.get("/people")
@@ -77,6 +79,7 @@ async def one(person_id: str, request: Request, parts: In, user: User, all: bool
         "person.html",
         "people",
         person=person,
+        was=was(shown(person)),
         fresh=fresh(person, now),
         contact=contact,
         count=count,
@@ -91,13 +94,27 @@ async def one(person_id: str, request: Request, parts: In, user: User, all: bool
 
 
 @router.post("/people/{person_id}")
-async def change(person_id: str, form: Annotated[PersonForm, FromForm()], parts: In, user: User) -> Response:
+async def change(
+    person_id: str, form: Annotated[PersonForm, FromForm()], request: Request, parts: In, user: User
+) -> Response:
     """Change what is known of a colleague. A plate that stays as it was keeps its day."""
-    given = form.given()
-    if given["plate"] == (await parts.journal.person(user, person_id)).plate:
-        del given["plate"]
-    await api.change(person_id, api.PersonChanged.model_validate(given), parts, user)
+    del form  # it fits; what is empty in it stands in what was typed
+    yours, now = await typed(request), parts.clock()
+
+    def how(person: Person) -> Person:
+        given = PersonForm.model_validate(merged(shown(person), yours)).given()
+        if given["plate"] == person.plate:
+            del given["plate"]
+        return replace(person, **api.PersonChanged.model_validate(given).known(now))
+
+    await parts.journal.change(user, Person, person_id, how)
     return back_to(f"/people/{person_id}")
+
+
+def shown(person: Person) -> dict[str, str]:
+    """Return a colleague as the form shows them."""
+    values = {name: getattr(person, name) or "" for name in PersonForm.model_fields if name != "was"}
+    return {**values, "remote": "" if person.remote is None else "yes" if person.remote else "no"}
 
 
 @router.post("/people/{person_id}/forget")

@@ -225,7 +225,8 @@ async def settle(
     else:
         await take_on(parts.journal, user, step_id, form.due, parts.clock())
     if session.state is State.CLOSED:  # so that the summary says the same; in a talk that goes on nothing is changed
-        await parts.journal.keep_session(user, _settled(session, step_id, None if form.off else form.due))
+        due = None if form.off else form.due
+        await parts.journal.change(user, Session, session_id, lambda it: _settled(it, step_id, due))
     return back_to(f"/sessions/{session_id}#step-{step_id}")
 
 
