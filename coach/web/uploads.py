@@ -15,21 +15,22 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-import anyio.to_thread
-
 from coach.domain.intakes import Incoming, Intake
 from coach.domain.moments import Landed
 from coach.errors import CoachError, NotFound
-from coach.foreign import Found, read
-from coach.foreign.found import meet
+from coach.foreign.found import Found, meet
+from coach.foreign.process import read
 from coach.ports import Journal
 
 log = logging.getLogger(__name__)
 
 KEPT_FOR = timedelta(hours=1)
 MOST = 4
-_PATIENCE = 0.7
+_PATIENCE = 1.5
 """Seconds a page waits before it shows how far things are."""
+
+_AT_ONCE = 2
+"""So many files are read side by side, each in a process of its own."""
 
 ABOUT = "about-"
 """Before an id of the journal: what is told of that person, as something that can be left."""
@@ -75,6 +76,7 @@ class Takings:
 
     def __init__(self) -> None:
         self._all: dict[tuple[str, str], Taking] = {}
+        self._reading = asyncio.Semaphore(_AT_ONCE)
 
     def get(self, user: str, token: str, now: datetime) -> Taking:
         """Return a user's file. Raises NotFound once it is gone, and for another user's."""
@@ -85,19 +87,19 @@ class Takings:
 
     def drop(self, user: str, token: str) -> None:
         """Forget a file that is not wanted."""
-        self._all.pop((user, token), None)
+        self._leave((user, token))
 
     def forget(self, user: str) -> None:
         """Forget every file of a user."""
         for key in [key for key in self._all if key[0] == user]:
-            del self._all[key]
+            self._leave(key)
 
     async def begin(self, user: str, raw: bytes, now: datetime) -> str:
         """Start reading a file; return its name once it is read, or after a moment's patience."""
         self._tidy(now)
         theirs = [key for key in self._all if key[0] == user]
         for oldest in sorted(theirs, key=lambda it: self._all[it].at)[: max(0, len(theirs) - MOST + 1)]:
-            del self._all[oldest]
+            self._leave(oldest)
         token, taking = secrets.token_urlsafe(16), Taking(now)
         self._all[user, token] = taking
 
@@ -105,7 +107,8 @@ class Takings:
             taking.done, taking.total = done, total
 
         async def work() -> None:
-            taking.found = await anyio.to_thread.run_sync(read, raw, now, progress)
+            async with self._reading:
+                taking.found = await read(raw, now, progress)
             taking.left = set(taking.found.doubtful)
             taking.state = State.READY
 
@@ -132,7 +135,13 @@ class Takings:
 
     def _tidy(self, now: datetime) -> None:
         for key in [key for key, it in self._all.items() if now - it.at > KEPT_FOR]:
-            del self._all[key]
+            self._leave(key)
+
+    def _leave(self, key: tuple[str, str]) -> None:
+        """Forget a file, and stop reading it."""
+        taking = self._all.pop(key, None)
+        if taking is not None and taking.state is State.READING and taking.task is not None:
+            taking.task.cancel()
 
 
 async def _patiently(taking: Taking, work: Coroutine[Any, Any, None]) -> None:
