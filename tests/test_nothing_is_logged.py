@@ -1,109 +1,148 @@
-"""Nothing people write is logged, by us or by a library: a server with every logger open is told planted words."""
+"""Nothing people write is logged, by us or by a library: with every logger open, planted words go in by every door.
+
+And nobody is reached meanwhile but the servers that the settings name.
+"""
 
 from __future__ import annotations
 
 import itertools
 import json
-import os
 import re
 import subprocess
 import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
-import httpx
 import pytest
+from starlette.testclient import TestClient
 
+from blank import blank_journal
+from coach.app import texts
+from coach.domain.errands import Errand
+from coach.domain.people import Person
+from coach.domain.turns import Event, Piece, Started
+from coach.errors import CoachError
+from coach.knowledge.library import Library
+from coach.llm import Outside, language_models
+from coach.settings import read
+from coach.shipped import shipped
+from coach.web import Parts
 from doors import Doors, Seeds, packs, replies
 from evals.behaviours import Asked, Behaviour, Cut, ErrorInside, Garbage, Good, Status, filled
 from evals.scripted import ScriptedServer
 from knowledge_sample import SUBJECTS, card
-from running import bearer, running
+from loud import Heard, loud
+from serving import app_of, browsing
+from talks import wired
 
 ROOT = Path(__file__).parents[1]
-LOUD = (
-    "import logging; quiet = logging.basicConfig; "
-    "logging.basicConfig = lambda **given: quiet(**{**given, 'level': logging.DEBUG}); "
-)
-"""Lets every logger of a program say all it can."""
+SCHEMA = {"type": "object", "properties": {"words": {"type": "string"}}, "required": ["words"]}
 
-COMMAND = f"{LOUD}from coach.cli import main; main()"
+
+@contextmanager
+def opened(folder: Path, library: Library, scripted: ScriptedServer, **settings: Any) -> Iterator[TestClient]:
+    """The coach with a language model, in this process; its own errors come as 500s."""
+
+    async def made() -> Parts:
+        model = {"llm_base_url": scripted.url, "llm_model": "scripted", "llm_timeout_s": 5}
+        return await wired(folder, library, **{**model, **settings})
+
+    with app_of(made) as app, browsing(app, raise_server_exceptions=False) as client:
+        yield client
+
+
+def assert_silent(heard: Heard, seeds: Seeds) -> None:
+    """Fail, with the lines, when a planted word was written anywhere."""
+    text = heard.all()
+    assert "DEBUG" in text
+    assert seeds.found(text) == set(), "\n".join(line[:600] for line in text.splitlines() if seeds.found(line))
+
+
+def assert_reached(heard: Heard, seeds: Seeds, *urls: str) -> None:
+    """Fail when anybody was reached or looked up but these; a word typed as a server's address is one, too."""
+    named = {(urlsplit(url).hostname, urlsplit(url).port) for url in urls}
+    others = [host for host, port in heard.reached if (host, port) not in named]
+    assert [host for host in others if not all("language-model" in door for door in seeds.found(host) or [""])] == []
 
 
 @pytest.mark.slow
-def test_no_word_of_anyone_is_in_the_log(tmp_path: Path, scripted: ScriptedServer) -> None:
+def test_no_word_of_anyone_is_logged_and_nobody_else_is_reached(
+    tmp_path: Path, library: Library, scripted: ScriptedServer, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """The whole story, with a language model that answers well now and then, else in every wrong way."""
     seeds = Seeds()
-    name = next(iter(SUBJECTS))
-    for path, text in packs(seeds, card("a-card", *SUBJECTS[name])).items():
-        file = tmp_path / "data" / "packs" / path
-        file.parent.mkdir(parents=True)
-        file.write_text(text, encoding="utf-8")
-    errors = tmp_path / "errors"
-    command = (sys.executable, "-W", "always", "-c", COMMAND, "serve")
-    server = {"COACH_LLM_BASE_URL": scripted.url, "COACH_LLM_MODEL": "scripted", "OPENAI_LOG": "debug"}
-    with (
-        running(tmp_path / "data", command, errors=errors, **server) as (address, process),
-        httpx.Client(
-            base_url=address,
-            timeout=60,
-            follow_redirects=True,
-            trust_env=False,
-            headers=bearer(tmp_path / "data"),
-        ) as client,
-    ):
+    _speaking(scripted, seeds)
+    with loud(capfd) as heard, opened(tmp_path, library, scripted) as client:
         doors = Doors(client, seeds)
         doors.talk()
         doors.write()
         doors.files()
-        routes, opened = doors.sweep()
-        process.terminate()
-        assert process.stdout is not None
-        said = process.stdout.read()
-    logged = errors.read_text()
-    assert opened > routes * 2 / 3
-    assert "DEBUG" in logged
-    assert seeds.found(said) == set()
-    assert seeds.found(logged) == set(), "\n".join(line[:600] for line in logged.splitlines() if seeds.found(line))
+        routes, taken = doors.sweep()
+    assert scripted.asked
+    assert taken > routes * 2 / 3
+    assert_silent(heard, seeds)
+    assert_reached(heard, seeds, scripted.url)
 
 
-ASKING = """
-import asyncio, os, sys
-from contextlib import suppress
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from coach.app import texts
-from coach.cli.logs import open_log
-from coach.domain.errands import Errand
-from coach.domain.people import Person
-from coach.errors import CoachError
-from coach.journal import SqlJournal
-from coach.llm import Outside, language_models
-from coach.settings import read
+class Failing:
+    """Stands where a part of the coach stood; whatever is asked of it fails, and says what it was told."""
 
-SCHEMA = {"type": "object", "properties": {"words": {"type": "string"}}, "required": ["words"]}
+    def __init__(self, word: str) -> None:
+        self._word = word
 
-def now():
-    return datetime.now(UTC)
+    def __getattr__(self, name: str) -> Any:
+        def fails(*given: Any, **more: Any) -> Any:
+            raise RuntimeError(f"{self._word} {given} {more}")
 
-async def main(folder, name, words):
-    journal = await SqlJournal.open(f"sqlite:///{folder}/journal.db", Path(folder))
-    person = Person("p", name, now())
-    await journal.add_person("me", person)
-    ids = iter(range(1000))
-    vault = language_models(read(os.environ), Outside(journal, texts(), now, lambda: f"call-{next(ids)}"))
-    prompt = [("system", "Coach."), ("user", f"{name} said: {words}")]
-    for turn in range(8):
-        model = vault.bound(Errand("me", "", "wording"), [person], [])
-        with suppress(CoachError):
-            await model.fill(prompt, SCHEMA, now() + timedelta(seconds=5))
-        with suppress(CoachError):
-            print(sum([len(piece) async for piece in model.told(prompt, SCHEMA, now() + timedelta(seconds=5))]))
-    await vault.close()
-    await journal.close()
+        return fails
 
-open_log()
-asyncio.run(main(*sys.argv[1:]))
-"""
-"""Asks a language model for words and for JSON, with a name and words of a user's."""
+
+class CutOff(Failing):
+    """A coach that fails in the middle of a reply."""
+
+    async def reply(self, user: str, text: str, now: datetime, **more: Any) -> AsyncIterator[Event]:
+        """Begin, and fail."""
+        yield Started("t1", "c1")
+        yield Piece(text)
+        raise RuntimeError(f"{self._word} {text} {more}")
+
+
+def test_no_word_is_logged_when_every_route_fails(
+    tmp_path: Path, library: Library, scripted: ScriptedServer, capfd: pytest.CaptureFixture[str]
+) -> None:
+    seeds = Seeds()
+    with loud(capfd) as heard, opened(tmp_path, library, scripted, llm_level="off") as client:
+        doors = Doors(client, seeds)
+        app: Any = client.app
+        parts: Parts = app.state.parts
+        journal: Any = Failing(seeds.word("an error of the journal"))
+        coach: Any = CutOff(seeds.word("an error of the coach"))
+        for broken in (replace(parts, journal=journal), replace(parts, conversation=coach, sessions=coach, lint=coach)):
+            app.state.parts = broken
+            assert doors.statuses().count(500) > 4
+            client.post("/api/chat", json={"text": seeds.word("a story that is cut off")})
+        app.state.parts = parts
+    assert "unexpected: RuntimeError at" in heard.all()
+    assert_silent(heard, seeds)
+
+
+def test_no_word_of_a_pack_is_logged(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    seeds = Seeds()
+    name = next(iter(SUBJECTS))
+    for path, text in packs(seeds, card("a-card", *SUBJECTS[name])).items():
+        file = tmp_path / "packs" / path
+        file.parent.mkdir(parents=True)
+        file.write_text(text, encoding="utf-8")
+    with loud(capfd) as heard:
+        found = Library(shipped("knowledge"), tmp_path, None)
+        found.prepare()
+        found.close()
+    assert seeds.found(heard.all()) == set()
 
 
 def _speaking(scripted: ScriptedServer, seeds: Seeds) -> None:
@@ -134,20 +173,32 @@ def _speaking(scripted: ScriptedServer, seeds: Seeds) -> None:
     scripted.always = always
 
 
-def test_no_word_that_goes_to_a_language_model_or_comes_from_it_is_in_the_log(
-    tmp_path: Path, scripted: ScriptedServer
+async def test_no_word_that_goes_to_a_language_model_or_comes_from_it_is_logged(
+    tmp_path: Path, scripted: ScriptedServer, capfd: pytest.CaptureFixture[str]
 ) -> None:
     seeds = Seeds()
     _speaking(scripted, seeds)
-    server = {"COACH_LLM_BASE_URL": scripted.url, "COACH_LLM_MODEL": "scripted", "OPENAI_LOG": "debug"}
-    command = [sys.executable, "-W", "always", "-c", LOUD + ASKING]
-    given = [str(tmp_path), seeds.word("a name"), seeds.word("a story")]
-    done = subprocess.run([*command, *given], cwd=ROOT, env=os.environ | server, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr[-2000:]
+    ids = (f"call-{number}" for number in itertools.count())
+    with loud(capfd) as heard:
+        journal = await blank_journal(tmp_path)
+        person = Person("p", seeds.word("a name"), datetime.now(UTC))
+        await journal.add_person("me", person)
+        server = read({"COACH_LLM_BASE_URL": scripted.url, "COACH_LLM_MODEL": "scripted"})
+        outside = Outside(journal, texts(), lambda: datetime.now(UTC), lambda: next(ids))
+        vault = language_models(server, outside)
+        prompt = [("system", "Coach."), ("user", f"{person.name} said: {seeds.word('a story')}")]
+        for _ in range(8):
+            model = vault.bound(Errand("me", "", "wording"), [person], [])
+            with suppress(CoachError):
+                await model.fill(prompt, SCHEMA, datetime.now(UTC) + timedelta(seconds=5))
+            with suppress(CoachError):
+                async for _piece in model.told(prompt, SCHEMA, datetime.now(UTC) + timedelta(seconds=5)):
+                    pass
+        await vault.close()
+        await journal.close()
     assert len(scripted.asked) > 12
-    assert done.stdout.strip()
-    assert "DEBUG" in done.stderr
-    assert seeds.found(done.stderr) == set()
+    assert_silent(heard, seeds)
+    assert_reached(heard, seeds, scripted.url)
 
 
 BROKEN = """

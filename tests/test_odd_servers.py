@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from coach.addresses import proxy_to
 from coach.domain.errands import Errand
 from coach.domain.people import Person
 from coach.errors import LanguageModelTrouble
-from coach.llm.addresses import proxy_to
 from evals.behaviours import Asked, Behaviour, ErrorInside, Good, Status
 from evals.scripted import ScriptedServer, scripted_server
 from test_llm_faults import PROMPT, SCHEMA, Shelf, answer, filled, said, vault, warmed

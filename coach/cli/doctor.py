@@ -12,6 +12,7 @@ import sqlite3
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -201,7 +202,9 @@ def embedder(settings: Settings) -> Iterable[Check]:
 
     try:
         if settings.embed_base_url:
-            OpenAiEmbedder(settings.embed_base_url, settings.embed_api_key, settings.embed_model).embed(["hello"])
+            server = OpenAiEmbedder(settings.embed_base_url, settings.embed_api_key, settings.embed_model)
+            with closing(server):
+                server.embed(["hello"])
             yield Check("embeddings", "the endpoint answers")
         else:
             MiniLm(shipped("knowledge") / "minilm" / "tokenizer.json").check()

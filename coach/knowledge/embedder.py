@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.addresses import proxy_to, trusting
 from coach.errors import KnowledgeTrouble
 from coach.knowledge.weights import narrow
 
@@ -180,10 +181,10 @@ class MiniLm:
 class OpenAiEmbedder:
     """An OpenAI-compatible ``/embeddings`` server. Texts leave this machine for it."""
 
-    def __init__(self, base_url: str | None, key: str | None, name: str) -> None:
+    def __init__(self, base_url: str, key: str | None, name: str) -> None:
         """``name`` is the embedding's name on that server; the ``openai`` package is imported at first use."""
         self._base_url, self._key, self._name = base_url, key, name
-        self.fingerprint = f"openai/{base_url or 'default'}/{name}"
+        self.fingerprint = f"openai/{base_url}/{name}"
         self._client: Any = None
         self._kept = Kept(self._compute)
 
@@ -191,14 +192,16 @@ class OpenAiEmbedder:
         """Return one unit vector a text, in order. Raises KnowledgeTrouble."""
         return _listed(self._kept(texts))
 
+    def close(self) -> None:
+        """Close the connections; they are opened again when something is asked."""
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+
     def _compute(self, texts: list[str]) -> Vectors:
         try:
             if self._client is None:
-                import openai
-
-                self._client = openai.OpenAI(
-                    base_url=self._base_url, api_key=self._key or "none", timeout=30, max_retries=2
-                )
+                self._client = _client(self._base_url, self._key)
             found: list[list[float]] = []
             for at in range(0, len(texts), 64):
                 reply = self._client.embeddings.create(
@@ -212,6 +215,16 @@ class OpenAiEmbedder:
         if len(found) != len(texts):
             raise KnowledgeTrouble("The embeddings server left out some texts; see COACH_EMBED_BASE_URL.")
         return unit(np.asarray(found, np.float32))
+
+
+def _client(base_url: str, key: str | None) -> Any:
+    """Return a client that asks this address and no other: no redirect, and no proxy on the way to this machine."""
+    import openai
+
+    http = openai.DefaultHttpxClient(
+        trust_env=False, follow_redirects=False, verify=trusting(base_url), proxy=proxy_to(base_url)
+    )
+    return openai.OpenAI(base_url=base_url, api_key=key or "none", timeout=30, max_retries=2, http_client=http)
 
 
 def one_core_for_sums() -> None:

@@ -24,6 +24,7 @@ from uuid import uuid4
 import numpy as np
 from numpy.typing import NDArray
 
+from coach.addresses import keep_direct
 from coach.errors import KnowledgeTrouble
 from coach.knowledge.embedder import Vectors
 from coach.knowledge.features import Progress
@@ -164,6 +165,7 @@ class Index:
             if self.url:
                 parts = urlsplit(self.url)
                 secure = parts.scheme == "https"
+                keep_direct(parts.hostname or "localhost")
                 self._client = chromadb.HttpClient(
                     host=parts.hostname or "localhost",
                     port=parts.port or (443 if secure else 8000),

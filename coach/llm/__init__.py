@@ -6,7 +6,6 @@ Knows LangChain and how servers fail; must not know coaching, the web, or what a
 
     pieces      what goes out and what comes back: a prompt, a schema, a reply bit by bit
     chat        one configured language model through LangChain: messages in, pieces out
-    addresses   where a request goes: the host, the proxy on the way to it, and whether that is this machine
     wire        its HTTP client; odd answers are put into the usual form
     habits      what a server takes, learnt from what it refuses
     faults      what goes wrong with a server, its retries, time limits, and leaving it alone for a while

@@ -16,8 +16,8 @@ from typing import Any
 import anyio
 from anyio import to_thread
 
+from coach import addresses
 from coach.errors import BadInput
-from coach.llm import addresses
 from coach.llm.habits import Habits
 from coach.llm.pieces import Bit, Prompt, Schema
 from coach.settings import Settings
@@ -129,7 +129,7 @@ class Chat:
         from coach.llm import wire
 
         self._client = wire.client(address)
-        never_asked = DefaultHttpxClient(trust_env=False, follow_redirects=False, verify=wire.trusting(address))
+        never_asked = DefaultHttpxClient(trust_env=False, follow_redirects=False, verify=addresses.trusting(address))
         return {"http_async_client": self._client, "http_client": never_asked}
 
     def _open_server(self, address: str) -> Any:
@@ -183,11 +183,7 @@ def _keep_to_itself() -> None:
     # LangChain would send every prompt to a tracing service when these are set for something else.
     os.environ.update({"LANGSMITH_TRACING": "false", "LANGCHAIN_TRACING_V2": "false"})
     os.environ.setdefault("LANGCHAIN_OPENAI_TCP_KEEPALIVE", "0")  # else it talks of proxies, and passes by them
-    # A provider's client reads the proxies of the environment by itself.
-    direct = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
-    if direct.strip() != "*" and "127.0.0.1" not in direct:
-        direct = ",".join(filter(None, [direct, "localhost", "127.0.0.1", "::1"]))
-        os.environ.update({"no_proxy": direct, "NO_PROXY": direct})
+    addresses.keep_direct("localhost")  # a provider's client reads the proxies of the environment by itself
 
 
 def _clients(chat: Any) -> Iterator[Any]:

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import json
 import logging
-import ssl
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx2
 
-from coach.llm.addresses import proxy_to
+from coach.addresses import proxy_to, trusting
 from coach.llm.faults import status_in
 
 logging.getLogger("httpcore2").setLevel(logging.INFO)  # below that it logs the host it was given, which may be words
@@ -25,11 +23,6 @@ def client(url: str) -> httpx2.AsyncClient:
     """Return a client for one server."""
     transport = Usual(httpx2.AsyncHTTPTransport(verify=trusting(url), proxy=proxy_to(url)))
     return httpx2.AsyncClient(transport=transport, trust_env=False, follow_redirects=False)
-
-
-def trusting(url: str) -> ssl.SSLContext | bool:
-    """Return whom to trust: reading the machine's certificates takes long, and without TLS nobody need be trusted."""
-    return True if urlsplit(url).scheme == "https" else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 class Usual(httpx2.AsyncBaseTransport):

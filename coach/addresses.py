@@ -5,6 +5,8 @@ A loopback address is never asked through a proxy: what people wrote would leave
 
 from __future__ import annotations
 
+import os
+import ssl
 from urllib.parse import SplitResult, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -12,15 +14,15 @@ from coach.errors import BadInput
 from coach.settings import is_loopback
 
 
-def parts(url: str) -> SplitResult:
-    """Return the parts of a server's address. Raises BadInput when it is none."""
+def parts(url: str, setting: str = "COACH_LLM_BASE_URL") -> SplitResult:
+    """Return the parts of a server's address. Raises BadInput, with the setting's name, when it is none."""
     try:
         found = urlsplit(url)
         found.port  # noqa: B018  a wrong port shows itself only when it is looked at
     except ValueError:
         found = None
     if found is None or found.scheme not in {"http", "https"} or not found.hostname:
-        raise BadInput("COACH_LLM_BASE_URL must look like http://127.0.0.1:11434/v1.")
+        raise BadInput(f"{setting} must look like http://127.0.0.1:11434/v1.")
     return found
 
 
@@ -33,6 +35,23 @@ def proxy_to(url: str) -> str | None:
     proxies = getproxies()
     proxy = proxies.get(found.scheme) or proxies.get("all")
     return proxy if not proxy or "://" in proxy else f"http://{proxy}"
+
+
+def keep_direct(host: str) -> None:
+    """Let libraries that read the proxies of the environment by themselves reach this machine directly.
+
+    It holds for the whole process; ``host`` is one more loopback address beside the usual ones.
+    """
+    told = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
+    direct = [each.strip() for each in told.split(",") if each.strip()]
+    if "*" not in direct:
+        own = [each for each in ("localhost", "127.0.0.1", "::1", host) if is_loopback(each) and each not in direct]
+        os.environ["no_proxy"] = os.environ["NO_PROXY"] = ",".join([*direct, *dict.fromkeys(own)])
+
+
+def trusting(url: str) -> ssl.SSLContext | bool:
+    """Return whom to trust: reading the machine's certificates takes long, and without TLS nobody need be trusted."""
+    return True if urlsplit(url).scheme == "https" else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 
 
 def destination(url: str) -> tuple[str, bool]:
