@@ -52,6 +52,8 @@ from coach.web.tally import Tally
 
 if TYPE_CHECKING:
     from coach.llm import Vault
+    from coach.members.wraps import Cost
+    from coach.ports.membership import Members
 
 Clock = Callable[[], datetime]
 NewId = Callable[[], str]
@@ -97,30 +99,35 @@ async def build(
     language_models: LanguageModels | None = None,
     knowledge: Knowledge | None = None,
     progress: Progress | None = None,
+    cost: Cost | None = None,
 ) -> Parts:
     """Return the parts, ready to serve: migrated, indexed, connected. Raises a CoachError that says what to mend.
 
     ``language_models`` are used instead of the configured one and ``knowledge`` instead of a library of its own; what
-    is given is not closed. ``progress`` is called with (done, total) while the index is built.
+    is given is not closed. ``progress`` is called with (done, total) while the index is built. ``cost``: see ``group``.
     """
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     async with AsyncExitStack() as opened:
         await finish(settings)
         opened.enter_context(using(settings.data))
         known = knowledge if knowledge is not None else await _library(settings, progress, opened)
-        journal = await SqlJournal.open(settings.journal_url, settings.data)
+        members: Members | None = None
+        if settings.members:
+            journal, members = await _group(settings, clock, new_id, cost)
+        else:
+            journal = await SqlJournal.open(settings.journal_url, settings.data)
         opened.push_async_callback(journal.close)
         tally = Tally()
         opener = _Opener(journal, clock, new_id, tally)
         opened.push_async_callback(opener.close)
-        connection = Connection(settings, USER, journal, texts(), clock, opener)
+        connection = Connection(settings, None if settings.members else USER, journal, texts(), clock, opener)
         opened.push_async_callback(connection.close)
         if language_models is not None:
             connection.use(language_models)
         else:
             await connection.reread()
         parts = _assembled(settings, clock, new_id, journal, known, connection, tally)
-        return replace(parts, close=opened.pop_all().aclose)
+        return replace(parts, members=members, close=opened.pop_all().aclose)
 
 
 def _assembled(
@@ -159,6 +166,15 @@ def _assembled(
         reviewer=Reviewer(connection, prompts, clock, lambda: connection.level),
         tally=tally,
     )
+
+
+async def _group(settings: Settings, clock: Clock, new_id: NewId, cost: Cost | None) -> tuple[SqlJournal, Members]:
+    """Return the journal of a coach with members, and what the web asks about them. Only then it is imported."""
+    from coach.group import group
+    from coach.ports.membership import Members
+
+    made = await group(settings, clock, new_id, cost)
+    return made.journal, Members(made.entry, made.roster)
 
 
 async def _library(settings: Settings, progress: Progress | None, opened: AsyncExitStack) -> Library:

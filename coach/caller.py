@@ -37,6 +37,11 @@ def key_of(user: str) -> bytes | None:
     return caller.key if caller is not None and caller.user == user else None
 
 
+def enter(caller: Caller | None) -> None:
+    """Let the rest of this request, which is a task of its own, be somebody's or nobody's."""
+    _CALLER.set(caller)
+
+
 @contextmanager
 def calling(caller: Caller) -> Iterator[None]:
     """Let what happens in the block, and what is started from it, be somebody's."""

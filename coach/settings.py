@@ -56,6 +56,12 @@ class Settings:
     open_loopback: bool = _setting(
         "COACH_OPEN_LOOPBACK", False, "1: ask for no token; whoever has an account on this machine can then read all"
     )
+    members: bool = _setting(
+        "COACH_MEMBERS", False, "1: a group uses this coach, each member with a journal of their own"
+    )
+    pepper_file: str = _setting(
+        "COACH_PEPPER_FILE", "", "file that passwords of members are sealed with; empty: `pepper` in the data folder"
+    )
     max_request_kb: int = _setting(
         "COACH_MAX_REQUEST_KB", 256, "largest request body taken, in KiB (imports: 50 times that)"
     )
@@ -114,6 +120,11 @@ class Settings:
     def journal_url(self) -> str:
         """The journal's database: the one given, else a SQLite file in the data folder."""
         return self.database_url or f"sqlite:///{self.data / 'journal.db'}"
+
+    @property
+    def pepper(self) -> Path:
+        """The file that passwords of members are sealed with."""
+        return Path(self.pepper_file).expanduser() if self.pepper_file else self.data / "pepper"
 
     @property
     def index_folder(self) -> Path:

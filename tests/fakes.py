@@ -340,6 +340,7 @@ async def fake_parts(
     pause: float = 0.0,
     knowledge: Knowledge | None = None,
     new_id: Callable[[], str] | None = None,
+    cost: Any = None,
     **settings: Any,
 ) -> Parts:
     """Build the coach on the journal in a folder, with two cards and a scripted turn."""
@@ -350,6 +351,7 @@ async def fake_parts(
         clock=Clock(),
         new_id=new_id or (lambda: f"id-{next(ids)}"),
         knowledge=knowledge or FakeLibrary(),
+        cost=cost,
     )
     return replace(made, conversation=ScriptedCoach(made.journal, pause=pause), lint=lint, findings=findings)
 

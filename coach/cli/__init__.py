@@ -11,6 +11,7 @@
     reminders      due, digest
     additions      knowledge and sessions: add, list, remove, by ``packs`` and ``session_kinds``;  index
     startup        serve, link
+    members        members first, invite, list, lock, make, erase, claim
     logs           what the server writes to its log
     doctor         what is wrong, and the command that mends it
     examination    exam
@@ -28,7 +29,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from coach.cli import additions, backups
+from coach.cli import additions, backups, members
 from coach.cli.workbench import doors, opened, output, tell
 from coach.domain.moments import Channel
 from coach.errors import CoachError
@@ -65,6 +66,7 @@ app = typer.Typer(
 )
 app.add_typer(additions.knowledge, name="knowledge")
 app.add_typer(additions.sessions, name="sessions")
+app.add_typer(members.members, name="members")
 
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Keep every proposed moment without asking.")]
 _NEW = "Make a new token first; no browser is known any more."
@@ -221,9 +223,7 @@ def doctor(
 
         with opened(doors(context)) as coach:
             show(coach)
-        return
-
-    if not examine(doors(context)):
+    elif not examine(doors(context)):
         raise typer.Exit(1)
 
 
@@ -232,7 +232,7 @@ def exam(context: typer.Context) -> None:
     """Find out what the connected language model may do, with twelve letters of the coach's own."""
     from coach.cli.examination import examine
 
-    with opened(doors(context)) as coach:
+    with opened(doors(context), personal=False) as coach:
         plans = examine(coach)
     if not plans:
         raise typer.Exit(1)

@@ -262,7 +262,7 @@ def _may(connection: Connection) -> str:
 
 def _parts(through: Doors, settings: Settings) -> Iterator[Check]:
     try:
-        with opened(through, settings) as coach:
+        with opened(through, settings, personal=False) as coach:
             states = coach.run(_states(coach.parts.ready))
             asked = coach.run(language_model(coach.parts.connection))
     except CoachError as error:

@@ -85,7 +85,7 @@ def links(settings: Settings) -> list[str]:
     """Return what to open in a browser: here, and through a proxy where there is a public address."""
     public = [settings.public_url.rstrip("/")] if settings.public_url else []
     addresses = [address(settings), *public]
-    if settings.open_loopback:
+    if settings.open_loopback or settings.members:
         return addresses
     token = Token(settings.data)
     return [token.link(each) for each in addresses]

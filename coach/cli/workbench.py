@@ -19,15 +19,18 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 from rich.text import Text
 
 from coach import settings as reading_settings
+from coach.caller import ALONE
+from coach.errors import Refused
 from coach.settings import Settings
 
 if TYPE_CHECKING:
+    from coach.group import Group
     from coach.web.parts import Parts
 
 T = TypeVar("T")
 
-USER = "me"
-"""Whose journal it is while there is one user; the same as the web's (a test holds them together)."""
+USER = ALONE
+"""Whose journal it is while there is one user."""
 
 Report = Callable[[int, int], None]
 """Called with (done, total) while something takes over a second."""
@@ -39,6 +42,19 @@ async def _build(settings: Settings, report: Report | None) -> Parts:
     return await build(settings, clock=now, new_id=new_id, progress=report)
 
 
+async def _group(settings: Settings) -> Group:
+    from coach.app import new_id, now
+    from coach.group import group
+
+    return await group(settings, now, new_id)
+
+
+def _new_code() -> str:
+    from coach.members import codes
+
+    return codes.new_code()
+
+
 @dataclass(frozen=True)
 class Doors:
     """The ways out of a command. Tests pass their own as the object of Typer's context."""
@@ -46,6 +62,8 @@ class Doors:
     settings: Callable[[], Settings] = reading_settings.read
     build: Callable[[Settings, Report | None], Awaitable[Parts]] = _build
     at_terminal: Callable[[], bool] = lambda: sys.stdin.isatty()
+    group: Callable[[Settings], Awaitable[Group]] = _group
+    new_code: Callable[[], str] = _new_code
 
 
 class Opened:
@@ -66,11 +84,17 @@ def doors(context: typer.Context) -> Doors:
 
 
 @contextmanager
-def opened(through: Doors, settings: Settings | None = None) -> Iterator[Opened]:
-    """Build the parts, yield them with their loop, close them. Raises any CoachError of the parts."""
+def opened(through: Doors, settings: Settings | None = None, *, personal: bool = True) -> Iterator[Opened]:
+    """Build the parts, yield them with their loop, close them. Raises any CoachError of the parts.
+
+    Raises Refused for what is ``personal`` where members have journals: none of them opens at the server's terminal.
+    """
+    settings = settings or through.settings()
+    if settings.members and personal:
+        raise Refused("This coach has members, whose journals open in their browsers and programs and not here.")
     with asyncio.Runner() as runner:
         with bar() as report:
-            parts = runner.run(_awaited(through.build(settings or through.settings(), report)))
+            parts = runner.run(_awaited(through.build(settings, report)))
         try:
             if parts.note:
                 tell(parts.note, "italic")

@@ -97,6 +97,10 @@ class Entry:
                 return token
         raise Refused(_NO_SUCH_CODE)
 
+    def new_code(self) -> str:
+        """Return a new recovery code, which opens nothing yet."""
+        return codes.new_code()
+
     async def keep_code(self, opened: Opened, code: str, typed: str) -> bool:
         """Let a code open this journal from now on, when its last group was typed back; return whether it was."""
         read = codes.read(code)
@@ -233,8 +237,8 @@ def named(login: str) -> str:
 
 def check_login(name: str) -> None:
     """Raise BadInput unless a name (as ``named`` gives it) can be a login."""
-    if not 2 <= len(name) <= 60 or not all(each.isprintable() and not each.isspace() for each in name):
-        raise BadInput("A login has 2 to 60 characters and no blanks.")
+    if not 2 <= len(name) <= 60 or not all(each.isalnum() or each in "-_.@+" for each in name):
+        raise BadInput("A login has 2 to 60 letters, digits, or any of . - _ @ +, and no blanks.")
 
 
 def check_password(password: str, name: str) -> None:

@@ -97,13 +97,17 @@ class Roster:
 
     # ---- a folder of one user
 
+    async def claimed(self, user: str) -> bool:
+        """Whether the user of a folder is a member already."""
+        return await self._ledger.member(id_=user) is not None
+
     async def claim(self, user: str, key: bytes, login: str, password: str, code: str) -> None:
         """Make the user of a folder a member, with the same id and key, or prove that they are one already.
 
         When this returns, the password opens the key, read back from the database, and so does the code when it was
         new; only then may the key file go. Broken off at any point before, the file still opens. Raises StorageTrouble.
         """
-        if await self._ledger.member(id_=user) is None:
+        if not await self.claimed(user):
             read = codes.read(code)
             if read is None:
                 raise BadInput("That is no recovery code.")

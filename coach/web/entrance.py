@@ -46,7 +46,7 @@ class Entrance:
         try:
             refusal = await self._refusal(keeper, scope)
         except CoachError as error:
-            refusal = None if _is_open(scope) else answer(scope, status_of(error), str(error))
+            refusal = None if _is_open(scope) or keeper.opens(scope) else answer(scope, status_of(error), str(error))
         await (refusal or self._app)(scope, receive, send)
 
     @staticmethod
@@ -58,8 +58,10 @@ class Entrance:
         scope[ASKING] = await keeper.who(scope)
         if scope[ASKING] is not None:
             return RedirectResponse(_without_token(scope), 303) if token is not None else None
-        if _is_open(scope):
+        if _is_open(scope) or keeper.opens(scope):
             return None
+        if answered := keeper.closed(scope):
+            return answered
         wrong = token is not None or bearer(Headers(scope=scope)) is not None
         return closed(scope, wrong=wrong)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 
 from fastapi import FastAPI
 from starlette.middleware import Middleware
@@ -41,7 +41,8 @@ def create_app(parts: Parts | Callable[[], Awaitable[Parts]]) -> FastAPI:
         warming = threading.Timer(_SETTLED, warm)
         warming.daemon = True
         warming.start()
-        async with daily(built.journal, USER, built.clock):
+        # A member's journal opens for them alone, so what is past its time in it goes when they come (``porter``).
+        async with daily(built.journal, USER, built.clock) if built.members is None else nullcontext():
             yield
         warming.cancel()
         await built.close()
@@ -74,4 +75,10 @@ def create_app(parts: Parts | Callable[[], Awaitable[Parts]]) -> FastAPI:
 def _settle(app: FastAPI, parts: Parts) -> None:
     """Give the app its parts and the keeper of its door. Raises Refused for an open coach that others can reach."""
     app.state.keeper, app.state.tries = keeper(parts.settings), Tries()
+    if parts.members is not None:
+        from coach.web.membership import routes
+        from coach.web.porter import Porter
+
+        app.state.keeper = Porter(parts.members, parts.settings)
+        app.router.routes.extend(routes)
     app.state.parts = parts

@@ -2,6 +2,7 @@
 
 ``Keeper`` is what the guard and the pages ask. ``Lone`` is that of a coach with one user, who has the token: in the
 file, as ``Authorization: Bearer``, in the link that a start prints, or as the mark in the cookie that the link leaves.
+``coach.web.porter`` has the keeper of a coach with members.
 """
 
 from __future__ import annotations
@@ -42,6 +43,14 @@ class Keeper(Protocol):
 
     async def whose_feed(self, token: str) -> str | None:
         """Return whose calendar is at an address with this token, None for nobody's. The address is the only proof."""
+        ...
+
+    def opens(self, scope: Scope) -> bool:
+        """Whether everybody may have this, beside what is open in any coach."""
+        ...
+
+    def closed(self, scope: Scope) -> Response | None:
+        """Return the answer for somebody ``who`` does not know, None: the usual one."""
         ...
 
 
@@ -85,15 +94,31 @@ class Lone:
         del token
         return USER
 
+    def opens(self, scope: Scope) -> bool:
+        """Nothing more is open."""
+        del scope
+        return False
+
+    def closed(self, scope: Scope) -> None:
+        """The usual answer will do."""
+        del scope
+
 
 def keeper(settings: Settings) -> Keeper:
-    """Return the keeper that the settings ask for. Raises Refused for an open coach that others can reach."""
+    """Return the keeper of one user. Raises Refused for an open coach that others can reach."""
     check_open(settings)
     return Lone(None if settings.open_loopback else Token(settings.data))
 
 
 def check_open(settings: Settings) -> None:
     """Raise Refused when others could reach a coach that asks nobody for a token."""
+    if settings.members and not settings.loopback and not settings.public_url.startswith("https://"):
+        raise Refused(
+            "Members type passwords, and nobody on the network may read them along. Set COACH_PUBLIC_URL to the "
+            "https address of the proxy in front of the coach, or leave COACH_HOST at 127.0.0.1."
+        )
+    if settings.open_loopback and settings.members:
+        raise Refused("COACH_OPEN_LOOPBACK=1 lets everybody in as one user; with COACH_MEMBERS=1 members sign in.")
     if settings.open_loopback and (not settings.loopback or settings.public_url):
         raise Refused(
             "COACH_OPEN_LOOPBACK=1 lets everybody in, which is for this machine alone. Unset it, or unset COACH_HOST "

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated, Protocol
+from typing import TYPE_CHECKING, Annotated, Protocol
 
 from fastapi import Depends, Request
 
+from coach.caller import ALONE
 from coach.connection import Connection
 from coach.domain.asks import Taps
 from coach.domain.drafts import Purpose, Warning
@@ -30,8 +31,14 @@ from coach.sessions.worksheet import Form
 from coach.settings import Settings
 from coach.web.tally import Tally
 
-USER = "me"
-"""The one user of a coach without accounts."""
+if TYPE_CHECKING:
+    from coach.ports.membership import Members
+
+USER = ALONE
+"""The one user of a coach without members."""
+
+MEMBER = "coach.member"
+"""Where a request's scope has what its token came to (``coach.domain.members``), a locked session's as well."""
 
 ASKING = "coach.user"
 """Where the entrance notes, in a request's scope, whose journal it is about."""
@@ -113,8 +120,8 @@ class Parts:
     ``lint`` (text, purpose) and ``findings`` (person, their moments, everyone, now) are pure. ``texts`` are the
     sentences the coach says. ``ready`` returns each part by name with None when it is ready, else the sentence that
     says what is wrong. ``note`` is a quiet notice for every page. ``connection`` is the one to a language model, None
-    where there can be none; ``reviewer`` reads messages by it. ``tally`` counts. ``close`` is awaited when the server
-    stops.
+    where there can be none; ``reviewer`` reads messages by it. ``members`` is None for one user. ``tally`` counts.
+    ``close`` is awaited when the server stops.
     """
 
     settings: Settings
@@ -131,6 +138,7 @@ class Parts:
     note: str | None = None
     connection: Connection | None = None
     reviewer: Reviewer | None = None
+    members: Members | None = None
     tally: Tally = field(default_factory=Tally)
     close: Callable[[], Awaitable[None]] = _nothing_to_close
 

@@ -26,6 +26,7 @@ from coach.domain.principles import Citation, Grade
 from coach.domain.readings import Kind
 from coach.shipped import shipped
 from coach.web import chips
+from coach.web.parts import MEMBER
 from coach.web.plan_parts import first_open, part_words
 from coach.web.statics import STATIC
 
@@ -224,6 +225,7 @@ def _environment() -> Environment:
     environment.filters.update({each.__name__: each for each in _FILTERS})
     environment.globals.update(
         static=STATIC,
+        member=None,
         places=PLACES,
         near=NEAR,
         starters=STARTERS,
@@ -271,6 +273,7 @@ def page(request: Request, name: str, here: str, /, status: int = 200, **values:
         "note": parts.note, "language_model": parts.language_model, "now": parts.clock().astimezone(UTC),
         "language_model_level": parts.level.value,
         "language_model_here": parts.connection is not None and parts.connection.here,
+        "member": getattr(request.scope.get(MEMBER), "member", None),
     }  # fmt: skip
     return HTMLResponse(fragment(name, here=here, **common, **values), status)
 

@@ -1,0 +1,62 @@
+"""Puts the parts of a coach with members together: for ``coach.app`` and the commands, and imported only then."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from anyio import to_thread
+
+from coach.journal import SqlJournal
+from coach.journal.database import Database
+from coach.journal.keys import CallersKey, fingerprint
+from coach.journal.migrations import bring_up
+from coach.journal.schema import Base
+from coach.members.doors import Doors
+from coach.members.entry import Entry
+from coach.members.ledger import Ledger
+from coach.members.peppers import Peppers
+from coach.members.roster import Outside, Roster
+from coach.members.wraps import REAL, Cost
+from coach.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A journal that opens with the caller's key, and who may call. ``close`` ends all of it."""
+
+    journal: SqlJournal
+    entry: Entry
+    roster: Roster
+    doors: Doors
+
+    async def close(self) -> None:
+        """Wait for what is under way and close the database."""
+        await self.journal.close()
+
+
+async def group(
+    settings: Settings, clock: Callable[[], datetime], new_id: Callable[[], str], cost: Cost | None = None
+) -> Group:
+    """Return the group of some settings, its tables brought up. Raises StorageTrouble, also for a lost pepper.
+
+    ``cost`` is what a password's derivation costs; nothing but tests gives another one than the one that ships.
+    """
+    database = Database(settings.journal_url)
+    try:
+        await bring_up(database)
+        ledger, doors = Ledger(database), Doors(database)
+        # A new one where members are would let nobody in any more, and hide that the old one is lost.
+        empty = await ledger.empty()
+        peppers = await to_thread.run_sync(lambda: Peppers.read(settings.pepper, make=empty))
+    except BaseException:
+        await database.close()
+        raise
+
+    async def scrub() -> None:
+        await database.scrub(Base.metadata.sorted_tables)
+
+    entry = Entry(ledger, doors, peppers, clock, cost or REAL)
+    roster = Roster(ledger, entry, Outside(fingerprint, scrub, clock, new_id))
+    return Group(SqlJournal(database, CallersKey()), entry, roster, doors)

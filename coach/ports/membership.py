@@ -1,0 +1,105 @@
+"""The ports of members: how they get in, and who belongs to the group. Imported only where there are members."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from coach.domain.members import Act, DoorKind, Member, Opened, Role, Way
+
+
+class Entry(Protocol):
+    """Signing in and out. A method that takes a password or a code raises Refused and TooMany."""
+
+    async def sign_in(self, login: str, password: str, address: str, *, long: bool = False) -> str:
+        """Return the token of a new session."""
+        ...
+
+    async def change_password(self, opened: Opened, old: str, new: str, address: str) -> str:
+        """Put a new password in the place of the old one and end every door; return a new session's token."""
+        ...
+
+    async def recover(self, login: str, code: str, new: str, address: str) -> str:
+        """Put a new password in the place of a code, which is spent; return a new session's token."""
+        ...
+
+    def new_code(self) -> str:
+        """Return a new recovery code, which opens nothing yet."""
+        ...
+
+    async def keep_code(self, opened: Opened, code: str, typed: str) -> bool:
+        """Let a code open this journal from now on, when its last group was typed back; return whether it was."""
+        ...
+
+    async def has_code(self, member: str) -> bool:
+        """Whether a recovery code was written down."""
+        ...
+
+    async def opened(self, token: str, kinds: Collection[DoorKind]) -> Opened | None:
+        """Return what a token of one of these kinds comes to, None for one that has ended."""
+        ...
+
+    async def lock(self, opened: Opened) -> None:
+        """Take the key out of a session; it still says who is there."""
+        ...
+
+    async def sign_out(self, opened: Opened, *, door: str | None = None, everywhere: bool = False) -> None:
+        """End a session, another of the member's doors, or all of them."""
+        ...
+
+    async def program(self, opened: Opened, kind: DoorKind, label: str) -> str:
+        """Return a new token for a program. Raises BadInput."""
+        ...
+
+    async def ways(self, opened: Opened) -> Sequence[Way]:
+        """Return every way into the member's journal that has not ended."""
+        ...
+
+
+class Roster(Protocol):
+    """Who belongs to the group. What only an admin may do raises Refused for others."""
+
+    async def invite(self, by: Member | None, role: Role) -> str:
+        """Return the token of a new invitation, for one person and a week."""
+        ...
+
+    async def invited(self, token: str) -> Role | None:
+        """Return the role of an invitation that can still be taken, None for any other."""
+        ...
+
+    async def join(self, token: str, login: str, password: str, *, long: bool = False) -> str:
+        """Add a member who has an invitation; return the token of their session. Raises BadInput, Refused."""
+        ...
+
+    async def members(self) -> Sequence[Member]:
+        """Return every member, by login."""
+        ...
+
+    async def lock(self, by: Member | None, login: str, *, locked: bool = True) -> None:
+        """Let a member in no more, or again."""
+        ...
+
+    async def make(self, by: Member | None, login: str, role: Role) -> None:
+        """Give a member a role."""
+        ...
+
+    async def erase(self, by: Member | None, login: str) -> None:
+        """Erase a member with their journal. There is no way back."""
+        ...
+
+    async def leave(self, opened: Opened, password: str, address: str) -> None:
+        """Erase oneself, after the password was typed once more. Raises Refused, TooMany."""
+        ...
+
+    async def acts(self) -> tuple[Sequence[Act], str]:
+        """Return what admins and hosts did, and the chain's head. Raises StorageTrouble when an act was changed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """All that the web asks about members."""
+
+    entry: Entry
+    roster: Roster

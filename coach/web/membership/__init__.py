@@ -1,0 +1,12 @@
+"""The pages of a coach with members. Imported only then; every one works without script.
+
+::
+
+    arrival      sign in, join by an invitation, recover, lock, sign out
+    member_page  a member's own page: what is protected from whom, password, code, browsers and programs, leaving
+    group_page   who is here, invitations, roles, and what admins did
+"""
+
+from coach.web.membership import arrival, group_page, member_page
+
+routes = [route for module in (arrival, member_page, group_page) for route in module.router.routes]

@@ -1,0 +1,143 @@
+"""A member's own page: whom the journal is protected from, password, recovery code, browsers and programs, leaving."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Form as FromForm
+from fastapi import Request
+from pydantic import Field
+from starlette.responses import HTMLResponse, Response
+
+from coach.domain.members import PROGRAMS, DoorKind, Opened
+from coach.errors import BadInput, CoachError, Refused
+from coach.ports.membership import Members
+from coach.web import routers
+from coach.web.membership.arrival import Group, Me, address_of, entered, porter_of
+from coach.web.pages.forms import Form
+from coach.web.problems import status_of
+from coach.web.renderer import back_to, page
+
+router = routers.of_pages("/member")
+
+_Word = Annotated[str, Field(max_length=1000)]
+LEAVING = "leave for good"
+
+
+class NewPassword(Form):
+    """The password of now and the one to come."""
+
+    old: _Word = ""
+    new: _Word = ""
+    again: _Word = ""
+
+
+class Written(Form):
+    """A code as it was shown, and its last group typed back."""
+
+    code: _Word = ""
+    typed: _Word = ""
+
+
+class Program(Form):
+    """What a new token is for, and what its member calls it."""
+
+    kind: DoorKind
+    label: Annotated[str, Field(max_length=80)] = ""
+
+
+class Leaving(Form):
+    """The words that must be typed, and the password."""
+
+    confirm: _Word = ""
+    password: _Word = ""
+
+
+@router.get("")
+async def show(request: Request, group: Group, me: Me, done: str = "") -> HTMLResponse:
+    """Everything about the membership."""
+    return await _page(request, group, me, done=done)
+
+
+async def _page(
+    request: Request, group: Members, me: Opened, *, done: str = "", error: CoachError | None = None, token: str = ""
+) -> HTMLResponse:
+    _, head = await group.roster.acts()
+    return page(
+        request,
+        "member.html",
+        "privacy",
+        status_of(error) if error else 200,
+        me=me,
+        ways=await group.entry.ways(me),
+        has_code=await group.entry.has_code(me.member.id),
+        head=head,
+        leaving=LEAVING,
+        done=done,
+        error=error,
+        token=token,
+    )
+
+
+@router.get("/code")
+async def new_code(request: Request, group: Group, me: Me) -> HTMLResponse:
+    """A new recovery code; it counts once its last group was typed back."""
+    return page(request, "code.html", "privacy", code=group.entry.new_code(), wrong=False, me=me)
+
+
+@router.post("/code")
+async def keep_code(form: Annotated[Written, FromForm()], request: Request, group: Group, me: Me) -> Response:
+    """Let the code open the journal from now on."""
+    if not await group.entry.keep_code(me, form.code, form.typed):
+        return page(request, "code.html", "privacy", 400, code=form.code, wrong=True, me=me)
+    return back_to("/member?done=code")
+
+
+@router.post("/password")
+async def password(form: Annotated[NewPassword, FromForm()], request: Request, group: Group, me: Me) -> Response:
+    """Change the password; every browser and program has to come in anew."""
+    try:
+        if form.new != form.again:
+            raise BadInput("The two new passwords differ. Type them once more.")
+        token = await group.entry.change_password(me, form.old, form.new, address_of(request))
+    except CoachError as error:
+        return await _page(request, group, me, error=error)
+    return await entered(request, group, token, long=me.scope == "30 days", to="/member?done=password")
+
+
+@router.post("/programs")
+async def program(form: Annotated[Program, FromForm()], request: Request, group: Group, me: Me) -> HTMLResponse:
+    """Make a token for a program and show it, this once."""
+    if form.kind not in PROGRAMS:
+        raise BadInput("A token is for a chat program or for a program that speaks MCP.")
+    return await _page(request, group, me, token=await group.entry.program(me, form.kind, form.label))
+
+
+@router.post("/ways/{door}/end")
+async def end(door: str, group: Group, me: Me) -> Response:
+    """End one browser's session or one program's token."""
+    await group.entry.sign_out(me, door=door)
+    return back_to("/member?done=ended")
+
+
+@router.post("/everywhere")
+async def everywhere(request: Request, group: Group, me: Me) -> Response:
+    """End every session and token, this one as well."""
+    await group.entry.sign_out(me, everywhere=True)
+    response = back_to("/signin")
+    porter_of(request).let_go(request.scope, response)
+    return response
+
+
+@router.post("/leave")
+async def leave(form: Annotated[Leaving, FromForm()], request: Request, group: Group, me: Me) -> Response:
+    """Erase the member with everything of theirs."""
+    try:
+        if form.confirm.strip().casefold() != LEAVING:
+            raise Refused(f"Nothing was erased. Type the words “{LEAVING}” to leave.")
+        await group.roster.leave(me, form.password, address_of(request))
+    except CoachError as error:
+        return await _page(request, group, me, error=error)
+    response = back_to("/signin")
+    porter_of(request).let_go(request.scope, response)
+    return response
