@@ -30,6 +30,7 @@ from coach.sessions.view import Filled
 from coach.sessions.worksheet import Form
 from coach.settings import Settings
 from coach.web.tally import Tally
+from coach.web.undo import Undo
 
 if TYPE_CHECKING:
     from coach.ports.membership import Members
@@ -120,8 +121,8 @@ class Parts:
     ``lint`` (text, purpose) and ``findings`` (person, their moments, everyone, now) are pure. ``texts`` are the
     sentences the coach says. ``ready`` returns each part by name with None when it is ready, else the sentence that
     says what is wrong. ``note`` is a quiet notice for every page. ``connection`` is the one to a language model, None
-    where there can be none; ``reviewer`` reads messages by it. ``members`` is None for one user. ``tally`` counts.
-    ``close`` is awaited when the server stops.
+    where there can be none; ``reviewer`` reads messages by it. ``members`` is None for one user. ``tally`` counts,
+    ``undo`` holds what was just erased. ``close`` is awaited when the server stops.
     """
 
     settings: Settings
@@ -140,6 +141,7 @@ class Parts:
     reviewer: Reviewer | None = None
     members: Members | None = None
     tally: Tally = field(default_factory=Tally)
+    undo: Undo = field(default_factory=Undo)
     close: Callable[[], Awaitable[None]] = _nothing_to_close
 
     @property
