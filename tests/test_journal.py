@@ -311,6 +311,9 @@ class TestUsers:
         covered = {
             *calls,
             *lists,
+            "answered",
+            "keep_answer",
+            "forget_answer",
             "begin",
             "take_in",
             "preferences",

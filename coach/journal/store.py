@@ -5,7 +5,6 @@ Knows which parts of the journal do what; the SQL is in ``transaction``, ``steps
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -22,6 +21,7 @@ from coach.domain.sessions import Session
 from coach.domain.turns import Conversation, Turn
 from coach.journal import erasure, exports, glances, imports, steps
 from coach.journal.database import Database
+from coach.journal.echo_rows import Answering
 from coach.journal.keys import KeyFile, Keys
 from coach.journal.migrations import bring_up, check
 from coach.journal.moment_rows import Moments
@@ -48,7 +48,7 @@ from coach.journal.transaction import (
 T = TypeVar("T")
 
 
-class SqlJournal(Moments, TakingIn):
+class SqlJournal(Moments, TakingIn, Answering):
     """A ``ports.Journal`` in SQLite or PostgreSQL; content is sealed under each user's key.
 
     Lists come oldest first. Every method raises StorageTrouble when the database or the key fails, NotFound
@@ -256,10 +256,6 @@ class SqlJournal(Moments, TakingIn):
     async def forget_session(self, user: str, session_id: str) -> None:
         """Erase a session, and the traces; what was taken on in it stays."""
         await self._write(user, lambda it: erasure.forget_session(it, session_id), scrub=True)
-
-    async def begin(self, user: str) -> None:
-        """Begin the user's journal, if there is none yet."""
-        await self._write(user, lambda _: asyncio.sleep(0))
 
     # What left this machine
 

@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 
 from coach.domain.commitments import Commitment
 from coach.domain.drafts import Draft
+from coach.domain.echoes import Echo
 from coach.domain.intakes import Incoming, Intake, TakenOut
 from coach.domain.moments import Moment
 from coach.domain.people import Contact, Person
@@ -209,6 +210,17 @@ class Intakes(Protocol):
         ...
 
 
+class Answers(Protocol):
+    """What requests were answered with, by the key they came with."""
+
+    async def answered(self, user: str, key: str, answer: Echo) -> Echo | None:
+        """Return what stands under a key; where nothing does, keep ``answer`` there and return None."""
+        ...
+
+    async def keep_answer(self, user: str, key: str, answer: Echo) -> None: ...
+    async def forget_answer(self, user: str, key: str) -> None: ...
+
+
 class Whole(Protocol):
     """The things each user has one of: preferences, and the journal itself."""
 
@@ -236,6 +248,7 @@ class Whole(Protocol):
 
 
 class Journal(
+    Answers,
     Changes,
     People,
     Moments,

@@ -165,7 +165,8 @@ def _parts(request: Request) -> Parts:
     return parts
 
 
-def _user(request: Request) -> str:
+def asking(request: Request) -> str:
+    """Return whose journal a request is about. Raises Refused where nobody said."""
     user: str | None = request.scope.get(ASKING)
     if user is None:  # a route that is open to all asked for somebody's journal
         raise Refused("The coach does not know whose journal this is about.")
@@ -175,5 +176,5 @@ def _user(request: Request) -> str:
 In = Annotated[Parts, Depends(_parts)]
 """The parts, in a route's arguments."""
 
-User = Annotated[str, Depends(_user)]
+User = Annotated[str, Depends(asking)]
 """Whose journal a request is about, as the keeper said (``coach.web.keeper``)."""
