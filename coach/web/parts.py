@@ -5,6 +5,7 @@ They are put together in ``coach.app``.
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,6 +26,7 @@ from coach.domain.turns import Event
 from coach.errors import Refused
 from coach.messages.reviewer import Reviewer
 from coach.ports import Journal, Knowledge, LanguageModels, Templates, Texts
+from coach.queue import Queue
 from coach.sessions.asides import Move
 from coach.sessions.view import Filled
 from coach.sessions.worksheet import Form
@@ -121,8 +123,9 @@ class Parts:
     ``lint`` (text, purpose) and ``findings`` (person, their moments, everyone, now) are pure. ``texts`` are the
     sentences the coach says. ``ready`` returns each part by name with None when it is ready, else the sentence that
     says what is wrong. ``note`` is a quiet notice for every page. ``connection`` is the one to a language model, None
-    where there can be none; ``reviewer`` reads messages by it. ``members`` is None for one user. ``tally`` counts,
-    ``undo`` holds what was just erased. ``close`` is awaited when the server stops.
+    where there can be none; ``reviewer`` reads messages by it. ``members`` is None for one user. ``queue`` holds the
+    turns that wait for a core. ``tally`` counts, ``undo`` holds what was just erased. ``close`` is awaited when the
+    server stops.
     """
 
     settings: Settings
@@ -140,6 +143,7 @@ class Parts:
     connection: Connection | None = None
     reviewer: Reviewer | None = None
     members: Members | None = None
+    queue: Queue = field(default_factory=lambda: Queue(os.cpu_count() or 1))
     tally: Tally = field(default_factory=Tally)
     undo: Undo = field(default_factory=Undo)
     close: Callable[[], Awaitable[None]] = _nothing_to_close
