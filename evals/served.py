@@ -52,7 +52,7 @@ def running(folder: Path, **variables: str) -> Iterator[tuple[subprocess.Popen[b
     process = _started({**environment(folder, "none"), "COACH_PORT": str(port), **variables})
     url = f"http://127.0.0.1:{port}"
     try:
-        _wait(process, url)
+        waited(process, url)
         yield process, url
     finally:
         process.terminate()
@@ -68,7 +68,8 @@ def _started(variables: Mapping[str, str]) -> subprocess.Popen[bytes]:
     )
 
 
-def _wait(process: subprocess.Popen[bytes], url: str) -> None:
+def waited(process: subprocess.Popen[bytes], url: str) -> None:
+    """Return once the server at an address is ready. Raises RuntimeError when it ends, or is not in time."""
     until = time.monotonic() + _PATIENCE
     # One client that reads no certificates: to make one anew each time would take a core from what is measured.
     with httpx.Client(verify=False, timeout=5) as client:  # noqa: S501 - plain HTTP on this machine
