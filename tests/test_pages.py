@@ -82,9 +82,23 @@ def test_everything_is_erased_only_when_the_words_were_typed(client: TestClient)
     assert client.get("/api/people").json()["people"] == []
 
 
+def stamp(client: TestClient) -> str:
+    """What the form of the Privacy page brings back."""
+    [found] = re.findall('name="stamp" value="([^"]+)"', client.get("/privacy").text)
+    return str(found)
+
+
+@pytest.mark.parametrize("fields", [{}, {"stamp": "guessed"}, {"stamp": "é"}])
+def test_an_export_needs_the_form_of_the_page(client: TestClient, fields: dict[str, str]) -> None:
+    assert client.post("/privacy/export", data=fields, headers=OWN).status_code == 400
+    assert client.get("/privacy/export").status_code == 405
+    foreign = {**OWN, "Origin": "https://evil.example"}
+    assert client.post("/privacy/export", data={"stamp": stamp(client)}, headers=foreign).status_code == 403
+
+
 def test_an_export_file_is_taken_back(client: TestClient) -> None:
     post(client, "/people", name="Tom")
-    export = client.get("/privacy/export").content
+    export = client.post("/privacy/export", data={"stamp": stamp(client)}, headers=OWN).content
     client.delete("/api/me")
     page = client.post("/privacy/import", files={"file": ("export.json", export)}, headers=OWN)
     assert "The export was taken in." in page.text

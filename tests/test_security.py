@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -118,6 +119,15 @@ def test_a_body_past_the_limit_is_refused_when_it_comes_in_pieces(client: TestCl
     kind = "application/json" if path.startswith("/api") else "application/x-www-form-urlencoded"
     response = client.post(path, content=pieces(), headers={"Content-Type": kind, "Origin": OWN})
     assert response.status_code == 413
+
+
+def test_a_file_that_is_sent_never_lies_on_the_disk(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With no folder for temporary files, whatever wants one fails."""
+    monkeypatch.setattr(tempfile, "tempdir", "/no/such/folder")
+    large = b"Name,Notes\r\nTom,quiet" + b" " * 1_100_000
+    taken = client.post("/import", files={"file": ("people.csv", large)}, headers={"Origin": OWN})
+    refused = client.post("/privacy/import", files={"file": ("people.csv", large)}, headers={"Origin": OWN})
+    assert (taken.status_code, "as JSON" in refused.text) == (200, True)
 
 
 def test_imports_may_be_larger(client: TestClient) -> None:

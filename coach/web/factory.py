@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, nullcontext
 
 from fastapi import FastAPI
+from starlette.formparsers import MultiPartParser
 from starlette.middleware import Middleware
 
 from coach.web import api, health, pages, statics
@@ -25,6 +26,9 @@ DESCRIPTION = """A coach for relationships at work. It reads what happened, answ
 principles, and keeps a journal of moments on this machine. Times are ISO 8601 in UTC. Every error looks like
 `{"error": "...", "what_next": "..."}`."""
 
+
+MultiPartParser.spool_max_size = 2**40
+"""Files that are sent stay in memory: from here on they would lie on the disk as they are. SizeGuard bounds them."""
 
 _SETTLED = 3.0
 """Seconds after the start until the templates that nobody has asked for yet are compiled."""

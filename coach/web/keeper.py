@@ -8,6 +8,7 @@ file, as ``Authorization: Bearer``, in the link that a start prints, or as the m
 from __future__ import annotations
 
 import hmac
+import secrets
 import time
 from collections import OrderedDict, deque
 from typing import Protocol
@@ -41,6 +42,10 @@ class Keeper(Protocol):
         """Let the browser keep what ``who`` knows it by, when the token is right; return whether it is."""
         ...
 
+    def stamp(self, scope: Scope, purpose: str) -> str:
+        """Return what a form has to bring back: a page that was not given to this user cannot know it."""
+        ...
+
     async def whose_feed(self, token: str) -> str | None:
         """Return whose calendar is at an address with this token, None for nobody's. The address is the only proof."""
         ...
@@ -59,6 +64,7 @@ class Lone:
 
     def __init__(self, token: Token | None) -> None:
         self._token = token
+        self._secret = secrets.token_hex(16)
 
     async def who(self, scope: Scope) -> str | None:
         """Return the user for the right bearer token or mark."""
@@ -88,6 +94,12 @@ class Lone:
             secure=scope["scheme"] == "https",
         )
         return True
+
+    def stamp(self, scope: Scope, purpose: str) -> str:
+        """Return the same for every page, until the token changes; without a token, until the coach stops."""
+        del scope
+        secret = self._token.value() if self._token is not None else self._secret
+        return hmac.digest(secret.encode(), f"a form: {purpose}".encode(), "sha256").hex()[:32]
 
     async def whose_feed(self, token: str) -> str | None:
         """Return the one user; the page compares the token with theirs."""
@@ -124,6 +136,12 @@ def check_open(settings: Settings) -> None:
             "COACH_OPEN_LOOPBACK=1 lets everybody in, which is for this machine alone. Unset it, or unset COACH_HOST "
             "and COACH_PUBLIC_URL: a coach that others can reach asks for its token."
         )
+
+
+def stamped(scope: Scope, purpose: str, given: str) -> bool:
+    """Whether a form brought back its stamp."""
+    keeper: Keeper = scope["app"].state.keeper
+    return hmac.compare_digest(given.encode(), keeper.stamp(scope, purpose).encode())
 
 
 class Tries:

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from coach.errors import BadInput
 from coach.web import routers
 from coach.web.api.everything import export_file
+from coach.web.keeper import stamped
 from coach.web.pages.forms import Form
 from coach.web.pages.takeover import takings_of
 from coach.web.parts import In, User
@@ -38,11 +39,19 @@ ERRANDS = {
 
 CONFIRMATION = "forget everything"
 
+_EXPORT = "export"
+
 
 class Confirmation(Form):
     """The words that must be typed before everything is erased."""
 
     confirm: str = ""
+
+
+class Stamped(Form):
+    """What shows that a form is from our own page."""
+
+    stamp: str = ""
 
 
 @router.get("/privacy")
@@ -60,12 +69,15 @@ async def privacy(request: Request, parts: In, user: User, done: str = "") -> HT
         confirmation=CONFIRMATION,
         done=done,
         where=str(parts.settings.data),
+        stamp=request.app.state.keeper.stamp(request.scope, _EXPORT),
     )
 
 
-@router.get("/privacy/export")
-async def export(parts: In, user: User) -> Response:
-    """Everything as a file."""
+@router.post("/privacy/export")
+async def export(form: Annotated[Stamped, FromForm()], request: Request, parts: In, user: User) -> Response:
+    """Everything as a file, for the form of the page and for no link."""
+    if not stamped(request.scope, _EXPORT, form.stamp):
+        raise BadInput("This form is from an older page. Open the Privacy page again and export from there.")
     return await export_file(parts, user)
 
 
