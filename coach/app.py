@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -25,7 +25,7 @@ from coach.domain.drafts import Purpose, Warning
 from coach.domain.moments import Moment
 from coach.domain.people import Person
 from coach.domain.plans import Finding
-from coach.errors import CoachError, KnowledgeTrouble
+from coach.errors import KnowledgeTrouble
 from coach.exam import Exam
 from coach.hearing.listener import Listener
 from coach.hearing.listener import Outside as Ears
@@ -40,7 +40,7 @@ from coach.messages.reviewer import Reviewer
 from coach.noticing import patterns
 from coach.noticing.wording import finding_sentence
 from coach.planning.moves import Book, book
-from coach.ports import Embedder, Knowledge, LanguageModels, Whole
+from coach.ports import Embedder, Knowledge, LanguageModels
 from coach.prompts import Prompts
 from coach.sessions.exchange import Sessions
 from coach.settings import Settings
@@ -48,6 +48,7 @@ from coach.shipped import shipped
 from coach.turn import Conversation
 from coach.web.outcomes import note_outcome
 from coach.web.parts import USER, Parts
+from coach.web.readiness import readiness
 from coach.web.tally import Tally
 
 if TYPE_CHECKING:
@@ -160,8 +161,7 @@ def _assembled(
         texts=prompts,
         clock=clock,
         new_id=new_id,
-        ready=_readiness(journal, knowledge),
-        note=knowledge.note,
+        ready=readiness(journal, knowledge),
         connection=connection,
         reviewer=Reviewer(connection, prompts, clock, lambda: connection.level),
         tally=tally,
@@ -231,18 +231,6 @@ def _book(prompts: Prompts, knowledge: Knowledge) -> Callable[[], Book]:
         return kept[0]
 
     return current
-
-
-def _readiness(journal: Whole, knowledge: Knowledge) -> Callable[[], Awaitable[Mapping[str, str | None]]]:
-    async def ready() -> Mapping[str, str | None]:
-        try:
-            await journal.ready()
-            database = None
-        except CoachError as error:
-            database = str(error)
-        return {"database": database, "index": None if knowledge.ready else "The index of cards is not ready yet."}
-
-    return ready
 
 
 def _linter(prompts: Prompts) -> Callable[[str, Purpose], Sequence[Warning]]:

@@ -323,8 +323,11 @@ class FakeLibrary(FakeKnowledge, FakeLikeness):
     """Both, with the shipped catalogue in its own order, as the coach is built with."""
 
     ready = True
-    note = None
+    note: str | None = None
     scenes: ClassVar = {}
+
+    def check(self) -> str | None:
+        return None
 
     @property
     def catalogue(self) -> Catalogue:

@@ -200,4 +200,4 @@ def test_the_api_describes_every_operation(client: TestClient) -> None:
 
 def test_health_and_readiness(client: TestClient) -> None:
     assert client.get("/healthz").json() == {"status": "ok"}
-    assert client.get("/readyz").json() == {"status": "ok", "database": "ok", "index": "ok"}
+    assert client.get("/readyz").json() == {"status": "ok", "database": "ok", "key": "ok", "index": "ok"}

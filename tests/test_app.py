@@ -70,7 +70,7 @@ async def test_time_ids_cards_and_a_language_model_may_be_given(library: Library
 async def test_a_library_that_is_given_is_left_open(library: Library, tmp_path: Path) -> None:
     lay(tmp_path)
     parts = await build(Settings(data=tmp_path), clock=now, new_id=new_id, knowledge=library)
-    assert await parts.ready() == {"database": None, "index": None}
+    assert await parts.ready() == {"database": None, "key": None, "index": None}
     await parts.close()
     assert library.retrieve(TOLD)
     library.foresee(TOLD)  # raises once the library is closed

@@ -294,7 +294,7 @@ def test_a_bad_setting_is_named(coach: Typed):
 
 
 def test_the_note_of_the_parts_is_said_once(coach: Typed):
-    coach.changes["note"] = "The weights are missing; words alone are searched."
+    coach.shelf.note = "The weights are missing; words alone are searched."
     assert coach("knowledge", "list").stderr.count("weights are missing") == 1
 
 
@@ -372,7 +372,10 @@ class TestDoctor:
         coach("chat", typed=fakes.STORY)
         (coach.data / "key").unlink()
         said = coach("doctor")
-        assert (said.exit_code, "put the file" in said.stdout) == (1, True)
+        assert (said.exit_code, "is gone: nothing in the journal can be read" in " ".join(said.stdout.split())) == (
+            1,
+            True,
+        )
 
     def test_a_damaged_database(self, coach: Typed):
         coach("chat", typed=fakes.STORY)

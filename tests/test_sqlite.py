@@ -29,6 +29,7 @@ async def test_aiosqlite_still_has_the_private_names_that_we_use(name: str) -> N
 
 
 async def test_work_runs_in_the_connections_own_thread(tmp_path: Path) -> None:
+    (tmp_path / "a.db").touch()  # a file that is not there is not made
     connection = await sqlite.connect(tmp_path / "a.db", 1.0)
     try:
         assert await connection.visit(lambda plain: plain.execute("SELECT 7").fetchone()) == (7,)

@@ -21,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from coach.errors import BadInput, StorageTrouble
+from coach.journal.presence import Presence
 from coach.journal.sqlite import connect
 from coach.journal.trouble import translated
 
@@ -42,6 +43,7 @@ class Database:
             options = {"pool_size": 4, "async_creator": partial(connect, self.path, busy_seconds)}
         # hide_parameters: ids and sealed payloads have no place in a traceback either.
         self._engine = create_async_engine(parsed, hide_parameters=True, **options)
+        self._presence = Presence(self.path) if self.path else None
         self._turnstile = asyncio.Lock() if self.sqlite else None  # SQLite has one writer: queue fairly, don't poll
         if self.sqlite:
             event.listen(self._engine.sync_engine, "begin", _begin)
@@ -76,8 +78,21 @@ class Database:
             async with self._turnstile or nullcontext(), self._engine.connect() as connection:
                 if self.sqlite:
                     await connection.execution_options(begin="IMMEDIATE")
+                if self._presence:
+                    self._presence.check()
                 async with connection.begin():
                     yield connection
+                if self._presence:
+                    self._presence.check(written=True)
+
+    async def touch(self) -> None:
+        """Write something that means nothing, durably: a database that takes it can be written to."""
+        async with self.writing() as connection:
+            if self.sqlite:
+                now = (await connection.exec_driver_sql("PRAGMA user_version")).scalar_one()
+                await connection.exec_driver_sql(f"PRAGMA user_version = {(now + 1) % 1_000_000}")
+            else:
+                await connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
 
     def upsert(self, table: Table, *replace: str) -> Insert:
         """INSERT, or on the same user and id: set the columns named, or do nothing when none is."""

@@ -80,6 +80,10 @@ class Keys(Protocol):
     lasting: bool
     """Whether a key is there at any time; else only while its user asks, and then it is kept no longer than that."""
 
+    def mark(self) -> object:
+        """Return something that differs once keys came, went or changed; cheap."""
+        ...
+
     def read(self, user: str) -> bytes | None:
         """Return the user's key, None when there is none. Raises StorageTrouble."""
         ...
@@ -98,6 +102,9 @@ class CallersKey:
 
     where = "this member's slots"
     lasting = False
+
+    def mark(self) -> object:
+        """Return nothing: these keys are not kept."""
 
     def read(self, user: str) -> bytes:
         """Return the user's key. Raises Locked when the request is somebody else's, or does not open the journal."""
@@ -126,6 +133,14 @@ class KeyFile:
     def __init__(self, path: Path) -> None:
         self._path = path
         self.where = str(path)
+
+    def mark(self) -> object:
+        """Return which file it is now and when it was written, None while there is none."""
+        try:
+            found = os.stat(self._path)
+        except OSError:
+            return None
+        return found.st_ino, found.st_mtime_ns, found.st_size
 
     def read(self, user: str) -> bytes | None:
         """Return the user's key, None when the file has none."""

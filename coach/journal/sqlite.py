@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Self, TypeVar
+from urllib.parse import quote
 
 import aiosqlite
 
@@ -33,8 +34,9 @@ _PRAGMAS = (
 
 async def connect(path: Path, busy_seconds: float) -> Connection:
     """Open a file. A lock of another program's is waited for so long. Raises sqlite3.Error."""
-    # isolation_level: transactions are begun by ``database``, not by the driver.
-    opened = partial(sqlite3.connect, path, timeout=busy_seconds, isolation_level=None)
+    # isolation_level: transactions are begun by ``database``, not by the driver. mode: a file that is gone is not made.
+    uri = f"file:{quote(str(path))}?mode=rw"
+    opened = partial(sqlite3.connect, uri, uri=True, timeout=busy_seconds, isolation_level=None)
     connection = Connection(opened, iter_chunk_size=1)
     connection._thread.daemon = True  # a program that ends does not wait for it
     await connection

@@ -20,6 +20,10 @@ from coach.journal.schema import ID_LENGTH, UserRow
 _KEY_ID = select(UserRow.key_id).where(UserRow.id == bindparam("user"))
 
 
+_LOOKED_AT = 20
+"""Users whose key is looked at; there is one, where keys last."""
+
+
 def usable(name: str) -> bool:
     """Whether a database can hold this id at all."""
     return 0 < len(name) <= ID_LENGTH and "\0" not in name and not any("\ud800" <= c <= "\udfff" for c in name)
@@ -33,6 +37,7 @@ class Users:
         self._keys = keys
         # Of keys that last only; a member's cipher is made for each transaction and dropped with it.
         self._ciphers: dict[str, Cipher] = {}
+        self._mark: object = None  # of the key file they came from: one that is gone or exchanged is noticed at once
 
     async def cipher(self, connection: AsyncConnection, user: str) -> Cipher | None:
         """Return the user's cipher, None for someone who has no journal. Raises StorageTrouble: key lost or wrong."""
@@ -42,6 +47,9 @@ class Users:
         if key_id is None:
             self._ciphers.pop(user, None)
             return None
+        if self._keys.lasting and (mark := self._keys.mark()) != self._mark:
+            self._ciphers.clear()
+            self._mark = mark
         cipher = self._ciphers.get(user)
         if not self._keys.lasting:
             cipher = self._load(user)
@@ -49,8 +57,8 @@ class Users:
             cipher = await asyncio.to_thread(self._load, user)
         if cipher.key_id != key_id:
             raise StorageTrouble(
-                f"The key in {self._keys.where} is not the one this journal was written with. "
-                "Put back the key file that belongs to it, then try again."
+                f"The key in {self._keys.where} is not the one this journal was written with, so nothing can be read "
+                "and nothing was changed. Put back the key file that belongs to it, then try again."
             )
         if self._keys.lasting:
             self._ciphers[user] = cipher
@@ -87,18 +95,18 @@ class Users:
         self._ciphers.pop(user, None)
 
     async def check(self, connection: AsyncConnection) -> None:
-        """Raise StorageTrouble when the key of any user is missing or wrong. A member's opens for them alone."""
+        """Raise StorageTrouble when the key of a user is missing or wrong. A member's opens for them alone."""
         if not self._keys.lasting:
             return
-        for user in (await connection.scalars(select(UserRow.id))).all():
+        for user in (await connection.scalars(select(UserRow.id).limit(_LOOKED_AT))).all():
             await self.cipher(connection, user)
 
     def _load(self, user: str) -> Cipher:
         key = self._keys.read(user)
         if key is None:
             raise StorageTrouble(
-                f"The key of this journal is missing: put the file {self._keys.where} back, then try again. "
-                "Without it nothing in the journal can be read."
+                f"The key file {self._keys.where} is gone: nothing in the journal can be read until it is back, and "
+                f"nothing was changed. Put it back as {self._keys.where}, from your backup ('coach restore' does)."
             )
         return Cipher(user, key)
 

@@ -1,8 +1,10 @@
 """The Chroma index: one collection a pack, holding a vector for every passage. A cache, never the truth.
 
 Knows Chroma and one folder (or one server). A collection's name carries the hash of what it was built from, so a
-changed card or embedder makes a new one. If anything is wrong in the folder, it is wiped and built again; nothing
-outside it is touched. Does not know cards or embedders: it is given the vectors of texts and returns places.
+changed card or embedder makes a new one. If anything is wrong in the folder, it is wiped and built again, by one
+program at a time; nothing outside it is touched. On a server nothing is ever deleted: other coaches may be using it,
+or be building the same at this moment, which comes to the same. Does not know cards or embedders: it is given the
+vectors of texts and returns places.
 """
 
 from __future__ import annotations
@@ -28,12 +30,16 @@ from coach.addresses import keep_direct
 from coach.errors import KnowledgeTrouble
 from coach.knowledge.embedder import Vectors
 from coach.knowledge.features import Progress
+from coach.locks import alone
 
 log = logging.getLogger(__name__)
 
 
 _BATCH = 1000
 _MOST_HITS = 60
+_WAIT_S = 120.0
+"""How long another program may be building in the same folder."""
+_ATTEMPTS, _PAUSE_S = 6, 0.5
 
 
 _EXPORTER = "opentelemetry.exporter.otlp.proto.grpc.trace_exporter"
@@ -74,85 +80,127 @@ class Index:
         """Use a folder of this machine, or the Chroma server at ``url``. Opens nothing yet."""
         self.folder, self.url = folder, url
         self._client: Any = None
-        self._collections: dict[str, Any] = {}
-        self._sizes: dict[str, int] = {}
+        self._collections: dict[str, tuple[Any, int]] = {}
 
-    def ensure(self, shelves: Sequence[Shelf], progress: Progress | None = None) -> int:
+    def ensure(self, shelves: Sequence[Shelf], progress: Progress | None = None, *, anew: bool = False) -> int:
         """Make every shelf searchable and drop collections of other versions; return how many passages were built.
 
-        A damaged folder is wiped and built again, once. Raises KnowledgeTrouble.
+        A damaged folder is wiped and built again, once. ``anew``: build all. Raises KnowledgeTrouble.
         """
-        try:
-            return self._ensure(shelves, progress)
-        except BaseException as error:
-            if not _is_chromas(error):
-                raise
-            if self.url:
-                raise KnowledgeTrouble("The Chroma server at COACH_CHROMA_URL did not answer as expected.") from error
-            log.warning("index damaged (%s); building it again", type(error).__name__)
-        try:
-            self.wipe()
-            return self._ensure(shelves, progress)
-        except BaseException as error:
-            if not _is_chromas(error):
-                raise
-            raise KnowledgeTrouble("The index could not be built; 'coach doctor' says what is in the way.") from error
+        if self.url:
+            return self._ensure_there(shelves, progress, anew)
+        with alone(self.folder.parent / "lock", _WAIT_S):
+            try:
+                if anew:
+                    self._wipe()
+                return self._ensure(shelves, progress)
+            except BaseException as error:
+                if not _is_chromas(error):
+                    raise
+                log.warning("index damaged (%s); building it again", type(error).__name__)
+            try:
+                self._wipe()
+                return self._ensure(shelves, progress)
+            except BaseException as error:
+                if not _is_chromas(error):
+                    raise
+                raise KnowledgeTrouble(
+                    "The index could not be built; 'coach doctor' says what is in the way."
+                ) from error
+
+    def _ensure_there(self, shelves: Sequence[Shelf], progress: Progress | None, anew: bool) -> int:
+        """On a server: its answers may be wrong for a moment while others build the same collection."""
+        for left in reversed(range(_ATTEMPTS)):
+            try:
+                return self._ensure(shelves, progress, anew)
+            except BaseException as error:
+                if not _is_chromas(error):
+                    raise
+                self.reopen()
+                if not left or isinstance(error, ValueError):  # Chroma's way to say that nothing is there
+                    sentence = "The Chroma server at COACH_CHROMA_URL did not answer as expected."
+                    raise KnowledgeTrouble(sentence) from error
+                time.sleep(_PAUSE_S * (_ATTEMPTS - left))
+        raise AssertionError
 
     def search(
         self, pack: str, vector: NDArray[np.float32], k: int = _MOST_HITS
     ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
         """Return places and cosines of a pack's k nearest passages, nearest first. Raises KnowledgeTrouble."""
-        if pack not in self._collections or not self._sizes[pack]:
+        collection, size = self._collections.get(pack, (None, 0))
+        if not size:
             return np.zeros(0, np.int64), np.zeros(0, np.float32)
         try:
-            found = self._collections[pack].query(
-                query_embeddings=[vector], n_results=min(k, self._sizes[pack]), include=["distances"]
-            )
+            found = collection.query(query_embeddings=[vector], n_results=min(k, size), include=["distances"])
         except BaseException as error:
             if not _is_chromas(error):
                 raise
             raise KnowledgeTrouble("The index could not be read; 'coach index' builds it again.") from error
-        return np.array(found["ids"][0], np.int64), 1.0 - np.array(found["distances"][0], np.float32)
+        places, far = np.array(found["ids"][0], np.int64), np.array(found["distances"][0], np.float32)
+        if not len(places):
+            raise KnowledgeTrouble("The index is empty; it is built again.")
+        ours = places < size
+        return places[ours], 1.0 - far[ours]
+
+    def whole(self) -> bool:
+        """Whether each shelf is there and finds its last passage. Takes some milliseconds."""
+        kept = None if self.url else list(self.folder.glob("chroma-*/chroma.sqlite3"))
+        try:
+            return kept != [] and all(_answers(*each) for each in self._collections.values())
+        except BaseException as error:
+            if not _is_chromas(error):
+                raise
+            return False
+
+    def reopen(self) -> None:
+        """Let go of the folder or server, whatever state it is in; the next ``ensure`` opens it anew."""
+        try:
+            self.close()
+        except BaseException as error:
+            if not _is_chromas(error):
+                raise
+            self._client = None
+            self._collections = {}
 
     def close(self) -> None:
         """Let go of the folder."""
         if self._client is not None:
             self._client.close()
         self._client = None
-        self._collections.clear()
+        self._collections = {}
 
-    def _ensure(self, shelves: Sequence[Shelf], progress: Progress | None) -> int:
+    def _ensure(self, shelves: Sequence[Shelf], progress: Progress | None, anew: bool = False) -> int:
         client = self._open()
         existing = {collection.name for collection in client.list_collections()}
-        built = 0
+        built, made = 0, {}
         for shelf in shelves:
             collection = client.get_collection(shelf.name, embedding_function=None) if shelf.name in existing else None
-            if collection is None or collection.count() != shelf.size or not _answers(collection, shelf.size):
-                collection = self._build(shelf, replace=collection is not None, progress=progress)
+            if anew or collection is None or not _holds(collection, shelf.size):
+                if collection is not None and not self.url:
+                    client.delete_collection(shelf.name)
+                collection = self._build(shelf, progress)
                 built += shelf.size
-            self._collections[shelf.pack], self._sizes[shelf.pack] = collection, shelf.size
+            made[shelf.pack] = collection, shelf.size
         wanted = {shelf.name for shelf in shelves}
         for name in existing - wanted:
             if not self.url:  # a server may hold other coaches' collections
                 client.delete_collection(name)
-        for pack in self._collections.keys() - {shelf.pack for shelf in shelves}:
-            del self._collections[pack]
+        self._collections = made
         return built
 
-    def _build(self, shelf: Shelf, *, replace: bool, progress: Progress | None) -> Any:
-        client = self._open()
-        if replace:
-            client.delete_collection(shelf.name)
+    def _build(self, shelf: Shelf, progress: Progress | None) -> Any:
         vectors = shelf.vectors()
-        collection = client.create_collection(
+        collection = self._open().get_or_create_collection(
             shelf.name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
         )
         began = time.monotonic()
         for start in range(0, shelf.size, _BATCH):
             end = min(start + _BATCH, shelf.size)
-            collection.add(ids=[str(place) for place in range(start, end)], embeddings=vectors[start:end])
+            collection.upsert(ids=[str(place) for place in range(start, end)], embeddings=vectors[start:end])
             if progress and time.monotonic() - began > 1:
                 progress(end, shelf.size)
+        if self.url and not _holds(collection, shelf.size):
+            raise RuntimeError("what was written is not there yet")
         return collection
 
     def _open(self) -> Any:
@@ -185,21 +233,18 @@ class Index:
         kept = sorted(self.folder.glob("chroma-*"))
         return kept[0] if kept else self.folder / f"chroma-{uuid4().hex[:8]}"
 
-    def wipe(self) -> None:
-        """Forget every collection of this coach; ``ensure`` builds them again."""
-        if self.url:
-            for collection in self._collections.values():
-                self._open().delete_collection(collection.name)
-        try:
-            self.close()
-        except BaseException as error:
-            if not _is_chromas(error):
-                raise
-            self._client = None
+    def _wipe(self) -> None:
+        """Leave nothing of the folder; ``ensure`` builds it again."""
+        self.reopen()
         if self.folder.is_dir():
             shutil.rmtree(self.folder)
         elif self.folder.exists():
             self.folder.unlink()
+
+
+def _holds(collection: Any, size: int) -> bool:
+    """Say whether a collection holds all passages, and finds them."""
+    return bool(collection.count() >= size) and _answers(collection, size)
 
 
 def _answers(collection: Any, size: int) -> bool:

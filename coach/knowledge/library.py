@@ -33,6 +33,7 @@ from coach.knowledge.plain import plain, shortened
 from coach.knowledge.ranking import TABLE, Ranking, RankTable
 from coach.knowledge.shelves import Hits, PackShelf
 from coach.knowledge.tables import KINDS, Seen, Tables, load_tables, nearness, save_tables
+from coach.knowledge.upkeep import Upkeep
 from coach.planning.moves import book
 from coach.ports import Embedder
 
@@ -43,7 +44,6 @@ WORDS_ALONE = (
     "'coach doctor' says how to mend it."
 )
 _SEEN_KEPT = 8
-INDEX_TROUBLE = "The index of cards could not be opened, so cards of your own packs are found by their words alone."
 
 
 class Library:
@@ -57,12 +57,11 @@ class Library:
         """
         self.folder, self.data, self._embedder = folder, data, embedder
         self._packs = Packs(data / "packs")
-        self._index = Index(data / "index" / "chroma", chroma_url)
+        self._index = Upkeep(Index(data / "index" / "chroma", chroma_url), self._chroma_shelves)
         self._lock = RLock()
         self._seen: OrderedDict[str, Seen] = OrderedDict()
         self._ahead = Ahead(embedder, lambda text: text in self._seen)
         self._tables: Tables | None = None
-        self.note: str | None = None if embedder else WORDS_ALONE
         self.ready = False
         one_core_for_sums()
         self._load()
@@ -141,13 +140,21 @@ class Library:
         built = 0
         if self._embedder is not None:
             try:
-                built = self._index.ensure(self._chroma_shelves(progress), progress)
+                built = self._index.ensure(progress)
             except KnowledgeTrouble as error:
-                self.note = INDEX_TROUBLE
                 log.warning("%s", error)
         self.ready = True
         give_back_memory()
         return built
+
+    @property
+    def note(self) -> str | None:
+        """A sentence for the user when something is missing."""
+        return WORDS_ALONE if self._embedder is None else self._index.trouble if self.ready else None
+
+    def check(self) -> str | None:
+        """Search the index; return what is wrong in a sentence, None when nothing is. A lost index is built again."""
+        return WORDS_ALONE if self._embedder is None else self._index.check()
 
     @property
     def tables(self) -> Tables:
@@ -204,15 +211,11 @@ class Library:
         return embedded([passage.text for passage in shelf.passages], self._embedder, known, progress)
 
     def rebuild(self, progress: Progress | None = None) -> int:
-        """Rebuild the index from the cards; return how many passages it holds. Raises KnowledgeTrouble.
-
-        The tables are not fitted again: they are checked against their sources at every start.
-        """
+        """Rebuild the index, not the tables; return how many passages it holds. Raises KnowledgeTrouble."""
         if self._embedder is None:
             raise KnowledgeTrouble(WORDS_ALONE)
         with self._lock:
-            self._index.wipe()
-            return self._index.ensure(self._chroma_shelves(progress), progress)
+            return self._index.ensure(progress, anew=True)
 
     def close(self) -> None:
         """Let go of the index."""
@@ -315,7 +318,7 @@ class Library:
             try:
                 self._take([*before, *cards])
                 if self._embedder is not None:
-                    self._index.ensure(self._chroma_shelves(progress), progress)
+                    self._index.ensure(progress)
             except BaseException:
                 self._packs.remove(name)
                 self._take(before)
@@ -328,7 +331,7 @@ class Library:
             self._packs.remove(name)
             self._take([card for card in self._cards.values() if card.pack != name])
             if self._embedder is not None:
-                self._index.ensure(self._chroma_shelves(None))
+                self._index.ensure()
 
     # ---- within
 
@@ -360,11 +363,7 @@ class Library:
     def _hits(self, shelf: PackShelf, seen: Seen) -> Hits:
         places, cosines = np.zeros(0, np.int64), np.zeros(0, np.float32)
         if seen.vector is not None:
-            try:
-                places, cosines = self._index.search(shelf.pack, seen.vector)
-            except KnowledgeTrouble as error:
-                self.note = INDEX_TROUBLE
-                log.warning("%s", error)
+            places, cosines = self._index.search(shelf.pack, seen.vector)
             if not len(places) and shelf.pack == SHIPPED and self.tables.whole is not None:
                 places, cosines = shelf.exact(self.tables.passage_vectors @ seen.vector)
         return shelf.hits(seen.text, places, cosines)

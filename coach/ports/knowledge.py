@@ -82,8 +82,15 @@ class Knowledge(KnowledgeBase, Likeness, Events, Protocol):
 
     ready: bool
     """False until the index can be asked."""
-    note: str | None
-    """A sentence for the user when something is missing."""
+
+    @property
+    def note(self) -> str | None:
+        """A sentence for the user when something is missing."""
+        ...
+
+    def check(self) -> str | None:
+        """Search the index; return what is wrong, None when nothing is. Quick; what is lost is made again meanwhile."""
+        ...
 
 
 class Templates(Protocol):

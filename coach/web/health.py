@@ -6,7 +6,6 @@ from anyio import to_thread
 from fastapi import APIRouter
 from starlette.responses import JSONResponse, Response
 
-from coach.errors import CoachError
 from coach.web.parts import In
 from coach.web.tally import MEDIA_TYPE
 
@@ -21,11 +20,8 @@ async def alive() -> dict[str, str]:
 
 @router.get("/readyz")
 async def ready(parts: In) -> JSONResponse:
-    """The database and the index answer: 200, else 503 with what is wrong."""
-    try:
-        states = dict(await parts.ready())
-    except CoachError as error:
-        states = {"coach": str(error)}
+    """Database, key and index were used just now: 200, else 503 with what is wrong with which."""
+    states = await parts.ready()
     whole = not any(states.values())
     told = {name: sentence or "ok" for name, sentence in states.items()}
     return JSONResponse({"status": "ok" if whole else "not ready", **told}, 200 if whole else 503)

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from coach.errors import Refused
+from coach.locks import lock
 
 IN_USE = "in-use"
 """The file that is locked while a program uses the folder; it holds the number of the last one's process."""
@@ -30,7 +31,7 @@ def using(folder: Path) -> Iterator[None]:
     with contextlib.ExitStack() as stack:
         number = _opened(folder, stack)
         if number is not None:
-            if not _lock(number, alone=False):
+            if not lock(number, alone=False):
                 raise Refused(f"A backup is being restored into {folder}. Start the coach when that is done.")
             with contextlib.suppress(OSError):
                 os.ftruncate(number, 0)
@@ -44,7 +45,7 @@ def alone(folder: Path, seconds: float = 0.0) -> Iterator[None]:
     with contextlib.ExitStack() as stack:
         number = _opened(folder, stack)
         until = time.monotonic() + seconds
-        while number is not None and not _lock(number, alone=True):
+        while number is not None and not lock(number, alone=True):
             if time.monotonic() >= until:
                 raise Refused(_in_use(folder, number))
             time.sleep(0.05)
@@ -61,7 +62,7 @@ def workplace(folder: Path) -> Iterator[Path]:
         if sys.platform != "win32":
             number = os.open(place, os.O_RDONLY)
             stack.callback(os.close, number)
-            _lock(number, alone=True)
+            lock(number, alone=True)
         yield place
 
 
@@ -73,7 +74,7 @@ def clear(folder: Path) -> None:
         with contextlib.suppress(OSError):
             number = os.open(place, os.O_RDONLY)
             try:
-                if _lock(number, alone=True):
+                if lock(number, alone=True):
                     shutil.rmtree(place, ignore_errors=True)
             finally:
                 os.close(number)
@@ -99,18 +100,6 @@ def _opened(folder: Path, stack: contextlib.ExitStack) -> int | None:
         return None
     stack.callback(os.close, number)
     return number
-
-
-def _lock(number: int, *, alone: bool) -> bool:
-    import fcntl
-
-    try:
-        fcntl.flock(number, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:
-        return True  # a file system without locks
-    return True
 
 
 def _in_use(folder: Path, number: int) -> str:
