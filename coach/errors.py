@@ -9,6 +9,7 @@
     ├── NotFound                no such person, moment, plan … of this user → 404
     ├── Refused                 not allowed here (closed, foreign origin)   → 403
     ├── TooMany                 tried too often: wait a little              → 429
+    ├── Busy                    too much at once; says when to come back    → 503
     ├── Locked                  a member's journal that nobody has opened   → 423
     ├── StorageTrouble          the journal cannot be read or written       → 503
     ├── KnowledgeTrouble        the index cannot be read or built           → 503
@@ -75,6 +76,15 @@ class Refused(CoachError):
 
 class TooMany(CoachError):
     """Tried too often; the sentence says how long to wait."""
+
+
+class Busy(CoachError):
+    """Too much is asked for at once. ``seconds``: after about so many it is worth another try."""
+
+    def __init__(self, seconds: int) -> None:
+        plural = "second" if seconds == 1 else "seconds"
+        super().__init__(f"The coach is busy. Try again in about {seconds} {plural}; nothing was kept of this.")
+        self.seconds = seconds
 
 
 class Locked(CoachError):

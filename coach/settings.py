@@ -43,6 +43,9 @@ class Settings:
     )
     llm_api_key: str = _setting("COACH_LLM_API_KEY", "", "key for that server or provider")
     llm_timeout_s: int = _setting("COACH_LLM_TIMEOUT_S", 60, "longest wait for a whole reply, in seconds")
+    llm_at_once: int = _setting(
+        "COACH_LLM_AT_ONCE", 4, "how many calls that server gets side by side; the others wait, users in turn"
+    )
     llm_trust: str = _setting("COACH_LLM_TRUST", "", "`local`: a server on this machine may see names as they are")
     llm_level: str = _setting(
         "COACH_LLM_LEVEL", "", "what the language model may do: `plans`, `suggests`, `off`; empty: its exam says"
@@ -86,6 +89,8 @@ class Settings:
             raise BadInput("COACH_MAX_REQUEST_KB must be at least 1.")
         if self.llm_timeout_s < 1:
             raise BadInput("COACH_LLM_TIMEOUT_S must be at least 1.")
+        if self.llm_at_once < 1:
+            raise BadInput("COACH_LLM_AT_ONCE must be at least 1.")
         if self.llm_trust not in {"", "local"}:
             raise BadInput("COACH_LLM_TRUST is either empty or local.")
         if self.llm_level not in {"", "plans", "suggests", "off"}:

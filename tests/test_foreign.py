@@ -163,12 +163,18 @@ def test_people_of_the_same_name_are_asked_about_before_they_are_one() -> None:
     assert priya.id not in {it.person_id for it in another.moments}
 
 
-def send(client: TestClient, name: str) -> str:
-    """Choose a file; return the page that shows what is in it."""
-    with (FILES / name).open("rb") as file:
-        response = client.post("/import", files={"file": (name, file)}, headers=OWN)
+def chosen(client: TestClient, raw: bytes, name: str = "x") -> str:
+    """Choose a file; return the page that shows what is in it, once it is read."""
+    response = client.post("/import", files={"file": (name, raw)}, headers=OWN)
+    while 'http-equiv="refresh"' in response.text:
+        response = client.get(response.url)
     assert response.status_code == 200, response.text
     return response.text
+
+
+def send(client: TestClient, name: str) -> str:
+    """Choose one of the files that stand beside this test."""
+    return chosen(client, (FILES / name).read_bytes(), name)
 
 
 def token(page: str) -> str:
@@ -188,7 +194,7 @@ def test_a_file_is_looked_at_and_then_taken_once(client: TestClient) -> None:
     assert {it["landed"] for it in client.get("/api/moments").json()["moments"]} == {"helped"}
     assert len(client.get("/api/moments", params={"person_id": hedda}).json()["moments"]) == 5
     again = send(client, "monica.json")
-    assert "0 people and 0 moments are new" in post(client, token(again), **{asked: hedda})
+    assert "Nothing in it is new." in again
     assert len(client.get("/api/people").json()["people"]) == 2
 
 
@@ -227,11 +233,9 @@ def test_what_was_taken_in_can_be_taken_out_again_for_a_while(client: TestClient
 def test_what_a_file_knows_about_people_who_are_here_fills_only_what_was_open(client: TestClient) -> None:
     rosa = added(client, "Rosa Lang")
     client.patch(f"/api/people/{rosa}", json={"role": "Buyer"}, headers=OWN)
-    response = client.post(
-        "/import", files={"file": ("x.csv", b"name,role,birthday\nRosa Lang,Seller,14.03.1980\n")}, headers=OWN
-    )
-    [asked] = set(re.findall(r'name="(who-[^"]+)"', response.text))
-    done = post(client, token(response.text), **{asked: rosa})
+    page = chosen(client, b"name,role,birthday\nRosa Lang,Seller,14.03.1980\n")
+    [asked] = set(re.findall(r'name="(who-[^"]+)"', page))
+    done = post(client, token(page), **{asked: rosa})
     assert "something about 1 you had already" in done
     told = client.get(f"/api/people/{rosa}").json()
     assert (told["role"], told["celebrations"]) == ("Buyer", [{"label": "birthday", "month": 3, "day": 14}])
@@ -243,8 +247,8 @@ def test_what_a_file_knows_about_people_who_are_here_fills_only_what_was_open(cl
 
 def test_a_long_file_is_ticked_in_parts(client: TestClient) -> None:
     rows = "".join(f"Person {n},Buyer\n" for n in range(230))
-    response = client.post("/import", files={"file": ("x.csv", f"name,role\n{rows}".encode())}, headers=OWN)
-    address, page = token(response.text), response.text
+    page = chosen(client, f"name,role\n{rows}".encode())
+    address = token(page)
     for part in (2, 3):
         shown = re.findall(r'name="shown" value="([^"]+)"', page)
         page = post(client, address, shown=shown, tick=shown[1:], part=str(part))
@@ -261,9 +265,9 @@ def test_a_file_that_is_left_leaves_nothing(client: TestClient) -> None:
 
 
 def test_a_file_of_another_kind_is_told(client: TestClient) -> None:
-    response = client.post("/import", files={"file": ("x.json", b'{"a": 1}')}, headers=OWN)
-    assert "Nothing was taken" in response.text
-    assert "of Monica" in response.text
+    page = chosen(client, b'{"a": 1}')
+    assert "Nothing was taken" in page
+    assert "of Monica" in page
     assert client.post("/import", files={"file": ("x.csv", b"")}, headers=OWN).status_code == 400
 
 

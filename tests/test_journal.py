@@ -23,10 +23,11 @@ import pytest_asyncio
 from sqlalchemy import create_engine, text
 
 from coach.domain.drafts import Draft, Purpose
-from coach.domain.moments import Channel, Landed, Moment
+from coach.domain.moments import By, Channel, Landed, Moment
 from coach.domain.people import Person
 from coach.domain.plans import Outcome
 from coach.domain.preferences import Preferences
+from coach.domain.searches import Search, words_of
 from coach.domain.turns import Conversation
 from coach.errors import BadInput, NotFound, StorageTrouble
 from coach.journal import SqlJournal
@@ -304,11 +305,15 @@ class TestUsers:
         assert [it.id for it in await journal.people("you")] == ["ann"]
         assert await journal.preferences("you") == Preferences()
         assert await journal.contacts("you") == {}
+        assert (await journal.search_moments("you", Search(person_id="tom"), 9)).n == 0
         assert (await journal.counts("you"))["moments"] == 0
         assert await journal.export("me") == mine
         covered = {
             *calls,
             *lists,
+            "answered",
+            "keep_answer",
+            "forget_answer",
             "begin",
             "take_in",
             "preferences",
@@ -316,8 +321,10 @@ class TestUsers:
             "counts",
             "people",
             "add_person",
+            "search_moments",
             "export",
             "import_",
+            "give_back",  # an import of one person
             "forget",
             "states",
         }
@@ -884,3 +891,15 @@ class TestTrouble:
 def test_times_of_the_sample_are_utc() -> None:
     assert NOW.tzinfo is UTC
     assert isinstance(moment(), Moment)
+
+
+async def test_a_search_over_many_moments_makes_nouns_only_of_what_it_gives_back(journal: SqlJournal) -> None:
+    await journal.add_person("me", Person("p", "Tom Ashdown", NOW))
+    for n in range(30):
+        at = datetime(2024, 5, 1, tzinfo=UTC) + timedelta(hours=n)
+        what = "I thanked him for the figures" if n % 3 else "He was late"
+        await journal.add_moment("me", Moment(f"m{n}", "p", at, Channel.MEETING, By.ME, what, Landed.HELPED, at))
+    people = await journal.people("me")
+    found = await journal.search_moments("me", Search(words_of("figures ash", people)), 5)
+    assert (found.n, [it.id for it in found.moments]) == (20, ["m29", "m28", "m26", "m25", "m23"])
+    assert (await journal.search_moments("you", Search(words_of("figures", ())), 5)).n == 0

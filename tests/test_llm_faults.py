@@ -285,6 +285,18 @@ async def test_someone_who_leaves_lets_go_of_the_server(scripted: ScriptedServer
     assert scripted.hung_up == 1
 
 
+async def test_calls_wait_for_a_place_and_too_many_of_one_user_are_refused_without_being_sent(
+    scripted: ScriptedServer,
+) -> None:
+    scripted.always = Good(answer(STORY))
+    it = vault(scripted.url, COACH_LLM_AT_ONCE="1")
+    done = await asyncio.gather(*(said(it) for _ in range(6)), return_exceptions=True)
+    assert done.count(STORY) == 4
+    refused = [each.fault for each in done if isinstance(each, LanguageModelTrouble)]
+    assert refused == ["crowded", "crowded"]
+    assert len(scripted.asked) == 4
+
+
 async def test_a_fill_is_json_by_the_schema(scripted: ScriptedServer) -> None:
     assert await filled(vault(scripted.url)) == {"headline": STORY, "kind": "repair"}
     assert scripted.asked[0].schema == SCHEMA

@@ -393,3 +393,10 @@ def test_a_name_changes_nothing_in_a_plan_but_the_name(event: str, want: Want):
     plain = repr(planned(account(event, want, name=_NAMES[0]))).replace(_NAMES[0], "X")
     for name in _NAMES[1:]:
         assert repr(planned(account(event, want, name=name))).replace(name, "X") == plain, name
+
+
+def test_where_a_move_has_readings_one_of_them_has_a_part_of_the_users_own() -> None:
+    for move in moves().moves:
+        readings = move.words.get("readings") or ()
+        assert not readings or 2 <= len(readings) <= 3, move.name
+        assert not readings or any(each.get("mine") for each in readings), move.name

@@ -42,7 +42,8 @@ def test_a_moment_is_noted_mended_and_erased(client: TestClient) -> None:
     page = post(client, f"/moments/{moment['id']}", **{**fields, "landed": "indifferent"})
     assert "indifferent" in page
     assert client.get("/api/moments").json()["moments"] == [{**moment, "landed": "indifferent"}]
-    assert "None are kept yet." in post(client, f"/moments/{moment['id']}/forget")
+    assert "Erased." in post(client, f"/moments/{moment['id']}/forget")
+    assert client.get("/api/moments").json()["moments"] == []
 
 
 def test_a_proposed_moment_is_kept_once_with_its_person(client: TestClient) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from coach.errors import BadInput, CoachError
-from coach.foreign import monica, own, sheets, vcards
+from coach.foreign import monica, own, sheets, talks, vcards
 from coach.foreign.charsets import decoded
 from coach.foreign.found import Found
 
@@ -20,6 +20,9 @@ __all__ = ["Found", "read"]
 Progress = Callable[[int, int], None]
 """Called with (done, total) now and then."""
 
+_UNKNOWN = (
+    "This is no file the coach knows: an address book (.vcf), a table (.csv), a calendar (.ics), a list (.json, .yaml)."
+)
 _OWN = re.compile(r"^(?:people|moments)\s*:|^-\s+name\s*:", re.IGNORECASE | re.MULTILINE)
 
 
@@ -42,12 +45,12 @@ def _read(raw: bytes, now: datetime, report: Progress) -> Found:
     start = text.lstrip("\ufeff \t\r\n")[:2000]
     if re.search(r"^BEGIN:VCARD", start, re.IGNORECASE | re.MULTILINE):
         return vcards.read(raw if b"\0" not in raw else text.encode(), now, report)
+    if re.search(r"^BEGIN:VCALENDAR", start, re.IGNORECASE | re.MULTILINE):
+        return talks.read(raw if b"\0" not in raw else text.encode(), now, report)
     if start.startswith("{") and '"account"' in text:
         return monica.read(text, now, report)
     if start[:1] in {"{", "["} or _OWN.search(start):
         return own.read(text, now, report)
     if not start or "\0" in text:
-        raise BadInput(
-            "This is no file the coach knows: an address book (.vcf), a table (.csv), or a list (.json, .yaml)."
-        )
+        raise BadInput(_UNKNOWN)
     return sheets.read(text, now, report)

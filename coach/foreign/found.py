@@ -29,7 +29,8 @@ _MAILBOXES = 5
 @dataclass(frozen=True, slots=True)
 class Found:
     """``source``: the kind of file, for the user. ``left_out``: sentences on what was left out. ``unsaid``: the file
-    does not say how the moments landed. ``doubtful``: ids of what is taken only if the user ticks it."""
+    does not say how the moments landed. ``doubtful``: ids of what is taken only if the user ticks it.
+    ``of_talks``: a calendar, whose mailboxes say who is meant, and whose people come in only with a moment."""
 
     source: str
     people: tuple[Person, ...]
@@ -37,6 +38,7 @@ class Found:
     left_out: tuple[str, ...] = ()
     unsaid: bool = False
     doubtful: frozenset[str] = frozenset()
+    of_talks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +83,12 @@ class _Guests:
             self._names.setdefault(_key(each.name), []).append(each)
             self._first.setdefault(_first(each.name), []).append(each)
 
-    def surely(self, person: Person) -> Person | None:
-        """Return who of the journal somebody is beyond doubt: the same id, or a mailbox and the name."""
+    def surely(self, person: Person, by_mailbox: bool) -> Person | None:
+        """Return who of the journal somebody is beyond doubt: the same id, or a mailbox, mostly with the name."""
         if person.id in self._here:
             return self._here[person.id]
         there = (self._boxes[box] for box in person.addresses if box in self._boxes)
-        return next((each for each in there if alike(each.name, person.name)), None)
+        return next((each for each in there if by_mailbox or alike(each.name, person.name)), None)
 
     def maybe(self, person: Person) -> tuple[Person, ...]:
         """Return those who may be somebody: of the same name, or in the journal by the first part of it."""
@@ -127,7 +129,7 @@ def meet(
     guests, asked = _Guests(people), []
     for person in found.people:
         others = guests.maybe(person)
-        sure = guests.surely(person)
+        sure = guests.surely(person, found.of_talks)
         answer = (answers or {}).get(person.id, "")
         if sure is not None:
             guests.meets(person, sure)
@@ -140,7 +142,7 @@ def meet(
         elif not others or answer == ANOTHER:
             guests.comes(person)
     moments = tuple(
-        replace(it, person_id=goes, landed=landed if landed and found.unsaid else it.landed)
+        replace(it, person_id=goes, landed=_landed(found, it, landed))
         for it in found.moments
         if (goes := guests.goes.get(it.person_id)) is not None
     )
@@ -152,6 +154,12 @@ def meet(
         tuple(asked),
         len(found.moments) - len(moments),
     )
+
+
+def _landed(found: Found, moment: Moment, landed: Landed | None) -> Landed:
+    """Return how a moment landed: as the user says of a whole file, though not of talks that were called off."""
+    open_ = found.unsaid and not (found.of_talks and moment.landed is not Landed.HELPED)
+    return landed if landed and open_ else moment.landed
 
 
 def apart(people: dict[str, Person], person: Person) -> bool:

@@ -103,6 +103,6 @@ def _found(told: Mapping[str, object], ended: int | None) -> Found:
 def _environment() -> dict[str, str]:
     """Return what the process needs to find this package, and nothing of the coach's settings or keys."""
     package = str(Path(__file__).parents[2])
-    kept = {name: os.environ[name] for name in ("SYSTEMROOT", "LD_LIBRARY_PATH") if name in os.environ}
+    kept = {name: os.environ[name] for name in ("SYSTEMROOT", "LD_LIBRARY_PATH", "TZ") if name in os.environ}
     paths = [package, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
     return {**kept, "PYTHONPATH": os.pathsep.join(paths)}

@@ -11,6 +11,7 @@ Serves ``ports.Journal``. Knows SQLAlchemy, Alembic and ``cryptography``; must n
     payloads     nouns ⇄ JSON, the inside of a payload
     earlier      turns as earlier versions wrote them
     keys         sealing (AES-256-GCM) and the file that holds the keys
+    echo_rows    what requests were answered with, by the key they came with
     erasure      forgetting a person, a conversation, a user, and scrubbing the traces
     exports      everything of a user as JSON-ready data;  ``imports`` takes it back, whole or not at all
     database     the engine: settings of SQLite and PostgreSQL

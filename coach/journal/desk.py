@@ -38,6 +38,10 @@ class Desk:
         await asyncio.gather(*self._under_way, return_exceptions=True)
         await self._database.close()
 
+    async def begin(self, user: str) -> None:
+        """Begin the user's journal, if there is none yet."""
+        await self._write(user, lambda _: asyncio.sleep(0))
+
     async def _read(self, user: str, work: Callable[[Transaction], Awaitable[R]]) -> R:
         async def run() -> R:
             async with self._database.reading() as connection:

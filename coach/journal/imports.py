@@ -60,6 +60,12 @@ def parse(data: Mapping[str, object]) -> Lists:
     return lists
 
 
+def of_person(about: Mapping[str, object]) -> dict[str, object]:
+    """Return everything about one person (``exports.about``) as an export that holds nothing else."""
+    lists = {name: about.get(name, []) for name in (*SHELVES, "outcomes")}
+    return {"format": FORMAT, "version": VERSION, **lists, "people": [about["person"]]}
+
+
 @cache
 def _lists(noun: type) -> TypeAdapter[list[Any]]:
     return TypeAdapter(list[noun], config=_STRICT)  # type: ignore[valid-type]

@@ -5,8 +5,7 @@ Knows which parts of the journal do what; the SQL is in ``transaction``, ``steps
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -14,7 +13,7 @@ from typing import TypeVar
 from coach.domain.commitments import Commitment
 from coach.domain.drafts import Draft
 from coach.domain.moments import Moment
-from coach.domain.people import Contact, Person
+from coach.domain.people import Person
 from coach.domain.plans import Outcome, RepairPlan
 from coach.domain.preferences import Preferences
 from coach.domain.sent import Sent
@@ -23,9 +22,11 @@ from coach.domain.turns import Conversation, Turn
 from coach.errors import StorageTrouble
 from coach.journal import erasure, exports, glances, imports, probe, steps
 from coach.journal.database import Database
+from coach.journal.echo_rows import Answering
 from coach.journal.keys import KeyFile, Keys
 from coach.journal.migrations import bring_up
-from coach.journal.schema import Base, CommitmentRow, DraftRow, MomentRow, PlanRow, SentRow, StepRow, TurnRow
+from coach.journal.moment_rows import Moments
+from coach.journal.schema import Base, CommitmentRow, DraftRow, PlanRow, SentRow, StepRow, TurnRow
 from coach.journal.session_rows import keep_session
 from coach.journal.taking_out import TakingIn
 from coach.journal.transaction import (
@@ -44,12 +45,11 @@ from coach.journal.transaction import (
     Transaction,
     of,
 )
-from coach.journal.users import usable
 
 T = TypeVar("T")
 
 
-class SqlJournal(TakingIn):
+class SqlJournal(Moments, TakingIn, Answering):
     """A ``ports.Journal`` in SQLite or PostgreSQL; content is sealed under each user's key.
 
     Lists come oldest first. Every method raises StorageTrouble when the database or the key fails, NotFound
@@ -117,28 +117,6 @@ class SqlJournal(TakingIn):
     async def add_moment(self, user: str, moment: Moment) -> None:
         """Add a confirmed moment."""
         await self._write(user, lambda it: it.add(MOMENTS, moment))
-
-    async def moment(self, user: str, moment_id: str) -> Moment:
-        """Return one moment."""
-        return await self._read(user, lambda it: it.find(MOMENTS, moment_id))
-
-    async def moments(self, user: str, person_id: str | None = None, last: int | None = None) -> Sequence[Moment]:
-        """Return all moments, or those with one person, or the newest ``last`` of them; only these are opened."""
-        return await self._read(user, lambda it: it.all(MOMENTS, *of(MomentRow.person_id, person_id), last=last))
-
-    async def contacts(self, user: str, person_id: str | None = None) -> Mapping[str, Contact]:
-        """Return person id → contact of everyone with a moment, or of one person; nothing is opened."""
-        return await self._read(user, lambda it: glances.contacts(it, person_id))
-
-    async def recent_moments(self, user: str, limit: int) -> Sequence[Moment]:
-        """Return the newest ``limit`` moments with anyone, oldest of them first; only these are opened."""
-        return await self._read(user, lambda it: it.all(MOMENTS, last=max(0, limit)))
-
-    async def moments_since(self, user: str, since: datetime, person_ids: Collection[str]) -> Sequence[Moment]:
-        """Return the moments with some people since a time, oldest first; only these are opened."""
-        ids = [id_ for id_ in person_ids if usable(id_)]
-        theirs = (MomentRow.person_id.in_(ids), MomentRow.happened_at >= since)
-        return await self._read(user, lambda it: it.all(MOMENTS, *theirs))
 
     async def forget_moment(self, user: str, moment_id: str) -> None:
         """Erase a moment and its quotes in plans, and the traces."""
@@ -280,10 +258,6 @@ class SqlJournal(TakingIn):
         """Erase a session, and the traces; what was taken on in it stays."""
         await self._write(user, lambda it: erasure.forget_session(it, session_id), scrub=True)
 
-    async def begin(self, user: str) -> None:
-        """Begin the user's journal, if there is none yet."""
-        await self._write(user, lambda _: asyncio.sleep(0))
-
     # What left this machine
 
     async def keep_sent(self, user: str, sent: Sent) -> None:
@@ -307,6 +281,11 @@ class SqlJournal(TakingIn):
     async def about(self, user: str, person_id: str) -> Mapping[str, object]:
         """Return all about one person as JSON-ready data: what ``forget_person`` would erase. Raises NotFound."""
         return await self._read(user, lambda it: exports.about(it, person_id))
+
+    async def give_back(self, user: str, about: Mapping[str, object]) -> None:
+        """Keep again what ``about`` returned before a person was erased, all of it or nothing."""
+        lists = imports.parse(imports.of_person(about))
+        await self._write(user, lambda it: imports.take(it, lists))
 
     async def forget_before(self, user: str, person_id: str, before: datetime) -> int:
         """Erase what is older than a time about a person, and the traces; return how many things went."""

@@ -26,6 +26,7 @@ FAULTS: Mapping[str, str] = {
     "stalled": "The language model stopped in the middle.",
     "late": "The language model did not finish in time.",
     "busy": "The language model's server has too much to do.",
+    "crowded": "The language model is busy with others just now.",
     "broken": "The language model's server failed.",
     "cut": "The connection to the language model was cut.",
     "key": "The language model's server refused the key. Check COACH_LLM_API_KEY.",
@@ -73,7 +74,7 @@ _BY_STATUS = {400: "refused", 401: "key", 403: "key", 404: "unknown", 408: "slow
 
 _PASSING = frozenset({"unreachable", "busy", "broken", "cut"})
 """Faults that may pass when asked again, as long as nothing of the reply has come."""
-_OURS = frozenset({"empty", "unfinished", "repeating", "garbled", "too_long", "resting"})
+_OURS = frozenset({"empty", "unfinished", "repeating", "garbled", "too_long", "resting", "crowded"})
 """Faults of an answer, not of a server: it is not left alone for them."""
 
 _ATTEMPTS = 3

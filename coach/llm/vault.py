@@ -21,7 +21,7 @@ from anyio import to_thread
 
 from coach.domain.errands import Errand
 from coach.domain.people import Person
-from coach.errors import BadInput, CoachError, LanguageModelTrouble, NotFound
+from coach.errors import BadInput, Busy, CoachError, LanguageModelTrouble, NotFound
 from coach.llm import answers
 from coach.llm.calls import Call, Outside
 from coach.llm.chat import Chat, Refused
@@ -32,8 +32,15 @@ from coach.llm.pseudonyms import Disguise, disguise
 from coach.llm.repetition import unlooped
 from coach.llm.replies import Reply, names_of
 from coach.llm.restoration import JsonRestoring, mended
+from coach.queue import Queue
 from coach.settings import Settings
 from coach.shipped import shipped
+
+_WAITING_EACH = 3
+"""So many calls of one user may wait; more would only come too late."""
+
+_STAY = 5.0
+"""Seconds a call is expected to take, before there was one."""
 
 _TAIL = 0.5
 """Seconds to wait for the end of a reply after its object has closed: its counts of tokens come last."""
@@ -43,15 +50,16 @@ def language_models(settings: Settings, outside: Outside, patience: Patience | N
     """Return the configured language model. Raises BadInput when the settings cannot serve."""
     chat = Chat(settings)
     server = Server(chat.destination, patience or Patience.within(settings.llm_timeout_s), outside.clock)
-    return Vault(chat, server, outside, open_=chat.here and settings.llm_trust == "local")
+    queue = Queue(settings.llm_at_once, each=_WAITING_EACH, stay=_STAY)
+    return Vault(chat, server, outside, queue, open_=chat.here and settings.llm_trust == "local")
 
 
 class Vault:
     """A ``ports.LanguageModels``. ``open_``: the server is on this machine and may see names as they are."""
 
-    def __init__(self, chat: Chat, server: Server, outside: Outside, open_: bool = False) -> None:
+    def __init__(self, chat: Chat, server: Server, outside: Outside, queue: Queue, open_: bool = False) -> None:
         self.name = chat.name
-        self.chat, self.server, self.outside, self.open = chat, server, outside, open_
+        self.chat, self.server, self.outside, self.queue, self.open = chat, server, outside, queue, open_
 
     @property
     def destination(self) -> str:
@@ -166,12 +174,18 @@ class Exchange:
         outcome = "left"
         try:
             await self._vault.warm_chat()
-            async with aclosing(self._vault.server.pieces(self._attempt, deadline)) as bits:
+            left = (deadline - self._vault.outside.clock()).total_seconds()
+            async with (
+                self._vault.queue.place(self._errand.user, max(0.0, left)),
+                aclosing(self._vault.server.pieces(self._attempt, deadline)) as bits,
+            ):
                 async for bit in bits:
                     yield bit.text
             outcome = self._verdict()
             if outcome != "answered":
                 raise trouble(outcome)
+        except Busy as error:
+            raise trouble("crowded") from error
         except LanguageModelTrouble as error:
             outcome = error.fault
             raise

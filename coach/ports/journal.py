@@ -12,11 +12,13 @@ from typing import Protocol, TypeVar
 
 from coach.domain.commitments import Commitment
 from coach.domain.drafts import Draft
+from coach.domain.echoes import Echo
 from coach.domain.intakes import Incoming, Intake, TakenOut
 from coach.domain.moments import Moment
 from coach.domain.people import Contact, Person
 from coach.domain.plans import Outcome, RepairPlan
 from coach.domain.preferences import Preferences
+from coach.domain.searches import Found, Search
 from coach.domain.sent import Sent
 from coach.domain.sessions import Session
 from coach.domain.turns import Conversation, Turn
@@ -52,6 +54,10 @@ class People(Protocol):
         """Return everything about one person as JSON-ready data: what ``forget_person`` would erase."""
         ...
 
+    async def give_back(self, user: str, about: Mapping[str, object]) -> None:
+        """Keep again what ``about`` returned before it was erased, all of it or nothing."""
+        ...
+
     async def contacts(self, user: str, person_id: str | None = None) -> Mapping[str, Contact]:
         """Return person id → contact of everyone with a moment, or of one; cheap however long the journal is."""
         ...
@@ -63,6 +69,10 @@ class Moments(Protocol):
     async def add_moment(self, user: str, moment: Moment) -> None: ...
     async def moment(self, user: str, moment_id: str) -> Moment: ...
     async def moments(self, user: str, person_id: str | None = None, last: int | None = None) -> Sequence[Moment]: ...
+
+    async def search_moments(self, user: str, search: Search, limit: int) -> Found:
+        """Return the newest ``limit`` moments that fit a search, newest first, and how many fit in all."""
+        ...
 
     async def recent_moments(self, user: str, limit: int) -> Sequence[Moment]:
         """Return the newest ``limit`` moments with anyone, oldest of them first; cheap however long the journal is."""
@@ -200,6 +210,17 @@ class Intakes(Protocol):
         ...
 
 
+class Answers(Protocol):
+    """What requests were answered with, by the key they came with."""
+
+    async def answered(self, user: str, key: str, answer: Echo) -> Echo | None:
+        """Return what stands under a key; where nothing does, keep ``answer`` there and return None."""
+        ...
+
+    async def keep_answer(self, user: str, key: str, answer: Echo) -> None: ...
+    async def forget_answer(self, user: str, key: str) -> None: ...
+
+
 class Whole(Protocol):
     """The things each user has one of: preferences, and the journal itself."""
 
@@ -227,6 +248,7 @@ class Whole(Protocol):
 
 
 class Journal(
+    Answers,
     Changes,
     People,
     Moments,

@@ -24,6 +24,9 @@ class Steps(Changes, Plans, Outcomes, Commitments, Moments, People, Protocol):
     """The parts of a journal that are read and written when a step is planned for a day or its outcome is told."""
 
 
+DONE = "-done"
+"""A step's id and this is the id of the moment it became."""
+
 _CLOSINGS = {Then.STOP: Closing.STOPPED, Then.LET_GO: Closing.LET_GO}
 
 
@@ -47,17 +50,16 @@ async def change_step(
     """
     if due < now.astimezone().date():
         raise BadInput("That day is over. Choose today or a later one.")
-    plan = await journal.plan_with(user, step_id)
-    changed = replace(step_of(plan, step_id), due=due, channel=channel, say=say)
-    plan = replace(
-        plan,
-        steps=tuple(changed if step.id == step_id else step for step in plan.steps),
-        check_on=max(plan.check_on, workday(due + timedelta(days=3))),
-    )
-    await journal.keep_plan(user, plan)
+
+    def how(plan: RepairPlan) -> RepairPlan:
+        changed = replace(step_of(plan, step_id), due=due, channel=channel, say=say)
+        steps = tuple(changed if step.id == step_id else step for step in plan.steps)
+        return replace(plan, steps=steps, check_on=max(plan.check_on, workday(due + timedelta(days=3))))
+
+    plan = await journal.change(user, RepairPlan, (await journal.plan_with(user, step_id)).id, how)
     for commitment in await journal.commitments(user, plan.id):
         if commitment.id == step_id and commitment.open:
-            await journal.keep_commitment(user, replace(commitment, due=due))
+            await journal.change(user, Commitment, step_id, lambda it: replace(it, due=due) if it.open else it)
     return plan
 
 
@@ -120,7 +122,7 @@ async def _close(
 
 async def _keep_moment(journal: Steps, user: str, plan: RepairPlan, step: Step, outcome: Outcome) -> None:
     """Keep the moment a step became, change it when it is told again, erase it when it did not happen after all."""
-    id_ = f"{step.id}-done"
+    id_ = step.id + DONE
     try:
         before: Moment | None = await journal.moment(user, id_)
     except NotFound:

@@ -5,6 +5,7 @@ They are put together in ``coach.app``.
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,11 +26,13 @@ from coach.domain.turns import Event
 from coach.errors import Refused
 from coach.messages.reviewer import Reviewer
 from coach.ports import Journal, Knowledge, LanguageModels, Templates, Texts
+from coach.queue import Queue
 from coach.sessions.asides import Move
 from coach.sessions.view import Filled
 from coach.sessions.worksheet import Form
 from coach.settings import Settings
 from coach.web.tally import Tally
+from coach.web.undo import Undo
 
 if TYPE_CHECKING:
     from coach.ports.membership import Members
@@ -120,7 +123,8 @@ class Parts:
     ``lint`` (text, purpose) and ``findings`` (person, their moments, everyone, now) are pure. ``texts`` are the
     sentences the coach says. ``ready`` returns each part by name with None when it is ready, else the sentence that
     says what is wrong. ``connection`` is the one to a language model, None where there can be none; ``reviewer`` reads
-    messages by it. ``members`` is None for one user. ``tally`` counts. ``close`` is awaited when the server stops.
+    messages by it. ``members`` is None for one user. ``queue`` holds the turns that wait for a core. ``tally`` counts,
+    ``undo`` holds what was just erased. ``close`` is awaited when the server stops.
     """
 
     settings: Settings
@@ -137,7 +141,9 @@ class Parts:
     connection: Connection | None = None
     reviewer: Reviewer | None = None
     members: Members | None = None
+    queue: Queue = field(default_factory=lambda: Queue(os.cpu_count() or 1))
     tally: Tally = field(default_factory=Tally)
+    undo: Undo = field(default_factory=Undo)
     close: Callable[[], Awaitable[None]] = _nothing_to_close
 
     @property
@@ -166,7 +172,8 @@ def _parts(request: Request) -> Parts:
     return parts
 
 
-def _user(request: Request) -> str:
+def asking(request: Request) -> str:
+    """Return whose journal a request is about. Raises Refused where nobody said."""
     user: str | None = request.scope.get(ASKING)
     if user is None:  # a route that is open to all asked for somebody's journal
         raise Refused("The coach does not know whose journal this is about.")
@@ -176,5 +183,5 @@ def _user(request: Request) -> str:
 In = Annotated[Parts, Depends(_parts)]
 """The parts, in a route's arguments."""
 
-User = Annotated[str, Depends(_user)]
+User = Annotated[str, Depends(asking)]
 """Whose journal a request is about, as the keeper said (``coach.web.keeper``)."""

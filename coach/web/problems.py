@@ -18,6 +18,7 @@ from starlette.types import Scope
 
 from coach.errors import (
     BadInput,
+    Busy,
     CoachError,
     Conflict,
     KnowledgeTrouble,
@@ -39,6 +40,7 @@ STATUS: dict[type[CoachError], int] = {
     NotFound: 404,
     Locked: 423,
     TooMany: 429,
+    Busy: 503,
     MissingPrompt: 500,
     LanguageModelTrouble: 503,
     StorageTrouble: 503,
@@ -112,7 +114,10 @@ async def _coach_error(request: Request, error: Exception) -> Response:
     what_next = next((_WHAT_NEXT[kind] for kind in type(error).__mro__ if kind in _WHAT_NEXT), None)
     if isinstance(error, Conflict):
         return _conflict(request.scope, error)
-    return answer(request.scope, status_of(error), str(error), what_next)
+    response = answer(request.scope, status_of(error), str(error), what_next)
+    if isinstance(error, Busy):
+        response.headers["Retry-After"] = str(error.seconds)
+    return response
 
 
 def _conflict(scope: Scope, error: Conflict) -> Response:

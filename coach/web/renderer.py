@@ -32,8 +32,8 @@ from coach.web.statics import STATIC
 
 PLACES = (
     ("chat", "/", "Chat", "c"),
-    ("log", "/log", "Log", "l"),
     ("today", "/today", "Today", "t"),
+    ("journal", "/journal", "Journal", "j"),
     ("people", "/people", "People", "p"),
     ("messages", "/messages", "Messages", "m"),
     ("sessions", "/sessions", "Sessions", "s"),
@@ -42,8 +42,11 @@ PLACES = (
 )
 """The pages in the rail: name, address, label, and the key after g."""
 
-NEAR = ("chat", "today", "log", "people")
-"""The places in the bar of a narrow screen; the others are behind its fifth, More."""
+NEAR = ("chat", "today", "journal", "people")
+"""The places in the bar of a narrow screen, those of every day; the others are behind its fifth, More.
+
+Noting a moment has no place of its own: it is the first thing on the journal, and the key n.
+"""
 
 CHANNELS = {
     Channel.IN_PERSON: "In person",

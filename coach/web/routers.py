@@ -10,6 +10,8 @@ from fastapi import APIRouter, Depends
 from fastapi.security import HTTPBearer
 from starlette.responses import HTMLResponse
 
+from coach.web.once import Once
+
 _TOKEN = Depends(
     HTTPBearer(scheme_name="token", description="What is in the file `token` of the data folder.", auto_error=False)
 )
@@ -18,7 +20,7 @@ _TOKEN = Depends(
 
 def of_api(tag: str, prefix: str = "") -> APIRouter:
     """Return a router under /api, described in OpenAPI under ``tag``."""
-    return APIRouter(prefix=f"/api{prefix}", tags=[tag], dependencies=[_TOKEN])
+    return APIRouter(prefix=f"/api{prefix}", tags=[tag], dependencies=[_TOKEN], route_class=Once)
 
 
 def of_pages(prefix: str = "") -> APIRouter:

@@ -12,7 +12,8 @@ from contextlib import aclosing, asynccontextmanager
 from typing import cast
 
 from coach.domain.asks import Taps
-from coach.domain.turns import Event, Failed, Started
+from coach.domain.readings import Level
+from coach.domain.turns import Event, Failed, Part, Started
 from coach.errors import CoachError, places
 from coach.sessions.asides import Move
 from coach.sessions.view import Filled
@@ -22,16 +23,20 @@ from coach.web.tally import Tally
 
 log = logging.getLogger("coach.web")
 
+_WORTH_SAYING = 2
+"""From so many seconds on, whoever waits is told how long."""
+
 
 @asynccontextmanager
 async def opened(
     parts: Parts, user: str, text: str, conversation_id: str | None, person_id: str | None, taps: Taps | None = None
 ) -> AsyncIterator[AsyncIterator[Event]]:
     """Give the events of a turn whose first event is there already. Raises the CoachErrors of ``Coach.reply``."""
+    parts.queue.check(user)
     events = parts.conversation.reply(
         user, text, parts.clock(), taps=taps, conversation_id=conversation_id, person_id=person_id
     )
-    async with _told(parts.tally, events) as whole:
+    async with _told(parts, user, events) as whole:
         yield whole
 
 
@@ -40,24 +45,39 @@ async def held(
     parts: Parts, user: str, session_id: str, text: str, move: Move | None = None, filled: Filled | None = None
 ) -> AsyncIterator[AsyncIterator[Event]]:
     """Give the events of a session's turn whose first event is there already. Raises CoachErrors."""
+    parts.queue.check(user)
     events = parts.sessions.reply(user, session_id, text, parts.clock(), move, filled)
-    async with _told(parts.tally, events) as whole:
+    async with _told(parts, user, events) as whole:
         yield whole
 
 
 @asynccontextmanager
-async def _told(tally: Tally, events: AsyncIterator[Event]) -> AsyncIterator[AsyncIterator[Event]]:
-    first = await anext(events)
+async def _told(parts: Parts, user: str, events: AsyncIterator[Event]) -> AsyncIterator[AsyncIterator[Event]]:
+    first, tally = await anext(events), parts.tally
     tally.event(first)
+    rest = events if parts.level is Level.PLANS else _in_turn(parts, user, events)
     try:
         async with (
             aclosing(cast("AsyncGenerator[Event]", events)),
-            aclosing(_whole(first, events, tally)) as whole,
+            aclosing(_whole(first, rest, tally)) as whole,
         ):
             yield whole
     finally:
         if isinstance(first, Started):
             tally.over(first.turn_id)
+
+
+async def _in_turn(parts: Parts, user: str, events: AsyncIterator[Event]) -> AsyncGenerator[Event]:
+    """Yield the events once there is a core for them. The words are kept by then, so that waiting loses nothing.
+
+    A language model's turn does not come here: it waits for others most of the time, and its calls have a queue.
+    """
+    seconds = parts.queue.seconds(user)
+    if seconds >= _WORTH_SAYING:
+        yield Part("notice", parts.texts.render("busy.fixed", seconds=seconds))
+    async with parts.queue.place(user):
+        async for event in events:
+            yield event
 
 
 async def _whole(first: Event, rest: AsyncIterator[Event], tally: Tally) -> AsyncGenerator[Event]:

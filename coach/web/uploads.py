@@ -164,6 +164,8 @@ def _wanted(found: Found, left: set[str]) -> Found:
     """Return what is wanted of a file; the moments of somebody who is not wanted stay out with them."""
     people = tuple(each for each in found.people if each.id not in left)
     ids = {each.id for each in people}
-    return replace(
-        found, people=people, moments=tuple(it for it in found.moments if it.id not in left and it.person_id in ids)
-    )
+    moments = tuple(it for it in found.moments if it.id not in left and it.person_id in ids)
+    if found.of_talks:
+        met = {it.person_id for it in moments}
+        people = tuple(each for each in people if each.id in met)
+    return replace(found, people=people, moments=moments)

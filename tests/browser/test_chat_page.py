@@ -102,7 +102,7 @@ def test_everything_is_reached_by_keyboard(open_page: Open) -> None:
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to the page")).to_be_focused()
     page.keyboard.press("/")  # from any page
-    expect(page.get_by_label("Search the principles")).to_be_focused()
+    expect(page.get_by_label("Search your moments")).to_be_focused()
     page.get_by_role("link", name="Privacy").focus()
     page.keyboard.press("g")
     page.keyboard.press("c")

@@ -39,8 +39,8 @@ def until(page: Page, true: str) -> None:
 def test_from_an_empty_start_to_a_confirmed_moment_in_ten_seconds(open_page: Open) -> None:
     page = open_page()
     began = time.monotonic()
-    page.get_by_role("link", name="Log").click()
-    page.wait_for_url("**/log")
+    page.get_by_role("link", name="Journal").click()
+    page.wait_for_url("**/journal")
     expect(page.locator("#note")).to_be_focused()
     page.keyboard.type("Tom thanked me", delay=HUMAN_MS)
     page.keyboard.press("Enter")

@@ -1,7 +1,7 @@
 // Keys: n notes a moment, / searches, g and a letter opens a page, ? lists them. Never while somebody types.
 
 export function startKeys(root) {
-  if (location.hash === "#q") root.querySelector("[data-search]")?.focus();
+  if (location.hash === "#q") root.querySelector("input[data-search]")?.focus();
   let going = false;
   root.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.("input, textarea, select")) return;
@@ -17,15 +17,16 @@ export function startKeys(root) {
 function note(root, event) {
   event.preventDefault();
   const box = root.querySelector("[data-note]");
+  box?.closest("details")?.setAttribute("open", "");
   if (box) box.focus();
   else location.assign("/log");
 }
 
 function search(root, event) {
   event.preventDefault();
-  const box = root.querySelector("[data-search]");
+  const box = root.querySelector("input[data-search]");
   if (box) box.focus();
-  else location.assign("/principles#q");
+  else location.assign("/journal#q");
 }
 
 function list(root) {

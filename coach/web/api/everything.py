@@ -47,6 +47,7 @@ async def import_(
 async def forget(parts: In, user: User) -> None:
     """Erase everything that is kept of you, the key included. There is no way back."""
     await parts.journal.forget(user)
+    parts.undo.forget(user)
     if parts.connection is not None:
         await parts.connection.forgotten()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 import anyio.to_thread
@@ -9,7 +10,9 @@ from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
+from coach.domain.midnights import midnight
 from coach.domain.moments import By, Channel, Landed, Moment
+from coach.domain.searches import Search, words_of
 from coach.errors import BadInput, NotFound
 from coach.reading import notes
 from coach.reading.notes import Note
@@ -107,13 +110,19 @@ async def listed(
     parts: In,
     user: User,
     person_id: Annotated[str | None, Query(description="Only moments with this person: all of them.")] = None,
-    limit: Annotated[int, Query(ge=1, le=1000, description="Without a person: so many of the newest.")] = 100,
+    q: Annotated[str, Query(max_length=200, description="Words that what happened or a name must hold.")] = "",
+    since: Annotated[date | None, Query(alias="from", description="From this day on.")] = None,
+    until: Annotated[date | None, Query(alias="to", description="Up to and with this day.")] = None,
+    limit: Annotated[int, Query(ge=1, le=1000, description="So many of the newest; with a person alone: all.")] = 100,
 ) -> Moments:
-    """Moments, oldest first: all with one person, or the newest with anyone."""
-    if person_id is None:
-        return Moments(moments=list(await parts.journal.recent_moments(user, limit)))
-    await parts.journal.person(user, person_id)
-    return Moments(moments=list(await parts.journal.moments(user, person_id)))
+    """Moments, oldest first: all with one person, or the newest with anyone, that hold every word, between two days."""
+    if person_id is not None:
+        await parts.journal.person(user, person_id)
+        if not (q or since or until):
+            return Moments(moments=list(await parts.journal.moments(user, person_id)))
+    words = words_of(q, await parts.journal.people(user)) if q else ()
+    search = Search(words, person_id, since=midnight(since), until=midnight(until, 1))
+    return Moments(moments=list(reversed((await parts.journal.search_moments(user, search, limit)).moments)))
 
 
 @router.post("", status_code=201, summary="Keep a moment", responses=documented(201, MOMENT, 404, *WRITE))

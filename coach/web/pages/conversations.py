@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Form as FromForm
 from fastapi import Query, Request
@@ -40,14 +40,26 @@ class Title(Changing):
 
 @router.get("/conversations")
 async def listed(
-    request: Request, parts: In, user: User, q: Annotated[str, Query(max_length=200)] = "", all: bool = False
+    request: Request,
+    parts: In,
+    user: User,
+    q: Annotated[str, Query(max_length=200)] = "",
+    all: bool = False,
+    erased: str = "",
+    back: bool = False,
 ) -> HTMLResponse:
     """Every conversation, newest first; with words, those in which all of them were said."""
     every = list(reversed(await parts.journal.conversations(user)))
     wanted = q.casefold().split()
     found = await _search(parts, user, every, wanted) if wanted else [Found(each) for each in every]
     shown = found if all else found[:_LISTED]
-    return page(request, "conversations.html", "chat", found=shown, count=len(found), q=q)
+    values: dict[str, Any] = {
+        "erased": erased,
+        "back": back,
+        "possible": parts.undo.there(user, erased, parts.clock()),
+        "q": q,
+    }
+    return page(request, "conversations.html", "chat", found=shown, count=len(found), **values)
 
 
 @router.post("/conversations/{conversation_id}/title")
@@ -65,8 +77,17 @@ async def rename(conversation_id: str, given: Annotated[Title, FromForm()], part
 @router.post("/conversations/{conversation_id}/forget")
 async def forget(conversation_id: str, parts: In, user: User) -> Response:
     """Erase a conversation."""
+    thread = await parts.journal.conversation(user, conversation_id)
+    turns = await parts.journal.turns(user, conversation_id)
     await parts.journal.forget_conversation(user, conversation_id)
-    return back_to("/conversations")
+    token = parts.undo.hold(user, parts.clock(), lambda: _again(parts, user, thread, turns))
+    return back_to(f"/conversations?erased={token}")
+
+
+async def _again(parts: Parts, user: str, thread: Conversation, turns: Sequence[Turn]) -> None:
+    await parts.journal.add_conversation(user, thread)
+    for turn in turns:
+        await parts.journal.keep_turn(user, turn)
 
 
 async def _search(parts: Parts, user: str, every: list[Conversation], wanted: list[str]) -> list[Found]:

@@ -96,4 +96,4 @@ async def _kept(parts: Parts, user: str, moment_id: str | None) -> Moment | None
 async def _page(request: Request, parts: Parts, user: str, **values: object) -> HTMLResponse:
     names = sorted({each.name for each in await parts.journal.people(user)})
     given = {"kept": None, "person": None, "undone": False, "records": (), "text": "", **values}
-    return page(request, "log.html", "log", 200, names=names, **given)
+    return page(request, "log.html", "journal", 200, names=names, **given)

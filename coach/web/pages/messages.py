@@ -12,7 +12,7 @@ from fastapi import Request
 from starlette.responses import HTMLResponse, Response
 
 from coach.domain.drafts import Draft, Purpose, Warning
-from coach.domain.moments import Channel, Landed
+from coach.domain.moments import By, Channel, Landed
 from coach.errors import BadInput, NotFound
 from coach.messages import variants
 from coach.messages.shares import share
@@ -26,6 +26,9 @@ from coach.web.parts import In, Parts, User
 from coach.web.renderer import back_to, page
 
 router = routers.of_pages()
+
+_AFTER = {(By.ME, Landed.HARMED): Purpose.APOLOGY, (By.THEM, Landed.HELPED): Purpose.THANKS}
+"""What a message after a moment is most likely for."""
 
 _LISTED = 50
 
@@ -64,9 +67,14 @@ class Kept:
 
 
 @router.get("/messages")
-async def messages(request: Request, parts: In, user: User) -> HTMLResponse:
-    """An empty message, and those kept."""
-    return await _page(request, parts, user, Draft("", parts.clock(), Purpose.OTHER, Channel.CHAT, ""), "")
+async def messages(request: Request, parts: In, user: User, moment: str = "", person: str = "") -> HTMLResponse:
+    """An empty message, and those kept; after a ``moment``, or to a ``person``, to whom it goes is filled in."""
+    purpose = Purpose.OTHER
+    if moment:
+        after = await parts.journal.moment(user, moment)
+        person, purpose = after.person_id, _AFTER.get((after.by, after.landed), Purpose.OTHER)
+    who = (await parts.journal.person(user, person)).name if person else ""
+    return await _page(request, parts, user, Draft("", parts.clock(), purpose, Channel.CHAT, "", person or None), who)
 
 
 @router.post("/messages/from-plan")

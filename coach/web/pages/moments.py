@@ -12,6 +12,7 @@ from pydantic import ConfigDict
 from starlette.responses import HTMLResponse, Response
 
 from coach.domain.moments import By, Channel, Landed, Moment
+from coach.domain.plans import MadeBy, RepairPlan
 from coach.domain.turns import Turn
 from coach.errors import NotFound
 from coach.reading.notes import Note as Noted
@@ -20,6 +21,7 @@ from coach.web.adoption import adopt
 from coach.web.api.fields import Id, Name, Note
 from coach.web.etags import merged, typed, was
 from coach.web.namesakes import called
+from coach.web.outcomes import DONE
 from coach.web.pages.forms import Changing, Form
 from coach.web.pages.turns import moment_id, proposals
 from coach.web.parts import In, Parts, User
@@ -75,8 +77,9 @@ async def keep(form: Annotated[ProposalForm, FromForm()], request: Request, part
 @router.post("/moments/leave-out")
 async def leave_out(form: Annotated[Proposed, FromForm()], request: Request, parts: In, user: User) -> Response:
     """Put a proposed moment aside: it is not offered again."""
-    turn = await parts.journal.turn(user, form.turn_id)
-    await parts.journal.keep_turn(user, replace(turn, left_out=(*{*turn.left_out, form.n},)))
+    turn = await parts.journal.change(
+        user, Turn, form.turn_id, lambda it: replace(it, left_out=tuple(sorted({*it.left_out, form.n})))
+    )
     if wants_part(request):
         return HTMLResponse(fragment("_left_out.html", turn_id=turn.id, n=form.n))
     return back_to(f"/conversations/{turn.conversation_id}#turn-{turn.id}")
@@ -85,8 +88,9 @@ async def leave_out(form: Annotated[Proposed, FromForm()], request: Request, par
 @router.post("/moments/offer")
 async def offer(form: Annotated[Proposed, FromForm()], request: Request, parts: In, user: User) -> Response:
     """Offer a proposed moment again after all."""
-    turn = await parts.journal.turn(user, form.turn_id)
-    await parts.journal.keep_turn(user, replace(turn, left_out=tuple(n for n in turn.left_out if n != form.n)))
+    turn = await parts.journal.change(
+        user, Turn, form.turn_id, lambda it: replace(it, left_out=tuple(n for n in it.left_out if n != form.n))
+    )
     return await _offered(turn, moment_id(turn.id, form.n), request)
 
 
@@ -102,7 +106,20 @@ async def one(moment_id: str, request: Request, parts: In, user: User) -> HTMLRe
     """One moment, to mend or erase."""
     moment = await parts.journal.moment(user, moment_id)
     person = await parts.journal.person(user, moment.person_id)
-    return page(request, "moment.html", "people", moment=moment, person=person, was=was(shown(moment)))
+    plan = await _plan_of(parts, user, moment)
+    return page(request, "moment.html", "journal", moment=moment, person=person, plan=plan, was=was(shown(moment)))
+
+
+async def _plan_of(parts: Parts, user: str, moment: Moment) -> RepairPlan | None:
+    """Return the plan a moment belongs to: the one its step came from, or of the turn it was kept from."""
+    try:
+        if moment.id.endswith(DONE):
+            return await parts.journal.plan_with(user, moment.id.removesuffix(DONE))
+        turn = await parts.journal.turn(user, moment.turn_id) if moment.turn_id else None
+        own = turn is not None and turn.plan is not None and turn.plan.made_by is not MadeBy.SKELETON
+        return await parts.journal.plan(user, turn.plan.id) if turn and turn.plan and own else None
+    except NotFound:
+        return None
 
 
 @router.post("/moments/{moment_id}")
@@ -167,7 +184,8 @@ async def forget(moment_id: str, parts: In, user: User) -> Response:
     """Erase a moment."""
     moment = await parts.journal.moment(user, moment_id)
     await parts.journal.forget_moment(user, moment_id)
-    return back_to(f"/people/{moment.person_id}")
+    token = parts.undo.hold(user, parts.clock(), lambda: parts.journal.add_moment(user, moment))
+    return back_to(f"/journal?erased={token}")
 
 
 def made(form: MomentForm, id_: str, person_id: str, now: datetime, turn_id: str | None = None) -> Moment:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import Form as FromForm
 from fastapi import Query, Request
@@ -46,14 +46,25 @@ class PersonForm(Changing):
 
 @router.get("/people")
 async def listed(
-    request: Request, parts: In, user: User, q: Annotated[str, Query(max_length=200)] = ""
+    request: Request,
+    parts: In,
+    user: User,
+    q: Annotated[str, Query(max_length=200)] = "",
+    erased: str = "",
+    back: bool = False,
 ) -> HTMLResponse:
     """Everyone, by name; with words, those whose name or role holds them."""
     people = sorted(await parts.journal.people(user), key=lambda each: each.name.casefold())
     wanted = q.strip().casefold()
     found = [each for each in people if wanted in f"{each.name} {each.role or ''}".casefold()]
     contacts = await parts.journal.contacts(user)
-    return page(request, "people.html", "people", people=found, everybody=len(people), contacts=contacts, q=q)
+    values: dict[str, Any] = {
+        "erased": erased,
+        "back": back,
+        "possible": parts.undo.there(user, erased, parts.clock()),
+        "q": q,
+    }
+    return page(request, "people.html", "people", people=found, everybody=len(people), contacts=contacts, **values)
 
 
 @router.post("/people")
@@ -120,8 +131,10 @@ def shown(person: Person) -> dict[str, str]:
 @router.post("/people/{person_id}/forget")
 async def forget(person_id: str, parts: In, user: User) -> Response:
     """Erase a colleague and all that is about them."""
+    about = await parts.journal.about(user, person_id)
     await parts.journal.forget_person(user, person_id)
-    return back_to("/people")
+    token = parts.undo.hold(user, parts.clock(), lambda: parts.journal.give_back(user, about))
+    return back_to(f"/people?erased={token}")
 
 
 @router.post("/people/{person_id}/plan")

@@ -11,17 +11,20 @@ from pydantic import StringConstraints
 from starlette.responses import HTMLResponse, Response
 
 from coach.domain.commitments import Commitment
-from coach.domain.moments import Channel, Landed
+from coach.domain.moments import Channel, Landed, Moment
 from coach.domain.plans import Outcome, RepairPlan, Step
 from coach.noticing.follow_ups import LANDED, Came, Following, Then
 from coach.web import routers
 from coach.web.api.fields import Id, Note
-from coach.web.outcomes import change_step, hand_back, note_outcome, step_of, take_on
+from coach.web.outcomes import DONE, change_step, hand_back, note_outcome, step_of, take_on
 from coach.web.pages.forms import Form
 from coach.web.parts import In, Parts, User
 from coach.web.renderer import back_to, day, fragment, page, wants_part
 
 router = routers.of_pages()
+
+_LOOKED_AT = 200
+"""So many of a person's newest moments are looked through for those of a plan."""
 
 
 class OutcomeForm(Form):
@@ -79,7 +82,19 @@ async def one(
         outcomes={each.step_id: each for each in await parts.journal.outcomes(user, plan_id)},
         commitments={each.id: each for each in await parts.journal.commitments(user, plan_id) if each.open},
         followed=told(parts, plan, then, on),
+        moments=await _moments_of(parts, user, plan),
     )
+
+
+async def _moments_of(parts: Parts, user: str, plan: RepairPlan) -> list[Moment]:
+    """Return the moments of a plan, oldest first: what it rests on, what was kept with it, what its steps became."""
+    if plan.person_id is None:
+        return []
+    ids = {it.moment_id for it in plan.seen} | {id_ for it in plan.findings if it.pattern for id_ in it.moments}
+    ids |= {step.id + DONE for step in plan.steps}
+    turns = {it.turn_id for it in plan.seen if it.turn_id}
+    theirs = await parts.journal.moments(user, plan.person_id, _LOOKED_AT)
+    return [it for it in theirs if it.id in ids or (it.turn_id and it.turn_id in turns)]
 
 
 @router.post("/steps/{step_id}/outcome")

@@ -98,6 +98,7 @@ async def forget(form: Annotated[Confirmation, FromForm()], request: Request, pa
     if form.confirm.strip().casefold() != CONFIRMATION:
         raise BadInput(f"Nothing was erased. Type the words “{CONFIRMATION}” to erase everything.")
     await parts.journal.forget(user)
+    parts.undo.forget(user)
     if parts.connection is not None:
         await parts.connection.forgotten()
     takings_of(request).forget(user)

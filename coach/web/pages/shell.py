@@ -56,7 +56,7 @@ async def worker() -> Response:
 async def offline(request: Request) -> HTMLResponse:
     """The page for when nobody answers. It holds nothing of the journal."""
     values = {
-        "here": "log",
+        "here": "journal",
         "note": None,
         "language_model": "none",
         "language_model_level": "asks",

@@ -14,7 +14,7 @@ from coach.domain.moments import Landed, Moment
 from coach.domain.people import Person
 from coach.errors import BadInput
 from coach.foreign import Found
-from coach.foreign.found import Namesake, meet
+from coach.foreign.found import Meeting, Namesake, meet
 from coach.web import routers
 from coach.web.parts import In, Parts, User
 from coach.web.renderer import back_to, page
@@ -125,13 +125,23 @@ async def take(token: str, request: Request, parts: In, user: User) -> Response:
     return back_to(f"/import/{token}")
 
 
+async def _new_moments(found: Found, meeting: Meeting, parts: Parts, user: str) -> tuple[Moment, ...]:
+    """Return the moments of a file without those that are kept already."""
+    if not found.moments:
+        return ()
+    since = min(it.happened_at for it in found.moments)
+    kept = await parts.journal.moments_since(user, since, [each.id for each in meeting.known])
+    ids = {each.id for each in kept}
+    return tuple(it for it in found.moments if it.id not in ids)
+
+
 async def _lines(found: Found, answers: Mapping[str, str], parts: Parts, user: str) -> Lines:
     meeting = meet(found, await parts.journal.people(user), answers=answers)
     asked = {each.person.id for each in meeting.asked}
     return Lines(
         asked=meeting.asked,
         people=tuple(each for each in meeting.people if each.id not in asked),
-        moments=found.moments,
+        moments=await _new_moments(found, meeting, parts, user),
         known=meeting.known,
         facts=meeting.facts,
         names={each.id: each.name for each in found.people},

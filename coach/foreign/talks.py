@@ -1,0 +1,170 @@
+"""Talks with people, from the entries of a calendar: who with, held or called off, and by whom where the file says it.
+
+Talks of two are offered; of small groups only if the user ticks them; of larger ones none. Nothing of a place or a
+description is kept, and of a private entry no title.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from coach.domain.moments import By, Channel, Landed, Moment
+from coach.domain.people import Person
+from coach.foreign import appointments
+from coach.foreign.appointments import Appointment, Guest
+from coach.foreign.found import Found, same_id
+from coach.reading import names
+from coach.reading.senders import first_name_first, sender
+from coach.rows import where
+
+WINDOW = timedelta(days=183)
+"""How far back talks are looked for."""
+
+AHEAD = timedelta(days=61)
+"""How far ahead talks are looked for that were called off."""
+
+_GROUP = 5
+"""The most others in a group that is asked about."""
+
+_DECLINED = "DECLINED"
+_OPEN = {"NEEDS-ACTION", "TENTATIVE"}
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What is found while the entries go by."""
+
+    now: datetime
+    people: dict[str, Person] = field(default_factory=dict)
+    moments: dict[str, Moment] = field(default_factory=dict)
+    sure: set[str] = field(default_factory=set)
+    left: Counter[str] = field(default_factory=Counter)
+
+
+def read(raw: bytes, now: datetime, progress: Callable[[int, int], None]) -> Found:
+    """Return the talks of a calendar file in the last half year. Raises BadInput when it is none."""
+    entries = appointments.read(raw, now - WINDOW, now + AHEAD)
+    me = _me(entries.appointments, entries.owner)
+    gathered = _Gathered(now)
+    for n, each in enumerate(entries.appointments, 1):
+        _gather(gathered, each, me)
+        if n % 200 == 0:
+            progress(n, len(entries.appointments))
+    told = [f"{n} {words}" for words, n in gathered.left.items()]
+    doubtful = {each.id for each in gathered.moments.values()} - gathered.sure
+    return Found(
+        "calendar",
+        tuple(gathered.people.values()),
+        tuple(sorted(gathered.moments.values(), key=lambda it: it.happened_at, reverse=True)),
+        (*entries.unread, *told),
+        unsaid=True,
+        doubtful=frozenset(doubtful),
+        of_talks=True,
+    )
+
+
+def _me(entries: Sequence[Appointment], owner: str) -> str:
+    """Return the user's own mailbox: the one the file names, else the one that is in most entries of several."""
+    if owner:
+        return owner
+    met: Counter[str] = Counter()
+    for each in {each.uid: each for each in entries}.values():
+        met.update({guest.mailbox for guest in _all(each)})
+    most = met.most_common(2)
+    if most and most[0][1] > 1 and (len(most) == 1 or most[0][1] > most[1][1]):
+        return most[0][0]
+    received = {each.organizer.mailbox for each in entries if each.organizer and each.method in {"REQUEST", "CANCEL"}}
+    others = set(met) - received
+    return others.pop() if received and len(others) == 1 else ""
+
+
+def _all(entry: Appointment) -> tuple[Guest, ...]:
+    return (entry.organizer, *entry.guests) if entry.organizer else entry.guests
+
+
+def _gather(gathered: _Gathered, entry: Appointment, me: str) -> None:
+    title = entry.title
+    off = entry.off or bool(_shows("cancelled", title))
+    others = _others(entry, me)
+    if entry.free or _shows("none", title):
+        gathered.left["entries are no talks (days off, birthdays, time kept free)."] += 1
+    elif not others:
+        gathered.left["entries name nobody."] += 1
+    elif len(others) > _GROUP:
+        gathered.left[f"talks are of more than {_GROUP + 1} people."] += 1
+    elif entry.end > gathered.now and not off:
+        gathered.left["talks are still to come."] += 1
+    elif entry.dropped and not _mine(entry, me):
+        gathered.left["talks are taken out of their series, and the file does not say by whom."] += 1
+    else:
+        for guest in others:
+            _talk(gathered, entry, guest, me, off or entry.dropped, len(others) == 1)
+
+
+def _others(entry: Appointment, me: str) -> list[Guest]:
+    """Return who else is in an entry: its guests, else whom the title of a talk of two names."""
+    others = {guest.mailbox: guest for guest in reversed(_all(entry)) if guest.mailbox != me}
+    if others or entry.guests or entry.all_day or not _shows("pair", entry.title):
+        return list(others.values())[::-1]
+    title = where("words/appointments", "of", "cancelled").sub("", entry.title)
+    return [Guest("", each) for each in names.found(title)][:2]
+
+
+def _talk(gathered: _Gathered, entry: Appointment, guest: Guest, me: str, off: bool, two: bool) -> None:
+    mine = next((each.answer for each in entry.guests if each.mailbox == me), "")
+    declined = [By.ME] if mine == _DECLINED else [By.THEM] if guest.answer == _DECLINED and two else []
+    by = declined[0] if declined else By.ME if _mine(entry, me) else By.THEM
+    at = entry.start
+    if off and at > gathered.now:
+        at = min(entry.changed or gathered.now, gathered.now)
+    person = _person(guest, gathered.now)
+    called_off = off or bool(declined)
+    id_ = same_id("ics", entry.uid or entry.title, entry.key or ("" if entry.uid else at.isoformat()), person.id)
+    moment = Moment(
+        id_, person.id, at, _channel(entry), by, _words(entry, by, called_off, two),
+        Landed.INDIFFERENT if called_off else Landed.HELPED, gathered.now,
+    )  # fmt: skip
+    gathered.people.setdefault(person.id, person)
+    gathered.moments.setdefault(id_, moment)
+    unsure = entry.dropped or entry.all_day or mine in _OPEN or not guest.mailbox
+    if two and not unsure:
+        gathered.sure.add(id_)
+
+
+def _mine(entry: Appointment, me: str) -> bool:
+    return entry.organizer is None or entry.organizer.mailbox == me
+
+
+def _person(guest: Guest, now: datetime) -> Person:
+    name = first_name_first(sender(guest.name or guest.mailbox))[:200] or guest.mailbox
+    key = guest.mailbox or name.casefold()
+    return Person(same_id("box", key), name, now, addresses=(guest.mailbox,) if guest.mailbox else ())
+
+
+def _words(entry: Appointment, by: By, off: bool, two: bool) -> str:
+    title = "" if entry.private else where("words/appointments", "of", "cancelled").sub("", entry.title).strip()
+    if off:
+        done = "I cancelled our talk" if by is By.ME else "They cancelled our talk"
+    else:
+        done = "We talked" if two else "We were in a meeting together"
+        done += f" (moved from {entry.moved.day} {entry.moved:%B})" if entry.moved else ""
+    return f"{done}: {title}" if title else done
+
+
+def _channel(entry: Appointment) -> Channel:
+    for kind, channel in (("video", Channel.VIDEO), ("call", Channel.CALL)):
+        if _shows(kind, entry.where) or _shows(kind, entry.title):
+            return channel
+    return Channel.MEETING
+
+
+def _shows(kind: str, words: str) -> bool:
+    return bool(where("words/appointments", "of", kind).search(words))
+
+
+def together(files: Iterable[bytes]) -> bytes:
+    """Return several calendar files as one."""
+    return b"\r\n".join(files)

@@ -1,0 +1,120 @@
+"""The journal: what was noted, day by day, and a search over all of it. What fits is found in ``journal``, not here."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import Form as FromForm
+from fastapi import Query, Request
+from pydantic import BaseModel, ConfigDict, model_validator
+from starlette.responses import HTMLResponse, Response
+
+from coach.domain.midnights import midnight
+from coach.domain.moments import Channel, Landed, Moment
+from coach.domain.people import Person
+from coach.domain.searches import Search, words_of
+from coach.noticing.anniversaries import days_before
+from coach.web import routers
+from coach.web.pages.forms import Form
+from coach.web.parts import In, Parts, User
+from coach.web.renderer import back_to, page
+
+router = routers.of_pages()
+
+_SHOWN = 60
+"""So many moments stand on one page."""
+
+
+class Wanted(BaseModel):
+    """What the form of the search asks for. An empty field asks for nothing."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    q: Annotated[str, Query(max_length=200)] = ""
+    person: str | None = None
+    channel: Channel | None = None
+    landed: Landed | None = None
+    since: date | None = None
+    until: date | None = None
+    before: datetime | None = None
+    erased: str | None = None
+    back: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _given(cls, data: dict[str, object]) -> dict[str, object]:
+        return {name: value for name, value in data.items() if value not in ("", None)}
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether anything but words is asked for."""
+        return any((self.person, self.channel, self.landed, self.since, self.until))
+
+    def search(self, people: Sequence[Person]) -> Search:
+        """Return the search; a day counts from midnight to midnight where this machine is."""
+        until = self.before.astimezone(UTC) if self.before else midnight(self.until, 1)
+        return Search(words_of(self.q, people), self.person, self.channel, self.landed, midnight(self.since), until)
+
+    def address(self, **changes: object) -> str:
+        """Return the address of the same search, with something else in it."""
+        given = {**self.model_dump(mode="json", exclude={"erased", "back"}), **changes}
+        query = urlencode({name: value for name, value in given.items() if value})
+        return f"/journal?{query}" if query else "/journal"
+
+
+class BringBack(Form):
+    """What was erased a moment ago, and where to go on."""
+
+    token: str
+    back: str = "/journal"
+
+
+@router.get("/journal")
+async def journal(wanted: Annotated[Wanted, Query()], request: Request, parts: In, user: User) -> HTMLResponse:
+    """The newest moments by day, or those that fit."""
+    people = sorted(await parts.journal.people(user), key=lambda each: each.name.casefold())
+    found = await parts.journal.search_moments(user, wanted.search(people), _SHOWN)
+    moments = list(found.moments)
+    more = wanted.address(before=moments[-1].happened_at.isoformat()) if found.n > len(moments) and moments else ""
+    now = parts.clock()
+    looking = bool(wanted.q) or wanted.narrowed or wanted.before is not None
+    return page(
+        request,
+        "journal.html",
+        "journal",
+        wanted=wanted,
+        looking=looking,
+        people=people,
+        by_id={each.id: each.name for each in people},
+        days=[(day, list(some)) for day, some in itertools.groupby(moments, _day)],
+        n=found.n,
+        more=more,
+        earlier=[] if looking else await _on_this_day(parts, user, now),
+        back_possible=bool(wanted.erased) and parts.undo.there(user, wanted.erased or "", now),
+        names=[each.name for each in people],
+    )
+
+
+@router.post("/undo")
+async def undo(form: Annotated[BringBack, FromForm()], parts: In, user: User) -> Response:
+    """Bring back what was erased a moment ago."""
+    await parts.undo.bring_back(user, form.token, parts.clock())
+    there = form.back if form.back in {"/journal", "/people", "/conversations"} else "/journal"
+    return back_to(f"{there}?back=1")
+
+
+async def _on_this_day(parts: Parts, user: str, now: datetime) -> list[tuple[str, Moment]]:
+    """Return moments of the same day a month, a quarter, years ago, with the words for when; one a day."""
+    found = []
+    for words, day in days_before(now.astimezone().date()):
+        search = Search(since=midnight(day), until=midnight(day, 1))
+        found += [(words, moment) for moment in (await parts.journal.search_moments(user, search, 1)).moments]
+    return found
+
+
+def _day(moment: Moment) -> date:
+    return moment.happened_at.astimezone().date()
