@@ -240,7 +240,13 @@ def _files(seeds: Seeds) -> dict[str, bytes]:
     people = [{"uuid": "u1", "properties": {"first_name": word("a contact of Monica"), "birthdate": word("a date")}}]
     monica = {"account": {"data": [{"type": "contact", "count": 1, "values": people}]}}
     wrong = {"account": {"data": [{"type": "contact", "count": 1, "values": [word("a contact that is a text")]}]}}
+    event = ["BEGIN:VEVENT", f"UID:{word('an id of an event')}", "DTSTART:20261109T090000Z", "DTEND:20261109T093000Z"]
+    event += [f"SUMMARY:1:1 Tom / {word('a talk')}", f"ATTENDEE;CN={word('a guest')}:mailto:tom@x.example"]
+    dates = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//x//EN", *event, f"DESCRIPTION:{word('about a talk')}"]
+    odd = [f"DTSTART;TZID={word('a zone')}:{word('a start')}", f"RRULE:FREQ={word('a rule')}", word("a line of none")]
     return {
+        "talks.ics": "\r\n".join([*dates, "END:VEVENT", "END:VCALENDAR", ""]).encode(),
+        "odd.ics": "\r\n".join([*dates, *odd, "END:VEVENT", *event, ""]).encode(),
         "people.vcf": f"{card}END:VCARD\r\n".encode(),
         "broken.vcf": (card + broken).encode(),
         "people.csv": f"Name,Notes\r\n{word('a name in a table')},{word('a note in a table')}\r\n".encode(),

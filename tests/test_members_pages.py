@@ -308,3 +308,11 @@ def test_counts_are_for_the_operator_alone(group: Site, first: str) -> None:
     token = Token(group.app.state.parts.settings.data).value()
     assert group.browser().get("/metrics", headers={"authorization": f"Bearer {token}"}).status_code == 200
     assert group.browser().get("/api/people", headers={"authorization": f"Bearer {token}"}).status_code == 401
+
+
+def test_an_export_needs_the_form_of_ones_own_page(group: Site, first: str) -> None:
+    zoe, _ = group.join(first, "zoe")
+    yuri, _ = group.join(group.invite(zoe), "yuri")
+    stamps = [re.findall('name="stamp" value="([^"]+)"', group.page(each, "/privacy"))[0] for each in (zoe, yuri)]
+    answers = [zoe.post("/privacy/export", data={"stamp": each}, headers=FORM).status_code for each in stamps]
+    assert answers == [200, 400]

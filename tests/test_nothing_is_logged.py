@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import json
 import re
+import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -28,6 +29,7 @@ from coach.domain.people import Person
 from coach.domain.turns import Event, Piece, Started
 from coach.errors import CoachError
 from coach.knowledge.library import Library
+from coach.knowledge.session_templates import Sessions as Templates
 from coach.llm import Outside, language_models
 from coach.settings import read
 from coach.shipped import shipped
@@ -35,9 +37,10 @@ from coach.web import Parts
 from doors import Doors, Seeds, packs, replies
 from evals.behaviours import Asked, Behaviour, Cut, ErrorInside, Garbage, Good, Status, filled
 from evals.scripted import ScriptedServer
+from fakes import fake_parts
 from knowledge_sample import SUBJECTS, card
 from loud import Heard, loud
-from serving import app_of, browsing
+from serving import app_of, browsing, serving
 from talks import wired
 
 ROOT = Path(__file__).parents[1]
@@ -59,7 +62,7 @@ def opened(folder: Path, library: Library, scripted: ScriptedServer, **settings:
 def assert_silent(heard: Heard, seeds: Seeds) -> None:
     """Fail, with the lines, when a planted word was written anywhere."""
     text = heard.all()
-    assert "DEBUG" in text
+    assert " INFO " in text
     assert seeds.found(text) == set(), "\n".join(line[:600] for line in text.splitlines() if seeds.found(line))
 
 
@@ -131,6 +134,31 @@ def test_no_word_is_logged_when_every_route_fails(
     assert_silent(heard, seeds)
 
 
+def test_no_word_of_a_request_that_is_none_is_logged(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """What the server's own parsers refuse, before any guard sees it."""
+    seeds = Seeds()
+    word = seeds.word
+    heads = [
+        f"{word('a method')} / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+        f"GET /{word('a path')} HTTP/9.9\r\n\r\n",
+        f"GET / {word('a protocol')}\r\n\r\n",
+        f"GET /?token={word('a token')} HTTP/1.1\r\nHost: 127.0.0.1\r\n{word('a header that is none')}\r\n\r\n",
+        f"GET / HTTP/1.1\r\nHost: {word('a host')}\r\nCookie: coach={word('a cookie')}\r\n\r\n",
+        f"POST /chat HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n{word('a chunk')}\r\n",
+        f"POST /chat HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {word('a length')}\r\n\r\n",
+        f"GET / HTTP/1.1\r\nUpgrade: {word('an upgrade')}\r\nConnection: upgrade\r\nHost: 127.0.0.1\r\n\r\n",
+    ]
+    with loud(capfd) as heard, serving(lambda: fake_parts(tmp_path)) as address:
+        where = (str(urlsplit(address).hostname), int(urlsplit(address).port or 0))
+        for head in heads:
+            with socket.create_connection(where, timeout=5) as line, suppress(OSError):
+                line.sendall(head.encode())
+                line.shutdown(socket.SHUT_WR)
+                while line.recv(65536):
+                    pass
+    assert_silent(heard, seeds)
+
+
 def test_no_word_of_a_pack_is_logged(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     seeds = Seeds()
     name = next(iter(SUBJECTS))
@@ -138,10 +166,19 @@ def test_no_word_of_a_pack_is_logged(tmp_path: Path, capfd: pytest.CaptureFixtur
         file = tmp_path / "packs" / path
         file.parent.mkdir(parents=True)
         file.write_text(text, encoding="utf-8")
+    for name, text in (
+        ("unread", f"[{seeds.word('a template that is no YAML')}"),
+        ("unfit", seeds.word("one of one word")),
+    ):
+        file = tmp_path / "sessions" / name / "a.yaml"
+        file.parent.mkdir(parents=True)
+        file.write_text(text, encoding="utf-8")
     with loud(capfd) as heard:
         found = Library(shipped("knowledge"), tmp_path, None)
         found.prepare()
         found.close()
+        with suppress(CoachError):
+            Templates(shipped("knowledge") / "sessions", tmp_path / "sessions").templates()
     assert seeds.found(heard.all()) == set()
 
 

@@ -14,7 +14,7 @@ from coach.web import api, health, pages, statics
 from coach.web.entrance import Entrance
 from coach.web.guards import HostGuard, JsonGuard, OriginGuard, SizeGuard
 from coach.web.headers import SecurityHeaders
-from coach.web.keeper import Tries, keeper
+from coach.web.keeper import Keeper, Tries, keeper
 from coach.web.parts import USER, Parts
 from coach.web.problems import add_handlers
 from coach.web.proxies import Proxies
@@ -83,6 +83,7 @@ def _settle(app: FastAPI, parts: Parts) -> None:
         from coach.web.membership import routes
         from coach.web.porter import Porter
 
-        app.state.keeper = Porter(parts.members, parts.settings)
+        porter: Keeper = Porter(parts.members, parts.settings)
+        app.state.keeper = porter
         app.router.routes.extend(routes)
     app.state.parts = parts

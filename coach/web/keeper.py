@@ -98,8 +98,7 @@ class Lone:
     def stamp(self, scope: Scope, purpose: str) -> str:
         """Return the same for every page, until the token changes; without a token, until the coach stops."""
         del scope
-        secret = self._token.value() if self._token is not None else self._secret
-        return hmac.digest(secret.encode(), f"a form: {purpose}".encode(), "sha256").hex()[:32]
+        return stamp_of(self._token.value() if self._token is not None else self._secret, purpose)
 
     async def whose_feed(self, token: str) -> str | None:
         """Return the one user; the page compares the token with theirs."""
@@ -136,6 +135,11 @@ def check_open(settings: Settings) -> None:
             "COACH_OPEN_LOOPBACK=1 lets everybody in, which is for this machine alone. Unset it, or unset COACH_HOST "
             "and COACH_PUBLIC_URL: a coach that others can reach asks for its token."
         )
+
+
+def stamp_of(secret: str, purpose: str) -> str:
+    """Return the stamp that a secret gives to the forms of one purpose."""
+    return hmac.digest(secret.encode(), f"a form: {purpose}".encode(), "sha256").hex()[:32]
 
 
 def stamped(scope: Scope, purpose: str, given: str) -> bool:

@@ -22,7 +22,7 @@ from coach.door import Token
 from coach.errors import Refused
 from coach.ports.membership import Members
 from coach.settings import Settings
-from coach.web.keeper import bearer
+from coach.web.keeper import bearer, stamp_of
 from coach.web.parts import MEMBER, Parts
 from coach.web.problems import answer, reads_pages
 from coach.web.retention import expire_all
@@ -69,13 +69,22 @@ class Porter:
             if opened is not None and not _within(scope["path"], opened.scope):
                 raise Refused(_NOT_THERE)
             return opened
-        token = cookie_parser(headers.get("cookie", "")).get(_SECURE if self.secure(scope) else _PLAIN, "")
+        token = self._kept(scope)
         return await self._members.entry.opened(token, (DoorKind.SESSION,)) if token else None
+
+    def _kept(self, scope: Scope) -> str:
+        """Return the session's token that the browser keeps, empty without one."""
+        cookies = cookie_parser(Headers(scope=scope).get("cookie", ""))
+        return cookies.get(_SECURE if self.secure(scope) else _PLAIN, "")
 
     async def admit(self, token: str, scope: Scope, response: Response) -> bool:
         """Let nobody in: members sign in, and there is no link that does it for them."""
         del token, scope, response
         return False
+
+    def stamp(self, scope: Scope, purpose: str) -> str:
+        """Return what the pages of this session alone know."""
+        return stamp_of(self._kept(scope), purpose)
 
     async def whose_feed(self, token: str) -> str | None:
         """Return nobody: a member's feed opens with its own token, and their journal does not."""
