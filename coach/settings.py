@@ -75,6 +75,9 @@ class Settings:
         "COACH_BACKUP_PASSPHRASE_FILE", "", "file with the passphrase that backups are sealed with"
     )
     backup_passphrase: str = _setting("COACH_BACKUP_PASSPHRASE", "", "the passphrase itself, instead of a file")
+    calendar: str = _setting(
+        "COACH_CALENDAR", "", "your own calendar: an .ics file, or a folder of them; talks in it are offered"
+    )
     smtp_host: str = _setting("COACH_SMTP_HOST", "", "mail server for `coach digest`; empty: no digest")
     smtp_port: int = _setting("COACH_SMTP_PORT", 587, "its port")
     smtp_user: str = _setting("COACH_SMTP_USER", "", "name to log in with; empty: none is needed")

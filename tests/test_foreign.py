@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from httpx import Response
 from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
@@ -165,7 +166,11 @@ def test_people_of_the_same_name_are_asked_about_before_they_are_one() -> None:
 
 def chosen(client: TestClient, raw: bytes, name: str = "x") -> str:
     """Choose a file; return the page that shows what is in it, once it is read."""
-    response = client.post("/import", files={"file": (name, raw)}, headers=OWN)
+    return read_whole(client, client.post("/import", files={"file": (name, raw)}, headers=OWN))
+
+
+def read_whole(client: TestClient, response: Response) -> str:
+    """Return the page of a file once it is read."""
     while 'http-equiv="refresh"' in response.text:
         response = client.get(response.url)
     assert response.status_code == 200, response.text

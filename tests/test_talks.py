@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,8 +17,8 @@ import fakes
 from coach.domain.moments import By, Channel, Landed
 from coach.errors import BadInput
 from coach.foreign import Found, read
-from test_foreign import chosen, token
-from test_pages import post
+from test_foreign import chosen, read_whole, token
+from test_pages import OWN, post
 from test_people_pages import added
 
 NOW = fakes.NOW
@@ -237,3 +241,70 @@ def test_talks_are_ticked_taken_once_and_feed_the_last_talk(client: TestClient, 
     assert "Who are these?" not in again
     assert "We talked: 1:1 Rosa" not in again
     assert len(client.get("/api/people").json()["people"]) == 1
+
+
+def test_a_talk_in_the_calendar_is_contact_that_today_knows_of(client: TestClient, weekly: bytes) -> None:
+    rosa = added(client, "Rosa Lang")
+    client.patch(f"/api/people/{rosa}", json={"ideal_days": 14, "longest_days": 30}, headers=OWN)
+    long_ago = {"person_id": rosa, "happened_at": (NOW - timedelta(days=60)).isoformat(), "channel": "call",
+                "by": "me", "what": "I rang her", "landed": "helped"}  # fmt: skip
+    assert client.post("/api/moments", json=long_ago, headers=OWN).status_code == 201
+    assert "The last moment was 60 days ago" in client.get("/today").text
+    page = chosen(client, weekly)
+    [asked] = set(re.findall(r'name="(who-[^"]+)"', page))
+    post(client, token(page), **{asked: rosa})
+    assert "The last moment was" not in client.get("/today").text
+
+
+# ---- the calendar that is watched
+
+
+@pytest.fixture
+def watching(client: TestClient, tmp_path: Path) -> Iterator[Path]:
+    """A folder that the coach watches; the file in it is older than anything."""
+    folder = tmp_path / "calendars"
+    folder.mkdir()
+    (folder / "work.ics").write_bytes(calendar(event(ME, ROSA, days=-2), event(ME, *guests(2), uid="u2", days=-3)))
+    app: Any = client.app
+    parts = app.state.parts
+    app.state.parts = replace(parts, settings=replace(parts.settings, calendar=str(folder)))
+    yield folder
+    app.state.parts = parts
+
+
+def changed(folder: Path, when: datetime) -> None:
+    os.utime(folder / "work.ics", (when.timestamp(), when.timestamp()))
+
+
+def test_today_says_once_that_the_calendar_has_changed(client: TestClient, watching: Path) -> None:
+    changed(watching, NOW - timedelta(days=1))
+    assert "Your calendar has changed" in client.get("/today").text
+    assert "It last changed on" in client.get("/import").text
+    response = client.post("/import/calendar", headers=OWN)
+    page = read_whole(client, response)
+    assert "We talked: 1:1 Rosa" in page
+    assert "Your calendar has changed" not in client.get("/today").text
+    changed(watching, NOW + timedelta(hours=1))
+    assert "Your calendar has changed" in client.get("/today").text
+
+
+def test_what_was_not_ticked_before_is_not_ticked_again(client: TestClient, watching: Path) -> None:
+    page = read_whole(client, client.post("/import/calendar", headers=OWN))
+    post(client, token(page))
+    more = calendar(event(ME, ROSA, days=-2), event(ME, ROSA, days=-5, uid="u3", title="Another talk"))
+    (watching / "work.ics").write_bytes(more)
+    page = read_whole(client, client.post("/import/calendar", headers=OWN))
+    assert "Another talk" in page
+    assert re.findall(r'name="tick" value="[^"]+" checked', page) == []
+
+
+def test_a_calendar_that_is_gone_is_told(client: TestClient, watching: Path) -> None:
+    (watching / "work.ics").unlink()
+    assert "names a file that is not there" in client.get("/import").text
+    assert client.post("/import/calendar", headers=OWN).status_code == 400
+    assert "Your calendar has changed" not in client.get("/today").text
+
+
+def test_without_one_nothing_is_said(client: TestClient) -> None:
+    assert "Your calendar" not in client.get("/today").text
+    assert client.post("/import/calendar", headers=OWN).status_code == 400

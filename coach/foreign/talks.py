@@ -20,6 +20,9 @@ from coach.reading import names
 from coach.reading.senders import first_name_first, sender
 from coach.rows import where
 
+SOURCE = "calendar"
+"""The kind of file, for the user."""
+
 WINDOW = timedelta(days=183)
 """How far back talks are looked for."""
 
@@ -56,7 +59,7 @@ def read(raw: bytes, now: datetime, progress: Callable[[int, int], None]) -> Fou
     told = [f"{n} {words}" for words, n in gathered.left.items()]
     doubtful = {each.id for each in gathered.moments.values()} - gathered.sure
     return Found(
-        "calendar",
+        SOURCE,
         tuple(gathered.people.values()),
         tuple(sorted(gathered.moments.values(), key=lambda it: it.happened_at, reverse=True)),
         (*entries.unread, *told),

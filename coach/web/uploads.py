@@ -94,8 +94,11 @@ class Takings:
         for key in [key for key in self._all if key[0] == user]:
             self._leave(key)
 
-    async def begin(self, user: str, raw: bytes, now: datetime) -> str:
-        """Start reading a file; return its name once it is read, or after a moment's patience."""
+    async def begin(self, user: str, raw: bytes, now: datetime, seen: datetime | None = None) -> str:
+        """Start reading a file; return its name once it is read, or after a moment's patience.
+
+        ``seen``: what happened before was offered then, and is not ticked.
+        """
         self._tidy(now)
         theirs = [key for key in self._all if key[0] == user]
         for oldest in sorted(theirs, key=lambda it: self._all[it].at)[: max(0, len(theirs) - MOST + 1)]:
@@ -109,7 +112,8 @@ class Takings:
         async def work() -> None:
             async with self._reading:
                 taking.found = await read(raw, now, progress)
-            taking.left = set(taking.found.doubtful)
+            before = {it.id for it in taking.found.moments if seen is not None and it.happened_at < seen}
+            taking.left = before | taking.found.doubtful
             taking.state = State.READY
 
         await _patiently(taking, work())

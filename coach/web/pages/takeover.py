@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated
 
+import anyio.to_thread
 from fastapi import File, Request, UploadFile
 from starlette.responses import HTMLResponse, Response
 
-from coach.domain.intakes import UNDONE_WITHIN
+from coach.domain.intakes import UNDONE_WITHIN, TakenOut
 from coach.domain.moments import Landed, Moment
 from coach.domain.people import Person
 from coach.errors import BadInput
@@ -19,6 +20,7 @@ from coach.web import routers
 from coach.web.parts import In, Parts, User
 from coach.web.renderer import back_to, page
 from coach.web.uploads import State, Taking, Takings
+from coach.web.watched_calendar import WatchedCalendar, last_taken
 
 router = routers.of_pages("/import")
 
@@ -63,19 +65,46 @@ def takings_of(request: Request) -> Takings:
     return takings
 
 
+def watched_of(request: Request, parts: Parts) -> WatchedCalendar:
+    """Return the calendar that is watched at this server."""
+    state = request.app.state
+    if getattr(state, "watched_calendar", None) is None or state.watched_calendar.settings is not parts.settings:
+        state.watched_calendar = WatchedCalendar(parts.settings)
+    watched: WatchedCalendar = state.watched_calendar
+    return watched
+
+
 @router.get("")
 async def choose(request: Request, parts: In, user: User) -> HTMLResponse:
     """What can be taken in, the file, and what was taken in lately."""
-    since = parts.clock() - UNDONE_WITHIN
-    lately = [each for each in await parts.journal.intakes(user) if each.at >= since][::-1]
-    return page(request, "import.html", "people", lately=lately, out=None)
+    return await _chooser(request, parts, user, None)
 
 
 @router.post("/undo/{intake_id}")
 async def undo(intake_id: str, request: Request, parts: In, user: User) -> HTMLResponse:
     """Take out again what a file brought in."""
     out = await parts.journal.take_out(user, intake_id)
-    return page(request, "import.html", "people", lately=await parts.journal.intakes(user), out=out)
+    return await _chooser(request, parts, user, out)
+
+
+async def _chooser(request: Request, parts: Parts, user: str, out: TakenOut | None) -> HTMLResponse:
+    since = parts.clock() - UNDONE_WITHIN
+    lately = [each for each in await parts.journal.intakes(user) if each.at >= since][::-1]
+    watched = watched_of(request, parts)
+    changed = watched.changed() if watched.of(user) else None
+    return page(request, "import.html", "people", lately=lately, out=out, watched=watched.of(user), changed=changed)
+
+
+@router.post("/calendar")
+async def watched(request: Request, parts: In, user: User) -> Response:
+    """Read the calendar that is watched."""
+    calendar = watched_of(request, parts)
+    if not calendar.of(user):
+        raise BadInput("No calendar is watched. COACH_CALENDAR names one: a file or a folder.")
+    now = parts.clock()
+    raw = await anyio.to_thread.run_sync(calendar.read, now)
+    token = await takings_of(request).begin(user, raw, now, await last_taken(parts.journal, user))
+    return back_to(f"/import/{token}")
 
 
 @router.post("")

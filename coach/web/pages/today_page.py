@@ -15,6 +15,7 @@ from coach.noticing.follow_ups import Then
 from coach.noticing.today import Thing, review_due, things
 from coach.web import routers
 from coach.web.pages.plans import told
+from coach.web.pages.takeover import watched_of
 from coach.web.parts import In, Parts, User
 from coach.web.renderer import page
 
@@ -65,6 +66,7 @@ async def today(
         followed=followed,
         review=await _review(parts, user, now),
         empty=not opened and not await parts.journal.contacts(user),
+        talks=await watched_of(request, parts).news(parts.journal, user),
     )
 
 
