@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from coach.rows import pattern, words
+from coach.rows import pattern, rows, words
 
 _LONGEST = 48
 _MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202c\u2068\u2069"))
@@ -26,12 +26,17 @@ def sender(written: str, *, saved: bool = False) -> str:
 def looks_like_a_name(written: str) -> bool:
     """Whether words may be the name of a sender: few, each as names are written, and no label of a list."""
     name = sender(written) if len(written) <= 2 * _LONGEST else ""
-    if not name or len(name) > _LONGEST or is_label(name) or _form("no-name").search(name):
+    if not name or len(name) > _LONGEST or is_label(name) or _is_day(name) or _form("no-name").search(name):
         return False
     parts = name.strip("@").replace(",", " ").split()
     if len(parts) > 6 or not (any(map(str.isalpha, name)) or _form("sign").match(name)):
         return False
     return len(parts) == 1 or all(map(_is_capital, parts))
+
+
+def _is_day(name: str) -> bool:
+    """Whether it is a day in words, which programs put before a time: "Gestern", "lundi"."""
+    return any({"weekday", "ago"} & row.more.keys() and row.pattern.match(name) for row in rows("words/calendar"))
 
 
 def is_label(name: str) -> bool:
