@@ -20,5 +20,6 @@
     summary    writes what was found into docs/evals.md
     bench      speed and size;  growth, hugepack  what size costs;  served, pages  the running server
     threads    pasted threads, by itself
+    wire       requests on bare sockets, hundreds at once
     soak       drills that are too slow for the tests: load, kills, long runs
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -38,6 +39,12 @@ def rss_mb(folder: Path, messages: Sequence[str]) -> float:
             reply.raise_for_status()
         told = subprocess.run(["ps", "-o", "rss=", "-p", str(process.pid)], capture_output=True, text=True, check=True)
         return int(told.stdout) * 1024 / 1e6
+
+
+def processor_s(pid: int) -> float:
+    """Return the seconds of processor time that a process has used. Linux only."""
+    ticks = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(ticks[11]) + int(ticks[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def bearer(folder: Path) -> dict[str, str]:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.errors import BadInput
-from coach.reading.days import Day, Lean, day, days, local_day
+from coach.reading.days import MOST, Day, Lean, day, days, local_day
 from many import many
 
 TODAY = date(2026, 11, 30)
@@ -195,3 +195,7 @@ def test_the_day_is_that_of_the_time_zone(zone: str, on: date) -> None:
 def test_a_time_zone_that_is_none_gets_a_clear_error(zone: str) -> None:
     with pytest.raises(BadInput, match="time zone"):
         local_day(datetime(2026, 11, 30, tzinfo=UTC), zone)
+
+
+def test_of_a_list_of_a_thousand_days_some_are_read():
+    assert len(days("12/11/2026 on Monday " * 900, date(2026, 11, 30))) == MOST

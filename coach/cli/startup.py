@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from coach.web.parts import Parts
 
 
+_QUEUE = 2_048
+"""Connections that the system holds until the server takes them; it takes a few at a time."""
+
+
 def serve(through: Doors) -> None:
     """Serve until told to stop. Raises Refused, BadInput and whatever the parts raise."""
     settings = through.settings()
@@ -51,16 +55,17 @@ async def _serve(through: Doors, settings: Settings) -> None:
         with bar() as report:
             parts = await through.build(settings, report)
         served = server(create_app(parts), settings, log_config=None)
-        announcing = asyncio.create_task(_announce(served, settings, parts))
+        announcing = asyncio.create_task(_announce(served, listening, settings, parts))
         await served.serve(sockets=[listening])  # the app closes the parts when it stops
         announcing.cancel()
     finally:
         listening.close()
 
 
-async def _announce(served: Any, settings: Settings, parts: Parts) -> None:
+async def _announce(served: Any, listening: socket.socket, settings: Settings, parts: Parts) -> None:
     while not served.started:  # noqa: ASYNC110  uvicorn has no event for it
         await asyncio.sleep(0.01)
+    listening.listen(_QUEUE)
     if parts.note:
         tell(parts.note, "italic")
     typer.echo("\n".join(announced(settings, shown=not logged())))

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 from coach.domain.letters import around, clauses, pieces, straight
@@ -20,6 +21,10 @@ from coach.reading.dates import Lean, Named, reckoned
 from coach.rows import pattern, rows, words
 
 __all__ = ["Day", "Lean", "day", "days", "local_day"]
+
+
+MOST = 40
+"""Nobody tells of more days; a text that names a thousand must not hold others up, nor be asked about each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +55,9 @@ def day(text: str, today: date, lean: Lean | None = None, *, month_first: bool =
 
 
 def days(text: str, today: date, lean: Lean | None = None, *, month_first: bool = False) -> tuple[Day, ...]:
-    """Return every day that a text names, in order, topics too."""
-    return tuple(sorted(_days(straight(text), today, lean, month_first), key=lambda each: each.start))
+    """Return every day that a text names, in order, topics too; of a list of days some, MOST in all."""
+    some = islice(_days(straight(text), today, lean, month_first), MOST)
+    return tuple(sorted(some, key=lambda each: each.start))
 
 
 def local_day(now: datetime, zone: str) -> date:

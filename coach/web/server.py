@@ -1,4 +1,4 @@
-"""The server itself (uvicorn): no access log, no version shown, and time for replies to be kept when it stops."""
+"""The server itself (uvicorn): no access log, no version, bounded connections, time to keep replies at the end."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from coach.settings import Settings
+from coach.web.connections import BACKLOG, Bounded, Bounds
 
 _GRACE_SECONDS = 5
 
 
-def server(app: FastAPI, settings: Settings, **more: Any) -> uvicorn.Server:
+def server(app: FastAPI, settings: Settings, bounds: Bounds | None = None, **more: Any) -> uvicorn.Server:
     """Return a server for the app on the address of the settings; ``more`` goes to uvicorn's Config and wins."""
+    bounded = type("Http", (Bounded, AutoHTTPProtocol), {"bounds": bounds or Bounds()})
     return uvicorn.Server(
         uvicorn.Config(
             app,
@@ -25,6 +28,9 @@ def server(app: FastAPI, settings: Settings, **more: Any) -> uvicorn.Server:
                 "proxy_headers": False,
                 "log_level": "warning",
                 "timeout_graceful_shutdown": _GRACE_SECONDS,
+                "http": bounded,
+                "ws": "none",
+                "backlog": BACKLOG,
                 **more,
             },
         )

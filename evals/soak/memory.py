@@ -27,6 +27,8 @@ BARS: Mapping[str, Bar] = {"mb": Bar(320, False), "grown_mb": Bar(8, False)}
 def measure(folder: Path) -> Mapping[str, float]:
     """Return the memory after 20 turns, after half of all and at the end, and what the second half added."""
     found: dict[int, float] = {}
+    with served.running(folder):
+        pass  # the first start also builds the index and the tables of the database
     with (
         served.running(folder) as (process, url),
         httpx.Client(base_url=url, timeout=60, headers=served.bearer(folder)) as client,
