@@ -13,12 +13,15 @@ from coach.journal.database import Database
 from coach.journal.keys import CallersKey, fingerprint
 from coach.journal.migrations import bring_up
 from coach.journal.schema import Base
+from coach.members.caretaker import Caretaker
 from coach.members.doors import Doors
 from coach.members.entry import Entry
+from coach.members.feeds import Feeds
 from coach.members.ledger import Ledger
 from coach.members.peppers import Peppers
 from coach.members.roster import Outside, Roster
 from coach.members.wraps import REAL, Cost
+from coach.postbox import letter, send
 from coach.settings import Settings
 
 
@@ -30,6 +33,8 @@ class Group:
     entry: Entry
     roster: Roster
     doors: Doors
+    feeds: Feeds
+    caretaker: Caretaker
 
     async def close(self) -> None:
         """Wait for what is under way and close the database."""
@@ -57,6 +62,12 @@ async def group(
     async def scrub() -> None:
         await database.scrub(Base.metadata.sorted_tables)
 
+    async def post(to: str, steps: int) -> None:
+        message = letter(steps, 0, settings, clock(), to)
+        await to_thread.run_sync(lambda: send(message, settings))
+
+    caretaker = Caretaker(database, doors, clock, scrub, post if settings.smtp_host else None)
     entry = Entry(ledger, doors, peppers, clock, cost or REAL)
     roster = Roster(ledger, entry, Outside(fingerprint, scrub, clock, new_id))
-    return Group(SqlJournal(database, CallersKey()), entry, roster, doors)
+    feeds = Feeds(database, peppers)
+    return Group(SqlJournal(database, CallersKey()), entry, roster, doors, feeds, caretaker)

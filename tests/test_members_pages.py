@@ -316,3 +316,42 @@ def test_an_export_needs_the_form_of_ones_own_page(group: Site, first: str) -> N
     stamps = [re.findall('name="stamp" value="([^"]+)"', group.page(each, "/privacy"))[0] for each in (zoe, yuri)]
     answers = [zoe.post("/privacy/export", data={"stamp": each}, headers=FORM).status_code for each in stamps]
     assert answers == [200, 400]
+
+
+def taken_on(client: TestClient, name: str = "Priya") -> None:
+    """Make a plan for somebody and take its first step on for today."""
+    person = client.post("/api/people", json={"name": name}).json()
+    plan = client.post("/api/plans", json={"person_id": person["id"]}).json()
+    step = plan["steps"][0]["id"]
+    assert client.post(f"/steps/{step}/take", data={"due": "2024-05-06"}, headers=FORM).status_code < 400
+
+
+def test_a_calendar_answers_while_the_journal_is_locked_and_holds_no_name(group: Site, first: str) -> None:
+    zoe, _ = group.join(first, "zoe")
+    group.send(zoe, "/calendar", feed="new")
+    found = re.search(r'id="feed">[^<]*(/calendar/[^<]+\.ics)<', group.page(zoe, "/calendar"))
+    assert found is not None
+    taken_on(zoe)
+    group.send(zoe, "/member/everywhere")
+    answered = group.browser().get(found[1])
+    assert answered.status_code == 200
+    assert answered.headers["content-type"].startswith("text/calendar")
+    assert answered.text.count("BEGIN:VEVENT") == 1
+    assert "Priya" not in answered.text
+    token = found[1].removeprefix("/calendar/").removesuffix(".ics")
+    assert group.browser().get("/api/people", headers={"authorization": f"Bearer {token}"}).status_code == 401
+    assert group.browser().get(f"/calendar/{token[:-1]}x.ics").status_code == 404
+    again = group.sign_in("zoe")
+    group.send(again, "/calendar", feed="off")
+    assert group.browser().get(found[1]).status_code == 404
+
+
+def test_a_new_address_ends_the_old_one(group: Site, first: str) -> None:
+    zoe, _ = group.join(first, "zoe")
+    addresses = []
+    for _ in range(2):
+        group.send(zoe, "/calendar", feed="new")
+        found = re.search(r'id="feed">[^<]*(/calendar/[^<]+\.ics)<', group.page(zoe, "/calendar"))
+        assert found is not None
+        addresses.append(found[1])
+    assert [group.browser().get(each).status_code for each in addresses] == [404, 200]

@@ -1,24 +1,20 @@
 """What is due, at a terminal, and as an e-mail that holds counts and nothing else.
 
-Knows the journal's port and SMTP; what is shown is chosen in ``noticing.today``.
+Knows the journal's port; what is shown is chosen in ``noticing.today``, and sent by ``coach.postbox``.
 """
 
 from __future__ import annotations
 
-import smtplib
-import ssl
 from datetime import datetime
-from email.message import EmailMessage
 
 from rich.text import Text
 
 from coach.cli.workbench import USER, Opened, output
-from coach.errors import BadInput, CoachError
+from coach.errors import BadInput
 from coach.noticing.today import Thing
-from coach.settings import Settings, is_loopback
+from coach.postbox import letter, send
+from coach.settings import Settings
 from coach.web.pages.today_page import Open, chosen_things, open_steps
-
-_TIMEOUT = 20.0
 
 
 def due(coach: Opened) -> int:
@@ -67,38 +63,5 @@ def digest(coach: Opened, settings: Settings) -> bool:
     steps, others, now = coach.run(counted())
     if not steps + others:
         return False
-    message = letter(steps, others, settings, now)
-    try:
-        _send(message, settings)
-    except (OSError, smtplib.SMTPException) as error:
-        raise CoachError(
-            f"The mail server at {settings.smtp_host} did not take the digest ({type(error).__name__}). "
-            "Check the COACH_SMTP_* settings."
-        ) from None
+    send(letter(steps, others, settings, now), settings)
     return True
-
-
-def letter(steps: int, others: int, settings: Settings, now: datetime) -> EmailMessage:
-    """Return the digest: how many things, and where to see them. No name, no word of any of them."""
-    message = EmailMessage()
-    message["Subject"] = "Today in the coach"
-    message["From"] = settings.smtp_from or settings.smtp_to
-    message["To"] = settings.smtp_to
-    message["Date"] = now
-    counts = ((steps, "step", "steps"), (others, "other thing", "other things"))
-    told = " and ".join(f"{n} {one if n == 1 else many}" for n, one, many in counts if n)
-    message.set_content(f"For today: {told}.\n\nhttp://{settings.host}:{settings.port}/today\n")
-    return message
-
-
-def _send(message: EmailMessage, settings: Settings) -> None:
-    with smtplib.SMTP(settings.smtp_host, settings.smtp_port, timeout=_TIMEOUT) as server:
-        server.ehlo()
-        if server.has_extn("starttls"):
-            server.starttls(context=ssl.create_default_context())
-            server.ehlo()
-        elif settings.smtp_user and not is_loopback(settings.smtp_host):
-            raise BadInput("The mail server offers no encryption, so the password was not sent to it.")
-        if settings.smtp_user:
-            server.login(settings.smtp_user, settings.smtp_password)
-        server.send_message(message)

@@ -98,6 +98,18 @@ class Database:
         """INSERT, or on the same user and id: set the columns named, or do nothing when none is."""
         return _upsert(self.sqlite, table, replace)
 
+    @asynccontextmanager
+    async def held(self, lock: int) -> AsyncIterator[Held]:
+        """Ask for an advisory lock on a connection of its own, which a process has as long as it lives."""
+        with translated(self.where):
+            if self.sqlite:
+                yield Held(None, lock)
+                return
+            async with self._engine.connect() as connection:
+                await connection.execution_options(isolation_level="AUTOCOMMIT")
+                yield Held(connection, lock)
+                await connection.execute(text("SELECT pg_advisory_unlock_all()"))
+
     async def scrub(self, tables: Iterable[Table]) -> None:
         """Take erased rows out of the files, the write-ahead log included. Raises StorageTrouble if that fails.
 
@@ -116,6 +128,21 @@ class Database:
     async def close(self) -> None:
         """Close every connection."""
         await self._engine.dispose()
+
+
+class Held:
+    """A lock that one process of all has. Without a connection (SQLite) there is only this process."""
+
+    def __init__(self, connection: AsyncConnection | None, lock: int) -> None:
+        self._connection, self._lock, self._got = connection, lock, False
+
+    async def mine(self) -> bool:
+        """Whether this process holds it; asks for it again when it does not. Raises when the connection is lost."""
+        if self._connection is None:
+            return True
+        asked = "SELECT 1" if self._got else f"SELECT pg_try_advisory_lock({self._lock})"
+        self._got = bool(await self._connection.scalar(text(asked)))
+        return self._got
 
 
 @cache

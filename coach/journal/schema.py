@@ -220,6 +220,7 @@ class CommitmentRow(SealedRow):
         _to("plans", "plan_id"),
         Index(None, "user_id", "plan_id"),
         Index(None, "user_id", "due"),
+        Index(None, "due"),
     )
 
 

@@ -7,6 +7,8 @@
     peppers    the file without which a stolen database cannot even be guessed at
     entry      signing in and out: password, code or token → a member and their key
     roster     who belongs to the group: invitations, roles, locking out, leaving, claiming a folder
+    feeds      calendars that answer while the journal is locked
+    caretaker  what one process of all does: sweeping, digests that hold counts alone
     ledger     members, slots, invitations and the audit, as rows;  ``doors`` and tries
     row_forms  rows ⇄ records;  ``columns`` declares the tables
 

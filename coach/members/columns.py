@@ -47,9 +47,12 @@ MEMBERS = Table(
     Column("locked", Boolean, nullable=False),
     Column("public", LargeBinary, nullable=False),
     Column("private", LargeBinary, nullable=False),
+    Column("mail", _ID, nullable=False, server_default=""),
+    Column("mail_hour", Integer, nullable=False, server_default="7"),
+    Column("mailed_on", BigInteger, nullable=False, server_default="0"),
     UniqueConstraint("login"),
 )
-"""``private`` is sealed under the member's data key. ``joined_at`` is cut to the day."""
+"""``private`` is sealed under the member's data key. ``joined_at`` is cut to the day. ``mail``: where a digest goes."""
 
 SLOTS = Table(
     "slots",

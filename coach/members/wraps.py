@@ -173,6 +173,21 @@ def opened_door(door: Door, token: str, peppers: Peppers) -> bytes | None:
     return _opened(_hkdf(token.encode(), pepper, door.kind), door.sealed, door._place())
 
 
+def feed_id(token: str) -> str:
+    """Return the id of a feed, which tells nothing of the token in its address. No door has it."""
+    return hashlib.sha256(b"coach feed " + token.encode()).hexdigest()
+
+
+def sealed_feed(token: str, plain: bytes, peppers: Peppers) -> bytes:
+    """Seal what a feed answers under the token in its address; the journal's key is not behind it."""
+    return _sealed(_hkdf(token.encode(), peppers.newest, "feed"), plain, _bound("feed", feed_id(token)))
+
+
+def opened_feed(token: str, sealed: bytes, peppers: Peppers) -> bytes | None:
+    """Return what a feed answers, None when it was changed, or sealed under an older pepper: it is made anew soon."""
+    return _opened(_hkdf(token.encode(), peppers.newest, "feed"), sealed, _bound("feed", feed_id(token)))
+
+
 def sealed_label(key: bytes, door: Door, label: str) -> bytes:
     """Seal what a member calls a door."""
     return _sealed(key, label.encode(errors="replace"), _bound("label", door.member, door.id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -97,9 +98,47 @@ class Roster(Protocol):
         ...
 
 
+class Feeds(Protocol):
+    """Calendars that answer while the journal is locked."""
+
+    async def keep(self, member: str, token: str, entries: bytes) -> None:
+        """Put a member's calendar in the place of the one before."""
+        ...
+
+    async def drop(self, member: str) -> None:
+        """Let a member's feed answer no more."""
+        ...
+
+    async def has(self, member: str) -> bool:
+        """Whether a member has a feed."""
+        ...
+
+    async def read(self, token: str) -> bytes | None:
+        """Return the calendar at an address with this token, None for nobody's."""
+        ...
+
+
+class Caretaker(Protocol):
+    """What one process of all does for the whole group."""
+
+    def working(self) -> AbstractAsyncContextManager[None]:
+        """Do it while the block runs, whenever this process is the one."""
+        ...
+
+    async def mail(self, member: str) -> tuple[str, int]:
+        """Return where a member's digest goes, "" for nowhere, and at which hour."""
+        ...
+
+    async def set_mail(self, member: str, address: str, hour: int) -> None:
+        """Say where a member's digest goes. Raises BadInput."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Members:
     """All that the web asks about members."""
 
     entry: Entry
     roster: Roster
+    feeds: Feeds
+    caretaker: Caretaker

@@ -48,6 +48,8 @@ class Entrance:
         except CoachError as error:
             refusal = None if _is_open(scope) or keeper.opens(scope) else answer(scope, status_of(error), str(error))
         await (refusal or self._app)(scope, receive, send)
+        if refusal is None:
+            await keeper.done(scope)
 
     @staticmethod
     async def _refusal(keeper: Keeper, scope: Scope) -> Response | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import FastAPI
 from starlette.formparsers import MultiPartParser
@@ -45,8 +45,7 @@ def create_app(parts: Parts | Callable[[], Awaitable[Parts]]) -> FastAPI:
         warming = threading.Timer(_SETTLED, warm)
         warming.daemon = True
         warming.start()
-        # A member's journal opens for them alone, so what is past its time in it goes when they come (``porter``).
-        async with daily(built.journal, USER, built.clock) if built.members is None else nullcontext():
+        async with _chores(built):
             yield
         warming.cancel()
         await built.close()
@@ -74,6 +73,14 @@ def create_app(parts: Parts | Callable[[], Awaitable[Parts]]) -> FastAPI:
         _settle(app, parts)
     add_handlers(app)
     return app
+
+
+def _chores(parts: Parts) -> AbstractAsyncContextManager[None]:
+    """Return what is done beside the requests, once a day or so."""
+    if parts.members is None:
+        return daily(parts.journal, USER, parts.clock)
+    # A member's journal opens for them alone, so what is past its time in it goes when they come (``porter``).
+    return parts.members.caretaker.working()
 
 
 def _settle(app: FastAPI, parts: Parts) -> None:

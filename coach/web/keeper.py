@@ -50,6 +50,14 @@ class Keeper(Protocol):
         """Return whose calendar is at an address with this token, None for nobody's. The address is the only proof."""
         ...
 
+    async def kept_feed(self, token: str) -> bytes | None:
+        """Return the calendar at an address with this token where one is kept ready, None: ask ``whose_feed``."""
+        ...
+
+    async def done(self, scope: Scope) -> None:
+        """See to what a request leaves to be done, after its response was sent."""
+        ...
+
     def opens(self, scope: Scope) -> bool:
         """Whether everybody may have this, beside what is open in any coach."""
         ...
@@ -104,6 +112,14 @@ class Lone:
         """Return the one user; the page compares the token with theirs."""
         del token
         return USER
+
+    async def kept_feed(self, token: str) -> None:
+        """None is kept: the journal is open at any time."""
+        del token
+
+    async def done(self, scope: Scope) -> None:
+        """Nothing is left to be done."""
+        del scope
 
     def opens(self, scope: Scope) -> bool:
         """Nothing more is open."""

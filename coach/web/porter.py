@@ -7,6 +7,7 @@ it was made for. Who is signed in with a locked journal is sent to type their pa
 from __future__ import annotations
 
 import asyncio
+import logging
 from datetime import date
 from typing import cast
 from urllib.parse import urlencode, urlsplit
@@ -19,13 +20,16 @@ from starlette.types import Scope
 from coach import caller
 from coach.domain.members import PROGRAMS, DoorKind, Opened
 from coach.door import Token
-from coach.errors import Refused
+from coach.errors import CoachError, Refused
 from coach.ports.membership import Members
 from coach.settings import Settings
 from coach.web.keeper import bearer, stamp_of
+from coach.web.pages.calendar import feed_file
 from coach.web.parts import MEMBER, Parts
 from coach.web.problems import answer, reads_pages
 from coach.web.retention import expire_all
+
+log = logging.getLogger(__name__)
 
 SIGN_IN = "/signin"
 _OPEN = {SIGN_IN, "/recover", "/signout"}
@@ -90,6 +94,31 @@ class Porter:
         """Return nobody: a member's feed opens with its own token, and their journal does not."""
         del token
         return None
+
+    async def kept_feed(self, token: str) -> bytes | None:
+        """Return the calendar as it was when the journal was last open."""
+        return await self._members.feeds.read(token)
+
+    async def done(self, scope: Scope) -> None:
+        """Make the member's calendar anew after whatever may have changed it."""
+        opened = opened_by(scope)
+        if opened is None or opened.key is None or scope["method"] in {"GET", "HEAD"}:
+            return
+        try:
+            await self._feed(scope, opened.member.id)
+        except CoachError as error:  # the member may have left with this very request
+            log.warning("a calendar was not made anew: %s", type(error).__name__)
+
+    async def _feed(self, scope: Scope, user: str) -> None:
+        feeds, parts = self._members.feeds, scope["app"].state.parts
+        settling = scope["path"] == "/calendar"
+        if not settling and not await feeds.has(user):
+            return
+        preferences = await parts.journal.preferences(user)
+        if preferences.feed is None:
+            await feeds.drop(user)
+        else:
+            await feeds.keep(user, preferences.feed, await feed_file(parts, user, preferences, scope))
 
     def opens(self, scope: Scope) -> bool:
         """The pages on which members come in; the counts, with the operator's token from the data folder."""

@@ -46,6 +46,13 @@ class Program(Form):
     label: Annotated[str, Field(max_length=80)] = ""
 
 
+class Mail(Form):
+    """Where the digest goes and at which hour; empty: nowhere."""
+
+    address: Annotated[str, Field(max_length=200)] = ""
+    hour: Annotated[int, Field(ge=0, le=23)] = 7
+
+
 class Leaving(Form):
     """The words that must be typed, and the password."""
 
@@ -72,6 +79,8 @@ async def _page(
         ways=await group.entry.ways(me),
         has_code=await group.entry.has_code(me.member.id),
         head=head,
+        mail=await group.caretaker.mail(me.member.id),
+        mails=bool(request.app.state.parts.settings.smtp_host),
         leaving=LEAVING,
         done=done,
         error=error,
@@ -111,6 +120,16 @@ async def program(form: Annotated[Program, FromForm()], request: Request, group:
     if form.kind not in PROGRAMS:
         raise BadInput("A token is for a chat program or for a program that speaks MCP.")
     return await _page(request, group, me, token=await group.entry.program(me, form.kind, form.label))
+
+
+@router.post("/mail")
+async def mail(form: Annotated[Mail, FromForm()], request: Request, group: Group, me: Me) -> Response:
+    """Settle where the digest goes."""
+    try:
+        await group.caretaker.set_mail(me.member.id, form.address, form.hour)
+    except CoachError as error:
+        return await _page(request, group, me, error=error)
+    return back_to("/member?done=mail")
 
 
 @router.post("/ways/{door}/end")

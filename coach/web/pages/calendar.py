@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from fastapi import Form as FromForm
 from fastapi import Request
 from starlette.responses import HTMLResponse, Response
+from starlette.types import Scope
 
 from coach.domain.preferences import MINE, Preferences
 from coach.errors import NotFound
@@ -24,6 +25,7 @@ from coach.web.renderer import back_to, page
 
 router = routers.of_pages()
 
+_MEDIA_TYPE = "text/calendar; charset=utf-8"
 _NO_FEED = "There is no calendar at this address."
 
 
@@ -66,14 +68,20 @@ async def settle(form: Annotated[CalendarForm, FromForm()], parts: In, user: Use
 async def feed(token: str, request: Request, parts: In) -> Response:
     """The open steps, for a calendar program that has the address."""
     keeper: Keeper = request.app.state.keeper
+    if (kept := await keeper.kept_feed(token)) is not None:
+        return Response(kept, media_type=_MEDIA_TYPE)
     user = await keeper.whose_feed(token)
     if user is None:
         raise NotFound(_NO_FEED)
     preferences = await parts.journal.preferences(user)
     if preferences.feed is None or not secrets.compare_digest(token.encode(), preferences.feed.encode()):
         raise NotFound(_NO_FEED)
-    opened = await open_steps(parts, user)
-    return await _file(request, parts, user, opened, preferences)
+    return Response(await feed_file(parts, user, preferences, request.scope), media_type=_MEDIA_TYPE)
+
+
+async def feed_file(parts: Parts, user: str, preferences: Preferences, scope: Scope) -> bytes:
+    """Return a user's feed as a file; its entries lead to the address that a request came to."""
+    return await _file(scope, parts, user, await open_steps(parts, user), preferences)
 
 
 @router.get("/steps/{step_id}.ics")
@@ -82,9 +90,9 @@ async def one(step_id: str, request: Request, parts: In, user: User) -> Response
     opened = await open_steps(parts, user)
     if step_id not in {it.step.id for it in opened}:
         raise NotFound("That step is not taken on. Take it on first, then there is a day to put into a calendar.")
-    response = await _file(request, parts, user, opened, await parts.journal.preferences(user), step_id)
-    response.headers["Content-Disposition"] = 'attachment; filename="step.ics"'
-    return response
+    text = await _file(request.scope, parts, user, opened, await parts.journal.preferences(user), step_id)
+    as_file = {"Content-Disposition": 'attachment; filename="step.ics"'}
+    return Response(text, media_type=_MEDIA_TYPE, headers=as_file)
 
 
 def _blocks(opened: list[Open], preferences: Preferences) -> tuple[Block, ...]:
@@ -92,8 +100,8 @@ def _blocks(opened: list[Open], preferences: Preferences) -> tuple[Block, ...]:
 
 
 async def _file(
-    request: Request, parts: Parts, user: str, opened: list[Open], preferences: Preferences, only: str | None = None
-) -> Response:
+    scope: Scope, parts: Parts, user: str, opened: list[Open], preferences: Preferences, only: str | None = None
+) -> bytes:
     """The entries as a file; ``only`` one step's, at the time it has among the others."""
     names = {it.id: it.name for it in await parts.journal.people(user)} if preferences.names else {}
     entries = [
@@ -101,7 +109,4 @@ async def _file(
         for block, it in zip(_blocks(opened, preferences), opened, strict=True)
         if only in {None, it.step.id}
     ]
-    return Response(
-        ics(entries, preferences.names, f"{own_address(request.scope, parts.settings)}/today"),
-        media_type="text/calendar; charset=utf-8",
-    )
+    return ics(entries, preferences.names, f"{own_address(scope, parts.settings)}/today")

@@ -1,0 +1,157 @@
+"""What one process of all does for the whole group, without a key: it sweeps, and sends digests that hold counts alone.
+
+Whichever process holds an advisory lock does it; when that one ends, another takes over at its next look. On SQLite
+there is one process. A digest is counted from the days of open commitments, which stand in the open; nothing is opened.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Protocol
+
+from sqlalchemy import Select, column, func, select, table, update
+
+from coach.errors import BadInput, CoachError
+from coach.members.columns import MEMBERS
+from coach.members.doors import Doors
+from coach.members.ledger import Transactions
+from coach.members.row_forms import day, micros
+
+log = logging.getLogger(__name__)
+
+LOCK = 7_263_983
+"""PostgreSQL advisory lock: one process takes care. Any number, always the same."""
+
+_LOOK_S = 3.0
+_NIGHT = 3
+_COMMITMENTS = table("commitments", column("user_id"), column("due"))
+
+
+class Held(Protocol):
+    """A lock that was asked for."""
+
+    async def mine(self) -> bool:
+        """Whether this process holds it; asks for it again when it does not."""
+        ...
+
+
+class Locking(Transactions, Protocol):
+    """A database that can also be locked for as long as a process lives."""
+
+    def held(self, lock: int) -> AbstractAsyncContextManager[Held]:
+        """Ask for an advisory lock while the block runs."""
+        ...
+
+
+Post = Callable[[str, int], Awaitable[None]]
+"""Sends a digest: to whom, and how many steps are for today."""
+
+
+class Caretaker:
+    """The one that takes care, or waits to. ``post`` None: no mail server is set."""
+
+    def __init__(
+        self,
+        database: Locking,
+        doors: Doors,
+        clock: Callable[[], datetime],
+        scrub: Callable[[], Awaitable[None]],
+        post: Post | None,
+    ) -> None:
+        self._database, self._doors, self._clock, self._scrub, self._post = database, doors, clock, scrub, post
+        self._swept: datetime | None = None
+        self._scrubbed: datetime | None = None
+        self.takes_care = False
+
+    @asynccontextmanager
+    async def working(self) -> AsyncIterator[None]:
+        """Take care while the block runs, whenever this process is the one."""
+        task = asyncio.create_task(self._work())
+        try:
+            yield
+        finally:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+    async def _work(self) -> None:
+        while True:
+            try:
+                async with self._database.held(LOCK) as held:
+                    while True:
+                        self.takes_care = await held.mine()
+                        if self.takes_care:
+                            await self.round()
+                        await asyncio.sleep(_LOOK_S)
+            except CoachError as error:
+                log.warning("nothing was taken care of: %s", type(error).__name__)
+            self.takes_care = False
+            await asyncio.sleep(_LOOK_S)
+
+    async def round(self) -> None:
+        """Do what is due now."""
+        now = self._clock()
+        if self._swept is None or now - self._swept >= timedelta(hours=1):
+            self._swept = now
+            await self._doors.sweep(now)
+        if now.astimezone().hour == _NIGHT and (self._scrubbed is None or now - self._scrubbed > timedelta(hours=12)):
+            self._scrubbed = now
+            await self._scrub()
+        if self._post is not None:
+            await self._digests(now)
+
+    # ---- digests
+
+    async def _digests(self, now: datetime) -> None:
+        """Send each member's digest once a day, from their hour on; whoever has nothing for today gets none."""
+        today = now.astimezone().date()
+        waiting = (MEMBERS.c.mail != "", MEMBERS.c.mail_hour <= now.astimezone().hour, MEMBERS.c.mailed_on < day(now))
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(select(MEMBERS.c.id, MEMBERS.c.mail).where(*waiting))).all()
+            counts = {row.id: await connection.scalar(_due(row.id, today)) for row in rows}
+        for row in rows:
+            if await self._mine(row.id, now) and counts[row.id] and self._post is not None:
+                try:
+                    await self._post(row.mail, int(counts[row.id] or 0))
+                except (CoachError, OSError) as error:
+                    log.warning("a digest was not sent: %s", type(error).__name__)
+
+    async def _mine(self, member: str, now: datetime) -> bool:
+        """Note that a member's digest goes out today; whether nobody else did."""
+        today = day(now)
+        noting = update(MEMBERS).where(MEMBERS.c.id == member, MEMBERS.c.mailed_on < today).values(mailed_on=today)
+        async with self._database.writing() as connection:
+            return (await connection.execute(noting)).rowcount == 1
+
+    async def due(self, member: str) -> int:
+        """Return how many steps a member has taken on for today or before."""
+        async with self._database.reading() as connection:
+            return int(await connection.scalar(_due(member, self._clock().astimezone().date())) or 0)
+
+    async def mail(self, member: str) -> tuple[str, int]:
+        """Return where a member's digest goes, "" for nowhere, and at which hour."""
+        async with self._database.reading() as connection:
+            query = select(MEMBERS.c.mail, MEMBERS.c.mail_hour).where(MEMBERS.c.id == member)
+            row = (await connection.execute(query)).first()
+        return (row.mail, row.mail_hour) if row else ("", 7)
+
+    async def set_mail(self, member: str, address: str, hour: int) -> None:
+        """Say where a member's digest goes, in plain, so that it can be sent while the journal is locked."""
+        name, _, host = address.strip().rpartition("@")
+        if address.strip() and (not name or not host or len(address) > 200 or not address.strip().isprintable()
+                                or " " in address.strip()):  # fmt: skip
+            raise BadInput("That is no mail address.")
+        async with self._database.writing() as connection:
+            settled = update(MEMBERS).where(MEMBERS.c.id == member).values(mail=address.strip(), mail_hour=hour)
+            await connection.execute(settled)
+
+
+def _due(member: str, today: date) -> Select[int]:
+    last = micros(datetime.combine(today, time(), UTC))
+    found = select(func.count()).select_from(_COMMITMENTS)
+    return found.where(_COMMITMENTS.c.user_id == member, _COMMITMENTS.c.due <= last)

@@ -1,0 +1,46 @@
+"""Calendars that answer while the journal is locked: as they were when it was last open, sealed under their own token.
+
+A calendar program shows the address and nothing else. Who has it reads these entries, and has no door into the journal.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, insert, select
+
+from coach.members import wraps
+from coach.members.columns import FEEDS
+from coach.members.ledger import Transactions
+from coach.members.peppers import Peppers
+
+
+class Feeds:
+    """The feeds of one database; a member has one at most."""
+
+    def __init__(self, database: Transactions, peppers: Peppers) -> None:
+        self._database, self._peppers = database, peppers
+
+    async def keep(self, member: str, token: str, entries: bytes) -> None:
+        """Put a member's calendar in the place of the one before."""
+        values = {
+            "id": wraps.feed_id(token), "member_id": member,
+            "sealed": wraps.sealed_feed(token, entries, self._peppers),
+        }  # fmt: skip
+        async with self._database.writing() as connection:
+            await connection.execute(delete(FEEDS).where(FEEDS.c.member_id == member))
+            await connection.execute(insert(FEEDS).values(values))
+
+    async def drop(self, member: str) -> None:
+        """Let a member's feed answer no more."""
+        async with self._database.writing() as connection:
+            await connection.execute(delete(FEEDS).where(FEEDS.c.member_id == member))
+
+    async def has(self, member: str) -> bool:
+        """Whether a member has a feed."""
+        async with self._database.reading() as connection:
+            return await connection.scalar(select(FEEDS.c.id).where(FEEDS.c.member_id == member)) is not None
+
+    async def read(self, token: str) -> bytes | None:
+        """Return the calendar at an address with this token, None for nobody's."""
+        async with self._database.reading() as connection:
+            sealed = await connection.scalar(select(FEEDS.c.sealed).where(FEEDS.c.id == wraps.feed_id(token)))
+        return None if sealed is None else wraps.opened_feed(token, bytes(sealed), self._peppers)
