@@ -119,7 +119,8 @@ def long_journal(plan: RepairPlan, now: datetime) -> dict[str, Any]:
 
 
 ADDRESSES = (
-    "/", "/conversations", "/conversations/c0", "/log", "/messages", "/today", "/calendar", "/people", "/people/p0",
+    "/", "/conversations", "/conversations/c0", "/log", "/journal", "/journal?q=coffee", "/messages",
+    "/today", "/week", "/calendar", "/people", "/people/p0",
     "/people/p1", "/people/p50", "/people/p0/one-to-one", "/team", "/sessions", "/sessions/session0",
     "/sessions/session0/summary", "/map", "/map/stock", "/import", "/plans/plan0", "/moments/m0-0", "/principles",
     "/principles/intentions-vary-ask", "/privacy",

@@ -211,5 +211,30 @@ def test_a_step_is_handed_back_and_no_day_of_the_past_is_taken(client: TestClien
     assert client.post("/steps/nothing/take", headers=OWN).status_code == 404
 
 
+def test_what_is_open_comes_with_its_press_and_can_be_put_off(client: TestClient) -> None:
+    person = added(client)
+    given = {"person_id": person, "channel": "meeting", "by": "me", "landed": "harmed", "what": "I snapped at him"}
+    client.post("/api/moments", json=given)
+    page = client.get("/today", headers=OWN).text
+    assert "nothing noted since has mended it" in page
+    assert f'action="/people/{person}/plan"' in page
+    assert "Still open: 1 thing." in client.get("/week", headers=OWN).text
+    page = post(client, f"/people/{person}/rest", days="14")
+    assert "I snapped at him" not in page
+    token = page.split('name="token" value="')[1].split('"')[0]
+    assert "I snapped at him" in post(client, "/undo", token=token, back="/today")
+
+
+def test_a_promise_kept_from_today_is_taken_back(client: TestClient) -> None:
+    person = added(client)
+    post(client, f"/people/{person}/promises", by="me", what="the draft", due="2024-05-06")
+    [promise] = client.get(f"/api/people/{person}").json()["promises"]
+    page = post(client, f"/people/{person}/promises/{promise['id']}", came="kept", back="today")
+    assert "the draft" not in page
+    assert "the draft" in client.get("/week", headers=OWN).text
+    token = page.split('name="token" value="')[1].split('"')[0]
+    assert "the draft" in post(client, "/undo", token=token, back="/today")
+
+
 def test_an_empty_today_teaches(client: TestClient) -> None:
     assert "at most three things a day" in client.get("/today", headers=OWN).text

@@ -15,6 +15,7 @@ import fakes
 from coach.domain.moments import By, Channel, Landed, Moment
 from coach.domain.people import Contact, Person, Relation, Standing
 from coach.noticing.coverage import coverage
+from coach.noticing.ties import ties
 from coach.web.pages.circle import RINGS, circle
 from test_pages import OWN, post
 from test_people_pages import added
@@ -58,7 +59,9 @@ class TestCoverage:
     def test_losing_touch_goes_by_the_limit_of_each_person(self) -> None:
         people = [person(0), person(1, longest_days=20), person(2, rest_until=TODAY)]
         contacts = {"p0": contact(80), "p1": contact(30), "p2": contact(400)}
-        assert [(it.name, it.people) for it in coverage(people, contacts, [], TODAY)] == [("losing_touch", ("p1",))]
+        assert [
+            (it.name, it.people) for it in coverage(people, contacts, [], TODAY, ties(people, [], contacts, TODAY))
+        ] == [("losing_touch", ("p1",))]
 
     def test_good_ones_are_neglected_after_two_months(self) -> None:
         people = [person(0, standing=Standing.POSITIVE), person(1), person(2)]
@@ -67,13 +70,14 @@ class TestCoverage:
             for n in range(3)
         ]
         contacts = {"p0": contact(65), "p1": contact(70), "p2": contact(70)}
-        [check] = coverage(people, contacts, moments, TODAY)
+        [check] = coverage(people, contacts, moments, TODAY, ties(people, moments, contacts, TODAY))
         assert (check.name, check.people) == ("good_ones_neglected", ("p1", "p0"))
 
     def test_every_name_has_its_words(self) -> None:
         texts = PROMPTS
         names = (
-            "only_upward", "circle_too_narrow", "losing_touch", "good_ones_neglected", "asked_more_than_given", "new",
+            "only_upward", "circle_too_narrow", "losing_touch", "good_ones_neglected", "asked_more_than_given",
+            "harm_open", "new",
         )  # fmt: skip
         said = {texts.render("coverage.fixed", name=name, n=2) for name in names}
         assert len(said) == len(names)

@@ -95,7 +95,8 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """How many moments there are with a person, and when the last one was (UTC)."""
+    """How many moments there are with a person, and when the last one was and the first (UTC; None: not looked up)."""
 
     moments: int
     last: datetime
+    first: datetime | None = None

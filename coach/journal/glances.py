@@ -13,11 +13,11 @@ from coach.journal.transaction import Transaction, of
 async def contacts(transaction: Transaction, person_id: str | None = None) -> dict[str, Contact]:
     """Return person id → contact, of everyone with a moment or of one person."""
     query = (
-        select(MomentRow.person_id, func.count(), func.max(MomentRow.happened_at))
+        select(MomentRow.person_id, func.count(), func.max(MomentRow.happened_at), func.min(MomentRow.happened_at))
         .where(MomentRow.user_id == transaction.user, *of(MomentRow.person_id, person_id))
         .group_by(MomentRow.person_id)
     )
-    return {person: Contact(n, last) for person, n, last in await transaction.connection.execute(query)}
+    return {person: Contact(n, last, first) for person, n, last, first in await transaction.connection.execute(query)}
 
 
 async def counts(transaction: Transaction) -> dict[str, int]:

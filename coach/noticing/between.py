@@ -15,7 +15,7 @@ from coach.domain.moments import By, Channel, Landed, Moment
 from coach.rows import where
 
 LATELY = timedelta(days=92)
-"""What is older is history."""
+"""What is open began within this time."""
 
 _TALKS = {Channel.MEETING, Channel.VIDEO, Channel.CALL}
 
@@ -27,6 +27,11 @@ class Open:
     harms: tuple[Moment, ...] = ()
     asks: tuple[Moment, ...] = ()
     called_off: tuple[Moment, ...] = ()
+
+
+def lately(moment: Moment, today: date) -> bool:
+    """Whether a moment is recent enough to be open; what is older is history."""
+    return today - moment.happened_at.astimezone().date() <= LATELY
 
 
 def in_order(moment: Moment) -> tuple[datetime, datetime]:
@@ -74,7 +79,7 @@ def unanswered(moments: Sequence[Moment]) -> list[Moment]:
 
 def between(moments: Sequence[Moment], today: date) -> Open:
     """Return what is open with one person. A talk that was called off is open until one took place."""
-    late = [it for it in moments if today - it.happened_at.astimezone().date() <= LATELY]
+    late = [it for it in moments if lately(it, today)]
     ordered = sorted(late, key=in_order)
     held = [at for at, it in enumerate(ordered) if it.channel in _TALKS and not cancelled(it)]
     since = held[-1] if held else -1

@@ -13,7 +13,8 @@ from datetime import date
 from coach.domain.moments import Landed, Moment
 from coach.domain.people import Contact, Person, Standing
 from coach.noticing.patterns import FEWEST, across
-from coach.noticing.today import LONG, resting
+from coach.noticing.rests import resting
+from coach.noticing.ties import Tie
 
 QUIET = 60
 """Days without a moment after which a good contact counts as neglected."""
@@ -28,9 +29,13 @@ class Check:
 
 
 def coverage(
-    people: Sequence[Person], contacts: Mapping[str, Contact], recent: Sequence[Moment], today: date
+    people: Sequence[Person],
+    contacts: Mapping[str, Contact],
+    recent: Sequence[Moment],
+    today: date,
+    stands: Mapping[str, Tie],
 ) -> tuple[Check, ...]:
-    """Return what the circle shows. ``recent``: the newest moments with anyone."""
+    """Return what the circle shows, the user's own harms first. ``recent``: the newest moments with anyone."""
     silent = {
         person.id: (today - contacts[person.id].last.astimezone().date()).days
         for person in people
@@ -38,14 +43,15 @@ def coverage(
     }
     good = {person.id for person in people if person.standing is Standing.POSITIVE} | _helped(recent)
     found = {name: ids for name, ids in across(people, recent) if ids}
-    limits = {person.id: person.longest_days or LONG for person in people}
     neglected = _longest(silent, {id_ for id_, days in silent.items() if days > QUIET and id_ in good})
-    losing = _longest(silent, {id_ for id_, days in silent.items() if days > limits[id_]} - set(neglected))
+    losing = _longest(silent, {id_ for id_ in silent if stands[id_].losing} - set(neglected))
+    harmed = _longest(silent, {id_ for id_ in silent if stands[id_].mine})
     if neglected:
         found.setdefault("good_ones_neglected", neglected)
     if losing:
         found["losing_touch"] = losing
-    return tuple(Check(name, ids) for name, ids in found.items())
+    first = [Check("harm_open", harmed[::-1])] if harmed else []
+    return (*first, *(Check(name, ids) for name, ids in found.items()))
 
 
 def _helped(moments: Sequence[Moment]) -> set[str]:

@@ -15,7 +15,7 @@ from coach.domain.people import Person, Relation
 from coach.domain.plans import Finding, Pattern
 from coach.noticing.between import cancelled, unmended
 from coach.noticing.patterns import FEWEST, across
-from coach.noticing.today import resting
+from coach.noticing.rests import resting
 
 MONTH = 30
 """Days within which each person should have had one good moment."""

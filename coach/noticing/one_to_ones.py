@@ -16,7 +16,7 @@ from coach.domain.moments import By, Landed, Moment
 from coach.domain.people import Person, Promise
 from coach.domain.plans import RepairPlan
 from coach.noticing.between import Open
-from coach.noticing.today import resting
+from coach.noticing.rests import resting
 from coach.rows import joined, rows
 
 DUE_FOR = timedelta(days=90)

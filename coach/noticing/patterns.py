@@ -13,7 +13,7 @@ from itertools import pairwise
 from coach.domain.moments import By, Channel, Landed, Moment
 from coach.domain.people import Person, Relation
 from coach.domain.plans import Finding, Pattern
-from coach.noticing.between import in_order, shows, unmended
+from coach.noticing.between import in_order, lately, shows, unmended
 from coach.rows import where
 
 FEWEST = 3
@@ -60,7 +60,7 @@ def _all(moments: list[Moment], now: datetime) -> list[tuple[Pattern, list[Momen
     loaded = _harms_under_load(moments, harmed)
     one_channel = [] if loaded else _harms_in_one_channel(moments, harmed)
     improving = _improving(moments, harmed)
-    unrepaired = unmended(moments)
+    unrepaired = [m for m in unmended(moments) if lately(m, now.astimezone().date())]
     cancelled = _cancelled(moments, cool)
     big = _only_big(moments, helped)
     neglected = _neglected(moments, helped, now)

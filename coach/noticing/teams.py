@@ -17,7 +17,9 @@ from coach.domain.moments import Moment
 from coach.domain.people import Celebration, Contact, Person, Relation
 from coach.noticing.between import cancelled
 from coach.noticing.patterns import FEWEST
-from coach.noticing.today import resting, until
+from coach.noticing.rests import resting
+from coach.noticing.ties import Tie, ties
+from coach.noticing.today import until
 from coach.rows import joined, rows
 
 WEEKS = 12
@@ -25,9 +27,6 @@ WEEKS = 12
 
 GOOD_WITHIN = 4
 """Weeks without a moment that helped, after which someone is named."""
-
-SILENT_AFTER = 21
-"""Days without a moment after which a report is named, when the leader has set no limit."""
 
 AHEAD = 30
 """How many days ahead a day to celebrate is named."""
@@ -63,11 +62,16 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One report over the weeks. ``silent``: days since any moment; None: none is kept."""
+    """One report over the weeks, and how it stands with them."""
 
     person: Person
     weeks: tuple[Week, ...]
-    silent: int | None
+    tie: Tie
+
+    @property
+    def silent(self) -> int | None:
+        """Days since any moment; None: none is kept."""
+        return self.tie.silent
 
     def of(self, kind: Kind) -> tuple[Moment, ...]:
         """Return the moments of a kind, oldest first."""
@@ -77,6 +81,7 @@ class Row:
 class Sign(StrEnum):
     """What the weeks show. ``prompts/team.fixed.j2`` words each."""
 
+    HARM_OPEN = "harm_open"
     LOSING_TOUCH = "losing_touch"
     NOT_NOTED = "not_noted"
     NO_GOOD_MOMENT = "no_good_moment"
@@ -131,12 +136,13 @@ def since(today: date) -> date:
 
 
 def team(people: Sequence[Person], moments: Sequence[Moment], contacts: Mapping[str, Contact], today: date) -> Team:
-    """Return the picture of those who report to the user. ``moments``: those since ``since(today)``, of anyone."""
+    """Return the picture of those who report to the user. ``moments``: those since ``ties.looked_back``, of anyone."""
     mondays = tuple(since(today) + timedelta(weeks=n) for n in range(WEEKS))
     of: dict[str, list[Moment]] = {}
     for moment in moments:
         of.setdefault(moment.person_id, []).append(moment)
-    rows = tuple(_row(it, of.get(it.id, ()), contacts.get(it.id), mondays, today) for it in reports(people))
+    stands = ties(reports(people), moments, contacts, today)
+    rows = tuple(_row(stands[it.id], of.get(it.id, ()), mondays) for it in reports(people))
     coming = [
         Coming(row.person, celebration, days)
         for row in rows
@@ -148,9 +154,7 @@ def team(people: Sequence[Person], moments: Sequence[Moment], contacts: Mapping[
     return Team(mondays, rows, _shown(rows, today, _enough(n, rows)), ahead, n)
 
 
-def _row(
-    person: Person, theirs: Sequence[Moment], contact: Contact | None, mondays: Sequence[date], today: date
-) -> Row:
+def _row(tie: Tie, theirs: Sequence[Moment], mondays: Sequence[date]) -> Row:
     held: list[dict[Kind, tuple[Moment, ...]]] = [{} for _ in mondays]
     for moment in _in_order(theirs):
         week = (day(moment.happened_at) - mondays[0]).days // 7
@@ -158,7 +162,7 @@ def _row(
             kind = Kind.CANCELLED if cancelled(moment) else Kind(moment.landed)
             held[week][kind] = (*held[week].get(kind, ()), moment)
     weeks = tuple(Week(monday, kinds) for monday, kinds in zip(mondays, held, strict=True))
-    return Row(person, weeks, (today - day(contact.last)).days if contact else None)
+    return Row(tie.person, weeks, tie)
 
 
 def day(at: datetime) -> date:
@@ -176,7 +180,8 @@ def _enough(n: int, rows: Sequence[Row]) -> bool:
 def _shown(rows: Sequence[Row], today: date, enough: bool) -> tuple[Shown, ...]:
     """What is missing is told only when enough is noted for a gap to mean something."""
     minded = [row for row in rows if not resting(row.person, today)]
-    quiet = [row for row in minded if _is_quiet(row)]
+    harmed = [row for row in minded if row.tie.mine]
+    quiet = [row for row in minded if row.tie.losing]
     begun = [row for row in minded if row.silent is not None and row not in quiet]
     off = [row for row in minded if row.of(Kind.CANCELLED)]
     missing = (
@@ -185,16 +190,13 @@ def _shown(rows: Sequence[Row], today: date, enough: bool) -> tuple[Shown, ...]:
         _left_out(minded),
     )
     found = (
+        Shown(Sign.HARM_OPEN, _people(harmed), _in_order([it for row in harmed for it in row.tie.mine])),
         Shown(Sign.LOSING_TOUCH, _people(quiet)),
         *(missing if enough else ()),
         Shown(Sign.CANCELLED, _people(off), _in_order([it for row in off for it in row.of(Kind.CANCELLED)])),
         _no_day(minded),
     )
     return tuple(it for it in found if it.people)
-
-
-def _is_quiet(row: Row) -> bool:
-    return row.silent is not None and row.silent > (row.person.longest_days or SILENT_AFTER)
 
 
 def _good_lately(row: Row, today: date) -> bool:

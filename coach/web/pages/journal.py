@@ -103,7 +103,7 @@ async def journal(wanted: Annotated[Wanted, Query()], request: Request, parts: I
 async def undo(form: Annotated[BringBack, FromForm()], parts: In, user: User) -> Response:
     """Bring back what was erased a moment ago."""
     await parts.undo.bring_back(user, form.token, parts.clock())
-    there = form.back if form.back in {"/journal", "/people", "/conversations"} else "/journal"
+    there = form.back if form.back in {"/journal", "/people", "/conversations", "/today"} else "/journal"
     return back_to(f"{there}?back=1")
 
 

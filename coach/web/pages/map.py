@@ -16,6 +16,7 @@ from coach.noticing.coverage import coverage
 from coach.web import routers
 from coach.web.api.fields import Note
 from coach.web.etags import merged, was
+from coach.web.lately import all_ties
 from coach.web.pages.circle import SECTORS, circle
 from coach.web.pages.forms import Changing
 from coach.web.parts import In, User
@@ -48,7 +49,8 @@ async def shown(request: Request, parts: In, user: User) -> HTMLResponse:
     people = sorted(await parts.journal.people(user), key=lambda each: each.name.casefold())
     contacts = await parts.journal.contacts(user)
     recent = await parts.journal.recent_moments(user, _LOOKED_AT)
-    checks = coverage(people, contacts, recent, now.astimezone().date())
+    today = now.astimezone().date()
+    checks = coverage(people, contacts, recent, today, await all_ties(parts, user, people, today))
     known = {each.id: each for each in people}
     told = [
         (parts.texts.render("coverage.fixed", name=it.name, n=len(it.people)), [known[id_] for id_ in it.people[:5]])

@@ -15,14 +15,15 @@ from coach.domain.people import Person, Point
 from coach.domain.plans import RepairPlan
 from coach.domain.readings import Route
 from coach.errors import BadInput, NotFound
-from coach.noticing.between import Open, between
-from coach.noticing.one_to_ones import Ask, Question, question, recognition
-from coach.noticing.today import resting
+from coach.noticing.between import Open
+from coach.noticing.one_to_ones import Ask, Question, question
+from coach.noticing.rests import resting
 from coach.reading.notes import Note as Noted
 from coach.reading.notes import Noted as Found
 from coach.reading.promises import Promised, promised, without
 from coach.web import routers
 from coach.web.api.fields import Note, Text
+from coach.web.lately import tie_with
 from coach.web.namesakes import found
 from coach.web.pages.forms import Form
 from coach.web.pages.log import read_moments
@@ -113,7 +114,8 @@ async def _page(person_id: str, request: Request, parts: Parts, user: str, **val
     opened = [it for it in await open_steps(parts, user) if it.plan.person_id == person_id]
     known = fresh(person, now)
     today = now.astimezone().date()
-    opens = between(moments, today)
+    tie = await tie_with(parts, user, person, today)
+    opens = tie.open
     asked = question(person, open_and_past(plans, outcomes, now).open, known.plate, today, opens)
     given = {"records": (), "spoken": (), "noted": None, "text": "", **values}
     return page(
@@ -127,7 +129,7 @@ async def _page(person_id: str, request: Request, parts: Parts, user: str, **val
         opened=opened,
         asked=asked,
         question=_worded(parts, person, asked),
-        due=recognition(moments, today, person.name),
+        due=tie.thanks,
         between=opens if not resting(person, today) else Open(called_off=opens.called_off),
         last=moments[-1] if moments else None,
         names=[person.name],

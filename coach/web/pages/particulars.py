@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from typing import Annotated, Literal
 
@@ -53,6 +53,13 @@ class OfPromise(Form):
     """What became of a promise."""
 
     came: Literal["kept", "gone"]
+    back: Literal["today"] | None = None
+
+
+class Rest(Form):
+    """For how long somebody is left in peace."""
+
+    days: Days
 
 
 class Often(Form):
@@ -132,8 +139,9 @@ async def promise(
 async def came(
     person_id: str, promise_id: str, form: Annotated[OfPromise, FromForm()], parts: In, user: User
 ) -> Response:
-    """Say that a promise was kept, or take it out."""
+    """Say that a promise was kept, or take it out. From Today it can be taken back for a while."""
     now = parts.clock()
+    before = next((it for it in (await parts.journal.person(user, person_id)).promises if it.id == promise_id), None)
 
     def became(person: Person) -> Person:
         if promise_id not in {it.id for it in person.promises}:
@@ -142,7 +150,27 @@ async def came(
         kept = tuple(replace(it, kept_at=now) if it.id == promise_id else it for it in others)
         return replace(person, promises=kept)
 
-    return await _changed(parts, user, person_id, became, "promises")
+    gone = await _changed(parts, user, person_id, became, "promises")
+    if form.back is None or before is None:
+        return gone
+
+    def again(person: Person) -> Person:
+        return replace(person, promises=(*(it for it in person.promises if it.id != promise_id), before))
+
+    token = parts.undo.hold(user, now, lambda: parts.journal.change(user, Person, person_id, again))
+    return back_to(f"/today?undo={token}")
+
+
+@router.post("/rest")
+async def rest(person_id: str, form: Annotated[Rest, FromForm()], parts: In, user: User) -> Response:
+    """Leave somebody in peace for so many days: nothing about them is shown meanwhile but what was promised."""
+    now = parts.clock()
+    before = await parts.journal.person(user, person_id)
+    until = (now + timedelta(days=form.days)).astimezone().date()
+    await parts.journal.change(user, Person, person_id, partial(replace, rest_until=until))
+    back = partial(replace, rest_until=before.rest_until)
+    token = parts.undo.hold(user, now, lambda: parts.journal.change(user, Person, person_id, back))
+    return back_to(f"/today?undo={token}")
 
 
 @router.post("/often")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
 
 from fastapi import Request
 from starlette.responses import HTMLResponse
 
-from coach.noticing.teams import GOOD_WITHIN, SILENT_AFTER, Kind, Row, Shown, Team, reports, since, team
+from coach.noticing.teams import GOOD_WITHIN, Kind, Row, Shown, Team, reports, team
 from coach.web import routers
+from coach.web.lately import moments_lately
 from coach.web.parts import In, Parts, User
 from coach.web.renderer import LANDED, page
 
@@ -44,16 +44,12 @@ async def looked_at(parts: Parts, user: str) -> Team:
     """Return the picture of the user's team as it is today."""
     today = parts.clock().astimezone().date()
     people = reports(await parts.journal.people(user))
-    moments = await parts.journal.moments_since(user, _begins(since(today)), [each.id for each in people])
+    moments = await moments_lately(parts, user, people, today)
     return team(people, moments, await parts.journal.contacts(user), today)
 
 
-def _begins(day: date) -> datetime:
-    return datetime.combine(day, time()).astimezone().astimezone(UTC)
-
-
 def _values(it: Shown) -> dict[str, object]:
-    return {"sign": it.sign, "n": len(it.moments), "days": SILENT_AFTER, "weeks": GOOD_WITHIN}
+    return {"sign": it.sign, "n": len(it.moments), "weeks": GOOD_WITHIN}
 
 
 # ---- the picture: a week is one drawing of up to four marks, told apart by which kinds it holds

@@ -12,8 +12,10 @@ from starlette.responses import HTMLResponse
 from coach.domain.commitments import Commitment
 from coach.domain.plans import RepairPlan, Step
 from coach.noticing.follow_ups import Then
-from coach.noticing.today import Thing, review_due, things
+from coach.noticing.today import Thing, Why, every_thing, review_due, things
+from coach.noticing.weeks import begins, week
 from coach.web import routers
+from coach.web.lately import moments_lately
 from coach.web.pages.plans import told
 from coach.web.pages.takeover import watched_of
 from coach.web.parts import In, Parts, User
@@ -26,6 +28,9 @@ _LOOKED_AT = 30
 
 _COMING = 5
 _SESSIONS = 5
+_OPEN = {Why.HARM, Why.PROMISE, Why.CALLED_OFF, Why.ASK, Why.STEP}
+"""What is still open, in a look back; thanks and a long silence are no debts."""
+
 REVIEW = "weekly_review"
 """The kind of session that is due every week."""
 
@@ -47,6 +52,8 @@ async def today(
     plan: Annotated[str | None, Query()] = None,
     then: Annotated[Then | None, Query()] = None,
     on: Annotated[date | None, Query()] = None,
+    undo: str = "",
+    back: bool = False,
 ) -> HTMLResponse:
     """At most three things, and what is coming."""
     now = parts.clock()
@@ -64,9 +71,31 @@ async def today(
         steps={it.commitment.id: it for it in opened},
         coming=[it for it in opened if it.commitment.id not in shown][:_COMING],
         followed=followed,
+        undo=undo,
+        back=back,
+        back_possible=parts.undo.there(user, undo, now),
         review=await _review(parts, user, now),
         empty=not opened and not await parts.journal.contacts(user),
         talks=await watched_of(request, parts).news(parts.journal, user),
+    )
+
+
+@router.get("/week")
+async def behind(request: Request, parts: In, user: User) -> HTMLResponse:
+    """A look back at the last seven days, on one screen."""
+    today = parts.clock().astimezone().date()
+    people = await parts.journal.people(user)
+    moments = await moments_lately(parts, user, people, today)
+    opened = [(it.commitment, it.plan.person_id) for it in await open_steps(parts, user)]
+    still = every_thing(people, await parts.journal.contacts(user), opened, today, moments)
+    return page(
+        request,
+        "week.html",
+        "today",
+        week=week(people, moments, today),
+        first=begins(today),
+        names={each.id: each.name for each in people},
+        open=sum(it.why in _OPEN for it in still),
     )
 
 
@@ -86,7 +115,8 @@ async def chosen_things(parts: Parts, user: str, opened: list[Open], now: dateti
     people = await parts.journal.people(user)
     contacts = await parts.journal.contacts(user)
     commitments = [(it.commitment, it.plan.person_id) for it in opened]
-    return things(people, contacts, commitments, now.astimezone().date())
+    today = now.astimezone().date()
+    return things(people, contacts, commitments, today, await moments_lately(parts, user, people, today))
 
 
 async def open_steps(parts: Parts, user: str) -> list[Open]:

@@ -1,0 +1,48 @@
+"""A look back at the last seven days: what helped, what harmed, which promises were kept. Pure; no score of anybody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from coach.domain.moments import By, Landed, Moment
+from coach.domain.people import Person, Promise
+
+DAYS = 7
+_NAMED = 3
+"""So many moments are named; a look back is no list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """The last seven days. ``helped``: the newest that helped, those the user began first; ``kept``: by whom, what."""
+
+    n: int
+    people: int
+    of: dict[Landed, int]
+    helped: tuple[Moment, ...]
+    kept: tuple[tuple[Person, Promise], ...]
+
+
+def begins(today: date) -> date:
+    """Return the first of the days."""
+    return today - timedelta(days=DAYS - 1)
+
+
+def week(people: Sequence[Person], moments: Sequence[Moment], today: date) -> Week:
+    """Return the look back. ``moments``: any that hold those of these days."""
+    these = [it for it in moments if begins(today) <= it.happened_at.astimezone().date() <= today]
+    of = {landed: sum(it.landed is landed for it in these) for landed in Landed}
+    helped = sorted(
+        (it for it in these if it.landed is Landed.HELPED),
+        key=lambda it: (it.by is By.ME, it.happened_at),
+        reverse=True,
+    )
+    kept = tuple(
+        (person, promise)
+        for person in people
+        for promise in person.promises
+        if promise.kept_at is not None and begins(today) <= promise.kept_at.astimezone().date() <= today
+    )
+    return Week(len(these), len({it.person_id for it in these}), of, tuple(helped[:_NAMED]), kept)
