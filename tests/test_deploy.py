@@ -1,0 +1,64 @@
+"""The files in deploy/: they read as what they are, and name settings and files that exist."""
+
+from __future__ import annotations
+
+import configparser
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+import yaml
+
+from coach.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+DEPLOY = ROOT / "deploy"
+SETTINGS = {each.metadata["variable"] for each in fields(Settings)} | {"COACH_NAME"}
+"""COACH_NAME is the name that Caddy answers under."""
+
+
+@pytest.mark.parametrize("file", sorted(DEPLOY.iterdir()), ids=lambda file: file.name)
+def test_every_setting_that_is_named_exists(file: Path) -> None:
+    named = set(re.findall(r"\bCOACH_[A-Z_]+\b", file.read_text(encoding="utf-8")))
+    assert named - SETTINGS == set()
+
+
+def test_the_containers_are_two_workers_with_one_pepper_behind_one_proxy() -> None:
+    made = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+    services, proxy = made["services"], (DEPLOY / "Caddyfile").read_text(encoding="utf-8")
+    workers = [name for name in services if name.startswith("coach-")]
+    assert len(workers) == 2
+    assert all(f"{name}:8000" in proxy for name in workers)
+    for name in workers:
+        assert "pepper:/run/coach" in services[name]["volumes"]
+        assert services[name]["environment"]["COACH_PEPPER_FILE"] == "/run/coach/pepper"
+        assert "ports" not in services[name], "only the proxy is reached from outside"
+    volumes = {each.split(":")[0] for it in services.values() for each in it.get("volumes", ())}
+    assert {name for name in volumes if not name.startswith(".")} == set(made["volumes"])
+    assert (DEPLOY / "compose.yaml").parent.joinpath(services["coach-1"]["build"]["context"]).resolve() == ROOT
+
+
+def test_the_image_has_every_folder_that_the_program_ships() -> None:
+    said = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
+    for folder in ("coach", "prompts", "knowledge", "web"):
+        assert f"COPY {folder} {folder}\n" in said
+        assert (ROOT / folder).is_dir()
+
+
+def test_a_worker_as_a_service_keeps_no_core_no_swap_and_no_memory_for_longer_than_a_day() -> None:
+    unit = configparser.RawConfigParser(strict=False, delimiters=("=",))
+    unit.optionxform = str  # type: ignore[assignment,method-assign]
+    unit.read(DEPLOY / "coach@.service", encoding="utf-8")
+    service = unit["Service"]
+    assert (service["LimitCORE"], service["MemorySwapMax"], service["RuntimeMaxSec"]) == ("0", "0", "1d")
+    assert service["NoNewPrivileges"] == "yes"
+    assert "%i" in service["Environment"]
+
+
+def test_neither_proxy_logs_addresses_and_both_let_replies_stream() -> None:
+    nginx, caddy = ((DEPLOY / name).read_text(encoding="utf-8") for name in ("nginx.conf", "Caddyfile"))
+    assert "access_log off;" in nginx
+    assert "\tlog" not in caddy
+    assert "proxy_read_timeout 300s;" in nginx
+    assert "flush_interval -1" in caddy
