@@ -32,6 +32,7 @@ from coach.hearing.listener import Outside as Ears
 from coach.journal import SqlJournal
 from coach.journal.backups.folder import using
 from coach.journal.backups.restore import finish
+from coach.journal.backups.rotation import Backups
 from coach.knowledge.embedder import MiniLm, OpenAiEmbedder
 from coach.knowledge.library import Library
 from coach.knowledge.session_templates import Sessions as Templates
@@ -162,6 +163,7 @@ def _assembled(
         clock=clock,
         new_id=new_id,
         ready=readiness(journal, knowledge),
+        backups=Backups(settings, clock),
         connection=connection,
         reviewer=Reviewer(connection, prompts, clock, lambda: connection.level),
         tally=tally,

@@ -75,7 +75,7 @@ def forget(coach: Opened, person: str | None, *, sure: bool, at_terminal: bool) 
             await coach.parts.journal.forget_person(USER, person_id)
 
     coach.run(erase())
-    output().print(f"Erased: {what}. Exports you made are yours to delete.")
+    output().print(f"Erased: {what}. Exports and backups you made are yours to delete.")
 
 
 async def _exported(coach: Opened) -> Mapping[str, object]:

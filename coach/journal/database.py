@@ -21,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from coach.errors import BadInput, StorageTrouble
+from coach.journal.copies import drop_copies
 from coach.journal.presence import Presence
 from coach.journal.sqlite import connect
 from coach.journal.trouble import translated
@@ -32,9 +33,13 @@ BUSY_SECONDS = 10.0
 class Database:
     """One database, opened by its URL: ``sqlite:///path`` or ``postgresql://…`` (drivers are filled in)."""
 
-    def __init__(self, url: str, busy_seconds: float = BUSY_SECONDS) -> None:
-        """Prepare the engine; nothing is opened yet. Raises BadInput for a URL that cannot serve."""
+    def __init__(self, url: str, busy_seconds: float = BUSY_SECONDS, copies: Path | None = None) -> None:
+        """Prepare the engine; nothing is opened yet. Raises BadInput for a URL that cannot serve.
+
+        ``copies``: a folder of copies of it, which go when something is erased.
+        """
         parsed = _parse(url)
+        self._copies = copies
         self.sqlite = parsed.get_backend_name() == "sqlite"
         self.path = Path(parsed.database or "") if self.sqlite else None
         self.where = str(self.path) if self.sqlite else f"{parsed.host or 'localhost'}/{parsed.database}"
@@ -117,6 +122,8 @@ class Database:
         write-ahead log and backups are its administrator's.
         """
         try:
+            if self._copies is not None:
+                await asyncio.to_thread(drop_copies, self._copies)
             with translated(self.where):
                 async with self._turnstile or nullcontext(), self._engine.connect() as connection:
                     await (_scrub_sqlite(connection) if self.sqlite else _vacuum(connection, tables))

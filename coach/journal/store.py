@@ -21,6 +21,7 @@ from coach.domain.sessions import Session
 from coach.domain.turns import Conversation, Turn
 from coach.errors import StorageTrouble
 from coach.journal import erasure, exports, glances, imports, probe, steps
+from coach.journal.backups import before
 from coach.journal.database import Database
 from coach.journal.echo_rows import Answering
 from coach.journal.keys import KeyFile, Keys
@@ -63,8 +64,9 @@ class SqlJournal(Moments, TakingIn, Answering):
 
         ``url``: ``sqlite:///path/to/file`` or ``postgresql://name:password@host/database``.
         """
-        database = Database(url)
+        database = Database(url, copies=data / before.FOLDER)
         try:
+            await before.keep(database, data / before.FOLDER)
             await bring_up(database)
         except BaseException:
             await database.close()

@@ -11,6 +11,7 @@ from starlette.formparsers import MultiPartParser
 from starlette.middleware import Middleware
 
 from coach.web import api, health, pages, statics
+from coach.web.backups import backing_up
 from coach.web.entrance import Entrance
 from coach.web.guards import HostGuard, JsonGuard, OriginGuard, SizeGuard
 from coach.web.headers import SecurityHeaders
@@ -45,7 +46,7 @@ def create_app(parts: Parts | Callable[[], Awaitable[Parts]]) -> FastAPI:
         warming = threading.Timer(_SETTLED, warm)
         warming.daemon = True
         warming.start()
-        async with _chores(built):
+        async with _chores(built), backing_up(built.backups):
             yield
         warming.cancel()
         await built.close()

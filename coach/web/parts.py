@@ -31,6 +31,7 @@ from coach.sessions.asides import Move
 from coach.sessions.view import Filled
 from coach.sessions.worksheet import Form
 from coach.settings import Settings
+from coach.web.backups import Backups
 from coach.web.tally import Tally
 from coach.web.undo import Undo
 
@@ -124,7 +125,7 @@ class Parts:
     sentences the coach says. ``ready`` returns each part by name with None when it is ready, else the sentence that
     says what is wrong. ``connection`` is the one to a language model, None where there can be none; ``reviewer`` reads
     messages by it. ``members`` is None for one user. ``queue`` holds the turns that wait for a core. ``tally`` counts,
-    ``undo`` holds what was just erased. ``close`` is awaited when the server stops.
+    ``undo`` holds what was just erased, ``backups`` makes them. ``close`` is awaited when the server stops.
     """
 
     settings: Settings
@@ -141,6 +142,7 @@ class Parts:
     connection: Connection | None = None
     reviewer: Reviewer | None = None
     members: Members | None = None
+    backups: Backups | None = None
     queue: Queue = field(default_factory=lambda: Queue(os.cpu_count() or 1))
     tally: Tally = field(default_factory=Tally)
     undo: Undo = field(default_factory=Undo)

@@ -10,5 +10,7 @@ Knows the database, the key file and the folders of the user's own packs; must n
     snapshot   the database as one SQLite file, from SQLite or PostgreSQL, while it is written to; and back
     backup     a backup: copied, sealed, verified, then given its name
     restore    everything is checked, then the present is put aside and the backup takes its place, also when killed
+    rotation   a backup a day in COACH_BACKUPS, older ones thinned out
+    before     a copy before the tables are changed
     folder     who is using a data folder, and folders of its own for work that may be cut short
 """

@@ -83,7 +83,10 @@ def openable(journal: Path, key: bytes) -> dict[str, int]:
     rows: dict[str, int] = {}
     with closing(sqlite3.connect(journal)) as opened:
         users = dict(opened.execute("SELECT id, key_id FROM users"))
+        members = _members(opened)
         for user, key_id in users.items():
+            if user in members:
+                continue  # what opens theirs is sealed in their own rows
             if user not in keys or fingerprint(keys[user]) != key_id:
                 raise StorageTrouble(
                     "The key file is gone, or is not the one this journal was written with: nothing can be read "
@@ -94,7 +97,7 @@ def openable(journal: Path, key: bytes) -> dict[str, int]:
             if not {"user_id", "id", "payload"} <= columns:
                 continue
             rows[table] = opened.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608
-            for user in users:
+            for user in keys.keys() & users.keys() - members:
                 query = f"SELECT id, payload FROM {table} WHERE user_id = ? LIMIT 1"  # noqa: S608
                 for row_id, payload in opened.execute(query, (user,)):
                     Cipher(user, keys[user]).open(table, row_id, payload)
@@ -115,6 +118,11 @@ def _named(part: Path, file: Path, rows: dict[str, int]) -> Made:
     os.replace(part, file)
     sync(file.absolute().parent)
     return Made(file, file.stat().st_size, rows)
+
+
+def _members(opened: sqlite3.Connection) -> set[str]:
+    there = opened.execute("SELECT count(*) FROM sqlite_master WHERE name = 'members'").fetchone()[0]
+    return {row[0] for row in opened.execute("SELECT id FROM members")} if there else set()
 
 
 async def _copied(database: Database, data: Path, to: Path) -> tuple[str, bytes]:
@@ -150,6 +158,8 @@ def _write(
     """Write a sealed file for its owner alone, and have it on the disk."""
     files: list[tuple[str, Path | bytes]] = [(JOURNAL, journal), (SETTINGS, _settings(settings).encode())]
     files += [(KEY, key)] if key else []
+    if settings.pepper.parent != settings.data and settings.pepper.is_file():
+        files.append(("pepper", settings.pepper))
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
         sealer = Sealer(out, passphrase, told)
         pack(sealer, [*files, *own_files(settings.data)])

@@ -14,7 +14,7 @@ from coach.errors import BadInput
 
 LIST = "list.json"
 JOURNAL, KEY, SETTINGS = "journal.db", "key", "settings.env"
-OWN = ("packs", "sessions", "exams.json")
+OWN = ("packs", "sessions", "exams.json", "pepper")
 """What is the user's own in the data folder, besides journal and key; the index is made from the cards."""
 
 _AT_ONCE = 1 << 20

@@ -1,6 +1,7 @@
 """The pages: ``web/templates`` filled with what the journal holds. Every one works without script, except streaming."""
 
 from coach.web.pages import (
+    backup,
     calendar,
     chat,
     conversations,
@@ -46,6 +47,7 @@ modules = (
     sessions,
     principles,
     privacy,
+    backup,
     language_model,
     door,
 )

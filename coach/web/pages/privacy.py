@@ -13,6 +13,7 @@ from coach.errors import BadInput
 from coach.web import routers
 from coach.web.api.everything import export_file
 from coach.web.keeper import stamped
+from coach.web.pages.backup import STAMP
 from coach.web.pages.forms import Form
 from coach.web.pages.takeover import takings_of
 from coach.web.parts import In, User
@@ -70,6 +71,8 @@ async def privacy(request: Request, parts: In, user: User, done: str = "") -> HT
         done=done,
         where=str(parts.settings.data),
         stamp=request.app.state.keeper.stamp(request.scope, _EXPORT),
+        backups=parts.backups if parts.members is None else None,
+        backup_stamp=request.app.state.keeper.stamp(request.scope, STAMP),
     )
 
 

@@ -1,0 +1,97 @@
+"""A backup a day in a folder, made while the coach runs; seven days and four weeks are kept. Knows names and days."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import re
+from collections.abc import Callable, Iterable
+from datetime import date, datetime
+from pathlib import Path
+
+from anyio import to_thread
+
+from coach.errors import CoachError
+from coach.journal.backups.backup import make
+from coach.journal.backups.passphrases import configured
+from coach.settings import Settings
+
+log = logging.getLogger(__name__)
+
+DAYS, WEEKS = 7, 4
+_NAME = re.compile(r"coach-(\d{4}-\d\d-\d\d)\.backup")
+
+UNSEALED = (
+    "COACH_BACKUPS names a folder, but no passphrase to seal backups with, so none is made. Write one into a file that "
+    "only you can read and name it: COACH_BACKUP_PASSPHRASE_FILE."
+)
+
+
+class Backups:
+    """The backups of one coach. ``trouble``: why the last one that was due could not be made, in a sentence."""
+
+    def __init__(self, settings: Settings, clock: Callable[[], datetime]) -> None:
+        self._settings, self._clock = settings, clock
+        self.folder = Path(settings.backups).expanduser() if settings.backups else None
+        self.trouble: str | None = None
+
+    def newest(self) -> date | None:
+        """Return the day of the newest backup in the folder, None when there is none."""
+        return max(_days(self.folder), default=None) if self.folder else None
+
+    async def make(self, file: Path, passphrase: str) -> None:
+        """Make a backup whenever it is asked for. Raises BadInput, StorageTrouble."""
+        await make(self._settings, file, passphrase, self._clock())
+
+    async def daily(self) -> None:
+        """Make today's backup unless it is there, and let old ones go. What goes wrong is ``trouble``, and logged."""
+        if self.folder is None:
+            return
+        try:
+            passphrase = configured(self._settings)
+            if passphrase is None:
+                self.trouble = UNSEALED
+            else:
+                await self._today(self.folder, passphrase)
+                self.trouble = None
+        except CoachError as error:
+            self.trouble = str(error)
+        if self.trouble:
+            log.warning("no backup of today: %s", self.trouble)
+
+    async def _today(self, folder: Path, passphrase: str) -> None:
+        now = self._clock()
+        day = now.astimezone().date()
+        if await to_thread.run_sync(self.newest) == day:
+            return
+        with contextlib.suppress(OSError):
+            await to_thread.run_sync(lambda: folder.mkdir(parents=True, exist_ok=True, mode=0o700))
+        await make(self._settings, folder / f"coach-{day}.backup", passphrase, now, replace=True)
+        await to_thread.run_sync(_thin_out, folder)
+
+
+def kept(days: Iterable[date]) -> set[date]:
+    """Return which days' backups stay: the newest seven, and the newest of each of the newest four weeks."""
+    newest = sorted(set(days), reverse=True)
+    weeks: dict[tuple[int, int], date] = {}
+    for day in newest:
+        weeks.setdefault(day.isocalendar()[:2], day)
+    return {*newest[:DAYS], *list(weeks.values())[:WEEKS]}
+
+
+def _thin_out(folder: Path) -> None:
+    days = _days(folder)
+    for day in set(days) - kept(days):
+        with contextlib.suppress(OSError):
+            (folder / f"coach-{day}.backup").unlink()
+
+
+def _days(folder: Path) -> list[date]:
+    """Return the days of the backups there; whatever else lies in the folder is none of ours."""
+    found = []
+    with contextlib.suppress(OSError):
+        for path in folder.iterdir():
+            if match := _NAME.fullmatch(path.name):
+                with contextlib.suppress(ValueError):
+                    found.append(date.fromisoformat(match[1]))
+    return found

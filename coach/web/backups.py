@@ -1,0 +1,52 @@
+"""Backups as the web sees them: one a day while the server runs, and one that is asked for on a page."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+_HOUR = 3600.0
+
+
+class Backups(Protocol):
+    """``coach.journal.backups`` as far as it is needed here."""
+
+    folder: Path | None
+    """Where one a day is made; None: nowhere."""
+    trouble: str | None
+    """Why the last one that was due could not be made, in a sentence."""
+
+    def newest(self) -> date | None:
+        """Return the day of the newest backup in the folder."""
+        ...
+
+    async def make(self, file: Path, passphrase: str) -> None:
+        """Make one now. Raises BadInput, StorageTrouble."""
+        ...
+
+    async def daily(self) -> None:
+        """Make today's unless it is there. Raises nothing: what goes wrong is ``trouble``."""
+        ...
+
+
+@contextlib.asynccontextmanager
+async def backing_up(backups: Backups | None) -> AsyncIterator[None]:
+    """See each hour whether today's backup is there, while the block runs: a machine may have slept at midnight."""
+
+    async def work(backups: Backups) -> None:
+        while True:
+            await backups.daily()
+            await asyncio.sleep(_HOUR)
+
+    task = asyncio.create_task(work(backups)) if backups is not None else None
+    try:
+        yield
+    finally:
+        if task is not None:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
