@@ -25,7 +25,6 @@ from coach.journal.backups import before
 from coach.journal.database import Database
 from coach.journal.echo_rows import Answering
 from coach.journal.keys import KeyFile, Keys
-from coach.journal.migrations import bring_up
 from coach.journal.moment_rows import Moments
 from coach.journal.schema import Base, CommitmentRow, DraftRow, PlanRow, SentRow, StepRow, TurnRow
 from coach.journal.session_rows import keep_session
@@ -66,8 +65,7 @@ class SqlJournal(Moments, TakingIn, Answering):
         """
         database = Database(url, copies=data / before.FOLDER)
         try:
-            await before.keep(database, data / before.FOLDER)
-            await bring_up(database)
+            await before.bring_up(database, data / before.FOLDER)
         except BaseException:
             await database.close()
             raise

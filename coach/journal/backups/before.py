@@ -16,12 +16,19 @@ from uuid import uuid4
 from anyio import to_thread
 
 from coach.errors import StorageTrouble
+from coach.journal import migrations
 from coach.journal.backups import snapshot
 from coach.journal.database import Database
 from coach.journal.migrations import HEAD, REVISIONS, current
 
 FOLDER = "before-migration"
 _KEPT = 2
+
+
+async def bring_up(database: Database, folder: Path) -> None:
+    """Bring the schema up to HEAD, after copying what is there. Raises StorageTrouble."""
+    await keep(database, folder)
+    await migrations.bring_up(database)
 
 
 async def keep(database: Database, folder: Path) -> None:
