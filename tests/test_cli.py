@@ -308,6 +308,22 @@ def test_serve_refuses_other_machines_and_a_port_in_use(coach: Typed):
     assert (said.exit_code, "is in use" in said.stderr) == (2, True)
 
 
+def test_serve_does_not_start_where_no_token_can_be_kept(coach: Typed):
+    coach.data.parent.mkdir(parents=True, exist_ok=True)
+    coach.data.write_text("a file")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    said = coach("serve", COACH_PORT=port)
+    assert (said.exit_code, "token" in said.stderr, "Traceback" in said.output) == (2, True, False)
+
+
+def test_the_link_is_printed_and_a_new_one_ends_the_old(coach: Typed):
+    first = coach("link").stdout
+    assert first == coach("link").stdout == f"http://127.0.0.1:8000/?token={(coach.data / 'token').read_text()}"
+    assert coach("link", "--new").stdout != first
+
+
 @pytest.mark.parametrize(
     ("host", "expected"),
     [("127.0.0.1", "http://127.0.0.1:8000"), ("0.0.0.0", "http://127.0.0.1:8000"), ("::1", "http://[::1]:8000")],

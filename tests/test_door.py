@@ -50,6 +50,8 @@ def test_browsers_without_the_token_get_a_page_that_says_what_to_do(stranger: Te
     assert "coach link" in answer.text
     assert 'name="token"' in answer.text
     assert "Today" not in answer.text  # nothing of the pages behind it
+    assert "send the page once more" not in answer.text
+    assert "send the page once more" in stranger.post("/people", data={"name": "Tom"}, headers=OWN).text
 
 
 @pytest.mark.parametrize(("method", "path"), [("POST", "/api/people"), ("DELETE", "/api/me"), ("POST", "/people")])

@@ -10,7 +10,7 @@ import os
 import socket
 import sys
 import webbrowser
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -52,25 +52,26 @@ async def _serve(through: Doors, settings: Settings) -> None:
     check_open(settings)
     listening = bound(settings)
     try:
+        lines = list(announced(settings, shown=not logged()))  # where no token can be kept, nothing is started
         with bar() as report:
             parts = await through.build(settings, report)
         served = server(create_app(parts), settings, log_config=None)
-        announcing = asyncio.create_task(_announce(served, listening, settings, parts))
+        announcing = asyncio.create_task(_announce(served, listening, parts, lines))
         await served.serve(sockets=[listening])  # the app closes the parts when it stops
         announcing.cancel()
     finally:
         listening.close()
 
 
-async def _announce(served: Any, listening: socket.socket, settings: Settings, parts: Parts) -> None:
+async def _announce(served: Any, listening: socket.socket, parts: Parts, lines: Sequence[str]) -> None:
     while not served.started:  # noqa: ASYNC110  uvicorn has no event for it
         await asyncio.sleep(0.01)
     listening.listen(_QUEUE)
     if parts.note:
         tell(parts.note, "italic")
-    typer.echo("\n".join(announced(settings, shown=not logged())))
+    typer.echo("\n".join(lines))
     if at_a_display():
-        await asyncio.to_thread(webbrowser.open, address(settings))
+        await asyncio.to_thread(webbrowser.open, address(parts.settings))
     if parts.connection is not None:
         parts.connection.examine()
 

@@ -82,12 +82,18 @@ def closed(scope: Scope, *, wrong: bool) -> Response:
         response = answer(scope, 429, _TOO_MANY)
         response.headers.update(_LATER)
         return response
+    response: Response
     if reads_pages(scope):
-        response = HTMLResponse(fragment("door.html", wrong=wrong, place=PLACE, to=_back(scope)), 401)
+        response = _page(scope, wrong=wrong)
     else:
         response = JSONResponse({"error": _CLOSED, "what_next": _WHAT_NEXT}, 401)
     response.headers["WWW-Authenticate"] = "Bearer"
     return response
+
+
+def _page(scope: Scope, *, wrong: bool) -> HTMLResponse:
+    sent = scope["method"] not in {"GET", "HEAD"} and scope["path"] != PLACE
+    return HTMLResponse(fragment("door.html", wrong=wrong, place=PLACE, to=_back(scope), sent=sent), 401)
 
 
 def _is_open(scope: Scope) -> bool:
