@@ -16,7 +16,7 @@ from coach.domain.moments import By, Channel, Landed, Moment
 from coach.domain.people import Contact, Person, Relation, Standing
 from coach.noticing.coverage import coverage
 from coach.noticing.ties import ties
-from coach.web.pages.circle import RINGS, circle
+from coach.web.pages.circle import LABELLED, RINGS, Dot, circle, shorts
 from test_pages import OWN, post
 from test_people_pages import added
 from texts import PROMPTS
@@ -39,20 +39,44 @@ class TestCircle:
         far = {dot.person.id: round(math.hypot(dot.x, dot.y)) for dot in picture.dots}
         assert [far[f"p{n}"] for n in range(4)] == [radius for _, radius in RINGS]
 
-    @given(st.integers(0, 200), st.integers(0, 9))
-    def test_no_label_lies_over_another_or_leaves_the_picture(self, n: int, seed: int) -> None:
+    @given(st.integers(0, LABELLED), st.integers(0, 9))
+    def test_everybody_has_a_name_that_lies_over_no_other_and_stays_in_the_picture(self, n: int, seed: int) -> None:
         relations = [*Relation, None]
         people = [person(k, relations[(k * 7 + seed) % 6]) for k in range(n)]
         picture = circle(people, {each.id: contact((k * 31 + seed) % 200) for k, each in enumerate(people)}, NOW)
         assert len(picture.dots) == n
-        boxes = []
-        for dot in picture.dots:
-            if dot.label:
-                half = len(dot.label) * 8.2 / 2
-                boxes.append((dot.x - half, dot.y + 8, dot.x + half, dot.y + 25))
-                assert abs(dot.x) + half <= 198
+        assert all(dot.label for dot in picture.dots)
+        boxes = [box_of(dot) for dot in picture.dots]
+        for left, top, right, bottom in boxes:
+            assert -198 <= left < right <= 198
+            assert -190 <= top < bottom <= 190
         for one, other in combinations(boxes, 2):
             assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+
+    def test_all_in_touch_with_lately_are_named_too(self) -> None:
+        people = [person(k) for k in range(LABELLED)]
+        picture = circle(people, {each.id: contact(3) for each in people}, NOW)
+        assert picture.columns
+        assert len({dot.label for dot in picture.dots}) == LABELLED
+
+    def test_more_are_counted_where_they_stand(self) -> None:
+        people = [person(k, [*Relation, None][k % 6]) for k in range(611)]
+        picture = circle(people, {each.id: contact(k % 200) for k, each in enumerate(people)}, NOW)
+        assert picture.dots == ()
+        assert sum(bubble.n for bubble in picture.bubbles) == 611
+        for one, other in combinations(picture.bubbles, 2):
+            assert math.dist((one.x, one.y), (other.x, other.y)) >= one.r + other.r
+
+    def test_a_label_is_no_title_and_tells_namesakes_apart(self) -> None:
+        named = ["Dr. Weber", "Prof. Dr. Anna Klein", "Anna Berg", "Mrs Okafor", "Maximiliane-Sophie Graf", "Cher"]
+        assert shorts(named, 12) == ["Weber", "Anna K.", "Anna B.", "Okafor", "Maximiliane…", "Cher"]
+
+
+def box_of(dot: Dot) -> tuple[float, float, float, float]:
+    """The box a label fills."""
+    wide = len(dot.label) * 8.2
+    left = {"middle": dot.at[0] - wide / 2, "start": dot.at[0], "end": dot.at[0] - wide}[dot.anchor]
+    return left, dot.at[1] - 11, left + wide, dot.at[1] + 6
 
 
 class TestCoverage:
@@ -108,6 +132,16 @@ def test_the_map_is_told_in_a_table_too(client: TestClient) -> None:
     table = page.split("<table>")[1]
     for words in ("Ana Long-Name", "outside the company", "none kept"):
         assert words in table
+
+
+def test_a_large_circle_is_counted_grouped_and_searched(client: TestClient) -> None:
+    for n in range(LABELLED + 2):
+        added(client, f"Colleague{n}", relation="peer")
+    page = client.get("/map", headers=OWN).text
+    assert "Peer: 32" in page
+    found = client.get("/map", params={"q": "colleague7"}, headers=OWN).text
+    assert "1 of 32" in found
+    assert ">Colleague7</text>" in found
 
 
 def test_an_empty_map_shows_the_way(client: TestClient) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
@@ -10,14 +11,14 @@ from fastapi import Form as FromForm
 from fastapi import Query, Request
 from starlette.responses import HTMLResponse, Response
 
-from coach.domain.people import Person, Standing
+from coach.domain.people import Contact, Person, Relation, Standing
 from coach.errors import BadInput
 from coach.noticing.coverage import coverage
 from coach.web import routers
 from coach.web.api.fields import Note
 from coach.web.etags import merged, was
 from coach.web.lately import all_ties
-from coach.web.pages.circle import SECTORS, circle
+from coach.web.pages.circle import LABELLED, SECTORS, circle, ring_of
 from coach.web.pages.forms import Changing
 from coach.web.parts import In, User
 from coach.web.renderer import RELATIONS, back_to, page
@@ -26,6 +27,9 @@ router = routers.of_pages()
 
 _LOOKED_AT = 200
 """So many of the newest moments tell what the user does lately."""
+
+_RINGS = ("within 14 days", "within 30 days", "within 90 days", "longer ago, or never")
+"""What each ring says, the nearest first."""
 
 _STOCK_LASTS = timedelta(days=90)
 MOST_FOCUS = 2
@@ -43,8 +47,8 @@ class Stock(Changing):
 
 
 @router.get("/map")
-async def shown(request: Request, parts: In, user: User) -> HTMLResponse:
-    """The circle, the checks, and whom to start with."""
+async def shown(request: Request, parts: In, user: User, q: Annotated[str, Query(max_length=200)] = "") -> HTMLResponse:
+    """The circle, or those of it whose name or role holds some words; the checks, and whom to start with."""
     now = parts.clock()
     people = sorted(await parts.journal.people(user), key=lambda each: each.name.casefold())
     contacts = await parts.journal.contacts(user)
@@ -56,18 +60,36 @@ async def shown(request: Request, parts: In, user: User) -> HTMLResponse:
         (parts.texts.render("coverage.fixed", name=it.name, n=len(it.people)), [known[id_] for id_ in it.people[:5]])
         for it in checks
     ]
+    wanted = q.strip().casefold()
+    seen = [each for each in people if wanted in f"{each.name} {each.role or ''}".casefold()]
     return page(
         request,
         "map.html",
         "people",
-        people=people,
+        everybody=len(people),
+        most=LABELLED,
+        q=q,
+        people=seen,
+        groups=_groups(seen, contacts, now),
+        rings=_RINGS,
         contacts=contacts,
-        circle=circle(people, contacts, now),
+        circle=circle(seen, contacts, now),
         checks=told,
-        order=[RELATIONS[it] if it else "not said" for it in SECTORS if any(each.relation is it for each in people)],
+        order=[RELATIONS[it] if it else "not said" for it in SECTORS if any(each.relation is it for each in seen)],
         focus=[each for each in people if each.focus_since],
         waiting=sum(_waits(each, now) for each in people),
     )
+
+
+def _groups(
+    people: Sequence[Person], contacts: Mapping[str, Contact], now: datetime
+) -> list[tuple[Relation | None, str, list[Person]]]:
+    """Return each relation that there is, its words, and its people, those in touch lately first."""
+    nearest = sorted(people, key=lambda each: (ring_of(contacts.get(each.id), now), each.name.casefold()))
+    named = [
+        (it, RELATIONS[it] if it else "not said", [each for each in nearest if each.relation is it]) for it in SECTORS
+    ]
+    return [group for group in named if group[2]]
 
 
 @router.get("/map/stock")
