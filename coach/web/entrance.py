@@ -82,7 +82,6 @@ def closed(scope: Scope, *, wrong: bool) -> Response:
         response = answer(scope, 429, _TOO_MANY)
         response.headers.update(_LATER)
         return response
-    response: Response
     if reads_pages(scope):
         response = _page(scope, wrong=wrong)
     else:
