@@ -40,9 +40,9 @@ class Promised:
 
 def promised(text: str, name: str, today: date) -> tuple[Promised, ...]:
     """Return the promises in notes about a talk with ``name``, in order, at most ``MOST``."""
-    found = []
-    for start, end in _pieces(straight(text), name):
-        words = straight(text)[start:end]
+    found, even = [], straight(text)
+    for start, end in _pieces(even, name):
+        words = even[start:end]
         told = _said(words, name)
         if told is None or _IF.search(words) or _words("none").search(told[1]):
             continue

@@ -1,0 +1,23 @@
+"""Whatever pieces a text or a file is made of, no reader fails but with its plain error. ``make soak`` has many more."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+
+from coach.reading.days import days
+from evals.soak.inputs import READERS, TODAY, texts
+
+
+@settings(max_examples=30, deadline=None)
+@given(texts)
+def test_every_reader_reads_whatever_is_written(text: str):
+    for reader in READERS.values():
+        reader(text)
+
+
+@settings(max_examples=30, deadline=None)
+@given(texts)
+def test_a_day_stands_where_it_is_said_to_stand(text: str):
+    found = days(text, TODAY)
+    assert all(0 <= each.start < each.end <= len(text) for each in found)
+    assert all(one.end <= other.start for one, other in zip(found, found[1:], strict=False))
