@@ -1,0 +1,51 @@
+"""Twenty-five files in the shapes of real programs are read as somebody wrote down before."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from coach.domain.people import Person
+from coach.foreign import Found, read
+from many import many
+
+FOLDER = Path(__file__).parent / "foreign" / "programs"
+NOW = datetime(2026, 11, 30, 18, 0, tzinfo=UTC)
+WANTED: dict[str, dict[str, Any]] = yaml.safe_load((FOLDER / "expected.yaml").read_text(encoding="utf-8"))
+
+
+def told(person: Person) -> dict[str, Any]:
+    """Return what is known of somebody, as ``expected.yaml`` has it."""
+    facts = {
+        "name": person.name,
+        "role": person.role,
+        "days": [f"{it.label} {it.month}-{it.day}" for it in person.celebrations],
+        "addresses": list(person.addresses),
+        "note": person.beyond,
+    }
+    return {name: value for name, value in facts.items() if value}
+
+
+def talks(found: Found) -> list[list[Any]]:
+    """Return the talks of a calendar, newest first."""
+    names = {each.id: each.name for each in found.people}
+    return [
+        [f"{it.happened_at:%Y-%m-%d %H:%M}", names[it.person_id], it.by.value, it.what, it.id not in found.doubtful]
+        for it in found.moments
+    ]
+
+
+def test_every_file_has_its_expected_values() -> None:
+    assert {path.name for path in FOLDER.iterdir()} == {*WANTED, "expected.yaml", "README.md"}
+    assert len(WANTED) == 25
+
+
+@many("name", sorted(WANTED))
+def test_files_of_programs(name: str) -> None:
+    found, wanted = read((FOLDER / name).read_bytes(), NOW), WANTED[name]
+    assert [told(person) for person in found.people] == wanted["people"]
+    assert talks(found) == [[str(it[0]), *it[1:]] for it in wanted.get("talks", ())]
+    assert len(found.left_out) == wanted.get("told", 0), found.left_out
