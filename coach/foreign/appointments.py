@@ -30,11 +30,13 @@ _MOST = 5000
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """Somebody who is invited, or invites. ``name`` may be empty. ``answer`` is PARTSTAT, in capitals."""
+    """Somebody who is invited, or invites. ``name`` may be empty. ``answer`` is PARTSTAT, in capitals.
+    ``own``: the file says it is the user."""
 
     mailbox: str
     name: str = ""
     answer: str = ""
+    own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,12 +210,14 @@ def _length(event: Any, told: date | datetime, first: datetime, zone: tzinfo | N
 def _guest(told: Any) -> Guest | None:
     """Return a person; None for a room, a list or a thing."""
     parameters = getattr(told, "params", {})
-    box = str(told).strip().casefold().removeprefix("mailto:").strip()
+    box = str(told).strip().casefold()
+    own = box.endswith("/principal/")  # Apple's, and of the user alone
+    box = (box if box.startswith("mailto:") else str(parameters.get("EMAIL", box)).casefold()).removeprefix("mailto:")
     room = str(parameters.get("CUTYPE", "")).upper() in _ROOMS or "@resource.calendar." in box or "@group." in box
     if room or "@" not in box:
         return None
     name = " ".join(str(parameters.get("CN", "")).strip("'\" ").split())
-    return Guest(box, "" if "@" in name else name, str(parameters.get("PARTSTAT", "")).upper())
+    return Guest(box.strip(), "" if "@" in name else name, str(parameters.get("PARTSTAT", "")).upper(), own)
 
 
 def _list(value: Any) -> list[Any]:

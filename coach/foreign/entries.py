@@ -101,8 +101,8 @@ def _person(entry: Entry, now: datetime) -> Person | None:
 
 def _name(entry: Entry) -> str:
     parts = [part for part in map(entry.get, ("first", "middle", "last")) if part]
-    whole = entry.get("name") if not (entry.get("first") and entry.get("last")) else " ".join(parts)
-    name = first_name_first(" ".join((whole or " ".join(parts) or entry.get("nickname")).split()))
+    whole = "" if entry.get("first") and entry.get("last") else first_name_first(entry.get("name"))
+    name = " ".join((whole or " ".join(parts) or entry.get("nickname")).split())
     alone = name and not parts and name.casefold() == entry.get("company").casefold()
     return "" if alone else name[:200]
 

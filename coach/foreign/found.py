@@ -192,7 +192,7 @@ def _first(name: str) -> str:
 
 def cut(text: str | None) -> str | None:
     """Return a note without stray space and no longer than a note may be; None when nothing is left."""
-    text = (text or "").strip().replace("\0", "")
+    text = (text or "").strip().replace("\0", "").replace("\r\n", "\n")
     return text[:LONGEST] or None
 
 

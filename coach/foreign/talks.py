@@ -70,14 +70,20 @@ def read(raw: bytes, now: datetime, progress: Callable[[int, int], None]) -> Fou
 
 
 def _me(entries: Sequence[Appointment], owner: str) -> str:
-    """Return the user's own mailbox: the one the file names, else the one that is in most entries of several."""
-    if owner:
-        return owner
+    """Return the user's own mailbox: the one the file names, else the one that is in most entries of several.
+
+    Of two in equally many, the one who invites: what others invite to is of many people.
+    """
+    own = owner or next((guest.mailbox for each in entries for guest in _all(each) if guest.own), "")
+    if own:
+        return own
     met: Counter[str] = Counter()
     for each in {each.uid: each for each in entries}.values():
-        met.update({guest.mailbox for guest in _all(each)})
+        met.update({guest.mailbox: 4 for guest in _all(each)})
+        if each.organizer and each.method not in {"REQUEST", "CANCEL"}:
+            met[each.organizer.mailbox] += 1
     most = met.most_common(2)
-    if most and most[0][1] > 1 and (len(most) == 1 or most[0][1] > most[1][1]):
+    if most and most[0][1] > 5 and (len(most) == 1 or most[0][1] > most[1][1]):
         return most[0][0]
     received = {each.organizer.mailbox for each in entries if each.organizer and each.method in {"REQUEST", "CANCEL"}}
     others = set(met) - received
@@ -92,7 +98,7 @@ def _gather(gathered: _Gathered, entry: Appointment, me: str) -> None:
     title = entry.title
     off = entry.off or bool(_shows("cancelled", title))
     others = _others(entry, me)
-    if entry.free or _shows("none", title):
+    if (entry.free and not off) or _shows("none", title):
         gathered.left["entries are no talks (days off, birthdays, time kept free)."] += 1
     elif not others:
         gathered.left["entries name nobody."] += 1
@@ -132,7 +138,7 @@ def _talk(gathered: _Gathered, entry: Appointment, guest: Guest, me: str, off: b
     )  # fmt: skip
     gathered.people.setdefault(person.id, person)
     gathered.moments.setdefault(id_, moment)
-    unsure = entry.dropped or entry.all_day or mine in _OPEN or not guest.mailbox
+    unsure = entry.dropped or entry.all_day or (mine in _OPEN and not called_off) or not guest.mailbox
     if two and not unsure:
         gathered.sure.add(id_)
 

@@ -23,6 +23,9 @@ _COMMA = r"\\,"
 _LABEL = re.compile(r"_\$!<(.*)>!\$_")
 _ESCAPED = re.compile(r"\\([nN,;])")
 _GROUP_KINDS = {"group", "org", "location", "application", "device"}
+_EVENTS = {"1": "anniversary", "3": "birthday"}
+"""Android's numbers."""
+
 _ANNIVERSARIES = ("anniversary", "x-anniversary", "x-ms-anniversary", "x-evolution-anniversary")
 
 
@@ -142,6 +145,10 @@ def _told_days(card: Any) -> Iterator[tuple[str, str]]:
         words = next((each.value for each in card.contents.get("x-ablabel", ()) if each.group == line.group), "")
         label = _LABEL.sub(lambda hit: hit[1].lower(), str(words)).strip() or "day to remember"
         yield "day to remember" if label == "other" else label, str(line.value)
+    for line in card.contents.get("x-android-custom", ()):
+        kind, day, number, words, *_ = (*str(line.value).split(";"), "", "", "")
+        if kind.endswith("/contact_event"):
+            yield _EVENTS.get(number, words.strip() or "day to remember"), day
 
 
 def _text(card: Any, name: str) -> str:
