@@ -1,6 +1,8 @@
-"""Whatever pieces a text or a file is made of, no reader fails but with its plain error. ``make soak`` has many more."""
+"""Whatever pieces a text or file is made of, no reader fails but with its plain error. ``make soak`` has many more."""
 
 from __future__ import annotations
+
+from itertools import pairwise
 
 from hypothesis import given, settings
 
@@ -20,4 +22,4 @@ def test_every_reader_reads_whatever_is_written(text: str):
 def test_a_day_stands_where_it_is_said_to_stand(text: str):
     found = days(text, TODAY)
     assert all(0 <= each.start < each.end <= len(text) for each in found)
-    assert all(one.end <= other.start for one, other in zip(found, found[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(found))
