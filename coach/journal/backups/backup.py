@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -28,6 +28,9 @@ from coach.journal.keys import Cipher, fingerprint, keys_in
 from coach.settings import Settings
 
 ABOUT = "A backup of the coach, sealed by a passphrase. 'coach restore FILE' puts it back."
+LAST = "last-backup"
+"""The file in the data folder with the time of the last backup."""
+
 _SECRET = ("_key", "_password", "_passphrase")
 _AGAIN = 3
 
@@ -56,11 +59,25 @@ async def make(settings: Settings, file: Path, passphrase: str, now: datetime, *
             told = {"about": ABOUT, "made_at": now.isoformat(), "revision": revision, "program": _program()}
             await to_thread.run_sync(_write, part, passphrase, told, work / JOURNAL, key, settings)
             rows = await to_thread.run_sync(verify, part, passphrase, work)
-            return await to_thread.run_sync(_named, part, file, rows)
+            made = await to_thread.run_sync(_named, part, file, rows)
+        await to_thread.run_sync(_note, settings.data, now)
+        return made
     finally:
         with contextlib.suppress(OSError):
             os.unlink(part)
         await database.close()
+
+
+def last(data: Path) -> date | None:
+    """Return the day of the last backup that was made of a data folder, None when it tells of none."""
+    with contextlib.suppress(OSError, ValueError):
+        return datetime.fromisoformat((data / LAST).read_text(encoding="utf-8").strip()).astimezone().date()
+    return None
+
+
+def _note(data: Path, now: datetime) -> None:
+    with contextlib.suppress(OSError):
+        (data / LAST).write_text(now.isoformat() + "\n", encoding="utf-8")
 
 
 def verify(file: Path, passphrase: str, work: Path) -> dict[str, int]:

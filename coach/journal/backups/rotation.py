@@ -12,7 +12,7 @@ from pathlib import Path
 from anyio import to_thread
 
 from coach.errors import CoachError
-from coach.journal.backups.backup import make
+from coach.journal.backups.backup import last, make
 from coach.journal.backups.passphrases import configured
 from coach.settings import Settings
 
@@ -39,6 +39,17 @@ class Backups:
         """Return the day of the newest backup in the folder, None when there is none."""
         return max(_days(self.folder), default=None) if self.folder else None
 
+    def last(self) -> date | None:
+        """Return the day of the newest backup that was made of this folder, here or anywhere else."""
+        return max(filter(None, (self.newest(), last(self._settings.data))), default=None)
+
+    def lacking(self) -> str | None:
+        """Return what keeps a backup a day from being sealed, in a sentence; None when nothing does."""
+        try:
+            return UNSEALED if configured(self._settings) is None else None
+        except CoachError as error:
+            return str(error)
+
     async def make(self, file: Path, passphrase: str) -> None:
         """Make a backup whenever it is asked for. Raises BadInput, StorageTrouble."""
         await make(self._settings, file, passphrase, self._clock())
@@ -47,13 +58,10 @@ class Backups:
         """Make today's backup unless it is there, and let old ones go. What goes wrong is ``trouble``, and logged."""
         if self.folder is None:
             return
+        self.trouble = self.lacking()
         try:
-            passphrase = configured(self._settings)
-            if passphrase is None:
-                self.trouble = UNSEALED
-            else:
+            if passphrase := None if self.trouble else configured(self._settings):
                 await self._today(self.folder, passphrase)
-                self.trouble = None
         except CoachError as error:
             self.trouble = str(error)
         if self.trouble:
