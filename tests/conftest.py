@@ -5,6 +5,10 @@ from __future__ import annotations
 import gc
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("coach", deadline=None)  # a busy machine makes no test wrong
+settings.load_profile("coach")
 
 _FIXTURES = ("browsers", "llama", "postgres", "scripted_server", "serving", "talks")
 """The modules of the fixtures."""
