@@ -65,6 +65,11 @@ class Settings:
     pepper_file: str = _setting(
         "COACH_PEPPER_FILE", "", "file that passwords of members are sealed with; empty: `pepper` in the data folder"
     )
+    programs: bool = _setting(
+        "COACH_PROGRAMS",
+        False,
+        "1: chat programs may talk with the coach, as with OpenAI's API; always so with members",
+    )
     max_request_kb: int = _setting(
         "COACH_MAX_REQUEST_KB", 256, "largest request body taken, in KiB (imports: 50 times that)"
     )

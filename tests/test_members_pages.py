@@ -355,3 +355,25 @@ def test_a_new_address_ends_the_old_one(group: Site, first: str) -> None:
         assert found is not None
         addresses.append(found[1])
     assert [group.browser().get(each).status_code for each in addresses] == [404, 200]
+
+
+def test_a_chat_program_talks_as_its_member_and_sees_nobody_else(group: Site, first: str) -> None:
+    zoe, _ = group.join(first, "zoe")
+    yuri, _ = group.join(group.invite(zoe), "yuri")
+    tokens = []
+    for client in (zoe, yuri):
+        shown = client.post("/member/programs", data={"kind": "chat", "label": "laptop"}, headers=FORM).text
+        found = re.search(r'id="token">([^<]+)<', shown)
+        assert found is not None
+        tokens.append({"authorization": f"Bearer {found[1]}"})
+    said = {"model": "coach", "messages": [{"role": "user", "content": "Priya has gone quiet on me."}]}
+    answered = group.browser().post("/v1/chat/completions", json=said, headers=tokens[0])
+    assert answered.status_code == 200
+    assert answered.json()["choices"][0]["message"]["content"]
+    assert [each["said"] for each in zoe.get("/api/export").json()["turns"]] == ["Priya has gone quiet on me."]
+    assert yuri.get("/api/export").json()["turns"] == []
+    assert zoe.get("/v1/models").status_code == 401, "a browser's session is for pages"
+    refused = group.browser().get("/v1/models", headers={"authorization": "Bearer x"}).json()
+    assert refused["error"]["type"] == "authentication_error"
+    group.send(zoe, "/member/everywhere")
+    assert group.browser().get("/v1/models", headers=tokens[0]).status_code == 401

@@ -46,6 +46,7 @@ class Turn:
     coach did not say; ``notice`` a quiet word about it when it failed. ``struck`` are the sentences that were said and
     taken back; ``reply`` holds what stands in their place. ``came`` and ``agreed`` are offered to be noted, until then
     they are only what was told. ``left_out`` are the numbers of the proposed moments that the user put aside.
+    ``history`` is a fingerprint of all that a chat program had shown up to this turn's end, "" elsewhere.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Turn:
     came: Came | None = None
     agreed: Agreed | None = None
     left_out: tuple[int, ...] = ()
+    history: str = ""
 
 
 @dataclass(frozen=True, slots=True)

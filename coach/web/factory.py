@@ -9,6 +9,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from fastapi import FastAPI
 from starlette.formparsers import MultiPartParser
 from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
 
 from coach.web import api, health, pages, statics
 from coach.web.backups import backing_up
@@ -88,10 +89,25 @@ def _settle(app: FastAPI, parts: Parts) -> None:
     """Give the app its parts and the keeper of its door. Raises Refused for an open coach that others can reach."""
     app.state.keeper, app.state.tries = keeper(parts.settings), Tries()
     if parts.members is not None:
-        from coach.web.membership import routes
         from coach.web.porter import Porter
 
         porter: Keeper = Porter(parts.members, parts.settings)
         app.state.keeper = porter
-        app.router.routes.extend(routes)
+    before = getattr(app.state, "more", [])
+    app.state.more = _more(parts)
+    app.router.routes[:] = [*(it for it in app.router.routes if it not in before), *app.state.more]
     app.state.parts = parts
+
+
+def _more(parts: Parts) -> list[BaseRoute]:
+    """Return the routes of what not every coach has; nothing of it is imported where it is not."""
+    found: list[BaseRoute] = []
+    if parts.members is not None:
+        from coach.web.membership import routes
+
+        found += routes
+    if parts.members is not None or parts.settings.programs:
+        from coach.web.programs.completions import router
+
+        found += router.routes
+    return found

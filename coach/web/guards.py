@@ -85,7 +85,7 @@ class OriginGuard:
         if bearer(headers):  # no browser sends one unasked, and a page cannot make it
             return True
         api: bool
-        reads, api = scope["method"] in _READS, scope["path"].startswith("/api/")
+        reads, api = scope["method"] in _READS, scope["path"].startswith(("/api/", "/v1/", "/mcp"))
         if reads and not api:
             return True
         if site := headers.get("sec-fetch-site"):  # set by the browser itself, so it is the better witness

@@ -38,6 +38,9 @@ _PLAIN, _SECURE = "coach", "__Host-coach"
 _LONG_S = 400 * 24 * 3600
 """A browser keeps the cookie of a long session as long as browsers allow; when it ends is for the door to say."""
 
+REACH = ("/v1/", "/mcp")
+"""The addresses of programs."""
+
 _NOBODY = "Sign in first: this coach has members."
 _NOBODY_NEXT = "What you wrote is still here: sign in in another tab, then come back and send it once more."
 _LOCKED = "Your journal is locked. Type your password to open it."
@@ -73,6 +76,8 @@ class Porter:
             if opened is not None and not _within(scope["path"], opened.scope):
                 raise Refused(_NOT_THERE)
             return opened
+        if scope["path"].startswith(REACH):  # a browser's session is for pages
+            return None
         token = self._kept(scope)
         return await self._members.entry.opened(token, (DoorKind.SESSION,)) if token else None
 

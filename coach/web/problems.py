@@ -92,6 +92,8 @@ def answer(
     """Return the response for a problem: a page for those who read pages, else JSON."""
     if reads_pages(scope):
         return problem_page(status, error, what_next)
+    if scope["path"].startswith("/v1/"):
+        return JSONResponse({"error": openai_error(status, error)}, status)
     told = {"error": error, "what_next": what_next, "fields": list(fields) if fields else None}
     return JSONResponse({name: value for name, value in told.items() if value is not None}, status)
 
@@ -99,7 +101,24 @@ def answer(
 def reads_pages(scope: Scope) -> bool:
     """Whether whoever asks reads pages, and is no program."""
     accepted = next((value for name, value in scope.get("headers", []) if name == b"accept"), b"")
-    return b"text/html" in accepted and not scope["path"].startswith(("/api/", "/static/"))
+    return b"text/html" in accepted and not scope["path"].startswith(("/api/", "/static/", "/v1/"))
+
+
+_OPENAI = {
+    401: "authentication_error",
+    403: "permission_error",
+    404: "not_found_error",
+    423: "journal_locked",
+    429: "rate_limit_error",
+}
+
+
+def openai_error(status: int, error: str) -> dict[str, str | None]:
+    """Return a problem as programs that speak OpenAI's API expect it."""
+    other = "server_error" if status >= 500 else "invalid_request_error"
+    kind = _OPENAI.get(status, other)
+    code = "invalid_api_key" if status == 401 else None
+    return {"message": error, "type": kind, "param": None, "code": code}
 
 
 def add_handlers(app: FastAPI) -> None:
