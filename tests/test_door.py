@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 import stat
 import threading
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from coach.cli.startup import announced, links
+from coach.cli.startup import announced, links, logged
 from coach.door import FILE, Token
 from coach.errors import StorageTrouble
 from coach.settings import Settings
@@ -209,6 +210,14 @@ def test_the_link_is_printed_and_in_the_log_of_a_service_only_the_address(tmp_pa
     assert token in "".join(announced(settings, shown=True))
     assert token not in "".join(announced(settings, shown=False))
     assert links(Settings(data=tmp_path, open_loopback=True)) == ["http://127.0.0.1:8000"]
+
+
+def test_the_log_of_a_service_is_known_by_what_systemd_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = os.fstat(1)
+    monkeypatch.setenv("JOURNAL_STREAM", f"{told.st_dev}:{told.st_ino}")
+    assert logged()
+    monkeypatch.setenv("JOURNAL_STREAM", f"{told.st_dev}:{told.st_ino + 1}")
+    assert not logged()
 
 
 def test_openapi_says_how_to_come_in(stranger: TestClient) -> None:

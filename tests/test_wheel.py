@@ -15,13 +15,21 @@ from running import STOP_S, bearer, running
 ROOT = Path(__file__).parent.parent
 SERVE = """
 import atexit, sys
+reached = set()
+def noted(event, given):
+    if event == "socket.getaddrinfo":
+        reached.add(str(given[0]))
+    elif event in ("socket.connect", "socket.sendto") and isinstance(given[-1], tuple):
+        reached.add(str(given[-1][0]))
+sys.addaudithook(noted)
 from coach.cli import main
 outside = ("coach.llm", "langchain", "langchain_core", "langchain_openai", "openai", "prometheus_client")
+atexit.register(lambda: print("reached:", sorted(reached)))
 atexit.register(lambda: print("imported:", [name for name in outside if name in sys.modules]))
 sys.argv = ["coach", "serve"]
 main()
 """
-"""``coach serve`` that tells at its end what of a language model it has imported."""
+"""``coach serve`` that tells at its end what of a language model it has imported, and which hosts it reached."""
 
 SHIPPED = ("prompts", "knowledge", "web")
 
@@ -59,9 +67,7 @@ def test_the_licence_and_the_command_are_in_the_wheel(wheel: zipfile.ZipFile):
 
 
 @pytest.mark.slow
-def test_from_another_folder_it_serves_logs_no_words_imports_no_language_model_and_stops(
-    wheel: zipfile.ZipFile, tmp_path: Path
-):
+def test_from_another_folder_it_serves_logs_no_words_reaches_nobody_and_stops(wheel: zipfile.ZipFile, tmp_path: Path):
     wheel.extractall(tmp_path / "site")
     (tmp_path / "elsewhere").mkdir()
     command = (sys.executable, "-P", "-c", SERVE)
@@ -80,4 +86,4 @@ def test_from_another_folder_it_serves_logs_no_words_imports_no_language_model_a
     assert server.returncode == 0
     assert "secret" not in out + err
     assert "Traceback" not in err
-    assert out.strip() == "imported: []"
+    assert out.split("\n")[:2] == ["imported: []", "reached: ['127.0.0.1']"]  # where it listens
