@@ -27,8 +27,6 @@ _WHAT_NEXT = (
     "What you wrote is still here: open the link in another tab, then try again. Programs send what is in the file "
     "`token` of the data folder, as `Authorization: Bearer`."
 )
-_TOO_MANY = "Too many wrong tokens. The right one is taken at any time."
-_LATER = {"Retry-After": "60"}
 
 
 class Entrance:
@@ -65,7 +63,7 @@ class Entrance:
         if answered := keeper.closed(scope):
             return answered
         wrong = token is not None or bearer(Headers(scope=scope)) is not None
-        return closed(scope, wrong=wrong)
+        return await closed(scope, wrong=wrong)
 
 
 async def entered(scope: Scope, token: str, to: str | None = None) -> Response | None:
@@ -75,13 +73,12 @@ async def entered(scope: Scope, token: str, to: str | None = None) -> Response |
     return response if await keeper.admit(token, scope, response) else None
 
 
-def closed(scope: Scope, *, wrong: bool) -> Response:
-    """Return the answer for nobody known: 401, and 429 after many wrong tokens."""
+async def closed(scope: Scope, *, wrong: bool) -> Response:
+    """Return the answer for nobody known: 401, and not at once after many wrong tokens."""
     tries: Tries = scope["app"].state.tries
-    if wrong and tries.too_many(scope):
-        response = answer(scope, 429, _TOO_MANY)
-        response.headers.update(_LATER)
-        return response
+    if wrong:
+        await tries.wrong(scope)
+    response: Response
     if reads_pages(scope):
         response = _page(scope, wrong=wrong)
     else:

@@ -7,6 +7,7 @@ file, as ``Authorization: Bearer``, in the link that a start prints, or as the m
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import secrets
 import time
@@ -29,6 +30,7 @@ _MARKS = 4
 """A cookie goes to every port of a host, so it has the marks of the coaches that a browser was at last."""
 
 _WINDOW_S, _WRONG, _ADDRESSES = 60.0, 10, 1000
+_PAUSE_S, _MOST_WAITING = 0.5, 20
 
 
 class Keeper(Protocol):
@@ -169,6 +171,16 @@ class Tries:
 
     def __init__(self) -> None:
         self._wrong: OrderedDict[str, deque[float]] = OrderedDict()
+        self._waiting = 0
+
+    async def wrong(self, scope: Scope) -> None:
+        """Count a wrong token, and wait a little where there were too many."""
+        if self.too_many(scope) and self._waiting < _MOST_WAITING:  # whoever waits holds a connection
+            self._waiting += 1
+            try:
+                await asyncio.sleep(_PAUSE_S)
+            finally:
+                self._waiting -= 1
 
     def too_many(self, scope: Scope) -> bool:
         """Count a wrong token; return whether there were more than a person mistypes."""

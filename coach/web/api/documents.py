@@ -30,14 +30,13 @@ _PROBLEMS: dict[int, tuple[str, dict[str, Any]]] = {
         "A field is missing or wrong.",
         {"error": "Name is missing.", "what_next": "Mend this and send it again.", "fields": ["name"]},
     ),
-    429: ("There were many wrong tokens.", {"error": "Too many wrong tokens. The right one is taken at any time."}),
     503: (
         "The journal or the index cannot be used now.",
         {"error": "The disk is full.", "what_next": "Nothing that was saved is lost."},
     ),
 }
-WRITE = (400, 401, 403, 409, 413, 415, 422, 429, 503)
-READ = (401, 403, 422, 429, 503)
+WRITE = (400, 401, 403, 409, 413, 415, 422, 503)
+READ = (401, 403, 422, 503)
 
 
 def documented(

@@ -36,4 +36,4 @@ async def paste(form: Annotated[Pasted, FromForm()], request: Request) -> Respon
     token = form.token.strip().rpartition("token=")[2]
     here = form.to.startswith("/") and not form.to.startswith(("//", "/\\"))
     let_in = await entered(request.scope, token, form.to if here else "/")
-    return let_in or closed(request.scope, wrong=bool(token))
+    return let_in or await closed(request.scope, wrong=bool(token))
