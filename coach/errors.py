@@ -7,6 +7,7 @@
     │   └── BadCard             a card or exemplar file: names file, line and mend
     ├── Conflict                a newer change came first                → 409
     ├── NotFound                no such person, moment, plan … of this user → 404
+    │   └── Erased              erased while it was worked at            → 409
     ├── Refused                 not allowed here (closed, foreign origin)   → 403
     ├── TooMany                 tried too often: wait a little              → 429
     ├── Busy                    too much at once; says when to come back    → 503
@@ -68,6 +69,10 @@ class Conflict(CoachError):
 
 class NotFound(CoachError):
     """There is no such thing in this user's journal."""
+
+
+class Erased(NotFound):
+    """What a write belongs to was erased, or someone was, since the work on it began: nothing of it was written."""
 
 
 class Refused(CoachError):

@@ -70,4 +70,6 @@ async def group(
     entry = Entry(ledger, doors, peppers, clock, cost or REAL)
     roster = Roster(ledger, entry, Outside(fingerprint, scrub, clock, new_id))
     feeds = Feeds(database, peppers)
-    return Group(SqlJournal(database, CallersKey()), entry, roster, doors, feeds, caretaker)
+    journal = SqlJournal(database, CallersKey())
+    await journal.finish()
+    return Group(journal, entry, roster, doors, feeds, caretaker)

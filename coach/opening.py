@@ -43,6 +43,7 @@ class Opening:
             raise BadInput(f"That is longer than {LONGEST_TEXT} characters. Paste the part that matters most.")
         if text.strip():
             self._knowledge.foresee(text)
+        since = await self._journal.generation(user)
         if person_id is not None:
             await self._journal.person(user, person_id)
         people = await self._journal.people(user)
@@ -51,7 +52,7 @@ class Opening:
                 raise BadInput("There is nothing to tap yet; say what happened first.")
             thread, earlier = Thread(self._new_id(), titled(text), now, person_id), matter((), person_id)
             turn = Turn(self._new_id(), thread.id, now, text, prompts=self._texts.fingerprint, taps=tapped)
-            await self._journal.add_conversation(user, thread, turn)
+            await self._journal.add_conversation(user, thread, turn, since)
         else:
             thread = await self._journal.conversation(user, conversation_id)
             turns = await self._journal.turns(user, conversation_id)
@@ -59,7 +60,7 @@ class Opening:
             turn = Turn(self._new_id(), thread.id, now, text, prompts=self._texts.fingerprint, taps=tapped)
             if tapped is not None:
                 self._check(tapped, earlier)
-            await self._journal.keep_turn(user, turn)
+            await self._journal.keep_turn(user, turn, since)
         return Case(user, turn, earlier, people, now, earlier.person_id)
 
     async def _current(self, user: str, earlier: Matter) -> Matter:

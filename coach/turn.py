@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import replace
 from datetime import datetime
 
@@ -42,7 +42,7 @@ from coach.domain.turns import (
     spoken,
     worth_keeping,
 )
-from coach.errors import BadInput, CoachError, places
+from coach.errors import BadInput, CoachError, Erased, places
 from coach.opening import Opening
 from coach.planning import afterwards
 from coach.ports import Journal, Knowledge, Texts
@@ -92,11 +92,11 @@ class Conversation:
                 async for event in events:
                     turn, words = grown(turn, event), heard(words, event)
                     if self._author is not None and worth_keeping(event):
-                        await self._journal.keep_turn(user, spoken(turn, words))
+                        await self._journal.continue_turn(user, spoken(turn, words))
                     yield event
             by = self._author.name if self._author and turn.reading and turn.reading.level is Level.PLANS else "none"
             turn = replace(spoken(turn, words), complete=True, ms=self._since(now), language_model=by)
-            await self._journal.keep_turn(user, turn)
+            await self._journal.continue_turn(user, turn)
             yield Finished(turn.id, by, turn.ms, replaced=turn.replaced, notice=turn.notice)
         except CoachError as error:
             yield Failed(str(error))
@@ -105,8 +105,8 @@ class Conversation:
             yield Failed(self._texts.render("failed.fixed"))
         finally:
             if not turn.complete:
-                with anyio.CancelScope(shield=True):
-                    await self._journal.keep_turn(user, replace(spoken(turn, words), ms=self._since(now)))
+                with anyio.CancelScope(shield=True), suppress(Erased):
+                    await self._journal.continue_turn(user, replace(spoken(turn, words), ms=self._since(now)))
 
     # ---- the answer
 
@@ -222,7 +222,7 @@ class Conversation:
         yield Asked(await to_thread.run_sync(lambda: case.card(self._new_id(), self._knowledge)))
         if case.matter.plan is None:
             plan = await self._counsel.small_thing(case.matter.account or Account(), case.now, case.turn.id)
-            await self._journal.keep_plan(case.user, plan)
+            await self._journal.keep_plan(case.user, plan, case.turn.id)
             yield Planned(plan)
 
     async def _closed(self, case: Case, read: Reading, spoke: bool) -> AsyncGenerator[Event]:
@@ -256,7 +256,7 @@ class Conversation:
             for event in said(self._texts.render("tapped.fixed", made="kept")):
                 yield event
             return
-        await self._journal.keep_plan(case.user, made)
+        await self._journal.keep_plan(case.user, made, case.turn.id)
         yield Planned(made)
         for event in said(self._counsel.beside(made), made.citations):
             yield event

@@ -264,6 +264,7 @@ class TestUsers:
             "conversation": lambda: journal.conversation("you", "c1"),
             "forget_conversation": lambda: journal.forget_conversation("you", "c1"),
             "keep_turn": lambda: journal.keep_turn("you", turn("t1")),
+            "continue_turn": lambda: journal.continue_turn("you", turn("t1")),
             "turn": lambda: journal.turn("you", "t1"),
             "keep_plan": lambda: journal.keep_plan("you", plan()),
             "keep_commitment": lambda: journal.keep_commitment("you", commitment()),
@@ -312,6 +313,9 @@ class TestUsers:
             *calls,
             *lists,
             "answered",
+            "generation",
+            "forget_on",
+            "goes_on",
             "keep_answer",
             "forget_answer",
             "begin",
@@ -430,12 +434,15 @@ class TestSealing:
 
 class TestErasing:
     async def test_what_goes_with_a_person(self, journal: SqlJournal) -> None:
-        """Tom's own conversation goes whole; of a shared one, the turn that told of him."""
+        """Tom's own conversation goes whole; of a shared one, what told of him; of Maya's turn, the sentence."""
         await fill(journal)
         await journal.add_conversation("me", Conversation("shared", "Tom never replied", NOW))
         await journal.add_conversation("me", Conversation("only", "Tom again", NOW))
         await journal.keep_turn("me", turn("t3", "shared"))
-        await journal.keep_turn("me", turn("t4", "shared", 1))
+        of_maya = {"said": "Maya was kind to Tom. She brought tea.", "reading": None}
+        await journal.keep_turn("me", replace(turn("t4", "shared", 1, plan("plan4", "maya", ("s8",))), **of_maya))
+        await journal.keep_plan("me", plan("plan4", "maya", ("s8",)))
+        await journal.keep_turn("me", turn("t6", "shared", 2))
         await journal.keep_turn("me", turn("t5", "only", about=plan("plan5")))
         await journal.add_moment("me", moment("m3", "tom", turn_id="t3"))
         await journal.add_moment("me", moment("m4", "maya", turn_id="t3"))
@@ -448,7 +455,7 @@ class TestErasing:
             "conversations": ["shared"],
             "turns": ["t4"],
             "moments": ["m2", "m4"],
-            "plans": ["plan2"],
+            "plans": ["plan2", "plan4"],
             "drafts": ["d2"],
             "sent": [],
             "commitments": [],
@@ -456,6 +463,8 @@ class TestErasing:
             "sessions": [],
             "outcomes": [],
         }
+        assert (await journal.turn("me", "t4")).said == "… She brought tea."
+        assert "Tom" not in json.dumps(left, ensure_ascii=False)
         assert (await journal.conversation("me", "shared")).title == ""
         assert (await journal.moment("me", "m4")).turn_id is None
         assert [it.moment_id for it in (await journal.plan("me", "plan2")).seen] == [None]

@@ -87,7 +87,7 @@ class Teller:
         """Keep a plan; one that goes on from the open one takes up what has come of that meanwhile."""
         opened = self._case.matter.plan
         if opened is None or opened.id != plan.id:
-            await self._plans.keep_plan(self._case.user, plan)
+            await self._plans.keep_plan(self._case.user, plan, self._case.turn.id)
             return plan
         return await self._plans.change(self._case.user, RepairPlan, plan.id, lambda it: rebased(opened, plan, it))
 

@@ -12,7 +12,9 @@ Serves ``ports.Journal``. Knows SQLAlchemy, Alembic and ``cryptography``; must n
     earlier      turns as earlier versions wrote them
     keys         sealing (AES-256-GCM) and the file that holds the keys
     echo_rows    what requests were answered with, by the key they came with
-    erasure      forgetting a person, a conversation, a user, and scrubbing the traces
+    counts       how often a user has erased something: what began before writes nothing after
+    erasure      forgetting a person, a conversation, a moment;  ``traces`` takes out what names them elsewhere
+    departures   erasing all of a user, and finishing what was cut short
     exports      everything of a user as JSON-ready data;  ``imports`` takes it back, whole or not at all
     database     the engine: settings of SQLite and PostgreSQL
     trouble      vendors' errors → the coach's, in one table

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator
 from contextlib import asynccontextmanager, nullcontext
 from functools import cache, partial
 from pathlib import Path
@@ -28,6 +28,10 @@ from coach.journal.trouble import translated
 
 BUSY_SECONDS = 10.0
 """How long a write to SQLite waits for another program's write."""
+
+
+_AT_ONCE = 500
+"""So many ids go into one statement, well below every database's limit."""
 
 
 class Database:
@@ -132,6 +136,13 @@ class Database:
                 f"It is erased, but traces may be left in the files. Erase it again. {error}"
             ) from error
 
+    async def settle(self) -> None:
+        """Move what stands in SQLite's log to its place, unless somebody is reading."""
+        if self.sqlite:
+            with translated(self.where):
+                async with self._turnstile or nullcontext(), self._engine.connect() as connection:
+                    await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     async def close(self) -> None:
         """Close every connection."""
         await self._engine.dispose()
@@ -150,6 +161,12 @@ class Held:
         asked = "SELECT 1" if self._got else f"SELECT pg_try_advisory_lock({self._lock})"
         self._got = bool(await self._connection.scalar(text(asked)))
         return self._got
+
+
+def chunks(ids: Collection[str]) -> Iterator[list[str]]:
+    """Yield ids, so many at a time as any database takes in one statement."""
+    ordered = sorted(ids)
+    return (ordered[start : start + _AT_ONCE] for start in range(0, len(ordered), _AT_ONCE))
 
 
 @cache

@@ -10,12 +10,13 @@ from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from typing import Any, TypeVar
 
+from coach.errors import StorageTrouble
 from coach.journal.database import Database
 from coach.journal.keys import Keys
 from coach.journal.schema import Base
 from coach.journal.transaction import Transaction
 from coach.journal.trouble import Passed
-from coach.journal.users import Users
+from coach.journal.users import Users, begun, ended
 
 R = TypeVar("R")
 
@@ -50,12 +51,20 @@ class Desk:
 
         return await self._whole(run())
 
-    async def _write(self, user: str, work: Callable[[Transaction], Awaitable[R]], scrub: bool = False) -> R:
-        """Do work in one transaction; again, from its beginning, as long as another change comes before it."""
+    async def _write(
+        self, user: str, work: Callable[[Transaction], Awaitable[R]], scrub: bool = False, *, anew: bool = True
+    ) -> R:
+        """Do work in one transaction; again, from its beginning, as long as another change comes before it.
+
+        ``scrub``: something is erased, so traces are taken out of the files afterwards, at the next start where that
+        fails. ``anew``: a user who has no journal gets one.
+        """
 
         async def once() -> R:
             async with self._database.writing() as connection:
-                cipher = await self._users.welcome(connection, user)
+                cipher = await (self._users.welcome if anew else self._users.cipher)(connection, user)
+                if scrub:
+                    await begun(connection, user)
                 return await work(Transaction(self._database, connection, user, cipher))
 
         async def run() -> R:
@@ -67,10 +76,22 @@ class Desk:
             else:
                 result = await once()
             if scrub:
-                await self._database.scrub(Base.metadata.sorted_tables)
+                await self._finish()
             return result
 
         return await self._whole(run())
+
+    async def _finish(self) -> None:
+        """Finish what was erased: keys of users who are gone, and the traces in the files."""
+        try:
+            ids = await self._users.drop_keys()
+        except StorageTrouble as error:
+            raise StorageTrouble(f"It is erased, but its key is still there. Erase it again. {error}") from error
+        if ids:
+            await self._database.scrub(Base.metadata.sorted_tables)
+            async with self._database.writing() as connection:
+                await ended(connection, ids)
+            await self._database.settle()
 
     async def _whole(self, work: Coroutine[Any, Any, R]) -> R:
         """Let work come to its end even when the caller is cancelled: broken off, a driver keeps its lock."""

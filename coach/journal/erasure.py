@@ -1,20 +1,21 @@
 """Forgetting: what goes with a person, a conversation or a moment, and which traces are removed from what stays.
 
-Works inside a transaction; the store scrubs the files afterwards (``Database.scrub``). Something that no id leads to
-stays: a name in words the user wrote about someone else.
+Works inside a transaction; the files are scrubbed afterwards (``Database.scrub``). What no id leads to: ``traces``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, delete, or_, select
+from sqlalchemy import or_, select
 
 from coach.domain.turns import Turn
+from coach.journal.counts import counted
+from coach.journal.database import chunks
+from coach.journal.echo_rows import blank
 from coach.journal.intake_rows import unlist
+from coach.journal.mentions import Naming
 from coach.journal.schema import (
     CommitmentRow,
     ConversationRow,
@@ -28,6 +29,7 @@ from coach.journal.schema import (
     TurnRow,
 )
 from coach.journal.session_rows import unquote, unsay
+from coach.journal.traces import rub_out, turns_naming, unsaid
 from coach.journal.transaction import (
     CONVERSATIONS,
     DRAFTS,
@@ -40,33 +42,47 @@ from coach.journal.transaction import (
     missing,
 )
 
-_AT_ONCE = 500
-"""So many ids in one statement, well below every database's limit."""
-
 
 async def forget_person(transaction: Transaction, person_id: str) -> None:
     """Erase a person and all that is about them. Raises NotFound.
 
     With them go their moments, plans with steps and outcomes, drafts (for them, or from their plans), the
     conversations bound to them, and every turn that made a plan for them or in which one of their moments was
-    told; so do the sessions bound to them, and what names them in others. Quotes of those moments leave the plans of
-    others. What was sent for no turn goes too: it may be about them.
+    told; so do the sessions bound to them, and what names them anywhere else (``traces``). What was sent for no turn
+    goes too: it may be about them. Answers to requests go with all.
     """
-    if not await transaction.has(PEOPLE, person_id):
-        missing(PEOPLE.word)
+    await counted(transaction)
+    naming, turns = await naming_of(transaction, person_id)
     moments = await transaction.ids(MomentRow, MomentRow.person_id == person_id)
     plans = await transaction.ids(PlanRow, PlanRow.person_id == person_id)
-    turns = await turns_about(transaction, person_id)
-    await erase(transaction, MomentRow, moments)
+    plans |= await _of_nobody(transaction, turns)
+    await transaction.erase(MomentRow, moments)
     await _forget_turns(transaction, turns)  # what was sent for them cascades
-    await erase(transaction, SentRow, await transaction.ids(SentRow, SentRow.turn_id.is_(None)))
-    await erase(transaction, DraftRow, await transaction.ids(DraftRow, DraftRow.person_id == person_id))
-    await erase(transaction, PlanRow, plans)  # steps, outcomes and drafts from them cascade
-    await erase(transaction, ConversationRow, await _bound(transaction, person_id))
-    await erase(transaction, SessionRow, await unsay(transaction, person_id, moments))
+    await transaction.erase(SentRow, await transaction.ids(SentRow, SentRow.turn_id.is_(None)))
+    await transaction.erase(DraftRow, await transaction.ids(DraftRow, DraftRow.person_id == person_id))
+    await transaction.erase(PlanRow, plans)  # steps, outcomes and drafts from them cascade
+    await transaction.erase(ConversationRow, await _bound(transaction, person_id))
+    plans = await unsaid(transaction, naming)
+    await transaction.erase(PlanRow, plans & await transaction.ids(PlanRow, PlanRow.person_id.is_(None)))
+    await transaction.erase(SessionRow, await unsay(transaction, person_id, moments))
     await _unsee(transaction, moments)
     await unlist(transaction, person_id, moments)
-    await erase(transaction, PersonRow, {person_id})
+    await rub_out(transaction, naming)
+    await blank(transaction)
+    await transaction.erase(PersonRow, {person_id})
+
+
+async def naming_of(transaction: Transaction, person_id: str) -> tuple[Naming, set[str]]:
+    """Return how a person is named, and the ids of the turns that go with them. Raises NotFound."""
+    person = await transaction.find(PEOPLE, person_id)
+    naming = Naming(person, tuple(each for each in await transaction.all(PEOPLE) if each.id != person_id))
+    return naming, await turns_naming(transaction, naming, await turns_about(transaction, person_id))
+
+
+async def _of_nobody(transaction: Transaction, turns: set[str]) -> set[str]:
+    """Return the plans that turns made for nobody in the journal."""
+    made = {it.plan.id for it in await transaction.all(TURNS) if it.id in turns and it.plan}
+    return made & await transaction.ids(PlanRow, PlanRow.person_id.is_(None))
 
 
 async def forget_before(transaction: Transaction, person_id: str, before: datetime) -> int:
@@ -85,12 +101,12 @@ async def forget_before(transaction: Transaction, person_id: str, before: dateti
         TurnRow, TurnRow.at < before, or_(TurnRow.person_id == person_id, TurnRow.id.in_(told))
     )
     drafts = await transaction.ids(DraftRow, DraftRow.person_id == person_id, DraftRow.created_at < before)
-    await erase(transaction, MomentRow, moments)
+    await transaction.erase(MomentRow, moments)
     await _forget_turns(transaction, turns)
-    await erase(transaction, DraftRow, drafts)
-    await erase(transaction, PlanRow, plans)
+    await transaction.erase(DraftRow, drafts)
+    await transaction.erase(PlanRow, plans)
     sessions = await unsay(transaction, person_id, moments, before)
-    await erase(transaction, SessionRow, sessions)
+    await transaction.erase(SessionRow, sessions)
     await _unsee(transaction, moments)
     return sum(map(len, (moments, plans, turns, drafts, sessions)))
 
@@ -100,7 +116,7 @@ async def forget_conversation(transaction: Transaction, conversation_id: str) ->
     if not await transaction.has(CONVERSATIONS, conversation_id):
         missing(CONVERSATIONS.word)
     await _unlink(transaction, await transaction.ids(TurnRow, TurnRow.conversation_id == conversation_id))
-    await erase(transaction, ConversationRow, {conversation_id})
+    await transaction.erase(ConversationRow, {conversation_id})
 
 
 async def forget_moment(transaction: Transaction, moment_id: str) -> None:
@@ -112,7 +128,7 @@ async def forget_moment(transaction: Transaction, moment_id: str) -> None:
 
 async def forget_moments(transaction: Transaction, moments: set[str]) -> None:
     """Erase moments, and their quotes in plans and sessions."""
-    await erase(transaction, MomentRow, moments)
+    await transaction.erase(MomentRow, moments)
     await _unsee(transaction, moments)
     await unquote(transaction, moments)
 
@@ -125,9 +141,9 @@ async def forget_turn(transaction: Transaction, turn_id: str) -> None:
     """
     turn = await transaction.find(TURNS, turn_id)
     await _unlink(transaction, {turn_id})
-    await erase(transaction, TurnRow, {turn_id})
+    await transaction.erase(TurnRow, {turn_id})
     if turn.plan is not None and not await _in_use(transaction, turn):
-        await erase(transaction, PlanRow, {turn.plan.id})
+        await transaction.erase(PlanRow, {turn.plan.id})
 
 
 async def _in_use(transaction: Transaction, turn: Turn) -> bool:
@@ -145,14 +161,14 @@ async def forget_session(transaction: Transaction, session_id: str) -> None:
     """Erase one session; the plans and commitments it came to stay. Raises NotFound."""
     if not await transaction.has(SESSIONS, session_id):
         missing(SESSIONS.word)
-    await erase(transaction, SessionRow, {session_id})
+    await transaction.erase(SessionRow, {session_id})
 
 
 async def forget_draft(transaction: Transaction, draft_id: str) -> None:
     """Erase one draft. Raises NotFound."""
     if not await transaction.has(DRAFTS, draft_id):
         missing(DRAFTS.word)
-    await erase(transaction, DraftRow, {draft_id})
+    await transaction.erase(DraftRow, {draft_id})
 
 
 async def _bound(transaction: Transaction, person_id: str) -> set[str]:
@@ -173,15 +189,15 @@ async def turns_about(transaction: Transaction, person_id: str) -> set[str]:
 async def _forget_turns(transaction: Transaction, turns: set[str]) -> None:
     """Erase turns. A conversation left empty goes too; one that lost its first words loses the title made of them."""
     conversations: set[str] = set()
-    for some in _chunks(turns):
+    for some in chunks(turns):
         query = select(TurnRow.conversation_id).where(TurnRow.user_id == transaction.user, TurnRow.id.in_(some))
         conversations.update((await transaction.connection.scalars(query)).all())
     first = {it: await _first_turn(transaction, it) for it in conversations}
     await _unlink(transaction, turns)
-    await erase(transaction, TurnRow, turns)
+    await transaction.erase(TurnRow, turns)
     for conversation_id in conversations:
         if await _first_turn(transaction, conversation_id) is None:
-            await erase(transaction, ConversationRow, {conversation_id})
+            await transaction.erase(ConversationRow, {conversation_id})
         elif first[conversation_id] in turns:
             conversation = await transaction.find(CONVERSATIONS, conversation_id)
             await transaction.change(CONVERSATIONS, replace(conversation, title=""))
@@ -195,7 +211,7 @@ async def _first_turn(transaction: Transaction, conversation_id: str) -> str | N
 
 async def _unlink(transaction: Transaction, turns: set[str]) -> None:
     """Let moments forget the turns they were told in."""
-    for some in _chunks(turns):
+    for some in chunks(turns):
         for moment in await transaction.all(MOMENTS, MomentRow.turn_id.in_(some)):
             await transaction.change(MOMENTS, replace(moment, turn_id=None))
 
@@ -208,15 +224,3 @@ async def _unsee(transaction: Transaction, moments: set[str]) -> None:
         seen = tuple(it for it in plan.seen if it.moment_id not in moments)
         if seen != plan.seen:
             await transaction.change(PLANS, replace(plan, seen=seen))
-
-
-async def erase(transaction: Transaction, row: type[Any], ids: set[str]) -> None:
-    """Erase rows by their ids."""
-    for some in _chunks(ids):
-        ours: ColumnElement[bool] = row.user_id == transaction.user
-        await transaction.connection.execute(delete(row).where(ours, row.id.in_(some)))
-
-
-def _chunks(ids: set[str]) -> Iterable[list[str]]:
-    ordered = sorted(ids)
-    return (ordered[start : start + _AT_ONCE] for start in range(0, len(ordered), _AT_ONCE))

@@ -18,9 +18,9 @@ from typing import Any
 
 from sqlalchemy import or_
 
-from coach.journal.erasure import turns_about
+from coach.journal.erasure import naming_of
 from coach.journal.payloads import to_data
-from coach.journal.schema import CommitmentRow, ConversationRow, DraftRow, MomentRow, PlanRow
+from coach.journal.schema import CommitmentRow, DraftRow, MomentRow, PlanRow
 from coach.journal.session_rows import sessions_about
 from coach.journal.steps import outcomes, outcomes_about
 from coach.journal.transaction import (
@@ -68,21 +68,24 @@ async def export(transaction: Transaction) -> dict[str, object]:
 
 async def about(transaction: Transaction, person_id: str) -> dict[str, object]:
     """Return everything about one person: the person, and the lists of an export as far as they go with them."""
-    person = await transaction.find(PEOPLE, person_id)
-    turns = await turns_about(transaction, person_id)
+    naming, gone = await naming_of(transaction, person_id)
+    turns = [turn for turn in await transaction.all(TURNS) if turn.id in gone] if gone else []
+    threads = {turn.conversation_id for turn in turns}
     plans = await transaction.ids(PlanRow, PlanRow.person_id == person_id)
     found: dict[str, list[Any]] = {
         "moments": await transaction.all(MOMENTS, MomentRow.person_id == person_id),
         "plans": await transaction.all(PLANS, PlanRow.person_id == person_id),
         "drafts": await transaction.all(DRAFTS, or_(DraftRow.person_id == person_id, DraftRow.plan_id.in_(plans))),
         "commitments": await transaction.all(COMMITMENTS, CommitmentRow.plan_id.in_(plans)),
-        "conversations": await transaction.all(CONVERSATIONS, ConversationRow.person_id == person_id),
-        "turns": [turn for turn in await transaction.all(TURNS) if turn.id in turns] if turns else [],
-        "sent": [call for call in await transaction.all(SENT) if call.turn_id in turns] if turns else [],
+        "conversations": [
+            it for it in await transaction.all(CONVERSATIONS) if it.person_id == person_id or it.id in threads
+        ],
+        "turns": turns,
+        "sent": [call for call in await transaction.all(SENT) if call.turn_id in gone] if gone else [],
         "sessions": await sessions_about(transaction, person_id),
     }
     lists = {name: [to_data(thing) for thing in things] for name, things in found.items()}
-    data: dict[str, object] = {"person": to_data(person), **lists}
+    data: dict[str, object] = {"person": to_data(naming.person), **lists}
     data["outcomes"] = [
         {"plan_id": plan, **to_data(outcome)} for plan, outcome in await outcomes_about(transaction, person_id)
     ]

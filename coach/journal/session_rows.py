@@ -55,7 +55,7 @@ async def unsay(
         old = [turn for turn in session.turns if _about(turn, person_id, moments) and _older(turn, before)]
         taken = [it for it in session.intentions if it.person_id == person_id and (before is None or bool(old))]
         if old or taken:
-            await transaction.change(SESSIONS, _without(session, old, {it.id for it in taken}))
+            await transaction.change(SESSIONS, without(session, old, {it.id for it in taken}))
     return gone
 
 
@@ -88,7 +88,8 @@ def _older(turn: SessionTurn, before: datetime | None) -> bool:
     return before is None or turn.at < before
 
 
-def _without(session: Session, old: Sequence[SessionTurn], intentions: Collection[str]) -> Session:
+def without(session: Session, old: Sequence[SessionTurn], intentions: Collection[str]) -> Session:
+    """Return a session without some turns and intentions, and without what stands in it of the words of these."""
     said = " ".join(turn.said for turn in old)
     ids = {turn.id for turn in old}
 

@@ -18,20 +18,20 @@ from coach.domain.plans import Outcome, RepairPlan
 from coach.domain.preferences import Preferences
 from coach.domain.sent import Sent
 from coach.domain.sessions import Session
-from coach.domain.turns import Conversation, Turn
 from coach.errors import StorageTrouble
 from coach.journal import erasure, exports, glances, imports, probe, steps
 from coach.journal.backups import before
+from coach.journal.counts import unchanged
 from coach.journal.database import Database
+from coach.journal.departures import Leaving
 from coach.journal.echo_rows import Answering
 from coach.journal.keys import KeyFile, Keys
 from coach.journal.moment_rows import Moments
-from coach.journal.schema import Base, CommitmentRow, DraftRow, PlanRow, SentRow, StepRow, TurnRow
+from coach.journal.schema import Base, CommitmentRow, DraftRow, PlanRow, SentRow, StepRow
 from coach.journal.session_rows import keep_session
 from coach.journal.taking_out import TakingIn
 from coach.journal.transaction import (
     COMMITMENTS,
-    CONVERSATIONS,
     DRAFTS,
     MOMENTS,
     PEOPLE,
@@ -40,16 +40,16 @@ from coach.journal.transaction import (
     SENT,
     SESSIONS,
     SHELF,
-    TURNS,
     Shelf,
     Transaction,
     of,
 )
+from coach.journal.turn_rows import Turns
 
 T = TypeVar("T")
 
 
-class SqlJournal(Moments, TakingIn, Answering):
+class SqlJournal(Moments, Turns, TakingIn, Answering, Leaving):
     """A ``ports.Journal`` in SQLite or PostgreSQL; content is sealed under each user's key.
 
     Lists come oldest first. Every method raises StorageTrouble when the database or the key fails, NotFound
@@ -69,7 +69,9 @@ class SqlJournal(Moments, TakingIn, Answering):
         except BaseException:
             await database.close()
             raise
-        return cls(database, keys or KeyFile(data / "key"))
+        journal = cls(database, keys or KeyFile(data / "key"))
+        await journal.finish()
+        return journal
 
     # Changes
 
@@ -122,51 +124,7 @@ class SqlJournal(Moments, TakingIn, Answering):
         """Erase a moment and its quotes in plans, and the traces."""
         await self._write(user, lambda it: erasure.forget_moment(it, moment_id), scrub=True)
 
-    # Conversations and turns
-
-    async def add_conversation(self, user: str, conversation: Conversation, turn: Turn | None = None) -> None:
-        """Add a conversation, with its first turn if there is one; both or neither."""
-
-        async def add(it: Transaction) -> None:
-            await it.add(CONVERSATIONS, conversation)
-            if turn is not None:
-                await it.keep(TURNS, turn)
-
-        await self._write(user, add)
-
-    async def conversation(self, user: str, conversation_id: str) -> Conversation:
-        """Return one conversation."""
-        return await self._read(user, lambda it: it.find(CONVERSATIONS, conversation_id))
-
-    async def conversations(self, user: str) -> Sequence[Conversation]:
-        """Return every conversation."""
-        return await self._read(user, lambda it: it.all(CONVERSATIONS))
-
-    async def forget_conversation(self, user: str, conversation_id: str) -> None:
-        """Erase a conversation with its turns, and the traces; moments and plans that came of it stay."""
-        await self._write(user, lambda it: erasure.forget_conversation(it, conversation_id), scrub=True)
-
-    async def keep_turn(self, user: str, turn: Turn) -> None:
-        """Insert the turn, or replace the one with the same id."""
-        await self._write(user, lambda it: it.keep(TURNS, turn))
-
-    async def forget_turn(self, user: str, turn_id: str) -> None:
-        """Erase a turn that will be said again, and its traces (``erasure.forget_turn`` says what goes with it)."""
-        await self._write(user, lambda it: erasure.forget_turn(it, turn_id), scrub=True)
-
-    async def turn(self, user: str, turn_id: str) -> Turn:
-        """Return one turn."""
-        return await self._read(user, lambda it: it.find(TURNS, turn_id))
-
-    async def turns(self, user: str, conversation_id: str) -> Sequence[Turn]:
-        """Return the turns of a conversation."""
-        return await self._read(user, lambda it: it.all(TURNS, *of(TurnRow.conversation_id, conversation_id)))
-
     # Plans, outcomes, drafts
-
-    async def keep_plan(self, user: str, plan: RepairPlan) -> None:
-        """Insert the plan with its steps, or replace the one with the same id; outcomes stay."""
-        await self._write(user, lambda it: steps.keep_plan(it, plan))
 
     async def plan(self, user: str, plan_id: str) -> RepairPlan:
         """Return one plan."""
@@ -239,12 +197,19 @@ class SqlJournal(Moments, TakingIn, Answering):
         plans: Sequence[RepairPlan] = (),
         commitments: Sequence[Commitment] = (),
         before: Session | None = None,
+        since: str | None = None,
     ) -> None:
-        """Keep the session with the plans and commitments it came to. Raises Conflict, NotFound.
+        """Keep the session with the plans and commitments it came to. Raises Conflict, NotFound, Erased.
 
         ``before`` is what it was made from, None for a new one: another turn in between is never written over.
+        ``since`` is the generation before anything was read for it.
         """
-        await self._write(user, lambda it: keep_session(it, session, plans, commitments, before))
+
+        async def keep(it: Transaction) -> None:
+            await unchanged(it, since)
+            await keep_session(it, session, plans, commitments, before)
+
+        await self._write(user, keep, anew=not since)
 
     async def session(self, user: str, session_id: str) -> Session:
         """Return one session."""
@@ -259,10 +224,6 @@ class SqlJournal(Moments, TakingIn, Answering):
         await self._write(user, lambda it: erasure.forget_session(it, session_id), scrub=True)
 
     # What left this machine
-
-    async def keep_sent(self, user: str, sent: Sent) -> None:
-        """Insert the call, or replace the one with the same id."""
-        await self._write(user, lambda it: it.keep(SENT, sent))
 
     async def sent(self, user: str, turn_id: str | None = None, limit: int | None = None) -> Sequence[Sent]:
         """Return the calls, or a turn's; with ``limit``, only that many of the newest are opened."""
@@ -298,20 +259,18 @@ class SqlJournal(Moments, TakingIn, Answering):
         """Return everything of this user as JSON-ready data (``exports`` shows its form)."""
         return await self._read(user, exports.export)
 
-    async def import_(self, user: str, data: Mapping[str, object]) -> Mapping[str, int]:
-        """Take an export whole or not at all, skipping what is there; return how many of each were new."""
+    async def import_(self, user: str, data: Mapping[str, object], since: str | None = None) -> Mapping[str, int]:
+        """Take an export whole or not at all, skipping what is there; return how many of each were new.
+
+        ``since``: the generation before it was read; Erased is raised when something was erased since.
+        """
         lists = imports.parse(data)
-        return await self._write(user, lambda it: imports.take(it, lists))
 
-    async def forget(self, user: str) -> None:
-        """Leave nothing of this user: rows, key and traces. Works without the key, too."""
+        async def take(it: Transaction) -> dict[str, int]:
+            await unchanged(it, since)
+            return await imports.take(it, lists)
 
-        async def run() -> None:
-            async with self._database.writing() as connection:
-                await self._users.forget(connection, user)
-            await self._database.scrub(Base.metadata.sorted_tables)
-
-        await self._whole(run())
+        return await self._write(user, take, anew=not since)
 
     async def ready(self) -> None:
         """Return when nothing is wrong with the journal, else raise StorageTrouble."""

@@ -11,8 +11,9 @@ from typing import Any
 from sqlalchemy import select
 
 from coach.domain.intakes import Incoming, Intake, TakenOut, without_facts
+from coach.journal.counts import unchanged
 from coach.journal.desk import Desk
-from coach.journal.erasure import erase, forget_moments
+from coach.journal.erasure import forget_moments
 from coach.journal.intake_rows import short_sum, take_in
 from coach.journal.schema import ConversationRow, DraftRow, IntakeRow, MomentRow, PersonRow, PlanRow, TurnRow
 from coach.journal.transaction import INTAKES, MOMENTS, PEOPLE, SESSIONS, Transaction
@@ -28,8 +29,8 @@ async def take_out(transaction: Transaction, intake_id: str) -> TakenOut:
     people = await _unchanged(transaction, PEOPLE, intake.people)
     people -= await _used(transaction, people)
     await _give_back(transaction, intake)
-    await erase(transaction, PersonRow, people)
-    await erase(transaction, IntakeRow, {intake_id})
+    await transaction.erase(PersonRow, people)
+    await transaction.erase(IntakeRow, {intake_id})
     stayed = len({id_ for id_, _ in intake.people} & await transaction.ids(PersonRow))
     stayed += len({id_ for id_, _ in intake.moments} & await transaction.ids(MomentRow))
     return TakenOut(len(people), len(moments), stayed)
@@ -64,9 +65,17 @@ async def _give_back(transaction: Transaction, intake: Intake) -> None:
 class TakingIn(Desk):
     """The part of a journal that takes files in and out."""
 
-    async def take_in(self, user: str, incoming: Incoming) -> Intake:
-        """Keep what is new of a file whole or not at all; return the list of it."""
-        return await self._write(user, lambda it: take_in(it, incoming))
+    async def take_in(self, user: str, incoming: Incoming, since: str | None = None) -> Intake:
+        """Keep what is new of a file whole or not at all; return the list of it.
+
+        ``since``: the generation when the file was chosen; Erased is raised when something was erased since.
+        """
+
+        async def take(it: Transaction) -> Intake:
+            await unchanged(it, since)
+            return await take_in(it, incoming)
+
+        return await self._write(user, take, anew=not since)
 
     async def intakes(self, user: str) -> Sequence[Intake]:
         """Return what files brought in, oldest first."""

@@ -7,13 +7,13 @@ user. Knows nothing of single nouns beyond the shelves, and does not commit.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from functools import cache
 from typing import Any, Generic, NoReturn, TypeVar
 
-from sqlalchemy import ColumnElement, Select, Table, bindparam, false, insert, select, update
+from sqlalchemy import ColumnElement, Select, Table, bindparam, delete, false, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from coach.domain.commitments import Commitment
@@ -27,7 +27,7 @@ from coach.domain.sent import Sent
 from coach.domain.sessions import Session
 from coach.domain.turns import Conversation, Turn
 from coach.errors import BadInput, NotFound
-from coach.journal.database import Database
+from coach.journal.database import Database, chunks
 from coach.journal.keys import Cipher
 from coach.journal.payloads import from_json, in_utc, to_json
 from coach.journal.schema import (
@@ -251,6 +251,12 @@ class Transaction:
         for start in range(0, len(things), _PAUSE_EVERY):
             rows = [self.sealed(shelf, thing) for thing in things[start : start + _PAUSE_EVERY]]
             await self.connection.execute(insert(shelf.table), rows)
+
+    async def erase(self, row: type[Any], ids: Collection[str]) -> None:
+        """Erase rows by their ids; those that are not there are passed over."""
+        for some in chunks(ids):
+            ours: ColumnElement[bool] = row.user_id == self.user
+            await self.connection.execute(delete(row).where(ours, row.id.in_(some)))
 
     def sealed(self, shelf: Shelf[T], thing: T) -> dict[str, Any]:
         """Return the row of a thing. Raises BadInput when it cannot be kept as it is."""

@@ -8,14 +8,16 @@ while the key file was swapped) can never seal a row with a key that is gone. Kn
 from __future__ import annotations
 
 import asyncio
+import secrets
+from collections.abc import Sequence
 
-from sqlalchemy import bindparam, delete, insert, select, text
+from sqlalchemy import bindparam, delete, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from coach.errors import BadInput, NotFound, StorageTrouble
 from coach.journal.database import Database
 from coach.journal.keys import Cipher, Keys
-from coach.journal.schema import ID_LENGTH, UserRow
+from coach.journal.schema import ID_LENGTH, ErasureRow, UserRow
 
 _KEY_ID = select(UserRow.key_id).where(UserRow.id == bindparam("user"))
 
@@ -27,6 +29,16 @@ _LOOKED_AT = 20
 def usable(name: str) -> bool:
     """Whether a database can hold this id at all."""
     return 0 < len(name) <= ID_LENGTH and "\0" not in name and not any("\ud800" <= c <= "\udfff" for c in name)
+
+
+async def begun(connection: AsyncConnection, user: str, *, key: bool = False) -> None:
+    """Note that something is erased in this transaction, to be finished after it; ``key``: the key goes, too."""
+    await connection.execute(insert(ErasureRow).values(id=secrets.token_hex(16), user_id=user, key=key))
+
+
+async def ended(connection: AsyncConnection, ids: Sequence[str]) -> None:
+    """Note that erasures are finished."""
+    await connection.execute(delete(ErasureRow).where(ErasureRow.id.in_(ids)))
 
 
 class Users:
@@ -73,6 +85,8 @@ class Users:
         if not self._keys.lasting:
             raise NotFound("This member has left, so nothing can be kept for them any more.")
         await self._alone(connection)
+        if await connection.scalar(select(ErasureRow.id).where(ErasureRow.user_id == user, ErasureRow.key).limit(1)):
+            await self._drop(connection, user)  # no new journal is sealed with the key of one that was erased
         cipher = Cipher(user, await asyncio.to_thread(self._keys.make, user))
         await connection.execute(
             self._database.upsert(UserRow.metadata.tables["users"]), {"id": user, "key_id": cipher.key_id}
@@ -85,14 +99,32 @@ class Users:
         if not usable(user):
             return
         await self._alone(connection)
+        before = await connection.scalar(select(UserRow.erased).where(UserRow.id == user))
         await connection.execute(delete(UserRow).where(UserRow.id == user))
         if not self._keys.lasting:
             # A member stays one, with an empty journal; theirs is the key they have.
-            await connection.execute(insert(UserRow).values(id=user, key_id=self._load(user).key_id))
-            return
-        # Within the transaction: a write that comes after it must find no key of before.
+            again = {"id": user, "key_id": self._load(user).key_id, "erased": (before or 0) + 1}
+            await connection.execute(insert(UserRow).values(again))
+        await begun(connection, user, key=self._keys.lasting)
+
+    async def drop_keys(self) -> list[str]:
+        """Drop the keys of those who were erased; return the ids of the erasures that are not yet finished.
+
+        Rows go first and the key after them: whatever fails in between, nothing that is there is without its key.
+        """
+        async with self._database.writing() as connection:
+            rows = (await connection.execute(select(ErasureRow.id, ErasureRow.user_id, ErasureRow.key))).all()
+            if any(row.key for row in rows):
+                await self._alone(connection)
+            for user in {row.user_id for row in rows if row.key}:
+                if await connection.scalar(_KEY_ID, {"user": user}) is None:
+                    await self._drop(connection, user)
+            return [row.id for row in rows]
+
+    async def _drop(self, connection: AsyncConnection, user: str) -> None:
         await asyncio.to_thread(self._keys.drop, user)
         self._ciphers.pop(user, None)
+        await connection.execute(update(ErasureRow).where(ErasureRow.user_id == user).values(key=False))
 
     async def check(self, connection: AsyncConnection) -> None:
         """Raise StorageTrouble when the key of a user is missing or wrong. A member's opens for them alone."""

@@ -9,7 +9,7 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -31,8 +31,12 @@ _SOON = 0.05
 class Keeper(Protocol):
     """The parts of a journal that the vault needs."""
 
-    async def keep_sent(self, user: str, sent: Sent) -> None:
-        """Insert the call, or replace the one with the same id."""
+    async def keep_sent(self, user: str, sent: Sent, since: str | None = None) -> None:
+        """Insert the call, or replace the one with the same id. Raises Erased."""
+        ...
+
+    async def generation(self, user: str) -> str:
+        """Return what stays the same until something of the user's is erased."""
         ...
 
     async def secret(self, user: str, purpose: str) -> bytes:
@@ -70,6 +74,7 @@ class Call:
         )
         self._kept: asyncio.Task[None] | None = None
         self._begun = self._over = False
+        self._since: str | None = None
 
     def _told(self, schema: Schema, fenced: bool) -> str:
         wanted = json.dumps(schema, ensure_ascii=False, separators=(",", ":"))
@@ -77,6 +82,9 @@ class Call:
 
     async def bits(self) -> AsyncGenerator[Bit]:
         """Yield what comes. Raises vendors' errors, and Refused when the server wants less."""
+        if self._sent.turn_id is None:
+            with suppress(CoachError):
+                self._since = await self._outside.keeper.generation(self._errand.user)
         self._kept = asyncio.create_task(self._keep_soon())
         try:
             async with aclosing(self._chat.ask(self._prompt, self._schema)) as bits:
@@ -113,6 +121,6 @@ class Call:
 
     async def _keep(self) -> None:
         try:
-            await self._outside.keeper.keep_sent(self._errand.user, self._sent)
+            await self._outside.keeper.keep_sent(self._errand.user, self._sent, self._since)
         except CoachError as error:  # the turn may be gone meanwhile; the reply goes on
             log.warning("a call to the language model could not be kept: %s", type(error).__name__)

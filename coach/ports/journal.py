@@ -88,7 +88,9 @@ class Moments(Protocol):
 class Conversations(Protocol):
     """The conversations with the coach; their turns have a port of their own."""
 
-    async def add_conversation(self, user: str, conversation: Conversation, turn: Turn | None = None) -> None: ...
+    async def add_conversation(
+        self, user: str, conversation: Conversation, turn: Turn | None = None, since: str | None = None
+    ) -> None: ...
     async def conversation(self, user: str, conversation_id: str) -> Conversation: ...
     async def conversations(self, user: str) -> Sequence[Conversation]: ...
     async def forget_conversation(self, user: str, conversation_id: str) -> None: ...
@@ -97,8 +99,12 @@ class Conversations(Protocol):
 class Turns(Protocol):
     """What was said in a conversation, and the answers."""
 
-    async def keep_turn(self, user: str, turn: Turn) -> None:
-        """Insert the turn, or replace the one with the same id."""
+    async def keep_turn(self, user: str, turn: Turn, since: str | None = None) -> None:
+        """Insert the turn, or replace the one with the same id; ``since``: the generation before it was begun."""
+        ...
+
+    async def continue_turn(self, user: str, turn: Turn) -> None:
+        """Write a turn that runs. Raises Erased when it, its conversation or somebody was erased since it began."""
         ...
 
     async def forget_turn(self, user: str, turn_id: str) -> None:
@@ -112,8 +118,11 @@ class Turns(Protocol):
 class Plans(Protocol):
     """Plans with their steps."""
 
-    async def keep_plan(self, user: str, plan: RepairPlan) -> None:
-        """Insert the plan with its steps, or replace the one with the same id; outcomes stay."""
+    async def keep_plan(self, user: str, plan: RepairPlan, turn_id: str | None = None) -> None:
+        """Insert the plan with its steps, or replace the one with the same id; outcomes stay.
+
+        ``turn_id``: the running turn that made it. Raises Erased as ``Turns.continue_turn`` does.
+        """
         ...
 
     async def plan(self, user: str, plan_id: str) -> RepairPlan: ...
@@ -158,6 +167,14 @@ class Drafts(Protocol):
     async def drafts(self, user: str, person_id: str | None = None) -> Sequence[Draft]: ...
 
 
+class Generations(Protocol):
+    """How much was erased."""
+
+    async def generation(self, user: str) -> str:
+        """Return what stays the same until something of the user's is erased; "" for who has no journal."""
+        ...
+
+
 class Sessions(Protocol):
     """Leader coaching sessions."""
 
@@ -168,10 +185,12 @@ class Sessions(Protocol):
         plans: Sequence[RepairPlan] = (),
         commitments: Sequence[Commitment] = (),
         before: Session | None = None,
+        since: str | None = None,
     ) -> None:
         """Keep the session with the plans and commitments it came to; ``before`` is what it was made from.
 
-        Raises Conflict when it is no longer that: made again from what it is now, nothing is lost.
+        Raises Conflict when it is no longer that: made again from what it is now, nothing is lost. Raises Erased when
+        something was erased ``since`` a generation.
         """
         ...
 
@@ -183,8 +202,8 @@ class Sessions(Protocol):
 class SentCalls(Protocol):
     """What left this machine for a language model."""
 
-    async def keep_sent(self, user: str, sent: Sent) -> None:
-        """Insert the call to a language model, or replace the one with the same id."""
+    async def keep_sent(self, user: str, sent: Sent, since: str | None = None) -> None:
+        """Insert the call to a language model, or replace the one with the same id. Raises Erased."""
         ...
 
     async def begin(self, user: str) -> None:
@@ -199,7 +218,7 @@ class SentCalls(Protocol):
 class Intakes(Protocol):
     """What files of other programs brought in."""
 
-    async def take_in(self, user: str, incoming: Incoming) -> Intake:
+    async def take_in(self, user: str, incoming: Incoming, since: str | None = None) -> Intake:
         """Keep what is new of a file whole or not at all, and list it, so that it can be taken out again."""
         ...
 
@@ -234,12 +253,20 @@ class Whole(Protocol):
         """Return everything of this user as JSON-ready data."""
         ...
 
-    async def import_(self, user: str, data: Mapping[str, object]) -> Mapping[str, int]:
-        """Take an export whole or not at all; return how many of each were new. Raises BadInput."""
+    async def import_(self, user: str, data: Mapping[str, object], since: str | None = None) -> Mapping[str, int]:
+        """Take an export whole or not at all; return how many of each were new. Raises BadInput, Erased."""
         ...
 
     async def forget(self, user: str) -> None:
         """Leave nothing of this user, keys included."""
+        ...
+
+    async def forget_on(self, user: str, at: datetime | None) -> None:
+        """Say when everything of this user is to go; None: it is to stay."""
+        ...
+
+    async def goes_on(self, user: str) -> datetime | None:
+        """Return when everything of this user is to go; None: it is to stay."""
         ...
 
     async def states(self) -> Mapping[str, str | None]:
@@ -258,6 +285,7 @@ class Journal(
     Outcomes,
     Commitments,
     Drafts,
+    Generations,
     Sessions,
     SentCalls,
     Intakes,

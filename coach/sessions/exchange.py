@@ -88,7 +88,7 @@ class Sessions:
 
     async def begin(self, user: str, kind: str, person_id: str | None, now: datetime) -> Session:
         """Start a session; its first turn holds the first question. Raises NotFound, BadInput."""
-        template = self.templates.template(kind)
+        template, since = self.templates.template(kind), await self._journal.generation(user)
         person = await self._journal.person(user, person_id) if person_id is not None else None
         if person is not None and template.bound is Bound.NONE:
             raise BadInput("This kind of session is about the whole team. Leave the person out.")
@@ -97,7 +97,7 @@ class Sessions:
         view = await self._records.view(user, session, now)
         said = await to_thread.run_sync(lambda: begin(template, session, view, self._prompts))
         kept = _with_turn(said, SessionTurn(self._new_id(), now, "", said.text, said.session.phase), ())
-        await self._journal.keep_session(user, kept)
+        await self._journal.keep_session(user, kept, since=since)
         return kept
 
     async def reply(
@@ -195,6 +195,7 @@ class Sessions:
         """Let the session answer, and keep all of it: the turn, its commitments, what became of the last ones."""
         if move is None:
             self._knowledge.foresee(text)
+        since = await self._journal.generation(user)
         before = await self._journal.session(user, session_id)
         if before.state is State.CLOSED:
             raise BadInput("This session is over. Start another when you like.")
@@ -214,7 +215,7 @@ class Sessions:
         with anyio.CancelScope(shield=True):
             await self._look_back(user, before, session, now)
             plans, commitments = self._taken(before, session, now)
-            await self._journal.keep_session(user, session, plans, commitments, before)
+            await self._journal.keep_session(user, session, plans, commitments, before, since)
         return _Done(session, said, read)
 
     @property

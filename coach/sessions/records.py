@@ -15,7 +15,7 @@ from coach.errors import NotFound
 from coach.noticing import patterns
 from coach.noticing.evidence import QUARTER
 from coach.noticing.wording import finding_sentence
-from coach.ports import Changes, Commitments, Knowledge, Moments, Outcomes, People, Plans, Texts
+from coach.ports import Changes, Commitments, Generations, Knowledge, Moments, Outcomes, People, Plans, Texts
 from coach.ports import Sessions as KeptSessions
 from coach.sessions import summary
 from coach.sessions.view import Earlier, View
@@ -24,7 +24,7 @@ BACK = 3
 """How far back sessions are searched for commitments that are still open."""
 
 
-class Kept(Changes, People, Moments, Plans, Outcomes, Commitments, KeptSessions, Protocol):
+class Kept(Changes, Generations, People, Moments, Plans, Outcomes, Commitments, KeptSessions, Protocol):
     """The parts of a journal that a session reads and writes."""
 
 

@@ -76,6 +76,31 @@ class Once(APIRoute):
         return once
 
 
+class Dated(Once):
+    """A route that notes how much was erased when its request came: what is erased meanwhile is not brought in."""
+
+    def get_route_handler(self) -> Handler:
+        """Return what answers a request."""
+        handler = super().get_route_handler()
+
+        async def dated(request: Request) -> Response:
+            if request.method == "POST":
+                parts: Parts = request.app.state.parts
+                request.state.since = await parts.journal.generation(asking(request))
+            return await handler(request)
+
+        return dated
+
+
+def _since(request: Request) -> str:
+    found: str = request.state.since
+    return found
+
+
+Since = Annotated[str, Depends(_since)]
+"""The generation of the user's journal before the body of a request was read; for routes that are ``Dated``."""
+
+
 class Running:
     """What one server is answering under keys at this moment."""
 

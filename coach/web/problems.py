@@ -21,6 +21,7 @@ from coach.errors import (
     Busy,
     CoachError,
     Conflict,
+    Erased,
     KnowledgeTrouble,
     LanguageModelTrouble,
     Locked,
@@ -36,6 +37,7 @@ from coach.web.renderer import problem_page
 STATUS: dict[type[CoachError], int] = {
     BadInput: 400,
     Conflict: 409,
+    Erased: 409,
     Refused: 403,
     NotFound: 404,
     Locked: 423,

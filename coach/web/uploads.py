@@ -68,6 +68,7 @@ class Taking:
     intake: Intake | None = None
     unsaid: int = 0
     problem: str | None = None
+    since: str | None = None
     task: asyncio.Task[None] | None = None
 
 
@@ -94,16 +95,17 @@ class Takings:
         for key in [key for key in self._all if key[0] == user]:
             self._leave(key)
 
-    async def begin(self, user: str, raw: bytes, now: datetime, seen: datetime | None = None) -> str:
+    async def begin(self, user: str, raw: bytes, now: datetime, since: str, seen: datetime | None = None) -> str:
         """Start reading a file; return its name once it is read, or after a moment's patience.
 
-        ``seen``: what happened before was offered then, and is not ticked.
+        ``since``: the generation of the user's journal when it was chosen. ``seen``: what happened before was offered
+        then, and is not ticked.
         """
         self._tidy(now)
         theirs = [key for key in self._all if key[0] == user]
         for oldest in sorted(theirs, key=lambda it: self._all[it].at)[: max(0, len(theirs) - MOST + 1)]:
             self._leave(oldest)
-        token, taking = secrets.token_urlsafe(16), Taking(now)
+        token, taking = secrets.token_urlsafe(16), Taking(now, since=since)
         self._all[user, token] = taking
 
         def progress(done: int, total: int) -> None:
@@ -132,7 +134,7 @@ class Takings:
             taking.total = len(meeting.people) + len(meeting.moments)
             taking.unsaid = sum(not each.answer for each in meeting.asked)
             incoming = Incoming(secrets.token_hex(16), taking.at, found.source, meeting.people, meeting.moments, facts)
-            taking.intake = await journal.take_in(user, incoming)
+            taking.intake = await journal.take_in(user, incoming, taking.since)
             taking.found, taking.state = None, State.DONE
 
         await _patiently(taking, work())

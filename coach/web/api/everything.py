@@ -12,9 +12,10 @@ from starlette.responses import Response
 from coach.web import routers
 from coach.web.api.documents import READ, WRITE, documented
 from coach.web.api.examples import EXPORT
+from coach.web.once import Dated, Since
 from coach.web.parts import In, Parts, User
 
-router = routers.of_api("Everything")
+router = routers.of_api("Everything", route_class=Dated)
 
 
 class Imported(BaseModel):
@@ -38,9 +39,10 @@ async def import_(
     data: Annotated[dict[str, Any], Body(openapi_examples={"empty": {"summary": "An empty export", "value": EXPORT}})],
     parts: In,
     user: User,
+    since: Since,
 ) -> Imported:
     """Take an export back, whole or not at all. What is there already stays as it is."""
-    return Imported(imported=dict(await parts.journal.import_(user, data)))
+    return Imported(imported=dict(await parts.journal.import_(user, data, since)))
 
 
 @router.delete("/me", status_code=204, summary="Erase everything", responses=documented(204, None, *WRITE))

@@ -113,6 +113,7 @@ async def change(
 async def forget(person_id: str, parts: In, user: User) -> None:
     """Erase a colleague and all that is about them: moments, plans, drafts, and turns that told of them."""
     await parts.journal.forget_person(user, person_id)
+    parts.undo.forget(user)
 
 
 @router.get(

@@ -133,6 +133,7 @@ async def forget(person_id: str, parts: In, user: User) -> Response:
     """Erase a colleague and all that is about them."""
     about = await parts.journal.about(user, person_id)
     await parts.journal.forget_person(user, person_id)
+    parts.undo.forget(user)  # what was erased before may name them
     token = parts.undo.hold(user, parts.clock(), lambda: parts.journal.give_back(user, about))
     return back_to(f"/people?erased={token}")
 

@@ -13,13 +13,14 @@ from coach.errors import BadInput
 from coach.web import routers
 from coach.web.api.everything import export_file
 from coach.web.keeper import stamped
+from coach.web.once import Dated, Since
 from coach.web.pages.backup import STAMP
 from coach.web.pages.forms import Form
 from coach.web.pages.takeover import takings_of
 from coach.web.parts import In, User
 from coach.web.renderer import back_to, page
 
-router = routers.of_pages()
+router = routers.of_pages(route_class=Dated)
 
 SHOWN = 20
 """So many calls are shown, the newest; the API gives them all."""
@@ -85,13 +86,13 @@ async def export(form: Annotated[Stamped, FromForm()], request: Request, parts: 
 
 
 @router.post("/privacy/import")
-async def import_(file: Annotated[UploadFile, File()], parts: In, user: User) -> Response:
+async def import_(file: Annotated[UploadFile, File()], parts: In, user: User, since: Since) -> Response:
     """Take an export back."""
     try:
         data = json.loads(await file.read())
     except (ValueError, RecursionError):
         raise BadInput("This file is not readable as JSON. Choose one that the coach exported.") from None
-    await parts.journal.import_(user, data)
+    await parts.journal.import_(user, data, since)
     return back_to("/privacy?done=import")
 
 

@@ -17,12 +17,13 @@ from coach.errors import BadInput
 from coach.foreign import Found
 from coach.foreign.found import Meeting, Namesake, meet
 from coach.web import routers
+from coach.web.once import Dated, Since
 from coach.web.parts import In, Parts, User
 from coach.web.renderer import back_to, page
 from coach.web.uploads import State, Taking, Takings
 from coach.web.watched_calendar import WatchedCalendar, last_taken
 
-router = routers.of_pages("/import")
+router = routers.of_pages("/import", route_class=Dated)
 
 _SHOWN = 100
 """Lines on a page."""
@@ -96,24 +97,24 @@ async def _chooser(request: Request, parts: Parts, user: str, out: TakenOut | No
 
 
 @router.post("/calendar")
-async def watched(request: Request, parts: In, user: User) -> Response:
+async def watched(request: Request, parts: In, user: User, since: Since) -> Response:
     """Read the calendar that is watched."""
     calendar = watched_of(request, parts)
     if not calendar.of(user):
         raise BadInput("No calendar is watched. COACH_CALENDAR names one: a file or a folder.")
     now = parts.clock()
     raw = await anyio.to_thread.run_sync(calendar.read, now)
-    token = await takings_of(request).begin(user, raw, now, await last_taken(parts.journal, user))
+    token = await takings_of(request).begin(user, raw, now, since, await last_taken(parts.journal, user))
     return back_to(f"/import/{token}")
 
 
 @router.post("")
-async def begin(file: Annotated[UploadFile, File()], request: Request, parts: In, user: User) -> Response:
+async def begin(file: Annotated[UploadFile, File()], request: Request, parts: In, user: User, since: Since) -> Response:
     """Read a file."""
     raw = await file.read()
     if not raw:
         raise BadInput("No file was chosen, or it is empty.")
-    return back_to(f"/import/{await takings_of(request).begin(user, raw, parts.clock())}")
+    return back_to(f"/import/{await takings_of(request).begin(user, raw, parts.clock(), since)}")
 
 
 @router.get("/{token}")
