@@ -147,17 +147,19 @@ class Doors:
         return len(routes), opened
 
     def statuses(self) -> list[int]:
-        """Send each route both bodies; return what came, whatever it was."""
-        return [status for _, _, status in self._asked(list(_routes()))]
+        """Send each route a body that fits; return what came, whatever it was."""
+        return [status for _, _, status in self._asked(list(_routes()), (True,))]
 
-    def _asked(self, routes: Sequence[APIRoute]) -> Iterator[tuple[bool, APIRoute, int]]:
+    def _asked(
+        self, routes: Sequence[APIRoute], both: Sequence[bool] = (True, False)
+    ) -> Iterator[tuple[bool, APIRoute, int]]:
         """Yield whether the body fits, the route and the status."""
         for route in routes:
             method = next(iter(route.methods))
             path = _IDS.sub(lambda hit: self.ids.get(hit[1], "none"), route.path)
             is_page = not route.path.startswith("/api/")
             schema = TypeAdapter(route.body_field.field_info.annotation).json_schema()  # type: ignore[union-attr]
-            for fits in (True, False):
+            for fits in both:
                 body = self._body(schema, f"{method} {route.path}", fits=fits)
                 given: dict[str, Any] = {"data": _flat(body), "headers": self._page} if is_page else {"json": body}
                 yield fits, route, self.client.request(method, path, **given).status_code

@@ -46,3 +46,22 @@ def test_words_wait_in_the_browser_when_its_cookie_is_an_old_one(chromium: Brows
     expect(page.get_by_label(BOX)).to_have_value(fakes.STORY)
     assert page.url == f"{site.address}/"
     context.close()
+
+
+def test_moments_that_wait_go_on_waiting_until_the_browser_is_known_again(
+    chromium: Browser, site: Site, tmp_path: Path
+) -> None:
+    context = chromium.new_context(service_workers="block")
+    page = context.new_page()
+    page.goto(Token(tmp_path).link(site.address))
+    entry = {"what": "Tom went quiet.", "who": "Tom", "by": "them", "channel": "chat", "landed": "harmed"}
+    sync = """async (entry) => {
+      const queue = await import(document.querySelector('script[src$="main.js"]').src.replace("main.js", "queue.js"));
+      if (entry) queue.add(entry);
+      return [await queue.sync(), queue.waiting().map((each) => each.who)];
+    }"""
+    Token(tmp_path).renew()
+    assert page.evaluate(sync, entry) == [0, ["Tom"]]
+    page.goto(Token(tmp_path).link(site.address))
+    assert page.evaluate(sync, None) == [1, []]
+    context.close()
