@@ -11,7 +11,7 @@ JOBS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 # Compiled modules are kept, whatever the environment says: every start of a process takes half the time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run test check lint types contracts fit eval bench soak screenshots tree ceilings lock clean
+.PHONY: help setup run test check lint types contracts fit eval bench soak screenshots tree ceilings lock audit sbom clean
 
 help: ## list these commands
 	@grep -hE '^[a-z]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -83,9 +83,25 @@ lock: setup ## write the lock files again from pyproject.toml
 	@$(BIN)/python -m pip install --quiet uv
 	@$(BIN)/uv pip compile pyproject.toml $(LOCK) -o requirements.lock
 	@$(BIN)/uv pip compile --group dev -c requirements.lock $(LOCK) -o requirements-dev.lock
+	@$(BIN)/uv pip compile --group audit $(LOCK) -o requirements-audit.lock
 
 LOCK := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links \
 	--no-annotate --custom-compile-command 'make lock'
+
+# The tools for this are many packages that nothing else needs, so they have an environment of their own.
+AUDIT := .venv/audit
+
+$(AUDIT)/.ready: requirements-audit.lock | $(STAMP)
+	@$(PYTHON) -m venv $(AUDIT)
+	@$(AUDIT)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes --only-binary :all: -r $<
+	@touch $@
+
+audit: $(AUDIT)/.ready ## whether a locked package has a known hole; where that cannot be asked, how old the locks are
+	@$(BIN)/python tests/audit.py $(AUDIT)/bin/pip-audit
+
+sbom: $(AUDIT)/.ready ## write sbom.json: every package that the coach runs with, as CycloneDX
+	@$(AUDIT)/bin/python -W ignore -m cyclonedx_py requirements requirements.lock --pyproject pyproject.toml \
+		--output-reproducible --of JSON -o sbom.json
 
 clean: ## remove the environment and every cache; the journal stays
 	@rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .schemathesis dist build
