@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from itertools import pairwise
 
 import pytest
 
@@ -301,6 +302,12 @@ def test_an_export_of_the_coach_gives_its_people_and_moments() -> None:
 def test_odd_lists_lose_nothing_silently(raw: str) -> None:
     found = of(raw)
     assert found.left_out or found.people
+
+
+def test_a_list_that_stands_for_billions_of_words_is_read_at_once() -> None:
+    lists = ["a: &a [x, x, x, x, x, x, x, x, x, x]"]
+    lists += [f"{new}: &{new} [{', '.join([f'*{old}'] * 10)}]" for old, new in pairwise("abcdefghijkl")]
+    assert of("\n".join([*lists, "people:", "  - {name: *l}"])).left_out == ("Person 1 has no name.",)
 
 
 ODD = (

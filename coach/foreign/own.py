@@ -56,8 +56,8 @@ def _entries(data: Mapping[str, Any], name: str, word: str) -> Iterator[Entry]:
 
 
 def _words(value: object) -> str:
-    if isinstance(value, list):
-        return "\n".join(map(_words, value[:20]))
+    if isinstance(value, list):  # of words; a list of lists may stand for billions of them
+        return "\n".join(_words(each) for each in value[:20] if not isinstance(each, list))
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value) if isinstance(value, str | int | float | date | datetime) else ""
