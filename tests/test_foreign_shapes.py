@@ -13,6 +13,7 @@ from coach.domain.people import Person
 from coach.errors import BadInput
 from coach.foreign import Found, read
 from coach.foreign.charsets import charset, decoded
+from coach.foreign.found import ANOTHER, meet
 from many import many
 
 LONG = "Prefers mornings, likes a call, "
@@ -129,6 +130,21 @@ def test_two_people_of_one_name_in_a_table() -> None:
 def test_two_people_of_one_name_in_an_address_book() -> None:
     cards = [card("FN:Rosa Lang", "N:Lang;Rosa;;;", f"BDAY:1980-0{n}-01") for n in (3, 4)]
     assert [days(each) for each in of("".join(cards)).people] == [[("birthday", 3, 1)], [("birthday", 4, 1)]]
+
+
+def test_two_of_one_name_in_a_file_may_be_one_or_two() -> None:
+    book = of("".join(card("FN:Rosa Lang", "N:Lang;Rosa;;;", f"TITLE:Buyer {n}", f"UID:{n}") for n in range(3)))
+    first, second, third = (each.id for each in book.people)
+    asked = meet(book, []).asked
+    assert [[other.id for other in each.others] for each in asked] == [[first], [first, second]]
+    both = meet(book, [], answers={second: first, third: ANOTHER})
+    assert [each.id for each in both.people] == [first, third]
+    through = meet(book, [], answers={second: first, third: second})
+    assert [each.id for each in through.people] == [first]
+    assert [each.id for each in meet(book, []).people] == [first]
+    mine = Person("mine", "Rosa Lang", fakes.NOW)
+    same = meet(book, [mine], answers={first: "mine", second: first, third: second})
+    assert (same.people, [each.role for each in same.facts]) == ((), ["Buyer 0"])
 
 
 @many(

@@ -24,6 +24,8 @@ ANOTHER = "another"
 """The answer that somebody of a known name is another person."""
 
 _MAILBOXES = 5
+_NAMESAKES = 10
+"""So many of one name can be chosen from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,17 @@ class _Guests:
         """Let somebody in who was not here."""
         self.new[person.id] = person
         self.goes[person.id] = person.id
-        self._names.setdefault(_key(person.name), []).append(person)
+
+    def may_be(self, person: Person) -> None:
+        """Let those who come after be asked whether they are somebody of the file."""
+        some = self._names.setdefault(_key(person.name), [])
+        if len(some) < _NAMESAKES:
+            some.append(person)
+
+    def whoever(self, id_: str) -> Person | None:
+        """Return who an answer means: somebody of the journal, or one of the file, as far as that one came in."""
+        there = self.goes.get(id_, id_)
+        return self._here.get(there) or self.new.get(there)
 
     def meets(self, person: Person, other: Person) -> None:
         """Take somebody for one who is here."""
@@ -136,11 +148,12 @@ def meet(
             continue
         if others:
             asked.append(Namesake(person, others, answer))
-        chosen = next((each for each in others if each.id == answer), None)
+        chosen = guests.whoever(answer) if answer in {each.id for each in others} else None
         if chosen is not None:
             guests.meets(person, chosen)
         elif not others or answer == ANOTHER:
             guests.comes(person)
+        guests.may_be(person)
     moments = tuple(
         replace(it, person_id=goes, landed=_landed(found, it, landed))
         for it in found.moments
@@ -164,14 +177,15 @@ def _landed(found: Found, moment: Moment, landed: Landed | None) -> Landed:
 
 def apart(people: dict[str, Person], person: Person) -> bool:
     """Add somebody to the people of a file, under an id of their own where another has it. False: they repeat one."""
-    id_, n = person.id, 1
-    while person.id in people:
-        if people[person.id] == person:
-            return False
-        n += 1
-        person = replace(person, id=same_id(id_, str(n)))
-    people[person.id] = person
-    return True
+    if people.setdefault(person.id, person) is person:
+        return True
+    if people[person.id] == person:
+        return False
+    told = (person.role, person.relation, person.matters, person.beyond, person.celebrations, person.addresses)
+    own = same_id(person.id, repr(told))
+    repeats = own in people
+    people.setdefault(own, replace(person, id=own))
+    return not repeats
 
 
 def alike(one: str, other: str) -> bool:
