@@ -65,6 +65,7 @@ class Settings:
     pepper_file: str = _setting(
         "COACH_PEPPER_FILE", "", "file that passwords of members are sealed with; empty: `pepper` in the data folder"
     )
+    mcp: bool = _setting("COACH_MCP", False, "1: programs that speak MCP may use the coach at `/mcp`")
     programs: bool = _setting(
         "COACH_PROGRAMS",
         False,

@@ -11,6 +11,7 @@
     reminders      due, digest
     additions      knowledge and sessions: add, list, remove, by ``packs`` and ``session_kinds``;  index
     startup        serve, link
+    tools          mcp
     members        members first, invite, list, lock, make, erase, claim
     logs           what the server writes to its log
     doctor         what is wrong, and the command that mends it;  ``stores`` looks at what is kept
@@ -189,6 +190,14 @@ def forget(
 
     with opened(doors(context)) as coach:
         archive.forget(coach, person, sure=yes, at_terminal=doors(context).at_terminal())
+
+
+@app.command()
+def mcp(context: typer.Context) -> None:
+    """Offer the coach's tools on stdio, to a program that speaks MCP."""
+    from coach.cli.tools import serve_tools
+
+    serve_tools(doors(context))
 
 
 @app.command()

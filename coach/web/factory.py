@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 
 from fastapi import FastAPI
 from starlette.formparsers import MultiPartParser
 from starlette.middleware import Middleware
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Route
 
 from coach.web import api, health, pages, statics
 from coach.web.backups import backing_up
@@ -47,7 +47,7 @@ def create_app(parts: Parts | Callable[[], Awaitable[Parts]]) -> FastAPI:
         warming = threading.Timer(_SETTLED, warm)
         warming.daemon = True
         warming.start()
-        async with _chores(built), backing_up(built.backups):
+        async with _chores(built), backing_up(built.backups), app.state.tools():
             yield
         warming.cancel()
         await built.close()
@@ -94,7 +94,7 @@ def _settle(app: FastAPI, parts: Parts) -> None:
         porter: Keeper = Porter(parts.members, parts.settings)
         app.state.keeper = porter
     before = getattr(app.state, "more", [])
-    app.state.more = _more(parts)
+    app.state.more = [*_more(parts), *_tools(app, parts)]
     app.router.routes[:] = [*(it for it in app.router.routes if it not in before), *app.state.more]
     app.state.parts = parts
 
@@ -111,3 +111,15 @@ def _more(parts: Parts) -> list[BaseRoute]:
 
         found += router.routes
     return found
+
+
+def _tools(app: FastAPI, parts: Parts) -> list[BaseRoute]:
+    """Return the route of the tools over MCP, where the settings ask for them; they answer while the app runs."""
+    app.state.tools = nullcontext
+    if not parts.settings.mcp:
+        return []
+    from coach.web.programs.mcp_endpoint import Endpoint
+
+    endpoint = Endpoint(parts)
+    app.state.tools = endpoint.running
+    return [Route("/mcp", endpoint, include_in_schema=False)]
