@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -25,7 +25,7 @@ from coach.domain.drafts import Purpose, Warning
 from coach.domain.moments import Moment
 from coach.domain.people import Person
 from coach.domain.plans import Finding
-from coach.errors import KnowledgeTrouble
+from coach.errors import CoachError, KnowledgeTrouble
 from coach.exam import Exam
 from coach.hearing.listener import Listener
 from coach.hearing.listener import Outside as Ears
@@ -51,6 +51,7 @@ from coach.web.outcomes import note_outcome
 from coach.web.parts import USER, Parts
 from coach.web.readiness import readiness
 from coach.web.tally import Tally
+from coach.web.zones import settle
 
 if TYPE_CHECKING:
     from coach.llm import Vault
@@ -118,6 +119,7 @@ async def build(
             journal, members = await _group(settings, clock, new_id, cost)
         else:
             journal = await SqlJournal.open(settings.journal_url, settings.data)
+            await _in_their_zone(journal)
         opened.push_async_callback(journal.close)
         tally = Tally()
         opener = _Opener(journal, clock, new_id, tally)
@@ -130,6 +132,13 @@ async def build(
             await connection.reread()
         parts = _assembled(settings, clock, new_id, journal, known, connection, tally)
         return replace(parts, members=members, close=opened.pop_all().aclose)
+
+
+async def _in_their_zone(journal: SqlJournal) -> None:
+    """Tell days by the zone the user chose; a journal that cannot be read says so elsewhere."""
+    with suppress(CoachError):
+        if zone := (await journal.preferences(USER)).zone:
+            settle(zone)
 
 
 def _assembled(

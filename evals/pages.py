@@ -122,7 +122,8 @@ ADDRESSES = (
     "/", "/conversations", "/conversations/c0", "/log", "/journal", "/journal?q=coffee", "/messages",
     "/today", "/week", "/calendar", "/people", "/people/p0",
     "/people/p1", "/people/p50", "/people/p0/one-to-one", "/team", "/sessions", "/sessions/session0",
-    "/sessions/session0/summary", "/map", "/map/stock", "/import", "/plans/plan0", "/moments/m0-0", "/principles",
+    "/sessions/session0/summary", "/map", "/map/stock", "/import",
+    "/settings", "/plans/plan0", "/moments/m0-0", "/principles",
     "/principles/intentions-vary-ask", "/privacy",
 )  # fmt: skip
 

@@ -16,6 +16,7 @@ from coach.counsel import Counsel
 from coach.domain.errands import Errand
 from coach.domain.letters import Letter
 from coach.domain.plans import MadeBy, RepairPlan
+from coach.domain.preferences import Tone
 from coach.domain.principles import Principle
 from coach.domain.readings import Reading
 from coach.planning.composition import SUPPORT
@@ -64,7 +65,8 @@ class Dossier:
         steps = await self._steps(case.user, kept) if kept else ()
         given = await to_thread.run_sync(lambda: self._given(case, floor, tapped))
         own_harm = harmed_by_me(given.account, given)
-        given = replace(given, plan=kept, steps=steps, known=known, findings=sentences, own_harm=own_harm)
+        short = (await out.journal.preferences(case.user)).tone is Tone.SHORT
+        given = replace(given, short=short, plan=kept, steps=steps, known=known, findings=sentences, own_harm=own_harm)
         return Course(
             given=given,
             request=request.messages(given, out.texts, case.matter.replies),

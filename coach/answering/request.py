@@ -32,6 +32,7 @@ def messages(given: Given, texts: Texts, replies: Sequence[str] = (), ruled_out:
     values = {
         "today": given.now.strftime("%A, %-d %B %Y, %H:%M"),
         "zone": given.zone,
+        "short": given.short,
         "settled": texts.render("answering/settled.fixed", floor=given.floor, own_harm=given.own_harm),
         "people": [_person(each_id, party) for each_id, party in (given.parties or {}).items()],
         "facts": list(_facts(given.account, given)),

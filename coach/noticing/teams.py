@@ -130,14 +130,20 @@ def reports(people: Sequence[Person]) -> tuple[Person, ...]:
     return tuple(sorted(found, key=lambda it: (it.name.casefold(), it.id)))
 
 
-def since(today: date) -> date:
-    """Return the Monday the picture begins on."""
-    return today - timedelta(days=today.weekday(), weeks=WEEKS - 1)
+def since(today: date, first: int = 0) -> date:
+    """Return the day the picture begins on: a Monday, or where weeks begin on another weekday (``first``), that one."""
+    return today - timedelta(days=(today.weekday() - first) % 7, weeks=WEEKS - 1)
 
 
-def team(people: Sequence[Person], moments: Sequence[Moment], contacts: Mapping[str, Contact], today: date) -> Team:
+def team(
+    people: Sequence[Person],
+    moments: Sequence[Moment],
+    contacts: Mapping[str, Contact],
+    today: date,
+    first: int = 0,
+) -> Team:
     """Return the picture of those who report to the user. ``moments``: those since ``ties.looked_back``, of anyone."""
-    mondays = tuple(since(today) + timedelta(weeks=n) for n in range(WEEKS))
+    mondays = tuple(since(today, first) + timedelta(weeks=n) for n in range(WEEKS))
     of: dict[str, list[Moment]] = {}
     for moment in moments:
         of.setdefault(moment.person_id, []).append(moment)

@@ -45,7 +45,7 @@ class Given:
     those that were retrieved as well, further down, and the evidence that supports steps. ``known``: texts of the
     journal's moments with the person. ``own_harm``: taps, journal or floor hold a harm by the user. ``tapped``:
     what was pressed instead of written, in a sentence. ``english``: whether a text is in English. ``named``: the
-    people whom a text names.
+    people whom a text names. ``short``: the user wants few and plain words.
     """
 
     letters: tuple[Letter, ...]
@@ -55,6 +55,7 @@ class Given:
     now: datetime
     citable: tuple[Principle, ...] = ()
     zone: str = ""
+    short: bool = False
     account: Account | None = None
     parties: Mapping[str, Party] | None = None
     plan: RepairPlan | None = None

@@ -22,6 +22,7 @@ from coach.domain.drafts import Purpose
 from coach.domain.events import Want
 from coach.domain.moments import Channel, Landed
 from coach.domain.people import Relation
+from coach.domain.preferences import Tone
 from coach.domain.principles import Citation, Grade
 from coach.domain.readings import Kind
 from coach.shipped import shipped
@@ -29,6 +30,9 @@ from coach.web import chips
 from coach.web.parts import MEMBER
 from coach.web.plan_parts import first_open, part_words
 from coach.web.statics import STATIC
+
+TONE = "coach-tone"
+"""The cookie by which a page knows how much to say; the journal has what was chosen."""
 
 PLACES = (
     ("chat", "/", "Chat", "c"),
@@ -38,15 +42,13 @@ PLACES = (
     ("messages", "/messages", "Messages", "m"),
     ("sessions", "/sessions", "Sessions", "s"),
     ("principles", "/principles", "Principles", "r"),
+    ("settings", "/settings", "Settings", "e"),
     ("privacy", "/privacy", "Privacy", "v"),
 )
 """The pages in the rail: name, address, label, and the key after g."""
 
 NEAR = ("chat", "today", "journal", "people")
-"""The places in the bar of a narrow screen, those of every day; the others are behind its fifth, More.
-
-Noting a moment has no place of its own: it is the first thing on the journal, and the key n.
-"""
+"""The places in the bar of a narrow screen, those of every day: a moment is noted in the journal. More has the rest."""
 
 CHANNELS = {
     Channel.IN_PERSON: "In person",
@@ -276,6 +278,7 @@ def page(request: Request, name: str, here: str, /, status: int = 200, **values:
         "note": parts.note, "language_model": parts.language_model, "now": parts.clock().astimezone(UTC),
         "language_model_level": parts.level.value,
         "language_model_here": parts.connection is not None and parts.connection.here,
+        "short": request.cookies.get(TONE) == Tone.SHORT,
         "member": getattr(request.scope.get(MEMBER), "member", None),
     }  # fmt: skip
     return HTMLResponse(fragment(name, here=here, **common, **values), status)

@@ -15,6 +15,7 @@ startLog();
 startPractice(document);
 startPrint(document);
 startShell();
+startZone();
 
 // Buttons that print the page. Hidden without script; the browser's own menu does the same.
 function startPrint(root) {
@@ -28,4 +29,13 @@ function startPrint(root) {
 function startShell() {
   if (!("serviceWorker" in navigator)) return;
   navigator.serviceWorker.register("/sw.js").catch(() => {}); // a private window may refuse; all else works without
+}
+
+// Days are told by the zone of whoever looks, until they choose another one.
+function startZone() {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const there = document.documentElement.dataset.offset;
+  if (!zone || !there || Number(there) === -new Date().getTimezoneOffset() || localStorage.getItem("coach.zone") === zone) return;
+  fetch("/settings/zone", { method: "POST", body: new URLSearchParams({ zone }) })
+    .then((answer) => { if (answer.ok) localStorage.setItem("coach.zone", zone); }).catch(() => {});
 }

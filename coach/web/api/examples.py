@@ -150,6 +150,7 @@ SETTINGS: dict[str, Any] = {
     "level": "suggests",
     "level_set": "",
     "sitting": False,
+    "mine": {"call": "Ana", "leads": True, "zone": "Europe/Berlin", "week": "monday", "hour": 9, "tone": "full"},
     "failed": {"An order to a machine inside a letter is not followed": "It made no plan that holds."},
 }
 STREAM = """event: started

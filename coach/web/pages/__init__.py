@@ -20,6 +20,7 @@ from coach.web.pages import (
     privacy,
     report,
     sessions,
+    settings_page,
     shell,
     takeover,
     team,
@@ -48,6 +49,7 @@ modules = (
     principles,
     privacy,
     backup,
+    settings_page,
     language_model,
     door,
 )

@@ -71,6 +71,7 @@ async def home(
         example=bool(example),
         begin=begin,
         names=(),
+        mine=await parts.journal.preferences(user),
     )
 
 
@@ -81,7 +82,7 @@ async def conversation(conversation_id: str, request: Request, parts: In, user: 
     people = await parts.journal.people(user)
     turns = await shown(parts, user, await parts.journal.turns(user, conversation_id), people)
     names = sorted({each.name for each in people})
-    values: dict[str, Any] = {"about": None, "recent": (), "example": False, "begin": 0, "names": names}
+    values: dict[str, Any] = {"about": None, "recent": (), "example": False, "begin": 0, "names": names, "mine": None}
     words = page_words(parts.knowledge.catalogue)
     return page(request, "chat.html", "chat", conversation=found, turns=turns, **values, **words)
 

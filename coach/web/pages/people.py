@@ -58,7 +58,9 @@ async def listed(
     wanted = q.strip().casefold()
     found = [each for each in people if wanted in f"{each.name} {each.role or ''}".casefold()]
     contacts = await parts.journal.contacts(user)
+    leads = (await parts.journal.preferences(user)).leads
     values: dict[str, Any] = {
+        "leads": leads,
         "erased": erased,
         "back": back,
         "possible": parts.undo.there(user, erased, parts.clock()),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from fastapi import Request
 from starlette.responses import HTMLResponse
 
+from coach.domain.preferences import FirstDay
 from coach.noticing.teams import GOOD_WITHIN, Kind, Row, Shown, Team, reports, team
 from coach.web import routers
 from coach.web.lately import moments_lately
@@ -45,7 +46,9 @@ async def looked_at(parts: Parts, user: str) -> Team:
     today = parts.clock().astimezone().date()
     people = reports(await parts.journal.people(user))
     moments = await moments_lately(parts, user, people, today)
-    return team(people, moments, await parts.journal.contacts(user), today)
+    mine = await parts.journal.preferences(user)
+    first = 6 if mine.week is FirstDay.SUNDAY else 0
+    return team(people, moments, await parts.journal.contacts(user), today, first)
 
 
 def _values(it: Shown) -> dict[str, object]:
