@@ -18,6 +18,9 @@ from coach.safety.long_texts import LONG
 
 log = logging.getLogger(__name__)
 
+_MOST = 4
+"""Messages that may wait to be looked at ahead."""
+
 _TIDIED = 32
 """After so many messages, memory that lies about in pieces goes back to the system: 25 MB, and it takes some 10 ms."""
 
@@ -29,12 +32,20 @@ class Ahead:
         """``known`` says whether a message has been looked at meanwhile: then there is nothing left to do."""
         self._embedder, self._known = embedder, known
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="foresee")
-        self._messages = 0
+        self._messages = self._under_way = 0
 
     def begin(self, text: str) -> None:
-        """Begin with a message, and return immediately."""
-        if self._embedder is not None:
-            self._thread.submit(self._work, self._embedder, text)
+        """Begin with a message, and return immediately. Where many come at once, some are left to whoever asks.
+
+        What is computed long before it is asked for would be forgotten by then, and computed twice.
+        """
+        if self._embedder is not None and self._under_way < _MOST:
+            self._under_way += 1
+            self._thread.submit(self._work, self._embedder, text).add_done_callback(self._over)
+
+    def _over(self, done: object) -> None:
+        del done
+        self._under_way -= 1
 
     def close(self) -> None:
         """Finish what was begun."""
