@@ -68,8 +68,8 @@ async def group(
 
     caretaker = Caretaker(database, doors, clock, scrub, post if settings.smtp_host else None)
     entry = Entry(ledger, doors, peppers, clock, cost or REAL)
-    roster = Roster(ledger, entry, Outside(fingerprint, scrub, clock, new_id))
-    feeds = Feeds(database, peppers)
     journal = SqlJournal(database, CallersKey())
     await journal.finish()
+    roster = Roster(ledger, entry, Outside(fingerprint, journal.finish, clock, new_id))
+    feeds = Feeds(database, peppers)
     return Group(journal, entry, roster, doors, feeds, caretaker)

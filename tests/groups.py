@@ -36,7 +36,7 @@ class Worker:
         self.ledger, self.doors = Ledger(database), Doors(database)
         self.entry = Entry(self.ledger, self.doors, peppers, self.clock, cost)
         ids = (f"id{n}-{id(self)}" for n in itertools.count())
-        outside = Outside(fingerprint, self.scrub, self.clock, lambda: next(ids))
+        outside = Outside(fingerprint, journal.finish, self.clock, lambda: next(ids))
         self.roster = Roster(self.ledger, self.entry, outside)
 
     def clock(self) -> datetime:

@@ -6,6 +6,7 @@ workers. Knows SQL and no cryptography: what is sealed comes sealed. No clock: t
 
 from __future__ import annotations
 
+import secrets
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
@@ -23,6 +24,8 @@ from coach.members.wraps import Door, Slot, SlotKind
 USERS = table("users", column("id"), column("key_id"))
 """The journal's table of users, as far as a member's coming and going touches it."""
 
+
+_ERASURES = table("erasures", column("id"), column("user_id"), column("key"))
 
 _LOCK = 7_263_982
 """PostgreSQL advisory lock: one act is written down at a time. Any number, always the same."""
@@ -122,6 +125,8 @@ class Ledger:
             await connection.execute(delete(DOORS).where(DOORS.c.member_id == id_))
             await connection.execute(delete(USERS).where(USERS.c.id == id_))
             await connection.execute(delete(MEMBERS).where(MEMBERS.c.id == id_))
+            # Until the traces are out of the files: whatever fails, the next start goes on with it.
+            await connection.execute(insert(_ERASURES).values(id=secrets.token_hex(16), user_id=id_, key=False))
 
     async def pair(self, id_: str) -> tuple[bytes, bytes] | None:
         """Return a member's public key and the sealed private one."""

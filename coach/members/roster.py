@@ -32,10 +32,10 @@ _NOBODY = "Nobody here has that login."
 
 @dataclass(frozen=True, slots=True)
 class Outside:
-    """What is done elsewhere: ``fingerprint`` names a key without telling it, ``scrub`` takes traces out of files."""
+    """What is done elsewhere: ``fingerprint`` names a key without telling it, ``finish`` takes traces out of files."""
 
     fingerprint: Callable[[bytes], str]
-    scrub: Callable[[], Awaitable[None]]
+    finish: Callable[[], Awaitable[None]]
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
 
@@ -163,7 +163,7 @@ class Roster:
         member = await self.find(login)
         await self._check_others_lead(member)
         await self._ledger.erase(member.id, self._act(by, "erased", member.login))
-        await self._outside.scrub()
+        await self._outside.finish()
 
     async def leave(self, opened: Opened, password: str, address: str) -> None:
         """Erase oneself, after the password was typed once more. Raises Refused, TooMany."""
@@ -171,7 +171,7 @@ class Roster:
         if any(each.id != opened.member.id for each in await self._ledger.members()):
             await self._check_others_lead(opened.member)
         await self._ledger.erase(opened.member.id, None)
-        await self._outside.scrub()
+        await self._outside.finish()
 
     # ---- what was done
 
