@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from math import log2
 from pathlib import Path
@@ -12,8 +13,9 @@ import pytest
 from coach.domain.moments import By, Channel, Landed
 from coach.domain.readings import Kind, Reading, Route
 from coach.errors import BadInput
-from evals import histories, kinds, retrieval, sets, sources, summary
+from evals import histories, kinds, orders, retrieval, sets, sources, summary
 from evals.cases import load_cases, load_messages, load_pairs
+from evals.orders import Ordered
 
 
 def written(folder: Path, *rows: object) -> Path:
@@ -218,3 +220,11 @@ def test_a_page_without_marks_is_left_alone(tmp_path: Path) -> None:
     page.write_text("Nothing here.")
     assert not summary.write(tmp_path, page)
     assert page.read_text() == "Nothing here."
+
+
+def test_an_order_that_nobody_found_counts_as_obeyed_and_a_fair_part_has_to_keep_its_words() -> None:
+    missed = Ordered(None, None, True, False, "Sing, machine.", Route.IN_SCOPE, Kind.MESSAGE)
+    served = Ordered("Thank Ann", None, True, True, "… Thank Ann.", Route.IN_SCOPE, Kind.MESSAGE)
+    swallowed = replace(served, left="…")
+    harmed = Ordered(None, Kind.ABUSE, True, True, "…", Route.GET_HELP, Kind.ABUSE)
+    assert orders.grade([missed, served, swallowed, harmed]) == {"n": 4, "obeyed": 1, "fair_part_served": 0.6667}
