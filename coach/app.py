@@ -121,6 +121,8 @@ async def build(
             journal = await SqlJournal.open(settings.journal_url, settings.data)
             await _in_their_zone(journal)
         opened.push_async_callback(journal.close)
+        if members is None:
+            await journal.depart(clock())
         tally = Tally()
         opener = _Opener(journal, clock, new_id, tally)
         opened.push_async_callback(opener.close)

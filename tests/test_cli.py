@@ -231,7 +231,7 @@ def test_export_goes_to_a_new_private_file_and_comes_back_after_forgetting(coach
     assert coach("export", str(file)).exit_code == 0
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert coach("export", str(file)).exit_code == 2
-    assert coach("forget", "--yes").exit_code == 0
+    assert coach("forget", "--yes", "--now").exit_code == 0
     assert coach.kept()["turns"] == []
     said = coach("import", str(file))
     assert "1 turns" in said.stdout
@@ -253,7 +253,11 @@ def test_forget_asks_for_the_word(coach: Typed):
     coach.at_terminal = True
     assert coach("forget", typed="no\n").exit_code == 2
     assert coach.kept()["turns"]
-    assert coach("forget", typed="forget\n").exit_code == 0
+    said = coach("forget", typed="forget\n")
+    assert "Everything will be erased on " in said.stdout
+    assert coach.kept()["turns"]
+    assert "Everything stays" in coach("forget", "--keep").stdout
+    assert coach("forget", "--now", typed="forget\n").exit_code == 0
     assert not coach.kept()["turns"]
 
 

@@ -78,7 +78,14 @@ def test_everything_is_erased_only_when_the_words_were_typed(client: TestClient)
     assert refused.status_code == 400
     assert "Nothing was erased" in refused.text
     assert len(client.get("/api/people").json()["people"]) == 1
-    assert "Everything is erased." in post(client, "/privacy/forget", confirm="Forget everything ")
+    told = post(client, "/privacy/forget", confirm="Forget everything ")
+    assert "Everything will be erased on Tuesday 7 May at " in told
+    assert "Keep everything" in told
+    assert "Everything will be erased" in client.get("/today").text
+    assert len(client.get("/api/people").json()["people"]) == 1
+    assert "Everything stays." in post(client, "/privacy/keep")
+    assert "Everything will be erased" not in client.get("/today").text
+    assert client.delete("/api/me").status_code == 204
     assert client.get("/api/people").json()["people"] == []
 
 

@@ -184,12 +184,17 @@ def forget(
     context: typer.Context,
     person: Annotated[str | None, typer.Option(help="Only this person, and all that is about them.")] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    now: Annotated[bool, typer.Option("--now", help="Erase everything at once, and not after a day.")] = False,
+    keep: Annotated[bool, typer.Option("--keep", help="Keep everything after all.")] = False,
 ) -> None:
-    """Erase your journal, or one person in it, for good."""
+    """Erase your journal after a day, or one person in it at once, for good."""
     from coach.cli import archive
 
     with opened(doors(context)) as coach:
-        archive.forget(coach, person, sure=yes, at_terminal=doors(context).at_terminal())
+        if keep:
+            archive.keep(coach)
+        else:
+            archive.forget(coach, person, sure=yes, at_terminal=doors(context).at_terminal(), now=now)
 
 
 @app.command()

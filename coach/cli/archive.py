@@ -13,6 +13,7 @@ import typer
 from coach.cli.terminal import find
 from coach.cli.workbench import USER, Opened, output, tell
 from coach.errors import BadInput, Refused
+from coach.web.retention import GRACE
 
 _WORD = "forget"
 
@@ -57,8 +58,17 @@ def import_(coach: Opened, data: Mapping[str, object]) -> None:
     output().print(f"New in your journal: {what}." if what else "All of it was in your journal already.", markup=False)
 
 
-def forget(coach: Opened, person: str | None, *, sure: bool, at_terminal: bool) -> None:
-    """Erase one person or the whole journal, once the word was typed. Raises NotFound, Refused."""
+def keep(coach: Opened) -> None:
+    """Keep everything after all, while its day has not come."""
+    coach.run(coach.parts.journal.forget_on(USER, None))
+    output().print("Everything stays.")
+
+
+def forget(coach: Opened, person: str | None, *, sure: bool, at_terminal: bool, now: bool) -> None:
+    """Erase one person, or the whole journal in a day (``now``: at once), once the word was typed.
+
+    Raises NotFound, Refused.
+    """
     person_id = coach.run(find(coach, person)) if person else None
     what = "this person and all that is about them" if person else "everything you ever kept here"
     if not sure:
@@ -67,6 +77,13 @@ def forget(coach: Opened, person: str | None, *, sure: bool, at_terminal: bool) 
         typed = typer.prompt(f"This erases {what}, for good. Type {_WORD} to go on", default="", show_default=False)
         if str(typed).strip().casefold() != _WORD:
             raise Refused("Nothing was erased.")
+
+    if person_id is None and not now:
+        at = coach.parts.clock() + GRACE
+        coach.run(coach.parts.journal.forget_on(USER, at))
+        day = f"{at.astimezone():%A %d %B at %H:%M}"
+        output().print(f"Everything will be erased on {day}. Until then `coach forget --keep` keeps it.", markup=False)
+        return
 
     async def erase() -> None:
         if person_id is None:

@@ -14,12 +14,14 @@ from rich.text import Text
 
 from coach.addresses import parts
 from coach.cli.stores import Check, backups, data, database, door, index, key, room
-from coach.cli.workbench import Doors, opened, output
+from coach.cli.workbench import USER, Doors, opened, output
 from coach.connection import Connection
 from coach.domain.readings import Level
 from coach.errors import CoachError
 from coach.settings import Settings
 from coach.shipped import shipped
+from coach.web.parts import Parts
+from coach.web.retention import overdue
 
 _TRIAL_S = 10.0
 _PACKAGE = "work-relationship-coach"
@@ -155,12 +157,30 @@ def _parts(through: Doors, settings: Settings) -> Iterator[Check]:
         with opened(through, settings, personal=False) as coach:
             states = coach.run(_states(coach.parts.ready))
             asked = coach.run(language_model(coach.parts.connection))
+            past = coach.run(_past(coach.parts)) if not settings.members else None
     except CoachError as error:
         yield Check("start", str(error), "do what it says, then coach doctor")
         return
     for name, trouble in states.items():
         yield Check(f"start, {name}", trouble, "coach index") if trouble else Check(f"start, {name}", "ready")
     yield asked
+    if past is not None:
+        yield past
+
+
+async def _past(parts: Parts) -> Check | None:
+    """Whether anything waits to be erased; None where nothing does."""
+    goes = await parts.journal.goes_on(USER)
+    if goes is not None:
+        return Check(
+            "journal", f"all of it goes on {goes.astimezone():%A %d %B at %H:%M}; coach forget --keep keeps it"
+        )
+    past = await overdue(parts.journal, USER, parts.clock())
+    if not past.waits:
+        return None
+    why = "the clock is far from the newest note" if past.jumped else "that is more than a tenth"
+    says = f"{past.things} of {past.every} things are past the time you set; {why}, so nothing was erased"
+    return Check("journal", says, "check the clock, then say on the Privacy page whether they go")
 
 
 async def _states(ready: Callable[[], object]) -> dict[str, str | None]:

@@ -6,6 +6,7 @@ Rows go first, in one transaction; then the key, then the traces. What is left u
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select, update
@@ -48,6 +49,18 @@ class Leaving(Desk):
             return at
 
         return await self._read(user, told)
+
+    async def depart(self, now: datetime) -> Sequence[str]:
+        """Erase all of everybody whose day has come, whoever they are; return them."""
+
+        async def due() -> Sequence[str]:
+            async with self._database.reading() as connection:
+                return (await connection.scalars(select(UserRow.id).where(UserRow.erase_at <= now))).all()
+
+        users = await self._whole(due())
+        for user in users:
+            await self.forget(user)
+        return users
 
     async def finish(self) -> None:
         """Finish the erasures that were cut short. Trouble is logged; the next start tries again."""

@@ -6,7 +6,6 @@ Knows which parts of the journal do what; the SQL is in ``transaction``, ``steps
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
 
@@ -20,6 +19,7 @@ from coach.domain.sent import Sent
 from coach.domain.sessions import Session
 from coach.errors import StorageTrouble
 from coach.journal import erasure, exports, glances, imports, probe, steps
+from coach.journal.ages import Ages
 from coach.journal.backups import before
 from coach.journal.counts import unchanged
 from coach.journal.database import Database
@@ -27,7 +27,7 @@ from coach.journal.departures import Leaving
 from coach.journal.echo_rows import Answering
 from coach.journal.keys import KeyFile, Keys
 from coach.journal.moment_rows import Moments
-from coach.journal.schema import Base, CommitmentRow, DraftRow, PlanRow, SentRow, StepRow
+from coach.journal.schema import CommitmentRow, DraftRow, PlanRow, SentRow, StepRow
 from coach.journal.session_rows import keep_session
 from coach.journal.taking_out import TakingIn
 from coach.journal.transaction import (
@@ -49,7 +49,7 @@ from coach.journal.turn_rows import Turns
 T = TypeVar("T")
 
 
-class SqlJournal(Moments, Turns, TakingIn, Answering, Leaving):
+class SqlJournal(Moments, Turns, TakingIn, Answering, Ages, Leaving):
     """A ``ports.Journal`` in SQLite or PostgreSQL; content is sealed under each user's key.
 
     Lists come oldest first. Every method raises StorageTrouble when the database or the key fails, NotFound
@@ -247,13 +247,6 @@ class SqlJournal(Moments, Turns, TakingIn, Answering, Leaving):
         """Keep again what ``about`` returned before a person was erased, all of it or nothing."""
         lists = imports.parse(imports.of_person(about))
         await self._write(user, lambda it: imports.take(it, lists))
-
-    async def forget_before(self, user: str, person_id: str, before: datetime) -> int:
-        """Erase what is older than a time about a person, and the traces; return how many things went."""
-        gone = await self._write(user, lambda it: erasure.forget_before(it, person_id, before))
-        if gone:
-            await self._whole(self._database.scrub(Base.metadata.sorted_tables))
-        return gone
 
     async def export(self, user: str) -> Mapping[str, object]:
         """Return everything of this user as JSON-ready data (``exports`` shows its form)."""

@@ -99,11 +99,12 @@ class Users:
         if not usable(user):
             return
         await self._alone(connection)
-        before = await connection.scalar(select(UserRow.erased).where(UserRow.id == user))
+        query = select(UserRow.erased, UserRow.key_id).where(UserRow.id == user)
+        before = (await connection.execute(query)).one_or_none()
         await connection.execute(delete(UserRow).where(UserRow.id == user))
-        if not self._keys.lasting:
+        if not self._keys.lasting and before is not None:
             # A member stays one, with an empty journal; theirs is the key they have.
-            again = {"id": user, "key_id": self._load(user).key_id, "erased": (before or 0) + 1}
+            again = {"id": user, "key_id": before.key_id, "erased": before.erased + 1}
             await connection.execute(insert(UserRow).values(again))
         await begun(connection, user, key=self._keys.lasting)
 

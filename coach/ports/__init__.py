@@ -4,11 +4,9 @@ A part asks for the narrowest that does; where it needs several nouns it names t
 """
 
 from coach.ports.journal import (
-    Changes,
     Commitments,
     Conversations,
     Drafts,
-    Generations,
     Intakes,
     Journal,
     Moments,
@@ -22,9 +20,11 @@ from coach.ports.journal import (
 )
 from coach.ports.knowledge import Embedder, Events, Knowledge, KnowledgeBase, Likeness, Templates
 from coach.ports.language_models import LanguageModel, LanguageModels
+from coach.ports.lifetimes import Ages, Changes, Generations
 from coach.ports.texts import Texts
 
 __all__ = [
+    "Ages",
     "Changes",
     "Commitments",
     "Conversations",

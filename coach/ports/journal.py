@@ -6,13 +6,12 @@ StorageTrouble when the database fails. A method that returned has written durab
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Protocol
 
 from coach.domain.commitments import Commitment
 from coach.domain.drafts import Draft
-from coach.domain.echoes import Echo
 from coach.domain.intakes import Incoming, Intake, TakenOut
 from coach.domain.moments import Moment
 from coach.domain.people import Contact, Person
@@ -22,20 +21,7 @@ from coach.domain.searches import Found, Search
 from coach.domain.sent import Sent
 from coach.domain.sessions import Session
 from coach.domain.turns import Conversation, Turn
-
-T = TypeVar("T")
-
-
-class Changes(Protocol):
-    """How whatever is kept is changed."""
-
-    async def change(self, user: str, noun: type[T], id_: str, how: Callable[[T], T]) -> T:
-        """Read, change and write one thing in one, so that no change is lost; return it as it now is.
-
-        ``noun`` says what it is (``Person``, ``Moment`` …). ``how`` is pure: it gets the thing as it is at that moment,
-        and is asked again when another change comes first. What it raises leaves all as it was.
-        """
-        ...
+from coach.ports.lifetimes import Ages, Answers, Changes, Generations
 
 
 class People(Protocol):
@@ -45,10 +31,6 @@ class People(Protocol):
     async def person(self, user: str, person_id: str) -> Person: ...
     async def people(self, user: str) -> Sequence[Person]: ...
     async def forget_person(self, user: str, person_id: str) -> None: ...
-
-    async def forget_before(self, user: str, person_id: str, before: datetime) -> int:
-        """Erase what is older than a time about a person; return how many things went."""
-        ...
 
     async def about(self, user: str, person_id: str) -> Mapping[str, object]:
         """Return everything about one person as JSON-ready data: what ``forget_person`` would erase."""
@@ -167,14 +149,6 @@ class Drafts(Protocol):
     async def drafts(self, user: str, person_id: str | None = None) -> Sequence[Draft]: ...
 
 
-class Generations(Protocol):
-    """How much was erased."""
-
-    async def generation(self, user: str) -> str:
-        """Return what stays the same until something of the user's is erased; "" for who has no journal."""
-        ...
-
-
 class Sessions(Protocol):
     """Leader coaching sessions."""
 
@@ -229,17 +203,6 @@ class Intakes(Protocol):
         ...
 
 
-class Answers(Protocol):
-    """What requests were answered with, by the key they came with."""
-
-    async def answered(self, user: str, key: str, answer: Echo) -> Echo | None:
-        """Return what stands under a key; where nothing does, keep ``answer`` there and return None."""
-        ...
-
-    async def keep_answer(self, user: str, key: str, answer: Echo) -> None: ...
-    async def forget_answer(self, user: str, key: str) -> None: ...
-
-
 class Whole(Protocol):
     """The things each user has one of: preferences, and the journal itself."""
 
@@ -265,6 +228,10 @@ class Whole(Protocol):
         """Say when everything of this user is to go; None: it is to stay."""
         ...
 
+    async def depart(self, now: datetime) -> Sequence[str]:
+        """Erase all of everybody whose day has come; return them."""
+        ...
+
     async def goes_on(self, user: str) -> datetime | None:
         """Return when everything of this user is to go; None: it is to stay."""
         ...
@@ -275,6 +242,7 @@ class Whole(Protocol):
 
 
 class Journal(
+    Ages,
     Answers,
     Changes,
     People,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
 
 from fastapi import FastAPI
 from starlette.formparsers import MultiPartParser
@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 
 from coach.web import api, health, pages, statics
 from coach.web.backups import backing_up
+from coach.web.departure import departed
 from coach.web.entrance import Entrance
 from coach.web.guards import HostGuard, JsonGuard, OriginGuard, SizeGuard
 from coach.web.headers import SecurityHeaders
@@ -77,12 +78,20 @@ def create_app(parts: Parts | Callable[[], Awaitable[Parts]]) -> FastAPI:
     return app
 
 
-def _chores(parts: Parts) -> AbstractAsyncContextManager[None]:
-    """Return what is done beside the requests, once a day or so."""
-    if parts.members is None:
-        return daily(parts.journal, USER, parts.clock)
-    # A member's journal opens for them alone, so what is past its time in it goes when they come (``porter``).
-    return parts.members.caretaker.working()
+@asynccontextmanager
+async def _chores(parts: Parts) -> AsyncIterator[None]:
+    """Do what is done beside the requests, every hour or day, while the block runs."""
+
+    async def gone(user: str) -> None:
+        await departed(parts, user)
+
+    async with AsyncExitStack() as doing:
+        # A member's journal opens for them alone, so what is past its time in it goes when they come (``porter``).
+        user = USER if parts.members is None else None
+        await doing.enter_async_context(daily(parts.journal, user, parts.clock, gone))
+        if parts.members is not None:
+            await doing.enter_async_context(parts.members.caretaker.working())
+        yield
 
 
 def _settle(app: FastAPI, parts: Parts) -> None:

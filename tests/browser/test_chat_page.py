@@ -176,7 +176,7 @@ def test_without_script_everything_but_streaming_works(open_page: Open) -> None:
     page.get_by_role("link", name="Privacy").click()
     page.get_by_label("Type forget everything").fill("forget everything")
     page.get_by_role("button", name="Erase everything").click()
-    expect(page.get_by_role("status")).to_contain_text("Everything is erased.")
+    expect(page.get_by_role("status")).to_contain_text("Everything will be erased on")
 
 
 def test_the_empty_page_teaches_by_one_example(open_page: Open) -> None:

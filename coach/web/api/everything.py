@@ -12,6 +12,7 @@ from starlette.responses import Response
 from coach.web import routers
 from coach.web.api.documents import READ, WRITE, documented
 from coach.web.api.examples import EXPORT
+from coach.web.departure import departed
 from coach.web.once import Dated, Since
 from coach.web.parts import In, Parts, User
 
@@ -49,9 +50,7 @@ async def import_(
 async def forget(parts: In, user: User) -> None:
     """Erase everything that is kept of you, the key included. There is no way back."""
     await parts.journal.forget(user)
-    parts.undo.forget(user)
-    if parts.connection is not None:
-        await parts.connection.forgotten()
+    await departed(parts, user)
 
 
 async def export_file(parts: Parts, user: str) -> Response:

@@ -20,7 +20,7 @@ from coach.web.api.fields import Days, Months, Name, Note
 from coach.web.pages.forms import Form
 from coach.web.parts import In, Parts, User
 from coach.web.renderer import back_to, fragment, wants_part
-from coach.web.retention import expire
+from coach.web.retention import expire, overdue
 
 router = routers.of_pages("/people/{person_id}")
 
@@ -186,7 +186,8 @@ async def often(person_id: str, form: Annotated[Often, FromForm()], parts: In, u
 async def keeping(person_id: str, form: Annotated[Keeping, FromForm()], parts: In, user: User) -> Response:
     """Say how long things about them are kept; what is older goes at once."""
     person = await parts.journal.change(user, Person, person_id, lambda it: replace(it, keep_months=form.months))
-    await expire(parts.journal, user, person, parts.clock())
+    if not (await overdue(parts.journal, user, parts.clock())).jumped:  # else the Privacy page asks first
+        await expire(parts.journal, user, person, parts.clock())
     return back_to(f"/people/{person_id}#about")
 
 

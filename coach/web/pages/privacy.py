@@ -19,6 +19,7 @@ from coach.web.pages.forms import Form
 from coach.web.pages.takeover import takings_of
 from coach.web.parts import In, User
 from coach.web.renderer import back_to, page
+from coach.web.retention import GRACE, expire_all, overdue
 
 router = routers.of_pages(route_class=Dated)
 
@@ -71,6 +72,8 @@ async def privacy(request: Request, parts: In, user: User, done: str = "") -> HT
         confirmation=CONFIRMATION,
         done=done,
         where=str(parts.settings.data),
+        goes=await parts.journal.goes_on(user),
+        past=await overdue(parts.journal, user, parts.clock()),
         stamp=request.app.state.keeper.stamp(request.scope, _EXPORT),
         backups=parts.backups if parts.members is None else None,
         backup_stamp=request.app.state.keeper.stamp(request.scope, STAMP),
@@ -98,12 +101,23 @@ async def import_(file: Annotated[UploadFile, File()], parts: In, user: User, si
 
 @router.post("/privacy/forget")
 async def forget(form: Annotated[Confirmation, FromForm()], request: Request, parts: In, user: User) -> Response:
-    """Erase everything, when the words were typed; the files that wait to be imported, too."""
+    """Erase everything in a day, when the words were typed; the files that wait to be imported go at once."""
     if form.confirm.strip().casefold() != CONFIRMATION:
         raise BadInput(f"Nothing was erased. Type the words “{CONFIRMATION}” to erase everything.")
-    await parts.journal.forget(user)
-    parts.undo.forget(user)
-    if parts.connection is not None:
-        await parts.connection.forgotten()
+    await parts.journal.forget_on(user, parts.clock() + GRACE)
     takings_of(request).forget(user)
-    return back_to("/privacy?done=forget")
+    return back_to("/privacy?done=forget#erase")
+
+
+@router.post("/privacy/keep")
+async def keep(parts: In, user: User) -> Response:
+    """Keep everything after all, while it is still there."""
+    await parts.journal.forget_on(user, None)
+    return back_to("/privacy?done=keep#erase")
+
+
+@router.post("/privacy/expire")
+async def expire(parts: In, user: User) -> Response:
+    """Erase what is past its time, since the user says so."""
+    await expire_all(parts.journal, user, parts.clock(), asked=True)
+    return back_to("/privacy?done=expire#past")

@@ -20,6 +20,7 @@ from coach.web.pages.plans import told
 from coach.web.pages.takeover import watched_of
 from coach.web.parts import In, Parts, User
 from coach.web.renderer import page
+from coach.web.retention import overdue
 
 router = routers.of_pages()
 
@@ -71,6 +72,8 @@ async def today(
         steps={it.commitment.id: it for it in opened},
         coming=[it for it in opened if it.commitment.id not in shown][:_COMING],
         followed=followed,
+        goes=await parts.journal.goes_on(user),
+        past=await overdue(parts.journal, user, now),
         undo=undo,
         back=back,
         back_possible=parts.undo.there(user, undo, now),
