@@ -344,3 +344,57 @@ def test_what_cannot_be_read_is_written_nowhere(
 ) -> None:
     of(card("FN:Rosa Lang", "N:Lang;Rosa;;;", "PRIVATEWORDS", "BDAY:PRIVATEWORDS", 'REV;X="PRIVATEWORDS:1'))
     assert "PRIVATEWORDS" not in caplog.text + "".join(capfd.readouterr())
+
+
+# ---- more odd shapes
+
+
+@many(
+    "raw, name, role, note",
+    [
+        (card("FN:Jörg Müller").encode("utf-8-sig"), "Jörg Müller", None, None),
+        (card("FN:Jörg Müller").encode("utf-16"), "Jörg Müller", None, None),
+        (card("FN:Jörg Müller", "N:Müller;Jörg;;;").encode("latin-1"), "Jörg Müller", None, None),
+        (card("FN:山田 太郎", "N:山田;太郎;;;").encode("cp932"), "山田 太郎", None, None),
+        (card("FN:Łukasz Wójcik", "ORG:Książki", "N:W;Ł;;;").encode("cp1250"), "Łukasz Wójcik", "Książki", None),
+        (card("FN:Rosa Lang", "TITLE:Buyer").replace("\r\n", "\r").encode(), "Rosa Lang", "Buyer", None),
+        (card("FN:Rosa Lang", "TITLE:Dr.", "ROLE:Buyer").encode(), "Rosa Lang", "Buyer", None),
+        (card("FN:Rosa Lang", "NOTE;ENCODING=BASE64:SGVsbG8gd29ybGQ=", version="2.1").encode(), "Rosa Lang", None,
+         "Hello world"),
+    ],
+)  # fmt: skip
+def test_cards_in_odd_clothes(raw: bytes, name: str, role: str | None, note: str | None) -> None:
+    person = one(raw)
+    assert (person.name, person.role, person.beyond) == (name, role, note)
+
+
+@many(
+    "codec, table, name, role, day, mailbox",
+    [
+        ("utf-8", "Vorname,Nachname,URL,E-Mail-Adresse,Unternehmen,Position,Verbunden am\n"
+         "Rosa,Lang,x,r@x.example,Northwind,Buyer,14. März 2020\n", "Rosa Lang", "Buyer, Northwind", [], "r@x.example"),
+        ("cp1252", '"Título","Nombre","Segundo nombre","Apellidos","Sufijo","Organización","Puesto","Cumpleaños",'
+         '"Dirección de correo electrónico"\n"Sra.","Inés","","Ruiz","","Mar SL","Jefa","05/04/1980","i@x.example"\n',
+         "Inés Ruiz", "Jefa, Mar SL", [("birthday", 4, 5)], "i@x.example"),
+        ("cp1252", '"Titel","Fornavn","Mellemnavn","Efternavn","Firma","Stilling","Fødselsdag","E-mailadresse"\n'
+         '"Hr.","Søren","","Kjær","Nordlys A/S","Salgschef","14-03-1980","s@x.example"\n',
+         "Søren Kjær", "Salgschef, Nordlys A/S", [("birthday", 3, 14)], "s@x.example"),
+        ("cp1252", '"Titolo","Nome","Cognome","Società","Posizione","Compleanno","Indirizzo posta elettronica"\n'
+         '"Sig.","Nicolò","Rossi","Mare SpA","Capo","05/04/1980","n@x.example"\n',
+         "Nicolò Rossi", "Capo, Mare SpA", [("birthday", 4, 5)], "n@x.example"),
+        ("cp1250", '"Tytuł","Imię","Nazwisko","Firma","Stanowisko","Urodziny","Adres e-mail"\n'
+         '"Pan","Łukasz","Wójcik","Książki","Kierownik","1980-03-14","l@x.example"\n',
+         "Łukasz Wójcik", "Kierownik, Książki", [("birthday", 3, 14)], "l@x.example"),
+    ],
+)  # fmt: skip
+def test_tables_in_other_languages(
+    codec: str, table: str, name: str, role: str, day: list[tuple[str, int, int]], mailbox: str
+) -> None:
+    person = one(table.encode(codec))
+    assert (person.name, person.role, days(person), person.addresses) == (name, role, day, (mailbox,))
+
+
+def test_a_name_with_its_degree_stays_in_order() -> None:
+    assert [each.name for each in of('Name\n"Lang, Rosa"\n"Tom Smith, Jr."\n').people] == [
+        "Rosa Lang", "Tom Smith, Jr."
+    ]  # fmt: skip

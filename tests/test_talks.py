@@ -146,6 +146,30 @@ def test_zones_by_their_names_and_by_those_of_windows(zone: str, hour: int) -> N
     assert talks(event(ME, ROSA, zone=zone)).moments[0].happened_at.hour == hour
 
 
+def test_a_zone_that_nobody_knows_is_told() -> None:
+    city = talks(event(ME, ROSA, zone=';TZID="(UTC+01:00) Amsterdam, Berlin, Rome"'))
+    assert (city.moments[0].happened_at.hour, city.left_out) == (10, ())
+    found = talks(event(ME, ROSA, zone=";TZID=Zone of nowhere"))
+    assert found.moments[0].happened_at == datetime.fromisoformat(at(-7)).astimezone()
+    assert found.left_out == ("1 times are in a zone that nobody knows; they are taken as times of here.",)
+
+
+def test_an_answer_that_came_by_mail() -> None:
+    reply = event("ORGANIZER:mailto:sam@example.com", ROSA.replace("ACCEPTED", "DECLINED"))
+    assert told(talks(reply, head="METHOD:REPLY")) == [("Rosa Lang", "them", "They cancelled our talk: 1:1 Rosa", True)]
+
+
+def test_who_is_named_in_one_place_only_is_named_all_the_same() -> None:
+    directory = ROSA.replace("Lang, Rosa", "Lang, Rosa (Sales)")
+    assert told(talks(event("ORGANIZER:mailto:rosa@example.com", directory, AS_GUEST)))[0][0] == "Rosa Lang"
+
+
+def test_a_time_of_a_series_may_be_named_by_its_day() -> None:
+    off = event(ME, ROSA, f"RECURRENCE-ID;VALUE=DATE:{at(-7)[:8]}", "STATUS:CANCELLED", days=-7)
+    found = talks(event(ME, ROSA, "RRULE:FREQ=WEEKLY;COUNT=2", days=-14), off)
+    assert [it.what for it in found.moments] == ["I cancelled our talk: 1:1 Rosa", "We talked: 1:1 Rosa"]
+
+
 def test_a_zone_that_only_the_file_knows() -> None:
     zone = "BEGIN:VTIMEZONE\r\nTZID:Customized Time Zone\r\nBEGIN:STANDARD\r\nDTSTART:16010101T000000\r\n"
     zone += "TZOFFSETFROM:+0530\r\nTZOFFSETTO:+0530\r\nEND:STANDARD\r\nEND:VTIMEZONE"

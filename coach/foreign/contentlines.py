@@ -24,6 +24,7 @@ _BULK = re.compile(rb"(?:[\w-]+\.)?(?:PHOTO|LOGO|SOUND|KEY|ATTACH)[;:]", re.IGNO
 
 def logical(raw: bytes) -> list[str]:
     """Return the unfolded lines of a file as text, each as ``NAME;PARAMETERS:VALUE``."""
+    raw = raw.removeprefix(b"\xef\xbb\xbf")
     folded = _folds_soft_breaks(raw)
     lines = list(_unfolded(raw.replace(b"\r\r\n", b"\n").replace(b"\r\n", b"\n").replace(b"\r", b"\n"), folded))
     own = charset(b"\n".join(line for line in lines if not _CHARSET.search(line.partition(b":")[0])))

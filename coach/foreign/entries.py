@@ -13,6 +13,7 @@ from coach.domain.people import Celebration, Person, Relation
 from coach.foreign import birthdays
 from coach.foreign.found import Found, addresses, apart, cut, same_id
 from coach.reading.senders import first_name_first
+from coach.rows import pattern
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -101,10 +102,16 @@ def _person(entry: Entry, now: datetime) -> Person | None:
 
 def _name(entry: Entry) -> str:
     parts = [part for part in map(entry.get, ("first", "middle", "last")) if part]
-    whole = "" if entry.get("first") and entry.get("last") else first_name_first(entry.get("name"))
+    whole = "" if entry.get("first") and entry.get("last") else _turned(entry.get("name"))
     name = " ".join((whole or " ".join(parts) or entry.get("nickname")).split())
     alone = name and not parts and name.casefold() == entry.get("company").casefold()
     return "" if alone else name[:200]
+
+
+def _turned(name: str) -> str:
+    """Return "Rosa Lang" for "Lang, Rosa", and "Tom Smith, Jr." as it is."""
+    after = name.rpartition(",")[2].strip()
+    return name if pattern("words/columns", "is-suffix").match(after) else first_name_first(name)
 
 
 def _days(entry: Entry, month_first: bool) -> tuple[tuple[Celebration, ...], list[str]]:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from coach.domain.intakes import gained, with_facts
 from coach.domain.moments import Landed, Moment
 from coach.domain.people import Person
+from coach.rows import pattern
 
 _SPACE = uuid.UUID("6d1d7f0e-5f1b-4a55-9c0a-3f2a7f0c7b11")
 
@@ -208,6 +209,11 @@ def cut(text: str | None) -> str | None:
     """Return a note without stray space and no longer than a note may be; None when nothing is left."""
     text = (text or "").strip().replace("\0", "").replace("\r\n", "\n")
     return text[:LONGEST] or None
+
+
+def is_salutation(words: str) -> bool:
+    """Whether a title is only how somebody is addressed: Mrs., Dr., Herr."""
+    return bool(pattern("words/columns", "is-salutation").match(words))
 
 
 def addresses(words: Iterable[object]) -> tuple[str, ...]:

@@ -16,8 +16,8 @@ from itertools import islice
 
 from coach.errors import BadInput
 from coach.foreign.entries import Entry, moments_of, people_of
-from coach.foreign.found import Found
-from coach.rows import pattern, rows
+from coach.foreign.found import Found, is_salutation
+from coach.rows import rows
 
 _SEPARATORS = ",;\t|"
 _BEFORE = 20
@@ -110,7 +110,7 @@ def _fields(cells: Iterable[tuple[tuple[str, str], str]]) -> Mapping[str, str]:
             fields["mailbox"] = f"{fields['mailbox']}\n{value}" if "mailbox" in fields else value
         else:
             fields.setdefault(name + n, value)
-    own = [each for each in titles if not pattern("words/columns", "is-salutation").match(each)]
+    own = [each for each in titles if not is_salutation(each)]
     if own and "role" not in fields:
         fields["role"] = own[0]
     return fields

@@ -6,16 +6,17 @@ description is kept, and of a private entry no title.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from coach.domain.moments import By, Channel, Landed, Moment
 from coach.domain.people import Person
 from coach.foreign import appointments
-from coach.foreign.appointments import Appointment, Guest
 from coach.foreign.found import Found, same_id
+from coach.foreign.series import Appointment, Guest
 from coach.reading import names
 from coach.reading.senders import first_name_first, sender
 from coach.rows import where
@@ -31,6 +32,9 @@ AHEAD = timedelta(days=61)
 
 _GROUP = 5
 """The most others in a group that is asked about."""
+
+_ASIDE = re.compile(r"\s*[(\[][^()\[\]]*[)\]]\s*$")
+"""What directories put behind a name: (Sales), [External]."""
 
 _DECLINED = "DECLINED"
 _OPEN = {"NEEDS-ACTION", "TENTATIVE"}
@@ -87,7 +91,10 @@ def _me(entries: Sequence[Appointment], owner: str) -> str:
         return most[0][0]
     received = {each.organizer.mailbox for each in entries if each.organizer and each.method in {"REQUEST", "CANCEL"}}
     others = set(met) - received
-    return others.pop() if received and len(others) == 1 else ""
+    if received and len(others) == 1:
+        return others.pop()
+    answered = {each.organizer.mailbox for each in entries if each.organizer and each.method == "REPLY"}
+    return answered.pop() if len(answered) == 1 else ""
 
 
 def _all(entry: Appointment) -> tuple[Guest, ...]:
@@ -115,9 +122,13 @@ def _gather(gathered: _Gathered, entry: Appointment, me: str) -> None:
 
 def _others(entry: Appointment, me: str) -> list[Guest]:
     """Return who else is in an entry: its guests, else whom the title of a talk of two names."""
-    others = {guest.mailbox: guest for guest in reversed(_all(entry)) if guest.mailbox != me}
+    others: dict[str, Guest] = {}
+    for guest in _all(entry):
+        if guest.mailbox != me:
+            told = others.get(guest.mailbox, guest)
+            others[guest.mailbox] = replace(told, name=told.name or guest.name, answer=told.answer or guest.answer)
     if others or entry.guests or entry.all_day or not _shows("pair", entry.title):
-        return list(others.values())[::-1]
+        return list(others.values())
     title = where("words/appointments", "of", "cancelled").sub("", entry.title)
     return [Guest("", each) for each in names.found(title)][:2]
 
@@ -148,7 +159,7 @@ def _mine(entry: Appointment, me: str) -> bool:
 
 
 def _person(guest: Guest, now: datetime) -> Person:
-    name = first_name_first(sender(guest.name or guest.mailbox))[:200] or guest.mailbox
+    name = first_name_first(sender(_ASIDE.sub("", guest.name) or guest.mailbox))[:200] or guest.mailbox
     key = guest.mailbox or name.casefold()
     return Person(same_id("box", key), name, now, addresses=(guest.mailbox,) if guest.mailbox else ())
 

@@ -12,9 +12,10 @@ from datetime import datetime
 from typing import Any
 
 from coach.domain.people import Celebration, Person
+from coach.errors import BadInput
 from coach.foreign import birthdays
 from coach.foreign.contentlines import between, logical
-from coach.foreign.found import Found, addresses, apart, cut, same_id
+from coach.foreign.found import Found, addresses, apart, cut, is_salutation, same_id
 from coach.reading.senders import first_name_first
 
 _TEXTS = re.compile(r"(?:[\w-]+\.)?(?:FN|TITLE|ROLE|NOTE|ORG)(?:;|$)", re.IGNORECASE)
@@ -35,6 +36,8 @@ def read(raw: bytes, now: datetime, progress: Callable[[int, int], None]) -> Fou
 
     logging.getLogger("vobject.base").setLevel(logging.CRITICAL)  # it logs lines it cannot read, word for word
     cards = list(between(logical(raw), "VCARD"))
+    if not cards:
+        raise BadInput("This address book holds no cards.")
     people: dict[str, Person] = {}
     left_out: list[str] = []
     for n, (lines, whole) in enumerate(cards, 1):
@@ -83,7 +86,8 @@ def _no_person(card: Any) -> str:
 def _person(card: Any, now: datetime) -> tuple[Person, list[str]]:
     """Return the person of a card, and the days of theirs that could not be read."""
     name = _name(card)
-    title = _text(card, "title") or _text(card, "role")
+    titles = (told for name in ("title", "role") if (told := _text(card, name)) and not is_salutation(told))
+    title = next(titles, "")
     role = ", ".join(part for part in (title, *_organisations(card)) if part)
     days, unread = _days(card)
     mailboxes = addresses(line.value for line in card.contents.get("email", ()))
@@ -154,6 +158,7 @@ def _told_days(card: Any) -> Iterator[tuple[str, str]]:
 def _text(card: Any, name: str) -> str:
     """The first value of a property that has one, unescaped."""
     for line in card.contents.get(name, ()):
-        if isinstance(line.value, str) and line.value.strip():
-            return _ESCAPED.sub(lambda hit: "\n" if hit[1] in "nN" else hit[1], str(line.value)).strip()
+        words = line.value.decode("utf-8", "replace") if isinstance(line.value, bytes) else line.value
+        if isinstance(words, str) and words.strip():
+            return _ESCAPED.sub(lambda hit: "\n" if hit[1] in "nN" else hit[1], words).strip()
     return ""
