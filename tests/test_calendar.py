@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from coach.noticing.blocks import GAP, blocks
 from test_following import planned
 from test_pages import OWN, post
+from test_people_pages import added
 
 
 @pytest.fixture
@@ -94,3 +95,42 @@ def test_blocks_of_a_day_do_not_overlap() -> None:
     made = blocks([("a", day, 5), ("b", day, 30), ("c", day + timedelta(days=1), 10)], 9)
     assert made[1].start == made[0].end + GAP
     assert made[2].start.time() == made[0].start.time()
+
+
+def test_the_feed_tells_promises_days_and_talks_and_how_old_it_may_be(client: TestClient, taken: str) -> None:
+    person = added(client, "Noor", celebrations=[{"label": "birthday", "month": 2, "day": 29}], ideal_days=14)
+    post(client, f"/people/{person}/promises", by="me", what="the draft", due="2024-05-09")
+    given = {"person_id": person, "channel": "call", "by": "me", "landed": "helped", "what": "I rang"}
+    client.post("/api/moments", json={**given, "happened_at": "2024-05-01T10:00:00Z"})
+    address = feed(client)
+    raw = client.get(address)
+    calendar = Calendar.from_ical(raw.content)
+    assert str(calendar["x-published-ttl"]) == "PT1H"
+    days = {str(it["summary"]): it for it in calendar.walk("VEVENT") if not isinstance(it["dtstart"].dt, datetime)}
+    assert set(days) == {"A promise of mine", "A day to remember", "Time for a talk"}
+    assert "Noor" not in raw.text
+    post(client, "/calendar", names="yes", hour="9")
+    days = {
+        str(it["summary"]): it
+        for it in Calendar.from_ical(client.get(address).content).walk("VEVENT")
+        if not isinstance(it["dtstart"].dt, datetime)
+    }
+    assert days["Promised Noor: the draft"]["dtstart"].dt == date(2024, 5, 9)
+    assert days["Time for a talk with Noor"]["dtstart"].dt == date(2024, 5, 15)
+    assert days["Noor: birthday"]["rrule"].to_ical() == b"FREQ=YEARLY;BYMONTHDAY=-1;BYMONTH=2"
+
+
+def test_a_change_counts_up_and_the_address_can_be_asked_about(client: TestClient, taken: str) -> None:
+    address = feed(client)
+    asked = client.head(address)
+    assert (asked.status_code, asked.content) == (200, b"")
+    assert asked.headers["content-type"] == client.get(address).headers["content-type"]
+
+    def sequence() -> int:
+        events = Calendar.from_ical(client.get(address).content).walk("VEVENT")
+        return next(int(it["sequence"]) for it in events if str(it["uid"]).startswith(f"{taken}-1@"))
+
+    before = sequence()
+    client.app.state.parts.clock.now += timedelta(hours=1)  # type: ignore[attr-defined]
+    post(client, f"/steps/{taken}-1/change", due="2024-05-10", channel="call", say="")
+    assert sequence() > before

@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from coach.domain.plans import Step
 from coach.noticing.blocks import Block
+from coach.noticing.occasions import Occasion
+
+if TYPE_CHECKING:
+    from icalendar import Component
 
 _SOON = timedelta(minutes=10)
+_EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +28,15 @@ class Entry:
     name: str | None = None
 
 
-def ics(entries: Sequence[Entry], names: bool, address: str) -> bytes:
+@dataclass(frozen=True, slots=True)
+class AllDay:
+    """An occasion as it stands in a calendar: ``summary`` is already without a name where the user wants none."""
+
+    occasion: Occasion
+    summary: str
+
+
+def ics(entries: Sequence[Entry], names: bool, address: str, days: Sequence[AllDay] = ()) -> bytes:
     """Return the entries as a calendar file. ``address``: where Today is. Times are UTC, so no zone has to be told."""
     from icalendar import Alarm, Calendar, Event  # its import takes a tenth of a second
 
@@ -32,8 +46,10 @@ def ics(entries: Sequence[Entry], names: bool, address: str) -> bytes:
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", "Coach")
     calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "PT1H")
     for entry in entries:
         event = Event()
+        event.add("sequence", _sequence(entry.changed))
         event.add("uid", f"{entry.step.id}@coach.invalid")
         event.add("dtstamp", entry.changed.astimezone(UTC))
         event.add("dtstart", entry.block.start.astimezone(UTC))
@@ -48,7 +64,32 @@ def ics(entries: Sequence[Entry], names: bool, address: str) -> bytes:
         alarm.add("trigger", -_SOON)
         event.add_component(alarm)
         calendar.add_component(event)
+    for each in days:
+        calendar.add_component(_all_day(each, address))
     return bytes(calendar.to_ical())
+
+
+def _all_day(it: AllDay, address: str) -> Component:
+    from icalendar import Event
+
+    event = Event()
+    event.add("uid", f"{it.occasion.id}@coach.invalid")
+    event.add("sequence", _sequence(it.occasion.changed))
+    event.add("dtstamp", it.occasion.changed.astimezone(UTC))
+    event.add("dtstart", it.occasion.day)
+    event.add("summary", it.summary)
+    event.add("url", address)
+    event.add("class", "PRIVATE")
+    event.add("transp", "TRANSPARENT")
+    if it.occasion.yearly:
+        ends = {"bymonth": 2, "bymonthday": -1} if (it.occasion.day.month, it.occasion.day.day) == (2, 28) else {}
+        event.add("rrule", {"freq": "yearly", **ends})
+    return event
+
+
+def _sequence(changed: datetime) -> int:
+    """Return a number that grows with every change: the seconds since 2020."""
+    return max(0, int((changed - _EPOCH).total_seconds()))
 
 
 def _summary(entry: Entry, names: bool) -> str:

@@ -59,7 +59,9 @@ async def change_step(
     plan = await journal.change(user, RepairPlan, (await journal.plan_with(user, step_id)).id, how)
     for commitment in await journal.commitments(user, plan.id):
         if commitment.id == step_id and commitment.open:
-            await journal.change(user, Commitment, step_id, lambda it: replace(it, due=due) if it.open else it)
+            await journal.change(
+                user, Commitment, step_id, lambda it: replace(it, due=due, taken_at=now) if it.open else it
+            )
     return plan
 
 

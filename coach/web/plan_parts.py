@@ -30,6 +30,11 @@ def _words_in(value: object) -> Iterator[str]:
                 yield from _words_in(each)
 
 
+def line(value: str) -> str:
+    """Return words on one line."""
+    return " ".join(value.split())
+
+
 def first_open(plan: RepairPlan, done: Container[str], fresh: Container[str] = ()) -> Step | None:
     """Return the first step of a plan that nothing came of yet, one that is ``fresh`` in it before all others.
 

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any
 
 from fastapi import Request
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from coach.domain.accounts import Number, Standing
@@ -28,7 +28,7 @@ from coach.domain.readings import Kind
 from coach.shipped import shipped
 from coach.web import chips
 from coach.web.parts import MEMBER
-from coach.web.plan_parts import first_open, part_words
+from coach.web.plan_parts import first_open, line, part_words
 from coach.web.statics import STATIC
 
 TONE = "coach-tone"
@@ -216,13 +216,13 @@ def letters(citations: tuple[Citation, ...]) -> dict[tuple[str, str], str]:
     return {key: chr(ord("a") + n % 26) for n, key in enumerate(keys)}
 
 
-_FILTERS = (day, long_day, short_day, sentence, short_date, channel_word, unslotted, in_parts, part_words)
+_FILTERS = (line, day, long_day, short_day, sentence, short_date, channel_word, unslotted, in_parts, part_words)
 
 
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(shipped("web") / "templates"),
-        autoescape=True,
+        autoescape=select_autoescape(disabled_extensions=("md",), default=True),  # a file to keep is no page
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -23,6 +23,12 @@ function startPrint(root) {
     button.hidden = false;
     button.addEventListener("click", () => window.print());
   }
+  let opened = [];
+  addEventListener("beforeprint", () => {
+    opened = [...root.querySelectorAll("main details:not([open])")].filter((each) => !each.querySelector(":scope > form, :scope > summary.button"));
+    for (const each of opened) each.open = true;
+  });
+  addEventListener("afterprint", () => { for (const each of opened) each.open = false; });
 }
 
 // Lets the browser keep the shell, so that a moment can be noted while nobody answers.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Annotated, Literal
 
@@ -11,11 +12,13 @@ from fastapi import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.types import Scope
 
+from coach.domain.people import Person
 from coach.domain.preferences import MINE, Preferences
 from coach.errors import NotFound
 from coach.noticing.blocks import Block, blocks
+from coach.noticing.occasions import occasions
 from coach.web import routers
-from coach.web.calendars import Entry, ics
+from coach.web.calendars import AllDay, Entry, ics
 from coach.web.keeper import Keeper
 from coach.web.pages.forms import Form
 from coach.web.pages.today_page import Open, open_steps
@@ -64,9 +67,9 @@ async def settle(form: Annotated[CalendarForm, FromForm()], parts: In, user: Use
     return back_to("/calendar")
 
 
-@router.get("/calendar/{token}.ics")
+@router.api_route("/calendar/{token}.ics", methods=["GET", "HEAD"])
 async def feed(token: str, request: Request, parts: In) -> Response:
-    """The open steps, for a calendar program that has the address."""
+    """The open steps and what else has a day, for a calendar program that has the address."""
     keeper: Keeper = request.app.state.keeper
     if (kept := await keeper.kept_feed(token)) is not None:
         return Response(kept, media_type=_MEDIA_TYPE)
@@ -103,10 +106,24 @@ async def _file(
     scope: Scope, parts: Parts, user: str, opened: list[Open], preferences: Preferences, only: str | None = None
 ) -> bytes:
     """The entries as a file; ``only`` one step's, at the time it has among the others."""
-    names = {it.id: it.name for it in await parts.journal.people(user)} if preferences.names else {}
+    people = await parts.journal.people(user)
+    names = {it.id: it.name for it in people} if preferences.names else {}
     entries = [
         Entry(block, it.step, it.commitment.taken_at, names.get(it.plan.person_id or ""))
         for block, it in zip(_blocks(opened, preferences), opened, strict=True)
         if only in {None, it.step.id}
     ]
-    return ics(entries, preferences.names, f"{own_address(scope, parts.settings)}/today")
+    days = [] if only else await _days(parts, user, people, names)
+    return ics(entries, preferences.names, f"{own_address(scope, parts.settings)}/today", days)
+
+
+async def _days(parts: Parts, user: str, people: Sequence[Person], names: Mapping[str, str]) -> list[AllDay]:
+    """Return promises, days to celebrate, and talks that are due, as whole days."""
+    found = occasions(people, await parts.journal.contacts(user), parts.clock().astimezone().date())
+    return [
+        AllDay(
+            it,
+            parts.texts.render("occasion.fixed", sort=it.sort, name=names.get(it.person.id, ""), what=it.what).strip(),
+        )
+        for it in found
+    ]

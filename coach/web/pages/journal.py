@@ -19,11 +19,15 @@ from coach.domain.people import Person
 from coach.domain.searches import Search, words_of
 from coach.noticing.anniversaries import days_before
 from coach.web import routers
+from coach.web.markdown import as_markdown
 from coach.web.pages.forms import Form
 from coach.web.parts import In, Parts, User
 from coach.web.renderer import back_to, page
 
 router = routers.of_pages()
+
+_IN_A_FILE = 50_000
+"""So many moments go into one file."""
 
 _SHOWN = 60
 """So many moments stand on one page."""
@@ -97,6 +101,16 @@ async def journal(wanted: Annotated[Wanted, Query()], request: Request, parts: I
         back_possible=bool(wanted.erased) and parts.undo.there(user, wanted.erased or "", now),
         names=[each.name for each in people],
     )
+
+
+@router.get("/journal.md")
+async def as_file(wanted: Annotated[Wanted, Query()], parts: In, user: User) -> Response:
+    """The moments that fit, all of them, as Markdown."""
+    people = await parts.journal.people(user)
+    found = await parts.journal.search_moments(user, wanted.search(people), _IN_A_FILE)
+    days = [(day, list(some)) for day, some in itertools.groupby(found.moments, _day)]
+    values = {"by_id": {each.id: each.name for each in people}, "n": found.n, "shown": len(found.moments)}
+    return as_markdown("journal.md", days=days, **values)
 
 
 @router.post("/undo")

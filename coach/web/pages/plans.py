@@ -16,6 +16,7 @@ from coach.domain.plans import Outcome, RepairPlan, Step
 from coach.noticing.follow_ups import LANDED, Came, Following, Then
 from coach.web import routers
 from coach.web.api.fields import Id, Note
+from coach.web.markdown import as_markdown
 from coach.web.outcomes import DONE, change_step, hand_back, note_outcome, step_of, take_on
 from coach.web.pages.forms import Form
 from coach.web.parts import In, Parts, User
@@ -83,6 +84,19 @@ async def one(
         commitments={each.id: each for each in await parts.journal.commitments(user, plan_id) if each.open},
         followed=told(parts, plan, then, on),
         moments=await _moments_of(parts, user, plan),
+    )
+
+
+@router.get("/plans/{plan_id}/plan.md")
+async def as_file(plan_id: str, parts: In, user: User) -> Response:
+    """A plan as Markdown."""
+    plan = await parts.journal.plan(user, plan_id)
+    return as_markdown(
+        "plan.md",
+        plan=plan,
+        person=await parts.journal.person(user, plan.person_id) if plan.person_id else None,
+        outcomes={each.step_id: each for each in await parts.journal.outcomes(user, plan_id)},
+        commitments={each.id: each for each in await parts.journal.commitments(user, plan_id) if each.open},
     )
 
 

@@ -11,6 +11,7 @@ from starlette.responses import HTMLResponse, Response
 
 from coach.domain.people import Person
 from coach.web import routers
+from coach.web.markdown import as_markdown
 from coach.web.parts import In, User
 from coach.web.renderer import RELATIONS, long_day, page
 
@@ -41,6 +42,14 @@ async def as_file(person_id: str, parts: In, user: User) -> Response:
     about = await parts.journal.about(user, person_id)
     headers = {"Content-Disposition": 'attachment; filename="report.json"'}
     return Response(json.dumps(about, ensure_ascii=False, indent=2), media_type="application/json", headers=headers)
+
+
+@router.get("/person.md")
+async def as_words(person_id: str, parts: In, user: User) -> Response:
+    """A person with moments and plans, as Markdown."""
+    person = await parts.journal.person(user, person_id)
+    moments, plans = await parts.journal.moments(user, person_id), await parts.journal.plans(user, person_id)
+    return as_markdown("person.md", person=person, moments=moments, plans=plans, facts=list(_facts(person)))
 
 
 def _session(session: Mapping[str, Any], person_id: str) -> tuple[str, str, list[Mapping[str, Any]]]:

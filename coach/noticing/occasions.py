@@ -1,0 +1,59 @@
+"""What has a day of its own beside steps: promises, days to celebrate, and when it is time for a talk. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from coach.domain.moments import By
+from coach.domain.people import Contact, Person
+from coach.noticing.rests import resting
+
+
+class Sort(StrEnum):
+    """What sort of occasion it is."""
+
+    PROMISE = "promise"
+    THEIR_PROMISE = "their_promise"
+    CELEBRATION = "celebration"
+    TALK = "talk"
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """A whole day on which something falls due or comes round. ``id`` stays the same; ``changed`` is UTC."""
+
+    id: str
+    sort: Sort
+    person: Person
+    day: date
+    what: str
+    changed: datetime
+    yearly: bool = False
+
+
+def occasions(people: Sequence[Person], contacts: Mapping[str, Contact], today: date) -> tuple[Occasion, ...]:
+    """Return the occasions, by day. Of someone left in peace only what the user promised them is told."""
+    found = [it for person in people for it in _of(person, contacts.get(person.id), today)]
+    return tuple(sorted(found, key=lambda it: (it.day, it.id)))
+
+
+def _of(person: Person, contact: Contact | None, today: date) -> Iterator[Occasion]:
+    minded = not resting(person, today)
+    for promise in person.promises:
+        mine = promise.by is By.ME
+        if promise.kept_at is None and promise.due is not None and (mine or minded):
+            sort = Sort.PROMISE if mine else Sort.THEIR_PROMISE
+            yield Occasion(f"promise-{promise.id}", sort, person, promise.due, promise.what, promise.made_at)
+    if not minded:
+        return
+    for n, day in enumerate(person.celebrations):
+        year = person.created_at.year
+        last = 28 if (day.month, day.day) == (2, 29) else day.day
+        id_ = f"day-{person.id}-{day.month}-{day.day}-{n}"
+        yield Occasion(id_, Sort.CELEBRATION, person, date(year, day.month, last), day.label, person.created_at, True)
+    if person.ideal_days is not None and contact is not None:
+        due = contact.last.astimezone().date() + timedelta(days=person.ideal_days)
+        yield Occasion(f"talk-{person.id}", Sort.TALK, person, max(due, today), "", contact.last)
