@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coach.domain.people import Person
-from coach.llm import aliases, withheld
+from coach.llm import aliases, detector, withheld
 from coach.llm.detector import ordinary
 from coach.llm.pseudonyms import Disguise, disguise
 from coach.llm.restoration import Restoring
@@ -402,3 +402,22 @@ def test_a_contraction_is_no_name_even_where_someone_is_called_so() -> None:
     assert "Ask Don." not in sent
     assert "Don's desk" not in sent
     assert "won't" in sent
+
+
+@pytest.mark.parametrize(
+    ("line", "masked", "kept"),
+    [
+        ("Meine Kollegin hat heute meine Tasse genommen und in ihr Büro gestellt.", (), ("Kollegin", "Tasse", "Büro")),
+        ("Sie hat dabei kein Wort gesagt. Soll ich sie darauf ansprechen?", (), ("Sie", "Wort", "Soll")),
+        ("Müller hat mich vor allen angeschrien, und Frau Lang hat gelacht.", ("Müller", "Lang"), ()),
+        ("Herr Kurz und Torsten geben mir keine neuen Aufgaben mehr.", ("Kurz", "Torsten"), ("Aufgaben",)),
+        ("Ma collègue Sandrine ne me parle plus depuis que Dupont est parti.", ("Sandrine", "Dupont"), ("Ma",)),
+        ("Mi jefe no me contesta y Lucía se ríe de mí.", ("Lucía",), ("Mi",)),
+    ],
+)
+def test_another_language_stays_readable_and_its_names_are_masked(
+    line: str, masked: tuple[str, ...], kept: tuple[str, ...]
+) -> None:
+    found = {each.word for each in detector.names([line], frozenset())}
+    assert set(masked) <= found
+    assert not found & set(kept)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 
+from coach.llm import tongues
 from coach.llm.aliases import everyday, genders, only_names
 from coach.rows import joined, rows, words
 
@@ -58,7 +59,6 @@ _CAPITAL = rf"[A-ZÀ-ÖØ-Þ][{_CASED}&]*(?:[-'’.][{_CASED}]+)*"
 _LOWER_EMPLOYER = re.compile(
     r"\b(?:work(?:s|ed|ing)?|employed|job|role|intern(?:ed|ing)?)\s+(?:at|for)\s+([a-z][a-z0-9&-]{2,})\b"
 )
-_TITLED = re.compile(rf"\b(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Sir)\.?\s+({_CAPITAL})")
 
 
 def _nobody() -> frozenset[str]:
@@ -99,6 +99,13 @@ def _employer() -> re.Pattern[str]:
 def _firm_name() -> re.Pattern[str]:
     """Return what finds a name that ends in what companies' names end in; what stands before that is its group."""
     return re.compile(rf"((?:{_CAPITAL}\s+(?:(?:&|and|of)\s+)?){{1,4}})(?i:{'|'.join(sorted(_firm_words()))})\b")
+
+
+@cache
+def _titled() -> re.Pattern[str]:
+    """Return what finds a title, in several languages, before a name; the name is its group."""
+    titles = "|".join(sorted(words("names/before_surnames"), key=len, reverse=True))
+    return re.compile(rf"\b(?i:{titles})\.?\s+({_CAPITAL})")
 
 
 @cache
@@ -175,11 +182,11 @@ def names(texts: Sequence[str], ordinary: Collection[str], known: Collection[str
 @lru_cache(maxsize=1024)
 def _named(line: str, shouted: bool, ordinary: frozenset[str], known: frozenset[str]) -> tuple[tuple[Named, ...], ...]:
     """Return what is named in a line, by the way it was found. Most lines of a prompt are the same the next time."""
-    titled = (Named(bare(hit[1]), Sort.FAMILY, fold(bare(hit[1])) not in ordinary) for hit in _TITLED.finditer(line))
+    titled = (Named(bare(hit[1]), Sort.FAMILY, fold(bare(hit[1])) not in ordinary) for hit in _titled().finditer(line))
     ways = (
         _firms(line, ordinary),
         titled,
-        () if shouted else _capitals(line, ordinary),
+        () if shouted else _capitals(line, ordinary, tongues.of(line)),
         _known(line, ordinary),
         _strange(line, ordinary, known) if known else (),
     )
@@ -207,8 +214,12 @@ def _proper(word: str) -> Sort:
     return Sort.LETTERS if word.isupper() and len(word) <= 5 else Sort.PLACE
 
 
-def _capitals(text: str, ordinary: Collection[str]) -> Iterator[Named]:
-    """Words with a capital that nothing else explains; a run of them after a first name is a person's whole name."""
+def _capitals(text: str, ordinary: Collection[str], language: str) -> Iterator[Named]:
+    """Words with a capital that nothing else explains; a run of them after a first name is a person's whole name.
+
+    ``language`` "" is English. In another one its function words are no names at the head of a sentence, nor are German
+    nouns after an article, or "Sie".
+    """
     end, person = -2, False
     for hit in WORD.finditer(text):
         word = bare(hit.group())
@@ -231,6 +242,8 @@ def _capitals(text: str, ordinary: Collection[str]) -> Iterator[Named]:
             or key in _departments()
             or key in ordinary
             or (head and _HEADLIKE.search(key))
+            or (language and head and key in tongues.function_words(language))
+            or (language == "de" and tongues.noun(key, text[: hit.start()]))
         ):
             continue
         else:
