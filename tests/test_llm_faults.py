@@ -58,7 +58,11 @@ class Shelf:
     def __init__(self) -> None:
         self.kept: dict[str, list[Sent]] = {}
 
-    async def keep_sent(self, user: str, sent: Sent) -> None:
+    async def generation(self, user: str) -> str:
+        """Nothing is ever erased here."""
+        return user
+
+    async def keep_sent(self, user: str, sent: Sent, since: str | None = None) -> None:
         self.kept.setdefault(sent.id, []).append(sent)
 
     async def secret(self, user: str, purpose: str) -> bytes:
