@@ -210,3 +210,14 @@ def test_nothing_scores_or_ranks_a_person(client: TestClient) -> None:
     page = client.get(f"/people/{person}", headers=OWN).text
     assert "4 of your 4 moments helped" in page
     assert not re.search(r"score|rating|rank|\d\s?%(?!\"| )|points", re.sub(r"<[^>]*>", " ", page))
+
+
+def test_mailboxes_by_which_a_calendar_knows_somebody(client: TestClient) -> None:
+    rosa = added(client, "Rosa Lang")
+    page = post(client, f"/people/{rosa}/mailboxes", addresses="Rosa@Example.com, r.lang@example.org")
+    assert 'value="rosa@example.com, r.lang@example.org"' in page
+    assert client.get(f"/api/people/{rosa}").json()["addresses"] == ["rosa@example.com", "r.lang@example.org"]
+    wrong = client.post(f"/people/{rosa}/mailboxes", data={"addresses": "rosa"}, headers=OWN)
+    assert wrong.status_code == 400
+    post(client, f"/people/{rosa}/mailboxes", addresses="")
+    assert client.get(f"/api/people/{rosa}").json()["addresses"] == []

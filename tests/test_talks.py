@@ -151,7 +151,7 @@ def test_a_zone_that_nobody_knows_is_told() -> None:
     assert (city.moments[0].happened_at.hour, city.left_out) == (10, ())
     found = talks(event(ME, ROSA, zone=";TZID=Zone of nowhere"))
     assert found.moments[0].happened_at == datetime.fromisoformat(at(-7)).astimezone()
-    assert found.left_out == ("1 times are in a zone that nobody knows; they are taken as times of here.",)
+    assert found.left_out == ("Times in a zone that nobody knows, taken as times of here: 1.",)
 
 
 def test_an_answer_that_came_by_mail() -> None:
@@ -197,7 +197,7 @@ def guests(n: int) -> list[str]:
 def test_a_small_group_waits_for_a_tick_and_a_large_one_is_told() -> None:
     found = talks(event(ME, *guests(3)), event(ME, *guests(9), uid="u2"))
     assert [ticked for *_, ticked in told(found)] == [False] * 3
-    assert found.left_out == ("1 talks are of more than 6 people.",)
+    assert found.left_out == ("Talks of more than 6 people: 1.",)
 
 
 def test_rooms_and_lists_are_nobody() -> None:
@@ -209,7 +209,7 @@ def test_rooms_and_lists_are_nobody() -> None:
 def test_apple_names_people_in_titles_only() -> None:
     found = talks(event(title="Coffee with Rosa"), event(title="Sprint review", uid="u2"), head="X-WR-CALNAME:Work")
     assert told(found) == [("Rosa", "me", "We talked: Coffee with Rosa", False)]
-    assert found.left_out == ("1 entries name nobody.",)
+    assert found.left_out == ("Entries that name nobody: 1.",)
 
 
 def test_the_user_is_who_stands_in_most_entries() -> None:
@@ -229,7 +229,7 @@ def test_what_is_no_talk_is_told(title: str) -> None:
 
 def test_what_is_to_come_is_no_moment() -> None:
     found = talks(event(ME, ROSA, days=0))
-    assert (found.moments, found.left_out) == ((), ("1 talks are still to come.",))
+    assert (found.moments, found.left_out) == ((), ("Talks still to come: 1.",))
 
 
 @pytest.mark.parametrize("raw", [b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:1\r\n", b"BEGIN:VCALENDAR\nEND:VEVENT\n"])

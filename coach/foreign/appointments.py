@@ -100,7 +100,7 @@ def _versions(calendar: Any, zone: tzinfo | None, method: str) -> tuple[list[Sin
             newest[key] = single
     strange = sum(_strange_zone(event) for event in calendar.walk("VEVENT")) if zone is None else 0
     if strange:
-        unread.append(f"{strange} times are in a zone that nobody knows; they are taken as times of here.")
+        unread.append(f"Times in a zone that nobody knows, taken as times of here: {strange}.")
     return list(newest.values()), unread
 
 

@@ -60,7 +60,7 @@ def read(raw: bytes, now: datetime, progress: Callable[[int, int], None]) -> Fou
         _gather(gathered, each, me)
         if n % 200 == 0:
             progress(n, len(entries.appointments))
-    told = [f"{n} {words}" for words, n in gathered.left.items()]
+    told = [f"{words}: {n}." for words, n in gathered.left.items()]
     doubtful = {each.id for each in gathered.moments.values()} - gathered.sure
     return Found(
         SOURCE,
@@ -106,15 +106,15 @@ def _gather(gathered: _Gathered, entry: Appointment, me: str) -> None:
     off = entry.off or bool(_shows("cancelled", title))
     others = _others(entry, me)
     if (entry.free and not off) or _shows("none", title):
-        gathered.left["entries are no talks (days off, birthdays, time kept free)."] += 1
+        gathered.left["No talks (days off, birthdays, time kept free)"] += 1
     elif not others:
-        gathered.left["entries name nobody."] += 1
+        gathered.left["Entries that name nobody"] += 1
     elif len(others) > _GROUP:
-        gathered.left[f"talks are of more than {_GROUP + 1} people."] += 1
+        gathered.left[f"Talks of more than {_GROUP + 1} people"] += 1
     elif entry.end > gathered.now and not off:
-        gathered.left["talks are still to come."] += 1
+        gathered.left["Talks still to come"] += 1
     elif entry.dropped and not _mine(entry, me):
-        gathered.left["talks are taken out of their series, and the file does not say by whom."] += 1
+        gathered.left["Taken out of a series, the file does not say by whom"] += 1
     else:
         for guest in others:
             _talk(gathered, entry, guest, me, off or entry.dropped, len(others) == 1)

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, Response
 from coach.domain.moments import By
 from coach.domain.people import Celebration, Person, Promise
 from coach.errors import BadInput, NotFound
+from coach.foreign.found import addresses
 from coach.web import routers
 from coach.web.api.fields import Days, Months, Name, Note
 from coach.web.pages.forms import Form
@@ -54,6 +55,12 @@ class OfPromise(Form):
 
     came: Literal["kept", "gone"]
     back: Literal["today"] | None = None
+
+
+class Mailboxes(Form):
+    """The mailboxes somebody is known by, with blanks or commas between."""
+
+    addresses: Annotated[str, FromForm(max_length=1500)] = ""
 
 
 class Rest(Form):
@@ -180,6 +187,16 @@ async def often(person_id: str, form: Annotated[Often, FromForm()], parts: In, u
         raise BadInput("The longest you would leave it should be no shorter than how often you would like it.")
     often = partial(replace, ideal_days=form.ideal, longest_days=form.longest)
     return await _changed(parts, user, person_id, often, "about")
+
+
+@router.post("/mailboxes")
+async def mailboxes(person_id: str, form: Annotated[Mailboxes, FromForm()], parts: In, user: User) -> Response:
+    """Say by which mailboxes a calendar and an address book mean somebody."""
+    words = form.addresses.replace(",", " ").replace(";", " ").split()
+    boxes = addresses(words)
+    if len(boxes) < len({word.casefold() for word in words}):
+        raise BadInput("A mailbox looks like rosa@example.com, and somebody can have five of them.")
+    return await _changed(parts, user, person_id, partial(replace, addresses=boxes), "about")
 
 
 @router.post("/keeping")
