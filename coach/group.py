@@ -17,6 +17,7 @@ from coach.members.caretaker import Caretaker
 from coach.members.doors import Doors
 from coach.members.entry import Entry
 from coach.members.feeds import Feeds
+from coach.members.identities import Identities
 from coach.members.ledger import Ledger
 from coach.members.peppers import Peppers
 from coach.members.roster import Outside, Roster
@@ -35,6 +36,7 @@ class Group:
     doors: Doors
     feeds: Feeds
     caretaker: Caretaker
+    identities: Identities
 
     async def close(self) -> None:
         """Wait for what is under way and close the database."""
@@ -72,4 +74,4 @@ async def group(
     await journal.finish()
     roster = Roster(ledger, entry, Outside(fingerprint, journal.finish, clock, new_id))
     feeds = Feeds(database, peppers)
-    return Group(journal, entry, roster, doors, feeds, caretaker)
+    return Group(journal, entry, roster, doors, feeds, caretaker, Identities(database))

@@ -65,6 +65,13 @@ class Settings:
     pepper_file: str = _setting(
         "COACH_PEPPER_FILE", "", "file that passwords of members are sealed with; empty: `pepper` in the data folder"
     )
+    oidc_issuer: str = _setting("COACH_OIDC_ISSUER", "", "address of a single sign-on by OpenID Connect; empty: none")
+    oidc_client: str = _setting("COACH_OIDC_CLIENT", "", "what the coach is called there")
+    oidc_secret_file: str = _setting("COACH_OIDC_SECRET_FILE", "", "file with its secret there; empty: it has none")
+    oidc_group: str = _setting("COACH_OIDC_GROUP", "", "only who is in this group there may sign on; empty: everybody")
+    local_signin: bool = _setting(
+        "COACH_LOCAL_SIGNIN", True, "0: members sign on there first, then type their password"
+    )
     mcp: bool = _setting("COACH_MCP", False, "1: programs that speak MCP may use the coach at `/mcp`")
     programs: bool = _setting(
         "COACH_PROGRAMS",

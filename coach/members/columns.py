@@ -103,6 +103,17 @@ TRIES = Table(
 )
 """``id`` is made from a login or an address with the pepper, and tells nothing of it."""
 
+IDENTITIES = Table(
+    "identities",
+    METADATA,
+    Column("issuer", String(400), nullable=False),
+    Column("subject", String(400), nullable=False),
+    _member(),
+    PrimaryKeyConstraint("issuer", "subject"),
+    Index(None, "member_id"),
+)
+"""Who a member is at a single sign-on."""
+
 AUDIT = Table(
     "audit",
     METADATA,

@@ -28,13 +28,14 @@ from coach.members.wraps import REAL, Cost, Door, Slot, SlotKind
 
 T = TypeVar("T")
 
-SHORT, LONG = "12 hours", "30 days"
-SPANS = {SHORT: timedelta(hours=12), LONG: timedelta(days=30)}
+SHORT, LONG, SIGNED_ON = "12 hours", "30 days", "12 hours, signed on"
+SPANS = {SHORT: timedelta(hours=12), LONG: timedelta(days=30), SIGNED_ON: timedelta(hours=12)}
 """How long a session lasts after it was last used, by its scope."""
 
 REACH = {DoorKind.CHAT: "/v1/", DoorKind.MCP: "/mcp"}
 """The addresses that a program's token reaches, by its kind."""
 
+DEVICE_LASTS = timedelta(days=180)
 PROGRAM_LASTS = timedelta(days=365)
 _SLIDES = timedelta(hours=1)
 _WINDOW = timedelta(minutes=5)
@@ -60,10 +61,46 @@ class Entry:
 
     # ---- with what is known
 
-    async def sign_in(self, login: str, password: str, address: str, *, long: bool = False) -> str:
-        """Return the token of a new session. Raises Refused for what does not go together, TooMany."""
+    async def sign_in(
+        self, login: str, password: str, address: str, *, long: bool = False, before: Opened | None = None
+    ) -> str:
+        """Return the token of a new session. Raises Refused for what does not go together, TooMany.
+
+        ``before``: a session that this one takes the place of; one of a single sign-on is followed by one of the same.
+        """
         member, key, _ = await self._known(login, password, address)
-        return await self._session(member.id, key, LONG if long else SHORT)
+        signed_on = before is not None and before.scope == SIGNED_ON and before.member.id == member.id
+        return await self._session(member.id, key, SIGNED_ON if signed_on else LONG if long else SHORT)
+
+    async def by_identity(self, member: Member, device: str) -> tuple[str, bool]:
+        """Return the token of a session for somebody a single sign-on vouches for, and whether the journal is open.
+
+        It is open where this member let the device be remembered; ``device`` is its token, and opens nothing by itself.
+        """
+        _let_in(member)
+        known = await self.opened(device, (DoorKind.DEVICE,)) if device else None
+        if known is not None and known.member.id == member.id and known.key is not None:
+            return await self._session(member.id, known.key, SIGNED_ON), True
+        token, ends_at = wraps.new_token(), micros(self._clock() + SPANS[SIGNED_ON])
+        empty = Door(member.id, wraps.token_id(token), DoorKind.SESSION, SIGNED_ON, ends_at, self._peppers.now)
+        await self._doors.add(empty, self._clock())
+        return token, False
+
+    async def device(self, opened: Opened) -> str:
+        """Return a token by which this device opens the journal beside a single sign-on of the same member."""
+        if opened.key is None:
+            raise Refused(_WRONG)
+        token, door = self._door(opened.member.id, opened.key, DoorKind.DEVICE, "", DEVICE_LASTS)
+        await self._doors.add(door, self._clock())
+        return token
+
+    def sealed_note(self, text: str) -> str:
+        """Return a text as a browser may keep it for the server: nobody else can read or change it."""
+        return wraps.sealed_note(text, self._peppers)
+
+    def opened_note(self, sealed: str) -> str | None:
+        """Return what was sealed, None for anything else."""
+        return wraps.opened_note(sealed, self._peppers)
 
     async def change_password(self, opened: Opened, old: str, new: str, address: str) -> str:
         """Put a new password in the place of the old one and end every door; return the token of a new session."""

@@ -14,6 +14,7 @@ here claims to.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import os
 import secrets
@@ -186,6 +187,22 @@ def sealed_feed(token: str, plain: bytes, peppers: Peppers) -> bytes:
 def opened_feed(token: str, sealed: bytes, peppers: Peppers) -> bytes | None:
     """Return what a feed answers, None when it was changed, or sealed under an older pepper: it is made anew soon."""
     return _opened(_hkdf(token.encode(), peppers.newest, "feed"), sealed, _bound("feed", feed_id(token)))
+
+
+def sealed_note(text: str, peppers: Peppers) -> str:
+    """Seal a text that a browser keeps for the server."""
+    sealed = _sealed(_hkdf(b"", peppers.newest, "note"), text.encode(), _bound("note"))
+    return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
+
+
+def opened_note(sealed: str, peppers: Peppers) -> str | None:
+    """Return the text, None for anything else."""
+    try:
+        raw = base64.urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4))
+    except ValueError:
+        return None
+    found = _opened(_hkdf(b"", peppers.newest, "note"), raw, _bound("note"))
+    return None if found is None else found.decode()
 
 
 def sealed_label(key: bytes, door: Door, label: str) -> bytes:

@@ -13,8 +13,26 @@ from coach.domain.members import Act, DoorKind, Member, Opened, Role, Way
 class Entry(Protocol):
     """Signing in and out. A method that takes a password or a code raises Refused and TooMany."""
 
-    async def sign_in(self, login: str, password: str, address: str, *, long: bool = False) -> str:
-        """Return the token of a new session."""
+    async def sign_in(
+        self, login: str, password: str, address: str, *, long: bool = False, before: Opened | None = None
+    ) -> str:
+        """Return the token of a new session. ``before``: one that it takes the place of."""
+        ...
+
+    async def by_identity(self, member: Member, device: str) -> tuple[str, bool]:
+        """Return the token of a session for somebody a single sign-on vouches for, and whether the journal is open."""
+        ...
+
+    async def device(self, opened: Opened) -> str:
+        """Return a token by which this device opens the journal beside a single sign-on of the same member."""
+        ...
+
+    def sealed_note(self, text: str) -> str:
+        """Return a text as a browser may keep it for the server."""
+        ...
+
+    def opened_note(self, sealed: str) -> str | None:
+        """Return what was sealed, None for anything else."""
         ...
 
     async def change_password(self, opened: Opened, old: str, new: str, address: str) -> str:
@@ -134,6 +152,26 @@ class Caretaker(Protocol):
         ...
 
 
+class Identities(Protocol):
+    """Who members are at a single sign-on: issuer and subject, never a mail address."""
+
+    async def find(self, issuer: str, subject: str) -> Member | None:
+        """Return whose identity it is, None for nobody's."""
+        ...
+
+    async def link(self, member: str, issuer: str, subject: str) -> None:
+        """Let an identity be a member's. Raises BadInput when it is somebody else's."""
+        ...
+
+    async def unlink(self, member: str) -> None:
+        """Let a member have no identity any more."""
+        ...
+
+    async def has(self, member: str) -> bool:
+        """Whether a member has one."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Members:
     """All that the web asks about members."""
@@ -142,3 +180,4 @@ class Members:
     roster: Roster
     feeds: Feeds
     caretaker: Caretaker
+    identities: Identities

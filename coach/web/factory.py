@@ -115,6 +115,10 @@ def _more(parts: Parts) -> list[BaseRoute]:
         from coach.web.membership import routes
 
         found += routes
+        if parts.settings.oidc_issuer:
+            from coach.web.membership import sign_on
+
+            found += sign_on.router.routes
     if parts.members is not None or parts.settings.programs:
         from coach.web.programs.completions import router
 

@@ -129,7 +129,7 @@ class Porter:
         """The pages on which members come in; the counts, with the operator's token from the data folder."""
         if scope["path"] == _COUNTS:
             return self._operator.fits(bearer(Headers(scope=scope)) or "")
-        return scope["path"] in _OPEN or scope["path"].startswith("/join/")
+        return scope["path"] in _OPEN or scope["path"].startswith(("/join/", "/oidc/"))
 
     def closed(self, scope: Scope) -> Response:
         """Send a page on to sign in, and tell a program that it is not known or that the journal is locked."""
@@ -163,6 +163,17 @@ class Porter:
             httponly=True,
             samesite="lax",
         )
+
+    def remember(self, scope: Scope, response: Response, token: str) -> None:
+        """Let the browser keep a device's token, which counts beside a single sign-on alone."""
+        secure = self.secure(scope)
+        name = f"{_SECURE if secure else _PLAIN}-device"
+        response.set_cookie(name, token, max_age=_LONG_S, secure=secure, httponly=True, samesite="lax")
+
+    def device(self, scope: Scope) -> str:
+        """Return the device's token that the browser keeps, empty without one."""
+        name = f"{_SECURE if self.secure(scope) else _PLAIN}-device"
+        return cookie_parser(Headers(scope=scope).get("cookie", "")).get(name, "")
 
     def let_go(self, scope: Scope, response: Response) -> None:
         """Let the browser forget its session."""

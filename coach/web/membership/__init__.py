@@ -2,6 +2,7 @@
 
 ::
 
+    sign_on      single sign-on, by the ``provider`` of the settings; imported only with one
     arrival      sign in, join by an invitation, recover, lock, sign out
     member_page  a member's own page: what is protected from whom, password, code, browsers and programs, leaving
     group_page   who is here, invitations, roles, and what admins did
@@ -10,3 +11,4 @@
 from coach.web.membership import arrival, group_page, member_page
 
 routes = [route for module in (arrival, member_page, group_page) for route in module.router.routes]
+"""Without those of a single sign-on, which are in ``sign_on`` and need Authlib."""

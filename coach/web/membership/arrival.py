@@ -13,10 +13,11 @@ from pydantic import Field
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from coach.domain.members import DoorKind, Opened
-from coach.errors import CoachError, Locked
+from coach.errors import CoachError, Locked, Refused
 from coach.ports.membership import Members
 from coach.web import routers
 from coach.web.pages.forms import Form
+from coach.web.parts import In, Parts
 from coach.web.porter import Porter, opened_by
 from coach.web.problems import status_of
 from coach.web.renderer import back_to, page
@@ -65,6 +66,7 @@ class SignIn(Form):
     login: _Word = ""
     password: _Word = ""
     long: Literal["yes"] | None = None
+    device: Literal["yes"] | None = None
     to: _Word = "/"
 
 
@@ -98,25 +100,45 @@ def _sign_in(request: Request, to: str, login: str, error: CoachError | None) ->
         "signin.html",
         "",
         status_of(error) if error else 200,
-        to=_local(to),
+        to=local(to),
         login=opened.member.login if opened else login,
         known=opened is not None,
+        signed_on=_signed_on(opened),
+        sign_on=bool(request.app.state.parts.settings.oidc_issuer),
+        local=request.app.state.parts.settings.local_signin,
         error=error,
     )
 
 
 @router.post("/signin")
-async def sign_in(form: Annotated[SignIn, FromForm()], request: Request, group: Group) -> Response:
+async def sign_in(form: Annotated[SignIn, FromForm()], request: Request, parts: In, group: Group) -> Response:
     """Open the journal in this browser."""
     before = opened_by(request.scope)
     login = form.login or (before.member.login if before else "")
+    long = form.long == "yes"
     try:
-        token = await group.entry.sign_in(login, form.password, address_of(request), long=form.long == "yes")
+        _check_local(parts, before)
+        token = await group.entry.sign_in(login, form.password, address_of(request), long=long, before=before)
     except CoachError as error:
         return _sign_in(request, form.to, form.login, error)
     if before is not None:
         await group.entry.sign_out(before)
-    return await entered(request, group, token, long=form.long == "yes", to=_local(form.to))
+    response = await entered(request, group, token, long=long, to=local(form.to))
+    opened = await group.entry.opened(token, (DoorKind.SESSION,)) if form.device == "yes" else None
+    if opened is not None and _signed_on(before):
+        porter_of(request).remember(request.scope, response, await group.entry.device(opened))
+    return response
+
+
+def _signed_on(opened: Opened | None) -> bool:
+    """Whether a session began with a single sign-on."""
+    return opened is not None and opened.scope.endswith("signed on")
+
+
+def _check_local(parts: Parts, before: Opened | None) -> None:
+    """Raise Refused where only a single sign-on lets in, and there was none."""
+    if not parts.settings.local_signin and not _signed_on(before):
+        raise Refused("Sign on with your company first; then your password opens the journal.")
 
 
 async def entered(request: Request, group: Members, token: str, *, long: bool, to: str) -> Response:
@@ -160,9 +182,10 @@ async def lost(request: Request) -> HTMLResponse:
 
 
 @router.post("/recover")
-async def recover(form: Annotated[Recovery, FromForm()], request: Request, group: Group) -> Response:
+async def recover(form: Annotated[Recovery, FromForm()], request: Request, parts: In, group: Group) -> Response:
     """Take a code, put the new password in its place, and show a new code."""
     try:
+        _check_local(parts, opened_by(request.scope))
         token = await group.entry.recover(form.login, form.code, form.password, address_of(request))
     except CoachError as error:
         return page(request, "recover.html", "", status_of(error), login=form.login, error=error)
@@ -187,6 +210,6 @@ async def sign_out(request: Request, group: Group) -> Response:
     return response
 
 
-def _local(to: str) -> str:
+def local(to: str) -> str:
     """Return an address where it is one of this coach, else its first page."""
     return to if to.startswith("/") and not to.startswith(("//", "/\\")) and to.isprintable() else "/"

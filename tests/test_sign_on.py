@@ -1,0 +1,187 @@
+"""Single sign-on with a real provider on this machine: it says who somebody is, and opens no journal."""
+
+from __future__ import annotations
+
+import importlib
+import re
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+from starlette.testclient import TestClient
+
+from groups import PASSWORD
+from test_members_pages import BASE, FORM, Site, site
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # the provider for tests uses what its own library will drop
+    mock = importlib.import_module("oidc_provider_mock")
+
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of that provider
+
+
+@pytest.fixture(scope="module")
+def issuer() -> Iterator[str]:
+    """The address of a provider that asks nobody for a password, with two people in it."""
+    users = [mock.User(sub="z-1", claims={"groups": ["coach"], "email": "yuri@example.org"}),
+             mock.User(sub="y-2", claims={"groups": ["other"], "email": "yuri@example.org"})]  # fmt: skip
+    with mock.run_server_in_thread(user_claims=users) as server:
+        yield f"http://localhost:{server.server_port}"
+
+
+def given(folder: Path, issuer: str) -> dict[str, Any]:
+    """The settings of a coach with that provider."""
+    (folder / "secret").write_text("a secret that was agreed on\n")
+    return {"oidc_issuer": issuer, "oidc_client": "coach", "oidc_secret_file": str(folder / "secret")}
+
+
+@contextmanager
+def signing_on(folder: Path, issuer: str, **settings: Any) -> Iterator[tuple[Site, TestClient]]:
+    """A coach with that provider, and its first member."""
+    with site(folder, **given(folder, issuer), **settings) as group:
+        portal = group.browser().portal
+        assert portal is not None
+        link = f"/join/{portal.call(group.app.state.parts.members.roster.first)}"
+        yield group, group.join(link, "zoe")[0]
+
+
+def at_provider(address: str, subject: str) -> str:
+    """Sign on there as somebody; return where the browser is sent back to, without the host."""
+    answered = httpx.post(address, data={"sub": subject})
+    assert answered.status_code == 302, answered.text[:300]
+    back = answered.headers["location"]
+    assert back.startswith(f"{BASE}/oidc/callback?")
+    return str(back.removeprefix(BASE))
+
+
+def signed_on(client: TestClient, subject: str, start: str = "/oidc/start") -> httpx.Response:
+    """Go through the whole of it; return the answer to the way back."""
+    begun = client.get(start, headers=FORM, follow_redirects=False)
+    assert begun.status_code == 303
+    return client.get(at_provider(begun.headers["location"], subject), headers=FORM, follow_redirects=False)  # type: ignore[return-value]
+
+
+def connect(group: Site, client: TestClient, subject: str = "z-1") -> None:
+    sent = group.send(client, "/oidc/connect")
+    back = client.get(at_provider(sent, subject), headers=FORM, follow_redirects=False)
+    assert back.headers["location"] == "/member?done=connected"
+
+
+def test_it_says_who_and_the_password_opens_once_a_device(tmp_path: Path, issuer: str) -> None:
+    with signing_on(tmp_path, issuer) as (group, zoe):
+        zoe.post("/api/people", json={"name": "Priya"})
+        connect(group, zoe)
+        laptop = group.browser()
+        assert signed_on(laptop, "z-1").headers["location"].startswith("/signin")
+        assert laptop.get("/api/people").status_code == 423
+        shown = group.page(laptop, "/signin")
+        assert "Only these words open your journal" in shown
+        assert "Priya" not in shown
+        assert group.send(laptop, "/signin", password=PASSWORD, device="yes") == "/"
+        assert laptop.get("/api/people").json()["people"][0]["name"] == "Priya"
+        group.send(laptop, "/signout")
+        assert laptop.get("/api/people").status_code == 401, "the device alone opens nothing"
+        assert signed_on(laptop, "z-1").headers["location"] == "/"
+        assert laptop.get("/api/people").status_code == 200
+        assert signed_on(group.browser(), "z-1").headers["location"].startswith("/signin"), "another device"
+        assert "A remembered device" in group.page(laptop, "/member")
+
+
+def test_a_device_counts_beside_the_sign_on_of_its_own_member_alone(tmp_path: Path, issuer: str) -> None:
+    with signing_on(tmp_path, issuer) as (group, zoe):
+        yuri, _ = group.join(group.invite(zoe), "yuri")
+        connect(group, zoe)
+        connect(group, yuri, "y-2")
+        laptop = group.browser()
+        signed_on(laptop, "z-1")
+        group.send(laptop, "/signin", password=PASSWORD, device="yes")
+        group.send(laptop, "/signout")
+        assert signed_on(laptop, "y-2").headers["location"].startswith("/signin")
+        assert laptop.get("/api/people").status_code == 423
+        group.send(zoe, "/member/everywhere")
+        group.send(laptop, "/signout")
+        assert signed_on(laptop, "z-1").headers["location"].startswith("/signin"), "signed out everywhere"
+
+
+def test_nobody_is_let_in_by_a_mail_address_or_uninvited(tmp_path: Path, issuer: str) -> None:
+    with signing_on(tmp_path, issuer) as (group, zoe):
+        group.join(group.invite(zoe), "yuri@example.org")
+        refused = signed_on(group.browser(), "y-2")
+        assert refused.status_code == 403
+        assert "nobody has invited you" in refused.text
+
+
+def test_a_group_that_is_asked_for_is_looked_at(tmp_path: Path, issuer: str) -> None:
+    with signing_on(tmp_path, issuer, oidc_group="coach") as (group, zoe):
+        yuri, _ = group.join(group.invite(zoe), "yuri")
+        sent = group.send(yuri, "/oidc/connect")
+        back = yuri.get(at_provider(sent, "y-2"), headers=FORM, follow_redirects=False)
+        assert back.status_code == 403
+        assert "not in the group" in back.text
+
+
+def test_an_identity_belongs_to_one_member(tmp_path: Path, issuer: str) -> None:
+    with signing_on(tmp_path, issuer) as (group, zoe):
+        yuri, _ = group.join(group.invite(zoe), "yuri")
+        connect(group, zoe)
+        sent = group.send(yuri, "/oidc/connect")
+        assert yuri.get(at_provider(sent, "z-1"), headers=FORM, follow_redirects=False).status_code == 400
+        group.send(zoe, "/oidc/disconnect")
+        assert signed_on(group.browser(), "z-1").status_code == 403
+
+
+def test_a_way_back_that_is_forged_foreign_or_used_is_refused(tmp_path: Path, issuer: str) -> None:
+    with signing_on(tmp_path, issuer) as (group, zoe):
+        connect(group, zoe)
+        client = group.browser()
+        begun = client.get("/oidc/start", headers=FORM, follow_redirects=False).headers["location"]
+        asked = parse_qs(urlsplit(begun).query)
+        assert asked["code_challenge_method"] == ["S256"]
+        assert asked["response_type"] == ["code"]
+        assert asked["nonce"][0]
+        back = at_provider(begun, "z-1")
+        assert group.browser().get(back, headers=FORM).status_code == 403, "another browser's"
+        forged = re.sub(r"state=[\w-]+", "state=x", back)
+        assert client.get(forged, headers=FORM).status_code == 403
+        assert client.get(back, headers=FORM, follow_redirects=False).status_code == 303
+        assert client.get(back, headers=FORM, follow_redirects=False).status_code == 403, "twice"
+
+
+def test_a_sign_on_that_was_begun_for_a_member_needs_their_open_journal(tmp_path: Path, issuer: str) -> None:
+    with signing_on(tmp_path, issuer) as (group, zoe):
+        sent = group.send(zoe, "/oidc/connect")
+        group.send(zoe, "/lock")
+        assert zoe.get(at_provider(sent, "z-1"), headers=FORM, follow_redirects=False).status_code == 403
+        assert signed_on(group.browser(), "z-1").status_code == 403
+
+
+def test_signing_in_here_can_be_switched_off(tmp_path: Path, issuer: str) -> None:
+    with signing_on(tmp_path, issuer) as (group, zoe):
+        connect(group, zoe)
+    with site(tmp_path, **given(tmp_path, issuer), local_signin=False) as group:
+        client = group.browser()
+        assert 'name="password"' not in group.page(client, "/signin")
+        refused = client.post("/signin", data={"login": "zoe", "password": PASSWORD}, headers=FORM)
+        assert refused.status_code == 403
+        assert "company first" in refused.text
+        signed_on(client, "z-1")
+        assert group.send(client, "/signin", password=PASSWORD) == "/"
+        assert client.get("/api/people").status_code == 200
+
+
+def test_a_provider_that_is_away_or_somebody_else_is_told(tmp_path: Path) -> None:
+    with signing_on(tmp_path, "http://localhost:9") as (group, _):
+        answered = group.browser().get("/oidc/start", headers=FORM, follow_redirects=False)
+        assert answered.status_code == 403
+        assert "does not answer" in answered.text
+
+
+def test_without_a_provider_there_is_no_such_address(tmp_path: Path) -> None:
+    with site(tmp_path) as group:
+        assert group.browser().get("/oidc/start", headers=FORM).status_code == 404
