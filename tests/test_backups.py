@@ -157,6 +157,22 @@ async def test_a_backup_taken_among_writes_has_one_state(settings: Settings, tmp
         assert 5 <= each.rows["moments"] <= each.rows["people"] <= each.rows["moments"] + 1
 
 
+async def test_with_members_there_is_a_pepper_instead_of_a_key(lone: Settings, tmp_path: Path) -> None:
+    await (await filled(lone)).close()
+    with closing(sqlite3.connect(lone.data / "journal.db")) as opened:
+        columns = [row[1] for row in opened.execute("PRAGMA table_info(members)")]
+        opened.execute(
+            f"INSERT INTO members VALUES ({', '.join('?' * len(columns))})", ["me", *"0" * (len(columns) - 1)]
+        )
+        opened.commit()
+    (lone.data / "key").unlink()
+    (lone.data / "pepper").write_text("a pepper")
+    made = await make(lone, tmp_path / "one.backup", WORDS, NOW)
+    (lone.data / "pepper").unlink()
+    await restore(lone, made.file, WORDS, NOW)
+    assert (lone.data / "pepper").read_text() == "a pepper"
+
+
 async def test_it_is_for_its_owner_and_holds_no_words_nor_names(lone: Settings, tmp_path: Path) -> None:
     journal = await filled(replace(lone, llm_api_key="sk-secret"))
     made = await make(replace(lone, llm_api_key="sk-secret", port=8123), tmp_path / "one.backup", WORDS, NOW)
@@ -273,6 +289,19 @@ async def test_a_newer_journal_is_refused(lone: Settings, one: Made, tmp_path: P
     with pytest.raises(BadInput, match=r"newer version of the coach .*Update the coach"):
         await restore(lone, forged(one, tmp_path, lambda _: None, revision="9999"), WORDS, NOW)
     assert mirror(lone.data) == before
+
+
+async def test_while_others_use_the_database_nothing_is_restored(
+    tmp_path: Path, database_url: str, one: Made, lone: Settings
+) -> None:
+    if database_url.startswith("sqlite"):
+        return
+    theirs = settings_of(tmp_path / "theirs", database_url)
+    journal = await filled(theirs, people=2)
+    with pytest.raises(Refused, match=r"other connections to .* are open, so nothing was changed"):
+        await restore(theirs, one.file, WORDS, NOW)
+    assert len(await journal.people("me")) == 2
+    await journal.close()
 
 
 async def test_while_a_coach_runs_nothing_is_restored(lone: Settings, one: Made) -> None:

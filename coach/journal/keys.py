@@ -190,7 +190,8 @@ class KeyFile:
             return keys_in(text)
         except ValueError:
             raise StorageTrouble(
-                f"The key file {self._path} is damaged. Put back your copy of it, then try again."
+                f"The key file {self._path} is damaged: nothing can be read with it, and nothing was changed. "
+                "Put back your copy of it ('coach restore' does), then try again."
             ) from None
 
     def _store(self, keys: dict[str, bytes]) -> None:

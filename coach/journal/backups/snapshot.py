@@ -23,7 +23,10 @@ from coach.journal.trouble import translated
 
 _ROWS = 500
 _REVISIONS = "alembic_version"
-_OTHERS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+_OTHERS = (
+    "SELECT count(*) FROM pg_stat_activity "
+    "WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+)
 
 
 async def take(database: Database, to: Path) -> str | None:
