@@ -15,7 +15,7 @@ _SQLITE = {
     "disk is full": "The disk is full, so nothing more can be kept in {where}. Free some space and try again.",
     "unable to open": "The journal {where} cannot be opened. Check that its folder exists and is yours.",
     "readonly": "The journal {where} may not be written. Check who owns it and its permissions.",
-    "not a database": "{where} is not a journal, or is damaged; it was not changed. 'coach restore' mends it by a backup.",
+    "not a database": "{where} is not a journal, or is damaged; it was not changed. 'coach restore' mends that.",
     "malformed": "The journal {where} is damaged. 'coach restore' puts a backup back, and keeps this file aside.",
     "disk i/o error": "The disk failed while using the journal {where}. Check the disk, then try again.",
     "already exists": "The database {where} holds tables of something else. Give the coach a database of its own.",
