@@ -238,3 +238,12 @@ def test_a_promise_kept_from_today_is_taken_back(client: TestClient) -> None:
 
 def test_an_empty_today_teaches(client: TestClient) -> None:
     assert "at most three things a day" in client.get("/today", headers=OWN).text
+
+
+def test_a_single_harm_is_open_on_the_persons_page_too(client: TestClient) -> None:
+    person = added(client)
+    given = {"person_id": person, "channel": "meeting", "by": "me", "landed": "harmed", "what": "I snapped at him"}
+    client.post("/api/moments", json=given)
+    assert "“I snapped at him” landed badly" in client.get(f"/people/{person}", headers=OWN).text
+    client.post("/api/moments", json={**given, "landed": "helped", "what": "I said sorry to him"})
+    assert "landed badly" not in client.get(f"/people/{person}", headers=OWN).text

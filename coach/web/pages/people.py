@@ -15,6 +15,7 @@ from coach.web import routers
 from coach.web.api import people as api
 from coach.web.api.fields import Name, Note
 from coach.web.etags import merged, typed, was
+from coach.web.lately import tie_with
 from coach.web.pages.forms import Changing
 from coach.web.pages.person_view import fresh, open_and_past, promises
 from coach.web.pages.timeline import timeline
@@ -87,6 +88,7 @@ async def one(person_id: str, request: Request, parts: In, user: User, all: bool
     plans = await parts.journal.plans(user, person_id, _LOOKED_AT)
     outcomes = await parts.journal.outcomes_about(user, person_id)
     newest = list(reversed(moments))
+    findings = await api.found(parts, user, person, moments[-_LOOKED_AT:])
     return page(
         request,
         "person.html",
@@ -99,7 +101,10 @@ async def one(person_id: str, request: Request, parts: In, user: User, all: bool
         by_id={each.id: each for each in moments},
         moments=newest if all else newest[:_SHOWN_MOMENTS],
         timeline=timeline(moments, count, now),
-        findings=await api.found(parts, user, person, moments[-_LOOKED_AT:]),
+        findings=findings,
+        open=None
+        if any(it.pattern for it in findings)
+        else await tie_with(parts, user, person, now.astimezone().date()),
         worked=worked(moments, plans, outcomes),
         plans=open_and_past(plans, outcomes, now),
         promises=promises(person),
