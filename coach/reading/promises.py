@@ -66,7 +66,7 @@ def _pieces(text: str, name: str) -> Iterator[tuple[int, int]]:
     """Yield each line that names one of the two at its head whole, and the clauses of the others."""
     start = 0
     for line in text.split("\n"):
-        label = _words("label").match(line)
+        label = _words("label").match(_squeezed(line[:_HEAD]))
         if label and label["who"].casefold() in {*_ME, *_called(name)}:
             yield start, start + len(line)
         else:
@@ -76,7 +76,7 @@ def _pieces(text: str, name: str) -> Iterator[tuple[int, int]]:
 
 def _said(words: str, name: str) -> tuple[By, str] | None:
     """Return who promised and what, or None."""
-    words = words.strip(" \t•*-.")
+    words = _squeezed(words).strip(" •*-.")
     label = _words("label").match(words)
     if label and label["who"].casefold() in _ME:
         return By.ME, label["what"]
@@ -92,6 +92,9 @@ def _said(words: str, name: str) -> tuple[By, str] | None:
     return (By.THEM, theirs["what"]) if theirs else None
 
 
+_HEAD = 200
+"""Characters of a line within which a label stands."""
+
 _ME = {"me", "i", "mine", "my part"}
 
 
@@ -99,6 +102,11 @@ def _called(name: str) -> tuple[str, ...]:
     return ("he", "she", "they", "them", "theirs", name.casefold(), *name.casefold().split()[:1])
 
 
+def _squeezed(words: str) -> str:
+    """Return words with one blank between them: in a run of blanks a label would be looked for at every place."""
+    return " ".join(words.split())
+
+
 def _tidy(what: str) -> str:
-    what = " ".join(what.split()).strip(" .,;:!")
+    what = _squeezed(what).strip(" .,;:!")
     return what[:1].upper() + what[1:]
