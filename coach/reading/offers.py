@@ -24,6 +24,9 @@ LONGEST = 600
 FEW = 4
 """A piece of so few words that names a day belongs to the sentence beside it."""
 
+_JOINTS = 12
+"""So many places of a sentence are tried for where one act ends and the next begins; each costs its length."""
+
 _BULLET = re.compile(r"^\s*(?:[-*•]|\(?\d{1,2}[.)])\s+")
 _AND = re.compile(r",?\s+and\s+(?:then\s+)?|,?\s+then\s+", re.IGNORECASE)
 _HOURS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -164,7 +167,7 @@ def _pieces(text: str, today: date) -> Iterator[str]:
         piece = _BULLET.sub("", text[start:end]).strip(" ;")
         if not any(letter.isalpha() for letter in piece):
             continue
-        for joint in reversed(list(_AND.finditer(piece))):
+        for joint in reversed(list(_AND.finditer(piece))[:_JOINTS]):
             left, right = piece[: joint.start()], piece[joint.end() :]
             if _acts(right, today) and all(day(part, today, Lean.PLANNED) for part in (left, right)):
                 yield left
