@@ -10,8 +10,9 @@ from starlette.testclient import TestClient
 
 import fakes
 from coach.domain.moments import By, Channel, Landed, Moment
-from coach.domain.people import Person, Promise
+from coach.domain.people import Celebration, Person, Promise
 from coach.domain.plans import Outcome
+from coach.noticing.occasions import occasions
 from coach.noticing.successes import worked
 from coach.web.pages.person_view import fresh, open_and_past, promises
 from coach.web.pages.timeline import timeline
@@ -221,3 +222,16 @@ def test_mailboxes_by_which_a_calendar_knows_somebody(client: TestClient) -> Non
     assert wrong.status_code == 400
     post(client, f"/people/{rosa}/mailboxes", addresses="")
     assert client.get(f"/api/people/{rosa}").json()["addresses"] == []
+
+
+def test_no_day_that_there_is_not_is_kept(client: TestClient) -> None:
+    rosa = added(client, "Rosa Lang")
+    for month, day, status in ((2, 31, 422), (4, 31, 422), (2, 29, 200)):
+        given = {"celebrations": [{"label": "birthday", "month": month, "day": day}]}
+        assert client.patch(f"/api/people/{rosa}", json=given, headers=OWN).status_code == status
+
+
+def test_a_day_that_an_older_version_kept_breaks_no_feed() -> None:
+    rosa = Person("rosa", "Rosa Lang", fakes.NOW, celebrations=(Celebration("birthday", 2, 31),))
+    [day] = occasions([rosa], {}, fakes.NOW.date())
+    assert (day.day.month, day.day.day) == (2, 28)

@@ -27,6 +27,14 @@ class Standing(StrEnum):
     NEGATIVE = "negative"
 
 
+def there_is(month: int, day: int) -> bool:
+    """Whether there is such a day, in a leap year at least."""
+    try:
+        return bool(date(2024, month, day))
+    except ValueError:
+        return False
+
+
 @dataclass(frozen=True, slots=True)
 class Celebration:
     """A day that comes back every year: a birthday, a work anniversary, a feast they keep."""

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from coach.domain.people import Celebration
+from coach.domain.people import Celebration, there_is
 from coach.reading import timestamps
 
 Day = tuple[int, int]
@@ -82,8 +82,4 @@ def _instant(words: str) -> date | None:
 
 
 def _day(month: int, day: int) -> Day | None:
-    try:
-        date(2024, month, day)  # a year with a 29 February
-    except ValueError:
-        return None
-    return month, day
+    return (month, day) if there_is(month, day) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,6 +11,9 @@ from enum import StrEnum
 from coach.domain.moments import By
 from coach.domain.people import Contact, Person
 from coach.noticing.rests import resting
+
+_COMMON = 2023
+"""A year without a 29 February."""
 
 
 class Sort(StrEnum):
@@ -51,7 +55,7 @@ def _of(person: Person, contact: Contact | None, today: date) -> Iterator[Occasi
         return
     for n, day in enumerate(person.celebrations):
         year = person.created_at.year
-        last = 28 if (day.month, day.day) == (2, 29) else day.day
+        last = min(day.day, monthrange(_COMMON, day.month)[1])  # an older version kept 31 February too
         id_ = f"day-{person.id}-{day.month}-{day.day}-{n}"
         yield Occasion(id_, Sort.CELEBRATION, person, date(year, day.month, last), day.label, person.created_at, True)
     if person.ideal_days is not None and contact is not None:

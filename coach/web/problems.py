@@ -193,6 +193,7 @@ _WRONG = {
     "datetime_type": "should be a time such as 2024-05-01T09:30:00Z",
     "either": "should give either plan_id or text",
     "somebody": "should name somebody: person_id or who, one of them",
+    "no_such_day": "should be a day that there is",
     "not_a_time": "should be a time such as 2024-05-01T09:30:00Z",
 }
 

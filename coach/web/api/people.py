@@ -8,10 +8,11 @@ from typing import Annotated, Any
 
 import anyio.to_thread
 from fastapi import Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from coach.domain.moments import Moment
-from coach.domain.people import Celebration, Person, Relation, Standing
+from coach.domain.people import Celebration, Person, Relation, Standing, there_is
 from coach.domain.plans import Finding
 from coach.web import routers
 from coach.web.api.documents import READ, WRITE, documented
@@ -29,6 +30,12 @@ class DayGiven(Body):
     label: Name
     month: Annotated[int, Field(ge=1, le=12)]
     day: Annotated[int, Field(ge=1, le=31)]
+
+    @model_validator(mode="after")
+    def _there(self) -> DayGiven:
+        if not there_is(self.month, self.day):
+            raise PydanticCustomError("no_such_day", "no such day")
+        return self
 
 
 class PersonGiven(Body):

@@ -13,7 +13,7 @@ from fastapi import Request
 from starlette.responses import HTMLResponse, Response
 
 from coach.domain.moments import By
-from coach.domain.people import Celebration, Person, Promise
+from coach.domain.people import Celebration, Person, Promise, there_is
 from coach.errors import BadInput, NotFound
 from coach.foreign.found import addresses
 from coach.web import routers
@@ -97,7 +97,7 @@ async def plate(person_id: str, form: Annotated[Still, FromForm()], parts: In, u
 @router.post("/days")
 async def add_day(person_id: str, form: Annotated[Day, FromForm()], parts: In, user: User) -> Response:
     """Note a day to celebrate."""
-    if form.day > (29 if form.month == 2 else 30 if form.month in {4, 6, 9, 11} else 31):
+    if not there_is(form.month, form.day):
         raise BadInput("There is no such day in that month.")
 
     def noted(person: Person) -> Person:
