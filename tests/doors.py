@@ -141,10 +141,20 @@ class Doors:
         Open is a route that took the first body; others want an id that there is not, or two fields that go together.
         """
         routes, opened = list(_routes()), 0
+        self._forms()
         for fits, route, status in self._asked(routes):
             assert status < 500 or status == 503, f"{route.methods} {route.path}: {status}"
             opened += fits and (status < 300 or route.path == "/door")  # which takes no word but the right one
         return len(routes), opened
+
+    def _forms(self) -> None:
+        """Know what the Privacy page's forms bring back, and a passphrase that is typed twice."""
+        page = self.client.get("/privacy", headers=self._page).text
+        words = f"{self.seeds.word('a passphrase')} of some length"
+        self.ids |= dict(re.findall(r'name="(stamp|page)" value="([^"]+)"', page)) | {
+            "passphrase": words,
+            "again": words,
+        }
 
     def statuses(self) -> list[int]:
         """Send each route a body that fits; return what came, whatever it was."""

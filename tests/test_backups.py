@@ -90,8 +90,9 @@ def mirror(folder: Path) -> dict[str, bytes]:
 
 
 async def test_what_was_backed_up_while_it_ran_is_there_after_the_folder_is_lost(
-    settings: Settings, tmp_path: Path
+    lone: Settings, tmp_path: Path
 ) -> None:
+    settings = lone
     running = await filled(settings, people=3)
     with using(settings.data):
         made = await make(settings, tmp_path / "one.backup", WORDS, NOW)
