@@ -21,6 +21,7 @@ from coach.members.identities import Identities
 from coach.members.ledger import Ledger
 from coach.members.peppers import Peppers
 from coach.members.roster import Outside, Roster
+from coach.members.shared_sheets import Shares
 from coach.members.wraps import REAL, Cost
 from coach.postbox import letter, send
 from coach.settings import Settings
@@ -37,6 +38,7 @@ class Group:
     feeds: Feeds
     caretaker: Caretaker
     identities: Identities
+    shares: Shares
 
     async def close(self) -> None:
         """Wait for what is under way and close the database."""
@@ -74,4 +76,6 @@ async def group(
     await journal.finish()
     roster = Roster(ledger, entry, Outside(fingerprint, journal.finish, clock, new_id))
     feeds = Feeds(database, peppers)
-    return Group(journal, entry, roster, doors, feeds, caretaker, Identities(database))
+    return Group(
+        journal, entry, roster, doors, feeds, caretaker, Identities(database), Shares(database, ledger, clock, new_id)
+    )

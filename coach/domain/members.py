@@ -64,6 +64,19 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """A sheet that one member sent to another, by login. ``text`` None: it is not opened here."""
+
+    id: str
+    sender: str
+    receiver: str
+    sent_on: date
+    ends_at: datetime
+    opened_on: date | None
+    text: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Act:
     """What an admin or host did, for every member to read: who, what, about whom, on which day."""
 

@@ -9,6 +9,8 @@
     roster     who belongs to the group: invitations, roles, locking out, leaving, claiming a folder
     feeds      calendars that answer while the journal is locked
     caretaker  what one process of all does: sweeping, digests that hold counts alone
+    identities who members are at a single sign-on
+    shared_sheets  sheets that one member sends to another
     ledger     members, slots, invitations and the audit, as rows;  ``doors`` and tries
     row_forms  rows ⇄ records;  ``columns`` declares the tables
 

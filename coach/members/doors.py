@@ -13,7 +13,7 @@ from sqlalchemy import case, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from coach.domain.members import DoorKind, Member
-from coach.members.columns import DOORS, INVITES, MEMBERS, TRIES
+from coach.members.columns import DOORS, INVITES, MEMBERS, SHARES, TRIES
 from coach.members.ledger import Transactions
 from coach.members.row_forms import door_of, door_row, instant, member_of, micros
 from coach.members.wraps import Door
@@ -102,8 +102,9 @@ class Doors:
             await connection.execute(delete(TRIES).where(TRIES.c.id == id_))
 
     async def sweep(self, now: datetime) -> None:
-        """Erase doors and invitations that have ended, and tries of before yesterday."""
+        """Erase doors, invitations and sheets that have ended, and tries of before yesterday."""
         async with self._database.writing() as connection:
             await connection.execute(delete(DOORS).where(DOORS.c.ends_at <= micros(now)))
             await connection.execute(delete(INVITES).where(INVITES.c.ends_at <= micros(now)))
+            await connection.execute(delete(SHARES).where(SHARES.c.ends_at <= micros(now)))
             await connection.execute(delete(TRIES).where(TRIES.c.since <= micros(now - timedelta(days=1))))

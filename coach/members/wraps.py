@@ -240,6 +240,16 @@ def opened_from(member: str, key: bytes, private: bytes, sealed: bytes, *info: s
         return None
 
 
+def sealed_copy(key: bytes, share: str, plain: bytes) -> bytes:
+    """Seal a sender's own copy of what they shared."""
+    return _sealed(key, plain, _bound("share", share))
+
+
+def opened_copy(key: bytes, share: str, sealed: bytes) -> bytes | None:
+    """Return a sender's own copy, None when it was changed."""
+    return _opened(key, sealed, _bound("share", share))
+
+
 # ---- the parts
 
 

@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
-from coach.domain.members import Act, DoorKind, Member, Opened, Role, Way
+from coach.domain.members import Act, DoorKind, Member, Opened, Role, Share, Way
 
 
 class Entry(Protocol):
@@ -172,6 +172,26 @@ class Identities(Protocol):
         ...
 
 
+class Shares(Protocol):
+    """Sheets that one member sends to another by name."""
+
+    async def send(self, me: Opened, to: str, text: str, days: int) -> None:
+        """Send a sheet to a member by login. Raises BadInput."""
+        ...
+
+    async def all(self, me: Opened) -> Sequence[Share]:
+        """Return what was sent and received and has not ended, newest first, without its words."""
+        ...
+
+    async def open(self, me: Opened, id_: str) -> Share:
+        """Return a sheet with its words; one that was received counts as opened from now on. Raises NotFound."""
+        ...
+
+    async def withdraw(self, me: Opened, id_: str) -> None:
+        """Take back a sheet that was not opened, or put away one that was received. Raises BadInput."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Members:
     """All that the web asks about members."""
@@ -181,3 +201,4 @@ class Members:
     feeds: Feeds
     caretaker: Caretaker
     identities: Identities
+    shares: Shares

@@ -5,10 +5,11 @@
     sign_on      single sign-on, by the ``provider`` of the settings; imported only with one
     arrival      sign in, join by an invitation, recover, lock, sign out
     member_page  a member's own page: what is protected from whom, password, code, browsers and programs, leaving
+    share_page   sheets shared with one named member
     group_page   who is here, invitations, roles, and what admins did
 """
 
-from coach.web.membership import arrival, group_page, member_page
+from coach.web.membership import arrival, group_page, member_page, share_page
 
-routes = [route for module in (arrival, member_page, group_page) for route in module.router.routes]
+routes = [route for module in (arrival, member_page, group_page, share_page) for route in module.router.routes]
 """Without those of a single sign-on, which are in ``sign_on`` and need Authlib."""

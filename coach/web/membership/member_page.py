@@ -80,6 +80,7 @@ async def _page(
         has_code=await group.entry.has_code(me.member.id),
         head=head,
         mail=await group.caretaker.mail(me.member.id),
+        mcp=request.app.state.parts.settings.mcp,
         sign_on=bool(request.app.state.parts.settings.oidc_issuer),
         connected=await group.identities.has(me.member.id),
         mails=bool(request.app.state.parts.settings.smtp_host),
