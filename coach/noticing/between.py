@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from coach.domain.midnights import midnight
 from coach.domain.moments import By, Channel, Landed, Moment
 from coach.rows import where
 
@@ -79,7 +80,8 @@ def unanswered(moments: Sequence[Moment]) -> list[Moment]:
 
 def between(moments: Sequence[Moment], today: date) -> Open:
     """Return what is open with one person. A talk that was called off is open until one took place."""
-    late = [it for it in moments if lately(it, today)]
+    begins = midnight(today - LATELY)
+    late = [it for it in moments if begins is None or it.happened_at >= begins]
     ordered = sorted(late, key=in_order)
     held = [at for at, it in enumerate(ordered) if it.channel in _TALKS and not cancelled(it)]
     since = held[-1] if held else -1

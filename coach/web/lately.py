@@ -8,13 +8,19 @@ from datetime import UTC, date, datetime
 from coach.domain.midnights import midnight
 from coach.domain.moments import Moment
 from coach.domain.people import Person
+from coach.domain.searches import Search
 from coach.noticing.ties import Tie, looked_back, tie, ties
 from coach.web.parts import Parts
 
+_FEW = 20
+_MOST = 100_000
+
 
 async def moments_lately(parts: Parts, user: str, people: Sequence[Person], today: date) -> Sequence[Moment]:
-    """Return the moments with some people that tell what is open, oldest first."""
+    """Return the moments with some people that tell what is open."""
     since = midnight(looked_back(today)) or datetime.min.replace(tzinfo=UTC)
+    if len(people) > _FEW:  # naming everybody takes longer than looking at all
+        return (await parts.journal.search_moments(user, Search(since=since), _MOST)).moments
     return await parts.journal.moments_since(user, since, [each.id for each in people])
 
 

@@ -78,7 +78,7 @@ async def today(
         back=back,
         back_possible=parts.undo.there(user, undo, now),
         review=await _review(parts, user, now),
-        empty=not opened and not await parts.journal.contacts(user),
+        empty=not opened and not chosen and not await parts.journal.contacts(user),
         talks=await watched_of(request, parts).news(parts.journal, user),
     )
 
