@@ -81,6 +81,18 @@ async def test_there_is_one_a_day_and_old_ones_go(settings: Settings, tmp_path: 
     assert back.rows["people"] == 1
 
 
+async def test_nothing_is_made_of_a_journal_that_nobody_has_used(settings: Settings, tmp_path: Path) -> None:
+    journal = await SqlJournal.open(settings.journal_url, settings.data)
+    await journal.forget("me")
+    backups = Backups(settings, lambda: MONDAY)
+    await backups.daily()
+    assert (backups.trouble, backups.newest()) == (None, None)
+    await journal.add_person("me", person())
+    await backups.daily()
+    assert backups.newest() == date(2026, 11, 30)
+    await journal.close()
+
+
 async def test_without_a_passphrase_it_says_so(settings: Settings, tmp_path: Path) -> None:
     backups = Backups(replace(settings, backup_passphrase_file=""), lambda: MONDAY)
     await backups.daily()

@@ -160,6 +160,15 @@ def test_an_index_lost_while_running_is_built_again(tmp_path: Path) -> None:
     it.close()
 
 
+def test_a_data_folder_that_is_gone_is_not_made_again(tmp_path: Path) -> None:
+    it = kept(tmp_path / "data" / "index" / "chroma")
+    it.ensure()
+    shutil.rmtree(tmp_path / "data")
+    assert it.check() == TROUBLE
+    assert not (tmp_path / "data").exists()
+    it.close()
+
+
 def test_what_cannot_be_built_is_told_and_tried_again_later(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     it = kept(tmp_path / "index", broken=True)
     with pytest.raises(KnowledgeTrouble):

@@ -142,6 +142,10 @@ class Index:
         ours = places < size
         return places[ours], 1.0 - far[ours]
 
+    def home(self) -> bool:
+        """Whether the data folder is there, or a server is used."""
+        return bool(self.url) or self.folder.parents[1].is_dir()
+
     def reach(self) -> int:
         """Ask the folder or the server how many collections there are. Raises KnowledgeTrouble."""
         try:

@@ -80,6 +80,9 @@ class Upkeep:
             if self._mending is not None and not self._mending.done():
                 return
             self.trouble = self.trouble or AGAIN
+            if not self.index.home():
+                self.trouble = TROUBLE  # whoever puts the data folder back finds nothing in its place
+                return
             if time.monotonic() - self._last >= PAUSE_S:
                 self.trouble = AGAIN
                 self._mending = self._threads.submit(self._mend)

@@ -63,7 +63,7 @@ _SENTENCES = {
     405: ("This address does not take that method.", None),
 }
 _WHAT_NEXT = {
-    StorageTrouble: "Nothing that was saved is lost. `coach doctor` says what is wrong with the journal.",
+    StorageTrouble: "`coach doctor` says what is wrong with the journal.",
     KnowledgeTrouble: "`coach index` builds the index anew; `coach doctor` says what is wrong.",
     MissingPrompt: "Install the coach again; a text of it is missing.",
 }

@@ -12,8 +12,10 @@ from pathlib import Path
 from anyio import to_thread
 
 from coach.errors import CoachError
+from coach.journal.backups import snapshot
 from coach.journal.backups.backup import last, make
 from coach.journal.backups.passphrases import configured
+from coach.journal.database import Database
 from coach.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -70,12 +72,20 @@ class Backups:
     async def _today(self, folder: Path, passphrase: str) -> None:
         now = self._clock()
         day = now.astimezone().date()
-        if await to_thread.run_sync(self.newest) == day:
+        if await to_thread.run_sync(self.newest) == day or not await self._used():
             return
         with contextlib.suppress(OSError):
             await to_thread.run_sync(lambda: folder.mkdir(parents=True, exist_ok=True, mode=0o700))
         await make(self._settings, folder / f"coach-{day}.backup", passphrase, now, replace=True)
         await to_thread.run_sync(_thin_out, folder)
+
+    async def _used(self) -> bool:
+        """Whether there is anything to back up: a new coach's first hour would make the day's an empty one."""
+        database = Database(self._settings.journal_url)
+        try:
+            return await snapshot.used(database)
+        finally:
+            await database.close()
 
 
 def kept(days: Iterable[date]) -> set[date]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from anyio import to_thread
-from sqlalchemy import Connection, MetaData, Table, delete, insert, select, text
+from sqlalchemy import Connection, MetaData, Table, delete, insert, inspect, select, text
 
 from coach.errors import StorageTrouble
 from coach.journal.database import Database
@@ -85,6 +85,13 @@ async def others(database: Database) -> int:
     """Return how many other connections there are to a PostgreSQL database."""
     async with database.reading() as connection:
         return int(await connection.scalar(text(_OTHERS)) or 0)
+
+
+async def used(database: Database) -> bool:
+    """Whether anybody has kept anything in a database."""
+    async with database.reading() as connection:
+        there = await connection.run_sync(lambda sync: inspect(sync).has_table("users"))
+        return there and await connection.scalar(text("SELECT 1 FROM users LIMIT 1")) is not None
 
 
 async def _lay(copy: Path, *to: str) -> None:

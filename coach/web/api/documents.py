@@ -32,7 +32,7 @@ _PROBLEMS: dict[int, tuple[str, dict[str, Any]]] = {
     ),
     503: (
         "The journal or the index cannot be used now.",
-        {"error": "The disk is full.", "what_next": "Nothing that was saved is lost."},
+        {"error": "The disk is full.", "what_next": "`coach doctor` says what is wrong with the journal."},
     ),
 }
 WRITE = (400, 401, 403, 409, 413, 415, 422, 503)
