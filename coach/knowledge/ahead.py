@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 _MOST = 4
 """Messages that may wait to be looked at ahead."""
 
-_TIDIED = 32
+_TIDIED = 16
 """After so many messages, memory that lies about in pieces goes back to the system: 25 MB, and it takes some 10 ms."""
 
 

@@ -167,7 +167,8 @@ def _pieces(text: str, today: date) -> Iterator[str]:
         piece = _BULLET.sub("", text[start:end]).strip(" ;")
         if not any(letter.isalpha() for letter in piece):
             continue
-        for joint in reversed(list(_AND.finditer(piece))[:_JOINTS]):
+        joints = list(_AND.finditer(piece))[:_JOINTS] if len(piece) <= 2 * LONGEST else ()
+        for joint in reversed(joints):
             left, right = piece[: joint.start()], piece[joint.end() :]
             if _acts(right, today) and all(day(part, today, Lean.PLANNED) for part in (left, right)):
                 yield left
