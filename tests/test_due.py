@@ -15,7 +15,7 @@ from typer.testing import CliRunner, Result
 import fakes
 from coach.cli import app
 from coach.cli.workbench import Doors
-from coach.domain.moments import By
+from coach.domain.moments import By, Channel, Landed, Moment
 from coach.domain.people import Celebration, Person, Promise
 from coach.settings import Settings
 from coach.web.outcomes import take_on
@@ -64,7 +64,13 @@ def run(data: Path, *words: str, **settings: object) -> Result:
 
 
 @pytest.fixture
-def full(tmp_path: Path) -> Path:
+def harmed() -> bool:
+    """Whether something of the user's own waits to be mended."""
+    return False
+
+
+@pytest.fixture
+def full(tmp_path: Path, harmed: bool) -> Path:
     """A journal with a step for today, a birthday and a promise."""
 
     async def fill() -> None:
@@ -77,6 +83,10 @@ def full(tmp_path: Path) -> Path:
         )
         promise = Promise("1", By.ME, "the vermilion folder", now, now.date())
         await parts.journal.add_person(USER, Person("noor", "Noor El", now, promises=(promise,)))
+        await parts.journal.add_person(USER, Person("bea", "Bea Lund", now))
+        harm = Moment("m", "bea", now, Channel.CALL, By.ME, "I cut her short.", Landed.HARMED, now)
+        if harmed:
+            await parts.journal.add_moment(USER, harm)
         plan = await parts.conversation.plan(USER, "tom", now)
         await take_on(parts.journal, USER, plan.steps[0].id, now.date(), now)
         await parts.close()
@@ -90,6 +100,12 @@ def test_due_says_what_is_for_today(full: Path) -> None:
     assert "If Tom is alone at his desk, then I tell him I should have asked him first. (Tom Ashdown)" in said
     assert "You promised: the vermilion folder (Noor El)" in said
     assert "birthday tomorrow (Maya Quill)" in said
+
+
+@pytest.mark.parametrize("harmed", [True])
+def test_due_begins_with_what_is_the_users_to_mend(full: Path) -> None:
+    said = run(full, "due").output
+    assert said.index("Yours to mend: I cut her short. (Bea Lund)") < said.index("You promised")
 
 
 def test_an_empty_day_is_told(tmp_path: Path) -> None:

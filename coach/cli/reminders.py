@@ -11,10 +11,13 @@ from rich.text import Text
 
 from coach.cli.workbench import USER, Opened, output
 from coach.errors import BadInput
-from coach.noticing.today import Thing
+from coach.noticing.today import Thing, Why
 from coach.postbox import letter, send
 from coach.settings import Settings
 from coach.web.pages.today_page import Open, chosen_things, open_steps
+
+_OPEN = {Why.HARM: "Yours to mend", Why.CALLED_OFF: "Called off, and none since", Why.THANKS: "No thanks noted since"}
+"""What is said before the moment from which something is open."""
 
 
 def due(coach: Opened) -> int:
@@ -43,6 +46,8 @@ def _line(thing: Thing, steps: dict[str, Open]) -> str:
     if thing.promise:
         mine = "You promised" if thing.why == "promise" else "They promised"
         return f"{mine}: {thing.promise.what}{who}"
+    if thing.moment:
+        return f"{_OPEN[thing.why]}: {thing.moment.what.rstrip('. ')}.{who}"
     if thing.celebration:
         when = {0: "today", 1: "tomorrow"}.get(thing.days, f"in {thing.days} days")
         return f"{thing.celebration.label} {when}{who}"

@@ -82,7 +82,13 @@ def _tour(browser: Browser, address: str, name: str, folder: Path) -> None:
     page.locator(".plan .headline").last.evaluate("it => it.scrollIntoView({block: 'start'})")
     page.evaluate("window.scrollBy(0, -16)")
     take("chat")
-    for what, path in (("today", "today"), ("journal", "journal"), ("person", "people/p3"), ("map", "map"), ("team", "team")):
+    for what, path in (
+        ("today", "today"),
+        ("journal", "journal"),
+        ("person", "people/p3"),
+        ("map", "map"),
+        ("team", "team"),
+    ):
         page.goto(f"{address}/{path}")
         take(what)
     page.goto(f"{address}/messages")

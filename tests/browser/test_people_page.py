@@ -88,8 +88,8 @@ def test_a_person_is_added_noted_and_erased_by_keyboard(open_page: Open) -> None
     page.go_back(wait_until="load")
     expect(page.get_by_role("heading", level=1)).to_have_text("Zwetlana Quarndon")
     press(page, "Erase Zwetlana Quarndon")
-    expect(page.get_by_role("button", name="Erase for good")).to_be_visible()
-    press(page, "Erase for good")
+    expect(page.get_by_role("button", name="Yes, erase it all")).to_be_visible()
+    press(page, "Yes, erase it all")
     expect(page.locator("main")).not_to_contain_text("Zwetlana")
 
 
