@@ -13,17 +13,19 @@ import pytest_asyncio
 from sqlalchemy import text
 
 from coach.domain.drafts import Draft, Purpose
+from coach.domain.echoes import Echo
 from coach.domain.moments import By, Channel, Landed, Moment
 from coach.domain.people import Person
+from coach.domain.plans import Outcome
 from coach.domain.sessions import Given, Session, SessionTurn
 from coach.domain.turns import Conversation, Failed, Finished, Turn
-from coach.errors import CoachError, Erased, StorageTrouble
+from coach.errors import CoachError, Erased, NotFound, StorageTrouble
 from coach.journal import SqlJournal
 from coach.journal.database import Database
 from coach.journal.mentions import GONE, Naming
 from coach.knowledge.library import Library
 from coach.web import Parts
-from sample_journal import NOW, fill, plan, sent, session, turn
+from sample_journal import NOW, commitment, fill, plan, sent, session, turn
 from talks import USER, wired
 
 TOLD = "Zorvana Quist shouted quibblefrank at me. She threw a snarglepot."
@@ -55,10 +57,6 @@ async def erased_in_the_middle(parts: Parts, erase: Callable[[str], Awaitable[No
             if len(names) == 1:
                 await erase(event.conversation_id)  # type: ignore[union-attr]
     return names
-
-
-def whole(folder: Path) -> str:
-    return "".join(path.name for path in sorted(folder.glob("key*")))
 
 
 async def test_a_turn_brings_back_nothing_of_a_user_who_is_gone(parts: Parts, tmp_path: Path) -> None:
@@ -226,3 +224,21 @@ async def test_a_journal_begun_before_that_has_a_key_of_its_own(database_url: st
     assert len(await journal.people("me")) == 2
     await database.close()
     await journal.close()
+
+
+async def test_a_late_change_makes_no_new_key(journal: SqlJournal, tmp_path: Path) -> None:
+    await journal.forget("me")
+    late: list[Callable[[], Awaitable[object]]] = [
+        lambda: journal.change("me", Person, "tom", lambda it: it),
+        lambda: journal.add_outcome("me", Outcome("s1", True, NOW)),
+        lambda: journal.keep_commitment("me", commitment()),
+        lambda: journal.forget_person("me", "tom"),
+        lambda: journal.forget_moment("me", "m1"),
+        lambda: journal.forget_before("me", "tom", NOW),
+        lambda: journal.keep_answer("me", "k", Echo("x", NOW)),
+        lambda: journal.take_out("me", "x"),
+    ]
+    for write in late:
+        with pytest.raises(NotFound):
+            await write()
+    assert not (tmp_path / "key").exists()

@@ -30,7 +30,8 @@ async def journal(database_url: str, tmp_path: Path) -> AsyncIterator[SqlJournal
 
 async def test_contact_and_counts_are_told_without_opening(journal: SqlJournal) -> None:
     await fill(journal)
-    assert await journal.contacts("me") == {"tom": Contact(1, NOW), "maya": Contact(1, NOW - timedelta(days=1))}
+    before = NOW - timedelta(days=1)
+    assert await journal.contacts("me") == {"tom": Contact(1, NOW, NOW), "maya": Contact(1, before, before)}
     counts = await journal.counts("me")
     assert (counts["people"], counts["moments"], counts["plans"]) == (2, 2, 1)
     assert await journal.contacts("nobody") == {}

@@ -63,7 +63,7 @@ class Ages(Desk):
                 await begun(it.connection, user)
             return gone
 
-        gone = await self._write(user, work)
+        gone = await self._write(user, work, anew=False)
         if gone:
             await self._whole(self._finish())
         return gone

@@ -94,7 +94,7 @@ class SqlJournal(Moments, Turns, TakingIn, Answering, Ages, Leaving):
                 await (steps.keep_plan(it, after) if isinstance(after, RepairPlan) else it.keep(shelf, after))
             return after
 
-        return await self._write(user, work)
+        return await self._write(user, work, anew=noun is Preferences)
 
     # People
 
@@ -112,7 +112,7 @@ class SqlJournal(Moments, Turns, TakingIn, Answering, Ages, Leaving):
 
     async def forget_person(self, user: str, person_id: str) -> None:
         """Erase a colleague and all that is about them (``erasure.forget_person`` says what), and the traces."""
-        await self._write(user, lambda it: erasure.forget_person(it, person_id), scrub=True)
+        await self._write(user, lambda it: erasure.forget_person(it, person_id), scrub=True, anew=False)
 
     # Moments
 
@@ -122,7 +122,7 @@ class SqlJournal(Moments, Turns, TakingIn, Answering, Ages, Leaving):
 
     async def forget_moment(self, user: str, moment_id: str) -> None:
         """Erase a moment and its quotes in plans, and the traces."""
-        await self._write(user, lambda it: erasure.forget_moment(it, moment_id), scrub=True)
+        await self._write(user, lambda it: erasure.forget_moment(it, moment_id), scrub=True, anew=False)
 
     # Plans, outcomes, drafts
 
@@ -140,7 +140,7 @@ class SqlJournal(Moments, Turns, TakingIn, Answering, Ages, Leaving):
 
     async def add_outcome(self, user: str, outcome: Outcome) -> None:
         """Note what came of a step; noted again, the later one holds."""
-        await self._write(user, lambda it: steps.keep_outcome(it, outcome))
+        await self._write(user, lambda it: steps.keep_outcome(it, outcome), anew=False)
 
     async def outcomes(self, user: str, plan_id: str) -> Sequence[Outcome]:
         """Return what came of a plan's steps, in the order it was noted."""
@@ -162,7 +162,7 @@ class SqlJournal(Moments, Turns, TakingIn, Answering, Ages, Leaving):
 
     async def forget_draft(self, user: str, draft_id: str) -> None:
         """Erase a draft, and the traces."""
-        await self._write(user, lambda it: erasure.forget_draft(it, draft_id), scrub=True)
+        await self._write(user, lambda it: erasure.forget_draft(it, draft_id), scrub=True, anew=False)
 
     async def drafts(self, user: str, person_id: str | None = None) -> Sequence[Draft]:
         """Return all drafts, or those for one person."""
@@ -172,7 +172,7 @@ class SqlJournal(Moments, Turns, TakingIn, Answering, Ages, Leaving):
 
     async def keep_commitment(self, user: str, commitment: Commitment) -> None:
         """Insert the commitment, or replace the one of the same step. Raises NotFound for a plan that is not there."""
-        await self._write(user, lambda it: it.keep(COMMITMENTS, commitment))
+        await self._write(user, lambda it: it.keep(COMMITMENTS, commitment), anew=False)
 
     async def commitments(self, user: str, plan_id: str | None = None) -> Sequence[Commitment]:
         """Return a plan's commitments, or all that are open."""
@@ -221,7 +221,7 @@ class SqlJournal(Moments, Turns, TakingIn, Answering, Ages, Leaving):
 
     async def forget_session(self, user: str, session_id: str) -> None:
         """Erase a session, and the traces; what was taken on in it stays."""
-        await self._write(user, lambda it: erasure.forget_session(it, session_id), scrub=True)
+        await self._write(user, lambda it: erasure.forget_session(it, session_id), scrub=True, anew=False)
 
     # What left this machine
 

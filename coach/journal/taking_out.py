@@ -83,4 +83,4 @@ class TakingIn(Desk):
 
     async def take_out(self, user: str, intake_id: str) -> TakenOut:
         """Take an intake out, and the traces. Raises NotFound."""
-        return await self._write(user, lambda it: take_out(it, intake_id), scrub=True)
+        return await self._write(user, lambda it: take_out(it, intake_id), scrub=True, anew=False)

@@ -46,7 +46,7 @@ class Turns(Generations):
 
     async def forget_conversation(self, user: str, conversation_id: str) -> None:
         """Erase a conversation with its turns, and the traces; moments and plans that came of it stay."""
-        await self._write(user, lambda it: erasure.forget_conversation(it, conversation_id), scrub=True)
+        await self._write(user, lambda it: erasure.forget_conversation(it, conversation_id), scrub=True, anew=False)
 
     async def keep_turn(self, user: str, turn: Turn, since: str | None = None) -> None:
         """Insert a turn, or replace the one with the same id.
@@ -70,7 +70,7 @@ class Turns(Generations):
 
     async def forget_turn(self, user: str, turn_id: str) -> None:
         """Erase a turn that will be said again, and its traces (``erasure.forget_turn`` says what goes with it)."""
-        await self._write(user, lambda it: erasure.forget_turn(it, turn_id), scrub=True)
+        await self._write(user, lambda it: erasure.forget_turn(it, turn_id), scrub=True, anew=False)
 
     async def turn(self, user: str, turn_id: str) -> Turn:
         """Return one turn."""

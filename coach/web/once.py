@@ -166,7 +166,7 @@ async def _recorded(parts: Parts, running: Running, place: tuple[str, str], mine
         running.streams.add(place)
         response.body_iterator = _streamed(parts, running, place, whole, response.body_iterator)
     else:
-        await parts.journal.keep_answer(*place, replace(whole, body=bytes(response.body).decode()))
+        await _keep(parts, place, replace(whole, body=bytes(response.body).decode()))
     return response
 
 
@@ -183,9 +183,14 @@ async def _streamed(
     finally:
         running.streams.discard(place)
         if ended:
-            await parts.journal.keep_answer(*place, replace(whole, body=b"".join(given).decode()))
+            await _keep(parts, place, replace(whole, body=b"".join(given).decode()))
         else:
             await _let_go(parts, place)
+
+
+async def _keep(parts: Parts, place: tuple[str, str], whole: Echo) -> None:
+    with suppress(CoachError):  # everything may be erased by now; what was asked is done
+        await parts.journal.keep_answer(*place, whole)
 
 
 async def _let_go(parts: Parts, place: tuple[str, str]) -> None:
