@@ -75,10 +75,12 @@ def offer(id_: str, plan_id: str, said: str, whole: str, today: date, people: Se
     """Return an offer of a sentence. ``whole``: the message it stands in, whose one day is its day."""
     put_right = [said[a:b] for a, b in pieces(said) if shows("otherwise", said[a:b])]
     due = (_meant(put_right[-1], today) if put_right else None) or day(said, today, Lean.PLANNED)
+    at = clock(said)
     if due is None and len({each.on for each in days(whole, today, Lean.PLANNED) if each.fits(today)}) == 1:
         due = day(whole, today, Lean.PLANNED) if len(sentences(whole, today)) == 1 else None
+        at = at or (clock(whole) if due else "")
     person = next((each.id for each in people if choices.named(said, each.name) is not None), None)
-    return Offer(id_, plan_id, said[:LONGEST], due, clock(said), "", person)
+    return Offer(id_, plan_id, said[:LONGEST], due, at, "", person)
 
 
 def mended(made: Offer, text: str, today: date) -> Offer:
@@ -89,6 +91,28 @@ def mended(made: Offer, text: str, today: date) -> Offer:
     if _acts(text, today) and not shows("otherwise", text):
         return replace(made, words=text.strip()[:LONGEST], due=due or made.due, at=at or made.at)
     return replace(made, due=due or made.due, at=at or made.at)
+
+
+def as_put_right(made: Offer, whole: str, acts: Sequence[str], today: date) -> Offer:
+    """Return an offer as the sentences right after it put it right: "I ring him on Monday. No wait, Tuesday."."""
+    every = list(_pieces(whole, today))
+    at = next((n for n, piece in enumerate(every) if made.words.strip() in (piece, piece.strip())), len(every))
+    for piece in every[at + 1 :]:
+        if piece in acts or not corrects(piece):
+            break
+        made = mended(made, piece, today)
+    return made
+
+
+def with_more(text: str, today: date) -> tuple[str, tuple[str, ...]]:
+    """Return a message without its later sentences that add one more thing with its day, and those sentences."""
+    every = [text[a:b].strip() for a, b in pieces(text)]
+    more = tuple(
+        piece
+        for piece in every[1:]
+        if shows("another", piece) and not shows("no_plan", piece) and day(piece, today, Lean.PLANNED)
+    )
+    return (" ".join(piece for piece in every if piece not in more), more) if more else (text, ())
 
 
 def timed(made: Offer, text: str, today: date) -> Offer:
@@ -203,6 +227,7 @@ def _meant(text: str, today: date) -> date | None:
     found = [each for each in days(text, today, Lean.PLANNED) if each.on >= today]
     even = straight(text).casefold()
     fit = [each for each in found if not re.search(r"\bnot (?:on |this )?$", even[: each.start])]
+    fit = [each for each in fit if not shows("taken", even[each.start :])] or fit
     return fit[0].on if fit else None
 
 

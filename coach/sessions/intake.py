@@ -101,6 +101,8 @@ def forgotten(talk: Talk, asked: Asked) -> Talk:
 
 def _of_talk(talk: Talk, asked: Asked, text: str) -> Talk:
     """Take the answer to a question of the talk itself: who, stay, what else."""
+    if asked.id == OTHER and where("words/sessions", "of", "resumes").match(plain(text)):
+        return sequence.hold(talk)
     talk = talk.record(asked, text)
     if asked.id == WHO:
         person = next((each for each in talk.view.people if choices.named(text, each.name) is not None), None)

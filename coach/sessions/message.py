@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from coach.domain.letters import pieces
 from coach.domain.readings import Kind, Reading
 from coach.domain.sessions import Because, Listens, Session, State, Template
 from coach.errors import BadInput
@@ -88,12 +89,27 @@ def _heard(talk: Talk, text: str, move: Move | None, filled: Filled | None, hear
         text = talk.session.turns[-1].said or text
         found = None
     else:
-        found = move or _found(text, waits)
+        talk, rest = _beside(talk, text, waits) if move is None else (talk, text)
+        found = move or _found(rest, waits)
     if found is None and (elsewhere := _elsewhere(talk)):
         return _strayed(elsewhere)
     if found is not None and (moved := _moved(talk, found, text, waits, filled)):
         return moved
     return intake.take(talk, waits, text) if waits else sequence.go_on(talk)
+
+
+def _beside(talk: Talk, text: str, waits: Next | None) -> tuple[Talk, str]:
+    """Answer a question to the coach at the end of an answer, and return what stands before it; an honest no, once."""
+    every = [text[a:b] for a, b in pieces(text)]
+    if waits is None or waits.asked.listens is Listens.SENTENCE or questions.offered(waits.asked.id) or len(every) < 2:
+        return talk, text
+    asked, rest = asides.move(every[-1]), " ".join(every[:-1])
+    if asked not in TOLD - {Move.TELL_ME} or asides.move(rest) not in {None, Move.UNSURE}:
+        return talk, text
+    left = sum(1 for _ in questions.ahead(talk.template, talk.session, talk.view, talk.texts)) - 1
+    told = talk.tell("asks_beside" if asked is Move.ASKS else asked.value, left=left)
+    again = asked is Move.ASKS and any(told.parts[-1].text in turn.text for turn in talk.session.turns)
+    return talk if again else told, rest
 
 
 def _listened(talk: Talk, waits: Next, text: str, heard: Heard) -> Talk:
@@ -102,7 +118,7 @@ def _listened(talk: Talk, waits: Next, text: str, heard: Heard) -> Talk:
     if heard.move and (moved := _moved(talk, Move(heard.move), text, waits, None)):
         return moved
     talk = talk.say("tell", heard.reply).say("reflect", heard.reflection)
-    if heard.corrects and talk.session.taken_on:
+    if heard.corrects and talk.session.taken_on and not heard.acts:
         return will.correct(talk, heard.corrects)
     answers = dict(heard.answers)
     known = {asked.id: asked for _, asked in talk.template.questions}
@@ -111,7 +127,9 @@ def _listened(talk: Talk, waits: Next, text: str, heard: Heard) -> Talk:
             talk = intake.kept(talk, known[id_], words)
     words = answers.get(waits.asked.id, "")
     if heard.acts and len(talk.session.taken_on) < questions.MOST_INTENTIONS:
-        if words and not will.listens_to_will(waits.asked.listens):
+        if words and waits.asked.listens is Listens.OBSTACLE:
+            talk = will.in_the_way(talk, waits, words)
+        elif words and not will.listens_to_will(waits.asked.listens):
             talk = intake.kept(talk, waits.asked, words)
         return will.offered(talk, heard.acts, text)
     if words:
@@ -123,6 +141,8 @@ def _found(text: str, waits: Next | None) -> Move | None:
     """Return what a message asks of the talk; a question is an answer where one is asked for."""
     found = asides.move(text)
     asked = waits.asked.listens if waits else None
+    if asked is Listens.SENTENCE and asides.says("to_coach", text):
+        return Move.ASKS
     if asked is Listens.SENTENCE and found in {Move.ASKS, Move.TELL_ME, Move.LONG, Move.RANK}:
         return None
     if found is Move.UNSURE and asked in {Listens.OBSTACLE, Listens.ANOTHER, Listens.OUTCOME}:

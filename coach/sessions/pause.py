@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from coach.domain.letters import plain
+from coach.domain.letters import Letter, plain
 from coach.domain.readings import ROUTES, Kind, Reading, Route, Toward
 from coach.domain.sessions import Because, Given, Listens, Phase, State
 from coach.reading import choices
@@ -54,9 +54,10 @@ def stopped(talk: Talk, text: str) -> Talk | None:
     if route is Route.DECLINE:
         return _rest(talk, routes.said(read, texts, helps), Because.SOURCE_OF_HARM, read.kind)
     if route is Route.GET_HELP:
-        told_to = where("words/sessions", "of", "told_to")
-        told = read.kind is not Kind.SELF_HARM and bool(told_to.search(plain(text)))
-        return _rest(talk, routes.said(read, texts, helps), Because.HARM, read.kind, told_to=told)
+        read = directed(read)
+        words = routes.said(read, texts, helps, leads=read.toward is Toward.THIRD_PERSON)
+        told = read.kind is not Kind.SELF_HARM and bool(_told_to(text)) and read.toward is not Toward.THIRD_PERSON
+        return _rest(talk, words, Because.HARM, read.kind, told_to=told)
     if route is Route.DOUBT:
         return _ask_meaning(talk, read.doubt or "", read.kind)
     if talk.session.state is State.PAUSED and talk.session.because in _HELD:
@@ -64,6 +65,38 @@ def stopped(talk: Talk, text: str) -> Talk | None:
     if talk.session.aside and _names_aside(talk, text):
         return talk.tell("still").now(state=State.PAUSED)
     return None
+
+
+def _told_to(text: str) -> str:
+    """Return what follows "told me", "" where nothing was told to the user."""
+    words = plain(text)
+    hit = where("words/sessions", "of", "told_to").search(words)
+    return words[hit.end() :] if hit else ""
+
+
+def directed(read: Reading) -> Reading:
+    """Return a reading with whom the harm is done to, where somebody told the user of what is done to others."""
+    told = _told_to(read.text)
+    sentence = next((each.text for each in Letter(told).sentences), "")
+    mine = alarms.done_to_us(read.text) or where("words/sessions", "of", "me").search(sentence)
+    known = read.toward in {Toward.THIRD_PERSON, Toward.BY_USER} or read.kind is Kind.SELF_HARM
+    if known or mine or not where("words/sessions", "of", "other").search(sentence):
+        return read
+    return replace(read, toward=Toward.THIRD_PERSON)
+
+
+def _apart(talk: Talk) -> bool:
+    """Whether what the session rests because of was told of others by name, none of them spoken of in it before."""
+    turns, about = talk.session.turns, talk.session.about
+    at = next((n for n in range(len(turns) - 1, -1, -1) if turns[n].said and turns[n].kind in _UNSAFE), None)
+    if at is None or not about or talk.session.because is not Because.HARM:
+        return False
+    said = turns[at].said
+    names = [each for each in talk.view.named(said) if choices.named(_told_to(said), plain(each)) is not None]
+    before = " ".join(turn.said for turn in turns[:at])
+    if choices.named(said, about) is not None or _disclosed(talk).toward is not Toward.THIRD_PERSON or not names:
+        return False
+    return all(choices.named(before, each) is None for each in names)
 
 
 def _ask_meaning(talk: Talk, words: str, kind: Kind) -> Talk:
@@ -83,6 +116,8 @@ def _answered_resting(talk: Talk, text: str) -> Talk | None:
     if talk.session.because is Because.DOUBT:
         return _meaning(talk, text, says)
     told = _disclosed(talk)
+    if _apart(talk) and _goes_on(talk, text, says):
+        return None
     later = routes.later(told, text, says, talk.texts, talk.view.helps)
     if says is Says.ONLY_TALK and talk.session.because is Because.HARM:
         return sequence.go_on(talk.say("tell", later).now(state=State.OPEN, because=None, aside=()))
@@ -109,7 +144,14 @@ def _disclosed(talk: Talk) -> Reading:
     turn = next(of_harm, None)
     kind = turn.kind if turn is not None and turn.kind is not None else Kind.ABUSE
     toward = Toward.BY_USER if talk.session.because is Because.SOURCE_OF_HARM else None
-    return Reading(turn.said if turn is not None else "", kind, toward)
+    return directed(Reading(turn.said if turn is not None else "", kind, toward))
+
+
+def _goes_on(talk: Talk, text: str, says: Says) -> bool:
+    """Whether a message asks for the next question, or for whom the session is about, once others' harm was told."""
+    if _names_aside(talk, text) or says is Says.FORM:
+        return False
+    return asides.move(text) is Move.SKIP or choices.named(text, talk.session.about) is not None
 
 
 def _elsewhere_now(talk: Talk, text: str, says: Says) -> bool:
@@ -137,6 +179,8 @@ def _names_aside(talk: Talk, text: str) -> bool:
 def resumed(talk: Talk, text: str, move: Move | None) -> tuple[Talk, str | None, Move | None]:
     """Go on where the session rested; with it what is left to be heard, None when that was all."""
     harm = talk.session.because in {Because.HARM, Because.SOURCE_OF_HARM}
+    if _apart(talk):
+        return sequence.go_on(talk.now(state=State.OPEN, because=None).tell("aside")), None, None
     talk = talk.now(state=State.OPEN, because=None)
     bare = move is Move.RESUME or bool(where("words/sessions", "of", "resumes").match(plain(text)))
     if harm:

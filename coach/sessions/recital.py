@@ -9,7 +9,7 @@ from coach.domain.sessions import Session, State, Template
 from coach.hearing.heard import Question, Talked
 from coach.noticing import wording
 from coach.ports import Texts
-from coach.sessions import questions
+from coach.sessions import questions, summary
 from coach.sessions.questions import LOOK, STAY, Next
 from coach.sessions.view import View
 
@@ -43,10 +43,17 @@ def recited(template: Template, session: Session, view: View, text: str, texts: 
         taken=tuple(f"{each.action} ({wording.day(each.due)})" for each in session.taken_on if each.due),
         exchanged=tuple((turn.said, turn.text) for turn in session.turns[-LAST_TURNS:]),
         before=tuple(turn.said for turn in session.turns if turn.said),
-        shown=tuple(turn.text for turn in session.turns if turn.moments),
+        shown=_shown(template, session, view, texts),
         cards=_cited(session, view),
         people=view.people,
     )
+
+
+def _shown(template: Template, session: Session, view: View, texts: Texts) -> tuple[str, ...]:
+    """Return the lines from the journal that were told; what else stood in the message is no ground for anything."""
+    told = any(turn.moments for turn in session.turns)
+    lines = summary.facts(session, template, view, texts)[0].text.splitlines() if told else []
+    return tuple(line.removeprefix("- ") for line in lines if line.startswith("- "))
 
 
 def _of_the_form(id_: str) -> bool:

@@ -7,15 +7,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from coach.domain.drafts import Purpose
 from coach.domain.sessions import Because, Intention, Listens, Offer
 from coach.domain.violations import Context
 from coach.noticing import wording
 from coach.planning import checks
-from coach.reading import offers
+from coach.reading import choices, offers
 from coach.sessions import asides, questions, sequence
 from coach.sessions.questions import CHANGE, ELSE, MORE, OFFER, Next
 from coach.sessions.talk import Talk
 from coach.sessions.view import Filled
+
+_SAID = {Purpose.APOLOGY, Purpose.FEEDBACK}
+"""What a sentence is for that is said to somebody once, at a time that is asked for."""
 
 
 def commit(talk: Talk, text: str) -> Talk:
@@ -26,7 +30,19 @@ def commit(talk: Talk, text: str) -> Talk:
         return nothing_taken(talk)
     if not acts:
         return sequence.hold(talk.tell("no_plan"))
+    if (ready := _to_say(talk)) and offers.names_when(text, today) and not offers.acts(text, today):
+        about = replace(_made(talk, ready), due=None, at="")
+        return put(talk.now(offers=(offers.timed(about, text, today),)))
     return offered(talk, acts, text)
+
+
+def _to_say(talk: Talk) -> str:
+    """Return the sentence the leader made ready to say, "" where the session makes none: "when" is asked of it."""
+    ready = [
+        each.id for _, each in talk.template.questions if each.purpose in _SAID and each.listens is Listens.SENTENCE
+    ]
+    given = next((talk.session.answer(id_) for id_ in ready if talk.session.answer(id_)), None)
+    return given.text if given else ""
 
 
 def early(talk: Talk, text: str) -> Talk | None:
@@ -42,6 +58,7 @@ def offered(talk: Talk, acts: tuple[str, ...], whole: str) -> Talk:
     made = []
     for words in acts[: questions.MOST_INTENTIONS]:
         each = offers.offer(view.new_id(), view.new_id(), words, whole, view.today, view.people)
+        each = offers.as_put_right(each, whole, acts, view.today)
         if any(broken.name == "deceit" for broken in checks.violations(words, Context(quotes=(words,), part="draft"))):
             continue
         made.append(each if each.person_id else replace(each, person_id=about))
@@ -50,6 +67,13 @@ def offered(talk: Talk, acts: tuple[str, ...], whole: str) -> Talk:
     if len(made) > 1:
         talk = talk.tell("several", n=len(made))
     return put(talk.now(offers=tuple(made)))
+
+
+def _made(talk: Talk, words: str) -> Offer:
+    """Return an offer of a sentence; about whom the session is about where it names nobody."""
+    view = talk.view
+    made = offers.offer(view.new_id(), view.new_id(), words, words, view.today, view.people)
+    return made if made.person_id else replace(made, person_id=talk.session.person_id)
 
 
 def put(talk: Talk, *, changed: bool = False) -> Talk:
@@ -72,7 +96,11 @@ def shown(made: Offer) -> dict[str, str]:
 
 def answered(talk: Talk, text: str) -> Talk:
     """Take what is said to an offer: keep, change, no, or how it should be."""
-    first, today = talk.session.offers[0], talk.view.today
+    today = talk.view.today
+    text, more = offers.with_more(text, today)
+    room = questions.MOST_INTENTIONS - len(talk.session.taken_on) - len(talk.session.offers)
+    talk = talk.now(offers=(*talk.session.offers, *(_made(talk, words) for words in more[: max(0, room)])))
+    first = talk.session.offers[0]
     changing = (talk.session.asking or "").startswith(CHANGE)
     if changing:
         return put(_first(talk, offers.mended(first, text, today)), changed=True)
@@ -106,7 +134,16 @@ def correct(talk: Talk, text: str) -> Talk:
         return put(talk.now(offers=(made, *waiting)), changed=True)
     about = waiting[at - len(taken)]
     rest = tuple(each for each in waiting if each.id != about.id)
+    if about.id in {each.id for each in taken} and _of_another(talk, about, text):
+        return put(talk.now(offers=(_made(talk, text), *rest)))
     return put(talk.now(offers=(offers.mended(about, text, talk.view.today), *rest)), changed=True)
+
+
+def _of_another(talk: Talk, about: Offer, text: str) -> bool:
+    """Whether a message says when something is done with somebody else than a commitment that is kept."""
+    named = {each.id for each in talk.view.people if choices.named(text, each.name) is not None}
+    first = offers.offer("", "", text, text, talk.view.today, talk.view.people).person_id
+    return bool(named) and first != about.person_id and offers.names_when(text, talk.view.today)
 
 
 def change(talk: Talk) -> Talk:
@@ -173,8 +210,9 @@ def another(talk: Talk, waits: Next, text: str) -> Talk:
         return sequence.go_on(talk.record(waits.asked, "", skipped=True))
     if asides.says("yes", text) and len(text.split()) <= offers.FEW:
         return sequence.put(talk, questions.own(MORE, talk.session, talk.texts))
-    if acts or offers.acts(text, talk.view.today):
-        return offered(talk, acts or offers.sentences(text, talk.view.today), text)
+    named = offers.acts(text, talk.view.today) or offers.names_when(text, talk.view.today)
+    if acts or ((named or asides.says("yes", text)) and (acts := offers.sentences(text, talk.view.today))):
+        return offered(talk, acts, text)
     return sequence.go_on(talk.record(waits.asked, text))
 
 
@@ -182,12 +220,21 @@ def obstacle(talk: Talk, waits: Next, text: str) -> Talk:
     """Take the answer to what may get in the way; a correction of what was kept is none."""
     if offers.corrects(text) and talk.session.taken_on:
         return correct(talk, text)
+    text, more = offers.with_more(text, talk.view.today)
+    talk = in_the_way(talk, waits, text)
+    if more and len(talk.session.taken_on) < questions.MOST_INTENTIONS:
+        return offered(talk, more, " ".join(more))
+    return sequence.go_on(talk)
+
+
+def in_the_way(talk: Talk, waits: Next, text: str) -> Talk:
+    """Keep what may get in the way of the commitment kept last, and what is done then."""
     nothing = asides.says("nothing", text) or asides.move(text) is asides.Move.UNSURE
     talk = talk.record(waits.asked, "" if nothing else text, skipped=nothing)
-    if not nothing and talk.session.intentions:
-        last = replace(talk.session.intentions[-1], obstacle=text)
-        talk = talk.now(intentions=(*talk.session.intentions[:-1], last))
-    return sequence.go_on(talk)
+    if nothing or not talk.session.intentions:
+        return talk
+    last = replace(talk.session.intentions[-1], obstacle=text)
+    return talk.now(intentions=(*talk.session.intentions[:-1], last))
 
 
 def listens_to_will(listens: Listens) -> bool:

@@ -11,10 +11,11 @@ from datetime import date
 
 from coach.domain.letters import brief
 from coach.domain.moments import By, Landed, Moment
+from coach.domain.people import Person
 from coach.domain.sessions import Asked, Listens, Offer, Session, State, Template
 from coach.noticing import evidence, wording
 from coach.ports import Texts
-from coach.reading import offers
+from coach.reading import choices, offers
 from coach.sessions import asides, questions, summary
 from coach.sessions.view import View
 
@@ -55,7 +56,8 @@ def form(template: Template, session: Session, view: View, texts: Texts) -> Form
     said = session.turns[-1].said if session.turns else ""
     most = MOST_PEOPLE if asked.id == questions.WHO else MOST
     shown = list(dict.fromkeys(_choices(asked, template, session, view, texts)))[:most]
-    if asides.move(said) is asides.Move.ASKS:
+    held = len(session.turns) > 1 and session.turns[-2].asking == session.asking
+    if held and (asides.move(said) is asides.Move.ASKS or asides.says("to_coach", said)):
         shown.append(texts.render("session/choice.fixed", which="my_answer"))
     return Form(reason, tuple(shown))
 
@@ -102,10 +104,23 @@ def _acts(template: Template, session: Session, view: View, chip: Chip) -> Itera
     cited = [citation.principle for turn in reversed(session.turns) for citation in turn.citations]
     cards = [card for name in cited if (card := view.principle(name))]
     card = cards[0] if cards else summary.chosen(template, session, view)
-    act = summary.offer(card, session, summary.left_out(session, template, view)) if card else None
+    act = (
+        summary.offer(card, session, _in_mind(session, view) or summary.left_out(session, template, view))
+        if card
+        else None
+    )
     if act is not None:
         cue = act[0][:1].upper() + act[0][1:]
         yield chip("act", cue=cue, action=act[1])
+
+
+def _in_mind(session: Session, view: View) -> Person | None:
+    """Whom the leader spoke of: in what they want, else in their latest answer that names one person."""
+    for words in (session.goal, *(given.text for given in reversed(session.answers))):
+        named = [each for each in view.people if choices.named(words, each.name) is not None]
+        if len(named) == 1:
+            return named[0]
+    return None
 
 
 def _seen(session: Session, view: View, chip: Chip) -> Iterator[str]:
