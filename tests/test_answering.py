@@ -17,6 +17,7 @@ from coach.domain.events import Want
 from coach.domain.plans import MadeBy
 from coach.domain.readings import Kind, Level, Route
 from coach.domain.turns import Asked, Event, Finished, Part, Piece, Planned, Read, Struck
+from coach.knowledge.library import Library
 from coach.settings import Settings
 from coach.web import Parts
 from evals.behaviours import Asked as Request
@@ -76,9 +77,9 @@ def answers(server: ScriptedServer) -> Answers:
 
 
 @pytest.fixture
-async def parts(server: ScriptedServer, tmp_path: Path) -> AsyncIterator[Parts]:
+async def parts(server: ScriptedServer, library: Library, tmp_path: Path) -> AsyncIterator[Parts]:
     settings = Settings(data=tmp_path, llm_base_url=server.url, llm_model="scripted", llm_level="plans")
-    made = await build(settings, clock=now, new_id=new_id)
+    made = await build(settings, clock=now, new_id=new_id, knowledge=library)
     try:
         yield made
     finally:

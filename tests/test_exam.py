@@ -24,6 +24,7 @@ from coach.domain.turns import Turn
 from coach.errors import LanguageModelTrouble
 from coach.exam import Mark
 from coach.exam.levels import Result
+from coach.knowledge.library import Library
 from coach.reading.case import Case
 from coach.settings import Settings
 from coach.web import Parts
@@ -145,10 +146,9 @@ def examined(server: ScriptedServer) -> Examined:
 
 
 @pytest.fixture
-async def parts(server: ScriptedServer, tmp_path: Path) -> AsyncIterator[Parts]:
-    made = await build(
-        Settings(data=tmp_path, llm_base_url=server.url, llm_model="some", llm_trust="local"), clock=now, new_id=new_id
-    )
+async def parts(server: ScriptedServer, library: Library, tmp_path: Path) -> AsyncIterator[Parts]:
+    settings = Settings(data=tmp_path, llm_base_url=server.url, llm_model="some", llm_trust="local")
+    made = await build(settings, clock=now, new_id=new_id, knowledge=library)
     try:
         yield made
     finally:
