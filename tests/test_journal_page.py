@@ -57,6 +57,19 @@ def test_the_api_finds_moments_by_words_person_and_days(client: TestClient) -> N
     assert ids(q="tom", to="2024-05-02") == [first]
 
 
+def test_a_long_journal_is_turned_page_by_page_and_nothing_is_skipped(client: TestClient) -> None:
+    for n in range(62):  # a day without an hour is filed at noon: all of them at one time
+        noted(client, "Tom", f"number {n:02}", happened_at="2024-05-01T12:00:00Z")
+    first = page(client)
+    further = first.split('href="/journal?after=')[1].split('"')[0]
+    second = page(client, after=further)
+    assert "62 moments, from number 61 on." in second
+    assert {f"number {n:02}" for n in range(62) if f"number {n:02}" in first + second} == {
+        f"number {n:02}" for n in range(62)
+    }
+    assert "after=" not in second.split("<main")[1].split("/journal.md")[0]
+
+
 @pytest.mark.parametrize("what", ['", "landed":"x', "back\\slash", "Grüße aus KÖLN", "two\nlines"])
 def test_what_is_found_is_what_was_said_however_it_is_written(client: TestClient, what: str) -> None:
     moment = noted(client, "Tom", what)
@@ -73,6 +86,20 @@ def test_a_moment_that_was_erased_comes_back_once(client: TestClient) -> None:
     assert "It is back." in post(client, "/undo", token=token)
     assert client.get(f"/api/moments/{moment}").json()["what"] == "I thanked him"
     assert client.post("/undo", data={"token": token}, headers=OWN).status_code == 404
+
+
+def test_a_session_and_a_conversation_that_were_erased_come_back(client: TestClient) -> None:
+    session = client.post("/api/sessions", json={"kind": "weekly_review"}).json()["session_id"]
+    client.post("/api/chat", json={"text": "Tom went quiet after the meeting."})
+    [talk] = client.get("/api/conversations").json()["conversations"]
+    before = client.get("/api/export").json()
+    for place, id_ in (("/sessions", session), ("/conversations", talk["id"])):
+        erased = post(client, f"{place}/{id_}/forget")
+        token = erased.split('name="token" value="')[1].split('"')[0]
+        assert "It is back." in post(client, "/undo", token=token, back=place)
+    after = client.get("/api/export").json()
+    for name in ("sessions", "conversations", "turns"):
+        assert after[name] == before[name]
 
 
 def test_a_person_that_was_erased_comes_back_with_everything(client: TestClient) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -44,7 +44,7 @@ class Wanted(BaseModel):
     landed: Landed | None = None
     since: date | None = None
     until: date | None = None
-    before: datetime | None = None
+    after: Annotated[int, Query(ge=0, le=100_000)] = 0
     erased: str | None = None
     back: bool = False
 
@@ -60,8 +60,8 @@ class Wanted(BaseModel):
 
     def search(self, people: Sequence[Person]) -> Search:
         """Return the search; a day counts from midnight to midnight where this machine is."""
-        until = self.before.astimezone(UTC) if self.before else midnight(self.until, 1)
-        return Search(words_of(self.q, people), self.person, self.channel, self.landed, midnight(self.since), until)
+        words = words_of(self.q, people)
+        return Search(words, self.person, self.channel, self.landed, midnight(self.since), midnight(self.until, 1))
 
     def address(self, **changes: object) -> str:
         """Return the address of the same search, with something else in it."""
@@ -81,11 +81,12 @@ class BringBack(Form):
 async def journal(wanted: Annotated[Wanted, Query()], request: Request, parts: In, user: User) -> HTMLResponse:
     """The newest moments by day, or those that fit."""
     people = sorted(await parts.journal.people(user), key=lambda each: each.name.casefold())
-    found = await parts.journal.search_moments(user, wanted.search(people), _SHOWN)
-    moments = list(found.moments)
-    more = wanted.address(before=moments[-1].happened_at.isoformat()) if found.n > len(moments) and moments else ""
+    shown = wanted.after + _SHOWN
+    found = await parts.journal.search_moments(user, wanted.search(people), shown)
+    moments = list(found.moments)[wanted.after :]
+    more = wanted.address(after=shown) if found.n > shown else ""
     now = parts.clock()
-    looking = bool(wanted.q) or wanted.narrowed or wanted.before is not None
+    looking = bool(wanted.q) or wanted.narrowed or wanted.after > 0
     return page(
         request,
         "journal.html",
@@ -117,7 +118,7 @@ async def as_file(wanted: Annotated[Wanted, Query()], parts: In, user: User) -> 
 async def undo(form: Annotated[BringBack, FromForm()], parts: In, user: User) -> Response:
     """Bring back what was erased a moment ago."""
     await parts.undo.bring_back(user, form.token, parts.clock())
-    there = form.back if form.back in {"/journal", "/people", "/conversations", "/today"} else "/journal"
+    there = form.back if form.back in {"/journal", "/people", "/conversations", "/sessions", "/today"} else "/journal"
     return back_to(f"{there}?back=1")
 
 

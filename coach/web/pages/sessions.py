@@ -119,6 +119,8 @@ async def listed(
     user: User,
     kind: Annotated[str | None, Query()] = None,
     person: Annotated[str | None, Query()] = None,
+    erased: str = "",
+    back: bool = False,
 ) -> HTMLResponse:
     """A session under way first, then the kinds to start, then the earlier ones."""
     sessions = list(reversed(await parts.journal.sessions(user, _SHOWN)))
@@ -131,6 +133,8 @@ async def listed(
         past=[it for it in sessions if it.state is State.CLOSED],
         templates=sorted(templates, key=lambda it: (it.id != kind, ORDER.get(it.id, len(ORDER)))),
         chosen=kind,
+        undo=erased if parts.undo.there(user, erased, parts.clock()) else "",
+        back=back,
         about=await parts.journal.person(user, person) if person else None,
         phases=PHASES,
         names=sorted({each.name for each in await parts.journal.people(user)}),
@@ -208,8 +212,10 @@ async def summary(session_id: str, request: Request, parts: In, user: User) -> H
 @router.post("/{session_id}/forget")
 async def forget(session_id: str, parts: In, user: User) -> Response:
     """Erase a session; its commitments stay."""
+    session = await parts.journal.session(user, session_id)
     await parts.journal.forget_session(user, session_id)
-    return back_to("/sessions")
+    token = parts.undo.hold(user, parts.clock(), lambda: parts.journal.keep_session(user, session))
+    return back_to(f"/sessions?erased={token}")
 
 
 @router.post("/{session_id}/taken/{step_id}")
