@@ -108,6 +108,15 @@ class Database:
         return _upsert(self.sqlite, table, replace)
 
     @asynccontextmanager
+    async def glancing(self) -> AsyncIterator[AsyncConnection]:
+        """A connection for one statement that reads: no transaction is begun and ended around it."""
+        with translated(self.where):
+            async with self._engine.connect() as connection:
+                if not self.sqlite:
+                    await connection.execution_options(isolation_level="AUTOCOMMIT")
+                yield connection
+
+    @asynccontextmanager
     async def held(self, lock: int) -> AsyncIterator[Held]:
         """Ask for an advisory lock on a connection of its own, which a process has as long as it lives."""
         with translated(self.where):

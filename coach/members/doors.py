@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, delete, insert, select, update
+from sqlalchemy import bindparam, case, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from coach.domain.members import DoorKind, Member
@@ -19,6 +19,13 @@ from coach.members.row_forms import door_of, door_row, instant, member_of, micro
 from coach.members.wraps import Door
 
 _WHOSE = [MEMBERS.c[name].label(f"member_{name}") for name in ("login", "role", "joined_at", "locked")]
+
+_FOUND = (
+    select(DOORS, *_WHOSE)
+    .join(MEMBERS, DOORS.c.member_id == MEMBERS.c.id)
+    .where(DOORS.c.id == bindparam("id_"), DOORS.c.ends_at > bindparam("now_"), MEMBERS.c.locked.is_(False))
+)
+"""Made once, for every request asks it."""
 
 
 class Doors:
@@ -30,10 +37,8 @@ class Doors:
 
     async def find(self, id_: str, now: datetime) -> tuple[Member, Door] | None:
         """Return a door that has not ended, and whose it is; nobody's while the member is locked out."""
-        query = select(DOORS, *_WHOSE).join(MEMBERS, DOORS.c.member_id == MEMBERS.c.id)
-        query = query.where(DOORS.c.id == id_, DOORS.c.ends_at > micros(now), MEMBERS.c.locked.is_(False))
-        async with self._database.reading() as connection:
-            row = (await connection.execute(query)).first()
+        async with self._database.glancing() as connection:
+            row = (await connection.execute(_FOUND, {"id_": id_, "now_": micros(now)})).first()
         return (member_of(row, "member_"), door_of(row)) if row else None
 
     async def add(self, door: Door, now: datetime, label: bytes | None = None) -> None:

@@ -40,6 +40,10 @@ class Transactions(Protocol):
         """A transaction that only reads."""
         ...
 
+    def glancing(self) -> AbstractAsyncContextManager[AsyncConnection]:
+        """A connection for one statement that reads."""
+        ...
+
     def writing(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """A transaction that is durable once the block ends."""
         ...
