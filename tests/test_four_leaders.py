@@ -139,6 +139,16 @@ class TestCommitments:
         assert (made.words, made.due, made.at) == (sentence, date(2024, 5, 9), "14:00")
         assert made.cue == "Thursday 9 May, 14:00, after the ops review"
 
+    async def test_keep_is_no_act_where_nothing_is_offered(self, sitting: Sitting) -> None:
+        await self._at_the_will(sitting)
+        await sitting.say("keep")
+        assert (sitting.it.asking, sitting.it.offers) == ("take", ())
+
+    async def test_few_minutes_left_are_heard(self, sitting: Sitting) -> None:
+        await sitting.begin("weekly_review")
+        await sitting.say("I have 4 minutes.")
+        assert sitting.it.hurried
+
     def test_a_day_that_is_taken_is_not_the_day_meant(self) -> None:
         made = offers.offer("a", "b", "I ring him on Monday.", "I ring him on Monday.", MONDAY, ())
         assert offers.mended(made, "No wait, Wednesday is the offsite, Thursday.", MONDAY).due == date(2024, 5, 9)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from coach.domain.moments import By, Channel, Landed, Moment
+from coach.domain.people import Person, Relation
 from coach.domain.readings import Route
 from coach.domain.sessions import Because, Session, State
 from coach.domain.turns import Event, Finished, Piece, Read
@@ -184,3 +187,57 @@ async def test_who_reads_this_names_the_language_model(parts: Parts, ear: Ear, s
     _, events = await _said(parts, session, "Who reads this?")
     assert server.url.partition("//")[2].partition("/")[0] in _text(events)
     assert "No language model" not in _text(events)
+
+
+async def test_an_act_beside_what_may_get_in_the_way_asks_nothing_twice(parts: Parts, ear: Ear) -> None:
+    session = await _begun(parts)
+    ear.heard = {**SILENT, "answers": [{"question": session.asking, "sentences": [1]}], "acts": [1]}
+    after, _ = await _said(parts, session, "On Thursday I ask Lena how she would cut it.")
+    kept = await parts.sessions.act("me", after.id, Move.KEEP, NOW)
+    while kept.asking != "obstacle":
+        kept = await parts.sessions.act("me", kept.id, Move.SKIP, NOW)
+    ear.heard = {**SILENT, "answers": [{"question": "obstacle", "sentences": [2]}], "acts": [3]}
+    after, _ = await _said(parts, kept, "That I babble. And on Friday I give her an answer about the pilot.")
+    assert after.taken_on[0].obstacle == "That I babble."
+    assert [each.words for each in after.offers] == ["And on Friday I give her an answer about the pilot."]
+    assert after.answer("obstacle") is not None
+
+
+async def test_a_correction_beside_a_new_act_leaves_what_was_kept_alone(parts: Parts, ear: Ear) -> None:
+    session = await _begun(parts)
+    ear.heard = {**SILENT, "answers": [{"question": session.asking, "sentences": [1]}], "acts": [1]}
+    after, _ = await _said(parts, session, "On Thursday I ask Lena how she would cut it.")
+    kept = await parts.sessions.act("me", after.id, Move.KEEP, NOW)
+    ear.heard = {**SILENT, "acts": [2], "corrects": [3]}
+    after, _ = await _said(
+        parts, kept, "I will talk to Kim on Wednesday. No wait, Wednesday is the offsite, Friday at 9."
+    )
+    assert [(str(each.due), each.at) for each in after.offers] == [("2024-05-10", "09:00")]
+    assert after.taken_on == kept.taken_on
+
+
+async def test_an_answer_about_the_coach_may_name_the_language_model(parts: Parts, ear: Ear) -> None:
+    session = await _begun(parts)
+    ear.heard = {**SILENT, "reply": "You alone read it; it also goes to the language model, with made-up names."}
+    after, events = await _said(parts, session, "Before I say more, does any of it end up with somebody else?")
+    assert "also goes to the language model" in _text(events)
+    assert not after.turns[-1].replaced
+
+
+async def test_what_it_said_itself_is_not_given_back_as_what_the_journal_showed(
+    parts: Parts, ear: Ear, server: ScriptedServer
+) -> None:
+    await parts.journal.add_person("me", Person("kim", "Kim", NOW - timedelta(days=200), relation=Relation.REPORT))
+    at = NOW - timedelta(days=3)
+    moment = Moment("m1", "kim", at, Channel.MEETING, By.ME, "I snapped at Kim in the stand-up", Landed.HARMED, at)
+    await parts.journal.add_moment("me", moment)
+    session = await parts.sessions.begin("me", "weekly_review", None, NOW)
+    for question, reflection in (("mind", ""), ("goal", "You want it lighter."), ("seen", "")):
+        ear.heard = {**SILENT, "answers": [{"question": question, "sentences": [1, 2, 3]}], "reflection": reflection}
+        session, _ = await _said(parts, session, "It was a full week and I want it lighter.")
+    asked = [json.dumps(each.messages) for each in server.asked]
+    shown = [each for each in asked if "The journal showed" in each]
+    assert shown
+    told = shown[-1].partition("The journal showed")[2].partition("Answered so far")[0]
+    assert "I snapped at" in told
+    assert "You want it lighter" not in told

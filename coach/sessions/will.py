@@ -28,6 +28,8 @@ def commit(talk: Talk, text: str) -> Talk:
     acts = offers.sentences(text, today)
     if asides.says("nothing", text) or (asides.says("no", text) and not offers.sure(text, today)):
         return nothing_taken(talk)
+    if asides.says("keep", text) or asides.says("change", text):  # nothing is offered yet
+        return sequence.hold(talk)
     if not acts:
         return sequence.hold(talk.tell("no_plan"))
     if (ready := _to_say(talk)) and offers.names_when(text, today) and not offers.acts(text, today):
