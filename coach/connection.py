@@ -163,6 +163,11 @@ class Connection:
                 return known
         return chosen
 
+    def check_own(self) -> None:
+        """Raise BadInput where it is not one user's to settle: a group's is settled by whoever runs the coach."""
+        if self._user is None:
+            raise BadInput(self._texts.render("model/settled.fixed"))
+
     async def forgotten(self) -> None:
         """Let go of what was chosen and of all exams, after everything of the user was erased."""
         if self._user is None:

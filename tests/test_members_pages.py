@@ -377,3 +377,15 @@ def test_a_chat_program_talks_as_its_member_and_sees_nobody_else(group: Site, fi
     assert refused["error"]["type"] == "authentication_error"
     group.send(zoe, "/member/everywhere")
     assert group.browser().get("/v1/models", headers=tokens[0]).status_code == 401
+
+
+def test_the_language_model_of_a_group_is_nobody_s_to_settle_on_a_page(group: Site, first: str) -> None:
+    zoe, _ = group.join(first, "zoe")
+    inside = {"address": "http://127.0.0.1:9/v1", "name": "x"}
+    for do in ("use", "try", "exam", "level", "forget"):
+        answered = zoe.post("/settings/language-model", data={"do": do, **inside}, headers=FORM)
+        assert answered.status_code == 400, do
+    for wanted in ({"level": "off"}, {"language_model": inside}, {"language_model": None}):
+        assert zoe.put("/api/settings", json=wanted).status_code == 400, wanted
+    assert zoe.put("/api/settings", json={}).status_code == 200
+    assert zoe.get("/settings/language-model", headers=FORM).status_code == 200

@@ -77,6 +77,8 @@ async def settings(parts: In, user: User) -> Kept:
 async def change(wanted: Wanted, parts: In, user: User) -> Kept:
     """Ask another language model from now on, if it answers a small request, or set what it may do."""
     connection, given = _connection(parts), wanted.model_fields_set
+    if given & {"language_model", "level"}:
+        connection.check_own()
     if "language_model" in given and wanted.language_model is None:
         await connection.choose(None)
     elif wanted.language_model is not None:

@@ -54,6 +54,7 @@ async def exam(parts: In) -> HTMLResponse:
 async def settle(form: Annotated[ModelForm, FromForm()], request: Request, parts: In) -> Response:
     """Try or use a language model, sit its exam, set its level, or let go of it."""
     connection = _connection(parts)
+    connection.check_own()
     if form.do in {"use", "try"}:
         return await _chosen(form, request, parts, connection)
     if form.do == "exam":
