@@ -400,3 +400,10 @@ def test_where_a_move_has_readings_one_of_them_has_a_part_of_the_users_own() -> 
         readings = move.words.get("readings") or ()
         assert not readings or 2 <= len(readings) <= 3, move.name
         assert not readings or any(each.get("mine") for each in readings), move.name
+
+
+def test_a_deed_of_ones_own_that_is_tapped_as_a_fact_is_owned() -> None:
+    plan = planned(account("quarrel", Want.PUT_RIGHT, "i_went_too_far"))
+    assert plan.own_part.level is OwnPartLevel.CLEAR
+    assert plan.own_part.rests_on == ("i_went_too_far",)
+    assert plan.stance is Stance.REPAIR_OWN_HARM

@@ -84,7 +84,7 @@ def compose(move: Move, ground: Ground, book: Book, texts: Texts, new_id: Callab
     def say(source: str | None) -> str:
         return _upper(texts.fill(source, given)) if source else ""
 
-    own = _own_part(words.get("own_part"), account, book, say)
+    own = _own_part(move, account, book, say)
     stance = stance_of(own.level, account.want, says=bool(say(words["first"].get("say"))))
     support = _support(stance, move, say(words["first"].get("say")), ground.cards)
     steps = tuple(
@@ -177,15 +177,16 @@ def tapped_line(told: Told, account: Account, catalogue: Catalogue) -> str:
     return catalogue.entry(told.event).named((party.name or bare(party.role or "")) if party else "", several=several)
 
 
-def _own_part(
-    words: Mapping[str, str] | None, account: Account, book: Book, say: Callable[[str | None], str]
-) -> OwnPart:
+def _own_part(move: Move, account: Account, book: Book, say: Callable[[str | None], str]) -> OwnPart:
+    """Return the own part of a move. It is clear on an act of the user's alone: an event, or a fact the move needs."""
+    words: Mapping[str, str] | None = move.words.get("own_part")
     if not words:
         return OwnPart(OwnPartLevel.NONE, "")
     level = OwnPartLevel(words["level"])
     mine = tuple(dict.fromkeys(told.event for told in account.by_me(book.catalogue)))
     if level is OwnPartLevel.CLEAR and not mine:
-        level = OwnPartLevel.POSSIBLE  # an own part is clear on an act of the user's alone
+        mine = tuple(fact.fact for fact in account.facts if fact.fact in move.needs)
+        level = OwnPartLevel.CLEAR if mine else OwnPartLevel.POSSIBLE
     return OwnPart(level, say(words["sentence"]), mine)
 
 
