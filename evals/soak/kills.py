@@ -41,11 +41,13 @@ class Ledger:
     errors: int = 0
     before: set[str] | None = None
     """While everything is being erased: what had been acknowledged before that."""
+    begun: set[str] = field(default_factory=set)
+    """What was asked for since everything was last erased; what was asked for earlier may have come before that."""
 
     def keep(self, word: str) -> None:
-        """Note that something is there; what comes while everything is erased may be there or not."""
+        """Note that something is there, if it was asked for after everything was last erased."""
         self.acknowledged += 1
-        if self.before is None:
+        if self.before is None and word in self.begun:
             self.there.add(word)
 
 
@@ -115,7 +117,9 @@ async def _on(
     """Do one kind of work until the server is gone."""
     with suppress(httpx.TransportError):
         while True:
-            await work(client, ledger, f"w{next(numbers)}w", person)
+            word = f"w{next(numbers)}w"
+            ledger.begun.add(word)
+            await work(client, ledger, word, person)
 
 
 def _fine(ledger: Ledger, answer: httpx.Response) -> bool:
@@ -197,4 +201,5 @@ async def _everything(client: httpx.AsyncClient, ledger: Ledger, chance: random.
             ledger.there -= before
             ledger.gone |= before
             ledger.acknowledged += 1
+        ledger.begun.clear()
         ledger.before = None
