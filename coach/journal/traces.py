@@ -44,7 +44,7 @@ async def turns_naming(transaction: Transaction, naming: Naming, about: set[str]
                 on = True
             elif turn.id in others:
                 on = False
-            elif told(turn, naming):
+            elif told(replace(turn, ask=None), naming):  # a card offers people whom nobody meant
                 on = True
             elif naming.names_other(turn.said):
                 on = False
