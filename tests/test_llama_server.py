@@ -79,7 +79,8 @@ async def test_a_fill_keeps_to_the_schema_by_the_servers_grammar(real: tuple[Vau
     assert answer["kind"] in {"repair", "connect"}
     assert it.chat.habits.form(SCHEMA) == "json_schema"
     assert len(shelf.last) == 1
-    assert (shelf.last[0].tokens_out or 0) > 5
+    told = shelf.last[0].tokens_out  # None where the object had closed before the server counted
+    assert told is None or told > 5
 
 
 async def test_a_text_that_is_too_long_says_so(real: tuple[Vault, Shelf]) -> None:
