@@ -75,42 +75,18 @@ class Care:
         assert grave is not None
         if read.route is Route.GET_HELP and (grave.doubt or self._worded(read)):
             return read
-        graver = read.doubt and read.kind is Kind.SELF_HARM is not grave.kind
-        if graver and hold.says(read.text) is Says.MORE:
+        if read.doubt and read.kind is Kind.SELF_HARM and hold.says(read.text) is Says.MORE:
             return read
-        if case.matter.aside and not hold.returns(read.text) and not self._named(grave, read, case):
+        if case.matter.aside and not case.names_of(grave.text) & case.names_of(read.text):
             return read
         said = hold.says(read.text)
         if said is Says.ONLY_TALK:
             return replace(self._ordinary(read), after=After.TAKEN_BACK)
         if self._another(read, case, said):
             return replace(read, after=After.ANOTHER)
-        held = replace(
+        return replace(
             read, kind=grave.kind, toward=grave.toward, doubt=grave.doubt, unclear=grave.unclear, after=After.HELD
         )
-        return self._more(read, case, said) or held
-
-    def _named(self, grave: Reading, read: Reading, case: Case) -> bool:
-        """Whether a message names somebody whom the disclosure names."""
-        return bool(case.names_of(grave.text) & case.names_of(read.text))
-
-    def _more(self, read: Reading, case: Case, said: Says) -> Reading | None:
-        """Return the reading of a disclosure and of what is told after it, taken together, where it says more.
-
-        What is told half and half is harm as a whole: a doubt ends, and a kind that the first words did not show is
-        put right where the later ones have it as well.
-        """
-        grave = case.matter.grave
-        assert grave is not None
-        telling = said in {Says.MORE, Says.RETOLD} and len(read.text.split()) >= hold.FEWEST_WORDS
-        if not telling or grave.route is Route.DECLINE:
-            return None
-        together = floor.read(_without(f"{grave.text}\n{read.text}", case.matter.spoken), self._knowledge)
-        if together.route is not Route.GET_HELP:
-            return None
-        other = together.kind is not grave.kind and together.kind is read.kind and not together.unclear
-        new = bool(grave.doubt) or (other and read.route in {Route.GET_HELP, Route.DOUBT})
-        return replace(together, text=read.text) if new else None
 
     def _another(self, read: Reading, case: Case, said: Says) -> bool:
         """Whether a message is about another matter: it names someone else first, or says so, and is ordinary."""

@@ -64,9 +64,6 @@ ORDINARY = (
     "My friend in dispatch is leaving on Friday and I want to stay in touch with her.",
     "I'm so fed up with the kitchen. Nobody washes a cup and Marta blames me.",
     "Greta in payroll remembered my exam and asked how it went. That was nice.",
-    "My aunt died on Friday and I have told nobody at work but Ida. What do I say to the others on Monday?",
-    "Our bookkeeper's husband passed away last week. What do I write to her?",
-    "I have to fly to the funeral on Wednesday and my client wants the draft on Thursday. How do I ask for two days?",
 )
 
 

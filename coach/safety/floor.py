@@ -32,7 +32,7 @@ _IN_SCOPE = tuple(kind for kind, route in ROUTES.items() if route is Route.IN_SC
 _UNSAFE = tuple(kind for kind, route in ROUTES.items() if route in {Route.GET_HELP, Route.DECLINE})
 
 
-UNSAFE_ABOVE = 0.7
+UNSAFE_ABOVE = 0.6
 """Without words of harm, a message is unsafe when the tables give all unsafe kinds together more than this."""
 
 UNSAFE_ABOVE_WITH_WORDS = 0.35
@@ -52,7 +52,7 @@ SURE_ALONE, SURE_ALONE_TO_DECLINE = 0.85, 0.95
 HINTED, TOLD, PLAINLY = 0.3, 0.2, 0.9
 """From these odds of its likeliest clause on, a message hints at harm, tells of it, or tells of it plainly."""
 
-CLEAR_KIND, LIKELY_KIND = 0.6, 0.65
+CLEAR_KIND, LIKELY_KIND = 0.45, 0.65
 """The kind is unclear when its share of what the tables give all unsafe kinds is less than this.
 
 The second holds where no clause sounds like that kind.

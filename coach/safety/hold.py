@@ -1,7 +1,6 @@
 """What a message says once harm was disclosed, and whether it is about another matter. Pure; decides no kind.
 
-The ways of saying it are rows (``words/after_harm``, ``words/other_matters``, ``words/back_to_it``). Knows nothing of
-who is named.
+The ways of saying it are rows (``words/after_harm``, ``words/other_matters``). Knows nothing of who is named.
 """
 
 from __future__ import annotations
@@ -64,11 +63,6 @@ def switches(text: str) -> bool:
     return bool(_other().search(plain(text)))
 
 
-def returns(text: str) -> bool:
-    """Return whether a message says of itself that it goes back to what was told first."""
-    return bool(_back().search(plain(text)))
-
-
 def first_reference(text: str) -> int:
     """Return where a message first speaks of one person without a name ("he", "her"), its length where never."""
     hit = _pronoun().search(text.casefold())
@@ -78,11 +72,6 @@ def first_reference(text: str) -> int:
 @cache
 def _other() -> Pattern[str]:
     return joined(rows("words/other_matters"))
-
-
-@cache
-def _back() -> Pattern[str]:
-    return joined(rows("words/back_to_it"))
 
 
 @cache
