@@ -147,7 +147,7 @@ async def _turns(client: httpx.AsyncClient, ledger: Ledger, word: str, person: s
     async with client.stream("POST", "/api/chat", json={"text": f"{_TEXT} {word}"}) as response:
         ledger.errors += response.status_code >= 500
         async for _ in response.aiter_bytes():
-            if not told:  # the first event says that the words are kept
+            if not told and response.status_code == 200:  # the first event says that the words are kept
                 ledger.keep(word)
             told = True
 
@@ -162,7 +162,7 @@ async def _session(client: httpx.AsyncClient, ledger: Ledger, word: str, person:
     async with client.stream("POST", at, json={"text": f"A full week, {word}."}) as response:
         ledger.errors += response.status_code >= 500
         async for _ in response.aiter_bytes():
-            if not told:
+            if not told and response.status_code == 200:
                 ledger.keep(word)
             told = True
 
