@@ -136,8 +136,8 @@ class TestCommitments:
         assert sitting.it.asking == "take"
         await sitting.say("Thursday 9 May, 14:00, after the ops review.")
         made = sitting.it.offers[0]
-        assert (made.words, made.due, made.at) == (sentence, date(2024, 5, 9), "14:00")
-        assert made.cue == "Thursday 9 May, 14:00, after the ops review"
+        assert (made.due, made.at) == (date(2024, 5, 9), "14:00")
+        assert made.words == f"Thursday 9 May, 14:00, after the ops review: “{sentence}”"
 
     async def test_keep_is_no_act_where_nothing_is_offered(self, sitting: Sitting) -> None:
         await self._at_the_will(sitting)

@@ -33,8 +33,9 @@ def commit(talk: Talk, text: str) -> Talk:
     if not acts:
         return sequence.hold(talk.tell("no_plan"))
     if (ready := _to_say(talk)) and offers.names_when(text, today) and not offers.acts(text, today):
-        about = replace(_made(talk, ready), due=None, at="")
-        return put(talk.now(offers=(offers.timed(about, text, today),)))
+        made = offers.timed(replace(_made(talk, ready), due=None, at=""), text, today)
+        both = f"{text.strip().rstrip('.')}: “{ready.strip()}”"[: offers.LONGEST]  # when and what, as they were said
+        return put(talk.now(offers=(replace(made, words=both, cue=""),)))
     return offered(talk, acts, text)
 
 
