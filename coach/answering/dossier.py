@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from coach.answering.course import Course
 from coach.answering.request import MOST_CARDS
 from coach.counsel import Counsel
 from coach.domain.errands import Errand
-from coach.domain.letters import Letter
+from coach.domain.letters import in_order
 from coach.domain.plans import MadeBy, RepairPlan
 from coach.domain.preferences import Tone
 from coach.domain.principles import Principle
@@ -87,7 +87,7 @@ class Dossier:
     def _given(self, case: Case, floor: Reading, tapped: str) -> Given:
         """Return what can be read and retrieved without the journal."""
         knowledge = self._out.knowledge
-        letters = _letters(case, tapped)
+        letters = in_order(case.matter.letters if tapped else (*case.matter.letters, case.turn.said))
         text = "\n\n".join(letter.text for letter in letters)
         names = tuple(person.name for person in case.people)
         cards, citable = self._cards(text)
@@ -140,13 +140,3 @@ class Dossier:
             OpenStep(n, each.cue, each.action, each.say, each.due.strftime("%A %-d %B"), came(each.id))
             for n, each in enumerate(plan.steps, 1)
         )
-
-
-def _letters(case: Case, tapped: str) -> tuple[Letter, ...]:
-    texts: Sequence[str] = case.matter.letters if tapped else (*case.matter.letters, case.turn.said)
-    letters: list[Letter] = []
-    first = 1
-    for text in texts:
-        letters.append(Letter(text, first))
-        first += len(letters[-1].sentences)
-    return tuple(letters)

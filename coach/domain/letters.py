@@ -10,7 +10,7 @@ import re
 import sys
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -105,6 +105,16 @@ class Letter:
             return None
         held = next(each.number for each in reversed(self.sentences) if each.start <= hit.start())
         return Quote(hit.start(), hit.end(), self.text[hit.start() : hit.end()], held)
+
+
+def in_order(texts: Iterable[str]) -> tuple[Letter, ...]:
+    """Return the letters of a conversation, each numbered on from the one before."""
+    letters: list[Letter] = []
+    first = 1
+    for text in texts:
+        letters.append(Letter(text, first))
+        first += len(letters[-1].sentences)
+    return tuple(letters)
 
 
 def _cut(text: str, border: re.Pattern[str]) -> list[Place]:

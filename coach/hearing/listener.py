@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from coach.answering import presuppositions
 from coach.domain.errands import Errand
-from coach.domain.letters import Letter
+from coach.domain.letters import in_order
 from coach.domain.readings import Level, Reading, Route
 from coach.errors import LanguageModelTrouble
 from coach.hearing import proof
@@ -103,14 +103,9 @@ class Listener:
     def _given(self, talked: Talked, read: Reading, now: datetime) -> Given:
         """Return the ground its words are checked against: everything said in the session, and what was shown."""
         knowledge = self._out.knowledge
-        letters: list[Letter] = []
-        first = 1
-        for text in (*talked.before, talked.text):
-            letters.append(Letter(text, first))
-            first += len(letters[-1].sentences)
         names = tuple(person.name for person in talked.people)
         return Given(
-            letters=tuple(letters),
+            letters=in_order((*talked.before, talked.text)),
             floor=read,
             catalogue=knowledge.catalogue,
             cards=talked.cards,

@@ -6,6 +6,7 @@ in s, so that a possessive survives.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from functools import cache
 
@@ -36,3 +37,11 @@ def everyday() -> frozenset[str]:
 def only_names() -> frozenset[str]:
     """Return the first names that are nothing else."""
     return frozenset(genders()) - everyday()
+
+
+def fold(word: str) -> str:
+    """Return what all spellings of a word share: no capitals, no accents, straight apostrophes."""
+    if word.isascii():
+        return word.lower()
+    plain = unicodedata.normalize("NFKD", word.replace("’", "'").casefold())
+    return "".join(each for each in plain if not unicodedata.combining(each)).replace("ł", "l").replace("ø", "o")

@@ -10,7 +10,8 @@ import itertools
 from collections.abc import Callable, Iterator, Mapping
 
 from coach.llm import aliases
-from coach.llm.detector import WORD, Named, bare, fold, parts
+from coach.llm.aliases import fold
+from coach.llm.detector import WORD, Named, bare, parts
 
 LEFT_OUT = "[left out]"
 """Stands for a withheld clause. In the reply the clause is put back."""

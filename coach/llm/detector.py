@@ -7,14 +7,13 @@ explains. To disguise one word too many costs a little clarity; to miss a name c
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 
 from coach.llm import tongues
-from coach.llm.aliases import everyday, genders, only_names
+from coach.llm.aliases import everyday, fold, genders, only_names
 from coach.rows import joined, rows, words
 
 
@@ -112,14 +111,6 @@ def _titled() -> re.Pattern[str]:
 def _aside() -> re.Pattern[str]:
     """Return what finds a word where a person would stand; the word is the one group that is filled."""
     return joined(rows("names/asides"))
-
-
-def fold(word: str) -> str:
-    """Return what all spellings of a word share: no capitals, no accents, straight apostrophes."""
-    if word.isascii():
-        return word.lower()
-    plain = unicodedata.normalize("NFKD", word.replace("’", "'").casefold())
-    return "".join(each for each in plain if not unicodedata.combining(each)).replace("ł", "l").replace("ø", "o")
 
 
 def bare(word: str) -> str:

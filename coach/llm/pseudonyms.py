@@ -14,8 +14,9 @@ from typing import Any
 
 from coach.domain.people import Person
 from coach.llm import detector, withheld
+from coach.llm.aliases import fold
 from coach.llm.chooser import Chooser
-from coach.llm.detector import WORD, Named, Sort, bare, fold, parts
+from coach.llm.detector import WORD, Named, Sort, bare, parts
 
 
 class _Mask:

@@ -6,12 +6,11 @@ Pure; knows the function words of stopwords-iso and nothing of names.
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import cache
 
 import stopwordsiso
 
-from coach.llm.aliases import genders
+from coach.llm.aliases import fold, genders
 from coach.rows import words
 
 _WORD = re.compile(r"[^\W\d_]+")
@@ -23,7 +22,7 @@ FEWEST_OF_A_LANGUAGE = 2
 
 def of(line: str) -> str:
     """Return the code of the language whose function words a line has most of; "" for English, or too few to say."""
-    heard = [_fold(word) for word in _WORD.findall(line)]
+    heard = [fold(word) for word in _WORD.findall(line)]
     english = sum(word in function_words("en") for word in heard)
     counts = {code: sum(word in function_words(code) for word in heard) for code in _LANGUAGES}
     code = max(counts, key=lambda each: counts[each])
@@ -39,19 +38,14 @@ def function_words(code: str) -> frozenset[str]:
     """Return the function words of a language, folded; of English only the commonest."""
     if code == "en":
         return words("names/function_words") | words("names/stop_words")
-    return frozenset(_fold(word) for word in stopwordsiso.stopwords(code)) - genders().keys()
+    return frozenset(fold(word) for word in stopwordsiso.stopwords(code)) - genders().keys()
 
 
 def noun(key: str, before: str) -> bool:
     """Whether a German word with a capital is a noun: after an article, or one and an adjective; or a polite "Sie"."""
     if key in _FORMAL:
         return True
-    last = [_fold(word) for word in _WORD.findall(before)[-2:]]
+    last = [fold(word) for word in _WORD.findall(before)[-2:]]
     articles = words("names/german_before_nouns")
     adjective = len(last) == 2 and last[0] in articles and last[1].endswith(("e", "en", "er", "es", "em"))
     return bool(last) and (last[-1] in articles or adjective) and before[-1:].isspace()
-
-
-def _fold(word: str) -> str:
-    plain = unicodedata.normalize("NFKD", word.casefold())
-    return "".join(each for each in plain if not unicodedata.combining(each))
