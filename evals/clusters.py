@@ -1,4 +1,4 @@
-"""A PostgreSQL cluster of a drill's own: made, run and thrown away. Knows its binaries and processes."""
+"""A PostgreSQL cluster of a drill's or the tests' own: made, run and thrown away. Knows its binaries and processes."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import Any
 from evals.served import free_port
 
 _PATIENCE = 20.0
-_SETTINGS = ("fsync=off", "full_page_writes=off", "max_connections=100", "log_statement=all", "log_min_messages=info")
+_DRILL = ("fsync=off", "full_page_writes=off", "max_connections=100", "log_statement=all", "log_min_messages=info")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +47,15 @@ def binaries() -> Path | None:
 
 
 @contextmanager
-def cluster() -> Iterator[Cluster]:
-    """Run a cluster that logs every statement. Raises RuntimeError when PostgreSQL is not installed."""
+def cluster(settings: Sequence[str] = _DRILL, within: Path | None = None) -> Iterator[Cluster]:
+    """Run a cluster; a drill's logs every statement. Raises RuntimeError when PostgreSQL is not installed or stops.
+
+    ``within``: the folder for its own, None for that of temporary files.
+    """
     there = binaries()
     if there is None:
         raise RuntimeError("PostgreSQL's initdb and postgres are not installed")
-    folder = Path(tempfile.mkdtemp(prefix="coach-cluster-"))
+    folder = Path(tempfile.mkdtemp(prefix="coach-cluster-", dir=within))
     other = _somebody_else(folder)
     port = free_port()
     try:
@@ -70,7 +73,6 @@ def cluster() -> Iterator[Cluster]:
             "-N",
         ]
         subprocess.run(made, check=True, stdout=subprocess.DEVNULL, cwd=folder, **other)
-        settings = [part for setting in _SETTINGS for part in ("-c", setting)]
         run: list[Any] = [
             there / "postgres",
             "-D",
@@ -81,13 +83,13 @@ def cluster() -> Iterator[Cluster]:
             str(port),
             "-k",
             folder,
-            *settings,
+            *(part for setting in settings for part in ("-c", setting)),
         ]
         with (folder / "log").open("wb") as log:
             server = subprocess.Popen(run, cwd=folder, stdout=log, stderr=log, **other)
         try:
             url = f"postgresql://coach@127.0.0.1:{port}"
-            _wait(there / "psql", f"{url}/postgres", "CREATE DATABASE coach")
+            _wait(server, there / "psql", f"{url}/postgres", "CREATE DATABASE coach")
             yield Cluster(f"{url}/coach", folder, there)
         finally:
             server.send_signal(3)  # SIGQUIT: stop at once, nothing here is worth keeping
@@ -96,9 +98,11 @@ def cluster() -> Iterator[Cluster]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _wait(psql: Path, url: str, statement: str) -> None:
+def _wait(server: subprocess.Popen[bytes], psql: Path, url: str, statement: str) -> None:
     until = time.monotonic() + _PATIENCE
     while time.monotonic() < until:
+        if server.poll() is not None:
+            raise RuntimeError("PostgreSQL stopped while starting")
         done = subprocess.run([str(psql), "-q", "-d", url, "-c", statement], capture_output=True, check=False)
         if done.returncode == 0:
             return

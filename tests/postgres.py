@@ -9,13 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-import pwd
 import shutil
-import socket
-import subprocess
-import tempfile
 import threading
-import time
 import uuid
 from collections.abc import Coroutine, Iterator
 from pathlib import Path
@@ -25,6 +20,7 @@ import asyncpg
 import pytest
 
 from coach.journal.migrations import migrate
+from evals.clusters import binaries, cluster
 
 _SETTINGS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "shared_buffers=16MB", "max_connections=50")
 
@@ -49,88 +45,15 @@ def in_thread(work: Coroutine[Any, Any, Any]) -> None:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """The URL of a running cluster, without a database: ``postgresql://coach@127.0.0.1:port``."""
-    binaries = _binaries()
-    if binaries is None:
+    if binaries() is None:
         reason = "PostgreSQL's initdb and postgres are not installed"
         if os.environ.get("COACH_CI") == "1":
             pytest.fail(reason)
         pytest.skip(reason)
     memory = Path("/dev/shm")
     roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 1 << 30
-    folder = Path(tempfile.mkdtemp(prefix="coach-postgres-", dir=memory if roomy else None))
-    who = _someone_else(folder)
-    try:
-        initdb = [
-            binaries / "initdb",
-            "-D",
-            folder / "data",
-            "-U",
-            "coach",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--locale=C",
-            "-N",
-        ]
-        subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, cwd=folder, **who)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        settings = [part for setting in _SETTINGS for part in ("-c", setting)]
-        command = [
-            binaries / "postgres",
-            "-D",
-            folder / "data",
-            "-h",
-            "127.0.0.1",
-            "-p",
-            str(port),
-            "-k",
-            folder,
-            *settings,
-        ]
-        with (folder / "log").open("wb") as log:
-            server = subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, **who)
-        try:
-            _wait(binaries, port, server)
-            yield f"postgresql://coach@127.0.0.1:{port}"
-        finally:
-            server.send_signal(3)  # SIGQUIT: stop at once, nothing here is worth keeping
-            server.wait(10)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _binaries() -> Path | None:
-    found = shutil.which("postgres")
-    folders = [Path(found).resolve().parent] if found else []
-    folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    return next((it for it in folders if (it / "initdb").exists() and (it / "postgres").exists()), None)
-
-
-def _someone_else(folder: Path) -> dict[str, Any]:
-    """PostgreSQL refuses to run as root: give the folder to another user and be them."""
-    if os.geteuid() != 0:
-        return {}
-    names = {entry.pw_name: entry for entry in pwd.getpwall()}
-    other = names.get("postgres") or names["nobody"]
-    os.chown(folder, other.pw_uid, other.pw_gid)
-    return {"user": other.pw_uid, "group": other.pw_gid, "extra_groups": []}
-
-
-def _wait(binaries: Path, port: int, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(200):
-        if server.poll() is not None:
-            pytest.fail("PostgreSQL stopped while starting")
-        ready = subprocess.run(
-            [binaries / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port), "-U", "coach", "-d", "postgres"],
-            check=False,
-        )
-        if ready.returncode == 0:
-            return
-        time.sleep(0.05)
-    pytest.fail("PostgreSQL did not start within ten seconds")
+    with cluster(_SETTINGS, memory if roomy else None) as running:
+        yield running.url.rpartition("/")[0]
 
 
 @pytest.fixture(scope="session")
