@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +48,10 @@ class Answers:
         self.asked: list[set[str]] = []
         self.given = ""
 
+    def says(self, answer: dict[str, Any]) -> None:
+        """Answer so from now on."""
+        self.answer = answer
+
     def of(self, request: Request) -> Good:
         wanted = set((request.schema or {}).get("properties", {}))
         self.asked.append(wanted)
@@ -88,6 +92,20 @@ async def parts(server: ScriptedServer, library: Library, tmp_path: Path) -> Asy
 
 async def _turn(parts: Parts, text: str, conversation: str | None = None) -> list[Event]:
     return [each async for each in parts.conversation.reply("me", text, now(), conversation_id=conversation)]
+
+
+async def _chosen(
+    parts: Parts, answers: Answers, case: dict[str, Any], event: str, want: Want, then: Callable[[], object]
+) -> list[Event]:
+    """Write a letter that the language model has no answer to, and tap the card; ``then`` happens in between."""
+    answers.answer = {}
+    events = await _turn(parts, "\n".join(case["sentences"]))
+    ask = next(each.ask for each in events if isinstance(each, Asked))
+    then()
+    person = TappedPerson("x", name="Tom")
+    taps = Taps(ask_id=ask.id, people=(person,), main="x", events=(TappedEvent(event),), want=want)
+    conversation = events[0].conversation_id  # type: ignore[union-attr]
+    return [each async for each in parts.conversation.reply("me", "", now(), taps=taps, conversation_id=conversation)]
 
 
 def _said(events: list[Event]) -> str:
@@ -285,19 +303,7 @@ async def test_how_a_step_went_is_kept_and_answered_by_the_language_model(parts:
 
 async def test_what_is_tapped_on_the_card_is_planned_by_the_language_model(parts: Parts, answers: Answers) -> None:
     case = _planning()
-    answers.answer = {}
-    events = await _turn(parts, "\n".join(case["sentences"]))
-    ask = next(event.ask for event in events if isinstance(event, Asked))
-    answers.answer = case["answer"]
-    taps = Taps(
-        ask_id=ask.id,
-        people=(TappedPerson("x", name="Tom"),),
-        main="x",
-        events=(TappedEvent("no_answer"),),
-        want=Want.CLEAR_UP,
-    )
-    conversation = events[0].conversation_id  # type: ignore[union-attr]
-    later = [each async for each in parts.conversation.reply("me", "", now(), taps=taps, conversation_id=conversation)]
+    later = await _chosen(parts, answers, case, "no_answer", Want.CLEAR_UP, lambda: answers.says(case["answer"]))
     made = _planned(later)
     assert made is not None
     assert made.plan.made_by is MadeBy.LANGUAGE_MODEL
@@ -314,14 +320,11 @@ async def test_after_taps_the_plan_that_they_make_comes_when_the_language_model_
 ) -> None:
     monkeypatch.setattr("coach.answering.author.SILENT", 0.05)
     case = _planning()
-    answers.answer = {}
-    events = await _turn(parts, "\n".join(case["sentences"]))
-    ask = next(event.ask for event in events if isinstance(event, Asked))
-    server.always = lambda _: Good(json.dumps(case["answer"]), first_token=0.6, piece=60)
-    person = TappedPerson("x", name="Tom")
-    taps = Taps(ask_id=ask.id, people=(person,), main="x", events=(TappedEvent("no_answer"),), want=Want.CLEAR_UP)
-    conversation = events[0].conversation_id  # type: ignore[union-attr]
-    later = [each async for each in parts.conversation.reply("me", "", now(), taps=taps, conversation_id=conversation)]
+
+    def silent() -> None:
+        server.always = lambda _: Good(json.dumps(case["answer"]), first_token=0.6, piece=60)
+
+    later = await _chosen(parts, answers, case, "no_answer", Want.CLEAR_UP, silent)
     assert isinstance(later[1], Read), "what was tapped is shown at once"
     made = _planned(later)
     assert made is not None
@@ -383,18 +386,5 @@ async def test_a_harm_of_the_users_own_that_was_tapped_is_told_to_the_language_m
     parts: Parts, answers: Answers
 ) -> None:
     case = _planning()
-    answers.answer = {}
-    events = await _turn(parts, "\n".join(case["sentences"]))
-    ask = next(event.ask for event in events if isinstance(event, Asked))
-    answers.answer = case["answer"]
-    taps = Taps(
-        ask_id=ask.id,
-        people=(TappedPerson("x", name="Tom"),),
-        main="x",
-        events=(TappedEvent("i_snapped"),),
-        want=Want.PUT_RIGHT,
-    )
-    conversation = events[0].conversation_id  # type: ignore[union-attr]
-    async for _ in parts.conversation.reply("me", "", now(), taps=taps, conversation_id=conversation):
-        pass
+    await _chosen(parts, answers, case, "i_snapped", Want.PUT_RIGHT, lambda: answers.says(case["answer"]))
     assert "It is established that the user did a harm" in answers.given
