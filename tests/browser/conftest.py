@@ -9,36 +9,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from browser.sites import Site, site_in
 from browsers import DRIVEN
-from coach.web import Parts
-from fakes import ScriptedCoach
-from serving import fake_parts, serving
-
-
-class Site:
-    """A coach with fakes and an address. ``coach`` is scripted."""
-
-    def __init__(self) -> None:
-        self.address = ""
-        self.made: list[Parts] = []
-
-    @property
-    def coach(self) -> ScriptedCoach:
-        coach = self.made[0].conversation
-        assert isinstance(coach, ScriptedCoach)
-        return coach
 
 
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
     """Serve a fresh coach."""
-    it = Site()
-
-    async def make() -> Parts:
-        it.made.append(await fake_parts(tmp_path))
-        return it.made[0]
-
-    with serving(make) as it.address:
+    with site_in(tmp_path) as it:
         yield it
 
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 import fakes
-from browser.conftest import Site
+from browser.sites import Site
 from coach.door import Token
 
 pytestmark = pytest.mark.browser

@@ -11,10 +11,8 @@ from playwright.sync_api import Page, expect
 
 import fakes
 from browser.accessibility import accessible, fits, unfold
-from coach.web import Parts
-from fakes import fake_parts
+from browser.sites import site_in
 from sample_circle import fill_circle
-from serving import serving
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
@@ -23,17 +21,8 @@ Open = Callable[..., Page]
 @pytest.fixture
 def site(tmp_path: Path) -> Any:
     """A coach with a circle of twelve."""
-
-    class Site:
-        address = ""
-
-    async def make() -> Parts:
-        parts = await fake_parts(tmp_path)
-        await fill_circle(parts.journal, fakes.NOW)
-        return parts
-
-    with serving(make) as Site.address:
-        yield Site
+    with site_in(tmp_path, fill_circle) as it:
+        yield it
 
 
 @pytest.mark.parametrize("path", ["/today", "/week", "/settings", "/map", "/moments/p2-m0", "/messages?moment=p2-m0"])

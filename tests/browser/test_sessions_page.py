@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-import fakes
 from browser.accessibility import accessible, fits, unfold
+from browser.sites import site_in
 from sample_team import fill_team
-from serving import fake_parts, serving
 from test_session_pages import ANSWERS
 
 pytestmark = pytest.mark.browser
@@ -25,17 +24,8 @@ PATIENCE_MS = 20_000
 @pytest.fixture
 def site(tmp_path: Path) -> Any:
     """A coach whose user leads a team of eight."""
-
-    class Site:
-        address = ""
-
-    async def make() -> Any:
-        parts = await fake_parts(tmp_path)
-        await fill_team(parts.journal, fakes.NOW)
-        return parts
-
-    with serving(make) as Site.address:
-        yield Site
+    with site_in(tmp_path, fill_team) as it:
+        yield it
 
 
 def answer(page: Page, text: str) -> None:

@@ -10,10 +10,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-import fakes
 from browser.accessibility import accessible, fits, unfold
+from browser.sites import site_in
 from sample_team import fill_team
-from serving import fake_parts, serving
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
@@ -22,17 +21,8 @@ Open = Callable[..., Page]
 @pytest.fixture
 def site(tmp_path: Path) -> Any:
     """A coach whose user leads a team of eight."""
-
-    class Site:
-        address = ""
-
-    async def make() -> Any:
-        parts = await fake_parts(tmp_path)
-        await fill_team(parts.journal, fakes.NOW)
-        return parts
-
-    with serving(make) as Site.address:
-        yield Site
+    with site_in(tmp_path, fill_team) as it:
+        yield it
 
 
 @pytest.mark.parametrize("width", [360, 1280])
