@@ -7,7 +7,6 @@ there is one process. A digest is counted from the days of open commitments, whi
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -16,6 +15,7 @@ from typing import Protocol
 
 from sqlalchemy import Select, column, func, select, table, update
 
+from coach.beside import beside
 from coach.errors import BadInput, CoachError
 from coach.members.columns import MEMBERS
 from coach.members.doors import Doors
@@ -71,13 +71,8 @@ class Caretaker:
     @asynccontextmanager
     async def working(self) -> AsyncIterator[None]:
         """Take care while the block runs, whenever this process is the one."""
-        task = asyncio.create_task(self._work())
-        try:
+        async with beside(self._work()):
             yield
-        finally:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
 
     async def _work(self) -> None:
         while True:

@@ -9,6 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
+from coach.beside import beside
+
 _HOUR = 3600.0
 
 
@@ -37,16 +39,14 @@ class Backups(Protocol):
 async def backing_up(backups: Backups | None) -> AsyncIterator[None]:
     """See each hour whether today's backup is there, while the block runs: a machine may have slept at midnight."""
 
-    async def work(backups: Backups) -> None:
+    if backups is None:
+        yield
+        return
+
+    async def work() -> None:
         while True:
             await backups.daily()
             await asyncio.sleep(_HOUR)
 
-    task = asyncio.create_task(work(backups)) if backups is not None else None
-    try:
+    async with beside(work()):
         yield
-    finally:
-        if task is not None:
-            task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from coach.beside import beside
 from coach.domain.people import Person
 from coach.errors import CoachError
 from coach.ports import Ages, Changes, People, Whole
@@ -124,10 +125,5 @@ async def daily(
                 log.warning("nothing was erased for its age: %s", type(error).__name__)
             await asyncio.sleep(_OFTEN)
 
-    task = asyncio.create_task(work())
-    try:
+    async with beside(work()):
         yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
