@@ -20,8 +20,6 @@ from coach.domain.asks import (
     EventChoice,
     FactChoice,
     Happened,
-    Harm,
-    Meant,
     TappedEvent,
     TappedPerson,
     Taps,
@@ -77,12 +75,7 @@ def show(doubt: Doubt) -> None:
 def answer(doubt: Doubt) -> Taps | None:
     """Return the answer whose number is typed to the question shown; None when it is skipped."""
     at = _number(len(doubt.options))
-    if at is None:
-        return None
-    chosen = doubt.options[at]
-    if isinstance(chosen, Meant):
-        return Taps(ask_id=doubt.id, doubt=chosen)
-    return Taps(ask_id=doubt.id, harm=chosen) if isinstance(chosen, Harm) else Taps(ask_id=doubt.id, about=chosen)
+    return None if at is None else doubt.taps(at)
 
 
 def later(numbered: str) -> Happened | Action | None:

@@ -160,6 +160,13 @@ class Doubt:
     question: str
     options: tuple[Meant | Harm | About, ...]
 
+    def taps(self, at: int) -> Taps:
+        """Return the taps of the option at a place."""
+        chosen = self.options[at]
+        if isinstance(chosen, Meant):
+            return Taps(ask_id=self.id, doubt=chosen)
+        return Taps(ask_id=self.id, harm=chosen) if isinstance(chosen, Harm) else Taps(ask_id=self.id, about=chosen)
+
 
 class Action(StrEnum):
     """What can be tapped under a plan, apart from how a step went."""

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from string import ascii_lowercase
 
 from coach.domain.accounts import Number
-from coach.domain.asks import Action, Ask, Doubt, EventChoice, Happened, Harm, Meant, TappedEvent, TappedPerson, Taps
+from coach.domain.asks import Action, Ask, Doubt, EventChoice, Happened, TappedEvent, TappedPerson, Taps
 from coach.domain.plans import MadeBy, RepairPlan
 from coach.domain.turns import Turn
 from coach.reading.choices import typed
@@ -79,12 +79,7 @@ def taps_of(text: str, before: Turn) -> Taps | None:
 
 def _doubted(said: str, doubt: Doubt) -> Taps | None:
     at = _number(said, len(doubt.options))
-    if at is None:
-        return None
-    chosen = doubt.options[at]
-    if isinstance(chosen, Meant):
-        return Taps(ask_id=doubt.id, doubt=chosen)
-    return Taps(ask_id=doubt.id, harm=chosen) if isinstance(chosen, Harm) else Taps(ask_id=doubt.id, about=chosen)
+    return None if at is None else doubt.taps(at)
 
 
 def _later(said: str) -> Taps | None:
