@@ -66,6 +66,19 @@ class _Done:
     read: Reading | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Came:
+    """What came to a session: words, or what was chosen instead of them, with what was filled in."""
+
+    user: str
+    session_id: str
+    turn_id: str
+    now: datetime
+    text: str = ""
+    move: Move | None = None
+    filled: Filled | None = None
+
+
 class Sessions:
     """Holds sessions. One instance serves all users; what it keeps between turns is in the journal."""
 
@@ -117,7 +130,7 @@ class Sessions:
         turn_id = self._new_id()
         lock = self._locks.setdefault(f"{user}\n{session_id}", asyncio.Lock())
         async with lock:
-            done = await self._answered(user, session_id, text, now, move, turn_id, filled)
+            done = await self._answered(_Came(user, session_id, turn_id, now, text, move, filled))
             yield Started(turn_id, session_id)
             try:
                 if done.read is not None:
@@ -134,7 +147,8 @@ class Sessions:
     async def act(self, user: str, session_id: str, move: Move, now: datetime, filled: Filled | None = None) -> Session:
         """Do what was chosen instead of said, with what was filled in. Raises NotFound, BadInput."""
         async with self._locks.setdefault(f"{user}\n{session_id}", asyncio.Lock()):
-            return (await self._answered(user, session_id, "", now, move, self._new_id(), filled)).session
+            came = _Came(user, session_id, self._new_id(), now, move=move, filled=filled)
+            return (await self._answered(came)).session
 
     async def form(self, user: str, session: Session, now: datetime) -> Form | None:
         """Return what stands under the question that waits: why it is asked, and what can be tapped."""
@@ -166,48 +180,31 @@ class Sessions:
 
     # ---- one turn
 
-    async def _answered(
-        self,
-        user: str,
-        session_id: str,
-        text: str,
-        now: datetime,
-        move: Move | None,
-        turn_id: str,
-        filled: Filled | None = None,
-    ) -> _Done:
+    async def _answered(self, came: _Came) -> _Done:
         """Let the session answer and keep it; where another answer came first, from where that one has led."""
         for _ in range(_TRIES):
             with suppress(Conflict):
-                return await self._once(user, session_id, text, now, move, turn_id, filled)
-        return await self._once(user, session_id, text, now, move, turn_id, filled)
+                return await self._once(came)
+        return await self._once(came)
 
-    async def _once(
-        self,
-        user: str,
-        session_id: str,
-        text: str,
-        now: datetime,
-        move: Move | None,
-        turn_id: str,
-        filled: Filled | None,
-    ) -> _Done:
+    async def _once(self, came: _Came) -> _Done:
         """Let the session answer, and keep all of it: the turn, its commitments, what became of the last ones."""
+        user, now, text, move = came.user, came.now, came.text, came.move
         if move is None:
             self._knowledge.foresee(text)
         since = await self._journal.generation(user)
-        before = await self._journal.session(user, session_id)
+        before = await self._journal.session(user, came.session_id)
         if before.state is State.CLOSED:
             raise BadInput("This session is over. Start another when you like.")
         template = self.templates.template(before.kind)
         view = replace(await self._records.view(user, before, now), reader=self._reader)
         read = await self._read(text, view) if move is None else None
-        heard = await self._hear(user, turn_id, before, template, view, text, read) if read else None
+        heard = await self._hear(user, came.turn_id, before, template, view, text, read) if read else None
         read = heard.reading if heard else read
         said = await to_thread.run_sync(
-            lambda: answer(template, before, text, read, view, self._prompts, move, filled, heard)
+            lambda: answer(template, before, text, read, view, self._prompts, move, came.filled, heard)
         )
-        turn = SessionTurn(turn_id, now, text, said.text, said.session.phase, ms=self._since(now))
+        turn = SessionTurn(came.turn_id, now, text, said.text, said.session.phase, ms=self._since(now))
         turn = replace(turn, kind=said.kind if read else None)
         if heard is not None:
             turn = replace(turn, language_model=heard.by, replaced=heard.replaced)
