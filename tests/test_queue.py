@@ -129,3 +129,30 @@ def test_where_even_waiting_is_too_much_nothing_is_kept_and_it_says_when_to_come
         assert (reply.status_code, reply.headers["Retry-After"]) == (503, "12")
         assert reply.json()["error"].startswith("The coach is busy. Try again in about 12 seconds")
         assert client.get("/api/conversations").json()["conversations"] == []
+
+
+async def test_beside_one_user_with_twenty_calls_users_with_one_each_wait_for_five_calls_at_most():
+    queue, rounds = Queue(2), 0
+    waited: dict[str, int] = {}
+    held: list[asyncio.Event] = []
+
+    async def call(user: str) -> None:
+        began = rounds
+        async with queue.place(user):
+            waited[user] = max(waited.get(user, 0), rounds - began)
+            held.append(over := asyncio.Event())
+            await over.wait()
+
+    users = ["heavy"] * 20 + [f"light {n}" for n in range(9)]
+    calls = [asyncio.create_task(call(user)) for user in users]
+    await settle()
+    while held:  # every round ends the calls under way, and takes as long as one call
+        ending, held = held, []
+        rounds += 1
+        for over in ending:
+            over.set()
+        await settle()
+    await asyncio.gather(*calls)
+    assert rounds == 15, "29 calls, two at once: none stood idle"
+    assert max(waited[user] for user in users if user != "heavy") <= 5
+    assert waited["heavy"] > 5

@@ -1,10 +1,12 @@
 """The drills' own command: what it finds and what it calls missed. The drills themselves are run by ``make soak``."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from evals import soak
 from evals.bars import Bar
 from evals.soak.__main__ import Drill, drills, main, run
 
@@ -38,3 +40,14 @@ def test_a_drill_nobody_wrote_is_refused_by_name(capsys: pytest.CaptureFixture[s
     with pytest.raises(SystemExit):
         main(["juggling"])
     assert "there is no drill juggling" in capsys.readouterr().err
+
+
+def test_what_is_said_to_try_a_group_is_there():
+    page = (Path(soak.__path__[0]) / "group.md").read_text(encoding="utf-8")
+    tests = "".join(file.read_text(encoding="utf-8") for file in sorted(Path(__file__).parent.rglob("test_*.py")))
+    for name in re.findall(r"`(test_\w+)`", page):
+        assert f"def {name}(" in tests, name
+    named = set(re.findall(r"drill `(\w+)`", page))
+    assert len(named) > 4
+    assert named <= drills().keys()
+    assert len(re.findall(r"^\| \d+ \|", page, re.MULTILINE)) == 22
