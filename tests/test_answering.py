@@ -180,6 +180,20 @@ async def test_a_part_that_comes_again_without_its_fault_is_shown(parts: Parts, 
     assert plan.plan.steps[0].minutes == 5
 
 
+async def test_a_step_that_waits_for_something_is_open_until_the_plan_is_looked_at(
+    parts: Parts, answers: Answers
+) -> None:
+    case = _planning()
+    first = {**case["answer"]["plan"]["first_step"], "in_days": 1}
+    case["answer"]["plan"] |= {"first_step": first, "check_in_days": 7}
+    case["answer"]["plan"]["more_steps"] = [{**first, "cue": "If she says yes", "in_days": None}]
+    answers.answer = case["answer"]
+    plan = _planned(await _turn(parts, "\n".join(case["sentences"])))
+    assert plan is not None
+    before, waiting = plan.plan.steps
+    assert waiting.due == plan.plan.check_on > before.due
+
+
 async def test_where_the_first_step_fails_twice_the_turn_goes_on_by_taps(parts: Parts, answers: Answers) -> None:
     case = _planning()
     case["answer"]["plan"]["first_step"]["minutes"] = 45

@@ -61,11 +61,13 @@ class Frame:
 def plan(value: Mapping[str, Any], answer: str, account: Account, given: Given, frame: Frame) -> RepairPlan:
     """Return the plan of checked parts; ``answer`` is what was said."""
     own = _own_part(value.get("own_part"))
-    steps = [value.get("first_step"), *(value.get("more_steps") or ())]
-    made = _in_order([step(each, given, frame) for each in steps if isinstance(each, Mapping)])
+    every = [value.get("first_step"), *(value.get("more_steps") or ())]
+    steps = [each for each in every if isinstance(each, Mapping)]
     today = given.now.date()
     check = value.get("check_in_days")
     days = check if isinstance(check, int) and 2 <= check <= 21 else DAYS_TO_CHECK
+    looked_at = workday(today + timedelta(days=days))
+    made = _in_order([step(each, given, frame, looked_at if n else None) for n, each in enumerate(steps)])
     return RepairPlan(
         id=frame.id,
         created_at=given.now,
@@ -82,7 +84,7 @@ def plan(value: Mapping[str, Any], answer: str, account: Account, given: Given, 
         steps=made,
         if_it_goes_badly=_text(value.get("if_badly")),
         stop_rule=_text(value.get("stop")),
-        check_on=workday(max((today + timedelta(days=days), *(each.due for each in made)))),
+        check_on=max((looked_at, *(each.due for each in made))),
         sign_of_success=_text(value.get("sign")),
         unknowns=tuple(_text(each) for each in value.get("unknowns") or ()),
         citations=tuple(dict.fromkeys(citation for each in made for citation in each.citations)),
@@ -136,10 +138,11 @@ def _draft(open_plan: RepairPlan, patch: Mapping[str, Any]) -> Suggested | None:
     return fresh if fresh is not None or changed else open_plan.draft
 
 
-def step(value: Mapping[str, Any], given: Given, frame: Frame) -> Step:
-    """Return a step with its day and its citation."""
+def step(value: Mapping[str, Any], given: Given, frame: Frame, open_until: date | None = None) -> Step:
+    """Return a step with its day and its citation. ``open_until``: its day where it waits for something to happen."""
     days = value.get("in_days")
-    due = frame.agreed if days is None and frame.agreed else workday(given.now.date() + timedelta(days=days or 0))
+    set_ = workday(given.now.date() + timedelta(days=days or 0))
+    due = set_ if days is not None else frame.agreed or open_until or set_
     citation = given.citation(value.get("card"), value.get("sentence"))
     return Step(
         id=frame.new_id(),
