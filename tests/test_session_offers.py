@@ -134,6 +134,7 @@ async def test_a_correction_edits_the_one_it_is_about(sitting: Sitting) -> None:
     await sitting.say("keep")
     await sitting.say("keep")
     await sitting.say("Sorry, I meant Kim on Thursday.")
+    assert "“Ring Kim tomorrow”, but now for Thursday" in sitting.it.turns[-1].text
     await sitting.say("keep")
     assert {each.action: each.due for each in sitting.it.taken_on} == {
         "Ring Kim tomorrow": date(2024, 5, 9),

@@ -93,6 +93,12 @@ def mended(made: Offer, text: str, today: date) -> Offer:
     return replace(made, due=due or made.due, at=at or made.at)
 
 
+def says_another_day(made: Offer, today: date) -> bool:
+    """Return whether the words of an offer, which stay as they were said, name another day than it has by now."""
+    named = [each.on for each in days(made.words, today, Lean.PLANNED) if not each.topic]
+    return bool(named) and made.due not in named
+
+
 def as_put_right(made: Offer, whole: str, acts: Sequence[str], today: date) -> Offer:
     """Return an offer as the sentences right after it put it right: "I ring him on Monday. No wait, Tuesday."."""
     every = list(_pieces(whole, today))

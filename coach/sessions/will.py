@@ -85,7 +85,8 @@ def put(talk: Talk, *, changed: bool = False) -> Talk:
         return settle(talk)
     first = talk.session.offers[0]
     before = sum(id_.startswith(OFFER) for id_ in talk.session.asked)
-    text = talk.texts.render("session/offer.fixed", **shown(first), changed=changed, n=min(before, 3))
+    moved = changed and offers.says_another_day(first, talk.view.today)
+    text = talk.texts.render("session/offer.fixed", **shown(first), changed=changed, moved=moved, n=min(before, 3))
     id_ = f"{OFFER}{first.id}"
     talk = talk.now(asking=id_, asked=(*talk.session.asked, id_), tries=0)
     return talk.say("ask", text).about([first.person_id])
