@@ -183,3 +183,27 @@ def test_a_harm_mended_on_the_same_day_is_not_called_unmended() -> None:
     ]
     told = {person.name for fact in quarter.facts() if fact.name in {"finding", "unmended"} for person in fact.people}
     assert not told & set(mended)
+
+
+def test_an_ask_that_nothing_answered_is_told_and_one_that_was_answered_is_not() -> None:
+    quarter = Quarter(0)
+    kim, lena = (next(each for each in quarter.people if each.name == name) for name in ("Kim", "Lena"))
+    quarter.moments = []
+    quarter.add("Kim", 9, "Kim asked me for the new rota", By.THEM, Landed.INDIFFERENT, Channel.EMAIL)
+    quarter.add("Lena", 8, "Lena asked me for a quiet hour", By.THEM, Landed.INDIFFERENT, Channel.EMAIL)
+    quarter.add("Lena", 3, "Went through it with Lena", By.ME, Landed.HELPED, Channel.IN_PERSON)
+    told = {each.name: evidence.of_person(each, quarter.of(each), (), TODAY.date()) for each in (kim, lena)}
+    assert [fact.name for fact in told["Kim"]] == ["asked"]
+    assert "asked" not in {fact.name for fact in told["Lena"]}
+    team = evidence.of_team(quarter.people, quarter.moments, {}, TODAY.date())
+    assert (team[0].name, team[0].people) == ("asked", (kim,))
+
+
+def test_a_harm_of_the_leader_that_is_open_comes_before_anything_else() -> None:
+    quarter = Quarter(0)
+    quarter.moments = []
+    quarter.add("Omar", 50, "Coffee with Omar", By.ME, Landed.HELPED, Channel.IN_PERSON)
+    quarter.add("Bea", 12, "I snapped at Bea in the stand-up", By.ME, Landed.HARMED, Channel.MEETING)
+    team = evidence.of_team(quarter.people, quarter.moments, {}, TODAY.date())
+    assert (team[0].name, [each.name for each in team[0].people]) == ("unmended", ["Bea"])
+    assert "left_out" in {fact.name for fact in team}

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from coach.domain.moments import By, Landed, Moment
 from coach.domain.people import Person, Relation
 from coach.domain.plans import Finding, Pattern
-from coach.noticing.between import cancelled, unmended
+from coach.noticing.between import between, cancelled, unmended
 from coach.noticing.patterns import FEWEST, across
 from coach.noticing.rests import resting
 
@@ -82,17 +82,23 @@ def of_team(
     far = tuple(person for person in members if person.remote)
     members = far if remote and far else members
     theirs = {person.id: [it for it in moments if it.person_id == person.id] for person in members}
-    left, lost = _left_out(members, theirs, today), _lost(members, theirs)
-    others = [*lost[1:], *_upward(people, moments)]
-    for person in members:
-        others += _findings(person, findings.get(person.id, ()), theirs[person.id])
-    return tuple([*left, *lost[:1], *others][: max(MOST, len(left) + 1)])
+    told = [it for each in members for it in _findings(each, findings.get(each.id, ()), theirs[each.id])]
+    harms = [it for it in told if _of_own_harm(it)][:_SHOWN]
+    asks = [it for each in members for it in _asks(each, theirs[each.id], today) if it.name == "asked"][:1]
+    first = [*harms, *asks]
+    named = {it.people[0].id for it in first}
+    left = _left_out([each for each in members if each.id not in named], theirs, today)
+    lost = _lost(members, theirs)
+    others = [*lost[1:], *_upward(people, moments), *(it for it in told if it not in harms)]
+    return tuple([*first, *left, *lost[:1], *others][: max(MOST, len(first) + len(left) + 1)])
 
 
 def of_person(person: Person, moments: Sequence[Moment], findings: Sequence[Finding], today: date) -> tuple[Fact, ...]:
     """Return at most MOST facts about one person. ``moments``: theirs of the last QUARTER, oldest first."""
-    found = [*_promises(person), *_lost((person,), {person.id: list(moments)})]
-    found += _findings(person, findings, moments)
+    told = _findings(person, findings, moments)
+    found = [it for it in told if _of_own_harm(it)]
+    found += [*_promises(person), *_asks(person, moments, today), *_lost((person,), {person.id: list(moments)})]
+    found += [it for it in told if it not in found]
     if not found:
         found += _left_out((person,), {person.id: list(moments)}, today)
     if not found and moments:
@@ -167,6 +173,20 @@ def _findings(person: Person, findings: Sequence[Finding], moments: Sequence[Mom
     ][:1]
     mine = [it for it in unmended(moments) if it.by is By.ME]
     return told or ([Fact("unmended", (person,), tuple(mine[-1:]), len(mine))] if mine else [])
+
+
+def _of_own_harm(fact: Fact) -> bool:
+    """Whether a fact is a harm by the user that is open: that comes before anything else."""
+    return fact.name == "unmended" or any(it.by is By.ME and it.landed is Landed.HARMED for it in fact.moments)
+
+
+def _asks(person: Person, moments: Sequence[Moment], today: date) -> list[Fact]:
+    """The last that one asked of the other and that nothing answered, theirs before the user's."""
+    waiting = between(moments, today).asks
+    theirs, mine = ([it for it in waiting if (it.by is By.ME) is own][-1:] for own in (False, True))
+    return [
+        Fact("asked" if asked == theirs else "i_asked", (person,), tuple(asked)) for asked in (theirs, mine) if asked
+    ]
 
 
 def _promises(person: Person) -> list[Fact]:
