@@ -1,4 +1,4 @@
-"""Twenty-five files in the shapes of real programs are read as somebody wrote down before."""
+"""Files in the shapes of real programs, twenty-five by each of two writers, are read as was written down before."""
 
 from __future__ import annotations
 
@@ -12,9 +12,13 @@ from coach.domain.people import Person
 from coach.foreign import Found, read
 from many import many
 
-FOLDER = Path(__file__).parent / "foreign" / "programs"
+FOLDERS = [Path(__file__).parent / "foreign" / name for name in ("programs", "others")]
 NOW = datetime(2026, 11, 30, 18, 0, tzinfo=UTC)
-WANTED: dict[str, dict[str, Any]] = yaml.safe_load((FOLDER / "expected.yaml").read_text(encoding="utf-8"))
+WANTED: dict[Path, dict[str, Any]] = {
+    folder / name: wanted
+    for folder in FOLDERS
+    for name, wanted in yaml.safe_load((folder / "expected.yaml").read_text(encoding="utf-8")).items()
+}
 
 
 def told(person: Person) -> dict[str, Any]:
@@ -39,13 +43,15 @@ def talks(found: Found) -> list[list[Any]]:
 
 
 def test_every_file_has_its_expected_values() -> None:
-    assert {path.name for path in FOLDER.iterdir()} == {*WANTED, "expected.yaml", "README.md"}
-    assert len(WANTED) == 25
+    for folder in FOLDERS:
+        wanted = {path.name for path in WANTED if path.parent == folder}
+        assert {path.name for path in folder.iterdir()} == {*wanted, "expected.yaml", "README.md"}
+        assert len(wanted) == 25
 
 
-@many("name", sorted(WANTED))
-def test_files_of_programs(name: str) -> None:
-    found, wanted = read((FOLDER / name).read_bytes(), NOW), WANTED[name]
+@many("path", sorted(WANTED))
+def test_files_of_programs(path: Path) -> None:
+    found, wanted = read(path.read_bytes(), NOW, call="Alex"), WANTED[path]
     assert [told(person) for person in found.people] == wanted["people"]
     assert talks(found) == [[str(it[0]), *it[1:]] for it in wanted.get("talks", ())]
     assert len(found.left_out) == wanted.get("told", 0), found.left_out

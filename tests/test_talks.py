@@ -173,8 +173,13 @@ def test_a_time_of_a_series_may_be_named_by_its_day() -> None:
 def test_a_zone_that_only_the_file_knows() -> None:
     zone = "BEGIN:VTIMEZONE\r\nTZID:Customized Time Zone\r\nBEGIN:STANDARD\r\nDTSTART:16010101T000000\r\n"
     zone += "TZOFFSETFROM:+0530\r\nTZOFFSETTO:+0530\r\nEND:STANDARD\r\nEND:VTIMEZONE"
-    found = talks(zone, event(ME, ROSA, zone=";TZID=Customized Time Zone"))
-    assert (found.moments[0].happened_at.hour, found.moments[0].happened_at.minute) == (6, 30)
+    first = calendar(zone, event(ME, ROSA, zone=";TZID=Customized Time Zone"))
+    second = calendar(
+        zone.replace("+0530", "+0100"), event(ME, ROSA, zone=";TZID=Customized Time Zone", days=-3, uid="u2")
+    )
+    for raw in (first + second, second + first):
+        found = read(raw, NOW)
+        assert [f"{it.happened_at:%H:%M}" for it in found.moments] == ["11:00", "06:30"]
 
 
 @pytest.mark.parametrize(

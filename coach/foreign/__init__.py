@@ -30,23 +30,24 @@ def _quietly(done: int, total: int) -> None:
     del done, total
 
 
-def read(raw: bytes, now: datetime, progress: Progress | None = None) -> Found:
-    """Return what a file holds, told apart by its content. Raises BadInput for any other file."""
+def read(raw: bytes, now: datetime, progress: Progress | None = None, call: str = "") -> Found:
+    """Return what a file holds, told apart by its content. ``call``: what the user is called, to be told from others
+    in a calendar. Raises BadInput for any other file."""
     try:
-        return _read(raw, now, progress or _quietly)
+        return _read(raw, now, progress or _quietly, call)
     except CoachError:
         raise
     except Exception:  # whatever a file that looks like one of these does to its reader
         raise BadInput("This file cannot be read: it begins like one the coach knows, and goes on otherwise.") from None
 
 
-def _read(raw: bytes, now: datetime, report: Progress) -> Found:
+def _read(raw: bytes, now: datetime, report: Progress, call: str) -> Found:
     text = decoded(raw)
     start = text.lstrip("\ufeff \t\r\n")[:2000]
     if re.search(r"^BEGIN:VCARD", start, re.IGNORECASE | re.MULTILINE):
         return vcards.read(raw if b"\0" not in raw else text.encode(), now, report)
     if re.search(r"^BEGIN:VCALENDAR", start, re.IGNORECASE | re.MULTILINE):
-        return talks.read(raw if b"\0" not in raw else text.encode(), now, report)
+        return talks.read(raw if b"\0" not in raw else text.encode(), now, report, call)
     if start.startswith("{") and '"account"' in text:
         return monica.read(text, now, report)
     if start[:1] in {"{", "["} or _OWN.search(start):

@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, tzinfo
+from itertools import pairwise
 from typing import Any
 
 from coach.errors import BadInput
@@ -22,6 +23,7 @@ _KEPT = re.compile(
     r"|ORGANIZER|ATTENDEE|CLASS|DTSTAMP|LAST-MODIFIED|CONFERENCE|X-GOOGLE-CONFERENCE|X-MICROSOFT-SKYPETEAMSMEETINGURL"
     r"|X-MICROSOFT-CDO-BUSYSTATUS)[;:]"
 )
+_OF_CALENDAR = ("METHOD:", "X-WR-", "X-OWNER;", "X-OWNER:", "VERSION:", "END:VTIMEZONE")
 _LOOKED_AT = {"VCALENDAR", "VEVENT", "VTIMEZONE", "STANDARD", "DAYLIGHT"}
 _ROOMS = {"ROOM", "RESOURCE", "GROUP"}
 _MOST = 5000
@@ -30,21 +32,21 @@ _MOST = 5000
 
 @dataclass(frozen=True, slots=True)
 class Entries:
-    """What a file holds inside the window. ``owner``: the mailbox it says it is of. ``unread``: what cannot be read."""
+    """What a file holds inside the window. ``owner``: the mailbox it says it is of; ``title``: what it is called, often
+    by the user's name. ``unread``: what cannot be read."""
 
     appointments: tuple[Appointment, ...]
     owner: str = ""
+    title: str = ""
     unread: tuple[str, ...] = ()
 
 
 def read(raw: bytes, since: datetime, until: datetime) -> Entries:
     """Return the entries of a calendar between two times. Raises BadInput when it is none."""
-    from icalendar import Calendar
-
     lines = list(_kept(logical(raw)))
     try:
         with warnings.catch_warnings(action="ignore"):  # they quote the file
-            calendars = Calendar.from_ical("\r\n".join(lines) + "\r\n", multiple=True)
+            calendars = list(_calendars(lines))
     except (ValueError, IndexError, KeyError):
         calendars = []
     if not calendars or "END:VEVENT" not in lines or "BEGIN:VEVENT" not in lines:
@@ -60,8 +62,21 @@ def read(raw: bytes, since: datetime, until: datetime) -> Entries:
         if len(found) > _MOST:
             unread.append(f"Only the first {_MOST} entries are looked at.")
             break
-    owner = next((str(it.get("X-WR-CALNAME", "")) for it in calendars if "@" in str(it.get("X-WR-CALNAME", ""))), "")
-    return Entries(tuple(found[:_MOST]), owner.strip().casefold(), tuple(unread))
+    titles = [str(it.get("X-WR-CALNAME", "")).strip() for it in calendars]
+    owners = [str(it.get("X-OWNER", "")).strip().casefold().removeprefix("mailto:") for it in calendars]
+    owner = next((each for each in (*owners, *map(str.casefold, titles)) if "@" in each), "")
+    return Entries(tuple(found[:_MOST]), owner, next(filter(None, titles), ""), tuple(unread))
+
+
+def _calendars(lines: Sequence[str]) -> Iterator[Any]:
+    """Yield the calendars of a file, each with zones of its own: Exchange calls many "Customized Time Zone"."""
+    from icalendar import Calendar
+    from icalendar.timezone import tzp
+
+    starts = [n for n, line in enumerate(lines) if line.upper() == "BEGIN:VCALENDAR"]
+    for start, end in pairwise([0, *starts[1:], len(lines)]):
+        tzp.use_default()  # forgets the zones of files before
+        yield from Calendar.from_ical("\r\n".join(lines[start:end]) + "\r\n", multiple=True)
 
 
 def _kept(lines: Sequence[str]) -> Iterator[str]:
@@ -76,7 +91,7 @@ def _kept(lines: Sequence[str]) -> Iterator[str]:
             skipped -= 1
         elif not skipped and told:
             zone = (zone or told == "BEGIN:VTIMEZONE") and told != "END:VTIMEZONE"
-            if zone or _KEPT.match(told) or told.startswith(("METHOD:", "X-WR-", "VERSION:", "END:VTIMEZONE")):
+            if zone or _KEPT.match(told) or told.startswith(_OF_CALENDAR):
                 yield line.strip()
 
 
@@ -105,9 +120,11 @@ def _versions(calendar: Any, zone: tzinfo | None, method: str) -> tuple[list[Sin
 
 
 def _strange_zone(event: Any) -> bool:
-    told = event.get("DTSTART")
-    name = str(getattr(told, "params", {}).get("TZID", ""))
-    at = getattr(told, "dt", None)
+    try:
+        told = event.get("DTSTART")
+        name, at = str(getattr(told, "params", {}).get("TZID", "")), getattr(told, "dt", None)
+    except (AttributeError, ValueError):  # a broken one, which is told elsewhere
+        return False
     return bool(name) and isinstance(at, datetime) and at.tzinfo is None and zone_of(name) is None
 
 

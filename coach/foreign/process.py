@@ -37,10 +37,13 @@ async def read(
     progress: Callable[[int, int], None],
     patience: float = PATIENCE,
     command: tuple[str, ...] = (sys.executable, "-m", _MODULE),
+    *,
+    call: str = "",
 ) -> Found:
     """Return what a file holds. Raises BadInput for what is no such file, is too big, or takes too long.
 
-    The process ends with the call, also where that is cancelled. ``command`` starts it.
+    The process ends with this function, also where that is cancelled. ``command`` starts it. ``call``: what the user
+    is called.
     """
     process = await asyncio.create_subprocess_exec(
         *command,
@@ -50,7 +53,8 @@ async def read(
         env=_environment(),
         limit=_LONGEST_LINE,
     )
-    feeding = asyncio.create_task(_feed(process, json.dumps({"now": now.isoformat()}).encode() + b"\n" + raw))
+    head = json.dumps({"now": now.isoformat(), "call": call}).encode()
+    feeding = asyncio.create_task(_feed(process, head + b"\n" + raw))
     try:
         async with asyncio.timeout(patience):
             told = await _last(process, progress)

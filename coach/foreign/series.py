@@ -105,7 +105,7 @@ def expanded(singles: Sequence[Single], since: datetime, until: datetime) -> Ite
     own: set[tuple[str, date]] = {(each.of.uid, each.instead.astimezone(UTC)) for each in singles if each.instead}
     own |= {(each.of.uid, each.instead.date()) for each in singles if each.instead and each.of_day}
     for each in singles:
-        if each.instead is not None or not _rules(each.event):
+        if each.instead is not None or not (_rules(each.event) or each.event.get("RDATE")):
             if each.of.end >= since and each.of.start <= until:
                 yield each.of
             continue
@@ -128,7 +128,10 @@ def _times(single: Single, since: datetime, until: datetime) -> Iterator[datetim
 
     zone, first = single.first.tzinfo, single.first.replace(tzinfo=None)
     begin, end = ((at.astimezone(zone)).replace(tzinfo=None) for at in (since, until))
-    for rule in _rules(single.event):
+    rules = _rules(single.event)
+    if not rules and begin <= first <= end:  # a series of single days, which begins with its own
+        yield single.first
+    for rule in rules:
         parts = {str(name).upper(): value for name, value in rule.items()}
         if int(_first(parts.get("INTERVAL"), 1)) < 1:
             continue

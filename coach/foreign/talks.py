@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from coach.domain.moments import By, Channel, Landed, Moment
 from coach.domain.people import Person
 from coach.foreign import appointments
-from coach.foreign.found import Found, same_id
+from coach.foreign.found import Found, alike, same_id
 from coach.foreign.series import Appointment, Guest
 from coach.reading import names
 from coach.reading.senders import first_name_first, sender
@@ -45,17 +45,20 @@ class _Gathered:
     """What is found while the entries go by."""
 
     now: datetime
+    call: str = ""
     people: dict[str, Person] = field(default_factory=dict)
     moments: dict[str, Moment] = field(default_factory=dict)
     sure: set[str] = field(default_factory=set)
     left: Counter[str] = field(default_factory=Counter)
 
 
-def read(raw: bytes, now: datetime, progress: Callable[[int, int], None]) -> Found:
-    """Return the talks of a calendar file in the last half year. Raises BadInput when it is none."""
+def read(raw: bytes, now: datetime, progress: Callable[[int, int], None], call: str = "") -> Found:
+    """Return the talks of a calendar file in the last half year. ``call``: what the user is called, "" if unknown.
+    Raises BadInput when it is none."""
     entries = appointments.read(raw, now - WINDOW, now + AHEAD)
-    me = _me(entries.appointments, entries.owner)
-    gathered = _Gathered(now)
+    owner = entries.owner or (_named(entries.appointments, entries.title) if " " in entries.title else "")
+    me = _me(entries.appointments, owner) or (_named(entries.appointments, call) if call else "")
+    gathered = _Gathered(now, call)
     for n, each in enumerate(entries.appointments, 1):
         _gather(gathered, each, me)
         if n % 200 == 0:
@@ -71,6 +74,18 @@ def read(raw: bytes, now: datetime, progress: Callable[[int, int], None]) -> Fou
         doubtful=frozenset(doubtful),
         of_talks=True,
     )
+
+
+def _named(entries: Sequence[Appointment], called: str) -> str:
+    """Return the one mailbox of somebody of a name, by the name beside it or the one inside it."""
+    boxes = {
+        guest.mailbox
+        for each in entries
+        for guest in _all(each)
+        for name in (_name(guest), sender(guest.mailbox))
+        if " " in name and alike(called, name)
+    }
+    return boxes.pop() if len(boxes) == 1 else ""
 
 
 def _me(entries: Sequence[Appointment], owner: str) -> str:
@@ -104,7 +119,7 @@ def _all(entry: Appointment) -> tuple[Guest, ...]:
 def _gather(gathered: _Gathered, entry: Appointment, me: str) -> None:
     title = entry.title
     off = entry.off or bool(_shows("cancelled", title))
-    others = _others(entry, me)
+    others = _others(entry, me, gathered.call)
     if (entry.free and not off) or _shows("none", title):
         gathered.left["No talks (days off, birthdays, time kept free)"] += 1
     elif not others:
@@ -113,6 +128,8 @@ def _gather(gathered: _Gathered, entry: Appointment, me: str) -> None:
         gathered.left[f"Talks of more than {_GROUP + 1} people"] += 1
     elif entry.end > gathered.now and not off:
         gathered.left["Talks still to come"] += 1
+    elif len(others) > 1 and _answer(entry, me) == _DECLINED:
+        gathered.left["Meetings of several that you did not go to"] += 1
     elif entry.dropped and not _mine(entry, me):
         gathered.left["Taken out of a series, the file does not say by whom"] += 1
     else:
@@ -120,8 +137,8 @@ def _gather(gathered: _Gathered, entry: Appointment, me: str) -> None:
             _talk(gathered, entry, guest, me, off or entry.dropped, len(others) == 1)
 
 
-def _others(entry: Appointment, me: str) -> list[Guest]:
-    """Return who else is in an entry: its guests, else whom the title of a talk of two names."""
+def _others(entry: Appointment, me: str, call: str) -> list[Guest]:
+    """Return who else is in an entry: its guests, else whom the title of a talk of two names beside the user."""
     others: dict[str, Guest] = {}
     for guest in _all(entry):
         if guest.mailbox != me:
@@ -130,11 +147,12 @@ def _others(entry: Appointment, me: str) -> list[Guest]:
     if others or entry.guests or entry.all_day or not _shows("pair", entry.title):
         return list(others.values())
     title = where("words/appointments", "of", "cancelled").sub("", entry.title)
-    return [Guest("", each) for each in names.found(title)][:2]
+    named = names.found(title)[:2]
+    return [Guest("", each) for each in named if len(named) == 1 or not (call and alike(call, each))]
 
 
 def _talk(gathered: _Gathered, entry: Appointment, guest: Guest, me: str, off: bool, two: bool) -> None:
-    mine = next((each.answer for each in entry.guests if each.mailbox == me), "")
+    mine = _answer(entry, me)
     declined = [By.ME] if mine == _DECLINED else [By.THEM] if guest.answer == _DECLINED and two else []
     by = declined[0] if declined else By.ME if _mine(entry, me) else By.THEM
     at = entry.start
@@ -154,14 +172,22 @@ def _talk(gathered: _Gathered, entry: Appointment, guest: Guest, me: str, off: b
         gathered.sure.add(id_)
 
 
+def _answer(entry: Appointment, me: str) -> str:
+    return next((each.answer for each in entry.guests if each.mailbox == me), "")
+
+
 def _mine(entry: Appointment, me: str) -> bool:
     return entry.organizer is None or entry.organizer.mailbox == me
 
 
 def _person(guest: Guest, now: datetime) -> Person:
-    name = first_name_first(sender(_ASIDE.sub("", guest.name) or guest.mailbox))[:200] or guest.mailbox
+    name = _name(guest)
     key = guest.mailbox or name.casefold()
     return Person(same_id("box", key), name, now, addresses=(guest.mailbox,) if guest.mailbox else ())
+
+
+def _name(guest: Guest) -> str:
+    return first_name_first(sender(_ASIDE.sub("", guest.name) or guest.mailbox))[:200] or guest.mailbox
 
 
 def _words(entry: Appointment, by: By, off: bool, two: bool) -> str:

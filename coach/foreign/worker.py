@@ -1,7 +1,7 @@
 """``python -m coach.foreign.worker``: reads one file in a process that may take so much time and memory, and no more.
 
-Takes a line of JSON (``now``) and then the file's bytes on stdin; tells how far it is and what it found as lines of
-JSON on stdout, and nothing on stderr. Keeps nothing, opens no file and no socket. ``process`` talks to it.
+Takes a line of JSON (``now``, ``call``) and then the file's bytes on stdin; tells how far it is and what it found as
+lines of JSON on stdout, and nothing on stderr. Keeps nothing, opens no file and no socket. ``process`` talks to it.
 """
 
 from __future__ import annotations
@@ -54,8 +54,9 @@ def work(given: BinaryIO, out: BinaryIO) -> None:
     try:
         from coach.foreign import read
 
-        now = datetime.fromisoformat(json.loads(given.readline())["now"])
-        found = read(given.read(), now, lambda done, total: tell(done=done, total=total))
+        head = json.loads(given.readline())
+        now, call = datetime.fromisoformat(head["now"]), head.get("call", "")
+        found = read(given.read(), now, lambda done, total: tell(done=done, total=total), call)
         tell(found=asdict(found))
     except MemoryError:
         tell(problem=TOO_BIG)

@@ -95,11 +95,13 @@ class Takings:
         for key in [key for key in self._all if key[0] == user]:
             self._leave(key)
 
-    async def begin(self, user: str, raw: bytes, now: datetime, since: str, seen: datetime | None = None) -> str:
+    async def begin(
+        self, user: str, raw: bytes, now: datetime, since: str, seen: datetime | None = None, call: str = ""
+    ) -> str:
         """Start reading a file; return its name once it is read, or after a moment's patience.
 
         ``since``: the generation of the user's journal when it was chosen. ``seen``: what happened before was offered
-        then, and is not ticked.
+        then, and is not ticked. ``call``: what the user is called.
         """
         self._tidy(now)
         theirs = [key for key in self._all if key[0] == user]
@@ -113,7 +115,7 @@ class Takings:
 
         async def work() -> None:
             async with self._reading:
-                taking.found = await read(raw, now, progress)
+                taking.found = await read(raw, now, progress, call=call)
             before = {it.id for it in taking.found.moments if seen is not None and it.happened_at < seen}
             taking.left = before | taking.found.doubtful
             taking.state = State.READY

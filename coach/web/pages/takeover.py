@@ -104,7 +104,9 @@ async def watched(request: Request, parts: In, user: User, since: Since) -> Resp
         raise BadInput("No calendar is watched. COACH_CALENDAR names one: a file or a folder.")
     now = parts.clock()
     raw = await anyio.to_thread.run_sync(calendar.read, now)
-    token = await takings_of(request).begin(user, raw, now, since, await last_taken(parts.journal, user))
+    seen = await last_taken(parts.journal, user)
+    call = (await parts.journal.preferences(user)).call
+    token = await takings_of(request).begin(user, raw, now, since, seen, call)
     return back_to(f"/import/{token}")
 
 
@@ -114,7 +116,8 @@ async def begin(file: Annotated[UploadFile, File()], request: Request, parts: In
     raw = await file.read()
     if not raw:
         raise BadInput("No file was chosen, or it is empty.")
-    return back_to(f"/import/{await takings_of(request).begin(user, raw, parts.clock(), since)}")
+    call = (await parts.journal.preferences(user)).call
+    return back_to(f"/import/{await takings_of(request).begin(user, raw, parts.clock(), since, call=call)}")
 
 
 @router.get("/{token}")
