@@ -131,6 +131,20 @@ class TestSeries:
     def test_odd_rules_come_to_an_end(self, rule: str) -> None:
         assert len(talks(event(ME, ROSA, f"RRULE:{rule}", days=-7)).moments) <= 1
 
+    @pytest.mark.parametrize(
+        ("rule", "days"),
+        [
+            ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", ["2024-02-29"]),
+            ("FREQ=MONTHLY;BYDAY=-1FR;UNTIL=20240301", ["2024-02-23", "2024-01-26", "2023-12-29"]),
+            ("FREQ=DAILY;INTERVAL=97", ["2024-03-07", "2023-12-01"]),
+            ("FREQ=YEARLY;BYWEEKNO=1;BYDAY=MO", ["2024-01-01"]),
+            ("FREQ=DAILY;BYMONTH=2;BYMONTHDAY=31", []),
+        ],
+    )
+    def test_a_rule_of_years_ago_gives_its_days(self, rule: str, days: list[str]) -> None:
+        found = talks(event(ME, ROSA, f"RRULE:{rule}", days=-2000)).moments
+        assert [str(it.happened_at.date()) for it in found][: len(days) or None] == days
+
     def test_the_clock_of_a_zone_is_kept_over_the_change_of_the_hour(self) -> None:
         weekly = "RRULE:FREQ=WEEKLY"
         found = talks(event(ME, ROSA, weekly, days=-70, zone=";TZID=Europe/Berlin"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import MAXYEAR, UTC, date, datetime, time, timedelta, tzinfo
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
@@ -16,6 +16,9 @@ from zoneinfo import ZoneInfo, available_timezones
 _COARSE = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
 _MOST = 20_000
 """Times of a series that are gone through."""
+_CYCLE = 400
+"""Years after which days, weeks and leap years come round. dateutil looks for a rule's next day up to the year 9999: a
+rule that no day fits is given up soon when it is asked for as late as that."""
 
 _CITY = re.compile(r"[^\W\d_][\w .'-]+")
 
@@ -138,7 +141,11 @@ def _times(single: Single, since: datetime, until: datetime) -> Iterator[datetim
         last = _first(parts.pop("UNTIL", None), None)
         text = type(rule)(parts).to_ical().decode()
         stop = end if last is None else min(end, _until(last, zone))
-        for n, at in enumerate(rrulestr(f"RRULE:{text}", dtstart=first)):
+        if first > stop:
+            continue
+        later = (MAXYEAR - stop.year) // _CYCLE * _CYCLE
+        for n, shifted in enumerate(rrulestr(f"RRULE:{text}", dtstart=first.replace(year=first.year + later))):
+            at = shifted.replace(year=shifted.year - later)
             if at > stop or n > _MOST:
                 break
             if at >= begin:

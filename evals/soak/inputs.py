@@ -79,6 +79,10 @@ texts = st.lists(st.sampled_from(PIECES) | st.text(max_size=8), max_size=60).map
 """Texts of such pieces."""
 
 
+_SERIES = "BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VEVENT\nUID:1\nDTSTART:20260105T090000Z\n"
+"""An entry that repeats; no day fits the rules that follow it here."""
+
+
 def shapes(size: int) -> Iterator[tuple[str, str]]:
     """Yield long texts with a name: a piece again and again, alone, after a start and between words."""
     for piece in PIECES:
@@ -91,6 +95,8 @@ def shapes(size: int) -> Iterator[tuple[str, str]]:
         ("<!--", "x "),
         ("BEGIN:VCARD\n", "N:a\n"),
         ("[12:10] ", "Rosa "),
+        (f"{_SERIES}RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=31\nEND:VEVENT\nEND:VCALENDAR\n", "\n"),
+        (f"{_SERIES}RRULE:FREQ=DAILY;BYSETPOS=300\nEND:VEVENT\nEND:VCALENDAR\n", "\n"),
     ):
         yield f"{start!r} then {piece!r}", f"{start}{piece * size}"[: size - 2] + "b."
 
