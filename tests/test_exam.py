@@ -252,10 +252,10 @@ async def test_a_server_that_fails_gives_no_level(parts: Parts, examined: Examin
 
 
 async def test_what_is_set_counts_more_than_the_exam(
-    tmp_path: Path, server: ScriptedServer, examined: Examined
+    tmp_path: Path, library: Library, server: ScriptedServer, examined: Examined
 ) -> None:
     settings = Settings(data=tmp_path, llm_base_url=server.url, llm_model="some", llm_trust="local", llm_level="off")
-    parts = await build(settings, clock=now, new_id=new_id)
+    parts = await build(settings, clock=now, new_id=new_id, knowledge=library)
     assert parts.connection is not None
     try:
         assert (await _sat(parts))[1].level is Level.PLANS
@@ -303,8 +303,9 @@ async def test_the_exam_at_a_terminal_shows_each_letter_and_ends_by_its_level(
     assert "Level suggests" in done.stdout
 
 
-async def test_where_nobody_answers_there_is_no_exam(tmp_path: Path) -> None:
-    parts = await build(Settings(data=tmp_path, llm_base_url=refused_url(), llm_model="x"), clock=now, new_id=new_id)
+async def test_where_nobody_answers_there_is_no_exam(tmp_path: Path, library: Library) -> None:
+    settings = Settings(data=tmp_path, llm_base_url=refused_url(), llm_model="x")
+    parts = await build(settings, clock=now, new_id=new_id, knowledge=library)
     try:
         with pytest.raises(LanguageModelTrouble, match="cannot be reached"):
             await _sat(parts)

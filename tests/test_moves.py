@@ -1,12 +1,12 @@
 """Moves: what they may say, which one is taken, and what a closer shuts out."""
 
 import itertools
+import json
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-import yaml
 
 from coach.domain.accounts import ME, Account, Established, Fact, Number, Party, Told
 from coach.domain.events import Doer, Want
@@ -319,7 +319,7 @@ def asked_where_nothing_is(move: Move) -> bool:
 @many("move", lambda: moves().moves)
 def test_one_of_several_is_spoken_of_as_one(move: Move):
     """A step is for one of them: "one of them next asks", never "one of them next ask"."""
-    written = yaml.safe_dump(dict(move.words), width=10_000, default_style='"')
+    written = json.dumps(dict(move.words), ensure_ascii=False, default=str)
     assert not re.search(r"\{\{ [oO]ne \}\} (?:next )?\w*\{\{ '\w*' if several", written)
     assert not re.search(r"\{\{ [oO]ne \}\} \{\{ (?:is|was|has|does) \}\}", written)
 

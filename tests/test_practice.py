@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from coach.app import build, new_id, now
+from coach.knowledge.library import Library
 from coach.settings import Settings
 from coach.web import Parts
 from coach.web.factory import create_app
@@ -44,9 +45,10 @@ def _answers(asked: Asked) -> Good:
 
 
 @pytest.fixture
-async def parts(server: ScriptedServer, tmp_path: Path) -> AsyncIterator[Parts]:
+async def parts(server: ScriptedServer, library: Library, tmp_path: Path) -> AsyncIterator[Parts]:
     server.always = _answers
-    made = await build(Settings(data=tmp_path, llm_base_url=server.url, llm_model="scripted"), clock=now, new_id=new_id)
+    settings = Settings(data=tmp_path, llm_base_url=server.url, llm_model="scripted")
+    made = await build(settings, clock=now, new_id=new_id, knowledge=library)
     try:
         yield made
     finally:
@@ -100,9 +102,11 @@ async def test_a_later_step_is_practised_and_one_that_is_gone_is_not(
     assert answer.status_code == 404
 
 
-async def test_a_language_model_that_is_switched_off_is_sent_nothing(server: ScriptedServer, tmp_path: Path) -> None:
+async def test_a_language_model_that_is_switched_off_is_sent_nothing(
+    server: ScriptedServer, library: Library, tmp_path: Path
+) -> None:
     settings = Settings(data=tmp_path, llm_base_url=server.url, llm_model="scripted", llm_level="off")
-    made = await build(settings, clock=now, new_id=new_id)
+    made = await build(settings, clock=now, new_id=new_id, knowledge=library)
     before = len(server.asked)
     try:
         await made.journal.keep_plan(USER, plan("p-1"))
@@ -121,8 +125,8 @@ async def test_words_of_harm_are_not_practised(client: httpx.AsyncClient) -> Non
     assert answer.status_code == 400
 
 
-async def test_without_a_language_model_it_says_so(tmp_path: Path) -> None:
-    made = await build(Settings(data=tmp_path), clock=now, new_id=new_id)
+async def test_without_a_language_model_it_says_so(library: Library, tmp_path: Path) -> None:
+    made = await build(Settings(data=tmp_path), clock=now, new_id=new_id, knowledge=library)
     try:
         await made.journal.keep_plan(USER, plan("p-1"))
         transport = httpx.ASGITransport(create_app(made))

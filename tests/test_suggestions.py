@@ -12,6 +12,7 @@ from coach.app import build, new_id, now
 from coach.domain.plans import MadeBy
 from coach.domain.readings import Level
 from coach.domain.turns import Asked, Event, Finished, Part, Planned, Read
+from coach.knowledge.library import Library
 from coach.settings import Settings
 from coach.web import Parts
 from evals.behaviours import Asked as Request
@@ -28,9 +29,9 @@ def server() -> Iterator[ScriptedServer]:
 
 
 @pytest.fixture
-async def parts(server: ScriptedServer, tmp_path: Path) -> AsyncIterator[Parts]:
+async def parts(server: ScriptedServer, library: Library, tmp_path: Path) -> AsyncIterator[Parts]:
     settings = Settings(data=tmp_path, llm_base_url=server.url, llm_model="weak", llm_level="suggests")
-    made = await build(settings, clock=now, new_id=new_id)
+    made = await build(settings, clock=now, new_id=new_id, knowledge=library)
     try:
         yield made
     finally:

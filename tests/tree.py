@@ -5,6 +5,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -28,6 +29,7 @@ def lines(folder: Path, depth: int = 0) -> list[str]:
     return found + [line for each in packages for line in lines(each, depth + 1)]
 
 
+@cache
 def tree() -> str:
     """Return the tree as docs/tree.md holds it; revisions of the schema are left out."""
     return "\n".join(line for line in lines(ROOT / "coach") if not re.match(r"\s*\d{4}_|\s*versions/", line)) + "\n"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from coach.domain.letters import Letter
 from coach.domain.principles import Citation, Principle
@@ -24,11 +25,8 @@ def quote(principle: Principle, near: str) -> str:
     """Return the sentence of the card that shares most words with ``near``; the whole statement when none will do."""
     wanted = set(_WORD.findall(near.casefold()))
     best, best_score = "", -1.0
-    for sentence in _sentences(principle):
-        words = set(_WORD.findall(sentence.casefold()))
-        if not 8 <= len(sentence.split()) <= 45 or sentence not in principle.text:
-            continue
-        score = len(words & wanted) / (len(words) ** 0.5 + 1) + (_STATEMENT if sentence in principle.statement else 0.0)
+    for sentence, words, extra in _quotable(principle):
+        score = len(words & wanted) / (len(words) ** 0.5 + 1) + extra
         if score > best_score + 1e-9:
             best, best_score = sentence, score
     return best or principle.statement
@@ -36,6 +34,20 @@ def quote(principle: Principle, near: str) -> str:
 
 _STATEMENT = 0.3
 """The statement comes first: the body also holds limits and exceptions, which mislead when quoted alone."""
+
+
+@lru_cache(maxsize=1024)
+def _quotable(principle: Principle) -> tuple[tuple[str, frozenset[str], float], ...]:
+    """Return the sentences of a card that are neither too short nor too long, with their words and a first score."""
+    return tuple(
+        (
+            sentence,
+            frozenset(_WORD.findall(sentence.casefold())),
+            _STATEMENT if sentence in principle.statement else 0.0,
+        )
+        for sentence in _sentences(principle)
+        if 8 <= len(sentence.split()) <= 45 and sentence in principle.text
+    )
 
 
 def _sentences(principle: Principle) -> Iterable[str]:
