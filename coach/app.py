@@ -187,7 +187,8 @@ async def _group(settings: Settings, clock: Clock, new_id: NewId, cost: Cost | N
     from coach.ports.membership import Members
 
     made = await group(settings, clock, new_id, cost)
-    return made.journal, Members(made.entry, made.roster, made.feeds, made.caretaker, made.identities, made.shares)
+    parts = (made.entry, made.roster, made.feeds, made.caretaker, made.identities, made.shares, made.numbers)
+    return made.journal, Members(*parts)
 
 
 async def _library(settings: Settings, progress: Progress | None, opened: AsyncExitStack) -> Library:

@@ -19,6 +19,7 @@ from coach.members.entry import Entry
 from coach.members.feeds import Feeds
 from coach.members.identities import Identities
 from coach.members.ledger import Ledger
+from coach.members.numbers import Numbers
 from coach.members.peppers import Peppers
 from coach.members.roster import Outside, Roster
 from coach.members.shared_sheets import Shares
@@ -39,6 +40,7 @@ class Group:
     caretaker: Caretaker
     identities: Identities
     shares: Shares
+    numbers: Numbers
 
     async def close(self) -> None:
         """Wait for what is under way and close the database."""
@@ -70,12 +72,12 @@ async def group(
         message = letter(steps, 0, settings, clock(), to)
         await to_thread.run_sync(lambda: send(message, settings))
 
-    caretaker = Caretaker(database, doors, clock, scrub, post if settings.smtp_host else None)
+    numbers = Numbers(database)
+    caretaker = Caretaker(database, doors, clock, scrub, post if settings.smtp_host else None, numbers.reckon)
     entry = Entry(ledger, doors, peppers, clock, cost or REAL)
     journal = SqlJournal(database, CallersKey())
     await journal.finish()
     roster = Roster(ledger, entry, Outside(fingerprint, journal.finish, clock, new_id))
     feeds = Feeds(database, peppers)
-    return Group(
-        journal, entry, roster, doors, feeds, caretaker, Identities(database), Shares(database, ledger, clock, new_id)
-    )
+    identities, shares = Identities(database), Shares(database, ledger, clock, new_id)
+    return Group(journal, entry, roster, doors, feeds, caretaker, identities, shares, numbers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -85,3 +86,23 @@ class Act:
     who: str
     what: str
     about: str
+
+
+class Counted(StrEnum):
+    """What is counted of a whole group in a week: how many members did it at all, and never how often."""
+
+    MEMBERS = "members"
+    TALKED = "talked"
+    TOOK_ON = "took_on"
+    SESSIONS = "sessions"
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """A finished week of the whole group, from its Monday on. A figure is a number of members in fives; 0: under five.
+
+    Only members who said so are counted, and ``MEMBERS`` is how many those are.
+    """
+
+    monday: date
+    figures: Mapping[Counted, int]

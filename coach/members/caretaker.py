@@ -1,4 +1,4 @@
-"""What one process of all does for the whole group, without a key: it sweeps, and sends digests that hold counts alone.
+"""What one process of all does for the whole group, without a key: sweeping, numbers, digests that hold counts alone.
 
 Whichever process holds an advisory lock does it; when that one ends, another takes over at its next look. On SQLite
 there is one process. A digest is counted from the days of open commitments, which stand in the open; nothing is opened.
@@ -48,6 +48,9 @@ class Locking(Transactions, Protocol):
         ...
 
 
+Weekly = Callable[[datetime], Awaitable[None]]
+"""Does what is due once a week, if it was not done."""
+
 Post = Callable[[str, int], Awaitable[None]]
 """Sends a digest: to whom, and how many steps are for today."""
 
@@ -62,8 +65,10 @@ class Caretaker:
         clock: Callable[[], datetime],
         scrub: Callable[[], Awaitable[None]],
         post: Post | None,
+        weekly: Weekly | None = None,
     ) -> None:
         self._database, self._doors, self._clock, self._scrub, self._post = database, doors, clock, scrub, post
+        self._weekly = weekly
         self._swept: datetime | None = None
         self._scrubbed: datetime | None = None
         self.takes_care = False
@@ -94,6 +99,8 @@ class Caretaker:
         if self._swept is None or now - self._swept >= timedelta(hours=1):
             self._swept = now
             await self._doors.sweep(now)
+            if self._weekly is not None:
+                await self._weekly(now)
         if now.astimezone().hour == _NIGHT and (self._scrubbed is None or now - self._scrubbed > timedelta(hours=12)):
             self._scrubbed = now
             await self._scrub()

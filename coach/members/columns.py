@@ -9,6 +9,7 @@ from __future__ import annotations
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    CheckConstraint,
     Column,
     ForeignKey,
     Index,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    false,
 )
 
 METADATA = MetaData(
@@ -27,6 +29,7 @@ METADATA = MetaData(
         "fk": "fk_%(table_name)s_%(column_0_N_name)s",
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
         "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
     }
 )
 
@@ -50,9 +53,13 @@ MEMBERS = Table(
     Column("mail", _ID, nullable=False, server_default=""),
     Column("mail_hour", Integer, nullable=False, server_default="7"),
     Column("mailed_on", BigInteger, nullable=False, server_default="0"),
+    Column("counted", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("login"),
 )
-"""``private`` is sealed under the member's data key. ``joined_at`` is cut to the day. ``mail``: where a digest goes."""
+"""``private`` is sealed under the member's data key. ``joined_at`` is cut to the day. ``mail``: where a digest goes.
+
+``counted``: the member may be counted in the group's numbers.
+"""
 
 SLOTS = Table(
     "slots",
@@ -150,3 +157,14 @@ FEEDS = Table(
     Index(None, "member_id"),
 )
 """A calendar as it was when the journal was last open, sealed under the token in its address; ``id`` is its hash."""
+
+NUMBERS = Table(
+    "numbers",
+    METADATA,
+    Column("week", BigInteger, nullable=False),
+    Column("what", _WORD, nullable=False),
+    Column("n", Integer, nullable=False),
+    PrimaryKeyConstraint("week", "what"),
+    CheckConstraint("n >= 0 AND n % 5 = 0", name="in_fives"),
+)
+"""Numbers of the whole, a row a finished week and thing that is counted; in fives, 0 for fewer than five."""

@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
-from coach.domain.members import Act, DoorKind, Member, Opened, Role, Share, Way
+from coach.domain.members import Act, DoorKind, Member, Opened, Role, Share, Way, Week
 
 
 class Entry(Protocol):
@@ -192,6 +192,22 @@ class Shares(Protocol):
         ...
 
 
+class Numbers(Protocol):
+    """Numbers of the whole group, in fives, none under five."""
+
+    async def weeks(self) -> Sequence[Week]:
+        """Return the weeks that were reckoned, newest first, half a year of them."""
+        ...
+
+    async def counts(self, member: str) -> bool:
+        """Whether a member may be counted."""
+        ...
+
+    async def let(self, member: str, *, count: bool) -> None:
+        """Let a member be counted from the next week that ends, or no more."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Members:
     """All that the web asks about members."""
@@ -202,3 +218,4 @@ class Members:
     caretaker: Caretaker
     identities: Identities
     shares: Shares
+    numbers: Numbers

@@ -1,4 +1,4 @@
-"""Who is in the group, for everybody; invitations, roles, locking out and erasing, for admins; and what admins did."""
+"""The group, for everybody: its numbers and what admins did; for admins who is in it, invitations, roles, erasing."""
 
 from __future__ import annotations
 
@@ -51,6 +51,7 @@ async def _page(request: Request, group: Members, me: Opened, *, done: str = "",
         members=await group.roster.members() if leads else (),
         acts=tuple(reversed(acts)),
         head=head,
+        weeks=await group.numbers.weeks(),
         link=link,
         done=done,
     )

@@ -84,6 +84,7 @@ async def _page(
         sign_on=bool(request.app.state.parts.settings.oidc_issuer),
         connected=await group.identities.has(me.member.id),
         mails=bool(request.app.state.parts.settings.smtp_host),
+        counted=await group.numbers.counts(me.member.id),
         leaving=LEAVING,
         done=done,
         error=error,
