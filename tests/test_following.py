@@ -247,3 +247,16 @@ def test_a_single_harm_is_open_on_the_persons_page_too(client: TestClient) -> No
     assert "“I snapped at him” landed badly" in client.get(f"/people/{person}", headers=OWN).text
     client.post("/api/moments", json={**given, "landed": "helped", "what": "I said sorry to him"})
     assert "landed badly" not in client.get(f"/people/{person}", headers=OWN).text
+
+
+def test_today_the_week_and_the_person_agree_on_a_harm_whose_step_is_still_to_come(client: TestClient) -> None:
+    person, plan = planned(client)
+    given = {"person_id": person, "channel": "meeting", "by": "me", "landed": "harmed", "what": "I snapped at him"}
+    client.post("/api/moments", json=given)
+    post(client, f"/steps/{plan}-1/take", due="2024-05-10")
+    told = {path: client.get(path, headers=OWN).text for path in ("/today", "/week", f"/people/{person}")}
+    assert "What you took on comes later." in told["/today"]
+    assert "Friday 10 May, with Tom" in told["/today"]
+    assert "1 step you took on is still to come, the next on Friday 10 May." in told["/week"]
+    assert "Your step towards it is for" in told[f"/people/{person}"]
+    assert not any("open between you and anybody" in page for page in told.values())

@@ -155,7 +155,7 @@ def _talk(gathered: _Gathered, entry: Appointment, guest: Guest, me: str, off: b
     mine = _answer(entry, me)
     declined = [By.ME] if mine == _DECLINED else [By.THEM] if guest.answer == _DECLINED and two else []
     by = declined[0] if declined else By.ME if _mine(entry, me) else By.THEM
-    at = entry.start
+    at = entry.start + timedelta(hours=12) if entry.all_day else entry.start  # a day is that day in every zone near it
     if off and at > gathered.now:
         at = min(entry.changed or gathered.now, gathered.now)
     person = _person(guest, gathered.now)

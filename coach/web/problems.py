@@ -166,7 +166,9 @@ async def _wrong_input(request: Request, error: Exception) -> Response:
         return answer(request.scope, 400, "The body is not readable as JSON.", "Check its quotes, commas and brackets.")
     fields = list(dict.fromkeys(_field(problem) for problem in problems))
     sentence = "; ".join(dict.fromkeys(f"{_field(problem)} {_wrong(problem)}" for problem in problems[:5]))
-    return answer(request.scope, 422, f"{sentence[:1].upper()}{sentence[1:]}.", "Mend this and send it again.", fields)
+    return answer(
+        request.scope, 422, f"{sentence[:1].upper()}{sentence[1:]}.", "Correct this and send it again.", fields
+    )
 
 
 def _field(problem: Mapping[str, Any]) -> str:

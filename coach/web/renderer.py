@@ -287,7 +287,7 @@ def page(request: Request, name: str, here: str, /, status: int = 200, **values:
 def problem_page(status: int, error: str, what_next: str | None) -> HTMLResponse:
     """Return the page that tells of a problem."""
     values = {"here": "", "note": None, "error": error, "what_next": what_next}
-    return HTMLResponse(fragment("problem.html", **values), status)
+    return HTMLResponse(fragment("problem.html", **values, status=status), status)
 
 
 def back_to(address: str) -> RedirectResponse:

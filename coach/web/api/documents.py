@@ -28,7 +28,7 @@ _PROBLEMS: dict[int, tuple[str, dict[str, Any]]] = {
     ),
     422: (
         "A field is missing or wrong.",
-        {"error": "Name is missing.", "what_next": "Mend this and send it again.", "fields": ["name"]},
+        {"error": "Name is missing.", "what_next": "Correct this and send it again.", "fields": ["name"]},
     ),
     503: (
         "The journal or the index cannot be used now.",

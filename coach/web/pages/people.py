@@ -19,6 +19,7 @@ from coach.web.lately import tie_with
 from coach.web.pages.forms import Changing
 from coach.web.pages.person_view import fresh, open_and_past, promises
 from coach.web.pages.timeline import timeline
+from coach.web.pages.today_page import open_steps
 from coach.web.parts import In, User
 from coach.web.renderer import back_to, page
 
@@ -105,6 +106,7 @@ async def one(person_id: str, request: Request, parts: In, user: User, all: bool
         open=None
         if any(it.pattern for it in findings)
         else await tie_with(parts, user, person, now.astimezone().date()),
+        step=next((it for it in await open_steps(parts, user) if it.plan.person_id == person_id), None),
         worked=worked(moments, plans, outcomes),
         plans=open_and_past(plans, outcomes, now),
         promises=promises(person),

@@ -71,6 +71,7 @@ async def today(
         things=chosen,
         steps={it.commitment.id: it for it in opened},
         coming=[it for it in opened if it.commitment.id not in shown][:_COMING],
+        names={each.id: each.name for each in await parts.journal.people(user)},
         followed=followed,
         goes=await parts.journal.goes_on(user),
         past=await overdue(parts.journal, user, now),
@@ -89,8 +90,9 @@ async def behind(request: Request, parts: In, user: User) -> HTMLResponse:
     today = parts.clock().astimezone().date()
     people = await parts.journal.people(user)
     moments = await moments_lately(parts, user, people, today)
-    opened = [(it.commitment, it.plan.person_id) for it in await open_steps(parts, user)]
-    still = every_thing(people, await parts.journal.contacts(user), opened, today, moments)
+    opened = await open_steps(parts, user)
+    towards = [(it.commitment, it.plan.person_id) for it in opened]
+    still = every_thing(people, await parts.journal.contacts(user), towards, today, moments)
     return page(
         request,
         "week.html",
@@ -99,6 +101,7 @@ async def behind(request: Request, parts: In, user: User) -> HTMLResponse:
         first=begins(today),
         names={each.id: each.name for each in people},
         open=sum(it.why in _OPEN for it in still),
+        coming=[it for it in opened if it.commitment.due > today],
     )
 
 
