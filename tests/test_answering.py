@@ -47,6 +47,7 @@ class Answers:
         self.own_harm: bool | None = None
         self.asked: list[set[str]] = []
         self.given = ""
+        self.looked_at = ""
 
     def says(self, answer: dict[str, Any]) -> None:
         """Answer so from now on."""
@@ -59,6 +60,7 @@ class Answers:
             self.given = request.text
             return Good(json.dumps(self.answer, ensure_ascii=False), piece=60)
         if "flags" in wanted:
+            self.looked_at = request.text
             own = (self.answer.get("plan") or {}).get("own_part") or {}
             clear = own.get("level") == "clear" if self.own_harm is None else self.own_harm
             flags, self.flags = self.flags, []
@@ -355,7 +357,7 @@ async def test_a_new_message_takes_the_place_of_the_old_one_and_a_changed_step_t
     answers.answer = case["answer"]
     events = await _turn(parts, "\n".join(case["sentences"]))
     conversation = events[0].conversation_id  # type: ignore[union-attr]
-    nothing = {"people": [], "events": [], "facts": [], "corrects": [], "asked": [], "want": None}
+    nothing: dict[str, Any] = {"people": [], "events": [], "facts": [], "corrects": [], "asked": [], "want": None}
     later = {**case["answer"], "account": nothing, "plan": None, "answer": "Here it is, shorter."}
     answers.answer = {**later, "draft": "Five minutes this week?"}
     shorter = _planned(await _turn(parts, "Make it shorter.", conversation))
@@ -368,6 +370,51 @@ async def test_a_new_message_takes_the_place_of_the_old_one_and_a_changed_step_t
     changed = _planned(await _turn(parts, "I would rather say it in person.", conversation))
     assert changed is not None
     assert changed.plan.draft is None
+
+
+async def test_what_came_of_a_step_puts_it_last_and_what_it_settles_takes_the_place_of_a_guess(
+    parts: Parts, answers: Answers
+) -> None:
+    case = _planning()
+    answers.answer = case["answer"]
+    events = await _turn(parts, "\n".join(case["sentences"]))
+    made = _planned(events)
+    assert made is not None
+    first = made.plan.steps[0]
+    nothing: dict[str, Any] = {"people": [], "events": [], "facts": [], "corrects": [], "asked": [], "want": None}
+    came = "I did it and they said not now."
+    step = {**case["answer"]["plan"]["first_step"], "replaces": 0, "cue": "When you next meet", "rests_on": [1]}
+    readings = [
+        {"text": "They may need time.", "mine": False},
+        {"text": "They may have felt rushed by you.", "mine": True},
+    ]
+    texts = dict.fromkeys(("headline", "missing", "if_badly", "stop", "sign"))
+    patch = {"next": [step], "drop": [], "texts": texts, "guessed": [], "readings": readings}
+    answers.answer = {
+        **case["answer"], "account": nothing, "plan": None, "answer": "Then leave it with them for now.", "patch": patch,
+        "outcome": {"step": 1, "happened": "mixed", "words": came.rstrip(".")},
+    }  # fmt: skip
+    changed = _planned(await _turn(parts, came, events[0].conversation_id))  # type: ignore[union-attr]
+    assert changed is not None
+    assert changed.plan.steps[0].cue == "When you next meet"
+    assert changed.plan.steps[-1].id == first.id
+    assert changed.plan.guessed == ()
+    assert [each.text for each in changed.plan.readings] == [each["text"] for each in readings]
+    assert "What the coach had answered before" in answers.looked_at
+
+
+async def test_what_is_wished_is_not_called_seen(parts: Parts, answers: Answers) -> None:
+    case = _planning()
+    wish = {
+        "event": "keep_good", "from": None, "to": None, "told_by": "me", "words": "keep it that way",
+        "sentence": len(case["sentences"]) + 1, "channel": None, "landed": None,
+    }  # fmt: skip
+    case["answer"]["account"]["events"].append(wish)
+    case["answer"]["account"]["asked"] = [len(case["sentences"]) + 1]
+    answers.answer = case["answer"]
+    plan = _planned(await _turn(parts, "\n".join([*case["sentences"], "How do I keep it that way?"])))
+    assert plan is not None
+    assert "keep it that way" not in {each.text for each in plan.plan.seen}
 
 
 async def test_an_answer_where_someone_is_harmed_is_said_only_when_nothing_in_it_is_flagged(

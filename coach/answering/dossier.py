@@ -69,7 +69,7 @@ class Dossier:
         given = replace(given, short=short, plan=kept, steps=steps, known=known, findings=sentences, own_harm=own_harm)
         return Course(
             given=given,
-            request=request.messages(given, out.texts, case.matter.replies),
+            request=request.messages(given, out.texts),
             model=out.models.bound(
                 Errand(case.user, case.turn.id, "plan", whole=True), case.people, found(given.text, given.names)
             ),
@@ -102,6 +102,7 @@ class Dossier:
             account=case.matter.account,
             parties=numbered(case.matter.account),
             names=names,
+            replies=case.matter.replies,
             tapped=tapped,
             ranked=tuple(event for event, _ in knowledge.ranked(text)),
             english=lambda each: language.foreign(each, knowledge.language(each)) is None,

@@ -27,6 +27,8 @@ _NUMBER: Schema = {"type": "integer"}
 _NUMBERS: Schema = {"type": "array", "items": _NUMBER}
 PATCHED = ("headline", "missing", "if_badly", "stop", "sign")
 """The texts of an open plan that a later turn may change."""
+READ_ANEW = ("guessed", "readings")
+"""The lists of an open plan that a later turn may replace, since what came of a step can settle a guess."""
 
 
 def schema(given: Given) -> Schema:
@@ -124,7 +126,8 @@ def _next(given: Given) -> Schema:
 
 def _patch(given: Given) -> Schema:
     texts = dict.fromkeys(PATCHED, _TEXT_OR_NONE) | {"missing": _or_none(_missing())}
-    return _object(next=_list(_next(given)), drop=_NUMBERS, texts=_object(**texts))
+    read_anew = {name: _or_none(parts(given)[name]) for name in READ_ANEW}
+    return _object(next=_list(_next(given)), drop=_NUMBERS, texts=_object(**texts), **read_anew)
 
 
 def _object(**properties: Schema) -> Schema:

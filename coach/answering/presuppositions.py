@@ -89,6 +89,7 @@ async def look(
                 today=f"{given.now:%A, %-d %B %Y}",
                 sentences=sentences,
                 established=established,
+                answered=[each for each in given.replies if each],
                 parts=shown,
             ),
         ),

@@ -139,6 +139,7 @@ def _values(whole: Mapping[str, Any]) -> dict[str, Any]:
         values = {name: value for name, value in (patch.get("texts") or {}).items() if value}
         if patch.get("next"):
             values["next"] = patch["next"]
+        values |= {name: patch[name] for name in form.READ_ANEW if patch.get(name) is not None}
     if whole.get("draft"):
         values["draft"] = whole["draft"]
     return values
@@ -251,9 +252,11 @@ def _made(course: Course, whole: Mapping[str, Any], values: Mapping[str, Any], w
     corrects = told.get("corrects") if isinstance(told, Mapping) else None
     changed = {
         "next": values.get("next"), "drop": patch.get("drop"), "texts": texts, "draft": values.get("draft"),
-        "corrects": corrects,
+        "corrects": corrects, **{name: values[name] for name in form.READ_ANEW if name in values},
     }  # fmt: skip
-    made = assembly.patched(given.plan, changed, answer, given, frame)
+    came = later.get("outcome") or {}
+    tried = came.get("step") if came.get("happened") != "not_done" else None
+    made = assembly.patched(given.plan, changed, answer, given, replace(frame, tried=tried))
     return Made(made, True, later, tuple(course.replaced))
 
 

@@ -5,7 +5,7 @@ Letters go in whole and unaltered, in numbered sentences; a very long one loses 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from coach.domain.accounts import OTHER, Account
@@ -26,8 +26,8 @@ _HEAD = 0.35
 """The share of the room that the beginning gets: the question and the last event stand at the end."""
 
 
-def messages(given: Given, texts: Texts, replies: Sequence[str] = (), ruled_out: Sequence[str] = ()) -> Messages:
-    """Return the messages of one turn. ``replies``: what the coach answered to each earlier letter."""
+def messages(given: Given, texts: Texts) -> Messages:
+    """Return the messages of one turn."""
     chips, others = _events(given)
     values = {
         "today": given.now.strftime("%A, %-d %B %Y, %H:%M"),
@@ -38,11 +38,10 @@ def messages(given: Given, texts: Texts, replies: Sequence[str] = (), ruled_out:
         "facts": list(_facts(given.account, given)),
         "plan": given.plan,
         "steps": given.steps,
-        "ruled_out": list(ruled_out),
         "findings": given.findings,
         "moments": given.known,
         "cards_whole": [_card(card) for card in given.cards[:MOST_CARDS]],
-        "letters": list(_letters(given, replies)),
+        "letters": list(_letters(given)),
         "tapped": given.tapped,
         "later": len(given.letters) > 1 or given.plan is not None,
     }
@@ -82,7 +81,7 @@ def _events(given: Given) -> tuple[list[dict[str, str]], list[str]]:
     return chips, [f"{e.id} ({e.by.value})" for e in entries if e.id not in ids]
 
 
-def _letters(given: Given, replies: Sequence[str]) -> Iterator[dict[str, Any]]:
+def _letters(given: Given) -> Iterator[dict[str, Any]]:
     room = MOST_LETTER
     sizes = [len(letter.text) for letter in given.letters]
     for index, letter in enumerate(given.letters):
@@ -90,7 +89,7 @@ def _letters(given: Given, replies: Sequence[str]) -> Iterator[dict[str, Any]]:
         share = room if index == len(given.letters) - 1 else max(600, room - later)
         lines = list(_lines(letter, share, given))
         room -= min(len(letter.text), share)
-        before = replies[index - 1] if 0 < index <= len(replies) else ""
+        before = given.replies[index - 1] if 0 < index <= len(given.replies) else ""
         new = index == len(given.letters) - 1 and not given.tapped
         yield {"sentences": lines, "reply": before, "new": new}
 

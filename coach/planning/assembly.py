@@ -7,12 +7,12 @@ seen. Only parts that were checked come here; a part that was left out stays emp
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from coach.domain.accounts import ME, Account
+from coach.domain.accounts import ME, Account, Told
 from coach.domain.drafts import Purpose
 from coach.domain.events import Want
 from coach.domain.plans import (
@@ -43,7 +43,7 @@ _PURPOSES = {Want.THANK: Purpose.THANKS, Want.KEEP_WARM: Purpose.THANKS, Want.CL
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What a plan has from elsewhere than its parts."""
+    """What a plan has from elsewhere than its parts. ``tried``: the number of a step that something came of."""
 
     id: str
     kind: Kind
@@ -56,6 +56,7 @@ class Frame:
     asked_again: int = 0
     left_out: int = 0
     found: int = 0
+    tried: int | None = None
 
 
 def plan(value: Mapping[str, Any], answer: str, account: Account, given: Given, frame: Frame) -> RepairPlan:
@@ -76,8 +77,8 @@ def plan(value: Mapping[str, Any], answer: str, account: Account, given: Given, 
         stance=stance_of(own.level, account.want, says=bool(made and made[0].say)),
         headline=_text(value.get("headline")),
         seen=_sure(seen(account, frame.turn_id), value.get("guessed") or ()),
-        guessed=tuple(Guessed(each["words"], each["question"]) for each in value.get("guessed") or ()),
-        readings=tuple(OtherSide(each["text"], bool(each.get("mine"))) for each in value.get("readings") or ()),
+        guessed=_guessed(value.get("guessed")),
+        readings=_readings(value.get("readings")),
         own_part=own,
         missing=missing(value.get("missing")),
         findings=frame.findings,
@@ -99,18 +100,22 @@ def plan(value: Mapping[str, Any], answer: str, account: Account, given: Given, 
 def patched(open_plan: RepairPlan, patch: Mapping[str, Any], answer: str, given: Given, frame: Frame) -> RepairPlan:
     """Return the open plan as a patch leaves it; open steps stay unless they are dropped or replaced."""
     steps: dict[int, Step] = dict(enumerate(open_plan.steps, 1))
+    fresh: set[int] = set()
     for number in patch.get("drop") or ():
         steps.pop(number, None)
     for each in patch.get("next") or ():
         number = each.get("replaces") or 0
         place = number if number in steps or number in range(1, len(open_plan.steps) + 1) else max([0, *steps]) + 1
         steps[place] = step(each, given, frame)
-    made = tuple(steps[number] for number in sorted(steps)) or open_plan.steps
+        fresh.add(place)
+    made = tuple(steps[number] for number in _to_do_first(steps, fresh, frame.tried)) or open_plan.steps
     texts = {key: value for key, value in (patch.get("texts") or {}).items() if value}
     checked = open_plan.checked
     return replace(
         open_plan,
         headline=texts.get("headline", open_plan.headline),
+        guessed=_guessed(patch["guessed"]) if "guessed" in patch else open_plan.guessed,
+        readings=_readings(patch["readings"]) if "readings" in patch else open_plan.readings,
         missing=missing(texts["missing"]) if "missing" in texts else open_plan.missing,
         if_it_goes_badly=texts.get("if_badly", open_plan.if_it_goes_badly),
         stop_rule=texts.get("stop", open_plan.stop_rule),
@@ -129,6 +134,21 @@ def patched(open_plan: RepairPlan, patch: Mapping[str, Any], answer: str, given:
             violations_found=checked.violations_found + frame.found,
         ),
     )
+
+
+def _to_do_first(steps: Mapping[int, Step], fresh: Container[int], tried: int | None) -> list[int]:
+    """Return the numbers of steps in order: once something came of one, what is new comes first and that one last."""
+    if tried is None:
+        return sorted(steps)
+    return sorted(steps, key=lambda number: (number == tried, number not in fresh, number))
+
+
+def _guessed(values: Sequence[Mapping[str, Any]] | None) -> tuple[Guessed, ...]:
+    return tuple(Guessed(each["words"], each["question"]) for each in values or ())
+
+
+def _readings(values: Sequence[Mapping[str, Any]] | None) -> tuple[OtherSide, ...]:
+    return tuple(OtherSide(each["text"], bool(each.get("mine"))) for each in values or ())
 
 
 def _draft(open_plan: RepairPlan, patch: Mapping[str, Any]) -> Suggested | None:
@@ -160,10 +180,15 @@ def step(value: Mapping[str, Any], given: Given, frame: Frame, open_until: date 
 
 
 def seen(account: Account, turn_id: str | None) -> tuple[Seen, ...]:
-    """Return what the user told of acts, each span once; what somebody else told is not seen."""
-    told = [each for each in account.events if each.words and each.told_by == ME]
+    """Return what the user told of acts, each span once; what somebody else told, or a wish, is not seen."""
+    told = [each for each in account.events if each.words and each.told_by == ME and not _wished(each, account)]
     once = {each.words: Seen(each.words or "", each.moment_id, turn_id, each.sentence) for each in told}
     return tuple(once.values())
+
+
+def _wished(told: Told, account: Account) -> bool:
+    """Whether an event is nobody's act and stands in what was asked: "How do I keep her?" tells of no keeping."""
+    return told.doer is None and any((told.words or "") in each for each in account.asked)
 
 
 def _sure(found: tuple[Seen, ...], guessed: Sequence[Mapping[str, Any]]) -> tuple[Seen, ...]:

@@ -45,7 +45,8 @@ class Given:
     those that were retrieved as well, further down, and the evidence that supports steps. ``known``: texts of the
     journal's moments with the person. ``own_harm``: taps, journal or floor hold a harm by the user. ``tapped``:
     what was pressed instead of written, in a sentence. ``english``: whether a text is in English. ``named``: the
-    people whom a text names. ``short``: the user wants few and plain words.
+    people whom a text names. ``short``: the user wants few and plain words. ``replies``: what was answered to each
+    earlier letter.
     """
 
     letters: tuple[Letter, ...]
@@ -56,6 +57,7 @@ class Given:
     citable: tuple[Principle, ...] = ()
     zone: str = ""
     short: bool = False
+    replies: tuple[str, ...] = ()
     account: Account | None = None
     parties: Mapping[str, Party] | None = None
     plan: RepairPlan | None = None
