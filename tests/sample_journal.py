@@ -12,6 +12,9 @@ import json
 import tempfile
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
+
+from sqlalchemy import MetaData
 
 from coach.domain.accounts import ME, Account, Established, Fact, Party, Standing
 from coach.domain.accounts import Told as ToldEvent
@@ -42,6 +45,8 @@ from coach.domain.sessions import Because, Given, Intention, Phase, Session, Ses
 from coach.domain.stances import Stance
 from coach.domain.turns import Conversation, Turn
 from coach.journal import SqlJournal
+from coach.journal.database import Database
+from coach.journal.migrations import bring_up
 
 JOURNALS = Path(__file__).parent / "journals"
 NOW = datetime(2024, 5, 6, 9, 30, 15, 123456, tzinfo=UTC)
@@ -198,6 +203,23 @@ async def _write() -> None:
     old = {"key file": json.loads((folder / "key").read_text()), "rows": rows, "export": export}
     JOURNALS.mkdir(exist_ok=True)
     (JOURNALS / f"{HEAD}.json").write_text(json.dumps(old, indent=1, ensure_ascii=False) + "\n")
+
+
+async def laid_down(revision: str, url: str, folder: Path) -> dict[str, Any]:
+    """Put an old journal into an empty database and its key into a folder, as that revision left them; return it."""
+    old: dict[str, Any] = json.loads((JOURNALS / f"{revision}.json").read_text())
+    database = Database(url)
+    await bring_up(database, revision)
+    async with database.writing() as connection:
+        then = MetaData()
+        await connection.run_sync(then.reflect)
+        for table in then.sorted_tables:
+            for row in old["rows"].get(table.name, []):
+                bytes_ = {name: base64.b64decode(row[name]) for name in ("payload", "outcome") if row.get(name)}
+                await connection.execute(table.insert().values(row | bytes_))
+    await database.close()
+    (folder / "key").write_text(json.dumps(old["key file"]))
+    return old
 
 
 if __name__ == "__main__":

@@ -8,21 +8,22 @@ import signal
 import subprocess
 import sys
 import textwrap
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from sqlalchemy import text
+from sqlalchemy import Engine, event, text
 
 from coach.caller import Caller, calling
 from coach.domain.members import Opened
 from coach.errors import BadInput, CoachError
 from coach.journal.database import Database
 from coach.members.caretaker import LOCK, Caretaker
+from coach.members.feeds import Feeds
 from groups import Worker, worker
 from sample_journal import commitment, person, plan
 
@@ -122,6 +123,43 @@ async def test_a_digest_is_counted_without_opening_or_even_reading_a_payload(sql
         async with it.database.writing() as connection:
             await connection.execute(text("UPDATE commitments SET payload = X'00'"))
         assert await caretaker(it, Letters()).due(zoe.member.id) == 1
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """What is asked of any database within the block."""
+    said: list[str] = []
+
+    def hear(connection: object, cursor: object, statement: str, *_: object) -> None:
+        said.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", hear)
+    yield said
+    event.remove(Engine, "before_cursor_execute", hear)
+
+
+async def test_while_all_is_locked_the_letter_counts_what_today_shows_and_no_payload_is_asked_for(
+    two: tuple[Worker, Worker],
+) -> None:
+    it = two[0]
+    zoe = await it.joined("zoe")
+    user, today = zoe.member.id, it.now.astimezone().date()
+    for n, days in enumerate((-40, -1, 0, 1, 9)):
+        await taken_on(it, zoe, f"plan{n}", days)
+    with calling(Caller(user, zoe.key)):
+        shown = [each for each in await it.journal.commitments(user) if each.due <= today]
+    feeds, letters = Feeds(it.database, it.peppers), Letters()
+    await feeds.keep(user, "a-token-of-a-feed", b"BEGIN:VCALENDAR")
+    await it.entry.sign_out(zoe, everywhere=True)
+    taker = caretaker(it, letters)
+    await taker.set_mail(user, "zoe@example.org", 0)
+    with statements() as said:
+        await taker.round()
+        assert await feeds.read("a-token-of-a-feed") == b"BEGIN:VCALENDAR"
+    assert letters.sent == [("zoe@example.org", len(shown))]
+    assert len(shown) == 3
+    assert len(said) > 5
+    assert not [each for each in said if "payload" in each]
 
 
 _HOLDS = """

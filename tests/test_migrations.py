@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import json
 import sqlite3
 import subprocess
@@ -21,11 +20,11 @@ from coach.domain.asks import Happened, Taps
 from coach.errors import BadInput, StorageTrouble
 from coach.journal import SqlJournal
 from coach.journal.database import Database
-from coach.journal.migrations import HEAD, bring_up, config, current, migrate
+from coach.journal.migrations import HEAD, config, current, migrate
 from coach.journal.schema import Base
 from coach.knowledge.library import Library
 from coach.members.columns import METADATA
-from sample_journal import JOURNALS
+from sample_journal import JOURNALS, laid_down
 from talks import USER, talking
 
 REVISIONS = [script.revision for script in ScriptDirectory.from_config(config()).walk_revisions()][::-1]
@@ -58,18 +57,7 @@ async def test_an_old_journal_is_brought_up_with_all_that_is_in_it(
     empty_url: str, tmp_path: Path, revision: str
 ) -> None:
     """tests/journals/<revision>.json: the key file, the rows as that revision stored them, and what they say."""
-    old = json.loads((JOURNALS / f"{revision}.json").read_text())
-    database = Database(empty_url)
-    await bring_up(database, revision)
-    async with database.writing() as connection:
-        then = MetaData()
-        await connection.run_sync(then.reflect)
-        for table in then.sorted_tables:
-            for row in old["rows"].get(table.name, []):
-                bytes_ = {name: base64.b64decode(row[name]) for name in ("payload", "outcome") if row.get(name)}
-                await connection.execute(table.insert().values(row | bytes_))
-    await database.close()
-    (tmp_path / "key").write_text(json.dumps(old["key file"]))
+    old = await laid_down(revision, empty_url, tmp_path)
     journal = await SqlJournal.open(empty_url, tmp_path)
     await journal.ready()
     assert grown(await journal.export("me"), today(old["export"])) == today(old["export"])

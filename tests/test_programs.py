@@ -157,6 +157,77 @@ def test_what_a_client_asks_of_its_own_accord_is_kept_nowhere(
     assert [export["turns"], export["conversations"], export["people"]] == [[], [], []]
 
 
+HISTORY = "<chat_history>\nUSER: Priya has gone quiet\nASSISTANT: Who is it about?\n</chat_history>"
+OPEN_WEBUI = {
+    "title_generation": "### Task:\nGenerate a concise, 3-5 word title with an emoji summarizing the chat history.\n"
+    '### Guidelines:\n- Write the title in the chat\'s primary language.\n### Output:\nJSON format: { "title": "" }\n'
+    f"### Chat History:\n{HISTORY}",
+    "tags_generation": "### Task:\nGenerate 1-3 broad tags categorizing the main themes of the chat history, along "
+    f"with 1-3 more specific subtopic tags.\n\n### Guidelines:\n- Be concise\n### Chat History:\n{HISTORY}",
+    "follow_up_generation": "### Task:\nSuggest 3-5 relevant follow-up questions or prompts that the user might "
+    f"naturally ask next in this conversation as a **user**\n### Chat History:\n{HISTORY}",
+    "query_generation": "### Task:\nAnalyze the chat history to determine the necessity of generating search queries, "
+    f"in the given language.\n### Chat History:\n{HISTORY}",
+    "autocomplete_generation": "### Task:\nYou are an autocompletion system. Continue the text in `<text>` based on "
+    f"the **completion type**\n### Context:\n{HISTORY}\n<type>General</type>\n<text>Priya has</text>\n#### Output:\n",
+    "image_prompt_generation": "### Task:\nGenerate a detailed prompt for am image generation task based on the given "
+    f"language and context.\n### Chat History:\n{HISTORY}",
+    "emoji_generation": "Your task is to reflect the speaker's likely facial expression through a fitting emoji.\n\n"
+    "Message: ```Priya has gone quiet```",
+    "moa_response_generation": "You have been provided with a set of responses from various models to the latest user "
+    'query: "Priya has gone quiet"\n\nResponses from models: ""',
+    "function_calling": 'Query: History:\nUSER: """Priya has gone quiet"""\nQuery: Priya has gone quiet',
+}
+"""What Open WebUI asks of its own accord, by its name for it."""
+
+LIBRECHAT = [
+    "Provide a concise, 5-word-or-less title for the conversation, using title case conventions. Only return the title "
+    "itself.\n\nConversation:\nUser: Priya has gone quiet\nAI: Who is it about?",
+    "Please generate a concise, 5-word-or-less title for the conversation, using its same language, with no "
+    "punctuation.\n\nUser: Priya has gone quiet\nAI: Who is it about?",
+    "Analyze this conversation and provide:\n1. The detected language of the conversation\n2. A concise title in the "
+    "detected language (5 words or less, no punctuation or quotation)\n\nUser: Priya has gone quiet",
+]
+
+
+def test_after_an_afternoon_of_two_clients_the_journal_holds_what_people_said_and_nothing_else(
+    address: str, tmp_path: Path, journal: httpx.Client
+) -> None:
+    headers = {"authorization": f"Bearer {Token(tmp_path).value()}"}
+    asked = 0
+
+    def post(messages: list[dict[str, str]], **more: Any) -> str:
+        nonlocal asked
+        asked += 1
+        body = {"model": "coach", "messages": messages, "stream": False, "temperature": 0.7, **more}
+        answer = httpx.post(f"{address}/v1/chat/completions", json=body, headers=headers, timeout=60)
+        assert answer.status_code == 200, answer.text
+        return str(answer.json()["choices"][0]["message"]["content"])
+
+    def said(messages: list[dict[str, str]], text: str, **more: Any) -> None:
+        messages.append({"role": "user", "content": text})
+        messages.append({"role": "assistant", "content": post(list(messages), **more)})
+
+    webui = {"chat_id": "c1", "session_id": "s1", "id": "m1", "features": {"web_search": False}, "tool_ids": []}
+    first: list[dict[str, str]] = [{"role": "system", "content": "The user is called Bob. Be brief."}]
+    said(first, STORY, **webui, background_tasks={"title_generation": True, "tags_generation": True})
+    for task, prompt in OPEN_WEBUI.items():
+        told = post([{"role": "user", "content": prompt}], metadata={"task": task, "chat_id": "c1"})
+        assert "Priya" not in told
+        assert "Priya" not in post([{"role": "system", "content": "Be brief."}, {"role": "user", "content": prompt}])
+    first[-1]["content"] = post(first[:-1], **webui)  # asked for again
+    said(first, "1 a", **webui)
+    said(first, "It began on Monday.", **webui)
+    first[-2:] = []
+    said(first, "It began in the call.", **webui)  # the message was edited
+    second: list[dict[str, str]] = []
+    said(second, "Ola laughed at my plan before the whole team.", user="65f0c0ffee")
+    for prompt in LIBRECHAT:
+        assert "Priya" not in post([{"role": "user", "content": prompt}], user="65f0c0ffee")
+    assert asked >= 20
+    assert kept(journal) == [[STORY, "", "It began in the call."], ["Ola laughed at my plan before the whole team."]]
+
+
 def test_parts_of_a_message_that_are_no_text_are_left_out(client: openai.OpenAI, journal: httpx.Client) -> None:
     content: Any = [{"type": "text", "text": STORY}, {"type": "image_url", "image_url": {"url": "data:,x"}}]
     client.chat.completions.create(model="coach", messages=[{"role": "user", "content": content}])

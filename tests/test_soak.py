@@ -47,6 +47,9 @@ def test_what_is_said_to_try_a_group_is_there():
     tests = "".join(file.read_text(encoding="utf-8") for file in sorted(Path(__file__).parent.rglob("test_*.py")))
     for name in re.findall(r"`(test_\w+)`", page):
         assert f"def {name}(" in tests, name
+    assert not [
+        each for each in re.findall(r"`(test_\w+)\.py`", page) if not (Path(__file__).parent / f"{each}.py").is_file()
+    ]
     named = set(re.findall(r"drill `(\w+)`", page))
     assert len(named) > 4
     assert named <= drills().keys()
