@@ -8,7 +8,10 @@ import pytest
 from starlette.testclient import TestClient
 
 import fakes
+from coach.domain.moments import By, ProposedMoment
+from coach.domain.readings import Kind, Reading
 from coach.shipped import shipped
+from coach.web.pages.turns import proposals
 
 OWN = {"Origin": "http://127.0.0.1:8000", "Accept": "text/html"}
 
@@ -156,3 +159,18 @@ def test_every_text_has_a_contrast_of_seven(scheme: int) -> None:
         for ground in ("paper", "card", "tint"):
             assert _contrast(colours[text], colours[ground]) >= 7, (text, ground)
     assert _contrast(colours["on-accent"], colours["accent"]) >= 7
+
+
+@pytest.mark.parametrize(
+    ("text", "on"),
+    [
+        ("On Tuesday I snapped at Tom in front of everyone.", "2024-04-30"),
+        ("Yesterday I yelled at Ana. We meet on Friday.", "2024-05-05"),
+        ("On Monday I was late, and on Thursday he shouted.", "2024-05-06"),
+        ("I snapped at Tom.", "2024-05-06"),
+    ],
+)
+def test_a_moment_is_offered_on_the_one_day_that_the_story_tells_of(text: str, on: str) -> None:
+    moment = ProposedMoment("I snapped", By.ME, None, "Tom", None, None, None, "snapped")
+    reading = Reading(text, Kind.REPAIR, moments=(moment,))
+    assert [it.day.isoformat() for it in proposals("t1", reading, fakes.NOW)] == [on]

@@ -100,7 +100,7 @@ def test_the_map_leads_through_three_questions(open_page: Open) -> None:
     expect(page.locator("#matters")).to_be_focused()
     page.keyboard.type("Being asked first")
     page.get_by_label("neutral").check()
-    page.get_by_label(re.compile("is one of my first 2")).check()
+    page.get_by_label(re.compile("Start with ")).check()
     press(page, "Save, and the next")
     expect(page.get_by_role("heading", level=1)).not_to_have_text(first)
     page.get_by_role("link", name="The map").click()

@@ -22,6 +22,7 @@ from coach.domain.turns import Turn
 from coach.errors import NotFound
 from coach.messages import variants
 from coach.messages.variants import Skeleton
+from coach.reading.days import Lean, days
 from coach.web.pages.offers import Offers, offers
 from coach.web.pages.replies import Reply, reply
 from coach.web.parts import Parts
@@ -109,6 +110,7 @@ def moment_id(turn_id: str, n: int) -> str:
 
 def proposals(turn_id: str, reading: Reading, now: datetime) -> tuple[Proposal, ...]:
     """Return the proposals of a reading, none kept yet."""
+    likely = _likely_day(reading.text, now.astimezone().date()) if reading.moments else None
     return tuple(
         Proposal(
             id=moment_id(turn_id, n),
@@ -116,10 +118,16 @@ def proposals(turn_id: str, reading: Reading, now: datetime) -> tuple[Proposal, 
             n=n,
             moment=moment,
             who=_who(moment.person),
-            day=moment.day or now.astimezone().date(),
+            day=moment.day or likely or now.astimezone().date(),
         )
         for n, moment in enumerate(reading.moments)
     )
+
+
+def _likely_day(text: str, today: date) -> date | None:
+    """Return the day of what a text tells, where it names one and no other: offered first, and can be changed."""
+    told = [each for each in days(text, today) if each.lean is Lean.TOLD]
+    return told[0].on if len({each.on for each in told}) == 1 and told[0].fits(today) else None
 
 
 def _who(label: str | None) -> str:
