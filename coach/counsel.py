@@ -238,7 +238,10 @@ class Counsel:
 
     async def _outcome(self, user: str, matter: Matter, plan: RepairPlan, tapped: Taps) -> Done:
         assert tapped.happened is not None
-        word = afterwards.next_word(plan, matter.account, tapped.happened, self._book(), self._texts)
+        step = next((each for each in plan.steps if each.id == tapped.step_id), plan.steps[0])
+        done = {each.step_id for each in await self._journal.outcomes(user, plan.id)}
+        book = self._book()
+        word = afterwards.next_word(plan, step, matter.account, tapped.happened, book, self._texts, done)
         text = self._texts.render("later.fixed", about="outcome", say=word.say, draft=word.draft)
         return Done(text, await self._journal.plan(user, plan.id))
 

@@ -389,6 +389,7 @@ def test_what_the_moves_of_a_scene_say_passes(name: str) -> None:
             continue
         for party in _PEOPLE if "{" in source else _PEOPLE[:1]:  # who it is changes nothing in a line without slots
             given = {**slots(party), "sign": "Your name stands there.", "stop": "Once. They are free to say no."}
+            given |= {"cue": "when the day has come", "action": "say your point", "aside": True}
             text, who, part = PROMPTS.fill(source, given), str(given["call"]), _part(path)
             if (text, who, part) not in passed:
                 passed.add((text, who, part))

@@ -235,24 +235,6 @@ def test_a_step_that_says_nothing_waits_and_cites_no_card_on_asking():
     assert "ask-dont-imagine" not in {each.principle for each in plan.citations}
 
 
-def test_what_is_said_after_an_outcome_offers_no_message_where_nothing_came_back():
-    after = moves().after
-    held = [move.words["after"] for move in moves().moves if "after" in move.words]
-    kinds = {each for each in held if isinstance(each, str)}
-    assert set(after) <= {"default", *Want, *Stance, *kinds}
-    assert set(Want) - {Want.JUST_KEEP} <= set(after)
-    own = [each for each in held if not isinstance(each, str)]
-    for held in (*after.values(), *own):
-        assert set(held) <= {"went_well", "went_badly", "no_answer", "not_done"}
-        assert all(each["say"] for each in held.values())
-        for outcome, each in held.items():
-            draft = each.get("draft") or ""
-            assert not draft or outcome == "went_well", draft
-            assert draft.count("[") <= 1, draft
-            assert not _SORRY.search(draft), draft
-    assert all({"went_well", "went_badly", "no_answer"} <= set(held) for held in after.values())
-
-
 def test_the_skeleton_says_nothing_about_anybody():
     plan = skeleton(Account(), Ground(Account(), NOW, cards()), texts(), lambda: "id")
     assert (plan.made_by, plan.person_id, plan.readings, plan.if_it_goes_badly) == ("skeleton", None, (), "")
@@ -371,12 +353,6 @@ def test_an_answer_opens_with_a_question_only_where_the_want_asks_it():
     assert asked.endswith(unasked[1:])
     assert unasked[:1].isupper()
     assert "about you?" not in unasked.split(". ")[0]
-
-
-def test_a_move_that_names_a_kind_of_step_nobody_wrote_words_for_is_refused():
-    scenes = {**texts().moves, "_after": {"default": {}}}
-    with pytest.raises(MissingPrompt, match=r"_after\.yaml has no"):
-        book(scenes, moves().catalogue)
 
 
 _NAMES = (

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from coach.domain.acts import Act, Follows
 from coach.domain.drafts import Purpose
 from coach.domain.events import Want
 from coach.domain.moments import Landed
@@ -98,7 +99,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One small if–then step. ``due`` is the day it is for."""
+    """One small if–then step. ``due`` is the day it is for.
+
+    ``act``: what it does, where its move says so. ``follows``: on which outcome of the step before it is for.
+    """
 
     id: str
     cue: str
@@ -111,6 +115,8 @@ class Step:
     why: str
     citations: tuple[Citation, ...]
     rests_on: tuple[str, ...] = ()
+    act: Act | None = None
+    follows: Follows | None = None
 
 
 @dataclass(frozen=True, slots=True)

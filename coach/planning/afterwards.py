@@ -1,19 +1,21 @@
 """What is said when a step has its outcome. Pure; the words stand in ``prompts/scenes/_after.yaml``.
 
-A move brings its own words, or names the kind of step that they are for. They end in the plan's own sign or stop rule,
-so that they speak of this matter. The next word after silence is no thank-you and no second ask.
+They follow from what the step did, from what is open after it, and from how it went. After silence nothing is thanked
+for and nothing asked again, but what is due to the user: once, and only where no other step is for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from coach.domain.accounts import Account
+from coach.domain.acts import Act, Follows, fits
 from coach.domain.asks import Happened, Taps
 from coach.domain.events import Want
-from coach.domain.plans import RepairPlan
+from coach.domain.plans import RepairPlan, Step
+from coach.domain.stances import Stance
 from coach.planning.moves import Book
 from coach.planning.slots import slots
 from coach.ports import Texts
@@ -25,6 +27,14 @@ _ASKED = {
     Happened.NO_ANSWER: "no_answer",
     Happened.NOT_DONE: "not_done",
 }
+_BY_WANT = {
+    Want.SET_LIMIT: Act.LIMITED,
+    Want.ANSWER_THEM: Act.ANSWERED,
+    Want.GET_CLOSER: Act.INVITED,
+    Want.KEEP_WARM: Act.PLEASED,
+    Want.THANK: Act.THANKED,
+}
+"""What a step does where no move says so and its plan is for nothing else: a language model's, or an earlier one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,25 +45,68 @@ class NextWord:
     draft: str = ""
 
 
-def next_word(plan: RepairPlan, account: Account | None, happened: Happened, book: Book, texts: Texts) -> NextWord:
-    """Return what is said when a plan's step went like this: the move's words, else those of its stance or want.
-
-    What fits every plan stands last, under ``default``.
-    """
+def next_word(
+    plan: RepairPlan,
+    step: Step,
+    account: Account | None,
+    happened: Happened,
+    book: Book,
+    texts: Texts,
+    done: Collection[str] = (),
+) -> NextWord:
+    """Return what is said when a step of a plan went like this. ``done``: ids of the steps that have their outcome."""
     key = _ASKED[happened]
-    move = book.move(plan.scene)
-    after = (move.words.get("after") or {}) if move else {}
-    own: Mapping[str, Any] = book.after[after] if isinstance(after, str) else after
-    want = plan.want or (account.want if account else None) or Want.CLEAR_UP
-    shared = (book.after.get(name, {}) for name in (plan.stance.value, want.value, "default"))
-    held: Mapping[str, Any] = next((words[key] for words in (own, *shared) if words.get(key)), {})
-    given = {**slots(account.main if account else None), "sign": plan.sign_of_success, "stop": plan.stop_rule}
+    held: Mapping[str, Any] = _words(plan, step, account, key, book)
+    following = _following(plan, step, done)
+    open_ = following is not None and fits(following.follows, happened)
+    standby = following is not None and following.follows is Follows.STANDBY
+    given = {
+        **slots(account.main if account else None),
+        "sign": plan.sign_of_success,
+        "stop": plan.stop_rule,
+        "cue": _lower(following.cue) if following else "",
+        "aside": step.act is Act.SET_STRAIGHT,
+        "action": following.action.removeprefix("then ") if following else "",
+    }
+    lines: Mapping[str, str] = book.after["lines"]["went_well" if happened is Happened.MIXED else key]
 
     def say(source: str | None) -> str:
-        text = texts.fill(source, given) if source else ""
+        text = texts.fill(source, given).strip() if source else ""
         return text[:1].upper() + text[1:]
 
-    return NextWord(say(held.get("say")), say(held.get("draft")))
+    parts = [held.get("say")]
+    if not open_ or standby:
+        parts.append(held.get("last"))
+    if following is not None:
+        parts.append(lines.get((following.follows or "next") if open_ else "waits"))
+    parts.append(lines.get("end"))
+    alone = key == "went_well" or not open_ or standby
+    return NextWord(" ".join(filter(None, map(say, parts))), say(held.get("draft")) if alone else "")
+
+
+def _words(plan: RepairPlan, step: Step, account: Account | None, key: str, book: Book) -> Mapping[str, Any]:
+    """Return the words for what a step does; the default where nobody says what it does or nothing is special."""
+    want = plan.want or (account.want if account else None)
+    owning = Act.OWNED if plan.stance is Stance.REPAIR_OWN_HARM else None
+    act = step.act or owning or (_BY_WANT.get(want) if want else None)
+    own: Mapping[str, Any] = book.after.get(act.value, {}) if act else {}
+    held: Mapping[str, Any] = own.get(key) or book.after["default"][key]
+    return held
+
+
+def _following(plan: RepairPlan, step: Step, done: Collection[str]) -> Step | None:
+    """Return the next step of the plan that has no outcome yet."""
+    later = False
+    for each in plan.steps:
+        if later and each.id not in done:
+            return each
+        later = later or each.id == step.id
+    return None
+
+
+def _lower(text: str) -> str:
+    first = text.split(" ", 1)[0]
+    return text if first == "I" or first[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def pressed(plan: RepairPlan, tapped: Taps, texts: Texts) -> str:

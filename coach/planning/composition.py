@@ -6,11 +6,12 @@ Time enters as ``now`` (the user's own), ids through ``new_id``. Steps are if–
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from coach.domain.accounts import Account, Number, Told
+from coach.domain.acts import Act
 from coach.domain.drafts import Purpose
 from coach.domain.events import Catalogue, Want
 from coach.domain.phrases import bare
@@ -33,7 +34,7 @@ from coach.domain.readings import Kind
 from coach.domain.stances import Stance
 from coach.domain.workdays import workday
 from coach.planning import citations
-from coach.planning.moves import SKELETON, Book, Move
+from coach.planning.moves import SKELETON, STEPS, Book, Move
 from coach.planning.slots import slots
 from coach.ports import Texts
 
@@ -87,11 +88,7 @@ def compose(move: Move, ground: Ground, book: Book, texts: Texts, new_id: Callab
     own = _own_part(move, account, book, say)
     stance = stance_of(own.level, account.want, says=bool(say(words["first"].get("say"))))
     support = _support(stance, move, say(words["first"].get("say")), ground.cards)
-    steps = tuple(
-        _step(words[key], order, ground, support, say, new_id)
-        for order, key in enumerate(("first", "then"))
-        if words.get(key)
-    )
+    steps = _steps(move, ground, support, say, new_id)
     question = words.get("question") or {}
     draft = words.get("draft")
     return RepairPlan(
@@ -130,7 +127,7 @@ def skeleton(account: Account, ground: Ground, texts: Texts, new_id: Callable[[]
     def say(source: str | None) -> str:
         return texts.fill(source, {}) if source else ""
 
-    step = _step(words["first"], 0, ground, None, say, new_id)
+    step = replace(_step(words["first"], 0, ground, None, say, new_id), act=Act.NOTED)
     return RepairPlan(
         id=new_id(),
         created_at=ground.now,
@@ -244,6 +241,20 @@ def _of_another(told: Told, account: Account) -> bool:
     if party is None or main is None or party == main:
         return False
     return party.number is main.number is Number.ONE
+
+
+def _steps(
+    move: Move,
+    ground: Ground,
+    support: Principle | None,
+    say: Callable[[str | None], str],
+    new_id: Callable[[], str],
+) -> tuple[Step, ...]:
+    """Return the steps of a move, each with what it does, the second with the outcome of the first it is for."""
+    there = [move.words[key] for key in STEPS if move.words.get(key)]
+    made = [_step(words, order, ground, support, say, new_id) for order, words in enumerate(there)]
+    known = [replace(step, act=act) for step, act in zip(made, move.acts or (None, None), strict=False)]
+    return (*known[:1], *(replace(step, follows=move.follows) for step in known[1:]))
 
 
 def _step(

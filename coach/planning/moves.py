@@ -14,17 +14,19 @@ from functools import cached_property
 from typing import Any
 
 from coach.domain.accounts import Account, Established, Number
+from coach.domain.acts import Act, Follows
 from coach.domain.events import Catalogue, Want
 from coach.errors import MissingPrompt
 
 CLOSERS, AFTER, SKELETON, JOURNAL = "_closers", "_after", "_skeleton", "_journal"
 """Files that belong to no event."""
 
+STEPS = ("first", "then")
 _STEP = ("card", "cue", "do", "why", "channel", "minutes", "days")
 _MOVE = ("id", "wants", "headline", "answer", "first", "stop", "sign")
 _KNOWN = {
     *_MOVE, "needs", "unless", "despite", "number", "question", "guessed", "readings", "own_part", "then", "badly",
-    "unknown", "draft", "after",
+    "unknown", "draft", "acts",
 }  # fmt: skip
 
 
@@ -32,7 +34,8 @@ _KNOWN = {
 class Move:
     """One whole move. ``source``: the event or group it was written for; ``covers``: the facts its words rest on.
 
-    ``despite``: closers it was written for. ``words`` holds the texts as written, for ``plans`` to fill.
+    ``despite``: closers it was written for. ``words`` holds the texts as written, for ``plans`` to fill. ``acts``: what
+    each of its steps does, in order; ``follows``: on which outcome of the first the second is for.
     """
 
     id: str
@@ -44,6 +47,8 @@ class Move:
     numbers: frozenset[Number]
     covers: frozenset[str]
     words: Mapping[str, Any] = field(compare=False)
+    acts: tuple[Act, ...] = ()
+    follows: Follows | None = None
 
     @property
     def name(self) -> str:
@@ -53,7 +58,7 @@ class Move:
     @property
     def cards(self) -> tuple[str, ...]:
         """The ids of the cards that its steps rest on."""
-        return tuple(self.words[step]["card"] for step in ("first", "then") if self.words.get(step))
+        return tuple(self.words[step]["card"] for step in STEPS if self.words.get(step))
 
 
 @dataclass(frozen=True)
@@ -93,10 +98,8 @@ def book(scenes: Mapping[str, Mapping[str, Any]], catalogue: Catalogue) -> Book:
         premises = frozenset(catalogue.entry(name).premises) if event else frozenset()
         files[name] = tuple(_move(name, each, premises, catalogue) for each in scene["moves"])
     closers = tuple(scenes[CLOSERS]["closers"]) if CLOSERS in scenes else ()
-    for move in (each for moves in files.values() for each in moves):
-        kind = move.words.get("after")
-        if isinstance(kind, str) and kind not in scenes.get(AFTER, {}):
-            raise MissingPrompt(f"{move.source}.yaml, move {move.id}: {AFTER}.yaml has no '{kind}'.")
+    if AFTER in scenes and (silent := [act.value for act in Act if act not in scenes[AFTER]]):
+        raise MissingPrompt(f"{AFTER}.yaml has no entry for the act {silent[0]}.")
     beside = {name: scene["beside"] for name, scene in scenes.items() if scene.get("beside")}
     beside_with = {name: scene["beside_with"] for name, scene in scenes.items() if scene.get("beside_with")}
     for name, lines in beside_with.items():
@@ -150,7 +153,7 @@ def _move(file: str, held: Mapping[str, Any], premises: frozenset[str], catalogu
         raise MissingPrompt(f"{name}: lacks {', '.join(missing)}.")
     if odd := sorted(held.keys() - _KNOWN):
         raise MissingPrompt(f"{name}: nobody reads '{odd[0]}'.")
-    for step in ("first", "then"):
+    for step in STEPS:
         if step in held and (missing := [key for key in _STEP if key not in held[step]]):
             raise MissingPrompt(f"{name}: the step '{step}' lacks {', '.join(missing)}.")
     sets = {key: frozenset(held.get(key, ())) for key in ("needs", "unless", "despite")}
@@ -160,8 +163,12 @@ def _move(file: str, held: Mapping[str, Any], premises: frozenset[str], catalogu
     try:
         wants = frozenset(Want(want) for want in held["wants"])
         numbers = frozenset(Number(each) for each in held.get("number", ("one",)))
+        acts = tuple(Act(held["acts"][step]) for step in STEPS if step in held.get("acts", {}))
+        follows = Follows(held["acts"]["follows"]) if held.get("acts", {}).get("follows") else None
     except ValueError as error:
         raise MissingPrompt(f"{name}: {error}.") from None
     told = (catalogue.entry(need).premises for need in sets["needs"] if need in catalogue)
     covers = premises.union(sets["needs"], *told)
-    return Move(held["id"], file, wants, **sets, numbers=numbers, covers=covers, words=held)
+    if acts and len(acts) != sum(step in held for step in STEPS):
+        raise MissingPrompt(f"{name}: 'acts' names {len(acts)}, and there are more or fewer steps.")
+    return Move(held["id"], file, wants, **sets, numbers=numbers, covers=covers, words=held, acts=acts, follows=follows)

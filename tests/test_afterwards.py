@@ -1,0 +1,172 @@
+"""What is said when a step has its outcome: it follows from what the step did and what is open after it."""
+
+import itertools
+import re
+from dataclasses import replace
+from datetime import datetime
+from functools import cache
+
+import pytest
+
+from coach.domain.accounts import Number, Party
+from coach.domain.acts import Act, Follows, fits
+from coach.domain.asks import Happened
+from coach.domain.events import Want
+from coach.domain.plans import RepairPlan, Step
+from coach.domain.stances import Stance
+from coach.errors import MissingPrompt
+from coach.planning.afterwards import NextWord, next_word
+from coach.planning.composition import Ground, compose
+from coach.planning.moves import Move, book, choose
+from many import many
+from scenes import cards, catalogue, moves, texts
+from test_moves import account
+
+NOW = datetime(2026, 11, 30, 9, 0)
+DUE = {Act.ASKED_TALK, Act.ASKED_DUE, Act.ASKED_CORRECTION}
+"""What may be asked for once more after silence."""
+_TO_OTHERS = {Act.REPORTED, Act.CONFIDED, Act.SET_STRAIGHT, Act.SAID}
+"""Acts whose step may be towards somebody else than the one the plan is about."""
+_GOOD = {Happened.WENT_WELL}
+_OFFERS = {Act.OFFERED, Act.OWNED_OFFER}
+_NO_MORE = re.compile(r"don't ask again|no reminder|don't put it a second time|don't say it (?:a second time|again)")
+_ENDS = re.compile(r"send nothing|nothing (?:more )?has to be sent|let the subject rest|leave it there|once is enough")
+_THANKS = re.compile(r"\bthank(?:s| you)\b|\bI'm glad\b", re.IGNORECASE)
+
+
+@cache
+def plan_with(first: Act, then: Act | None = None, follows: Follows | None = None) -> RepairPlan:
+    """A plan whose steps do just that."""
+    told = account("gone_cool", Want.CLEAR_UP)
+    move = choose(told, moves())
+    assert move is not None
+    ids = (f"id-{n}" for n in itertools.count())
+    made = compose(move, Ground(told, NOW, cards()), moves(), texts(), lambda: next(ids))
+    step = made.steps[0]
+    two = (
+        replace(
+            step, id="second", cue="When the talk has come", action="then say your point", act=then, follows=follows
+        ),
+    )
+    return replace(made, steps=(replace(step, id="first", act=first), *(two if then else ())))
+
+
+def word(plan: RepairPlan, happened: Happened, step: Step | None = None, done: tuple[str, ...] = ()) -> NextWord:
+    told = account("gone_cool", Want.CLEAR_UP)
+    return next_word(plan, step or plan.steps[0], told, happened, moves(), texts(), done)
+
+
+EVERY = [(act, follows, happened) for act in Act for follows in (None, *Follows) for happened in Happened]
+
+
+@many("act, follows, happened", EVERY)
+def test_where_a_further_step_is_open_nothing_is_said_to_be_over(act: Act, follows: Follows | None, happened: Happened):
+    said = word(plan_with(act, Act.SAID, follows), happened).say
+    goes_on = "when the talk has come, say your point" in said
+    assert goes_on is fits(follows, happened)
+    if goes_on and follows is not Follows.STANDBY and happened is not Happened.MIXED:
+        assert not _ENDS.search(said.lower()), said
+
+
+@many("act, follows, happened", EVERY)
+def test_thanks_are_offered_only_where_something_came_back(act: Act, follows: Follows | None, happened: Happened):
+    for plan in (plan_with(act), plan_with(act, Act.SAID, follows)):
+        got = word(plan, happened)
+        assert happened in _GOOD or not _THANKS.search(got.draft)
+        assert happened in _GOOD or (happened is Happened.NO_ANSWER and act in DUE) or not got.draft
+        assert got.draft.count("[") <= 1
+        assert "sorry" not in got.draft.replace("no further sorry", "").lower()
+
+
+@many("act", list(Act))
+def test_what_is_due_is_asked_for_once_more_and_nothing_else_is(act: Act):
+    silent = word(plan_with(act), Happened.NO_ANSWER)
+    assert bool(silent.draft) is (act in DUE)
+    assert ("one calm reminder" in silent.say) is (act in DUE)
+    if act in DUE:
+        assert not _NO_MORE.search(silent.say.lower())
+    if act in {Act.ASKED, Act.OWNED, Act.OWNED_QUESTION, Act.SAID}:
+        assert _NO_MORE.search(silent.say.lower())
+
+
+@many("act", sorted(DUE))
+def test_no_reminder_is_offered_where_the_plan_has_another_step_for_silence(act: Act):
+    got = word(plan_with(act, Act.REPORTED, Follows.UNANSWERED), Happened.NO_ANSWER)
+    assert "The next step is meant for just this: when the talk has come" in got.say
+    assert got.draft == ""
+
+
+@many("act, happened", list(itertools.product(Act, Happened)))
+def test_an_offer_is_spoken_of_only_where_one_was_made(act: Act, happened: Happened):
+    got = word(plan_with(act), happened)
+    assert act in _OFFERS or not re.search(r"\boffer|still stands", f"{got.say} {got.draft}")
+
+
+@many("act, happened", list(itertools.product(sorted(_TO_OTHERS), Happened)))
+def test_a_message_for_a_step_towards_somebody_else_names_nobody(act: Act, happened: Happened):
+    assert "Tom" not in word(plan_with(act), happened).draft
+
+
+def test_the_second_step_is_spoken_of_as_itself_and_nothing_follows_it():
+    plan = plan_with(Act.OWNED, Act.DELIVERED, Follows.ALWAYS)
+    got = word(plan, Happened.WENT_WELL, plan.steps[1])
+    assert got.say.startswith("Good, it's done.")
+    assert "next step" not in got.say
+    assert "next step" not in word(plan, Happened.WENT_WELL, done=("second",)).say
+
+
+def test_what_is_owed_to_somebody_else_holds_although_it_went_badly():
+    plan = plan_with(Act.SET_STRAIGHT, Act.OWNED, Follows.ALWAYS)
+    assert "One step, with Tom, holds all the same: when the talk has come" in word(plan, Happened.WENT_BADLY).say
+    waits = word(plan_with(Act.ASKED_TALK, Act.SAID, Follows.ANSWERED), Happened.NO_ANSWER)
+    assert "The second step waits" in waits.say
+
+
+def test_a_plan_whose_steps_say_nothing_of_what_they_do_is_spoken_of_by_what_it_is_for():
+    bare = replace(plan_with(Act.ASKED), want=Want.FIND_WORDS, stance=Stance.ASK_FIRST)
+    bare = replace(bare, steps=tuple(replace(step, act=None) for step in bare.steps))
+    assert word(bare, Happened.NO_ANSWER).say.startswith("No answer is not a no, and it is not a yes.")
+    owned = replace(bare, stance=Stance.REPAIR_OWN_HARM)
+    assert word(owned, Happened.NO_ANSWER).say.startswith("Owning it needs no answer")
+    assert word(replace(bare, want=Want.THANK), Happened.WENT_WELL).say.startswith("Then it got through")
+
+
+@many("move", lambda: moves().moves)
+def test_every_step_of_every_move_says_what_it_does(move: Move):
+    steps = [key for key in ("first", "then") if move.words.get(key)]
+    assert len(move.acts) == len(steps)
+    assert move.follows is None or len(steps) == 2
+
+
+def test_acts_that_are_not_known_or_too_few_are_refused():
+    moves_ = texts().moves["quarrel"]["moves"]
+    plain = next(each for each in moves_ if not each.get("then"))
+    for acts, why in (({"first": "hinted"}, "hinted"), ({"first": "said", "then": "said"}, "more or fewer steps")):
+        scene = {"quarrel": {"moves": [{**plain, "acts": acts}]}}
+        with pytest.raises(MissingPrompt, match=why):
+            book(scene, catalogue())
+    with pytest.raises(MissingPrompt, match="no entry for the act asked"):
+        book({"_after": {}}, catalogue())
+
+
+def offered() -> list[tuple[str, Want]]:
+    return [(one.id, want) for one in catalogue().entries for want in one.wants if want is not Want.JUST_KEEP]
+
+
+@many("event, want", offered)
+def test_after_every_event_and_want_each_outcome_of_each_step_has_its_words(event: str, want: Want):
+    told = account(event, want)
+    told = replace(told, parties=(Party("p1", "Tom", main=True, number=Number.ONE),))
+    move = choose(told, moves())
+    assert move is not None
+    ids = (f"id-{n}" for n in itertools.count())
+    plan = compose(move, Ground(told, NOW, cards()), moves(), texts(), lambda: next(ids))
+    for step, happened in itertools.product(plan.steps, Happened):
+        got = next_word(plan, step, told, happened, moves(), texts())
+        assert not re.search(r"[{}]|  |\.\.|\bNone\b", f"{got.say} {got.draft}"), (step.id, happened, got)
+        assert got.say[-1] in ".”?", got.say
+        if happened in {Happened.NO_ANSWER, Happened.WENT_BADLY}:
+            assert plan.stop_rule in got.say
+            assert not _THANKS.search(got.draft)
+        if step.act in DUE and happened is Happened.NO_ANSWER:
+            assert not _NO_MORE.search(got.say.replace(plan.stop_rule, "").lower()), got.say
