@@ -48,7 +48,7 @@ def _card(request: Asked) -> tuple[str, int]:
     for line in "\n".join(text for _, text in request.messages).splitlines():
         if head := re.match(r"([\w-]+) · .* · evidence", line):
             name = head[1]
-        if name and (quoted := re.match(r"(\d+)\* ", line)):
+        if name and (quoted := re.match(r"(\d+) ", line)):
             return name, int(quoted[1])
     raise AssertionError("no card can be quoted")
 

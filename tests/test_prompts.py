@@ -18,8 +18,8 @@ from many import many
 FOLDER = shipped("prompts")
 TEXTS = sorted(file.relative_to(FOLDER).with_suffix("").as_posix() for file in FOLDER.rglob("*.j2"))
 LISTS = {
-    *("helps", "kept", "seen", "guessed", "sources", "faults", "notes", "cards", "findings", "facts", "ruled_out"),
-    *("moments", "other_events", "established", "names"),
+    *("helps", "kept", "seen", "guessed", "sources", "faults", "notes", "cards", "findings", "facts"),
+    *("moments", "established", "names", "answered"),
 }
 GIVEN: dict[str, object] = {
     "lines": [{"number": 1, "text": "A line."}],
@@ -28,6 +28,7 @@ GIVEN: dict[str, object] = {
     "intentions": [{"day": "Friday", "words": "you ask", "obstacle": "rain", "at": "09:00", "cue": "after lunch"}],
     "told": [{"words": "Ask", "let_go": False, "happened": True, "note": "he smiled", "new_due": ""}],
     "answers": [{"question": "What?", "text": "This"}],
+    "other_events": [("me", ["i_snapped"])],
     "choices": [{"id": "no_answer", "chip": "No answer"}],
     "floor": {"route": "in_scope", "kind": "repair", "doubt": "words", "language": ""},
     "people": [{"id": "p1", "call": "Tom", "relation": "peer", "main": True}],

@@ -33,6 +33,8 @@ CARDS = 4
 CITABLE = 48
 """Cards that retrieval brings: the first CARDS of them are given whole, the others may still be cited."""
 LAST_MOMENTS = 8
+FUSED_AT, LIKELIEST, EVENTS_COUNT = 20, 2, 0.3
+"""How what the likeliest events name is fused with what retrieval finds; DECISIONS.md has the figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +114,25 @@ class Dossier:
     def _cards(self, text: str) -> tuple[tuple[Principle, ...], tuple[Principle, ...]]:
         """Return the cards that are given whole, and the others that may be cited."""
         knowledge = self._out.knowledge
-        found = [match.principle for match in knowledge.retrieve(text, k=CITABLE)]
+        found = self._fitting(text)
         evidence = {card.id: card for card in knowledge.principles() if card.evidence}
         whole = (*found[:CARDS], *(evidence[name] for name in SUPPORT.values() if name in evidence))[:MOST_CARDS]
         shown = {card.id for card in whole}
         return whole, tuple(card for card in (*found, *evidence.values()) if card.id not in shown)
+
+    def _fitting(self, text: str) -> list[Principle]:
+        """Return cards by what retrieval finds, and by what the catalogue names for the likeliest events.
+
+        Both are fused by the sum of weight / (FUSED_AT + place) (Cormack, Clarke & Buettcher, 2009).
+        """
+        knowledge = self._out.knowledge
+        cards = {match.principle.id: match.principle for match in knowledge.retrieve(text, k=CITABLE)}
+        scores = {name: 1 / (FUSED_AT + place) for place, name in enumerate(cards)}
+        for at, (event, _) in enumerate(knowledge.ranked(text)[:LIKELIEST]):
+            for place, name in enumerate(knowledge.catalogue.entry(event).principles):
+                if name in cards:
+                    scores[name] += EVENTS_COUNT / (FUSED_AT + 2 * at + place)
+        return sorted(cards.values(), key=lambda card: -scores[card.id])
 
     async def _looked_back(self, case: Case, person_id: str | None) -> tuple[tuple[str, ...], tuple[str, ...], Any]:
         """Return the last moments with the person, each in a line, the sentences of what they show, and that itself."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from coach.domain.accounts import OTHER, Account
+from coach.domain.events import Doer
 from coach.domain.letters import Letter
 from coach.domain.principles import Principle
 from coach.planning.given import Given, card_sentences, quotable
@@ -71,14 +72,15 @@ def _card(card: Principle) -> dict[str, Any]:
     return {"id": card.id, "title": card.title, "grade": card.grade.value, "sentences": sentences}
 
 
-def _events(given: Given) -> tuple[list[dict[str, str]], list[str]]:
-    """Return the likeliest events with their chips, and the ids of the others with whose act they are."""
+def _events(given: Given) -> tuple[list[dict[str, str]], list[tuple[str, list[str]]]]:
+    """Return the likeliest events with their chips, and the ids of the others by whose act they are."""
     likely = list(given.ranked[:CHIPS])
     entries = given.catalogue.entries
     shown = [entry for entry in entries if entry.id in likely] if likely else list(entries[:CHIPS])
     ids = {entry.id for entry in shown}
     chips = [{"id": e.id, "by": e.by.value, "chip": e.they or e.chip.replace("{name}", "they")} for e in shown]
-    return chips, [f"{e.id} ({e.by.value})" for e in entries if e.id not in ids]
+    others = [(by.value, [e.id for e in entries if e.by is by and e.id not in ids]) for by in Doer]
+    return chips, [(by, named) for by, named in others if named]
 
 
 def _letters(given: Given) -> Iterator[dict[str, Any]]:
