@@ -9,12 +9,13 @@ from functools import cache
 import pytest
 
 from coach.domain.accounts import Number, Party
-from coach.domain.acts import Act, Follows, fits
+from coach.domain.acts import REMINDED, Act, Follows, fits
 from coach.domain.asks import Happened
 from coach.domain.events import Want
 from coach.domain.plans import RepairPlan, Step
 from coach.domain.stances import Stance
 from coach.errors import MissingPrompt
+from coach.noticing.follow_ups import Came, Then, follow
 from coach.planning.afterwards import NextWord, next_word
 from coach.planning.composition import Ground, compose
 from coach.planning.moves import Move, book, choose
@@ -23,8 +24,6 @@ from scenes import cards, catalogue, moves, texts
 from test_moves import account
 
 NOW = datetime(2026, 11, 30, 9, 0)
-DUE = {Act.ASKED_TALK, Act.ASKED_DUE, Act.ASKED_CORRECTION}
-"""What may be asked for once more after silence."""
 _TO_OTHERS = {Act.REPORTED, Act.CONFIDED, Act.SET_STRAIGHT, Act.SAID}
 """Acts whose step may be towards somebody else than the one the plan is about."""
 _GOOD = {Happened.WENT_WELL}
@@ -73,7 +72,7 @@ def test_thanks_are_offered_only_where_something_came_back(act: Act, follows: Fo
     for plan in (plan_with(act), plan_with(act, Act.SAID, follows)):
         got = word(plan, happened)
         assert happened in _GOOD or not _THANKS.search(got.draft)
-        assert happened in _GOOD or (happened is Happened.NO_ANSWER and act in DUE) or not got.draft
+        assert happened in _GOOD or (happened is Happened.NO_ANSWER and act in REMINDED) or not got.draft
         assert got.draft.count("[") <= 1
         assert "sorry" not in got.draft.replace("no further sorry", "").lower()
 
@@ -81,15 +80,15 @@ def test_thanks_are_offered_only_where_something_came_back(act: Act, follows: Fo
 @many("act", list(Act))
 def test_what_is_due_is_asked_for_once_more_and_nothing_else_is(act: Act):
     silent = word(plan_with(act), Happened.NO_ANSWER)
-    assert bool(silent.draft) is (act in DUE)
-    assert ("one calm reminder" in silent.say) is (act in DUE)
-    if act in DUE:
+    assert bool(silent.draft) is (act in REMINDED)
+    assert ("one calm reminder" in silent.say) is (act in REMINDED)
+    if act in REMINDED:
         assert not _NO_MORE.search(silent.say.lower())
     if act in {Act.ASKED, Act.OWNED, Act.OWNED_QUESTION, Act.SAID}:
         assert _NO_MORE.search(silent.say.lower())
 
 
-@many("act", sorted(DUE))
+@many("act", sorted(REMINDED))
 def test_no_reminder_is_offered_where_the_plan_has_another_step_for_silence(act: Act):
     got = word(plan_with(act, Act.REPORTED, Follows.UNANSWERED), Happened.NO_ANSWER)
     assert "The next step is meant for just this: when the talk has come" in got.say
@@ -168,5 +167,21 @@ def test_after_every_event_and_want_each_outcome_of_each_step_has_its_words(even
         if happened in {Happened.NO_ANSWER, Happened.WENT_BADLY}:
             assert plan.stop_rule in got.say
             assert not _THANKS.search(got.draft)
-        if step.act in DUE and happened is Happened.NO_ANSWER:
+        if step.act in REMINDED and happened is Happened.NO_ANSWER:
             assert not _NO_MORE.search(got.say.replace(plan.stop_rule, "").lower()), got.say
+
+
+_CAME = {Happened.WENT_WELL: Came.WELL, Happened.NO_ANSWER: Came.NO_REPLY, Happened.WENT_BADLY: Came.BADLY}
+
+
+@many("act, follows, happened", list(itertools.product(Act, (None, *Follows), _CAME)))
+def test_the_words_and_the_day_that_follows_say_the_same(act: Act, follows: Follows | None, happened: Happened):
+    plan = plan_with(act, Act.SAID, follows)
+    got = word(plan, happened)
+    following = follow(plan, plan.steps[0], _CAME[happened], [], None, NOW.date())
+    assert ("one calm reminder" in got.say) is (following.then is Then.AGAIN)
+    if following.then in {Then.NEXT_STEP, Then.STILL}:
+        assert following.step is plan.steps[1]
+        assert "say your point" in got.say
+    if following.then is Then.FINISHED:
+        assert "next step" not in got.say

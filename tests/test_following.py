@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
 import fakes
+from coach.domain.acts import Act, Follows
 from coach.domain.commitments import Commitment
 from coach.domain.moments import By, Landed
 from coach.domain.people import Celebration, Contact, Person, Promise
@@ -30,6 +31,12 @@ BAD = Outcome("a-1", True, NOW, None, Landed.HARMED)
 def after(outcome: Outcome, *earlier: Outcome, plan: RepairPlan = PLAN, commitment: Commitment | None = None):
     step = next(it for it in plan.steps if it.id == outcome.step_id)
     return follow(plan, step, came(outcome), [*earlier, outcome], commitment, TODAY)
+
+
+def acting(act: Act, follows: Follows | None = Follows.ANSWERED) -> RepairPlan:
+    """The plan with a first step that does this, and a second one for that outcome of it."""
+    first, second = PLAN.steps
+    return replace(PLAN, steps=(replace(first, act=act), replace(second, act=Act.SAID, follows=follows)))
 
 
 class TestFollowing:
@@ -69,6 +76,30 @@ class TestFollowing:
         assert following.due is not None
         assert plan.check_on > following.due
         assert adapted(PLAN, after(replace(WELL, step_id="a-2"), WELL)) == PLAN
+
+    def test_what_is_due_is_asked_for_once_more_and_a_sorry_is_not(self) -> None:
+        sorry = acting(Act.OWNED)
+        assert after(SILENT, plan=sorry).then is Then.STOP
+        asked = acting(Act.ASKED_TALK)
+        again = after(SILENT, plan=asked)
+        assert (again.then, again.step and again.step.id) == (Then.AGAIN, "a-1")
+        reminder = Commitment("a-1", "a", NOW, TODAY, moved=1)
+        assert after(SILENT, plan=asked, commitment=reminder).then is Then.STOP
+        early = replace(reminder, due=TODAY + timedelta(days=3))
+        assert after(SILENT, plan=asked, commitment=early).then is Then.AGAIN, "the same outcome, sent twice"
+
+    def test_a_second_step_is_taken_on_the_outcome_it_is_for_alone(self) -> None:
+        ways = {Came.WELL: WELL, Came.NO_REPLY: SILENT, Came.BADLY: BAD}
+        expected = {
+            Follows.ANSWERED: (Then.NEXT_STEP, Then.AGAIN, Then.STOP),
+            Follows.UNANSWERED: (Then.FINISHED, Then.STILL, Then.STILL),
+            Follows.ALWAYS: (Then.NEXT_STEP, Then.STILL, Then.STILL),
+            Follows.STANDBY: (Then.FINISHED, Then.AGAIN, Then.STOP),
+            None: (Then.NEXT_STEP, Then.STILL, Then.STOP),
+        }
+        for follows, thens in expected.items():
+            plan = replace(acting(Act.ASKED_DUE, follows), stop_rule="Ask once.")
+            assert tuple(after(ways[how], plan=plan).then for how in ways) == thens, follows
 
     @given(
         st.lists(st.sampled_from([WELL, SILENT, BAD]), max_size=2),

@@ -68,6 +68,10 @@ class Act(StrEnum):
     """What the one who leads them expects, and by when."""
 
 
+REMINDED = frozenset({Act.ASKED_TALK, Act.ASKED_DUE, Act.ASKED_CORRECTION})
+"""What may be asked for once more after silence, since it is due to the user."""
+
+
 class Follows(StrEnum):
     """On which outcome of the first step a second one is for. None: after it was done, answered or not."""
 

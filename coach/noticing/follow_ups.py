@@ -1,6 +1,7 @@
 """Decides what follows when the user says how a step went: the next step, another try, a rest, or the end. Pure.
 
 It keeps the stop rule: that names how many tries are fair, and after those the plan rests and the other is left alone.
+A second step is taken only on the outcome it is for; a step is tried again only where what it did may be asked twice.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
+from coach.domain.acts import REMINDED, Follows, fits
+from coach.domain.asks import Happened
 from coach.domain.commitments import Commitment
 from coach.domain.moments import Landed
 from coach.domain.plans import Outcome, RepairPlan, Step
@@ -41,6 +44,7 @@ class Then(StrEnum):
 
     NEXT_STEP = "next_step"
     FINISHED = "finished"
+    STILL = "still"
     AGAIN = "again"
     LATER = "later"
     PAUSE = "pause"
@@ -54,6 +58,8 @@ LANDED: Mapping[Came, Landed] = {
     Came.BADLY: Landed.HARMED,
 }
 """How a step that was done landed on them."""
+
+_HAPPENED = {Came.WELL: Happened.WENT_WELL, Came.NO_REPLY: Happened.NO_ANSWER, Came.BADLY: Happened.WENT_BADLY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,26 +112,31 @@ def follow(
             return Following(Then.LET_GO)
         return Following(Then.LATER, step, workday(today + timedelta(days=2)))
     told = {outcome.step_id: came(outcome) for outcome in outcomes if outcome.happened} | {step.id: how}
-    left = _next(plan, step, told)
+    left = _next(plan, step, told, _HAPPENED[how])
     if how is Came.WELL:
-        if left is None:
-            return Following(Then.FINISHED)
-        return Following(Then.NEXT_STEP, left, _day(left, today, 2))
+        return Following(Then.NEXT_STEP, left, _day(left, today, 2)) if left else Following(Then.FINISHED)
+    if left is not None and (step.act or left.follows):
+        return Following(Then.STILL, left, _day(left, today, 1))
     poor = sum(way in {Came.NO_REPLY, Came.BADLY} for way in told.values())
     if how is Came.BADLY:
         if poor > 1 or sum(way is Came.BADLY for way in told.values()) >= tries(plan.stop_rule):
             return Following(Then.STOP, rest_until=today + REST)
-        return Following(Then.PAUSE, left, workday(today + PAUSE), today + PAUSE)
-    if poor >= tries(plan.stop_rule):
+        rests = _next(plan, step, told, Happened.NO_ANSWER)
+        return Following(Then.PAUSE, rests, workday(today + PAUSE), today + PAUSE)
+    reminded = commitment is not None and commitment.moved > 0 and commitment.due <= today
+    if poor >= tries(plan.stop_rule) if step.act is None else step.act not in REMINDED or reminded:
         return Following(Then.STOP, rest_until=today + REST)
-    return Following(Then.AGAIN, left or step, _day(left or step, today, 5))
+    return Following(Then.AGAIN, left or step, _day(left or step, today, 5 if step.act is None else 3))
 
 
-def _next(plan: RepairPlan, step: Step, told: Collection[str]) -> Step | None:
-    """The first step after this one that was not done, else any that was not."""
+def _next(plan: RepairPlan, step: Step, told: Collection[str], happened: Happened) -> Step | None:
+    """The first step after this one that was not done and is for this outcome, else any before it that was not.
+
+    What is only kept ready for a further time has no day, so it is none.
+    """
     place = next(n for n, other in enumerate(plan.steps) if other.id == step.id)
-    ordered = (*plan.steps[place + 1 :], *plan.steps[:place])
-    return next((other for other in ordered if other.id not in told), None)
+    ordered = (*(each for each in plan.steps[place + 1 :] if fits(each.follows, happened)), *plan.steps[:place])
+    return next((each for each in ordered if each.id not in told and each.follows is not Follows.STANDBY), None)
 
 
 def _day(step: Step, today: date, days: int) -> date:

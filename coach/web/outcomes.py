@@ -93,7 +93,8 @@ async def note_outcome(journal: Steps, user: str, outcome: Outcome, how: Came | 
     if following.step is not None and following.due is not None:
         await journal.change(user, RepairPlan, plan.id, lambda it: adapted(it, following))
         before = commitments.get(following.step.id)
-        made = Commitment(following.step.id, plan.id, outcome.noted_at, following.due)
+        moved = int(following.then is Then.AGAIN and following.step.id == step.id)
+        made = Commitment(following.step.id, plan.id, outcome.noted_at, following.due, moved)
         if before and following.then is Then.LATER:
             await journal.change(user, Commitment, made.id, lambda it: replace(made, moved=it.moved + 1))
         else:
