@@ -87,6 +87,18 @@ def test_whoever_may_harm_is_not_the_one_harmed(library: Library) -> None:
     assert (found.kind, found.toward) == (Kind.VIOLENCE, Toward.BY_USER)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Denise screams at me in front of the whole team nearly every day and calls me pathetic.",
+        "Anders humiliates me in front of the customers every week and says that my work is worthless.",
+    ],
+)
+def test_who_tells_of_no_deed_of_their_own_is_not_answered_as_the_one_who_did_it(text: str, library: Library) -> None:
+    found = read(text, library)
+    assert (found.kind, found.toward) == (Kind.ABUSE, Toward.USER)
+
+
 def test_the_words_of_the_harm_are_quoted(library: Library) -> None:
     found = read("We share a van. Yesterday he punched me in the face at the depot. I like the job.", library)
     assert harm_quote(found) == "Yesterday he punched me in the face at the depot"

@@ -5,6 +5,7 @@ Knows rows of harm and, through ``Likeness``, what each clause is like. Decides 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import partial
 
@@ -15,6 +16,7 @@ from coach.ports import Likeness
 from coach.rows import rows
 from coach.safety import harms, own_harm
 
+_I = re.compile(r"\b(?:i|we)\b")
 _LONGEST = 22
 """Words of a sentence that is still quoted whole."""
 
@@ -72,4 +74,6 @@ def toward(text: str, kind: Kind, likeness: Likeness) -> Toward:
     if ROUTES[kind] is Route.DECLINE and odds.get(Toward.USER, 0.0) < _SURELY_USER:
         return Toward.BY_USER
     side = max(odds, key=lambda each: odds[each], default=Toward.USER)
+    if side is Toward.BY_USER and not _I.search(even):
+        return Toward.USER  # nobody tells of a deed of their own without "I"
     return side if odds.get(side, 0.0) > _SURE else Toward.USER
