@@ -11,7 +11,7 @@ JOBS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 # Compiled modules are kept, whatever the environment says: every start of a process takes half the time.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup run test check lint types contracts fit eval bench soak screenshots tree ceilings lock audit sbom clean
+.PHONY: help setup run test check lint types contracts fit eval bench soak screenshots docs tree ceilings lock audit sbom clean
 
 help: ## list these commands
 	@grep -hE '^[a-z]+:.*## ' Makefile | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -73,8 +73,12 @@ soak: setup ## load, kills and long runs against the real server (many minutes; 
 screenshots: setup ## take the pictures in docs/ again (needs Chromium)
 	@$(BIN)/python -m tests.browser.pictures
 
-tree: setup ## write the tree in docs/tree.md from the modules' first sentences
+docs: setup ## build the pages as a site, in build/docs/site; a dead link is an error
+	@$(BIN)/python tests/book.py
+
+tree: setup ## write the tree in docs/tree.md and the requests in docs/api.md from the program
 	@$(BIN)/python tests/tree.py
+	@$(BIN)/python tests/addresses.py
 
 ceilings: setup ## lower the ceilings of sizes in tests/ceilings.yaml to what is there; none may rise
 	@$(BIN)/python tests/ceilings.py

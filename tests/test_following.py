@@ -291,3 +291,14 @@ def test_today_the_week_and_the_person_agree_on_a_harm_whose_step_is_still_to_co
     assert "1 step you took on is still to come, the next on Friday 10 May." in told["/week"]
     assert "Your step towards it is for" in told[f"/people/{person}"]
     assert not any("open between you and anybody" in page for page in told.values())
+
+
+def test_a_step_for_today_that_three_more_pressing_things_push_aside_is_still_for_today(client: TestClient) -> None:
+    _, plan = planned(client)
+    post(client, f"/steps/{plan}-1/take", due="2024-05-06")
+    for name in ("Ann", "Ben", "Cleo"):
+        post(client, f"/people/{added(client, name)}/promises", by="me", what=f"figures for {name}", due="2024-05-06")
+    page = client.get("/today", headers=OWN).text
+    assert page.count("figures for") == 3
+    assert "Also for today" in page
+    assert "Coming" not in page

@@ -1,9 +1,14 @@
 """README.md, CONTRIBUTING.md and the pages under docs/ say what is so."""
 
 import re
+import subprocess
 from dataclasses import fields
 from pathlib import Path
 
+import pytest
+
+import addresses
+import book
 import tree
 from coach.cli import app
 from coach.settings import Settings
@@ -33,6 +38,26 @@ def test_the_table_of_settings_is_that_of_the_program():
 
 def test_the_tree_of_the_program_is_current():
     assert tree.written()[1] == tree.tree(), "run: make tree"
+
+
+def test_every_request_of_the_api_is_in_its_table():
+    assert addresses.written()[1] == addresses.table(addresses.described()), "run: make tree"
+
+
+def test_the_pages_build_as_a_site_without_a_dead_link_and_fetch_nothing_from_elsewhere(tmp_path: Path):
+    book.laid_out(tmp_path)
+    first = book.built(tmp_path)
+    pages = [each.read_text(encoding="utf-8") for each in first.parent.rglob("*.html")]
+    assert len(pages) > len(PAGES)
+    fetched = [
+        each for page in pages for each in re.findall(r"<(?:script|img|link)[^>]+(?:src|href)=.https?:[^>]*", page)
+    ]
+    assert fetched == []
+    with (tmp_path / "source" / "docs" / "backup.md").open("a", encoding="utf-8") as page:
+        page.write("\n\n[away](nowhere.md)\n")
+    with pytest.raises(subprocess.CalledProcessError) as wrong:
+        book.built(tmp_path)
+    assert "nowhere.md" in wrong.value.stderr
 
 
 @many("line", lambda: filter(None, tree.tree().splitlines()))

@@ -12,6 +12,7 @@ from starlette.responses import HTMLResponse
 from coach.domain.commitments import Commitment
 from coach.domain.plans import RepairPlan, Step
 from coach.noticing.follow_ups import Then
+from coach.noticing.rests import resting
 from coach.noticing.today import Thing, Why, every_thing, review_due, things
 from coach.noticing.weeks import begins, week
 from coach.web import routers
@@ -60,7 +61,10 @@ async def today(
     now = parts.clock()
     opened = await open_steps(parts, user)
     chosen = await chosen_things(parts, user, opened, now)
-    shown = {it.commitment.id for it in chosen if it.commitment}
+    shown, today = {it.commitment.id for it in chosen if it.commitment}, now.astimezone().date()
+    people = {each.id: each for each in await parts.journal.people(user)}
+    further = [it for it in opened if it.commitment.id not in shown]
+    awake = [it for it in further if not resting(people.get(it.plan.person_id or ""), today)]
     followed = None
     if plan is not None and then is not None:
         followed = told(parts, await parts.journal.plan(user, plan), then, on)
@@ -70,8 +74,9 @@ async def today(
         "today",
         things=chosen,
         steps={it.commitment.id: it for it in opened},
-        coming=[it for it in opened if it.commitment.id not in shown][:_COMING],
-        names={each.id: each.name for each in await parts.journal.people(user)},
+        also=[it for it in awake if it.commitment.due <= today][:_COMING],
+        coming=[it for it in further if it.commitment.due > today][:_COMING],
+        names={id_: each.name for id_, each in people.items()},
         followed=followed,
         goes=await parts.journal.goes_on(user),
         past=await overdue(parts.journal, user, now),
