@@ -36,6 +36,20 @@ def test_a_drill_that_breaks_off_is_missed_with_its_error():
     assert missed == ["ValueError: no server"]
 
 
+def test_a_drill_that_cannot_be_run_here_is_left_out_with_its_reason_and_missed_where_all_must_run(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    def elsewhere(folder: Path) -> Mapping[str, float]:
+        raise soak.LeftOut("nginx is not installed")
+
+    drill = Drill("some", "About.", elsewhere, {"lost": Bar(0, False)})
+    monkeypatch.delenv("COACH_CI", raising=False)
+    assert run(drill) == ({}, [])
+    assert "some is left out: nginx is not installed" in capsys.readouterr().out
+    monkeypatch.setenv("COACH_CI", "1")
+    assert run(drill) == ({}, ["nginx is not installed"])
+
+
 def test_a_drill_nobody_wrote_is_refused_by_name(capsys: pytest.CaptureFixture[str]):
     with pytest.raises(SystemExit):
         main(["juggling"])

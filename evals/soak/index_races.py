@@ -42,7 +42,7 @@ def measure(folder: Path) -> dict[str, float]:
     without = {"without_folder": 0, "without_server": 0, "without_anew": 0}
     for n in range(ROUNDS):
         without["without_folder"] += _race(folder / f"index-{n}" / "chroma", "", f"k{n}", 2)
-    with _server(folder) as url:
+    with chroma(folder) as url:
         for n in range(ROUNDS):
             without["without_server"] += _race(folder / "none", url, f"k{n}", 3)
             without["without_anew"] += _race(folder / "none", url, f"k{n}", 3, "anew")
@@ -57,7 +57,8 @@ def _race(folder: Path, url: str, key: str, many: int, *more: str) -> int:
 
 
 @contextmanager
-def _server(folder: Path) -> Iterator[str]:
+def chroma(folder: Path) -> Iterator[str]:
+    """Run a Chroma server while the block runs; yield its address."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -1,18 +1,19 @@
 """Three members over two workers on PostgreSQL, each killed in between: all goes on, and no word is found anywhere.
 
-Every request goes to the other worker than the one before. Words that stand nowhere else are written into every kind
-of row that a member can write; then the database, its log with all statements, the data folders and what the workers
-said are searched for them, and for every password, code, token and key.
+Behind nginx as deploy/ has it, where it is installed; else every request goes to the other worker than the one before.
+Words that stand nowhere else are written into every kind of row that a member can write; then the database, its log
+with all statements, the data folders and what the workers and nginx said are searched for them, and for every
+password, code, token and key.
 """
 
 from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
-from collections.abc import Iterator, Mapping
+import shutil
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
@@ -20,77 +21,40 @@ import httpx
 
 from evals.bars import Bar
 from evals.clusters import Cluster, cluster
-from evals.coached import environment
-from evals.served import free_port, waited
+from evals.grouped import Workers
+from evals.proxied import NAME, nginx
+from evals.served import free_port
 
-BARS: Mapping[str, Bar] = {"failed": Bar(0, False), "found": Bar(0, False), "planted": Bar(40, True)}
+BARS: Mapping[str, Bar] = {"failed": Bar(0, False), "found": Bar(0, False), "planted": Bar(200, True)}
 
 _LOGINS = ("zoe", "yuri", "xenia")
 _WRONG = "not the password"
 _FORM = {"accept": "text/html"}
 
 
-class _Workers:
-    """Two workers on one database, each with a data folder of its own; the pepper is the same file."""
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How browsers reach the workers: the address of each next request, its origin, and the name of the cookie."""
 
-    def __init__(self, folder: Path, database: Cluster) -> None:
-        self.folder, self._ports = folder, (free_port(), free_port())
-        self._processes: list[subprocess.Popen[bytes] | None] = [None, None]
-        self._shared = {
-            "COACH_MEMBERS": "1",
-            "COACH_DATABASE_URL": database.url,
-            "COACH_PEPPER_FILE": str(folder / "pepper"),
-        }
-
-    def variables(self, n: int) -> dict[str, str]:
-        """Return the environment of a worker."""
-        own = environment(self.folder / f"worker-{n}", "none")
-        return {**own, **self._shared, "COACH_PORT": str(self._ports[n])}
-
-    def start(self, n: int) -> None:
-        """Start a worker and wait until it is ready."""
-        with (self.folder / f"said-{n}").open("ab") as said:
-            command = [sys.executable, "-m", "coach", "serve"]
-            process = subprocess.Popen(command, env=self.variables(n), stdout=said, stderr=said)
-        self._processes[n] = process
-        waited(process, self.address(n))
-
-    def kill(self, n: int) -> None:
-        """End a worker as a power cut would."""
-        process = self._processes[n]
-        if process is not None:
-            process.kill()
-            process.wait()
-            self._processes[n] = None
-
-    def stop(self) -> None:
-        """End both."""
-        for process in filter(None, self._processes):
-            process.terminate()
-            process.wait(30)
-
-    def address(self, n: int) -> str:
-        """Return where a worker is."""
-        return f"http://127.0.0.1:{self._ports[n]}"
-
-    def command(self, *given: str) -> str:
-        """Run a command of ``coach members`` and return what it printed."""
-        run = [sys.executable, "-m", "coach", "members", *given]
-        return subprocess.run(run, env=self.variables(0), capture_output=True, text=True, check=True).stdout
+    next: Callable[[], str]
+    origin: str
+    cookie: str
 
 
 class _Browser:
-    """A browser whose every request reaches the other worker than the one before. Secrets it saw are remembered."""
+    """A browser. Secrets it saw are remembered."""
 
-    def __init__(self, workers: _Workers) -> None:
+    def __init__(self, way: _Way) -> None:
         self.cookie, self.secrets = "", []  # type: str, list[str]
-        self._workers, self._turn = workers, count()
-        self._client = httpx.Client(timeout=60)
+        self._way = way
+        self._client = httpx.Client(timeout=60, verify=False)  # noqa: S501  our own certificate, on this machine
 
     def ask(self, method: str, path: str, **given: object) -> httpx.Response:
         """Send a request with the cookie, and keep the one that comes back."""
-        address = self._workers.address(next(self._turn) % 2)
-        headers = {"origin": address, "cookie": f"coach={self.cookie}", **dict(given.pop("headers", {}))}  # type: ignore[call-overload]
+        address = self._way.next()
+        origin = self._way.origin or address
+        headers = {"host": origin.partition("//")[2], "origin": origin, "cookie": f"{self._way.cookie}={self.cookie}"}
+        headers |= dict(given.pop("headers", {}))  # type: ignore[call-overload]
         self._client.cookies.clear()
         response = self._client.request(method, f"{address}{path}", headers=headers, **given)  # type: ignore[arg-type]
         if found := re.search(r"coach=([\w-]+)", response.headers.get("set-cookie", "")):
@@ -126,6 +90,13 @@ class _Member:
         )
         yield made.status_code == 201
         self.person = made.json()["id"]
+        for _ in range(10):
+            more = {name: next(say) for name in ("name", "role", "matters", "plate", "beyond")}
+            yield ask("POST", "/api/people", json=more).status_code == 201
+        forms = {"promises": {"by": "me", "what": next(say)}, "points": {"by": "them", "what": next(say)},
+                 "days": {"label": next(say), "month": "3", "day": "4"}}  # fmt: skip
+        for path, given in forms.items():
+            yield self.browser.send(f"/people/{self.person}/{path}", **given).status_code == 303
         moment = {"person_id": self.person, "what": f"They {next(say)} me", "by": "them", "channel": "meeting",
                   "landed": "harmed", "happened_at": "2026-11-27T10:00:00Z"}  # fmt: skip
         yield ask("POST", "/api/moments", json=moment).status_code == 201
@@ -151,22 +122,36 @@ class _Member:
 def measure(folder: Path) -> dict[str, float]:
     """Return how many checks went wrong and how many of the planted words, secrets and keys were found."""
     with cluster() as database, ExitStack() as stack:
-        workers = _Workers(folder, database)
-        stack.callback(workers.stop)
-        for n in (0, 1):
-            workers.start(n)
+        workers, way = _workers(folder, database, stack)
         words = (f"Quill{n}feather" for n in count())
-        members = [_Member(_Browser(workers), login, words) for login in _LOGINS]
-        right = list(_story(workers, members))
+        members = [_Member(_Browser(way), login, words) for login in _LOGINS]
+        right = list(_story(workers, members, way))
         workers.stop()
         planted = [f"Quill{n}feather" for n in range(int(next(words)[5:-7]))]
         secrets = [each for it in members for each in (*it.browser.secrets, it.code, it.code.replace("-", ""))]
         secrets.append((folder / "pepper").read_text().strip())
         found = _found(_traces(folder, database), [*planted, *secrets])
-    return {"checks": len(right), "failed": right.count(False), "planted": len(planted), "found": found}
+    figures = {"checks": len(right), "failed": right.count(False), "planted": len(planted), "found": found}
+    return {**figures, "behind_nginx": float(bool(way.origin))}
 
 
-def _story(workers: _Workers, members: list[_Member]) -> Iterator[bool]:
+def _workers(folder: Path, database: Cluster, stack: ExitStack) -> tuple[Workers, _Way]:
+    """Return two workers that run, and how they are reached."""
+    port = free_port()
+    public = f"https://{NAME}:{port}" if shutil.which("nginx") else ""
+    behind = {"COACH_PUBLIC_URL": public, "COACH_TRUSTED_PROXIES": "localhost"} if public else {}
+    workers = Workers(folder, database, 2, **behind)
+    stack.callback(workers.stop)
+    for n in (0, 1):
+        workers.start(n)
+    if not public:
+        turns = count()
+        return workers, _Way(lambda: workers.address(next(turns) % 2), "", "coach")
+    stack.enter_context(nginx(folder, port, workers.ports))
+    return workers, _Way(lambda: f"https://127.0.0.1:{port}", public, "__Host-coach")
+
+
+def _story(workers: Workers, members: list[_Member], way: _Way) -> Iterator[bool]:
     zoe, *others = members
     yield from zoe.join(_path(workers.command("first")))
     for each in others:
@@ -187,7 +172,7 @@ def _story(workers: _Workers, members: list[_Member]) -> Iterator[bool]:
                 yield one.browser.ask("GET", f"/api/people/{other.person}/findings").status_code == 404
                 yield one.browser.ask("DELETE", f"/api/people/{other.person}").status_code == 404
     yield from _locked(zoe)
-    yield from _tries(workers, others[0])
+    yield from _tries(way, others[0])
     yield from _left(workers, others[1])
     zoe.browser.send("/member/everywhere")
     yield zoe.browser.ask("GET", "/api/people").status_code == 401
@@ -200,9 +185,9 @@ def _locked(member: _Member) -> Iterator[bool]:
     yield member.browser.ask("GET", "/api/people").status_code == 200
 
 
-def _tries(workers: _Workers, member: _Member) -> Iterator[bool]:
+def _tries(way: _Way, member: _Member) -> Iterator[bool]:
     """Try eleven wrong passwords over both workers: the eleventh and the right one after it are told to wait."""
-    stranger = _Browser(workers)
+    stranger = _Browser(way)
     for _ in range(10):
         yield stranger.send("/signin", login=member.login, password=_WRONG).status_code == 403
     yield stranger.send("/signin", login=member.login, password=_WRONG).status_code == 429
@@ -210,7 +195,7 @@ def _tries(workers: _Workers, member: _Member) -> Iterator[bool]:
     yield member.browser.ask("GET", "/api/people").status_code == 200
 
 
-def _left(workers: _Workers, member: _Member) -> Iterator[bool]:
+def _left(workers: Workers, member: _Member) -> Iterator[bool]:
     given = {"confirm": "leave for good", "password": member.password}
     yield member.browser.send("/member/leave", **given).headers.get("location") == "/signin"
     yield member.browser.ask("GET", "/api/people").status_code == 401

@@ -7,11 +7,9 @@ docs/hosting.md says.
 from __future__ import annotations
 
 import asyncio
-import os
 import re
 import shutil
 import ssl
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -25,11 +23,11 @@ import httpx
 from coach.door import Token
 from evals.bars import Bar
 from evals.cases import HERE, load_cases
+from evals.proxied import NAME, certificate, client_of, started
 from evals.served import bearer, free_port, running
 
 Proxy = Callable[[int, int], AbstractContextManager[None]]
 
-NAME = "coach.example.org"
 DOCS = Path(__file__).parents[2] / "docs" / "hosting.md"
 BARS: Mapping[str, Bar] = {"failed": Bar(0, False), "python_right": Bar(1.0, True)}
 
@@ -53,8 +51,8 @@ def _checked(folder: Path, through: Proxy) -> tuple[int, int]:
     with (
         running(folder, COACH_PUBLIC_URL=public, COACH_TRUSTED_PROXIES="localhost") as (_, inner),
         through(port, int(inner.rpartition(":")[2])),
-        _client(port, NAME) as client,
-        _client(port, "evil.example") as other,
+        client_of(port, NAME) as client,
+        client_of(port, "evil.example") as other,
     ):
         _wait(client)
         found += _checks(client, folder, public)
@@ -96,26 +94,6 @@ def _streams(client: httpx.Client, public: str) -> bool:
     return pieces > 1 and (names[0], names[-1]) == ("started", "finished")
 
 
-class _Named(httpx.HTTPTransport):
-    """Reaches this machine under a name that no directory knows."""
-
-    def __init__(self, name: str) -> None:
-        unchecked = ssl.create_default_context()
-        unchecked.check_hostname, unchecked.verify_mode = False, ssl.CERT_NONE
-        super().__init__(verify=unchecked)
-        self._name = name
-
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """Greet with the name."""
-        request.extensions = {**request.extensions, "sni_hostname": self._name}
-        return super().handle_request(request)
-
-
-def _client(port: int, name: str) -> httpx.Client:
-    headers = {"Host": f"{name}:{port}"}
-    return httpx.Client(base_url=f"https://127.0.0.1:{port}", headers=headers, transport=_Named(name), timeout=30)
-
-
 def _wait(client: httpx.Client) -> None:
     until = time.monotonic() + _PATIENCE
     while time.monotonic() < until:
@@ -130,7 +108,7 @@ def _wait(client: httpx.Client) -> None:
 def _python(folder: Path, port: int, inner: int) -> Iterator[None]:
     """A proxy in a thread: it ends TLS, says what it saw, and passes bytes on."""
     speaking = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    speaking.load_cert_chain(*_certificate(folder))
+    speaking.load_cert_chain(*certificate(folder))
     stop: list[Callable[[], object]] = []
 
     async def pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -169,23 +147,23 @@ def _python(folder: Path, port: int, inner: int) -> Iterator[None]:
 @contextmanager
 def _caddy(folder: Path, port: int, inner: int) -> Iterator[None]:
     site = _example("coach.example.org {", inner).replace(
-        "{", f":{port} {{\n    tls {' '.join(_certificate(folder))}", 1
+        "{", f":{port} {{\n    tls {' '.join(certificate(folder))}", 1
     )
     off = "{\n    admin off\n    auto_https off\n}\n"
     (folder / "Caddyfile").write_text(off + site)
-    with _started(["caddy", "run", "--config", "Caddyfile", "--adapter", "caddyfile"], folder):
+    with started(["caddy", "run", "--config", "Caddyfile", "--adapter", "caddyfile"], folder):
         yield
 
 
 @contextmanager
 def _nginx(folder: Path, port: int, inner: int) -> Iterator[None]:
-    certificate, key = _certificate(folder)
+    public, key = certificate(folder)
     site = _example("server {", inner).replace("listen 443", f"listen 127.0.0.1:{port}")
-    site = re.sub(r"(ssl_certificate) .*?;", rf"\1 {certificate};", site, count=1)
+    site = re.sub(r"(ssl_certificate) .*?;", rf"\1 {public};", site, count=1)
     site = re.sub(r"(ssl_certificate_key) .*?;", rf"\1 {key};", site)
     around = f"daemon off; pid {folder}/pid; error_log stderr; events {{}} http {{ {site} }}"
     (folder / "nginx.conf").write_text(around)
-    with _started(["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf")], folder):
+    with started(["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf")], folder):
         yield
 
 
@@ -193,27 +171,6 @@ def _example(head: str, inner: int) -> str:
     """Return an example of docs/hosting.md by its first line, for a coach on another port."""
     block = next(each for each in re.findall(r"(?:^    .*\n|^\n)+", DOCS.read_text(), re.MULTILINE) if head in each)
     return dedent(block).replace("127.0.0.1:8000", f"127.0.0.1:{inner}")
-
-
-@contextmanager
-def _started(command: list[str], folder: Path) -> Iterator[None]:
-    quiet = subprocess.DEVNULL
-    with subprocess.Popen(
-        command, cwd=folder, env={**os.environ, "HOME": str(folder)}, stdout=quiet, stderr=quiet
-    ) as it:
-        try:
-            yield
-        finally:
-            it.terminate()
-
-
-def _certificate(folder: Path) -> tuple[str, str]:
-    """Return the files of a certificate and its key, made once."""
-    certificate, key = folder / "coach.pem", folder / "coach.key"
-    if not key.exists():
-        made = ["openssl", "req", "-x509", "-nodes", "-newkey", "rsa:2048", "-days", "2", "-subj", f"/CN={NAME}"]
-        subprocess.run([*made, "-keyout", str(key), "-out", str(certificate)], check=True, capture_output=True)
-    return str(certificate), str(key)
 
 
 _THROUGH: dict[str, Callable[[Path, int, int], AbstractContextManager[None]]] = {
