@@ -9,6 +9,7 @@ from coach.knowledge.catalogue import load_catalogue
 from coach.planning.moves import Book, book
 from coach.prompts import Prompts
 from coach.shipped import shipped
+from texts import PROMPTS
 
 
 @cache
@@ -23,7 +24,7 @@ def catalogue() -> Catalogue:
 
 @cache
 def texts() -> Prompts:
-    return Prompts(shipped("prompts"))
+    return PROMPTS
 
 
 @cache

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from blank import lay
 from coach.app import build, new_id, now
 from coach.domain.asks import Happened, TappedEvent, TappedPerson, Taps
 from coach.domain.events import Want
@@ -85,6 +86,7 @@ def answers(server: ScriptedServer) -> Answers:
 @pytest.fixture
 async def parts(server: ScriptedServer, library: Library, tmp_path: Path) -> AsyncIterator[Parts]:
     settings = Settings(data=tmp_path, llm_base_url=server.url, llm_model="scripted", llm_level="plans")
+    lay(tmp_path)
     made = await build(settings, clock=now, new_id=new_id, knowledge=library)
     try:
         yield made

@@ -10,7 +10,7 @@ import fakes
 from coach.domain.accounts import Number, Party
 from coach.domain.drafts import Purpose
 from coach.domain.moments import Channel
-from coach.domain.plans import RepairPlan, Suggested
+from coach.domain.plans import Suggested
 from coach.domain.stances import Stance
 from coach.messages import linter, variants
 from coach.messages.abridgement import parts, shorten, words
@@ -36,22 +36,27 @@ def drafted() -> list[Move]:
 each = many("move", drafted)
 
 
-def plan(move: Move, party: Party | None = TOM) -> RepairPlan:
-    """A plan with the move's draft, worded for somebody."""
-    held = move.words["draft"]
-    message = Suggested(Purpose(held["purpose"]), texts().fill(held["text"], slots(party)))
-    return replace(fakes.plan("plan"), draft=message, stance=Stance.ASK_FIRST)
+_PLAN = replace(fakes.plan("plan"), stance=Stance.ASK_FIRST)
 
 
-def made(move: Move, channel: Channel, party: Party | None = TOM) -> variants.Skeleton:
-    found = variants.of_plan(plan(move, party), channel, PROMPTS)
-    assert found is not None, (move.name, plan(move, party).draft)
+def messages(move: Move, *parties: Party | None) -> set[str]:
+    """The move's draft as it is worded for some."""
+    return {texts().fill(move.words["draft"]["text"], slots(party)) for party in parties}
+
+
+def made(move: Move, channel: Channel, message: str | None = None) -> variants.Skeleton:
+    """The move's draft, for Tom or as it is worded, fitted to a channel."""
+    [text] = messages(move, TOM) if message is None else (message,)
+    draft = Suggested(Purpose(move.words["draft"]["purpose"]), text)
+    found = variants.of_plan(replace(_PLAN, draft=draft), channel, PROMPTS)
+    assert found is not None, (move.name, draft)
     return found
 
 
 @each
 def test_every_draft_goes_into_every_channel_and_none_earns_a_warning(move: Move) -> None:
-    made_of_it = {made(move, channel, party).text for channel in Channel for party in (TOM, *OTHERS)}
+    worded = messages(move, TOM, *OTHERS)
+    made_of_it = {made(move, channel, message).text for channel in Channel for message in worded}
     for text in made_of_it:
         assert linter.lint(text, Purpose(move.words["draft"]["purpose"]), PROMPTS) == ()
 
@@ -60,8 +65,7 @@ def test_every_draft_goes_into_every_channel_and_none_earns_a_warning(move: Move
 def test_what_a_move_has_the_user_say_earns_no_warning(move: Move) -> None:
     for step in (move.words[key] for key in ("first", "then") if key in move.words):
         said = step.get("say") or ""
-        for party in (TOM, *OTHERS) if "{" in said else (TOM,):
-            text = texts().fill(said, slots(party))
+        for text in {texts().fill(said, slots(party)) for party in ((TOM, *OTHERS) if "{" in said else (TOM,))}:
             assert linter.names(text, Purpose.OTHER) == (), text
 
 

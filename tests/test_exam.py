@@ -14,6 +14,7 @@ import yaml
 from anyio import to_thread
 from typer.testing import CliRunner
 
+from blank import lay
 from coach.answering.suggestions import lines
 from coach.app import build, new_id, now, texts
 from coach.cli import app
@@ -148,6 +149,7 @@ def examined(server: ScriptedServer) -> Examined:
 @pytest.fixture
 async def parts(server: ScriptedServer, library: Library, tmp_path: Path) -> AsyncIterator[Parts]:
     settings = Settings(data=tmp_path, llm_base_url=server.url, llm_model="some", llm_trust="local")
+    lay(tmp_path)
     made = await build(settings, clock=now, new_id=new_id, knowledge=library)
     try:
         yield made

@@ -10,12 +10,10 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from mcp import Client, StdioServerParameters, stdio_client
-from mcp.client.streamable_http import streamable_http_client
 
 from coach.app import new_id, now
 from coach.domain.members import Role
@@ -29,6 +27,9 @@ from groups import CHEAP, PASSWORD
 from serving import serving
 from talks import wired
 
+if TYPE_CHECKING:
+    from mcp import Client
+
 STORY = "Priya has gone quiet since I pointed out her mistake in the team call. How do I ask her?"
 
 
@@ -36,6 +37,8 @@ STORY = "Priya has gone quiet since I pointed out her mistake in the team call. 
 async def connected(address: str, token: str) -> AsyncIterator[Client]:
     """The official client over HTTP, with a token."""
     import httpx2
+    from mcp import Client
+    from mcp.client.streamable_http import streamable_http_client
 
     headers = {"authorization": f"Bearer {token}"}
     async with (
@@ -135,6 +138,8 @@ async def test_nobody_gets_in_without_a_token(address: str) -> None:
 @pytest.mark.slow
 async def test_on_stdio_it_serves_one_user(tmp_path: Path) -> None:
     given = {name: value for name, value in os.environ.items() if not name.startswith("COACH_")}
+    from mcp import Client, StdioServerParameters, stdio_client
+
     server = StdioServerParameters(
         command=sys.executable, args=["-m", "coach", "mcp"], env={**given, "COACH_DATA": str(tmp_path)}
     )

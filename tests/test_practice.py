@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from blank import lay
 from coach.app import build, new_id, now
 from coach.knowledge.library import Library
 from coach.settings import Settings
@@ -48,6 +49,7 @@ def _answers(asked: Asked) -> Good:
 async def parts(server: ScriptedServer, library: Library, tmp_path: Path) -> AsyncIterator[Parts]:
     server.always = _answers
     settings = Settings(data=tmp_path, llm_base_url=server.url, llm_model="scripted")
+    lay(tmp_path)
     made = await build(settings, clock=now, new_id=new_id, knowledge=library)
     try:
         yield made

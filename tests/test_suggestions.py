@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from blank import lay
 from coach.app import build, new_id, now
 from coach.domain.plans import MadeBy
 from coach.domain.readings import Level
@@ -31,6 +32,7 @@ def server() -> Iterator[ScriptedServer]:
 @pytest.fixture
 async def parts(server: ScriptedServer, library: Library, tmp_path: Path) -> AsyncIterator[Parts]:
     settings = Settings(data=tmp_path, llm_base_url=server.url, llm_model="weak", llm_level="suggests")
+    lay(tmp_path)
     made = await build(settings, clock=now, new_id=new_id, knowledge=library)
     try:
         yield made

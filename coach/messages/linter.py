@@ -16,7 +16,7 @@ from coach.domain import letters
 from coach.domain.drafts import Purpose, Warning
 from coach.messages import apologies, rewrites
 from coach.messages.abridgement import shorten, words
-from coach.messages.wordings import Reach, Wording, wordings
+from coach.messages.wordings import Reach, Wording, possible
 from coach.ports import Texts
 
 WARNINGS = (
@@ -121,8 +121,8 @@ class _Message:
 
 
 def _wordings(message: _Message, purpose: Purpose) -> Iterator[Found]:
-    for wording in wordings():
-        if purpose in wording.not_for or not wording.possible(message.even):
+    for wording in possible(message.even):
+        if purpose in wording.not_for:
             continue
         for hit in message.hits(wording):
             if not (message.quotes(*hit.span()) or wording.excused(hit, *message.around(*hit.span()))):

@@ -7,6 +7,7 @@ rewrite in ``prompts/lint/``, named groups, which the rewrite is built from, and
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -49,8 +50,8 @@ class Wording:
     needs: tuple[str, ...] = ()
 
     def possible(self, even: str) -> bool:
-        """Return False when the text, or a part of it, holds none of the words that this one needs."""
-        for word in self.needs:  # a plain loop: this is asked of every wording for every text
+        """Return False when a part of a text holds none of the words that this one needs."""
+        for word in self.needs:  # a plain loop: this is asked of many wordings for every sentence
             if word in even:
                 return True
         return not self.needs
@@ -68,6 +69,23 @@ class Wording:
 def wordings() -> tuple[Wording, ...]:
     """Return every wording, in the order of the files and of their rows."""
     return tuple(_wording(name, row) for name in FILES for row in rows(f"wordings/{name}"))
+
+
+def possible(even: str) -> Iterator[Wording]:
+    """Yield the wordings that a text may hold, going by the words that they need, in their order."""
+    every, needed = wordings(), _needed()
+    there = {number for word in needed if word in even for number in needed[word]}
+    return (every[number] for number in sorted(there))
+
+
+@cache
+def _needed() -> Mapping[str, tuple[int, ...]]:
+    """Return the numbers of the wordings under each word they need; under no word those that need none."""
+    found: dict[str, tuple[int, ...]] = {}
+    for number, wording in enumerate(wordings()):
+        for word in wording.needs or ("",):
+            found[word] = (*found.get(word, ()), number)
+    return found
 
 
 @cache
