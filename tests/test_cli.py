@@ -101,7 +101,7 @@ def test_piped_chat_shows_reading_plan_words_and_sources_and_keeps_moments_with_
         "Did my message about the actions",
         "If Tom is alone",
     ]
-    order += ["It may be", "Your part", "Seen", "Guessed", "If it goes badly", "When to stop", "Check on", "Sources"]
+    order += ["It may be", "Your part", "Seen", "Open", "If it goes badly", "When to stop", "Check on", "Sources"]
     order += ["You named Tom in front of the others", "Moments to keep", "Kept: 2 moments."]
     places = [said.stdout.index(words) for words in order]
     assert places == sorted(places)

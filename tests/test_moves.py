@@ -23,7 +23,7 @@ from many import many
 from scenes import cards, catalogue, moves, texts
 
 NOW = datetime(2026, 11, 30, 9, 0)
-MOST_WORDS_OF_AN_ANSWER = 112
+MOST_WORDS_OF_AN_ANSWER = 120
 INSTEAD = checks.fallbacks(texts())
 _CONDOLENCE = {"their_loss", "their_hard_time"}
 """Events in which "I'm sorry" speaks of grief or illness and owns nothing."""
@@ -269,6 +269,14 @@ def test_a_planted_presupposition_is_found():
         ("then", {"say": "I gave you too little when you came."}, "came-to-me"),
         ("sign", "They bring you the next thing that has to be settled above.", "from-higher-up"),
         ("headline", "Ask for five minutes with the screen shut.", "screens"),
+        ("own_part", {"sentence": "You stepped into what was theirs while others watched."}, "while-they-watched"),
+        ("readings", [{"text": "They may have waited all this time."}], "long-ago"),
+        ("readings", [{"text": "They may take it as settled, since you said that it was."}], "said-to-be-settled"),
+        ("answer", "It isn't so, and it's going round.", "going-round"),
+        ("then", {"say": "Would you tell those you've spoken to?"}, "those-they-told"),
+        ("question", {"fact": "Who made the list.", "ask": "Was that a slip?"}, "somebody-waits-for-it"),
+        ("guessed", [{"text": "Whether they have learned that you mind.", "question": "How?"}], "what-they-learned"),
+        ("readings", [{"text": "They may not know that it has been cleared up."}], "cleared-up"),
     ],
 )
 def test_a_presupposition_is_found_in_every_kind_of_line(field: str, planted: object, row: str):
@@ -276,6 +284,30 @@ def test_a_presupposition_is_found_in_every_kind_of_line(field: str, planted: ob
     words = {**move.words, field: planted}
     found = presupposed(Move(**{**move.__dict__, "words": words, "covers": frozenset()}))
     assert row in {each.row for each in found}
+
+
+@pytest.mark.parametrize(
+    ("fact", "field", "planted", "row"),
+    [
+        ("more_than_once", "answer", "One honest cancellation with a new time does little harm.", "just-the-once"),
+        ("more_than_once", "question", {"ask": "How did that come about?"}, "how-it-came-about"),
+        ("remote", "first", {"do": "ring or go there"}, "here-and-now"),
+        ("they_gave_a_reason", "first", {"say": "It went to somebody else. What changed?"}, "reason-unknown"),
+    ],
+)
+def test_a_line_that_says_the_opposite_of_what_was_tapped_is_found(fact: str, field: str, planted: object, row: str):
+    move = moves().moves[0]
+    words = {**move.words, field: planted}
+    for covers in (frozenset(), frozenset({fact})):
+        found = presupposed(Move(**{**move.__dict__, "words": words, "covers": covers}))
+        assert (row in {each.row for each in found}) is bool(covers)
+
+
+@many("move", lambda: moves().moves)
+def test_what_is_open_is_never_a_suspicion_that_nobody_voiced(move: Move):
+    """The user would read it as their own: "That they want to harm you." was said by nobody."""
+    for each in move.words.get("guessed") or ():
+        assert re.match(r"(?:Whether|What|Why|How|Who) ", each["text"]), each["text"]
 
 
 @many("move", lambda: moves().moves)

@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from coach.domain.moments import By, Landed, ProposedMoment
-from coach.domain.plans import Guessed, OwnPartLevel, RepairPlan, Seen, Step
+from coach.domain.plans import Guessed, MadeBy, OwnPartLevel, RepairPlan, Seen, Step
 from coach.domain.principles import Citation
 from coach.domain.readings import Level, Reading, Route
 from coach.domain.turns import Part, Struck
@@ -83,7 +83,7 @@ def plan(it: RepairPlan) -> RenderableType:
     parts += _listed("It may be", [each.text for each in it.readings])
     if it.own_part.level is not OwnPartLevel.NONE and it.own_part.sentence:
         parts += _listed("Your part", [it.own_part.sentence])
-    parts += _seen_and_guessed(it.seen, it.guessed)
+    parts += _seen_and_guessed(it.seen, it.guessed, own=it.made_by is not MadeBy.SCENE)
     parts += _listed("From your journal", [finding.sentence for finding in it.findings])
     parts += _listed("If it goes badly", [it.if_it_goes_badly] if it.if_it_goes_badly else [])
     parts += _listed("When to stop", [it.stop_rule])
@@ -130,12 +130,13 @@ def _day(day: date) -> str:
     return f"{day:%A} {day.day} {day:%B}"
 
 
-def _seen_and_guessed(seen: Sequence[Seen], guessed: Sequence[Guessed]) -> list[RenderableType]:
+def _seen_and_guessed(seen: Sequence[Seen], guessed: Sequence[Guessed], *, own: bool) -> list[RenderableType]:
+    """``own``: whether the guesses are the user's; what a scene lists is only open."""
     if not seen and not guessed:
         return []
     table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="dim", width=WIDTH - 2)
     table.add_column("Seen", ratio=1)
-    table.add_column("Guessed", ratio=1)
+    table.add_column("Guessed" if own else "Open", ratio=1)
     left = [Text("– " + clean(each.text)) for each in seen]
     right = [Text(f"– {clean(each.text)}\n  {clean(each.question)}") for each in guessed]
     table.add_row(Group(*left), Group(*right))

@@ -1,4 +1,8 @@
-"""Finds what a line of a move takes for granted and its move may not. Pure; the rows are in ``words/presupposed``."""
+"""Finds what a line of a move takes for granted and its move may not. Pure; the rows are in ``words/presupposed``.
+
+A row with ``allowed`` may stand where one of those facts is established; a row with ``barred`` may stand anywhere but
+where one of those is, since it says the opposite of what was tapped ("this one time" of what happened more than once).
+"""
 
 from __future__ import annotations
 
@@ -7,10 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from coach.planning.moves import Move
-from coach.rows import rows
+from coach.rows import Row, rows
 
 _FIELDS = ("headline", "answer", "badly", "stop", "sign")
 _STEP_FIELDS = ("cue", "do", "say")
+_SUPPOSED = "readings"
+"""What is only supposed may suppose more than a line that states; rows for such lines have ``supposed``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +34,32 @@ def presupposed(move: Move) -> list[Presupposed]:
     found = []
     for field, text in _lines(move):
         for row in rows("words/presupposed"):
+            if field.startswith(_SUPPOSED) and not row.more.get("supposed"):
+                continue
             hit = row.pattern.search(text.lower())
-            if hit and not move.covers & frozenset(row.more["allowed"]):
+            if hit and not _licensed(row, move.covers):
                 found.append(Presupposed(move.name, field, row.id, hit[0]))
     return found
+
+
+def _licensed(row: Row, facts: frozenset[str]) -> bool:
+    """Return whether a row's words may stand where these facts hold."""
+    if "barred" in row.more:
+        return not facts & frozenset(row.more["barred"])
+    return bool(facts & frozenset(row.more["allowed"]))
 
 
 def _lines(move: Move) -> Iterator[tuple[str, str]]:
     words: dict[str, Any] = dict(move.words)
     for field in _FIELDS:
         yield field, words.get(field) or ""
-    for field, part in (("own_part", "sentence"), ("question", "ask"), ("draft", "text")):
+    for field, part in (("own_part", "sentence"), ("question", "ask"), ("question", "fact"), ("draft", "text")):
         yield field, (words.get(field) or {}).get(part) or ""
     for step in ("first", "then"):
         for field in _STEP_FIELDS:
             yield f"{step}.{field}", (words.get(step) or {}).get(field) or ""
+    for part in ("text", "question"):
+        for each in words.get("guessed") or ():
+            yield "guessed", each.get(part) or ""
+    for each in words.get("readings") or ():
+        yield _SUPPOSED, each.get("text") or ""

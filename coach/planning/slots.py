@@ -20,7 +20,8 @@ def slots(party: Party | None, want: Want | None = None) -> dict[str, object]:
     name, or is empty; ``one`` is who a step is for, where there are several, and ``whom`` who should hear it where all
     should. ``near`` is who a step is for where nobody need have been named ("Tom"; "somebody you work with").
     ``several`` and ``place`` say how many there are; ``known`` whether anyone was named; ``asks`` whether the want is
-    a question (is it me, shall I), so that an answer begins with it only where it was asked. Without a want it was.
+    a question (is it me, shall I), so that an answer begins with it only where it was asked; without a want it was.
+    ``weighs``: whether the want is to decide, so that an answer weighs the ways there are.
     """
     known = bool(party and party.call)
     call = (party.call if party else "") or NOBODY
@@ -44,6 +45,7 @@ def slots(party: Party | None, want: Want | None = None) -> dict[str, object]:
         "hi": f"{greeted(call)}, " if named else "",
         "name": call if named else "",
         "asks": want in {None, Want.CLEAR_UP, Want.DECIDE},
+        "weighs": want in {None, Want.DECIDE},
         "several": several,
         "place": number is Number.PLACE,
         "is": "are" if several else "is",

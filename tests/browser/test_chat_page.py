@@ -59,7 +59,7 @@ def test_the_card_keeps_the_order_a_hurried_reader_needs(open_page: Open) -> Non
         "Take it on",
         "Another day",
         "Their side",
-        "What was guessed",
+        "Not known from here",
         "What comes next",
         "If it goes badly",
         "When to stop",
