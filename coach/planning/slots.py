@@ -17,11 +17,10 @@ def slots(party: Party | None, want: Want | None = None) -> dict[str, object]:
 
     ``call`` is how they are spoken of ("Tom", "your boss", "the others"), ``Call`` the same at the head of a sentence,
     ``theirs`` its genitive; ``is``/``was``/``has``/``does``/``s`` agree with ``call``; ``hi`` greets by first
-    name, or is empty; ``one`` is who a step is for, where there are several, and ``whom`` who should hear it where all
-    should. ``near`` is who a step is for where nobody need have been named ("Tom"; "somebody you work with").
-    ``several`` and ``place`` say how many there are; ``known`` whether anyone was named; ``asks`` whether the want is
-    a question (is it me, shall I), so that an answer begins with it only where it was asked; without a want it was.
-    ``weighs``: whether the want is to decide, so that an answer weighs the ways there are.
+    name, or is empty; ``one`` is who a step is for, where there are several, ``whom`` who should hear it where all
+    should, ``near`` who it is for where nobody need have been named ("Tom"; "somebody you work with"). ``several`` and
+    ``place`` say how many there are; ``known`` whether anyone was named; ``asks`` whether the want is a question (is
+    it me, shall I), ``weighs`` whether it is to decide; without a want it is both.
     """
     known = bool(party and party.call)
     call = (party.call if party else "") or NOBODY
@@ -36,11 +35,7 @@ def slots(party: Party | None, want: Want | None = None) -> dict[str, object]:
         "one": one,
         "One": one[:1].upper() + one[1:],
         "whom": "whoever you can reach there" if number is Number.PLACE else call,
-        "near": {
-            Number.ONE: call if known else "somebody you work with",
-            Number.SEVERAL: "one of them",
-            Number.PLACE: "somebody there",
-        }[number],
+        "near": one if known or number is not Number.ONE else "somebody you work with",
         "known": known,
         "hi": f"{greeted(call)}, " if named else "",
         "name": call if named else "",
