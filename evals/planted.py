@@ -46,7 +46,7 @@ async def run(coached: Coached, cases: Path) -> Outcome:
     real = coached.parts.language_models
     rows: list[Row] = []
     with TemporaryDirectory() as folder:
-        model = Prepared(real)
+        model = Prepared(real, coached.parts.settings.llm_timeout_s)
         settings = Settings(data=Path(folder), llm_level="plans")
         parts = await build(
             settings, clock=lambda: NOW, new_id=new_id, language_models=model, knowledge=coached.parts.knowledge

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from coach.app import now
 from coach.domain.errands import Errand
 from coach.domain.people import Person
 from coach.ports import LanguageModel, LanguageModels
@@ -21,15 +22,16 @@ class Prepared:
     """A ``ports.LanguageModels`` that is its own language model. Set ``answer`` before a turn.
 
     ``clear``: what the second call says of an own harm. ``premises``: who answers that call instead, if anyone does.
-    ``asked``: the names of what each call wanted.
+    ``asked``: the names of what each call wanted. ``seconds``: what the other one has for its call; the deadline that
+    comes with it is of a clock that stands still.
     """
 
-    def __init__(self, premises: LanguageModels | None = None) -> None:
+    def __init__(self, premises: LanguageModels | None = None, seconds: float = 60.0) -> None:
         self.name, self.destination = "prepared", "nowhere"
         self.answer: Mapping[str, Any] = {}
         self.clear = False
         self.asked: list[tuple[str, ...]] = []
-        self._premises = premises
+        self._premises, self._limit = premises, timedelta(seconds=seconds)
         self._real: LanguageModel | None = None
 
     def bound(self, errand: Errand, people: Sequence[Person], names: Sequence[str]) -> Prepared:
@@ -51,5 +53,5 @@ class Prepared:
         if "flags" not in wanted:
             return {}
         if self._real is not None:
-            return await self._real.fill(prompt, schema, deadline)
+            return await self._real.fill(prompt, schema, now() + self._limit)
         return {"flags": [], "own_harm": "yes" if self.clear else "no", "own_sentence": 1 if self.clear else None}
