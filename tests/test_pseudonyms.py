@@ -143,6 +143,10 @@ def test_names_nobody_told_of_are_found(text: str, hidden: list[str]) -> None:
         "He will mark it. It may be a big rose. The plan is for 2024-05-06 at 10:30, 12 000 times.",
         "Unless he works at night, nobody may be sure.",
         "1. Ask what happened.\n2. Write to the whole team.\n- Can you?",
+        "Our company was bought and I now report to them. I think I am lost.",
+        "He gets the licence back in March.",
+        "The Swiss team asked when Ramadan ends.",
+        "The Radiology team said, well, Hmm.",
     ],
 )
 def test_ordinary_words_stay(text: str) -> None:

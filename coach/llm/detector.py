@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
 
+from coach.domain.workdays import MONTHS
 from coach.llm import tongues
 from coach.llm.aliases import everyday, fold, genders, only_names
 from coach.rows import joined, rows, words
@@ -190,6 +191,8 @@ def _firms(text: str, ordinary: Collection[str]) -> Iterator[Named]:
             for each in WORD.finditer(hit[1]):
                 word = bare(each.group())
                 key = fold(word)
+                if len(word) < 2 or key in MONTHS:
+                    continue  # "the company was bought and I …", "gets the licence back in March"
                 if key in genders() and of_work and key not in everyday():
                     yield Named(word, _gender(key))
                 elif key not in _firm_words() and key not in _companions() and (key not in _nobody() or of_work):
