@@ -145,7 +145,7 @@ def test_names_nobody_told_of_are_found(text: str, hidden: list[str]) -> None:
         "1. Ask what happened.\n2. Write to the whole team.\n- Can you?",
         "Our company was bought and I now report to them. I think I am lost.",
         "He gets the licence back in March.",
-        "The Swiss team asked when Ramadan ends.",
+        "The Swiss team asked a Filipino nurse.",
         "The Radiology team said, well, Hmm.",
     ],
 )
