@@ -21,7 +21,7 @@ from coach.llm.pieces import Bit
 from coach.rows import pattern, rows
 
 FAULTS: Mapping[str, str] = {
-    "unreachable": "The language model's server cannot be reached. Check that it runs, and COACH_LLM_BASE_URL.",
+    "unreachable": "The language model's server cannot be reached. Check that it runs, and its address.",
     "slow": "The language model took too long to begin.",
     "stalled": "The language model stopped in the middle.",
     "late": "The language model did not finish in time.",
@@ -29,9 +29,9 @@ FAULTS: Mapping[str, str] = {
     "crowded": "The language model is busy with others just now.",
     "broken": "The language model's server failed.",
     "cut": "The connection to the language model was cut.",
-    "key": "The language model's server refused the key. Check COACH_LLM_API_KEY.",
-    "moved": "The language model's server sends its callers elsewhere. Set COACH_LLM_BASE_URL to that address.",
-    "unknown": "The server does not know this language model. Check COACH_LLM_MODEL and COACH_LLM_BASE_URL.",
+    "key": "The language model's server refused the key. Check it.",
+    "moved": "The language model's server sends its callers elsewhere. Give the address it names instead.",
+    "unknown": "The server does not know this language model. Check its name, and the server's address.",
     "too_long": "The text was longer than the language model takes.",
     "refused": "The language model's server refused the request.",
     "empty": "The language model said nothing.",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from playwright.sync_api import ConsoleMessage, Page, sync_playwright
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from browser.accessibility import _OF_COLOUR, unfold, violations
+from browser.test_ask_page import answered, asked, planned
 from browsers import FLAGS, installed
 from coach.app import build, new_id
 from coach.app import now as clock
@@ -32,6 +34,7 @@ PATHS = (
     "conversations", "moments/p2-m0", "offline",
 )  # fmt: skip
 WIDTHS = (320, 1280)
+NAMESAKES = Path(__file__).parents[1] / "foreign" / "others" / "macos.vcf"
 
 
 async def _parts(folder: Path, made: dict[str, str]) -> Parts:
@@ -55,6 +58,33 @@ def wrong(page: Page) -> list[str]:
     return found
 
 
+def states(page: Page, address: str) -> Iterator[str]:
+    """Bring the page, with what is done there, into the states that no address shows; yield what each is."""
+    page.goto(f"{address}/import")
+    page.get_by_label("A file from another program").set_input_files(NAMESAKES)
+    page.get_by_role("button", name="Look inside").click()
+    page.get_by_role("heading", name="Who are these?").wait_for()
+    yield "a file before it is taken"
+    page.goto(f"{address}/sessions")
+    page.locator("#weekly_review").get_by_role("button").click()
+    page.get_by_role("button", name="Skip").wait_for()
+    yield "a session"
+    page.goto(f"{address}/messages")
+    page.get_by_label("The message").fill("You never deliver. Sorry if you felt attacked.")
+    page.get_by_role("heading", name="What may land badly").wait_for()
+    yield "a message that may land badly"
+    page.goto(f"{address}/")
+    card = asked(page)
+    yield "the card"
+    answered(card)
+    card.get_by_role("button", name="Make the plan").click()
+    planned(page)
+    yield "a plan"
+    page.get_by_role("button", name="Take it on").first.click()
+    page.get_by_text("Taken on.").wait_for()
+    yield "a plan that is taken on"
+
+
 def _heard(told: list[str], said: ConsoleMessage) -> None:
     if said.type == "error":
         told.append(f"console: {said.text}")
@@ -64,6 +94,7 @@ def main() -> int:
     """Look at every page; print what is wrong."""
     made: dict[str, str] = {}
     told: list[str] = []
+    seen = 0
     with (
         sync_playwright() as playwright,
         tempfile.TemporaryDirectory() as folder,
@@ -78,8 +109,12 @@ def main() -> int:
             for path in (*PATHS, f"plans/{made['plan']}"):
                 page.goto(f"{address}/{path}")
                 told += [f"/{path} at {width} px: {each}" for each in wrong(page)]
+            for state in states(page, address):
+                told += [f"{state} at {width} px: {each}" for each in wrong(page)]
+                seen += 1
         browser.close()
-    print("\n".join(told) or f"{len(PATHS) + 1} pages at {len(WIDTHS)} widths: nothing is wrong")
+    pages = len(PATHS) + 1 + seen // len(WIDTHS)
+    print("\n".join(told) or f"{pages} pages at {len(WIDTHS)} widths: nothing is wrong")
     return 1 if told else 0
 
 
