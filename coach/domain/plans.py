@@ -193,10 +193,11 @@ class RepairPlan:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a step: whether it was done, what they did, how it landed."""
+    """What came of a step: whether it was done, what they did, how it landed. ``on``: the day, where it was named."""
 
     step_id: str
     happened: bool
     noted_at: datetime
     note: str | None = None
     landed: Landed | None = None
+    on: date | None = None

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from coach.domain.moments import Landed
 from coach.domain.principles import Citation
 from coach.domain.readings import Kind
 from coach.domain.violations import Replaced
@@ -185,7 +186,11 @@ class Intention:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What became of a commitment, as the user told it when looking back. ``new_due``: kept for another day."""
+    """What became of a commitment, as the user told it when looking back. ``new_due``: kept for another day.
+
+    ``happened`` None: they told of it, and have not said yet how it is to be put down. ``landed``: how it is to be
+    noted as a moment, on the day ``on``; None: it is not noted.
+    """
 
     step_id: str
     words: str
@@ -193,6 +198,8 @@ class Told:
     note: str = ""
     let_go: bool = False
     new_due: date | None = None
+    landed: Landed | None = None
+    on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

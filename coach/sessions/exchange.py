@@ -19,7 +19,6 @@ from anyio import to_thread
 
 from coach.domain.commitments import Commitment
 from coach.domain.letters import pieces
-from coach.domain.moments import Landed
 from coach.domain.plans import Outcome, RepairPlan
 from coach.domain.readings import Reading
 from coach.domain.sessions import Bound, Session, SessionTurn, State, Template, Told
@@ -38,7 +37,6 @@ from coach.sessions.asides import PLAIN, Move
 from coach.sessions.message import answer, begin
 from coach.sessions.recital import recited
 from coach.sessions.records import Kept, Records
-from coach.sessions.retrospect import came_out
 from coach.sessions.view import Filled, Said, View
 from coach.sessions.worksheet import Form, form
 
@@ -49,9 +47,6 @@ LONGEST_TEXT = 6_000
 
 _TRIES = 8
 """So often an answer is given anew when one from another window, or another program, came first."""
-
-_LANDED = {Came.WELL: Landed.HELPED, Came.NO_REPLY: Landed.INDIFFERENT, Came.BADLY: Landed.HARMED}
-
 
 Note = Callable[[Kept, str, Outcome, Came | None], Awaitable[object]]
 """Keeps an outcome and does what follows from it."""
@@ -245,8 +240,7 @@ class Sessions:
                 log.warning("a commitment that was looked back at is gone")
 
     async def _keep_told(self, user: str, told: Told, now: datetime) -> None:
-        landed = _landed(told.note) if told.happened else None
-        outcome = Outcome(told.step_id, bool(told.happened), now, told.note or None, landed)
+        outcome = Outcome(told.step_id, bool(told.happened), now, told.note or None, told.landed, told.on)
         how = Came.LET_GO if told.let_go else None if told.happened else Came.NOT_YET
         await self._note(self._journal, user, outcome, how)
         if told.new_due is not None:
@@ -288,9 +282,3 @@ def _spoken(done: _Done) -> Iterator[Event]:
         yield Piece(turn.text[start:end])
     yield Sources(done.said.citations)
     yield Finished(turn.id, turn.language_model, turn.ms, phase=done.session.phase.value)
-
-
-def _landed(note: str) -> Landed | None:
-    """Return how a step landed, where what they did says so."""
-    came = came_out(note) or came_out(f"it {note}")
-    return _LANDED.get(came) if came else None

@@ -139,7 +139,7 @@ def _looked_over(talk: Talk, asked: Asked, text: str) -> Talk | None:
         return None
     talk = talk.tell("lint", notes=list(dict.fromkeys(_note(talk, text, each) for each in found)))
     talk = talk.record(asked, text).now(asking=asked.id, tries=2)
-    return talk.say("ask", talk.texts.render("session/ask.fixed", which="again", second=False))
+    return talk.say("ask", talk.texts.render("session/ask.fixed", which="again"))
 
 
 def _note(talk: Talk, text: str, warning: Warning) -> str:

@@ -17,7 +17,7 @@ from coach.noticing import wording
 from coach.ports import Texts
 from coach.rows import where
 from coach.safety import orders, routes
-from coach.sessions import asides, intake, pause, questions, sequence, summary, will
+from coach.sessions import asides, intake, pause, questions, retrospect, sequence, summary, will
 from coach.sessions.asides import TOLD, Move
 from coach.sessions.questions import Next
 from coach.sessions.talk import Talk
@@ -201,6 +201,8 @@ def _skipped(talk: Talk, waits: Next | None) -> Talk:
         return sequence.go_on(talk)
     if questions.offered(waits.asked.id):
         return will.drop(talk)
+    if waits.asked.id.startswith(questions.LOOK):
+        return retrospect.passed(talk, waits.asked.id)
     if waits.asked.listens is Listens.COMMITMENT:
         return will.nothing_taken(talk)
     return sequence.go_on(talk.tell("skip").record(waits.asked, "", skipped=True))

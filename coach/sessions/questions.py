@@ -77,9 +77,9 @@ def own(id_: str, session: Session, texts: Texts) -> Next:
     listens = Listens.OUTCOME if id_.startswith(LOOK) else Listens.COMMITMENT
     if id_ in {WHO, STAY, OTHER}:
         listens = Listens.GOAL if id_ == OTHER else Listens.ANYTHING
-    looked = any(told.step_id not in id_ for told in session.told)
-    second = looked if id_.startswith(LOOK) else bool(session.taken_on)
-    return Next(phase, Asked(id_, texts.render("session/ask.fixed", which=which, second=second), listens))
+    looked = sum(told.step_id not in id_ for told in session.told)
+    n = min(looked, 2) if id_.startswith(LOOK) else len(session.taken_on)
+    return Next(phase, Asked(id_, texts.render("session/ask.fixed", which=which, n=n), listens))
 
 
 def ahead(template: Template, session: Session, view: View, texts: Texts) -> Iterator[Next]:

@@ -70,7 +70,7 @@ class Records:
         """Return the commitments of earlier sessions that were not looked back at yet, oldest first."""
         every = [each for each in await self._journal.sessions(user, last=BACK + 1) if each.id != session.id]
         before = [each for each in every if each.started_at <= session.started_at][-BACK:]
-        told = {it.step_id for each in before for it in each.told if not it.new_due}
+        told = {it.step_id for each in before for it in each.told if not it.new_due and it.step_id not in each.looking}
         open_ = {each.id: each for each in await self._journal.commitments(user)}
         found = []
         for each in before:

@@ -37,7 +37,7 @@ def put(talk: Talk, nxt: Next) -> Talk:
     again = asked.id in talk.session.asked
     talk = talk.now(phase=nxt.phase, asking=asked.id, asked=(*talk.session.asked, asked.id), tries=int(again))
     if again and asked.listens is Listens.ANOTHER:
-        return talk.ask(talk.texts.render("session/ask.fixed", which="one_more", second=True))
+        return talk.ask(talk.texts.render("session/ask.fixed", which="one_more"))
     if again:
         return talk.point("again", question=talk.worded(asked))
     return talk.ask(talk.worded(asked))

@@ -191,7 +191,7 @@ def summary(session: Session, template: Template | None, texts: Texts, name: str
         goal=session.goal,
         told=[
             {
-                "words": each.words, "let_go": each.let_go, "happened": bool(each.happened), "note": each.note,
+                "words": each.words, "let_go": each.let_go, "happened": each.happened, "note": each.note,
                 "new_due": day(each.new_due) if each.new_due else "",
             }
             for each in session.told

@@ -16,7 +16,7 @@ from coach.domain.sessions import Asked, Listens, Offer, Session, State, Templat
 from coach.noticing import evidence, wording
 from coach.ports import Texts
 from coach.reading import choices, offers
-from coach.sessions import asides, questions, summary
+from coach.sessions import asides, questions, retrospect, summary
 from coach.sessions.view import View
 
 Chip = Callable[..., str]
@@ -71,7 +71,7 @@ def _choices(asked: Asked, template: Template, session: Session, view: View, tex
     elif asked.id == questions.STAY:
         yield chip("go_on")
     elif asked.id.startswith(questions.LOOK):
-        yield from _of_looking_back(asked.id, view, chip)
+        yield from _of_looking_back(asked.id, session, view, chip)
     elif session.tries > 1 and asked.listens is Listens.SENTENCE:
         yield chip("as_it_is")
     elif asked.listens is Listens.PRINCIPLE:
@@ -90,13 +90,22 @@ def _choices(asked: Asked, template: Template, session: Session, view: View, tex
         yield from _harms(asked, session, view, chip)
 
 
-def _of_looking_back(id_: str, view: View, chip: Chip) -> Iterator[str]:
-    if id_.endswith(":keep"):
+def _of_looking_back(id_: str, session: Session, view: View, chip: Chip) -> Iterator[str]:
+    step_id, _, which = id_.removeprefix(questions.LOOK).partition(":")
+    if which == "keep":
         for day in offers.days_to_tap(view.today):
             yield chip("keep_for", day=wording.day(day))
         yield chip("let_go")
-    elif not id_.endswith(":what"):
-        yield from (chip(which) for which in ("well", "badly", "not_done", "another_day", "let_go"))
+    elif which == "note":
+        person_id = next((it.person_id for it in view.earlier if it.step_id == step_id), None)
+        yield chip("note", mends=bool(person_id) and retrospect.mendable(view, person_id or ""))
+        yield from (chip("note_open"), chip("note_not"))
+    else:
+        note = next((told.note for told in session.told if told.step_id == step_id), "")
+        due = retrospect.another_day(note, view.today) if note else None
+        yield from (chip(way) for way in ("did", "well", "badly"))
+        yield chip("not_yet", day=wording.day(due) if due else "")
+        yield chip("let_go")
 
 
 def _acts(template: Template, session: Session, view: View, chip: Chip) -> Iterator[str]:

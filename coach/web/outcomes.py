@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 
 from coach.domain.commitments import Closing, Commitment
@@ -137,7 +137,7 @@ async def _keep_moment(journal: Steps, user: str, plan: RepairPlan, step: Step, 
     moment = Moment(
         id=id_,
         person_id=plan.person_id,
-        happened_at=before.happened_at if before else outcome.noted_at,
+        happened_at=_when(outcome) if outcome.on or before is None else before.happened_at,
         channel=Channel(step.channel) if step.channel in list(Channel) else Channel.IN_PERSON,
         by=By.ME,
         what=_what(step, outcome),
@@ -147,11 +147,21 @@ async def _keep_moment(journal: Steps, user: str, plan: RepairPlan, step: Step, 
     if before is None:
         await journal.add_moment(user, moment)
     else:
-        await journal.change(user, Moment, id_, lambda it: replace(moment, happened_at=it.happened_at))
+        await journal.change(
+            user, Moment, id_, lambda it: moment if outcome.on else replace(moment, happened_at=it.happened_at)
+        )
+
+
+def _when(outcome: Outcome) -> datetime:
+    """Return when something was done: when it is told, or at noon of the day that was named."""
+    if outcome.on is None or outcome.on >= outcome.noted_at.astimezone().date():
+        return outcome.noted_at
+    return datetime.combine(outcome.on, time(12)).astimezone().astimezone(UTC)
 
 
 def _what(step: Step, outcome: Outcome) -> str:
     """Return what was done and what they did: the step's own words, which may be an order, and the user's."""
     action = step.action.removeprefix("then ").strip()
+    action = action.replace("I do what I said", "I did what I had said", 1)
     done = action if action.startswith("I ") else f"I did as planned: {action[:1].lower()}{action[1:]}"
     return f"{done.rstrip('. ')}. {outcome.note}" if outcome.note else done.rstrip(". ")

@@ -1,0 +1,136 @@
+"""What became of last week's commitments: words are kept and not guessed from, and what was done can be noted."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from coach.domain.moments import Landed
+from coach.domain.sessions import Told
+from coach.errors import NotFound
+from coach.knowledge.library import Library
+from coach.sessions.asides import Move
+from evals.sittings import USER, Sitting
+from test_sessions import quarter, sitting_in
+
+
+@pytest_asyncio.fixture
+async def sitting(library: Library, tmp_path: Path) -> AsyncIterator[Sitting]:
+    """A second weekly review, a Monday later, that asks what became of a call with Kim on Wednesday 8 May."""
+    await quarter(library, tmp_path)
+    async with sitting_in(tmp_path, library) as found:
+        await found.noted("Kim", 3, "I snapped at Kim in the stand-up", Landed.HARMED)
+        await found.go("weekly_review", ["A full week.", "More calm.", *["skip"] * 5])
+        for line in ("I'll ring Kim on Wednesday and say sorry", "keep", "stop"):
+            await found.say(line)
+        await found.begin("weekly_review", days=7)
+        yield found
+
+
+async def choices(sitting: Sitting) -> Sequence[str]:
+    form = await sitting.coach.form(USER, sitting.it, sitting.now)
+    assert form is not None
+    return form.choices
+
+
+def told(sitting: Sitting) -> Told:
+    [one] = sitting.it.told
+    return one
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She said 9 to 13 weeks. That is a shrug.",
+        "It's on my desk, I'll give it to her on Thursday.",
+        "Oh it was lovely, she cried a bit. But the other thing is still lying here.",
+        "Done, but only half of it.",
+        "I meant to, and then the phone rang.",
+    ],
+)
+async def test_words_that_do_not_say_it_plainly_are_kept_and_asked_about(sitting: Sitting, text: str) -> None:
+    await sitting.say(text)
+    assert (told(sitting).happened, told(sitting).note) == (None, text)
+    assert "do not guess" in sitting.text
+    assert (await sitting.journal.commitments(USER))[0].open
+    assert {"Done", "It went badly", "Let it go"} < set(await choices(sitting))
+
+
+async def test_the_day_in_the_words_is_offered_and_moves_it_by_a_tap(sitting: Sitting) -> None:
+    await sitting.say("It's on my desk, I'll give it to her on Thursday when she is back.")
+    [tap] = [each for each in await choices(sitting) if each.startswith("Not yet")]
+    assert tap == "Not yet, move it to Thursday 16 May"
+    await sitting.say(tap)
+    assert (told(sitting).happened, told(sitting).new_due) == (False, date(2024, 5, 16))
+    assert told(sitting).note.startswith("It's on my desk")
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("Forgot. Friday now.", date(2024, 5, 17)),
+        ("I didn't get to it, she was away! I'll do it this Thursday instead.", date(2024, 5, 16)),
+        ("No, not yet. Tomorrow.", date(2024, 5, 14)),
+    ],
+)
+async def test_not_yet_with_its_new_day_is_moved(sitting: Sitting, text: str, due: date) -> None:
+    await sitting.say(text)
+    assert (told(sitting).happened, told(sitting).new_due) == (False, due)
+    [commitment] = await sitting.journal.commitments(USER)
+    assert commitment.due == due
+
+
+@pytest.mark.parametrize("text", ["Not yet.", "Forgot.", "Not yet, I was away on Friday."])
+async def test_not_yet_without_a_day_asks_for_one(sitting: Sitting, text: str) -> None:
+    await sitting.say(text)
+    assert (sitting.it.asking or "").endswith(":keep")
+
+
+async def test_what_was_done_is_noted_with_one_press_and_mends_what_was_open(sitting: Sitting) -> None:
+    text = await sitting.say("Did it. She nodded.")
+    assert "“Did it. She nodded.” Shall I note that with Kim as mended, for Wednesday 8 May?" in text
+    await sitting.say((await choices(sitting))[0])
+    moment = await sitting.journal.moment(USER, f"{told(sitting).step_id}-done")
+    assert (moment.person_id, moment.landed, moment.happened_at.date()) == ("kim", Landed.HELPED, date(2024, 5, 8))
+    assert moment.what.endswith("Did it. She nodded.")
+    await sitting.say("A full week.")
+    await sitting.say("More calm.")
+    assert "Kim: on" not in sitting.text
+    assert "put it right" not in sitting.text
+
+
+async def test_the_day_that_is_named_is_the_day_it_is_noted_for(sitting: Sitting) -> None:
+    text = await sitting.say("Done. I rang her on Friday and she was glad.")
+    assert "for Friday 10 May?" in text
+
+
+async def test_what_is_not_to_be_noted_is_done_all_the_same(sitting: Sitting) -> None:
+    await sitting.say("done")
+    await sitting.say("no")
+    assert told(sitting).happened
+    assert await sitting.journal.commitments(USER) == []
+    with pytest.raises(NotFound):
+        await sitting.journal.moment(USER, f"{told(sitting).step_id}-done")
+
+
+async def test_it_went_well_is_noted_at_once(sitting: Sitting) -> None:
+    text = await sitting.say("It went well")
+    assert "noted with Kim, for Wednesday 8 May" in text
+    assert (await sitting.journal.moment(USER, f"{told(sitting).step_id}-done")).landed is Landed.HELPED
+
+
+async def test_it_can_be_passed_over_and_is_asked_about_next_time(sitting: Sitting) -> None:
+    await sitting.act(Move.SKIP)
+    assert sitting.it.asking == "mind"
+    await sitting.say("stop")
+    assert "What became of it?" in await sitting.begin("weekly_review", days=7)
+
+
+async def test_what_was_told_and_not_settled_is_asked_about_again(sitting: Sitting) -> None:
+    await sitting.say("She is thinking about it, I guess.")
+    await sitting.say("stop")
+    assert "What became of it?" in await sitting.begin("weekly_review", days=7)
