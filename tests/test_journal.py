@@ -638,6 +638,7 @@ class TestExporting:
                 "noted_at": "2024-05-06T09:30:15.123456Z",
                 "note": "He smiled",
                 "landed": "helped",
+                "on": None,
             }
         ]
 
