@@ -116,7 +116,7 @@ async def build(
         known = knowledge if knowledge is not None else await _library(settings, progress, opened)
         members: Members | None = None
         if settings.members:
-            journal, members = await _group(settings, clock, new_id, cost)
+            journal, members = await _group(settings, clock, new_id, cost, known)
         else:
             journal = await SqlJournal.open(settings.journal_url, settings.data)
             await _in_their_zone(journal)
@@ -161,7 +161,7 @@ def _assembled(
     connection.set_exam(Exam(outside, prompts.letters, _misfit))
     author = Author(outside, lambda: connection.level)
     listener = Listener(Ears(knowledge, prompts, connection, clock), lambda: connection.level)
-    templates = Templates(shipped("knowledge") / "sessions", settings.data / "sessions")
+    templates = _templates(settings)
     return Parts(
         settings=settings,
         journal=journal,
@@ -181,14 +181,26 @@ def _assembled(
     )
 
 
-async def _group(settings: Settings, clock: Clock, new_id: NewId, cost: Cost | None) -> tuple[SqlJournal, Members]:
+async def _group(
+    settings: Settings, clock: Clock, new_id: NewId, cost: Cost | None, knowledge: Knowledge
+) -> tuple[SqlJournal, Members]:
     """Return the journal of a coach with members, and what the web asks about them. Only then it is imported."""
+    from coach.domain.members import HandoutKind
     from coach.group import group
+    from coach.members.handouts import Shelf
     from coach.ports.membership import Members
 
-    made = await group(settings, clock, new_id, cost)
+    templates = _templates(settings)
+    shelves = {HandoutKind.SESSIONS: Shelf(templates.add, templates.remove)}
+    if isinstance(knowledge, Library):
+        shelves[HandoutKind.PACK] = Shelf(knowledge.add_pack, knowledge.remove_pack)
+    made = await group(settings, clock, new_id, cost, shelves)
     parts = (made.entry, made.roster, made.feeds, made.caretaker, made.identities, made.shares, made.numbers)
-    return made.journal, Members(*parts)
+    return made.journal, Members(*parts, made.handouts)
+
+
+def _templates(settings: Settings) -> Templates:
+    return Templates(shipped("knowledge") / "sessions", settings.data / "sessions")
 
 
 async def _library(settings: Settings, progress: Progress | None, opened: AsyncExitStack) -> Library:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from anyio import to_thread
 
+from coach.domain.members import HandoutKind
 from coach.journal import SqlJournal
 from coach.journal.database import Database
 from coach.journal.keys import CallersKey, fingerprint
@@ -17,6 +18,7 @@ from coach.members.caretaker import Caretaker
 from coach.members.doors import Doors
 from coach.members.entry import Entry
 from coach.members.feeds import Feeds
+from coach.members.handouts import Handouts, Shelf
 from coach.members.identities import Identities
 from coach.members.ledger import Ledger
 from coach.members.numbers import Numbers
@@ -41,6 +43,7 @@ class Group:
     identities: Identities
     shares: Shares
     numbers: Numbers
+    handouts: Handouts
 
     async def close(self) -> None:
         """Wait for what is under way and close the database."""
@@ -48,11 +51,16 @@ class Group:
 
 
 async def group(
-    settings: Settings, clock: Callable[[], datetime], new_id: Callable[[], str], cost: Cost | None = None
+    settings: Settings,
+    clock: Callable[[], datetime],
+    new_id: Callable[[], str],
+    cost: Cost | None = None,
+    shelves: Mapping[HandoutKind, Shelf] | None = None,
 ) -> Group:
     """Return the group of some settings, its tables brought up. Raises StorageTrouble, also for a lost pepper.
 
     ``cost`` is what a password's derivation costs; nothing but tests gives another one than the one that ships.
+    ``shelves``: where this worker keeps what hosts hand out, by kind.
     """
     database = Database(settings.journal_url)
     try:
@@ -80,4 +88,5 @@ async def group(
     roster = Roster(ledger, entry, Outside(fingerprint, journal.finish, clock, new_id))
     feeds = Feeds(database, peppers)
     identities, shares = Identities(database), Shares(database, ledger, clock, new_id)
-    return Group(journal, entry, roster, doors, feeds, caretaker, identities, shares, numbers)
+    handouts = Handouts(database, ledger, clock, settings.data, shelves or {})
+    return Group(journal, entry, roster, doors, feeds, caretaker, identities, shares, numbers, handouts)

@@ -97,7 +97,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     url: str = request.getfixturevalue("_postgres_current")
     server, name = url.rsplit("/", 1)
     # Whatever a user or a member has goes with them.
-    emptied = ("users", "members", "invites", "tries", "audit", "numbers")
+    emptied = ("users", "members", "invites", "tries", "audit", "numbers", "handouts")
     in_thread(_run(server, name, "; ".join(f"DELETE FROM {table}" for table in emptied)))
     return url
 

@@ -106,3 +106,20 @@ class Week:
 
     monday: date
     figures: Mapping[Counted, int]
+
+
+class HandoutKind(StrEnum):
+    """What a host can hand out to all members."""
+
+    PACK = "pack"
+    SESSIONS = "sessions"
+
+
+@dataclass(frozen=True, slots=True)
+class Handout:
+    """A pack of cards, or kinds of session, for all members. ``digest`` tells one content from another."""
+
+    name: str
+    kind: HandoutKind
+    handed_on: date
+    digest: str

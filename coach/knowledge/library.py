@@ -96,19 +96,18 @@ class Library:
                 raise BadInput(f"The scene {move.source}.yaml cites the card '{missing[0]}', which is not there.")
 
     def _take(self, cards: Sequence[Principle]) -> None:
-        self._cards: dict[str, Principle] = {}
-        for card in cards:
-            self._cards.setdefault(card.id, card)
-        ranked = [card for card in self._cards.values() if not card.evidence]
+        by_id = {card.id: card for card in reversed(cards)}  # of one id the first
+        by_id = {card.id: by_id[card.id] for card in cards}
         groups: dict[str, list[Principle]] = {SHIPPED: [], EVIDENCE: []}
-        for card in ranked:
-            groups.setdefault(card.pack, []).append(card)
+        for card in by_id.values():
+            groups.setdefault(EVIDENCE if card.evidence else card.pack, []).append(card)
         packs = {name: self._packs.folder / name for name in self._packs.names() if name not in self.pack_trouble}
-        self.catalogue = load_catalogue(self.folder, self._cards, packs)
-        self.scenes = {event: scene for pack in packs.values() for event, scene in load_scenes(pack).items()}
-        self._ranking = Ranking(self.catalogue, self._rank_table(), self._embedder)
-        groups[EVIDENCE] = [card for card in self._cards.values() if card.evidence]
-        self._shelves = {name: PackShelf(name, some, self.data / "index") for name, some in groups.items()}
+        catalogue = load_catalogue(self.folder, by_id, packs)
+        scenes = {event: scene for pack in packs.values() for event, scene in load_scenes(pack).items()}
+        ranking = Ranking(catalogue, self._rank_table(), self._embedder)
+        shelves = {name: PackShelf(name, some, self.data / "index") for name, some in groups.items()}
+        self._cards, self.catalogue, self.scenes = by_id, catalogue, scenes  # at the end: others read meanwhile
+        self._ranking, self._shelves = ranking, shelves
 
     def _rank_table(self) -> RankTable | None:
         try:

@@ -9,6 +9,7 @@
     roster     who belongs to the group: invitations, roles, locking out, leaving, claiming a folder
     feeds      calendars that answer while the journal is locked
     caretaker  what one process of all does: sweeping, digests that hold counts alone
+    handouts   what hosts hand out to all members, at every worker;  ``archives`` unpacks it
     numbers    numbers of the whole group, in fives, none under five
     identities who members are at a single sign-on
     shared_sheets  sheets that one member sends to another

@@ -168,3 +168,14 @@ NUMBERS = Table(
     CheckConstraint("n >= 0 AND n % 5 = 0", name="in_fives"),
 )
 """Numbers of the whole, a row a finished week and thing that is counted; in fives, 0 for fewer than five."""
+
+HANDOUTS = Table(
+    "handouts",
+    METADATA,
+    Column("name", _WORD, primary_key=True),
+    Column("kind", _WORD, nullable=False),
+    Column("handed_on", BigInteger, nullable=False),
+    Column("digest", _ID, nullable=False),
+    Column("archive", LargeBinary, nullable=False),
+)
+"""Packs and kinds of session for all members, as ZIP files; they are nobody's and no secret."""

@@ -119,13 +119,13 @@ class Ledger:
         """Set columns of a member, ``role`` or ``locked``, and write down who did it."""
         async with self._database.writing() as connection:
             await connection.execute(update(MEMBERS).where(MEMBERS.c.id == id_).values(values))
-            await self._note(connection, act)
+            await self.note_within(connection, act)
 
     async def erase(self, id_: str, act: Act | None) -> None:
         """Erase a member with their journal: every row that bears their id goes by its foreign key."""
         async with self._database.writing() as connection:
             if act is not None:
-                await self._note(connection, act)
+                await self.note_within(connection, act)
             await connection.execute(delete(DOORS).where(DOORS.c.member_id == id_))
             await connection.execute(delete(USERS).where(USERS.c.id == id_))
             await connection.execute(delete(MEMBERS).where(MEMBERS.c.id == id_))
@@ -144,7 +144,7 @@ class Ledger:
     async def invite(self, id_: str, role: Role, ends_at: datetime, made_by: str | None, act: Act) -> None:
         """Keep an invitation."""
         async with self._database.writing() as connection:
-            await self._note(connection, act)
+            await self.note_within(connection, act)
             values = {"id": id_, "role": role, "ends_at": micros(ends_at), "made_by": made_by}
             await connection.execute(insert(INVITES).values(values))
 
@@ -200,9 +200,10 @@ class Ledger:
     async def note(self, act: Act) -> None:
         """Write down an act that changes no row here."""
         async with self._database.writing() as connection:
-            await self._note(connection, act)
+            await self.note_within(connection, act)
 
-    async def _note(self, connection: AsyncConnection, act: Act) -> None:
+    async def note_within(self, connection: AsyncConnection, act: Act) -> None:
+        """Write down an act with what it changes, in one transaction."""
         if not self._database.sqlite:  # which has one writer anyway
             await connection.execute(select(func.pg_advisory_xact_lock(_LOCK)))
         last = (await connection.execute(select(AUDIT).order_by(AUDIT.c.number.desc()).limit(1))).first()

@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
-from coach.domain.members import Act, DoorKind, Member, Opened, Role, Share, Way, Week
+from coach.domain.members import Act, DoorKind, Handout, HandoutKind, Member, Opened, Role, Share, Way, Week
 
 
 class Entry(Protocol):
@@ -208,6 +208,26 @@ class Numbers(Protocol):
         ...
 
 
+class Handouts(Protocol):
+    """What hosts hand out to all members."""
+
+    async def all(self) -> Sequence[Handout]:
+        """Return what is handed out, by name."""
+        ...
+
+    async def hand_out(self, by: Member, kind: HandoutKind, name: str, archive: bytes) -> int:
+        """Hand a ZIP file's content out; return how many cards or templates it has. Raises Refused, BadInput."""
+        ...
+
+    async def withdraw(self, by: Member, name: str) -> None:
+        """Take back what was handed out. Raises Refused, NotFound."""
+        ...
+
+    def working(self) -> AbstractAsyncContextManager[None]:
+        """Bring to this worker what is handed out, before the block and while it runs."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Members:
     """All that the web asks about members."""
@@ -219,3 +239,4 @@ class Members:
     identities: Identities
     shares: Shares
     numbers: Numbers
+    handouts: Handouts

@@ -91,6 +91,7 @@ async def _chores(parts: Parts) -> AsyncIterator[None]:
         await doing.enter_async_context(daily(parts.journal, user, parts.clock, gone))
         if parts.members is not None:
             await doing.enter_async_context(parts.members.caretaker.working())
+            await doing.enter_async_context(parts.members.handouts.working())
         yield
 
 

@@ -7,12 +7,14 @@
     member_page  a member's own page: what is protected from whom, password, code, browsers and programs, leaving
     share_page   sheets shared with one named member
     group_page   who is here, invitations, roles, and what admins did
+    handouts_page  packs and kinds of session that hosts hand out to all
     group_numbers  numbers of the whole group, and whether a member is counted in them
 """
 
-from coach.web.membership import arrival, group_numbers, group_page, member_page, share_page
+from coach.web.membership import arrival, group_numbers, group_page, handouts_page, member_page, share_page
 
-_ROUTERS = (*(each.router for each in (arrival, member_page, group_numbers, group_page, share_page)), group_numbers.api)
+_PAGES = (arrival, member_page, group_numbers, group_page, handouts_page, share_page)
+_ROUTERS = (*(each.router for each in _PAGES), group_numbers.api)
 
 routes = [route for each in _ROUTERS for route in each.routes]
 """Without those of a single sign-on, which are in ``sign_on`` and need Authlib."""
