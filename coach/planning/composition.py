@@ -12,7 +12,6 @@ from typing import Any
 
 from coach.domain.accounts import Account, Number, Told
 from coach.domain.acts import Act
-from coach.domain.drafts import Purpose
 from coach.domain.events import Catalogue, Want
 from coach.domain.phrases import bare
 from coach.domain.plans import (
@@ -27,7 +26,6 @@ from coach.domain.plans import (
     RepairPlan,
     Seen,
     Step,
-    Suggested,
 )
 from coach.domain.principles import Principle
 from coach.domain.readings import Kind
@@ -35,6 +33,7 @@ from coach.domain.stances import Stance
 from coach.domain.workdays import workday
 from coach.planning import citations
 from coach.planning.moves import SKELETON, STEPS, Book, Move
+from coach.planning.places import elsewhere, fitted, message, placed
 from coach.planning.slots import slots
 from coach.ports import Texts
 
@@ -80,17 +79,17 @@ class Ground:
 def compose(move: Move, ground: Ground, book: Book, texts: Texts, new_id: Callable[[], str]) -> RepairPlan:
     """Return the plan that a move makes of an account."""
     account, words = ground.account, move.words
-    given = slots(account.main, account.want)
+    given, far = slots(account.main, account.want), elsewhere(account, book.catalogue)
 
     def say(source: str | None) -> str:
-        return _upper(texts.fill(source, given)) if source else ""
+        line = texts.fill(source, given) if source else ""
+        return _upper(fitted(line) if far else line)
 
     own = _own_part(move, account, book, say)
     stance = stance_of(own.level, account.want, says=bool(say(words["first"].get("say"))))
     support = _support(stance, move, say(words["first"].get("say")), ground.cards)
-    steps = _steps(move, ground, support, say, new_id)
+    steps = placed(_steps(move, ground, support, say, new_id), texts, far=far)
     question = words.get("question") or {}
-    draft = words.get("draft")
     return RepairPlan(
         id=new_id(),
         created_at=ground.now,
@@ -116,7 +115,7 @@ def compose(move: Move, ground: Ground, book: Book, texts: Texts, new_id: Callab
         answer=_answer(move, account, book, say),
         want=account.want,
         made_by=MadeBy.SCENE,
-        draft=Suggested(Purpose(draft["purpose"]), say(draft["text"])) if draft else None,
+        draft=message(words, steps[0], account, book.catalogue, say),
     )
 
 
