@@ -6,9 +6,12 @@ import re
 
 import pytest
 
+from coach.domain.accounts import Standing
+from coach.reading.choices import card
 from coach.reading.names import first_names, found
 from coach.rows import words
 from many import many
+from scenes import catalogue
 
 NAMED = [
     ("Our Muslim colleague Amir left early.", ["Amir"]),
@@ -116,3 +119,21 @@ def test_the_lists_are_in_small_letters_without_accents_and_say_one_thing_of_a_n
     every = ["he", "she", "they"]
     assert all(re.fullmatch(r"[a-z]+(?:-[a-z]+)*", name) for name in first_names())
     assert sum(len(words(f"names/{each}")) for each in every) == len(set().union(*(words(f"names/{e}") for e in every)))
+
+
+@many(
+    "text, calls",
+    [
+        ("And Maya, my manager, cancelled our talk twice.", ["Maya"]),
+        ("My manager Maya cancelled our talk.", ["Maya"]),
+        ("My boss (Maya) ignored me.", ["Maya"]),
+        ("Maya is my manager and she is cool.", ["Maya"]),
+        ("I told Ben, my manager and Tom.", ["Ben", "your manager", "Tom"]),
+        ("I shouted at Tom. My manager saw it.", ["Tom", "your manager"]),
+        ("My boss, Tom and the whole team laughed.", ["your boss", "Tom", "the whole team"]),
+    ],
+)
+def test_somebody_and_what_they_are_beside_it_are_one_to_tap(text: str, calls: list[str]) -> None:
+    people = card("a1", text, (), catalogue(), (), found(text)).people
+    assert [each.call for each in people] == calls
+    assert calls != ["Maya"] or people[0].standing is Standing.ABOVE

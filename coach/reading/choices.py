@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from coach.domain.accounts import Number, Standing
@@ -99,7 +100,13 @@ def _people(text: str, people: Sequence[Person], names: Sequence[str]) -> tuple[
     for number, name in enumerate(names):
         if not {word.casefold() for word in name.split()} & taken:
             places.append((max(0, text.find(name)), PersonChoice(f"n{number}", name, name)))
-    places += [(place, each) for place, each in _roles(text)]
+    for start, end, role in _roles(text):
+        whose = next((n for n, each in enumerate(places) if _apposed(text, each, start, end)), None)
+        if whose is None or role.number is not None:
+            places.append((start, role))
+        else:  # "Maya, my manager" is one person
+            place, each = places[whose]
+            places[whose] = (place, replace(each, standing=each.standing or role.standing))
     places.sort(key=lambda each: each[0])
     choices = tuple(each for _, each in places[:MOST_PEOPLE])
     sure = known[0][1].id if len(known) == 1 and len(places) == 1 else None
@@ -114,8 +121,25 @@ def named(text: str, name: str) -> int | None:
     return None
 
 
-def _roles(text: str) -> list[tuple[int, PersonChoice]]:
-    found: dict[str, tuple[int, PersonChoice]] = {}
+_BESIDE = re.compile(r"\s*(?:[,(–—-]|is|was)?\s*")
+_LISTED = re.compile(r"\s*,?\s*(?:and|or|&)\b")
+
+
+def _apposed(text: str, place: tuple[int, PersonChoice], start: int, end: int) -> bool:
+    """Whether a role from ``start`` to ``end`` is that of somebody named beside it, and not the next of a list."""
+    at, each = place
+    if each.name is None:
+        return False
+    hit = next((form for form in (each.name, each.name.split()[0]) if text[at:].startswith(form)), "")
+    after = at + len(hit)
+    between = text[after:start] if after <= start else text[end:at]
+    listed = "s" not in between and _LISTED.match(text, max(after, end))  # "is" and "was" list nobody
+    return bool(hit and _BESIDE.fullmatch(between)) and not listed
+
+
+def _roles(text: str) -> list[tuple[int, int, PersonChoice]]:
+    """Return who is named by what they are: from where, to where, and who."""
+    found: dict[str, tuple[int, int, PersonChoice]] = {}
     for row in rows("words/roles"):
         for hit in re.finditer(row.match, text, re.IGNORECASE):
             phrase = " ".join(hit[0].split())
@@ -125,7 +149,7 @@ def _roles(text: str) -> list[tuple[int, PersonChoice]]:
                 number = Number.SEVERAL
             standing = Standing(row.more["standing"]) if "standing" in row.more else None
             made = PersonChoice(f"r{len(found)}", called(phrase) or phrase, None, phrase, None, number, standing)
-            found.setdefault(made.call.lower(), (hit.start(), made))
+            found.setdefault(made.call.lower(), (hit.start(), hit.end(), made))
     return list(found.values())
 
 
