@@ -15,7 +15,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from coach.app import build, new_id
-from coach.domain.turns import Event, Finished, Planned, Read
+from coach.domain.letters import pieces
+from coach.domain.turns import Event, Finished, Piece, Planned, Read
 from coach.settings import Settings
 from coach.web.parts import Parts
 from evals.cases import HERE, Line, lines
@@ -121,8 +122,16 @@ def _caught(each: Planted, events: Sequence[Event]) -> tuple[bool, list[Any]]:
         return kept < len(each.value), [("account", f"{kept} of {len(each.value)}")]
     if name == "draft" and not any(isinstance(event, Planned) for event in events):
         return True, ["no plan"]
+    if name == "answer" and not _said(str(each.value), events):
+        return True, ["not said"]  # where someone is harmed an answer with a fault gives way to the coach's own text
     notice = [finished.notice] if finished and finished.notice else []  # the turn went on by taps: nothing was shown
     return bool(why or notice), [*why, *notice]
+
+
+def _said(answer: str, events: Sequence[Event]) -> bool:
+    """Whether any sentence of an answer was said."""
+    said = "".join(event.text for event in events if isinstance(event, Piece))
+    return any(answer[start:end].strip() in said for start, end in pieces(answer))
 
 
 def printed(rows: Sequence[Row]) -> str:
