@@ -21,6 +21,7 @@ import pytest
 
 from coach.journal.migrations import migrate
 from evals.clusters import binaries, cluster
+from evals.partitions import partition
 
 _SETTINGS = ("fsync=off", "full_page_writes=off", "synchronous_commit=off", "shared_buffers=16MB", "max_connections=50")
 
@@ -63,6 +64,8 @@ def _postgres_current(postgres_server: str) -> str:
     async def make() -> None:
         await _run(postgres_server, "postgres", "CREATE DATABASE current")
         await migrate(f"{postgres_server}/current")
+        if many := int(os.environ.get("PARTITIONS", "0")):  # ``make soak DRILL=partitions``
+            await partition(f"{postgres_server}/current", many)
 
     in_thread(make())
     return f"{postgres_server}/current"
