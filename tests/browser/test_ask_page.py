@@ -100,6 +100,22 @@ def test_what_is_tapped_becomes_a_plan_and_moments_that_outlive_a_reload(open_pa
     expect(page.locator(".kept")).to_contain_text("harmed")
 
 
+def test_what_went_well_leads_to_the_next_step_and_asks_about_that(open_page: Open) -> None:
+    page = open_page()
+    card = asked(page)
+    answered(card)
+    card.get_by_role("button", name="Make the plan").click()
+    planned(page)
+    unfold(page)
+    first, following = page.locator("form.later [name=step_id]").input_value(), page.locator(".continued")
+    page.get_by_role("button", name="It went well").click()
+    expect(following).to_contain_text("Next in the plan")
+    expect(page.get_by_text("When the next step is done")).to_be_attached()
+    assert page.locator("form.later [name=step_id]").input_value() != first
+    page.reload()
+    expect(following).to_contain_text("Next in the plan")
+
+
 def test_the_whole_path_by_keyboard_alone(open_page: Open) -> None:
     page = open_page()
     expect(page.locator("#text")).to_be_focused()

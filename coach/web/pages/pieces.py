@@ -15,7 +15,7 @@ from coach.domain.turns import Asked, Doubted, Event, Finished, Part, Planned, R
 from coach.web.api.chat import shape
 from coach.web.pages.lines import page_words
 from coach.web.pages.offers import offers
-from coach.web.pages.turns import Stood, before, message_of, proposals, standing, stood
+from coach.web.pages.turns import Stood, ahead, before, message_of, proposals, standing, stood
 from coach.web.parts import Parts
 from coach.web.renderer import fragment
 
@@ -86,10 +86,10 @@ class Pieces:
     async def _plan_card(self, plan: RepairPlan) -> str:
         if plan.made_by is MadeBy.SKELETON:
             return fragment("_small.html", plan=plan)
-        if self._continued and not self._written:
-            return fragment("_continued.html", plan=plan)
         turns, turn = await self._turn()
         how = await stood(self._parts, self._user, turns, replace(turn, plan=plan)) if turn else Stood()
+        if self._continued and not self._written:
+            return fragment("_continued.html", plan=plan, taken=how.taken, done=how.done)
         level = self._parts.level.value
         values = {"turn_id": self._started.turn_id, "alone": False, "language_model_level": level}
         return fragment("_plan.html", plan=plan, taken=how.taken, done=how.done, fresh=how.fresh, **values)
@@ -126,11 +126,12 @@ class Pieces:
         plan = self._plan if self._plan and self._plan.made_by is not MadeBy.SKELETON else None
         if plan is None and not self._asked:
             plan = standing(await self._parts.journal.turns(self._user, self._started.conversation_id))
-        return self._fragment("_later.html", plan=plan) if plan else ""
+        step = await ahead(self._parts, self._user, plan)
+        return self._fragment("_later.html", plan=plan, step=step) if plan else ""
 
     def _finished(self, event: Finished) -> dict[str, Any]:
         data = shape(event)
         data["tools"] = fragment(
-            "_tools.html", turn_id=event.turn_id, opinion=None, has_reply=True, replaced=event.replaced
+            "_tools.html", turn_id=event.turn_id, opinion=None, has_reply=not self._asked, replaced=event.replaced
         )
         return data

@@ -16,7 +16,7 @@ from coach.domain.commitments import Commitment
 from coach.domain.matters import matter
 from coach.domain.moments import Channel, Moment, ProposedMoment
 from coach.domain.people import Person
-from coach.domain.plans import MadeBy, RepairPlan
+from coach.domain.plans import MadeBy, RepairPlan, Step
 from coach.domain.readings import Level, Reading, Route
 from coach.domain.turns import Turn
 from coach.errors import NotFound
@@ -55,8 +55,8 @@ class Stood:
 class Shown:
     """A turn with its proposals. ``continued``: its plan was made before it; ``last``: it can be said again.
 
-    ``standing``: the plan that can be tapped on after the last turn. ``stood``: how its plan stands.
-    ``under_way``: it is being answered just now.
+    ``standing``: the plan that can be tapped on after the last turn; ``ahead``: its next step. ``stood``: how its plan
+    stands. ``under_way``: it is being answered just now.
     ``offers``: what can be noted with one press. ``known``: the account as it stood before, None: it was read anew.
     """
 
@@ -68,6 +68,7 @@ class Shown:
     account: Account | None = None
     ask: Ask | None = None
     standing: RepairPlan | None = None
+    ahead: Step | None = None
     stood: Stood = field(default_factory=Stood)
     under_way: bool = False
     known: Account | None = None
@@ -169,6 +170,7 @@ async def _shown(
     written = turn.reading is not None and turn.reading.level is Level.PLANS
     continued = turn.plan is not None and turn.plan.created_at < turn.at and not written  # else it was changed
     last = turn is turns[-1]
+    plan = standing(turns) if last else None
     return Shown(
         turn,
         proposals=tuple([await _looked_up(parts, user, each, names) for each in made]),
@@ -177,7 +179,8 @@ async def _shown(
         last=last,
         account=turn.reading.account if turn.reading and turn.taps else None,
         ask=ask,
-        standing=standing(turns) if last else None,
+        standing=plan,
+        ahead=await ahead(parts, user, plan),
         stood=await stood(parts, user, turns, turn),
         under_way=turn.id in parts.tally.under_way,
         known=None if turn.taps else before(turns, turn.id),
@@ -196,6 +199,12 @@ def standing(turns: Sequence[Turn]) -> RepairPlan | None:
     found, asked = matter(turns), turns[-1].ask or turns[-1].doubt
     plan = None if found.last is not None and found.last.route is not Route.IN_SCOPE else found.plan
     return None if plan is None or asked is not None or plan.made_by is MadeBy.SKELETON else plan
+
+
+async def ahead(parts: Parts, user: str, plan: RepairPlan | None) -> Step | None:
+    """Return the first step of a plan that nothing came of so far."""
+    done = {each.step_id for each in await parts.journal.outcomes(user, plan.id)} if plan else set()
+    return next((each for each in plan.steps if each.id not in done), None) if plan else None
 
 
 async def stood(parts: Parts, user: str, turns: Sequence[Turn], turn: Turn) -> Stood:
