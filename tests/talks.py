@@ -44,8 +44,8 @@ from texts import PROMPTS
 
 NOW = datetime(2024, 5, 6, 9, 30, tzinfo=UTC)  # a Monday
 USER = "me"
-MOST_WORDS = 140
-"""An answer of 120 words, and a line on what it was made from."""
+MOST_WORDS = 200
+"""An answer with the lines on what was tapped as well, and a line on what it was made from."""
 E = TypeVar("E")
 
 

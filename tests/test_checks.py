@@ -359,12 +359,14 @@ _AROUND = {
     "cue": "when the day has come",
     "action": "say your point",
     "aside": True,
+    "taps": "Tom helped me or did me good",
+    "who": "Ada",
 }
 """What is filled in beside the person."""
 _GIVEN = [{**slots(party), **_AROUND} for party in _PEOPLE]
 _NOT_SAID = {
     "id", "wants", "needs", "unless", "despite", "number", "level", "card", "channel", "purpose", "minutes", "days",
-    "closers", "mine",
+    "closers", "mine", "weighty", "quiet",
 }  # fmt: skip
 """Keys of a scene file that hold no sentence."""
 

@@ -158,9 +158,9 @@ class Suggested:
 class RepairPlan:
     """A micro-moment repair plan: one to three steps, and two or three readings where two people are at odds.
 
-    ``answer`` says directly what was asked, at most 120 words; None when nothing was asked and no language model is
-    there. ``scene`` names the move it was worded from. ``swap`` is None until the event was told from the other side,
-    which needs a language model.
+    ``answer`` says directly what was asked, at most 120 words and, behind a scene's, a line or two on what else was
+    tapped; None when nothing was asked and no language model is there. ``scene`` names the move it was worded from.
+    ``swap`` is None until the event was told from the other side, which needs a language model.
     """
 
     id: str

@@ -10,10 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from coach.domain.accounts import Account, Number, Told
+from coach.domain.accounts import Account
 from coach.domain.acts import Act
-from coach.domain.events import Catalogue, Want
-from coach.domain.phrases import bare
+from coach.domain.events import Want
 from coach.domain.plans import (
     Checked,
     Finding,
@@ -31,14 +30,11 @@ from coach.domain.principles import Principle
 from coach.domain.readings import Kind
 from coach.domain.stances import Stance
 from coach.domain.workdays import workday
-from coach.planning import citations
+from coach.planning import alongside, citations
 from coach.planning.moves import SKELETON, STEPS, Book, Move
 from coach.planning.places import elsewhere, fitted, message, placed
 from coach.planning.slots import slots
 from coach.ports import Texts
-
-LONGEST_ANSWER = 120
-"""Words of an answer, with what it says of other events."""
 
 SUPPORT = {
     Stance.REPAIR_OWN_HARM: "apology-parts",
@@ -81,8 +77,8 @@ def compose(move: Move, ground: Ground, book: Book, texts: Texts, new_id: Callab
     account, words = ground.account, move.words
     given, far = slots(account.main, account.want), elsewhere(account, book.catalogue)
 
-    def say(source: str | None) -> str:
-        line = texts.fill(source, given) if source else ""
+    def say(source: str | None, **more: str) -> str:
+        line = texts.fill(source, {**given, **more}) if source else ""
         return _upper(fitted(line) if far else line)
 
     own = _own_part(move, account, book, say)
@@ -100,7 +96,7 @@ def compose(move: Move, ground: Ground, book: Book, texts: Texts, new_id: Callab
         seen=seen(account, book, ground.turn_id),
         guessed=tuple(Guessed(say(each["text"]), say(each["question"])) for each in words.get("guessed", ())),
         readings=tuple(OtherSide(say(each["text"]), bool(each.get("mine"))) for each in words.get("readings", ())),
-        own_part=own,
+        own_part=alongside.own_part(own, move, account, book, say),
         missing=Missing(say(question.get("fact")), say(question.get("ask"))),
         findings=tuple(ground.findings),
         steps=steps,
@@ -112,7 +108,7 @@ def compose(move: Move, ground: Ground, book: Book, texts: Texts, new_id: Callab
         citations=tuple(dict.fromkeys(citation for step in steps for citation in step.citations)),
         checked=Checked(0, 0),
         scene=move.name,
-        answer=_answer(move, account, book, say),
+        answer=alongside.answer(move, account, book, say),
         want=account.want,
         made_by=MadeBy.SCENE,
         draft=message(words, steps[0], account, book.catalogue, say),
@@ -159,21 +155,12 @@ def seen(account: Account, book: Book, turn_id: str | None) -> tuple[Seen, ...]:
     found = []
     for told in account.events:
         if told.words or told.event in book.catalogue:
-            words = told.words or tapped_line(told, account, book.catalogue)
+            words = told.words or alongside.tapped_line(told, account, book.catalogue)
             found.append(Seen(words, told.moment_id, None if told.moment_id else turn_id, told.sentence))
     return tuple(dict.fromkeys(found))
 
 
-def tapped_line(told: Told, account: Account, catalogue: Catalogue) -> str:
-    """Return the line that was tapped, with the person in it."""
-    if told.event not in catalogue:
-        return ""
-    party = account.party(told.doer) or account.party(told.receiver) or account.main
-    several = party is not None and party.number is not Number.ONE
-    return catalogue.entry(told.event).named((party.name or bare(party.role or "")) if party else "", several=several)
-
-
-def _own_part(move: Move, account: Account, book: Book, say: Callable[[str | None], str]) -> OwnPart:
+def _own_part(move: Move, account: Account, book: Book, say: alongside.Say) -> OwnPart:
     """Return the own part of a move. It is clear on an act of the user's alone: an event, or a fact the move needs."""
     words: Mapping[str, str] | None = move.words.get("own_part")
     if not words:
@@ -211,42 +198,11 @@ def kind_of(account: Account, book: Book) -> Kind:
     return _KINDS.get(account.want, Kind.REPAIR) if account.want else Kind.REPAIR
 
 
-def _answer(move: Move, account: Account, book: Book, say: Callable[[str | None], str]) -> str:
-    """Return the answer, with a line on every other event that was tapped and the move does not know.
-
-    Under the gravest closer (they want distance) nothing is added: such lines speak of saying something. Nothing is
-    added either on what concerns another person than the one the plan is for.
-    """
-    held = account.held(book.catalogue)
-    if book.closers and book.closers[0] in held:
-        return say(move.words["answer"])
-    _, *others = account.event_ids or ("",)
-    known = {move.source, *move.needs}
-    known |= {event for event in others if move.needs & book.catalogue.premises([event])}
-    if "i_apologised" in move.covers:  # what the sorry was for has been owned; a line on it would own it a second time
-        known |= {told.event for told in account.by_me(book.catalogue)}
-    known |= {told.event for told in account.events if _of_another(told, account)}
-    answer = say(move.words["answer"])
-    for event in others:
-        instead = (words for fact, words in book.beside_with.get(event, {}).items() if fact in held)
-        line = "" if event in known else say(next(instead, book.beside.get(event)))
-        if line and len(f"{answer} {line}".split()) <= LONGEST_ANSWER:
-            answer = f"{answer} {line}"
-    return answer
-
-
-def _of_another(told: Told, account: Account) -> bool:
-    party, main = account.party(told.doer) or account.party(told.receiver), account.main
-    if party is None or main is None or party == main:
-        return False
-    return party.number is main.number is Number.ONE
-
-
 def _steps(
     move: Move,
     ground: Ground,
     support: Principle | None,
-    say: Callable[[str | None], str],
+    say: alongside.Say,
     new_id: Callable[[], str],
 ) -> tuple[Step, ...]:
     """Return the steps of a move, each with what it does, the second with the outcome of the first it is for."""
@@ -261,7 +217,7 @@ def _step(
     order: int,
     ground: Ground,
     support: Principle | None,
-    say: Callable[[str | None], str],
+    say: alongside.Say,
     new_id: Callable[[], str],
 ) -> Step:
     due = workday(ground.now.date() + timedelta(days=int(words["days"])))

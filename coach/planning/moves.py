@@ -18,7 +18,7 @@ from coach.domain.acts import Act, Follows
 from coach.domain.events import Catalogue, Want
 from coach.errors import MissingPrompt
 
-CLOSERS, AFTER, SKELETON, JOURNAL = "_closers", "_after", "_skeleton", "_journal"
+CLOSERS, AFTER, SKELETON, JOURNAL, TAPPED = "_closers", "_after", "_skeleton", "_journal", "_tapped"
 """Files that belong to no event."""
 
 STEPS = ("first", "then")
@@ -66,6 +66,7 @@ class Book:
     """Every move, by file. ``closers``: facts that bar a move that was not written for them, gravest first.
 
     ``beside``: the line on an event in another one's answer; ``beside_with``: what stands in its place with a fact.
+    ``tapped``: the lines on facts, and those that only name a tap.
     """
 
     catalogue: Catalogue
@@ -74,6 +75,7 @@ class Book:
     beside: Mapping[str, str]
     beside_with: Mapping[str, Mapping[str, str]]
     after: Mapping[str, Any]
+    tapped: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
     def moves(self) -> tuple[Move, ...]:
@@ -90,7 +92,7 @@ def book(scenes: Mapping[str, Mapping[str, Any]], catalogue: Catalogue) -> Book:
     groups = {group.id for group in catalogue.groups}
     files: dict[str, tuple[Move, ...]] = {}
     for name, scene in scenes.items():
-        if name in {AFTER, SKELETON}:
+        if name in {AFTER, SKELETON, TAPPED}:
             continue
         event = name in catalogue
         if not event and name not in {CLOSERS, JOURNAL} and name.removeprefix("_") not in groups:
@@ -105,7 +107,10 @@ def book(scenes: Mapping[str, Mapping[str, Any]], catalogue: Catalogue) -> Book:
     for name, lines in beside_with.items():
         if unknown := sorted(fact for fact in lines if fact not in catalogue.facts and fact not in catalogue):
             raise MissingPrompt(f"{name}.yaml, beside_with: there is no fact or event '{unknown[0]}'.")
-    return Book(catalogue, files, closers, beside, beside_with, scenes.get(AFTER, {}))
+    tapped = scenes.get(TAPPED, {})
+    if unknown := sorted(fact for fact in tapped.get("facts", ()) if fact not in catalogue.facts):
+        raise MissingPrompt(f"{TAPPED}.yaml: there is no fact '{unknown[0]}'.")
+    return Book(catalogue, files, closers, beside, beside_with, scenes.get(AFTER, {}), tapped)
 
 
 def choose(account: Account, book: Book, ruled_out: Sequence[str] = ()) -> Move | None:

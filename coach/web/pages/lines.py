@@ -7,7 +7,7 @@ from typing import Any
 from coach.domain.accounts import OTHER, Account, Fact, Told
 from coach.domain.asks import EventChoice, GroupChoice, Taps
 from coach.domain.events import Catalogue
-from coach.planning.composition import tapped_line
+from coach.planning.alongside import tapped_line
 from coach.reading import choices
 from coach.web.renderer import WANTS, sentence
 

@@ -1,0 +1,119 @@
+"""Says, behind a move's answer, what was tapped as well and its move was not written for: no tap vanishes. Pure.
+
+The lines on events stand in the scenes (``beside``), those on facts in ``_tapped``. Where a line does not fit any more,
+or would bring up what is settled, the tap is named and left for later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from coach.domain.accounts import Account, Established, Number, Told
+from coach.domain.events import Catalogue, Doer
+from coach.domain.phrases import bare
+from coach.domain.plans import OwnPart, OwnPartLevel
+from coach.planning.moves import Book, Move
+
+LONGEST_ANSWER = 145
+"""Words of an answer with the lines on what else was tapped; what is weighty, or only named, may go beyond."""
+
+Say = Callable[..., str]
+
+
+def answer(move: Move, account: Account, book: Book, say: Say) -> str:
+    """Return a move's answer, with a line on each event and fact that was tapped and the move does not know.
+
+    Under the gravest closer (they want distance) no line advises anything: such lines speak of saying something.
+    """
+    held = account.held(book.catalogue)
+    said = say(move.words["answer"])
+    weighty = {book.catalogue.facts[fact] for fact in book.tapped.get("weighty", ())}
+    left: list[str] = []
+    lines = [*_facts(move, account, book, say, weighty=True), *_events(move, account, book, say)]
+    for line, tap in (*lines, *_facts(move, account, book, say, weighty=False)):
+        fits = tap in weighty or len(f"{said} {line}".split()) <= LONGEST_ANSWER
+        if line and fits and not _apart(book, held):
+            said = f"{said} {line}"
+        else:
+            left.append(tap)
+    said = " ".join((said, *_others(account, book, say)))
+    if not left or not book.tapped:
+        return said
+    return f"{said} {say(book.tapped['apart' if _apart(book, held) else 'left'], taps='”, “'.join(left))}"
+
+
+def own_part(own: OwnPart, move: Move, account: Account, book: Book, say: Say) -> OwnPart:
+    """Return a move's own part, or that of a deed of the user's which was tapped and the move was not written for.
+
+    Whoever was wronged and did a harm as well has a part; so has one who is to keep away. The sentence is the one that
+    the deed's own file has for every case.
+    """
+    for told in account.by_me(book.catalogue) if own.level is not OwnPartLevel.CLEAR else ():
+        if told.event == move.source or told.event in move.needs or _of_another(told, account):
+            continue
+        default = next(iter(book.files.get(told.event, ())), None)
+        words: Mapping[str, str] = (default.words.get("own_part") or {}) if default and not default.needs else {}
+        if words.get("level") == OwnPartLevel.CLEAR:
+            return OwnPart(OwnPartLevel.CLEAR, say(words["sentence"]), (told.event,))
+    return own
+
+
+def tapped_line(told: Told, account: Account, catalogue: Catalogue) -> str:
+    """Return the line that was tapped, with the person in it."""
+    if told.event not in catalogue:
+        return ""
+    party = account.party(told.doer) or account.party(told.receiver) or account.main
+    several = party is not None and party.number is not Number.ONE
+    return catalogue.entry(told.event).named((party.name or bare(party.role or "")) if party else "", several=several)
+
+
+def _events(move: Move, account: Account, book: Book, say: Say) -> Iterator[tuple[str, str]]:
+    """Yield the line on every further event, and how it was tapped."""
+    held, events = account.held(book.catalogue), {told.event: told for told in account.events}
+    _, *others = account.event_ids or ("",)
+    known = {move.source, *move.needs}
+    known |= {event for event in others if move.needs & book.catalogue.premises([event])}
+    if "i_apologised" in move.covers:  # what the sorry was for has been owned; a line on it would own it a second time
+        known |= {told.event for told in account.by_me(book.catalogue)}
+    for event in others:
+        if event in known or event not in book.catalogue or _of_another(events[event], account):
+            continue
+        instead = (words for fact, words in book.beside_with.get(event, {}).items() if fact in held)
+        line = next(instead, book.beside.get(event))
+        if line != "":
+            yield say(line), tapped_line(events[event], account, book.catalogue)
+
+
+def _facts(move: Move, account: Account, book: Book, say: Say, *, weighty: bool) -> Iterator[tuple[str, str]]:
+    """Yield the line on every tapped fact, weighty or not, that neither the move nor an event covers."""
+    held, lines = account.held(book.catalogue), book.tapped.get("facts", {})
+    known = move.covers | move.despite | book.catalogue.premises(account.event_ids)
+    first = next(iter(account.event_ids), "")
+    by = book.catalogue.entry(first).by if first in book.catalogue else Doer.NOBODY
+    quiet = bool(held & frozenset(book.tapped.get("quiet", ())))
+    for fact in account.facts:
+        words = lines.get(fact.fact)
+        if words is None or fact.fact in known or fact.established is not Established.TAP:
+            continue
+        if weighty is not (fact.fact in book.tapped.get("weighty", ())):
+            continue
+        line = words if isinstance(words, str) else words.get(by, words.get("any"))
+        yield ("" if quiet else say(line)), book.catalogue.facts[fact.fact]
+
+
+def _others(account: Account, book: Book, say: Say) -> Iterator[str]:
+    """Yield a line on each event with somebody else than the one the plan is for."""
+    for told in account.events:
+        party = account.party(told.doer) or account.party(told.receiver)
+        if party and book.tapped and _of_another(told, account):
+            tap = tapped_line(told, account, book.catalogue)
+            yield say(book.tapped["another"], taps=tap, who=party.call or "somebody else")
+
+
+def _apart(book: Book, held: frozenset[str]) -> bool:
+    return bool(book.closers) and book.closers[0] in held
+
+
+def _of_another(told: Told, account: Account) -> bool:
+    party, main = account.party(told.doer) or account.party(told.receiver), account.main
+    return party is not None and main is not None and party != main and party.number is Number.ONE
