@@ -47,6 +47,15 @@ async def sitting(library: Library, tmp_path: Path) -> AsyncIterator[Sitting]:
         ("The week is full. I'll ask Yusuf on Tuesday what he needs.", 1),
         ("I'll ring her. If she is away I'll do it on Friday.", 1),
         ("I could throw him out, haha.", 0),
+        ("Bea on Wednesday after lunch. And a card for Omar by Friday. And Lena on Thursday.", 3),
+        ("As I said, the card for Omar, by Friday, and Lena on Thursday after lunch.", 2),
+        ("Thank Omar on Friday, ring HR on Wednesday, and lunch with Bea on Thursday.", 3),
+        ("Omar's card by Friday; Lena Wednesday", 2),
+        ("I'll ring Kim on Wednesday, the day before her Thursday review.", 1),
+        ("I'll ring Kim on Wednesday. And Omar is away on Friday.", 1),
+        ("Maybe ring her at home on Friday? No, that's too much.", 0),
+        ("I don't know, perhaps a coffee on Friday.", 0),
+        ("Or should I write to him on Friday?", 0),
         ("I'll sell them all on Friday, just kidding.", 0),
     ],
 )
@@ -77,10 +86,40 @@ def test_a_day_that_is_put_right_in_the_same_message_is_the_one_put_right() -> N
     assert offers.offer("o", "p", said, said, MONDAY, ()).due == date(2024, 5, 9)
 
 
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("Wednesday. No, Tuesday after stand-up, I say it to him and hand it back.", date(2024, 5, 7)),
+        ("I'll ring her on Friday, or rather Thursday.", date(2024, 5, 9)),
+        ("I'll ring her on Tuesday, no wait, on Thursday.", date(2024, 5, 9)),
+        ("I'll ring her on Tuesday, no call on Wednesday.", date(2024, 5, 7)),
+    ],
+)
+def test_of_two_days_the_one_that_puts_the_other_right_is_meant(text: str, due: date) -> None:
+    assert offers.offer("o", "p", text, text, MONDAY, ()).due == due
+    assert offers.timed(offers.offer("o", "p", "Ring", "Ring", MONDAY, ()), text, MONDAY).due == due
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        ("Today. Gate. 6pm", True),
+        ("On Thursday at ten", True),
+        ("Tomorrow, right before the shift.", True),
+        ("Lunch with Bea on Thursday", False),
+        ("Ring Kim tomorrow at nine", False),
+        ("coffee with Yusuf", False),
+    ],
+)
+def test_a_time_alone_is_no_act(text: str, bare: bool) -> None:  # noqa: FBT001
+    assert offers.bare_when(text, MONDAY) is bare
+
+
 async def test_several_are_asked_about_one_after_the_other(sitting: Sitting) -> None:
     text = await sitting.say("Ring Kim tomorrow at 9:00; write to the client on Wednesday")
-    assert "two things" in text
+    assert "I hear two:" in text
     assert "“Ring Kim tomorrow at 9:00”, for Tuesday 7 May at 09:00" in text
+    await sitting.say("One by one")
     await sitting.say("no")
     await sitting.say("keep")
     [kept] = sitting.it.taken_on
@@ -164,8 +203,7 @@ async def test_an_angry_sentence_of_before_is_no_commitment_when_a_time_is_named
         await it.go(
             "weekly_review", ["I could throw Omar out.", "A calm week.", "hm", "My tone.", "skip", "skip", "skip"]
         )
-        await it.say("On Thursday at ten")
-        assert [each.words for each in it.it.offers] == ["On Thursday at ten"]
+        assert (await it.say("On Thursday at ten")).endswith("What will you do then?")
         await it.say("no")
         assert it.it.taken_on == ()
 

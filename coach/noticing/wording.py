@@ -11,6 +11,7 @@ from coach.domain.people import Person
 from coach.domain.plans import Pattern
 from coach.noticing.evidence import Fact
 from coach.ports import Texts
+from coach.rows import where
 
 _LONGEST = 16
 _LONGEST_QUOTE, _DAYS_SHOWN = 14, 4
@@ -38,6 +39,12 @@ def finding_sentence(
 def day(at: date) -> str:
     """Return a day as people say it: "Thursday 9 May"."""
     return f"{at:%A} {at.day} {at:%B}"
+
+
+def dated(words: str, due: date) -> str:
+    """Return words with the date beside them where their day hangs on when they were said ("tomorrow")."""
+    relative = where("words/session_offers", "shows", "relative").search(words)
+    return f"{words} ({day(due)})" if relative else words
 
 
 def named(people: Sequence[Person]) -> str:

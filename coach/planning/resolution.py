@@ -15,6 +15,7 @@ from coach.domain.readings import Kind
 from coach.domain.sessions import Intention, Session
 from coach.domain.stances import Stance
 from coach.domain.workdays import workday
+from coach.noticing.wording import dated
 from coach.ports import Texts
 
 
@@ -51,7 +52,7 @@ def plan_of(intention: Intention, session: Session, now: datetime, texts: Texts)
             Step(
                 id=intention.id,
                 cue=said("cue"),
-                action=texts.render("session/plan.fixed", which="action", words=action) if intention.kept else action,
+                action=_in_words(intention, action, texts),
                 say="",
                 avoid="",
                 channel="any",
@@ -69,6 +70,13 @@ def plan_of(intention: Intention, session: Session, now: datetime, texts: Texts)
         citations=citations,
         checked=Checked(0, 0),
     )
+
+
+def _in_words(intention: Intention, action: str, texts: Texts) -> str:
+    """Return what is done: what they said in quotation marks, with the date beside "tomorrow"."""
+    if not intention.kept or intention.due is None:
+        return action
+    return texts.render("session/plan.fixed", which="action", words=dated(f"“{action}”", intention.due))
 
 
 def _citations(session: Session) -> tuple[Citation, ...]:

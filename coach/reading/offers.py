@@ -28,7 +28,7 @@ _JOINTS = 12
 """So many places of a sentence are tried for where one act ends and the next begins; each costs its length."""
 
 _BULLET = re.compile(r"^\s*(?:[-*•]|\(?\d{1,2}[.)])\s+")
-_AND = re.compile(r",?\s+and\s+(?:then\s+)?|,?\s+then\s+", re.IGNORECASE)
+_AND = re.compile(r",?\s+and\s+(?:then\s+)?|,?\s+then\s+|,\s+", re.IGNORECASE)
 _HOURS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
@@ -41,22 +41,53 @@ def sentences(text: str, today: date) -> tuple[str, ...]:
     """Return what of a message says what will be done, each as it stands in it; () when nothing does."""
     every = _meant_in_earnest(tuple(_pieces(text, today)))
     if len(every) > 1 and all(_BULLET.match(line) for line in text.splitlines() if line.strip()):
-        return tuple(piece for piece in every if not shows("no_plan", piece))
+        return tuple(piece for piece in every if not _unmeant(piece))
     parted = len(every) > len(pieces(straight(text)))  # a sentence with two days is two acts
     acts = [piece for piece in every if _acts(piece, today) or (parted and day(piece, today, Lean.PLANNED))]
+    beside = [piece for piece in every if piece not in acts and _named_only(piece, today)]
+    if shows("several", text) or not acts:
+        acts = [piece for piece in every if piece in acts or (piece in beside and len(beside) + len(acts) > 1)]
+    acts = [piece for piece in every if piece in acts or (piece in beside and shows("another", piece))]
     acts = [piece for piece in acts if not shows("condition", piece)] or acts[:1]
     if len(acts) > 1:
         return tuple(acts)
-    if not acts and (not every or any(shows("no_plan", piece) or shows("refusal", piece) for piece in every)):
+    if not acts and (not every or any(_unmeant(piece) or shows("refusal", piece) for piece in every)):
         return ()
     if len(every) == 1 or (acts and len(every) > 2):
         return (acts[0] if acts else every[0],)
     return (text.strip(),)
 
 
+def _unmeant(piece: str) -> bool:
+    """Whether a piece is a joke, an outburst, or something the leader only thinks about."""
+    return shows("no_plan", piece) or shows("hedged", piece)
+
+
+def _named_only(piece: str, today: date) -> bool:
+    """Whether a piece names something with its day, and no verb: "a card for Kim by Friday"."""
+    off = any(shows(what, piece) for what in ("statement", "refusal", "condition", "otherwise", "taken"))
+    return not off and not _unmeant(piece) and bool(day(piece, today, Lean.PLANNED)) and _besides(piece, today) > 0
+
+
+def bare_when(text: str, today: date) -> bool:
+    """Whether a message says when, and where at most, but not what: "Today. Gate. 6pm"."""
+    return names_when(text, today) and not acts(text, today) and _besides(text, today) < 2
+
+
+def _besides(text: str, today: date) -> int:
+    """How many words there are beside those that say when."""
+    even = straight(text)
+    for each in reversed(days(even, today, Lean.PLANNED)):
+        even = f"{even[: each.start]} {even[each.end :]}"
+    for row in rows("words/session_offers"):
+        if row.more["shows"] in {"time", "when"}:
+            even = row.pattern.sub(" ", even)
+    return len(re.findall(r"[^\W_]{2,}", even))
+
+
 def _meant_in_earnest(every: Sequence[str]) -> list[str]:
-    """The pieces without those that the next one calls a joke."""
-    jokes = [shows("no_plan", piece) and len(piece.split()) <= FEW for piece in every]
+    """The pieces without those that the next one calls a joke, or takes back."""
+    jokes = [shows("no_plan", piece) and len(piece.split()) <= FEW + 1 for piece in every]
     return [piece for at, piece in enumerate(every) if not (jokes[at] or any(jokes[at + 1 : at + 2]))]
 
 
@@ -66,15 +97,14 @@ def sure(text: str, today: date) -> tuple[str, ...]:
         piece
         for piece in _pieces(text, today)
         if shows("act", piece)
-        and not any(shows(what, piece) for what in ("no_plan", "condition", "refusal"))
+        and not any(shows(what, piece) for what in ("no_plan", "hedged", "condition", "refusal"))
         and day(piece, today, Lean.PLANNED)
     )
 
 
 def offer(id_: str, plan_id: str, said: str, whole: str, today: date, people: Sequence[Person]) -> Offer:
     """Return an offer of a sentence. ``whole``: the message it stands in, whose one day is its day."""
-    put_right = [said[a:b] for a, b in pieces(said) if shows("otherwise", said[a:b])]
-    due = (_meant(put_right[-1], today) if put_right else None) or day(said, today, Lean.PLANNED)
+    due = _meant(said, today) if shows("turn", said) else day(said, today, Lean.PLANNED)
     at = clock(said)
     if due is None and len({each.on for each in days(whole, today, Lean.PLANNED) if each.fits(today)}) == 1:
         due = day(whole, today, Lean.PLANNED) if len(sentences(whole, today)) == 1 else None
@@ -116,7 +146,9 @@ def with_more(text: str, today: date) -> tuple[str, tuple[str, ...]]:
     more = tuple(
         piece
         for piece in every[1:]
-        if shows("another", piece) and not shows("no_plan", piece) and day(piece, today, Lean.PLANNED)
+        if shows("another", piece)
+        and not (_unmeant(piece) or shows("statement", piece))
+        and day(piece, today, Lean.PLANNED)
     )
     return (" ".join(piece for piece in every if piece not in more), more) if more else (text, ())
 
@@ -197,20 +229,27 @@ def _pieces(text: str, today: date) -> Iterator[str]:
         piece = _BULLET.sub("", text[start:end]).strip(" ;")
         if not any(letter.isalpha() for letter in piece):
             continue
-        joints = list(_AND.finditer(piece))[:_JOINTS] if len(piece) <= 2 * LONGEST else ()
-        for joint in reversed(joints):
-            left, right = piece[: joint.start()], piece[joint.end() :]
-            if _acts(right, today) and all(day(part, today, Lean.PLANNED) for part in (left, right)):
-                yield left
-                yield right
-                break
-        else:
-            yield piece
+        yield from _apart(piece, today) if len(piece) <= 2 * LONGEST else (piece,)
+
+
+def _apart(piece: str, today: date) -> Iterator[str]:
+    """Yield the parts of a sentence that say what is done on a day of its own each."""
+    for joint in reversed(list(_AND.finditer(piece))[:_JOINTS]):
+        left, right = piece[: joint.start()], piece[joint.end() :]
+        on = [day(part, today, Lean.PLANNED) for part in (left, right)]
+        if not all(on):
+            continue
+        named = on[0] != on[1] and joint.group().strip(" ,") and all(_named_only(it, today) for it in (left, right))
+        if _acts(right, today) or named:
+            yield from _apart(left, today)
+            yield right
+            return
+    yield piece
 
 
 def _acts(piece: str, today: date) -> bool:
     """Whether a piece says that something will be done: "I will", or it begins with what is done, or with its day."""
-    if shows("no_plan", piece):
+    if _unmeant(piece):
         return False
     named = day(piece, today, Lean.PLANNED) is not None
     if shows("refusal", piece):
@@ -229,9 +268,13 @@ def _acts(piece: str, today: date) -> bool:
 
 
 def _meant(text: str, today: date) -> date | None:
-    """The day a correction means: not the one after "not"."""
-    found = [each for each in days(text, today, Lean.PLANNED) if each.on >= today]
-    even = straight(text).casefold()
+    """The day a message means: the one that puts another right, and not the one after "not"."""
+    even = straight(text)
+    for turn in reversed(list(where("words/session_offers", "shows", "turn").finditer(even))):
+        if (after := _meant(even[turn.end() :], today)) is not None:
+            return after
+    found = [each for each in days(even, today, Lean.PLANNED) if each.on >= today]
+    even = even.casefold()
     fit = [each for each in found if not re.search(r"\bnot (?:on |this )?$", even[: each.start])]
     fit = [each for each in fit if not shows("taken", even[each.start :])] or fit
     return fit[0].on if fit else None

@@ -15,7 +15,7 @@ from coach.messages import linter
 from coach.planning import checks
 from coach.reading import choices
 from coach.rows import where
-from coach.sessions import asides, questions, retrospect, sequence, will
+from coach.sessions import asides, offer, questions, retrospect, sequence, will
 from coach.sessions.questions import LOOK, OTHER, STAY, WHO, Next
 from coach.sessions.talk import Talk
 
@@ -26,7 +26,7 @@ def take(talk: Talk, waits: Next, text: str) -> Talk:
     if asked.id.startswith(LOOK):
         return retrospect.looked_back(talk, asked.id, text)
     if questions.offered(asked.id):
-        return will.answered(talk, text)
+        return offer.answered(talk, text)
     if asked.id in {WHO, STAY, OTHER}:
         return _of_talk(talk, asked, text)
     if asked.listens is Listens.COMMITMENT:

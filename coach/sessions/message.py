@@ -17,7 +17,7 @@ from coach.noticing import wording
 from coach.ports import Texts
 from coach.rows import where
 from coach.safety import orders, routes
-from coach.sessions import asides, intake, pause, questions, retrospect, sequence, summary, will
+from coach.sessions import asides, intake, offer, pause, questions, retrospect, sequence, summary, will
 from coach.sessions.asides import TOLD, Move
 from coach.sessions.questions import Next
 from coach.sessions.talk import Talk
@@ -119,7 +119,7 @@ def _listened(talk: Talk, waits: Next, text: str, heard: Heard) -> Talk:
         return moved
     talk = talk.say("tell", heard.reply).say("reflect", heard.reflection)
     if heard.corrects and talk.session.taken_on and not heard.acts:
-        return will.correct(talk, heard.corrects)
+        return offer.correct(talk, heard.corrects)
     answers = dict(heard.answers)
     known = {asked.id: asked for _, asked in talk.template.questions}
     for id_, words in answers.items():
@@ -131,7 +131,7 @@ def _listened(talk: Talk, waits: Next, text: str, heard: Heard) -> Talk:
             talk = will.in_the_way(talk, waits, words)
         elif words and not will.listens_to_will(waits.asked.listens):
             talk = intake.kept(talk, waits.asked, words)
-        return will.offered(talk, heard.acts, text)
+        return offer.offered(talk, heard.acts, text)
     if words:
         return intake.take(talk, waits, words)
     return sequence.go_on(talk) if talk.session.answer(waits.asked.id) is not None else sequence.hold(talk)
@@ -185,9 +185,9 @@ def _moved(talk: Talk, move: Move, text: str, waits: Next | None, filled: Filled
         case Move.UNSURE | Move.SAID if waits:
             return _unsure(talk, waits)
         case Move.KEEP:
-            return will.keep(talk, filled)
+            return offer.keep(talk, filled)
         case Move.DROP:
-            return will.drop(talk)
+            return offer.drop(talk)
         case _ if move in TOLD:
             ideas = move is Move.TELL_ME and waits is not None and waits.asked.listens in _WITH_IDEAS
             which = move if ideas or move is not Move.TELL_ME else Move.ASKS
@@ -200,11 +200,11 @@ def _skipped(talk: Talk, waits: Next | None) -> Talk:
     if waits is None:
         return sequence.go_on(talk)
     if questions.offered(waits.asked.id):
-        return will.drop(talk)
+        return offer.drop(talk)
     if waits.asked.id.startswith(questions.LOOK):
         return retrospect.passed(talk, waits.asked.id)
     if waits.asked.listens is Listens.COMMITMENT:
-        return will.nothing_taken(talk)
+        return offer.nothing_taken(talk)
     return sequence.go_on(talk.tell("skip").record(waits.asked, "", skipped=True))
 
 
@@ -227,11 +227,11 @@ def _changed(talk: Talk, text: str) -> Talk:
     rest = where("words/sessions", "of", "taken_back").sub("", text, count=1).strip()
     before = questions.previous(talk.template, talk.session)
     if talk.session.offers and len(rest.split()) < 2:
-        return will.change(talk)
+        return offer.change(talk)
     if len(rest.split()) < 2 or before is None:
         return _back(talk)
     if talk.session.offers or (will.listens_to_will(before.listens) and talk.session.taken_on):
-        return will.correct(talk, rest)
+        return offer.correct(talk, rest)
     asking = talk.session.asking
     talk = intake.kept(intake.forgotten(talk, before), before, rest).now(asking=asking)
     return sequence.hold(talk.tell("changed", words=rest[: sequence.LONGEST_SHOWN]))
@@ -243,7 +243,7 @@ def _unsure(talk: Talk, waits: Next) -> Talk:
         return talk.point("keep_or_not" if talk.session.offers[0].due else "no_day")
     if asked.listens is Listens.COMMITMENT:
         if talk.session.tries:
-            return will.nothing_taken(talk)
+            return offer.nothing_taken(talk)
         return sequence.hold(talk.now(tries=1).tell("unsure_will"))
     if asked.smaller and talk.session.tries == 0:
         return _smaller(talk, waits)

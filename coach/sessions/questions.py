@@ -19,7 +19,9 @@ WHO, STAY, OTHER = "who", "stay", "other"
 LOOK, TAKEN, OFFER, CHANGE = "look:", "will:", "offer:", "change:"
 """Ids of questions that no template holds begin like this."""
 
-MORE, ELSE = f"{TAKEN}more", f"{TAKEN}else"
+MORE, ELSE, WHAT = f"{TAKEN}more", f"{TAKEN}else", f"{TAKEN}what"
+ALL = f"{OFFER}all"
+"""All offers are asked about at once."""
 
 _ORDER = tuple(Phase)
 
@@ -45,7 +47,7 @@ def waiting(template: Template, session: Session, texts: Texts) -> Next | None:
     if session.asking is None:
         return None
     id_ = session.asking
-    older = (id_.startswith(TAKEN) and id_ not in {MORE, ELSE}) or (offered(id_) and not session.offers)
+    older = (id_.startswith(TAKEN) and id_ not in {MORE, ELSE, WHAT}) or (offered(id_) and not session.offers)
     for phase, asked in template.questions:
         if asked.id == id_ or (older and phase is Phase.WILL and asked.listens is Listens.COMMITMENT):
             return Next(phase, asked)

@@ -33,7 +33,9 @@ def looked_back(talk: Talk, id_: str, text: str) -> Talk:
     """Take what is said of a commitment of an earlier session."""
     step_id, _, which = id_.removeprefix(LOOK).partition(":")
     told = next((each for each in talk.session.told if each.step_id == step_id), None)
-    told = told or Told(step_id, next((it.words for it in talk.view.earlier if it.step_id == step_id), ""))
+    told = told or Told(
+        step_id, next((wording.dated(it.words, it.due) for it in talk.view.earlier if it.step_id == step_id), "")
+    )
     if which == "note":
         return _noted(talk, told, text)
     if which == "keep":

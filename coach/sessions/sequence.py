@@ -76,7 +76,9 @@ def _before_look(talk: Talk, nxt: Next) -> Talk:
     if first:
         for each in talk.view.earlier:
             if each.outcome is not None and each.outcome.happened:
-                talk = talk.tell("known_done", words=each.words.rstrip("."), note=each.outcome.note or "")
+                talk = talk.tell(
+                    "known_done", words=wording.dated(each.words.rstrip("."), each.due), note=each.outcome.note or ""
+                )
     words = earlier.words.rstrip(".")
     talk = talk.tell("look" if first else "look_next", day=wording.day(earlier.due), words=words)
     return talk.about([earlier.person_id])

@@ -1,6 +1,6 @@
-"""What the leader takes on: offered in their own words, and kept, changed or dropped as they say. Pure.
+"""What the leader takes on: which of their words are offered, and the questions around it. Pure.
 
-Nothing becomes a commitment but by ``keep``: a tap, or a short answer to "Shall I keep that?".
+How an offer is kept, changed or dropped stands in ``offer``.
 """
 
 from __future__ import annotations
@@ -8,35 +8,52 @@ from __future__ import annotations
 from dataclasses import replace
 
 from coach.domain.drafts import Purpose
-from coach.domain.sessions import Because, Intention, Listens, Offer
-from coach.domain.violations import Context
-from coach.noticing import wording
-from coach.planning import checks
-from coach.reading import choices, offers
-from coach.sessions import asides, questions, sequence
-from coach.sessions.questions import CHANGE, ELSE, MORE, OFFER, Next
+from coach.domain.sessions import Listens
+from coach.reading import offers
+from coach.sessions import asides, offer, questions, sequence
+from coach.sessions.questions import MORE, WHAT, Next
 from coach.sessions.talk import Talk
-from coach.sessions.view import Filled
 
 _SAID = {Purpose.APOLOGY, Purpose.FEEDBACK}
 """What a sentence is for that is said to somebody once, at a time that is asked for."""
+
+_LONGEST_IDEA = 160
+"""Characters of an idea that is put beside the time it is for."""
 
 
 def commit(talk: Talk, text: str) -> Talk:
     """Offer what a message says will be done."""
     today = talk.view.today
+    if talk.session.asking == WHAT and talk.session.offers and not asides.says("nothing", text):
+        made = talk.session.offers[0]
+        return offer.put(talk.now(offers=(replace(made, words=_joined(made.words, text)),)))
     acts = offers.sentences(text, today)
     if asides.says("nothing", text) or (asides.says("no", text) and not offers.sure(text, today)):
-        return nothing_taken(talk)
+        return offer.nothing_taken(talk)
     if asides.says("keep", text) or asides.says("change", text):  # nothing is offered yet
         return sequence.hold(talk)
     if not acts:
         return sequence.hold(talk.tell("no_plan"))
-    if (ready := _to_say(talk)) and offers.names_when(text, today) and not offers.acts(text, today):
-        made = offers.timed(replace(_made(talk, ready), due=None, at=""), text, today)
-        both = f"{text.strip().rstrip('.')}: “{ready.strip()}”"[: offers.LONGEST]  # when and what, as they were said
-        return put(talk.now(offers=(replace(made, words=both, cue=""),)))
-    return offered(talk, acts, text)
+    bare = offers.bare_when(text, today)
+    ready = _to_say(talk) or (_meant_to_do(talk) if bare else "")
+    if ready and offers.names_when(text, today) and not offers.acts(text, today):
+        made = offers.timed(replace(offer.made_of(talk, ready), due=None, at=""), text, today)
+        return offer.put(talk.now(offers=(replace(made, words=_joined(text, ready), cue=""),)))
+    if bare:
+        talk = talk.now(offers=(offer.made_of(talk, text),))
+        return sequence.put(talk, questions.own(WHAT, talk.session, talk.texts))
+    return offer.offered(talk, acts, text)
+
+
+def _joined(when: str, what: str) -> str:
+    """Return when and what in one, each as it was said."""
+    return f"{when.strip().rstrip('.')}: “{what.strip()}”"[: offers.LONGEST]
+
+
+def _meant_to_do(talk: Talk) -> str:
+    """Return the first idea of this session, "" where there is none that is short and meant."""
+    idea = next(iter(talk.session.ideas), "")
+    return idea if idea and len(idea) <= _LONGEST_IDEA and offers.sentences(idea, talk.view.today) == (idea,) else ""
 
 
 def _to_say(talk: Talk) -> str:
@@ -52,163 +69,13 @@ def early(talk: Talk, text: str) -> Talk | None:
     """Offer what an answer says will be done before it is asked for; None: it says nothing of the sort."""
     room = questions.MOST_INTENTIONS - len(talk.session.taken_on)
     acts = offers.sure(text, talk.view.today)[:room] if room > 0 else ()
-    return offered(talk, acts, text) if acts else None
-
-
-def offered(talk: Talk, acts: tuple[str, ...], whole: str) -> Talk:
-    """Ask whether these sentences are to be kept, one after the other."""
-    view, about = talk.view, talk.session.person_id
-    made = []
-    for words in acts[: questions.MOST_INTENTIONS]:
-        each = offers.offer(view.new_id(), view.new_id(), words, whole, view.today, view.people)
-        each = offers.as_put_right(each, whole, acts, view.today)
-        if any(broken.name == "deceit" for broken in checks.violations(words, Context(quotes=(words,), part="draft"))):
-            continue
-        made.append(each if each.person_id else replace(each, person_id=about))
-    if not made:
-        return sequence.hold(talk.tell("no_plan"))
-    if len(made) > 1:
-        talk = talk.tell("several", n=len(made))
-    return put(talk.now(offers=tuple(made)))
-
-
-def _made(talk: Talk, words: str) -> Offer:
-    """Return an offer of a sentence; about whom the session is about where it names nobody."""
-    view = talk.view
-    made = offers.offer(view.new_id(), view.new_id(), words, words, view.today, view.people)
-    return made if made.person_id else replace(made, person_id=talk.session.person_id)
-
-
-def put(talk: Talk, *, changed: bool = False) -> Talk:
-    """Ask about the first offer that waits; go on when there is none."""
-    if not talk.session.offers:
-        return settle(talk)
-    first = talk.session.offers[0]
-    before = sum(id_.startswith(OFFER) for id_ in talk.session.asked)
-    moved = changed and offers.says_another_day(first, talk.view.today)
-    text = talk.texts.render("session/offer.fixed", **shown(first), changed=changed, moved=moved, n=min(before, 3))
-    id_ = f"{OFFER}{first.id}"
-    talk = talk.now(asking=id_, asked=(*talk.session.asked, id_), tries=0)
-    return talk.say("ask", text).about([first.person_id])
-
-
-def shown(made: Offer) -> dict[str, str]:
-    """Return an offer as the texts show it."""
-    day = wording.day(made.due) if made.due else ""
-    return {"words": made.words.strip().rstrip("."), "day": day, "at": made.at, "cue": made.cue}
-
-
-def answered(talk: Talk, text: str) -> Talk:
-    """Take what is said to an offer: keep, change, no, or how it should be."""
-    today = talk.view.today
-    text, more = offers.with_more(text, today)
-    room = questions.MOST_INTENTIONS - len(talk.session.taken_on) - len(talk.session.offers)
-    talk = talk.now(offers=(*talk.session.offers, *(_made(talk, words) for words in more[: max(0, room)])))
-    first = talk.session.offers[0]
-    changing = (talk.session.asking or "").startswith(CHANGE)
-    if changing:
-        return put(_first(talk, offers.mended(first, text, today)), changed=True)
-    if asides.says("keep", text) or asides.says("keep_all", text):
-        return keep(talk, every=asides.says("keep_all", text))
-    if asides.says("drop", text):
-        return drop(talk)
-    if asides.says("drop_all", text):
-        return put(talk.tell("dropped").now(offers=()))
-    if asides.says("change", text):
-        return change(talk)
-    if offers.shows("another", text) and (acts := offers.sentences(text, today)) and len(text.split()) > offers.FEW:
-        made = offers.offer(talk.view.new_id(), talk.view.new_id(), acts[0], text, today, talk.view.people)
-        return put(talk.now(offers=(*talk.session.offers, made)))
-    if first.due is None and len(talk.session.offers) == 1 and not offers.corrects(text):
-        timed = offers.timed(first, text, today)
-        if timed.due is not None:
-            return keep(_first(talk, timed))
-    if offers.corrects(text) or offers.acts(text, today) or offers.names_when(text, today):
-        return correct(talk, text)
-    return talk.point("keep_or_not")
-
-
-def correct(talk: Talk, text: str) -> Talk:
-    """Offer a commitment again as a message corrects it: the one it is about."""
-    waiting, taken = talk.session.offers, talk.session.taken_on
-    there: tuple[Offer | Intention, ...] = (*taken, *waiting)
-    at = offers.which(text, there) if not waiting or offers.corrects(text) else len(taken)
-    if at < len(taken):
-        made = offers.mended(offers.again(taken[at]), text, talk.view.today)
-        return put(talk.now(offers=(made, *waiting)), changed=True)
-    about = waiting[at - len(taken)]
-    rest = tuple(each for each in waiting if each.id != about.id)
-    if about.id in {each.id for each in taken} and _of_another(talk, about, text):
-        return put(talk.now(offers=(_made(talk, text), *rest)))
-    return put(talk.now(offers=(offers.mended(about, text, talk.view.today), *rest)), changed=True)
-
-
-def _of_another(talk: Talk, about: Offer, text: str) -> bool:
-    """Whether a message says when something is done with somebody else than a commitment that is kept."""
-    named = {each.id for each in talk.view.people if choices.named(text, each.name) is not None}
-    first = offers.offer("", "", text, text, talk.view.today, talk.view.people).person_id
-    return bool(named) and first != about.person_id and offers.names_when(text, talk.view.today)
-
-
-def change(talk: Talk) -> Talk:
-    """Ask how an offer should read."""
-    id_ = f"{CHANGE}{talk.session.offers[0].id}"
-    talk = talk.now(asking=id_, asked=(*talk.session.asked, id_))
-    return talk.point("change", words=talk.session.offers[0].words.rstrip("."))
-
-
-def keep(talk: Talk, filled: Filled | None = None, *, every: bool = False) -> Talk:
-    """Keep the offer that is asked about, with what was filled in, or ``every`` one; without a day it is asked for."""
-    if not talk.session.offers:
-        return sequence.hold(talk)
-    made = _filled(talk.session.offers[0], filled)
-    talk = _first(talk, made)
-    if made.due is None or made.due < talk.view.today:
-        return talk.point("no_day")
-    taken = offers.taken(made)
-    old = next((each for each in talk.session.intentions if each.id == taken.id), None)
-    if old is not None:
-        taken = replace(taken, obstacle=old.obstacle, minutes=old.minutes)
-        kept = tuple(taken if each.id == taken.id else each for each in talk.session.intentions)
-    else:
-        kept = (*talk.session.intentions, taken)
-    talk = talk.tell("kept", day=wording.day(made.due), at=made.at).about([made.person_id])
-    talk = talk.now(intentions=kept, offers=talk.session.offers[1:])
-    return keep(talk, every=True) if every and talk.session.offers else put(talk)
-
-
-def drop(talk: Talk) -> Talk:
-    """Leave the offer that is asked about; what was kept before stays as it was."""
-    if not talk.session.offers:
-        return sequence.hold(talk)
-    return put(talk.tell("dropped").now(offers=talk.session.offers[1:]))
-
-
-def settle(talk: Talk) -> Talk:
-    """Go on once nothing is offered any more; where nothing was kept, something else is asked for, once."""
-    asked = questions.commitment(talk.template)
-    put_ = asked.id in talk.session.asked
-    if put_ and talk.session.answer(asked.id) is None:
-        if not talk.session.taken_on and ELSE not in talk.session.asked:
-            return sequence.put(talk, questions.own(ELSE, talk.session, talk.texts))
-        words = " ".join(each.action for each in talk.session.taken_on)
-        talk = talk.record(asked, words, skipped=not words)
-    return sequence.go_on(talk.now(asking=None))
-
-
-def nothing_taken(talk: Talk) -> Talk:
-    """Close the matter of commitments: nothing this time."""
-    asked = questions.commitment(talk.template)
-    talk = talk.record(asked, "", skipped=True).now(offers=())
-    if not talk.session.taken_on:
-        talk = talk.now(because=Because.NOTHING_FITS)
-    return sequence.go_on(talk)
+    return offer.offered(talk, acts, text) if acts else None
 
 
 def another(talk: Talk, waits: Next, text: str) -> Talk:
     """Take the answer to "one more?"."""
     if offers.corrects(text):
-        return correct(talk, text)
+        return offer.correct(talk, text)
     acts = offers.sure(text, talk.view.today)
     if not acts and (asides.says("nothing", text) or asides.says("no", text)):
         return sequence.go_on(talk.record(waits.asked, "", skipped=True))
@@ -216,18 +83,18 @@ def another(talk: Talk, waits: Next, text: str) -> Talk:
         return sequence.put(talk, questions.own(MORE, talk.session, talk.texts))
     named = offers.acts(text, talk.view.today) or offers.names_when(text, talk.view.today)
     if acts or ((named or asides.says("yes", text)) and (acts := offers.sentences(text, talk.view.today))):
-        return offered(talk, acts, text)
+        return offer.offered(talk, acts, text)
     return sequence.go_on(talk.record(waits.asked, text))
 
 
 def obstacle(talk: Talk, waits: Next, text: str) -> Talk:
     """Take the answer to what may get in the way; a correction of what was kept is none."""
     if offers.corrects(text) and talk.session.taken_on:
-        return correct(talk, text)
+        return offer.correct(talk, text)
     text, more = offers.with_more(text, talk.view.today)
     talk = in_the_way(talk, waits, text)
     if more and len(talk.session.taken_on) < questions.MOST_INTENTIONS:
-        return offered(talk, more, " ".join(more))
+        return offer.offered(talk, more, " ".join(more))
     return sequence.go_on(talk)
 
 
@@ -244,14 +111,3 @@ def in_the_way(talk: Talk, waits: Next, text: str) -> Talk:
 def listens_to_will(listens: Listens) -> bool:
     """Whether a question belongs to what is taken on."""
     return listens in {Listens.COMMITMENT, Listens.OBSTACLE, Listens.ANOTHER}
-
-
-def _first(talk: Talk, made: Offer) -> Talk:
-    return talk.now(offers=(made, *talk.session.offers[1:]))
-
-
-def _filled(made: Offer, filled: Filled | None) -> Offer:
-    if filled is None:
-        return made
-    words = filled.words.strip()[: offers.LONGEST] or made.words
-    return replace(made, words=words, due=filled.due or made.due, at=filled.at or made.at, cue=filled.cue.strip())

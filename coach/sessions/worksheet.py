@@ -22,7 +22,7 @@ from coach.sessions.view import View
 Chip = Callable[..., str]
 """Words a choice by its name and values."""
 
-LONGEST = 160
+LONGEST = 220
 """Characters of an answer that can be tapped again."""
 
 MOST = 5
@@ -49,10 +49,16 @@ def form(template: Template, session: Session, view: View, texts: Texts) -> Form
         return None
     asked = waits.asked
     reason = texts.render("session/why.fixed", listens=asked.listens.value, why=asked.why)
+    if asked.id == questions.ALL:
+        n = len(session.offers)
+        every = (texts.render("session/choice.fixed", which=which, n=n) for which in ("keep_all", "one_by_one", "none"))
+        return Form(reason, tuple(every))
     if questions.offered(asked.id):
         made = session.offers[0]
         days = tuple((day, wording.day(day)) for day in offers.days_to_tap(view.today)) if not made.due else ()
-        return Form(reason, (), made, days)
+        stale = made.due and offers.says_another_day(made, view.today)
+        reword = (texts.render("session/choice.fixed", which="reword"),) if stale else ()
+        return Form(reason, reword, made, days)
     said = session.turns[-1].said if session.turns else ""
     most = MOST_PEOPLE if asked.id == questions.WHO else MOST
     shown = list(dict.fromkeys(_choices(asked, template, session, view, texts)))[:most]
@@ -81,7 +87,7 @@ def _choices(asked: Asked, template: Template, session: Session, view: View, tex
     elif asked.listens is Listens.OBSTACLE:
         yield chip("nothing")
     elif asked.listens is Listens.COMMITMENT:
-        yield from [idea for idea in session.ideas if len(idea) <= LONGEST][:3]
+        yield from [each for each in _said_to_do(session, view) if len(each) <= LONGEST][:3]
         yield from _acts(template, session, view, chip)
         yield chip("nothing_week")
     elif asked.listens is Listens.IDEA:
@@ -106,6 +112,13 @@ def _of_looking_back(id_: str, session: Session, view: View, chip: Chip) -> Iter
         yield from (chip(way) for way in ("did", "well", "badly"))
         yield chip("not_yet", day=wording.day(due) if due else "")
         yield chip("let_go")
+
+
+def _said_to_do(session: Session, view: View) -> Iterator[str]:
+    """What the leader said they would do on a day, in any answer, and then their ideas as far as they are meant."""
+    for given in session.answers:
+        yield from offers.sure(given.text, view.today)
+    yield from (idea for idea in session.ideas if offers.sentences(idea, view.today))
 
 
 def _acts(template: Template, session: Session, view: View, chip: Chip) -> Iterator[str]:

@@ -1,0 +1,216 @@
+"""Offers that wait: asked about one by one or all at once, and kept, changed or dropped as the leader says. Pure.
+
+Nothing becomes a commitment but by ``keep``: a tap, or a short answer to "Shall I keep that?".
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from coach.domain.sessions import Because, Intention, Offer
+from coach.domain.violations import Context
+from coach.noticing import wording
+from coach.planning import checks
+from coach.reading import choices, offers
+from coach.sessions import asides, questions, sequence
+from coach.sessions.questions import ALL, CHANGE, ELSE, OFFER
+from coach.sessions.talk import Talk
+from coach.sessions.view import Filled
+
+
+def offered(talk: Talk, acts: tuple[str, ...], whole: str) -> Talk:
+    """Ask whether these sentences are to be kept: several all at once, or one after the other."""
+    view, about = talk.view, talk.session.person_id
+    made = []
+    for words in acts[: questions.MOST_INTENTIONS]:
+        each = offers.offer(view.new_id(), view.new_id(), words, whole, view.today, view.people)
+        each = offers.as_put_right(each, whole, acts, view.today)
+        if any(broken.name == "deceit" for broken in checks.violations(words, Context(quotes=(words,), part="draft"))):
+            continue
+        made.append(each if each.person_id else replace(each, person_id=about))
+    if not made:
+        return sequence.hold(talk.tell("no_plan"))
+    talk = talk.now(offers=tuple(made))
+    return _put_all(talk) if len(made) > 1 else put(talk)
+
+
+def _put_all(talk: Talk) -> Talk:
+    """Ask about all offers at once."""
+    every = talk.session.offers
+    text = talk.texts.render("session/offers.fixed", named=[shown(each) for each in every])
+    talk = talk.now(asking=ALL, asked=(*talk.session.asked, ALL), tries=0)
+    return talk.say("ask", text).about(each.person_id for each in every)
+
+
+def _of_all(talk: Talk, text: str) -> Talk:
+    """Take what is said to several offers: all, none, one by one, or something about one of them."""
+    if any(asides.says(what, text) for what in ("keep", "keep_all")):
+        return keep(talk, every=True)
+    if any(asides.says(what, text) for what in ("drop", "drop_all", "nothing")):
+        return put(talk.tell("dropped").now(offers=()))
+    if asides.says("each", text):
+        return put(talk)
+    return answered(talk.now(asking=f"{OFFER}{talk.session.offers[0].id}"), text)
+
+
+def made_of(talk: Talk, words: str) -> Offer:
+    """Return an offer of a sentence; about whom the session is about where it names nobody."""
+    view = talk.view
+    made = offers.offer(view.new_id(), view.new_id(), words, words, view.today, view.people)
+    return made if made.person_id else replace(made, person_id=talk.session.person_id)
+
+
+def put(talk: Talk, *, changed: bool = False) -> Talk:
+    """Ask about the first offer that waits; go on when there is none."""
+    if not talk.session.offers:
+        return settle(talk)
+    first = talk.session.offers[0]
+    before = sum(id_.startswith(OFFER) for id_ in talk.session.asked)
+    moved = changed and offers.says_another_day(first, talk.view.today)
+    text = talk.texts.render("session/offer.fixed", **shown(first), changed=changed, moved=moved, n=min(before, 3))
+    id_ = f"{OFFER}{first.id}"
+    talk = talk.now(asking=id_, asked=(*talk.session.asked, id_), tries=0)
+    return talk.say("ask", text).about([first.person_id])
+
+
+def shown(made: Offer) -> dict[str, str]:
+    """Return an offer as the texts show it."""
+    day = wording.day(made.due) if made.due else ""
+    return {"words": made.words.strip().rstrip("."), "day": day, "at": made.at, "cue": made.cue}
+
+
+def answered(talk: Talk, text: str) -> Talk:
+    """Take what is said to an offer: keep, change, no, or how it should be."""
+    today = talk.view.today
+    if talk.session.asking == ALL:
+        return _of_all(talk, text)
+    text, more = offers.with_more(text, today)
+    room = questions.MOST_INTENTIONS - len(talk.session.taken_on) - len(talk.session.offers)
+    talk = talk.now(offers=(*talk.session.offers, *(made_of(talk, words) for words in more[: max(0, room)])))
+    first = talk.session.offers[0]
+    changing = (talk.session.asking or "").startswith(CHANGE)
+    if changing:
+        return put(_first(talk, offers.mended(first, text, today)), changed=True)
+    if asides.says("keep", text) or asides.says("keep_all", text):
+        return keep(talk, every=asides.says("keep_all", text))
+    if asides.says("drop", text):
+        return drop(talk)
+    if asides.says("drop_all", text):
+        return put(talk.tell("dropped").now(offers=()))
+    if asides.says("change", text):
+        return change(talk)
+    if offers.shows("complaint", text) and offers.says_another_day(first, today):
+        return talk.point("words_stay", **shown(first))
+    acts = offers.sentences(text, today)
+    if offers.shows("several", text) or (len(acts) > 1 and not offers.corrects(text)):
+        if not acts:
+            return change(talk)
+        later = tuple(each.words for each in talk.session.offers[1:])
+        return offered(talk, (*acts, *(words for words in later if words not in acts)), text)
+    if offers.shows("another", text) and acts and len(text.split()) > offers.FEW:
+        made = offers.offer(talk.view.new_id(), talk.view.new_id(), acts[0], text, today, talk.view.people)
+        return put(talk.now(offers=(*talk.session.offers, made)))
+    if first.due is None and len(talk.session.offers) == 1 and not offers.corrects(text):
+        timed = offers.timed(first, text, today)
+        if timed.due is not None:
+            return keep(_first(talk, timed))
+    if offers.corrects(text) or offers.acts(text, today) or offers.names_when(text, today):
+        return correct(talk, text)
+    return talk.point("keep_or_not")
+
+
+def correct(talk: Talk, text: str) -> Talk:
+    """Offer a commitment again as a message corrects it: the one it is about."""
+    waiting, taken = talk.session.offers, talk.session.taken_on
+    there: tuple[Offer | Intention, ...] = (*taken, *waiting)
+    at = offers.which(text, there) if not waiting or offers.corrects(text) else len(taken)
+    if at < len(taken):
+        made = offers.mended(offers.again(taken[at]), text, talk.view.today)
+        return put(talk.now(offers=(made, *waiting)), changed=True)
+    about = waiting[at - len(taken)]
+    rest = tuple(each for each in waiting if each.id != about.id)
+    if about.id in {each.id for each in taken} and _of_another(talk, about, text):
+        return put(talk.now(offers=(made_of(talk, text), *rest)))
+    return put(talk.now(offers=(offers.mended(about, text, talk.view.today), *rest)), changed=True)
+
+
+def _of_another(talk: Talk, about: Offer, text: str) -> bool:
+    """Whether a message says when something is done with somebody else than a commitment that is kept."""
+    named = {each.id for each in talk.view.people if choices.named(text, each.name) is not None}
+    first = offers.offer("", "", text, text, talk.view.today, talk.view.people).person_id
+    return bool(named) and first != about.person_id and offers.names_when(text, talk.view.today)
+
+
+def change(talk: Talk) -> Talk:
+    """Ask how an offer should read."""
+    id_ = f"{CHANGE}{talk.session.offers[0].id}"
+    talk = talk.now(asking=id_, asked=(*talk.session.asked, id_))
+    return talk.point("change", words=talk.session.offers[0].words.rstrip("."))
+
+
+def keep(talk: Talk, filled: Filled | None = None, *, every: bool = False) -> Talk:
+    """Keep the offer that is asked about, with what was filled in, or ``every`` one; without a day it is asked for."""
+    if not talk.session.offers:
+        return sequence.hold(talk)
+    talk = _first(talk, _filled(talk.session.offers[0], filled))
+    some = talk.session.offers if every else talk.session.offers[:1]
+    ready = [each for each in some if each.due is not None and each.due >= talk.view.today]
+    if not ready:
+        return put(talk) if every else talk.now(asking=f"{OFFER}{some[0].id}").point("no_day")
+    for made in ready:
+        talk = _kept(talk, made)
+    return put(talk)
+
+
+def _kept(talk: Talk, made: Offer) -> Talk:
+    """Keep one offer that has a day; in place of what was kept before, where it changes that."""
+    assert made.due is not None
+    taken = offers.taken(made)
+    old = next((each for each in talk.session.intentions if each.id == taken.id), None)
+    if old is not None:
+        taken = replace(taken, obstacle=old.obstacle, minutes=old.minutes)
+        kept = tuple(taken if each.id == taken.id else each for each in talk.session.intentions)
+    else:
+        kept = (*talk.session.intentions, taken)
+    talk = talk.tell("kept", day=wording.day(made.due), at=made.at).about([made.person_id])
+    left = tuple(each for each in talk.session.offers if each.id != made.id)
+    return talk.now(intentions=kept, offers=left)
+
+
+def drop(talk: Talk) -> Talk:
+    """Leave the offer that is asked about; what was kept before stays as it was."""
+    if not talk.session.offers:
+        return sequence.hold(talk)
+    return put(talk.tell("dropped").now(offers=talk.session.offers[1:]))
+
+
+def settle(talk: Talk) -> Talk:
+    """Go on once nothing is offered any more; where nothing was kept, something else is asked for, once."""
+    asked = questions.commitment(talk.template)
+    put_ = asked.id in talk.session.asked
+    if put_ and talk.session.answer(asked.id) is None:
+        if not talk.session.taken_on and ELSE not in talk.session.asked:
+            return sequence.put(talk, questions.own(ELSE, talk.session, talk.texts))
+        words = " ".join(each.action for each in talk.session.taken_on)
+        talk = talk.record(asked, words, skipped=not words)
+    return sequence.go_on(talk.now(asking=None))
+
+
+def nothing_taken(talk: Talk) -> Talk:
+    """Close the matter of commitments: nothing this time."""
+    asked = questions.commitment(talk.template)
+    talk = talk.record(asked, "", skipped=True).now(offers=())
+    if not talk.session.taken_on:
+        talk = talk.now(because=Because.NOTHING_FITS)
+    return sequence.go_on(talk)
+
+
+def _first(talk: Talk, made: Offer) -> Talk:
+    return talk.now(offers=(made, *talk.session.offers[1:]))
+
+
+def _filled(made: Offer, filled: Filled | None) -> Offer:
+    if filled is None:
+        return made
+    words = filled.words.strip()[: offers.LONGEST] or made.words
+    return replace(made, words=words, due=filled.due or made.due, at=filled.at or made.at, cue=filled.cue.strip())

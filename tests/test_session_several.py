@@ -1,0 +1,141 @@
+"""Several commitments in one message, an act without its day, a day without its act, and a day that has changed."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from coach.domain.sessions import State
+from coach.knowledge.library import Library
+from coach.sessions.worksheet import Form
+from evals.sittings import USER, Sitting
+from test_sessions import quarter, sitting_in
+
+THREE = "Bea on Wednesday after lunch. And a card for Omar by Friday. And Lena on Thursday."
+
+
+@pytest_asyncio.fixture
+async def sitting(library: Library, tmp_path: Path) -> AsyncIterator[Sitting]:
+    """A weekly review, with one idea, at the question what will be done."""
+    await quarter(library, tmp_path)
+    async with sitting_in(tmp_path, library) as found:
+        lines = ["A full week.", "More calm.", "skip", "skip", "Thank Omar at the gate.", "skip", "skip"]
+        await found.go("weekly_review", lines)
+        yield found
+
+
+async def form(sitting: Sitting) -> Form:
+    found = await sitting.coach.form(USER, sitting.it, sitting.now)
+    assert found is not None
+    return found
+
+
+def kept(sitting: Sitting) -> dict[str, date | None]:
+    return {each.action: each.due for each in sitting.it.taken_on}
+
+
+async def test_three_are_named_and_kept_at_once(sitting: Sitting) -> None:
+    text = await sitting.say(THREE)
+    assert text.startswith("I hear three:")
+    assert (await form(sitting)).choices == ("Keep all", "One by one", "None of them")
+    await sitting.say("Keep all")
+    assert kept(sitting) == {
+        "Bea on Wednesday after lunch.": date(2024, 5, 8),
+        "And a card for Omar by Friday.": date(2024, 5, 10),
+        "And Lena on Thursday.": date(2024, 5, 9),
+    }
+
+
+async def test_none_of_them_keeps_none(sitting: Sitting) -> None:
+    await sitting.say(THREE)
+    await sitting.say("None of them")
+    assert (sitting.it.offers, sitting.it.taken_on) == ((), ())
+
+
+async def test_those_with_a_day_are_kept_and_the_day_of_the_other_is_asked(sitting: Sitting) -> None:
+    await sitting.say("1. Ring Kim tomorrow\n2. Write to Bea")
+    text = await sitting.say("Keep both")
+    assert kept(sitting) == {"Ring Kim tomorrow": date(2024, 5, 7)}
+    assert "for which day?" in text
+    await sitting.say("Thursday")
+    assert kept(sitting)["Write to Bea"] == date(2024, 5, 9)
+
+
+async def test_two_things_are_parted_where_the_leader_says_so(sitting: Sitting) -> None:
+    await sitting.say("The card and the talk with Lena on Thursday")
+    await sitting.say("No, they're two things. A card for Omar by Friday. Talk to Lena on Thursday after lunch.")
+    assert [(each.words, each.due) for each in sitting.it.offers] == [
+        ("A card for Omar by Friday.", date(2024, 5, 10)),
+        ("Talk to Lena on Thursday after lunch.", date(2024, 5, 9)),
+    ]
+
+
+async def test_one_of_several_can_be_put_right(sitting: Sitting) -> None:
+    await sitting.say("Ring Kim tomorrow; write to Bea on Wednesday")
+    await sitting.say("No, I meant Kim on Friday.")
+    assert {each.words: each.due for each in sitting.it.offers} == {
+        "Ring Kim tomorrow": date(2024, 5, 10),
+        "write to Bea on Wednesday": date(2024, 5, 8),
+    }
+
+
+async def test_a_time_alone_is_joined_with_what_the_leader_said_they_would_do(sitting: Sitting) -> None:
+    await sitting.say("Today. Gate. 6pm")
+    [made] = sitting.it.offers
+    assert made.words == "Today. Gate. 6pm: “Thank Omar at the gate.”"
+    assert (made.due, made.at, made.person_id) == (date(2024, 5, 6), "18:00", "omar")
+
+
+async def test_a_time_alone_where_nothing_was_said_asks_what(library: Library, tmp_path: Path) -> None:
+    await quarter(library, tmp_path)
+    async with sitting_in(tmp_path, library) as it:
+        await it.go(
+            "weekly_review", ["A full week.", "More calm.", *["skip"] * 5, "Tomorrow at nine, before the shift"]
+        )
+        assert it.it.turns[-1].text == "What will you do then?"
+        await it.say("Go over to Kim and ask how the rig works")
+        await it.say("keep")
+        assert kept(it) == {
+            "Tomorrow at nine, before the shift: “Go over to Kim and ask how the rig works”": date(2024, 5, 7)
+        }
+
+
+async def test_that_the_words_name_the_old_day_is_answered_and_sets_nothing_back(sitting: Sitting) -> None:
+    await sitting.say("Ask Kim for a range, on Wednesday.")
+    await sitting.say("No, wait. Thursday. Wednesday is sprint planning.")
+    assert (await form(sitting)).choices == ("Change the words",)
+    text = await sitting.say("It still says Wednesday.")
+    assert "The words stay as you said them; the day it is kept for is Thursday 9 May" in text
+    assert sitting.it.offers[0].due == date(2024, 5, 9)
+    await sitting.say("Change the words")
+    await sitting.say("Ask Kim for a range, on Thursday.")
+    await sitting.say("keep")
+    assert kept(sitting) == {"Ask Kim for a range, on Thursday.": date(2024, 5, 9)}
+
+
+async def test_what_was_said_with_its_day_in_an_earlier_answer_can_be_tapped(library: Library, tmp_path: Path) -> None:
+    await quarter(library, tmp_path)
+    async with sitting_in(tmp_path, library) as it:
+        await it.go("weekly_review", ["Busy. I'll give Bea her answer on Wednesday.", "More calm.", *["skip"] * 5])
+        assert "I'll give Bea her answer on Wednesday." in (await form(it)).choices
+
+
+async def test_a_day_that_hangs_on_when_it_was_said_has_its_date_beside_it(sitting: Sitting) -> None:
+    for line in ("Ring Kim tomorrow before shift", "keep", "stop"):
+        await sitting.say(line)
+    assert sitting.it.state is State.CLOSED
+    plan = await sitting.journal.plan(USER, sitting.it.taken_on[0].plan_id)
+    assert "“Ring Kim tomorrow before shift” (Tuesday 7 May)" in plan.steps[0].action
+    await sitting.begin("weekly_review", days=7)
+    await sitting.say("It went well")
+    assert sitting.it.told[0].words == "“Ring Kim tomorrow before shift” (Tuesday 7 May)"
+
+
+@pytest.mark.parametrize("text", ["Maybe ring her at home on Friday? No, that's too much.", "Perhaps a coffee?"])
+async def test_what_is_only_thought_of_is_not_offered(sitting: Sitting, text: str) -> None:
+    await sitting.say(text)
+    assert sitting.it.offers == ()
