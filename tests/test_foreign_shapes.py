@@ -256,7 +256,7 @@ def test_tables_of_outlook_in_german() -> None:
         f'{titles};"Geburtstag";"E-Mail-Adresse";"Notizen"\r\n"Herr";"Jörg";"";"Weiß";"";"Bau AG";"IT";"Leiter";'
         '"14.03.1980";"J.Weiss@example.com";"kennt alle"\r\n'.encode("cp1252")
     )
-    assert (person.name, person.role, person.beyond) == ("Jörg Weiß", "Leiter, Bau AG", "kennt alle")
+    assert (person.name, person.role, person.beyond) == ("Jörg Weiß", "Leiter, Bau AG, IT", "kennt alle")
     assert (days(person), person.addresses) == ([("birthday", 3, 14)], ("j.weiss@example.com",))
 
 
@@ -265,7 +265,7 @@ def test_tables_of_outlook_in_french() -> None:
     person = one(
         f"{titles}\nMme,Hélène,,Lefèvre,,Forêt SA,Ventes,Acheteuse,14/03/1980,h@example.com\n".encode("cp1252")
     )
-    assert (person.name, person.role) == ("Hélène Lefèvre", "Acheteuse, Forêt SA")
+    assert (person.name, person.role) == ("Hélène Lefèvre", "Acheteuse, Forêt SA, Ventes")
     assert days(person) == [("birthday", 3, 14)]
 
 

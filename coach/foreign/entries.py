@@ -84,7 +84,7 @@ def _person(entry: Entry, now: datetime) -> Person | None:
     name = _name(entry)
     if not name:
         return None
-    role = ", ".join(part for part in (entry.get("role"), entry.get("company")) if part)
+    role = ", ".join(part for part in map(entry.get, ("role", "company", "department")) if part)
     remote = entry.get("remote").casefold()
     boxes = addresses(part for line in entry.get("mailbox").split("\n") for part in line.split(" ::: "))
     return Person(
