@@ -5,6 +5,7 @@ The source is laid out like the repository, so that a link between files holds i
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -15,6 +16,7 @@ PAGES = (
     "*.md", "docs/*.md", "docs/*.png", "docs/*.css", "knowledge/README.md", "knowledge/*/README.md",
     "prompts/*/README.md", "evals/README.md", "evals/results/*.svg",
 )  # fmt: skip
+_AT_ONCE = re.compile(r"^([^-|\s#>`].*)\n(?=[-|] |1\. )", re.MULTILINE)
 
 
 def laid_out(folder: Path) -> None:
@@ -24,6 +26,8 @@ def laid_out(folder: Path) -> None:
         there = folder / "source" / page.relative_to(ROOT)
         there.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(page, there)
+        if page.suffix == ".md":  # a list or a table may follow a line at once, as on most servers of Git
+            there.write_text(_AT_ONCE.sub(r"\1\n\n", page.read_text(encoding="utf-8")), encoding="utf-8")
     shutil.copyfile(ROOT / "docs" / "site.yml", folder / "site.yml")
 
 
