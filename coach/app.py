@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -41,7 +41,7 @@ from coach.messages.reviewer import Reviewer
 from coach.noticing import patterns
 from coach.noticing.wording import finding_sentence
 from coach.planning.moves import Book, book
-from coach.ports import Embedder, Knowledge, LanguageModels
+from coach.ports import Embedder, Knowledge, LanguageModels, Mask
 from coach.prompts import Prompts
 from coach.sessions.exchange import Sessions
 from coach.settings import Settings
@@ -133,7 +133,7 @@ async def build(
         else:
             await connection.reread()
         parts = _assembled(settings, clock, new_id, journal, known, connection, tally)
-        return replace(parts, members=members, close=opened.pop_all().aclose)
+        return replace(parts, members=members, masks=_masks(journal), close=opened.pop_all().aclose)
 
 
 async def _in_their_zone(journal: SqlJournal) -> None:
@@ -239,6 +239,15 @@ class _Opener:
         for vault, warming in self._opened:
             warming.cancel()
             await vault.close()
+
+
+def _masks(journal: SqlJournal) -> Callable[[str], Awaitable[Mask]]:
+    async def masks(user: str) -> Mask:
+        from coach.llm.masks import mask
+
+        return await mask(journal, user)
+
+    return masks
 
 
 def _misfit(value: Mapping[str, Any], schema: Mapping[str, object]) -> str | None:

@@ -17,10 +17,14 @@ ALONE = "me"
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A user, and their data key; None: it is known who they are, and their journal is locked."""
+    """A user, and their data key; None: it is known who they are, and their journal is locked.
+
+    ``made_up``: a program asks for them that is told made-up names.
+    """
 
     user: str
     key: bytes | None = field(repr=False)
+    made_up: bool = False
 
 
 _CALLER: ContextVar[Caller | None] = ContextVar("caller", default=None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from coach.door import Token
-from coach.web import create_app
+from coach.web import Parts, create_app
 from fakes import fake_parts
 from groups import CHEAP, PASSWORD
 
@@ -64,7 +64,14 @@ class Site:
 @contextmanager
 def site(folder: Path, **settings: object) -> Iterator[Site]:
     """Serve a coach with members in this process."""
-    app = create_app(lambda: fake_parts(folder, members=True, cost=CHEAP, **settings))
+    with served(lambda: fake_parts(folder, members=True, cost=CHEAP, **settings)) as made:
+        yield made
+
+
+@contextmanager
+def served(parts: Callable[[], Awaitable[Parts]]) -> Iterator[Site]:
+    """Serve what is made of some parts with members in this process."""
+    app = create_app(parts)
     clients: list[TestClient] = []
 
     with TestClient(app, base_url=BASE, raise_server_exceptions=False) as first:

@@ -40,6 +40,10 @@ class Member:
     locked: bool = False
 
 
+MADE_UP = " with made-up names"
+"""What the scope of a program's token ends with whose program is told made-up names."""
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """What a token came to: whose it is, and the data key; None: it says who they are, and the journal is locked."""
@@ -50,6 +54,16 @@ class Opened:
     scope: str
     ends_at: datetime
     key: bytes | None
+
+    @property
+    def made_up(self) -> bool:
+        """Whether it is a program's that is told made-up names."""
+        return self.scope.endswith(MADE_UP)
+
+    @property
+    def reach(self) -> str:
+        """The addresses that a program's token reaches."""
+        return self.scope.removesuffix(MADE_UP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +76,7 @@ class Way:
     made_on: date
     ends_at: datetime
     locked: bool
+    made_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)

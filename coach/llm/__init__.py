@@ -19,6 +19,7 @@ Knows LangChain and how servers fail; must not know coaching, the web, or what a
     pseudonyms  disguising a text, and restoring a reply
     restoration the same when the reply comes in pieces, also inside JSON
     calls       one request, and the record of it
+    masks       the same disguise for a member's own program
     nearby      servers on this machine
     vault       ports.LanguageModels: disguise, send, restore, and tell what was sent
 """

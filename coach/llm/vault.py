@@ -72,7 +72,7 @@ class Vault:
 
     async def warm(self) -> None:
         """Import, open and read what the first call needs, so that it need not wait."""
-        await to_thread.run_sync(lambda: (_ordinary(), _known()))
+        await to_thread.run_sync(lambda: (ordinary_words(), known_words()))
         await self.chat.warm()
 
     async def warm_chat(self) -> None:
@@ -148,7 +148,7 @@ class Bound:
 
         def made() -> Disguise:
             kept = answers.words_of(schema)
-            return disguise(prompt, people, names, secret, _ordinary(), whole, _known(), kept)
+            return disguise(prompt, people, names, secret, ordinary_words(), whole, known_words(), kept)
 
         return await to_thread.run_sync(made)
 
@@ -232,7 +232,7 @@ class Exchange:
 
 
 @cache
-def _ordinary() -> frozenset[str]:
+def ordinary_words() -> frozenset[str]:
     """The words that our own cards, situations and texts use; read once."""
     folders = ((shipped("knowledge"), ("*.md", "*.yaml")), (shipped("prompts"), ("*.j2", "*.yaml")))
     files = [path for folder, kinds in folders for kind in kinds for path in sorted(folder.rglob(kind))]
@@ -240,7 +240,7 @@ def _ordinary() -> frozenset[str]:
 
 
 @cache
-def _known() -> frozenset[str]:
+def known_words() -> frozenset[str]:
     """The words that the embedder's vocabulary holds: many more, with common names among them."""
     vocabulary = json.loads((shipped("knowledge") / "minilm" / "tokenizer.json").read_text(encoding="utf-8"))
     return frozenset(word for word in vocabulary["model"]["vocab"] if word.isalpha())

@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from anyio import CapacityLimiter, to_thread
 
-from coach.domain.members import PROGRAMS, DoorKind, Member, Opened, Way
+from coach.domain.members import MADE_UP, PROGRAMS, DoorKind, Member, Opened, Way
 from coach.errors import BadInput, Refused, TooMany
 from coach.members import codes, wraps
 from coach.members.doors import Doors
@@ -227,11 +227,15 @@ class Entry:
         """End a session, another of the member's doors, or all of them."""
         await self._doors.end(opened.member.id, id_=None if everywhere else door or opened.door)
 
-    async def program(self, opened: Opened, kind: DoorKind, label: str) -> str:
-        """Return a new token for a program, which opens the journal as long as it lasts. Raises BadInput."""
+    async def program(self, opened: Opened, kind: DoorKind, label: str, *, made_up: bool = False) -> str:
+        """Return a new token for a program, which opens the journal as long as it lasts. Raises BadInput.
+
+        ``made_up``: the program is told made-up names, which stand in the token's seal as its reach does.
+        """
         if kind not in PROGRAMS or opened.key is None:
             raise BadInput("A token is for a chat program or for a program that speaks MCP.")
-        token, door = self._door(opened.member.id, opened.key, kind, REACH[kind], PROGRAM_LASTS)
+        scope = REACH[kind] + (MADE_UP if made_up else "")
+        token, door = self._door(opened.member.id, opened.key, kind, scope, PROGRAM_LASTS)
         sealed = wraps.sealed_label(opened.key, door, label.strip()[:80] or kind.value)
         await self._doors.add(door, self._clock(), sealed)
         return token
@@ -247,6 +251,7 @@ class Entry:
                 made_at.date(),
                 instant(door.ends_at),
                 door.sealed is None,
+                door.scope.endswith(MADE_UP),
             )
             for door, made_at, label in found
         ]

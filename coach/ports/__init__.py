@@ -19,7 +19,7 @@ from coach.ports.journal import (
     Whole,
 )
 from coach.ports.knowledge import Embedder, Events, Knowledge, KnowledgeBase, Likeness, Templates
-from coach.ports.language_models import LanguageModel, LanguageModels
+from coach.ports.language_models import LanguageModel, LanguageModels, Mask
 from coach.ports.lifetimes import Ages, Changes, Generations
 from coach.ports.texts import Texts
 
@@ -39,6 +39,7 @@ __all__ = [
     "LanguageModel",
     "LanguageModels",
     "Likeness",
+    "Mask",
     "Moments",
     "Outcomes",
     "People",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from coach.domain.errands import Errand
 from coach.domain.people import Person
@@ -57,4 +57,20 @@ class LanguageModels(Protocol):
 
     def bound(self, errand: Errand, people: Sequence[Person], names: Sequence[str]) -> LanguageModel:
         """Return the language model for one errand. The names of ``people`` and ``names`` stay on this machine."""
+        ...
+
+
+class Mask(Protocol):
+    """Made-up names for what a member's own program is told."""
+
+    async def text(self, text: str) -> str:
+        """Return a text as a program is told it."""
+        ...
+
+    async def data(self, value: Any) -> Any:
+        """Return data, ready for JSON, as a program is told it."""
+        ...
+
+    def restored(self, value: Any) -> Any:
+        """Return what a program sent, a text or data, with the names of people of the journal put back."""
         ...

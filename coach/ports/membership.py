@@ -67,8 +67,8 @@ class Entry(Protocol):
         """End a session, another of the member's doors, or all of them."""
         ...
 
-    async def program(self, opened: Opened, kind: DoorKind, label: str) -> str:
-        """Return a new token for a program. Raises BadInput."""
+    async def program(self, opened: Opened, kind: DoorKind, label: str, *, made_up: bool = False) -> str:
+        """Return a new token for a program; ``made_up``: it is told made-up names. Raises BadInput."""
         ...
 
     async def ways(self, opened: Opened) -> Sequence[Way]:

@@ -25,7 +25,7 @@ from coach.domain.sessions import Session
 from coach.domain.turns import Event
 from coach.errors import Refused
 from coach.messages.reviewer import Reviewer
-from coach.ports import Journal, Knowledge, LanguageModels, Templates, Texts
+from coach.ports import Journal, Knowledge, LanguageModels, Mask, Templates, Texts
 from coach.queue import Queue
 from coach.sessions.asides import Move
 from coach.sessions.view import Filled
@@ -124,7 +124,8 @@ class Parts:
     ``lint`` (text, purpose) and ``findings`` (person, their moments, everyone, now) are pure. ``texts`` are the
     sentences the coach says. ``ready`` returns each part by name with None when it is ready, else the sentence that
     says what is wrong. ``connection`` is the one to a language model, None where there can be none; ``reviewer`` reads
-    messages by it. ``members`` is None for one user. ``queue`` holds the turns that wait for a core. ``tally`` counts,
+    messages by it. ``members`` is None for one user; ``masks`` gives
+    a user's made-up names. ``queue`` holds the turns that wait for a core. ``tally`` counts,
     ``undo`` holds what was just erased, ``backups`` makes them. ``close`` is awaited when the server stops.
     """
 
@@ -142,6 +143,7 @@ class Parts:
     connection: Connection | None = None
     reviewer: Reviewer | None = None
     members: Members | None = None
+    masks: Callable[[str], Awaitable[Mask]] | None = None
     backups: Backups | None = None
     queue: Queue = field(default_factory=lambda: Queue(os.cpu_count() or 1))
     tally: Tally = field(default_factory=Tally)

@@ -65,7 +65,7 @@ class Porter:
         opened = scope[MEMBER] = await self._came(scope)
         if opened is None or opened.key is None:
             return None
-        caller.enter(caller.Caller(opened.member.id, opened.key))
+        caller.enter(caller.Caller(opened.member.id, opened.key, opened.made_up))
         self._tidy(scope["app"].state.parts, opened.member.id)
         return opened.member.id
 
@@ -73,7 +73,7 @@ class Porter:
         headers = Headers(scope=scope)
         if given := bearer(headers):
             opened = await self._members.entry.opened(given, PROGRAMS)
-            if opened is not None and not _within(scope["path"], opened.scope):
+            if opened is not None and not _within(scope["path"], opened.reach):
                 raise Refused(_NOT_THERE)
             return opened
         if scope["path"].startswith(REACH):  # a browser's session is for pages

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import Form as FromForm
 from fastapi import Request
@@ -44,6 +44,7 @@ class Program(Form):
 
     kind: DoorKind
     label: Annotated[str, Field(max_length=80)] = ""
+    names: Literal["made-up"] | None = None
 
 
 class Mail(Form):
@@ -123,7 +124,8 @@ async def program(form: Annotated[Program, FromForm()], request: Request, group:
     """Make a token for a program and show it, this once."""
     if form.kind not in PROGRAMS:
         raise BadInput("A token is for a chat program or for a program that speaks MCP.")
-    return await _page(request, group, me, token=await group.entry.program(me, form.kind, form.label))
+    token = await group.entry.program(me, form.kind, form.label, made_up=form.names == "made-up")
+    return await _page(request, group, me, token=token)
 
 
 @router.post("/mail")

@@ -18,11 +18,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from coach.domain.turns import Event, Failed, Piece, Planned, Started, Turn
+from coach.ports import Mask
 from coach.rows import rows
 from coach.web.parts import In, Parts, User
 from coach.web.problems import openai_error
 from coach.web.programs.chat_text import choices_text, plan_text, taps_of
 from coach.web.programs.history import Line, Place, keep, place
+from coach.web.programs.made_up import mask_of
 from coach.web.streams import opened
 
 router = APIRouter(prefix="/v1", include_in_schema=False)
@@ -84,6 +86,7 @@ class Reply:
         self._parts, self._user = parts, user
         spoken = [Line(it.role, it.text) for it in asked.messages if it.role in {"user", "assistant"}]
         self.before, self.said = spoken[:-1], spoken[-1].text if spoken else ""
+        self._mask: Mask | None = None
         self._events: AsyncIterator[Event] | None = None
         self._stack = AsyncExitStack()
         self._turn_id = ""
@@ -92,11 +95,13 @@ class Reply:
     async def open(self) -> None:
         """Find the conversation, make room, and begin the turn. Raises the CoachErrors of a turn."""
         journal, user = self._parts.journal, self._user
-        where = await place(journal, user, self.before, self.said)
+        self._mask = await mask_of(self._parts, user)
+        said = self.said if self._mask is None else str(self._mask.restored(self.said))
+        where = await place(journal, user, self.before, said)
         for turn in where.replaced:
             await journal.forget_turn(user, turn.id)
-        taps = taps_of(self.said, where.after) if where.after is not None else None
-        text = "" if taps is not None else self.said[:_LONGEST]
+        taps = taps_of(said, where.after) if where.after is not None else None
+        text = "" if taps is not None else said[:_LONGEST]
         events = opened(self._parts, user, text, await self._conversation(where), None, taps)
         self._events = await self._stack.enter_async_context(events)
 
@@ -107,7 +112,21 @@ class Reply:
         return next((it.conversation_id for it in where.replaced if it.conversation_id in left), None)
 
     async def pieces(self) -> AsyncIterator[str]:
-        """Yield the text as it comes, then the plan and what can be chosen; keep what the client will send back."""
+        """Yield the text as it comes, then the plan and what can be chosen; keep what the client will send back.
+
+        With made-up names it comes whole: which words are names is only seen in all of it.
+        """
+        if self._mask is not None:
+            self.text = await self._mask.text("".join([piece async for piece in self._said()]))
+            yield self.text
+        else:
+            async for piece in self._said():
+                self.text += piece
+                yield piece
+        lines = [*self.before, Line("user", self.said), Line("assistant", self.text)]
+        await keep(self._parts.journal, self._user, self._turn_id, lines)
+
+    async def _said(self) -> AsyncIterator[str]:
         assert self._events is not None
         plan = ""
         async with self._stack:
@@ -118,21 +137,15 @@ class Reply:
                     case Planned():
                         plan = plan_text(event.plan)
                     case Piece():
-                        yield self._add(event.text)
+                        yield event.text
                     case Failed():
-                        yield self._add(f"\n\n{event.message}")
+                        yield f"\n\n{event.message}"
         turn: Turn = await self._parts.journal.turn(self._user, self._turn_id)
         if plan and turn.plan is not None:
             plan = plan_text(turn.plan)
         for text in (plan, choices_text(turn)):
             if text:
-                yield self._add(text)
-        lines = [*self.before, Line("user", self.said), Line("assistant", self.text)]
-        await keep(self._parts.journal, self._user, self._turn_id, lines)
-
-    def _add(self, text: str) -> str:
-        self.text += text
-        return text
+                yield text
 
     async def close(self) -> None:
         """End the turn, however far it came."""

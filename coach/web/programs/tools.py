@@ -33,6 +33,7 @@ from coach.web.api.principles import apply
 from coach.web.namesakes import found
 from coach.web.pages.today_page import chosen_things, open_steps
 from coach.web.parts import Parts
+from coach.web.programs.made_up import mask_of
 from coach.web.renderer import fragment
 from coach.web.streams import opened
 
@@ -216,19 +217,28 @@ def server(parts: Parts, who: Callable[[], str]) -> MCPServer:
         (tools.done, _KEEPS), (tools.look_over, _READS), (tools.prepare_one_to_one, _READS),
         (tools.search_principles, _READS),
     ):  # fmt: skip
-        made.add_tool(_plainly(tool), name=tool.__name__, annotations=about)
+        made.add_tool(_plainly(tool, parts, who), name=tool.__name__, annotations=about)
     made.resource("coach://principles/{id_}", mime_type="text/markdown")(tools.principle)
-    made.resource("coach://today", mime_type="application/json")(tools.today)
+    made.resource("coach://today", mime_type="application/json")(_plainly(tools.today, parts, who))
     return made
 
 
-def _plainly(tool: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a tool whose coach's errors are told as sentences, and whose other errors hold nothing anyone wrote."""
+def _plainly(tool: Callable[..., Any], parts: Parts, who: Callable[[], str]) -> Callable[..., Any]:
+    """Return a tool as programs see it: with made-up names where the token says so, its coach's errors as sentences.
+
+    Other errors hold nothing that anyone wrote.
+    """
 
     @wraps(tool)
-    async def told(*given: Any, **named: Any) -> Any:
+    async def told(**named: Any) -> Any:
         try:
-            return await tool(*given, **named)
+            mask = await mask_of(parts, who())
+            if mask is None:
+                return await tool(**named)
+            real = {
+                name: mask.restored(given) if type(given) in {str, list} else given for name, given in named.items()
+            }
+            return await mask.data(await tool(**real))
         except (CoachError, ValidationError) as error:
             said = str(error) if isinstance(error, CoachError) else "A value is missing, too long or of the wrong kind."
             raise ToolError(said) from None
