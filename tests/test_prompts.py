@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -64,6 +65,7 @@ GIVEN: dict[str, object] = {
         "ahead": [{"id": "goal", "listens": "goal", "text": "What for?"}],
     },
     "ordered": [1],
+    "deadline": date(2026, 12, 4),
     "cited": [{"quote": "Ask", "principle": "ask", "grade": "A"}],
 }
 NUMBERS = {"n", "total", "variant", "minutes"}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import TypeVar
 
 import typer
@@ -64,7 +65,14 @@ def tap(coach: Opened, ask: Ask) -> Taps | None:
         first=first,
         facts=(*facts, *tried),
         want=want,
+        deadline=_deadline(ask),
     )
+
+
+def _deadline(ask: Ask) -> date | None:
+    """Return the day before which it has to be done, where the words name days to come."""
+    at = _one("Has it to be done before one of these days?", [each.words for each in ask.ahead]) if ask.ahead else None
+    return None if at is None else ask.ahead[at].day
 
 
 def show(doubt: Doubt) -> None:

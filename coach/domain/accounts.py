@@ -122,7 +122,7 @@ class Account:
     """What is established in one matter.
 
     ``first``: the event that was tapped as having come first, where both sides acted. ``asked``: the user's questions,
-    quoted. ``want`` None: nobody has said yet.
+    quoted. ``want`` None: nobody has said yet. ``deadline``: the day that counts, where one was tapped.
     """
 
     parties: tuple[Party, ...] = ()
@@ -131,6 +131,7 @@ class Account:
     asked: tuple[str, ...] = ()
     want: Want | None = None
     first: str | None = None
+    deadline: date | None = None
 
     @property
     def main(self) -> Party | None:

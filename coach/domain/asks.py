@@ -62,10 +62,11 @@ class GroupChoice:
 
 @dataclass(frozen=True, slots=True)
 class DayChoice:
-    """A day the words name, offered."""
+    """A day the words name, offered. ``ahead``: it is still to come, so that a step may have to be done before it."""
 
     day: date
     words: str
+    ahead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,11 @@ class Ask:
         every = {line.id: line for line in (*(line for group in self.groups for line in group.options), *self.best)}
         marked = [every[each] for each in self.likely if each in every]
         return (*marked, *(line for line in self.best if line.id not in self.likely))
+
+    @property
+    def ahead(self) -> tuple[DayChoice, ...]:
+        """The days still to come, each once."""
+        return tuple({each.day: each for each in self.days if each.ahead}.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +203,8 @@ class Taps:
     """What was pressed in one go: a card, an answer about harm, how a step went, an action, or a line put right.
 
     ``corrects`` names that line of the account: "event:0", "fact:0", "person:p1" or "want". What stands in its place is
-    in ``events``, ``people`` or ``want``; nothing there: it did not happen.
+    in ``events``, ``people`` or ``want``; nothing there: it did not happen. ``deadline``: the day before which it has
+    to be done.
     """
 
     ask_id: str | None = None
@@ -216,3 +223,4 @@ class Taps:
     action: Action | None = None
     value: str | None = None
     corrects: str | None = None
+    deadline: date | None = None

@@ -31,6 +31,7 @@ from coach.domain.readings import Kind
 from coach.domain.stances import Stance
 from coach.domain.workdays import workday
 from coach.planning import alongside, citations
+from coach.planning.deadlines import in_time
 from coach.planning.moves import SKELETON, STEPS, Book, Move
 from coach.planning.places import elsewhere, fitted, message, placed
 from coach.planning.slots import slots
@@ -85,7 +86,7 @@ def compose(move: Move, ground: Ground, book: Book, texts: Texts, new_id: Callab
     stance = stance_of(own.level, account.want, says=bool(say(words["first"].get("say"))))
     support = _support(stance, move, say(words["first"].get("say")), ground.cards)
     steps = placed(_steps(move, ground, support, say, new_id), texts, far=far)
-    question = words.get("question") or {}
+    steps = in_time(steps, account.deadline, ground.now.date(), texts)
     return RepairPlan(
         id=new_id(),
         created_at=ground.now,
@@ -97,7 +98,7 @@ def compose(move: Move, ground: Ground, book: Book, texts: Texts, new_id: Callab
         guessed=tuple(Guessed(say(each["text"]), say(each["question"])) for each in words.get("guessed", ())),
         readings=tuple(OtherSide(say(each["text"]), bool(each.get("mine"))) for each in words.get("readings", ())),
         own_part=alongside.own_part(own, move, account, book, say),
-        missing=Missing(say(question.get("fact")), say(question.get("ask"))),
+        missing=Missing(say((question := words.get("question") or {}).get("fact")), say(question.get("ask"))),
         findings=tuple(ground.findings),
         steps=steps,
         if_it_goes_badly=say(words.get("badly")),

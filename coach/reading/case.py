@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from coach.domain.accounts import Account
-from coach.domain.asks import Action, Ask, Taps
+from coach.domain.asks import Action, Ask, DayChoice, Taps
 from coach.domain.events import Catalogue
 from coach.domain.letters import Letter
 from coach.domain.matters import Matter
@@ -18,8 +18,9 @@ from coach.domain.people import Person
 from coach.domain.turns import Turn
 from coach.ports import Knowledge
 from coach.reading import choices, taps
-from coach.reading.days import days
+from coach.reading.days import Lean, days
 from coach.reading.names import found
+from coach.rows import pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Case:
         ranked = knowledge.ranked(self.text)
         people = tuple(person.name for person in self.people)
         said = self.turn.said
-        named = [(said[day.start : day.end], day.on) for day in days(said, self.now.date())]
+        named = _named(said, self.now.date())
         names = found(self.text, people)
         return choices.card(ask_id, self.text, self.people, knowledge.catalogue, ranked, names, named)
 
@@ -74,3 +75,13 @@ class Case:
         name = (main.name or "").casefold() if main else ""
         same = next((person.id for person in self.people if name and person.name.casefold() == name), None)
         return same or (self.person_id if account is None or main is None else None)
+
+
+def _named(said: str, today: date) -> list[DayChoice]:
+    """Return the days that words name. What has to be done by a day lies ahead, whichever way its verbs lean."""
+    named = []
+    for told, ahead in zip(days(said, today), days(said, today, Lean.PLANNED), strict=False):
+        due = told.start == ahead.start and pattern("words/due", "due").search(said[: told.start].lower())
+        on = ahead.on if due else told.on
+        named.append(DayChoice(on, said[told.start : told.end], on > today))
+    return named

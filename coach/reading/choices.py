@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date
 
 from coach.domain.accounts import Number, Standing
 from coach.domain.asks import Ask, DayChoice, EventChoice, FactChoice, GroupChoice, PersonChoice, TappedPerson
@@ -47,12 +46,12 @@ def card(
     catalogue: Catalogue,
     ranked: Sequence[tuple[str, float]],
     names: Sequence[str] = (),
-    days: Iterable[tuple[str, date]] = (),
+    days: Iterable[DayChoice] = (),
 ) -> Ask:
     """Return the card for a letter.
 
     ``people`` are the journal's; ``ranked`` the catalogue's events, likeliest first; ``names`` those found in the
-    letter, ``days`` the days it names, each with its words.
+    letter, ``days`` the days it names.
     """
     who, sure = _people(text, people, names)
     order = [catalogue.entry(event) for event, _ in ranked if event in catalogue]
@@ -66,7 +65,7 @@ def card(
         best=tuple(choice(entry, catalogue, call) for entry in order[:MOST_LINES]),
         wants=(*OFTEN, *(want for want in Want if want not in OFTEN)),
         tried=tuple(FactChoice(fact, catalogue.facts[fact]) for fact in catalogue.tried),
-        days=tuple(DayChoice(day, words) for words, day in days),
+        days=tuple(days),
     )
 
 

@@ -40,6 +40,7 @@ def account(taps: Taps, catalogue: Catalogue, people: Sequence[Person], asked: S
         asked=tuple(asked),
         want=taps.want or _usual(taps, catalogue),
         first=taps.first if taps.first in {each.event for each in taps.events} else None,
+        deadline=taps.deadline,
     )
 
 

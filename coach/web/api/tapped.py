@@ -81,6 +81,7 @@ class TapsGiven(Body):
         description="The line of the account that is put right: event:0, fact:0, person:p1 or want. What is true "
         "instead is in `events`, `people` or `want`; nothing there: it did not happen.",
     )
+    deadline: date | None = Field(None, description="The day before which it has to be done, of those on the card.")
 
     def taps(self) -> Taps:
         """Return the noun."""
@@ -102,6 +103,7 @@ class TapsGiven(Body):
             self.action,
             self.value,
             self.corrects,
+            self.deadline,
         )
 
 
@@ -130,7 +132,7 @@ def shown(ask: Ask) -> dict[str, Any]:
         "more": "/api/events",
         "wants": {"options": list(ask.wants)},
         "tried": [{"id": each.id, "text": each.text} for each in ask.tried],
-        "days": [{"day": each.day.isoformat(), "words": each.words} for each in ask.days],
+        "days": [{"day": each.day.isoformat(), "words": each.words, "ahead": each.ahead} for each in ask.days],
         "harm": True,
     }
 

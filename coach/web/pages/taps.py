@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from typing import TypeVar
 
@@ -53,8 +54,16 @@ async def pressed(form: FormData, parts: Parts, user: str) -> tuple[Taps, str]:
             words=_text(form, "words") or None,
             action=_word(form, "action", Action),
             value=_text(form, "value") or None,
+            deadline=deadline(form, ask),
         ),
         conversation_id,
+    )
+
+
+def deadline(form: FormData, ask: Ask | None) -> date | None:
+    """Return the day that was tapped of those to come on the card."""
+    return next(
+        (each.day for each in (ask.ahead if ask else ()) if each.day.isoformat() == _text(form, "deadline")), None
     )
 
 
