@@ -82,10 +82,12 @@ def between(moments: Sequence[Moment], today: date) -> Open:
     """Return what is open with one person. A talk that was called off is open until one took place."""
     begins = midnight(today - LATELY)
     late = [it for it in moments if begins is None or it.happened_at >= begins]
-    ordered = sorted(late, key=in_order)
-    held = [at for at, it in enumerate(ordered) if it.channel in _TALKS and not cancelled(it)]
-    since = held[-1] if held else -1
-    off = tuple(it for at, it in enumerate(ordered) if at > since and cancelled(it))
+    off: tuple[Moment, ...] = ()
+    for moment in sorted(late, key=in_order):
+        if cancelled(moment):
+            off = (*off, moment)
+        elif moment.channel in _TALKS:
+            off = ()
     return Open(tuple(unmended(late)), tuple(it for it in unanswered(late) if it not in off), off)
 
 

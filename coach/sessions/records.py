@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -26,6 +26,25 @@ BACK = 3
 
 class Kept(Changes, Generations, People, Moments, Plans, Outcomes, Commitments, KeptSessions, Protocol):
     """The parts of a journal that a session reads and writes."""
+
+
+class _Findings(Mapping[str, Sequence[Finding]]):
+    """Person id → what their moments show, found when it is asked for: most pages of a session ask about nobody."""
+
+    def __init__(self, people: Mapping[str, Person], find: Callable[[Person], Sequence[Finding]]) -> None:
+        self._people, self._find = people, find
+        self._found: dict[str, Sequence[Finding]] = {}
+
+    def __getitem__(self, person_id: str) -> Sequence[Finding]:
+        if person_id not in self._found:
+            self._found[person_id] = self._find(self._people[person_id])
+        return self._found[person_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._people)
+
+    def __len__(self) -> int:
+        return len(self._people)
 
 
 class Records:
@@ -55,16 +74,16 @@ class Records:
             helps=self._helps,
         )
 
-    def _findings(
-        self, people: Sequence[Person], moments: Sequence[Moment], now: datetime
-    ) -> dict[str, Sequence[Finding]]:
-        found: dict[str, Sequence[Finding]] = {}
-        for person in people:
-            theirs = [moment for moment in moments if moment.person_id == person.id]
-            if len(theirs) >= patterns.FEWEST:
-                sentence = finding_sentence(self._prompts, theirs)
-                found[person.id] = patterns.findings(person, theirs, people, now, sentence)
-        return found
+    def _findings(self, people: Sequence[Person], moments: Sequence[Moment], now: datetime) -> _Findings:
+        of: dict[str, list[Moment]] = {}
+        for moment in moments:
+            of.setdefault(moment.person_id, []).append(moment)
+
+        def find(person: Person) -> Sequence[Finding]:
+            sentence = finding_sentence(self._prompts, of[person.id])
+            return patterns.findings(person, of[person.id], people, now, sentence)
+
+        return _Findings({it.id: it for it in people if len(of.get(it.id, ())) >= patterns.FEWEST}, find)
 
     async def _earlier(self, user: str, session: Session) -> tuple[Earlier, ...]:
         """Return the commitments of earlier sessions that were not looked back at yet, oldest first."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -42,7 +42,8 @@ class Going(Kept, Whole, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """What is past its time: ``things`` of ``every``, about ``people``. ``jumped``: the clock may be wrong."""
+    """What is past its time: ``things`` of ``every``, about ``people``. ``jumped``: the clock may
+    be wrong, which is asked only where something is past its time."""
 
     things: int
     every: int
@@ -55,17 +56,18 @@ class Overdue:
         return self.things > 0 and (self.jumped or self.things * _MOST > self.every)
 
 
-async def overdue(journal: Kept, user: str, now: datetime) -> Overdue:
-    """Return what is past its time about everyone."""
-    limited = [each for each in await journal.people(user) if each.keep_months is not None]
+async def overdue(journal: Kept, user: str, now: datetime, people: Sequence[Person] | None = None) -> Overdue:
+    """Return what is past its time about everyone. ``people``: all of them, where they were read already."""
+    everyone = await journal.people(user) if people is None else people
+    limited = [each for each in everyone if each.keep_months is not None]
     before = {each.id: _limit(each, now) for each in limited}
     things, every = await journal.older(user, before) if before else (0, 0)
     notes = {each.id: _notes(each) - _notes(_since(each, before[each.id])) for each in limited}
-    people = [each for each in limited if notes[each.id] or (await journal.older(user, {each.id: before[each.id]}))[0]]
-    newest = await journal.newest(user)
-    jumped = newest is not None and abs(now - newest) > _FAR
+    about = [each for each in limited if notes[each.id] or (await journal.older(user, {each.id: before[each.id]}))[0]]
     gone = sum(notes.values())
-    return Overdue(things + gone, every + sum(map(_notes, limited)), tuple(people), jumped)
+    newest = await journal.newest(user) if things + gone else None
+    jumped = newest is not None and abs(now - newest) > _FAR
+    return Overdue(things + gone, every + sum(map(_notes, limited)), tuple(about), jumped)
 
 
 async def expire(journal: Kept, user: str, person: Person, now: datetime) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
@@ -10,6 +11,7 @@ from fastapi import Query, Request
 from starlette.responses import HTMLResponse
 
 from coach.domain.commitments import Commitment
+from coach.domain.people import Person
 from coach.domain.plans import RepairPlan, Step
 from coach.noticing.follow_ups import Then
 from coach.noticing.rests import resting
@@ -60,9 +62,9 @@ async def today(
     """At most three things, and what is coming."""
     now = parts.clock()
     opened = await open_steps(parts, user)
-    chosen = await chosen_things(parts, user, opened, now)
-    shown, today = {it.commitment.id for it in chosen if it.commitment}, now.astimezone().date()
     people = {each.id: each for each in await parts.journal.people(user)}
+    chosen = await chosen_things(parts, user, opened, now, [*people.values()])
+    shown, today = {it.commitment.id for it in chosen if it.commitment}, now.astimezone().date()
     further = [it for it in opened if it.commitment.id not in shown]
     awake = [it for it in further if not resting(people.get(it.plan.person_id or ""), today)]
     followed = None
@@ -79,11 +81,11 @@ async def today(
         names={id_: each.name for id_, each in people.items()},
         followed=followed,
         goes=await parts.journal.goes_on(user),
-        past=await overdue(parts.journal, user, now),
+        past=await overdue(parts.journal, user, now, [*people.values()]),
         undo=undo,
         back=back,
         back_possible=parts.undo.there(user, undo, now),
-        review=await _review(parts, user, now),
+        review=await _review(parts, user, now, [*people.values()]),
         empty=not opened and not chosen and not await parts.journal.contacts(user),
         talks=await watched_of(request, parts).news(parts.journal, user),
     )
@@ -110,9 +112,9 @@ async def behind(request: Request, parts: In, user: User) -> HTMLResponse:
     )
 
 
-async def _review(parts: Parts, user: str, now: datetime) -> bool:
+async def _review(parts: Parts, user: str, now: datetime, people: Sequence[Person]) -> bool:
     """Whether a weekly review of the team is due; one under way counts as had."""
-    people, today = await parts.journal.people(user), now.astimezone().date()
+    today = now.astimezone().date()
     if not review_due(people, None, today):
         return False
     had = [it for it in await parts.journal.sessions(user, _SESSIONS) if it.kind == REVIEW]
@@ -121,9 +123,11 @@ async def _review(parts: Parts, user: str, now: datetime) -> bool:
     )
 
 
-async def chosen_things(parts: Parts, user: str, opened: list[Open], now: datetime) -> tuple[Thing, ...]:
-    """Return the things for today."""
-    people = await parts.journal.people(user)
+async def chosen_things(
+    parts: Parts, user: str, opened: list[Open], now: datetime, everyone: Sequence[Person] | None = None
+) -> tuple[Thing, ...]:
+    """Return the things for today. ``everyone``: all people, where they were read already."""
+    people = await parts.journal.people(user) if everyone is None else everyone
     contacts = await parts.journal.contacts(user)
     commitments = [(it.commitment, it.plan.person_id) for it in opened]
     today = now.astimezone().date()
