@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from coach.domain.letters import pieces
+from coach.domain.letters import pieces, plain
 from coach.domain.readings import Kind, Reading
 from coach.domain.sessions import Because, Listens, Session, State, Template
 from coach.errors import BadInput
@@ -77,7 +77,7 @@ def _heard(talk: Talk, text: str, move: Move | None, filled: Filled | None, hear
         if left is None:
             return talk
         text = left
-    if move is None and talk.read is not None and talk.read.orders and asides.move(text) is not Move.BOT:
+    if move is None and talk.read is not None and _ordered(talk.read) and asides.move(text) is not Move.BOT:
         text = orders.without_orders(text).replace(orders.LEFT_OUT, " ").strip()
         talk = talk.tell("injection")
         if len(text.split()) < FEWEST_FAIR:
@@ -96,6 +96,12 @@ def _heard(talk: Talk, text: str, move: Move | None, filled: Filled | None, hear
     if found is not None and (moved := _moved(talk, found, text, waits, filled)):
         return moved
     return intake.take(talk, waits, text) if waits else sequence.go_on(talk)
+
+
+def _ordered(read: Reading) -> bool:
+    """Whether a message gives orders to a machine; what the leader says they do themselves is none."""
+    own = where("words/sessions", "of", "own_intent")
+    return any(not own.match(plain(each)) for each in read.orders)
 
 
 def _beside(talk: Talk, text: str, waits: Next | None) -> tuple[Talk, str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from browser.accessibility import accessible, fits, unfold
 from browser.sites import site_in
@@ -108,6 +108,26 @@ def test_skip_back_and_pause_by_keyboard_and_without_script(open_page: Open) -> 
         page.locator("#answer").fill("They hear of changes last.")
         page.get_by_role("button", name="Send").click()
         expect(page.locator("#turns .said").last).to_have_text("They hear of changes last.")
+
+
+def test_what_is_typed_while_the_reply_comes_in_stays_in_the_box(open_page: Open) -> None:
+    page = open_page("/sessions")
+    page.locator("#weekly_review button").click()
+    page.wait_for_url(re.compile(r"/sessions/[^?]+$"))
+    held: list[Route] = []
+    page.route("**/stream", lambda route: held.append(route), times=1)
+    page.locator("#answer").fill(ANSWERS[0])
+    page.keyboard.press("Enter")
+    expect(page.locator("#turns .status").last).to_have_text("Reading your answer")
+    page.locator("#answer").fill(ANSWERS[1])
+    page.keyboard.press("Enter")
+    held[0].continue_()
+    expect(page.locator("#stop")).to_be_hidden(timeout=PATIENCE_MS)
+    expect(page.locator("#turns .said")).to_have_text([ANSWERS[0]])
+    expect(page.locator("#answer")).to_have_value(ANSWERS[1])
+    expect(page.locator("#answer")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#turns .said")).to_have_text([ANSWERS[0], ANSWERS[1]], timeout=PATIENCE_MS)
 
 
 def test_an_answer_that_did_not_arrive_stands_in_the_box_again(open_page: Open) -> None:

@@ -8,6 +8,7 @@ const STOPPED = "Stopped.";
 const LOST = "The connection broke before the reply was whole.";
 const UNREACHED = "The coach cannot be reached just now.";
 const KEPT = "Nothing is lost.";
+const UNSENT = "This was not sent:";
 
 if (document.querySelector("#rest")) start();
 
@@ -96,22 +97,37 @@ function finish(turn, data) {
   document.querySelector("#phases").innerHTML = data.phases;
   const rest = document.querySelector("#rest");
   turn.root.scrollIntoView({ block: "start" });
+  const typed = draft();
   rest.innerHTML = data.rest;
-  if (data.goes_on) return void first().focus({ preventScroll: true });
+  giveBack(typed);
+  if (data.goes_on) return void (typed ? document.querySelector("#answer") : first()).focus({ preventScroll: true });
   const head = rest.querySelector("h2");
   head.tabIndex = -1;
   head.focus({ preventScroll: true });
 }
 
+// What was typed while the reply came in: the box is made anew with every reply, and must not take it along.
+function draft() {
+  return document.querySelector("#answer")?.value.trim() ?? "";
+}
+
+function giveBack(typed) {
+  if (!typed) return;
+  const box = document.querySelector("#answer") ?? document.querySelector("#more");
+  if (box) return void (box.value = [box.value, typed].filter(Boolean).join("\n"));
+  document.querySelector("#rest").prepend(Object.assign(document.createElement("p"), { className: "note", textContent: `${UNSENT} ${typed}` }));
+}
+
 // Shows the session as it is kept now; an answer that was not taken goes back into the box.
 async function stand(text) {
+  const typed = draft();
   const response = await fetch(location.pathname, { headers: { Accept: "text/html" } }).catch(() => null);
   if (!response?.ok) return void location.reload();
   const now = new DOMParser().parseFromString(await response.text(), "text/html");
   for (const name of ["phases", "turns", "rest"]) document.querySelector(`#${name}`).replaceChildren(...now.querySelector(`#${name}`).childNodes);
   const said = [...document.querySelectorAll("#turns .said")].at(-1)?.textContent.trim();
   const box = document.querySelector("#answer");
-  if (!box) return;
-  if (said !== text) box.value = text;
-  box.focus();
+  if (box && said !== text) box.value = text;
+  giveBack(typed);
+  box?.focus();
 }
