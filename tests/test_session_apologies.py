@@ -18,7 +18,9 @@ async def sitting(library: Library, tmp_path: Path) -> AsyncIterator[Sitting]:
     """After a bad moment with Dana, at the question how to own it."""
     await quarter(library, tmp_path)
     async with sitting_in(tmp_path, library) as found:
-        await found.go("own_bad_moment", ["I called her estimate a joke.", "She speaks up again", *["skip"] * 3], "dana")
+        await found.go(
+            "own_bad_moment", ["I called her estimate a joke.", "She speaks up again", *["skip"] * 3], "dana"
+        )
         assert found.it.asking == "words"
         yield found
 
@@ -49,7 +51,7 @@ async def test_what_names_the_deed_owns_it_and_says_what_changes_stands_as_it_is
     [
         ("I called you lazy because you are lazy. I will not say it again.", "may land badly"),
         ("You are useless, and that was wrong of me. I will stop saying it.", "may land badly"),
-        ("Dana, I'm sorry if I upset you but I was under so much pressure.", "It does not say"),
+        ("Dana, I'm sorry if I upset you but I was under so much pressure.", "may land badly"),
     ],
 )
 async def test_a_judgement_of_the_person_and_a_missing_part_are_still_named(
