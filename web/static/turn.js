@@ -48,6 +48,7 @@ export function newTurn(text) {
     said: 0, // sentences so far
     say(piece) {
       const words = Object.assign(document.createElement("span"), { textContent: piece });
+      if (piece.startsWith("- ")) words.dataset.item = "";
       (this.said < LEAD ? slot("reply") : rest(slot("reply"))).append(words);
       if (ENDS.test(piece)) this.said += 1;
     },
