@@ -13,7 +13,6 @@ from coach.journal import SqlJournal
 from coach.journal.database import Database
 from coach.journal.keys import CallersKey, fingerprint
 from coach.journal.migrations import bring_up
-from coach.journal.schema import Base
 from coach.members.caretaker import Caretaker
 from coach.members.doors import Doors
 from coach.members.entry import Entry
@@ -74,7 +73,7 @@ async def group(
         raise
 
     async def scrub() -> None:
-        await database.scrub(Base.metadata.sorted_tables)
+        await journal.finish()
 
     async def post(to: str, steps: int) -> None:
         message = letter(steps, 0, settings, clock(), to)
@@ -83,7 +82,7 @@ async def group(
     numbers = Numbers(database)
     caretaker = Caretaker(database, doors, clock, scrub, post if settings.smtp_host else None, numbers.reckon)
     entry = Entry(ledger, doors, peppers, clock, cost or REAL)
-    journal = SqlJournal(database, CallersKey())
+    journal = SqlJournal(database, CallersKey(), nightly=not database.sqlite)
     await journal.finish()
     roster = Roster(ledger, entry, Outside(fingerprint, journal.finish, clock, new_id))
     feeds = Feeds(database, peppers)

@@ -21,11 +21,13 @@ from sqlalchemy import Engine, event, text
 from coach.caller import Caller, calling
 from coach.domain.members import Opened
 from coach.errors import BadInput, CoachError
+from coach.journal import SqlJournal
 from coach.journal.database import Database
+from coach.journal.keys import CallersKey
 from coach.members.caretaker import LOCK, Caretaker
 from coach.members.feeds import Feeds
 from groups import Worker, worker
-from sample_journal import commitment, person, plan
+from sample_journal import commitment, moment, person, plan
 
 
 class Letters:
@@ -162,9 +164,29 @@ async def test_while_all_is_locked_the_letter_counts_what_today_shows_and_no_pay
     assert not [each for each in said if "payload" in each]
 
 
+async def test_what_a_member_erases_goes_at_once_and_its_traces_at_night(database_url: str, tmp_path: Path) -> None:
+    async with worker(database_url, tmp_path) as it:
+        zoe = await it.joined("zoe")
+        user, journal = zoe.member.id, SqlJournal(it.database, CallersKey(), nightly=True)
+        with calling(Caller(user, zoe.key)):
+            await journal.add_person(user, person())
+            await journal.add_moment(user, moment())
+            with statements() as said:
+                await journal.forget_moment(user, "m1")
+            assert await journal.moments(user) == []
+        assert not [each for each in said if "VACUUM" in each]
+        with statements() as said:
+            await journal.finish()
+            await journal.finish()
+        vacuumed = [each for each in said if "VACUUM" in each]
+        assert len(vacuumed) == len(set(vacuumed)) > 0, "once a table, and nothing when it is done"
+
+
 _HOLDS = """
     import asyncio, sys
-    from coach.journal.database import Database
+    from coach.journal import SqlJournal
+from coach.journal.database import Database
+from coach.journal.keys import CallersKey
     async def main():
         database = Database(sys.argv[1])
         async with database.held({lock}) as held:

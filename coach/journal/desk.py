@@ -28,10 +28,15 @@ _APART = 0.002
 class Desk:
     """Where work is done for a user. What is under way comes to its end before it closes."""
 
-    def __init__(self, database: Database, keys: Keys) -> None:
-        """Use ``SqlJournal.open`` instead, unless the database is known to be current."""
+    def __init__(self, database: Database, keys: Keys, *, nightly: bool = False) -> None:
+        """Use ``SqlJournal.open`` instead, unless the database is known to be current.
+
+        ``nightly``: traces of what is erased stay in the files until ``finish`` is called; to take them out costs as
+        much as the rows of everybody.
+        """
         self._database = database
         self._users = Users(database, keys)
+        self._nightly = nightly
         self._under_way: set[asyncio.Task[Any]] = set()
 
     async def close(self) -> None:
@@ -56,8 +61,8 @@ class Desk:
     ) -> R:
         """Do work in one transaction; again, from its beginning, as long as another change comes before it.
 
-        ``scrub``: something is erased, so traces are taken out of the files afterwards, at the next start where that
-        fails. ``anew``: a user who has no journal gets one.
+        ``scrub``: something is erased, so traces are taken out of the files afterwards, or by the next ``finish``.
+        ``anew``: a user who has no journal gets one.
         """
 
         async def once() -> R:
@@ -75,7 +80,7 @@ class Desk:
                 await asyncio.sleep(tried * _APART)
             else:
                 result = await once()
-            if scrub:
+            if scrub and not self._nightly:
                 await self._finish()
             return result
 
