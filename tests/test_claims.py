@@ -6,7 +6,7 @@ The planting knows nothing of the code that claims: it writes down what is so wh
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
@@ -16,7 +16,7 @@ from coach.domain.moments import By, Channel, Landed, Moment
 from coach.domain.people import Person, Promise, Relation
 from coach.noticing import evidence, patterns
 from coach.noticing.evidence import Fact
-from coach.noticing.wording import finding_sentence
+from coach.noticing.wording import fact_sentence, finding_sentence
 
 TODAY = datetime(2024, 5, 6, 9, 30, tzinfo=UTC)
 NAMES = ("Yusuf", "Lena", "Dana", "Kim", "Omar", "Ines", "Tariq", "Bea")
@@ -207,3 +207,57 @@ def test_a_harm_of_the_leader_that_is_open_comes_before_anything_else() -> None:
     team = evidence.of_team(quarter.people, quarter.moments, {}, TODAY.date())
     assert (team[0].name, [each.name for each in team[0].people]) == ("unmended", ["Bea"])
     assert "left_out" in {fact.name for fact in team}
+
+
+def _of_a_young_journal(days: int) -> Quarter:
+    quarter = Quarter(0)
+    quarter.moments, quarter.people = (
+        [],
+        [replace(it, created_at=TODAY - timedelta(days=days)) for it in quarter.people],
+    )
+    for name, ago in (("Kim", 5), ("Bea", 4), ("Omar", 3)):
+        day = TODAY - timedelta(days=ago)
+        moment = Moment(
+            name,
+            name.casefold(),
+            day,
+            Channel.MEETING,
+            By.ME,
+            f"I put {name} off",
+            Landed.HARMED,
+            TODAY - timedelta(days=days),
+        )
+        quarter.moments.append(moment)
+    return quarter
+
+
+def test_a_journal_of_a_day_shows_no_gap() -> None:
+    quarter = _of_a_young_journal(1)
+    team = evidence.of_team(quarter.people, quarter.moments, {}, TODAY.date())
+    assert {fact.name for fact in team} == {"unmended"}
+
+
+def test_a_gap_is_told_over_the_days_there_has_been_a_journal() -> None:
+    quarter = _of_a_young_journal(20)
+    quarter.moments = [replace(it, landed=Landed.INDIFFERENT) for it in quarter.moments]
+    team = evidence.of_team(quarter.people, quarter.moments, {}, TODAY.date())
+    told = [fact_sentence(fact, texts()) for fact in team if fact.name == "left_out"]
+    assert told[0].startswith("Kim: no good moment noted in the 20 days that you have kept this journal")
+
+
+def test_nobody_is_told_of_twice_with_one_moment() -> None:
+    quarter = _of_a_young_journal(100)
+    team = evidence.of_team(quarter.people, quarter.moments, {}, TODAY.date())
+    named = [person.name for fact in team for person in fact.people]
+    assert len(named) == len(set(named))
+
+
+def test_a_harm_of_the_leaders_own_is_told_without_counting_those_of_others() -> None:
+    quarter = Quarter(0)
+    quarter.moments = []
+    quarter.add("Kim", 9, "Kim moved the date again", By.THEM, Landed.HARMED, Channel.MEETING)
+    quarter.add("Kim", 8, "I rewrote the work of Kim", By.ME, Landed.HARMED, Channel.CHAT)
+    kim = next(each for each in quarter.people if each.name == "Kim")
+    found = patterns.findings(kim, quarter.of(kim), quarter.people, TODAY, finding_sentence(texts(), quarter.moments))
+    [fact, *_] = evidence.of_person(kim, quarter.of(kim), found, TODAY.date())
+    assert "“I rewrote the work of Kim”, which landed badly; nothing noted since" in fact_sentence(fact, texts())

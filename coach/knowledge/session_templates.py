@@ -136,8 +136,8 @@ def _asking(sheet: Sheet, path: Sequence[str | int], key: str, bound: Bound) -> 
     bare = text.replace("{name}", "")
     if "{" in bare or "}" in bare:
         sheet.fail(where, "there is a slot that does not exist", "Use {name}, or no slot.")
-    if bare != text and bound is not Bound.NEEDED:
-        sheet.fail(where, "{name} needs somebody", "Write 'person: needed', or word it without a name.")
+    if bare != text and bound is Bound.NONE:
+        sheet.fail(where, "{name} needs somebody", "Write 'person: needed' or 'maybe', or word it without a name.")
     return text
 
 

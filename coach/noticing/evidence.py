@@ -29,6 +29,9 @@ MOST = 4
 _SHOWN = 2
 """So many of those who were left out are shown with their last moment; the others are named."""
 
+_YOUNG = 14
+"""With a journal of fewer days nothing is said of what is missing in it."""
+
 FEW = 8
 """With fewer moments than this the journal is called small."""
 
@@ -86,8 +89,10 @@ def of_team(
     harms = [it for it in told if _of_own_harm(it)][:_SHOWN]
     asks = [it for each in members for it in _asks(each, theirs[each.id], today) if it.name == "asked"][:1]
     first = [*harms, *asks]
-    named = {it.people[0].id for it in first}
-    left = _left_out([each for each in members if each.id not in named], theirs, today)
+    named = {it.people[0].id for it in (*first, *told)}  # nobody stands there twice
+    left = _left_out(
+        [each for each in members if each.id not in named], theirs, today, _kept_for(people, moments, today)
+    )
     lost = _lost(members, theirs)
     others = [*lost[1:], *_upward(people, moments), *(it for it in told if it not in harms)]
     return tuple([*first, *left, *lost[:1], *others][: max(MOST, len(first) + len(left) + 1)])
@@ -100,7 +105,7 @@ def of_person(person: Person, moments: Sequence[Moment], findings: Sequence[Find
     found += [*_promises(person), *_asks(person, moments, today), *_lost((person,), {person.id: list(moments)})]
     found += [it for it in told if it not in found]
     if not found:
-        found += _left_out((person,), {person.id: list(moments)}, today)
+        found += _left_out((person,), {person.id: list(moments)}, today, _kept_for((person,), moments, today))
     if not found and moments:
         found.append(Fact("last", (person,), tuple(moments[-1:]), len(moments)))
     return tuple(found[:MOST])
@@ -111,13 +116,23 @@ def small(moments: Sequence[Moment]) -> bool:
     return len(moments) < FEW
 
 
-def _left_out(members: Sequence[Person], theirs: Mapping[str, Sequence[Moment]], today: date) -> list[Fact]:
+def _kept_for(people: Sequence[Person], moments: Sequence[Moment], today: date) -> int:
+    """For how many days there has been a journal, as far as these show."""
+    began = min((*(it.created_at for it in people), *(it.noted_at for it in moments)), default=None)
+    return (today - began.astimezone().date()).days if began else 0
+
+
+def _left_out(
+    members: Sequence[Person], theirs: Mapping[str, Sequence[Moment]], today: date, kept_for: int
+) -> list[Fact]:
     """Those with no good moment this month, the longest first; then those of whom nothing is noted.
 
-    Where nothing is noted of anyone there is nothing to tell them apart by.
+    Where nothing is noted of anyone there is nothing to tell them apart by, and a journal of a few days shows no gap.
+    ``total`` of a fact: for how many days there has been a journal, where that is less than a quarter.
     """
-    if not any(theirs.values()):
+    if not any(theirs.values()) or kept_for < _YOUNG:
         return []
+    total = kept_for if kept_for < QUARTER else 0
     since = today - timedelta(days=MONTH)
     found: list[Fact] = []
     nothing: list[Person] = []
@@ -126,8 +141,8 @@ def _left_out(members: Sequence[Person], theirs: Mapping[str, Sequence[Moment]],
         if any(it.landed is Landed.HELPED and it.happened_at.date() >= since for it in every):
             continue
         good = [it for it in every if it.landed is Landed.HELPED]
-        if every:
-            found.append(Fact("left_out", (person,), tuple(good[-1:] or every[-1:]), len(good)))
+        if every and (kept_for >= MONTH or not good):
+            found.append(Fact("left_out", (person,), tuple(good[-1:] or every[-1:]), len(good), total))
         elif person.created_at.date() <= since:
             nothing.append(person)
     found.sort(key=lambda fact: (fact.n > 0, fact.moments[-1].happened_at))
@@ -159,20 +174,18 @@ def _upward(people: Sequence[Person], moments: Sequence[Moment]) -> list[Fact]:
 def _findings(person: Person, findings: Sequence[Finding], moments: Sequence[Moment]) -> list[Fact]:
     """What is worth telling of a person's findings; a harm of the user's own that is open needs no pattern."""
     known = {it.id: it for it in moments}
-    told = [
-        Fact(
-            "finding",
-            (person,),
-            tuple(known[id_] for id_ in finding.moments[-1:] if id_ in known),
-            finding.n,
-            0,
-            finding.sentence,
-        )
+    mine = [it for it in unmended(moments) if it.by is By.ME]
+    worth = [
+        finding
         for finding in findings
         if finding.pattern in _WORTH and finding.n >= (1 if finding.pattern is Pattern.HARM_UNREPAIRED else FEWEST)
     ][:1]
-    mine = [it for it in unmended(moments) if it.by is By.ME]
-    return told or ([Fact("unmended", (person,), tuple(mine[-1:]), len(mine))] if mine else [])
+    if mine and not (worth and worth[0].pattern is not Pattern.HARM_UNREPAIRED):
+        return [Fact("unmended", (person,), tuple(mine[-1:]), len(mine))]  # the leader's own, plainly
+    return [
+        Fact("finding", (person,), tuple(known[id_] for id_ in it.moments[-1:] if id_ in known), it.n, 0, it.sentence)
+        for it in worth
+    ]
 
 
 def _of_own_harm(fact: Fact) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from coach.domain.drafts import Purpose
 from coach.domain.letters import brief
 from coach.domain.moments import By, Landed, Moment
 from coach.domain.people import Person
@@ -93,7 +94,10 @@ def _choices(asked: Asked, template: Template, session: Session, view: View, tex
     elif asked.listens is Listens.IDEA:
         yield from _seen(session, view, chip) if session.person_id else _acts(template, session, view, chip)
     elif asked.listens in {Listens.EVENT, Listens.SITUATION, Listens.OWN_PART}:
-        yield from _harms(asked, session, view, chip)
+        if asked.listens is not Listens.OWN_PART or any(
+            each.purpose == Purpose.APOLOGY for _, each in template.questions
+        ):
+            yield from _harms(asked, session, view, chip)
 
 
 def _of_looking_back(id_: str, session: Session, view: View, chip: Chip) -> Iterator[str]:
