@@ -19,9 +19,9 @@ from evals.phrases import RATIO, SORRY_IF
 from evals.words import count, own_words
 
 MOST_IN_AN_ANSWER = 120
-MOST_WITH_TAPS = 180
+MOST_WITH_TAPS = 200
 """An answer of a scene, with the lines on what was tapped as well."""
-MOST_BESIDE_A_PLAN = 200
+MOST_BESIDE_A_PLAN = 220
 """An answer, and a line or two on what the plan was made from."""
 MOST_WITHOUT_A_PLAN = 250
 MOST_READINGS = 3

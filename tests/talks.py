@@ -44,7 +44,7 @@ from texts import PROMPTS
 
 NOW = datetime(2024, 5, 6, 9, 30, tzinfo=UTC)  # a Monday
 USER = "me"
-MOST_WORDS = 200
+MOST_WORDS = 220
 """An answer with the lines on what was tapped as well, and a line on what it was made from."""
 E = TypeVar("E")
 

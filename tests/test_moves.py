@@ -19,6 +19,7 @@ from coach.planning.composition import Ground, compose, skeleton
 from coach.planning.moves import Move, book, choose
 from coach.planning.premises import presupposed
 from coach.planning.slots import slots
+from coach.rows import pattern
 from many import many
 from scenes import cards, catalogue, moves, texts
 
@@ -215,6 +216,26 @@ def test_a_fact_that_was_tapped_is_in_the_move_or_in_a_line_or_named():
         assert says in f"{plan.headline} {plan.answer}", event
     settled = planned(account("they_say_it_is_nothing", Want.DECIDE, "with_me_alone"))
     assert (settled.answer or "").endswith("this plan leaves that aside for now.")
+
+
+@pytest.mark.parametrize("event", [e.id for e in catalogue().entries if Want.DECIDE in e.wants])
+def test_who_has_to_decide_is_told_what_speaks_for_each_way(event: str):
+    plan = planned(account(event, Want.DECIDE))
+    weighing = moves().weigh.get(event, "")
+    assert weighing.split(": ")[0] in (plan.answer or "") or pattern("words/weighing", "weighs").search(
+        (plan.answer or "").lower()
+    )
+    other = next((want for want in catalogue().entry(event).wants if want not in {Want.DECIDE, Want.JUST_KEEP}), None)
+    if other is not None and weighing:
+        assert weighing not in (planned(account(event, other)).answer or "")
+
+
+@pytest.mark.parametrize("event", sorted(moves().weigh))
+def test_what_is_weighed_rests_on_the_event_alone(event: str):
+    move = moves().files[event][0]
+    bare = frozenset(catalogue().entry(event).premises)
+    words = {"answer": moves().weigh[event]}
+    assert presupposed(Move(**{**move.__dict__, "words": words, "covers": bare})) == []
 
 
 @pytest.mark.parametrize("fact", sorted({fact for entry in catalogue().entries for fact in entry.ask}))

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from coach.domain.accounts import Account, Established, Number, Told
-from coach.domain.events import Catalogue, Doer
+from coach.domain.events import Catalogue, Doer, Want
 from coach.domain.phrases import bare
 from coach.domain.plans import OwnPart, OwnPartLevel
 from coach.planning.moves import Book, Move
+from coach.rows import pattern
 
-LONGEST_ANSWER = 145
+LONGEST_ANSWER = 150
 """Words of an answer with the lines on what else was tapped; what is weighty, or only named, may go beyond."""
 
 Say = Callable[..., str]
@@ -26,7 +27,7 @@ def answer(move: Move, account: Account, book: Book, say: Say) -> str:
     Under the gravest closer (they want distance) no line advises anything: such lines speak of saying something.
     """
     held = account.held(book.catalogue)
-    said = say(move.words["answer"])
+    said = _weighed(say(move.words["answer"]), move, account, book, say)
     weighty = {book.catalogue.facts[fact] for fact in book.tapped.get("weighty", ())}
     left: list[str] = []
     lines = [*_facts(move, account, book, say, weighty=True), *_events(move, account, book, say)]
@@ -56,6 +57,18 @@ def own_part(own: OwnPart, move: Move, account: Account, book: Book, say: Say) -
         if words.get("level") == OwnPartLevel.CLEAR:
             return OwnPart(OwnPartLevel.CLEAR, say(words["sentence"]), (told.event,))
     return own
+
+
+def _weighed(said: str, move: Move, account: Account, book: Book, say: Say) -> str:
+    """Return an answer with what speaks for each way, where the want is to decide and the answer does not weigh them.
+
+    It goes behind the question that an answer opens with, if it does.
+    """
+    weigh = book.weigh.get(move.source) if account.want is Want.DECIDE else None
+    if not weigh or pattern("words/weighing", "weighs").search(said.lower()):
+        return said
+    opening, mark, rest = said.partition("? ")
+    return f"{opening}? {say(weigh)} {rest}" if mark and "." not in opening else f"{say(weigh)} {said}"
 
 
 def tapped_line(told: Told, account: Account, catalogue: Catalogue) -> str:

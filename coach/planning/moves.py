@@ -66,7 +66,7 @@ class Book:
     """Every move, by file. ``closers``: facts that bar a move that was not written for them, gravest first.
 
     ``beside``: the line on an event in another one's answer; ``beside_with``: what stands in its place with a fact.
-    ``tapped``: the lines on facts, and those that only name a tap.
+    ``tapped``: the lines on facts, and those that only name a tap. ``weigh``: by event, what speaks for each way.
     """
 
     catalogue: Catalogue
@@ -76,6 +76,7 @@ class Book:
     beside_with: Mapping[str, Mapping[str, str]]
     after: Mapping[str, Any]
     tapped: Mapping[str, Any] = field(default_factory=dict)
+    weigh: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
     def moves(self) -> tuple[Move, ...]:
@@ -110,7 +111,8 @@ def book(scenes: Mapping[str, Mapping[str, Any]], catalogue: Catalogue) -> Book:
     tapped = scenes.get(TAPPED, {})
     if unknown := sorted(fact for fact in tapped.get("facts", ()) if fact not in catalogue.facts):
         raise MissingPrompt(f"{TAPPED}.yaml: there is no fact '{unknown[0]}'.")
-    return Book(catalogue, files, closers, beside, beside_with, scenes.get(AFTER, {}), tapped)
+    weigh = {name: scene["weigh"] for name, scene in scenes.items() if scene.get("weigh")}
+    return Book(catalogue, files, closers, beside, beside_with, scenes.get(AFTER, {}), tapped, weigh)
 
 
 def choose(account: Account, book: Book, ruled_out: Sequence[str] = ()) -> Move | None:
