@@ -110,8 +110,9 @@ def _facts(move: Move, account: Account, book: Book, say: Say, *, weighty: bool)
             continue
         if weighty is not (fact.fact in book.tapped.get("weighty", ())):
             continue
-        line = words if isinstance(words, str) else words.get(by, words.get("any"))
-        yield ("" if quiet else say(line)), book.catalogue.facts[fact.fact]
+        sides = {"any": words} if isinstance(words, str) else words
+        line = sides.get("quiet", "") if quiet else sides.get(by, sides.get("any"))
+        yield say(line), book.catalogue.facts[fact.fact]
 
 
 def _others(account: Account, book: Book, say: Say) -> Iterator[str]:
