@@ -190,3 +190,43 @@ async def test_a_small_act_is_offered_for_whom_the_leader_speaks_of(sitting: Sit
     assert form is not None
     assert "Kim" in " ".join(form.choices)
     assert "Yusuf" not in " ".join(form.choices)
+
+
+class TestADecisionThatHasToBeTold:
+    """What has to be told and is nobody's fault has questions of its own."""
+
+    async def test_a_tap_takes_its_questions_up_and_keeps_what_was_said(self, sitting: Sitting) -> None:
+        await sitting.begin("hard_feedback", "kim")
+        await sitting.say("I have to tell Kim that somebody else gets the post.")
+        form = await sitting.coach.form("me", sitting.it, sitting.now)
+        assert form is not None
+        await sitting.say(form.choices[-1])
+        assert (sitting.it.kind, sitting.it.title, sitting.it.asking) == (
+            "bad_news",
+            "Telling somebody a decision",
+            "goal",
+        )
+        assert [given.text for given in sitting.it.answers] == ["I have to tell Kim that somebody else gets the post."]
+        for line in ("What comes next.", "Budget experience was asked for.", "She did the rota.", "It is settled."):
+            await sitting.say(line)
+        assert sitting.it.asking == "words"
+        sentence = "Kim, you are not getting the post, they have chosen somebody from outside."
+        for line in (sentence, "Wait.", "The budget training.", "My own way is better"):
+            await sitting.say(line)
+        await sitting.say("Tomorrow at 2pm, in the little room.")
+        assert sitting.it.offers[0].words == f"Tomorrow at 2pm, in the little room: “{sentence}”"
+
+    async def test_other_kinds_offer_no_such_tap(self, sitting: Sitting) -> None:
+        await sitting.begin("prepare_one_to_one", "kim")
+        form = await sitting.coach.form("me", sitting.it, sitting.now)
+        assert form is not None
+        assert form.choices == ()
+
+    async def test_what_was_said_of_it_stays_after_harm_by_somebody_else_was_told(self, sitting: Sitting) -> None:
+        await sitting.go("bad_news", ["She does not get the post.", "What comes next.", "Budget."], "kim")
+        await sitting.say("My boss Denise hits me when we are alone and I am afraid of her.")
+        assert sitting.it.state is State.PAUSED
+        before = sitting.it.answers
+        await sitting.act(Move.RESUME)
+        assert (sitting.it.answers, sitting.it.goal) == (before, "What comes next.")
+        assert sitting.it.asking == "hope"

@@ -16,7 +16,7 @@ from coach.shipped import shipped
 FOLDER = shipped("knowledge") / "sessions"
 KINDS = {
     "weekly_review", "prepare_one_to_one", "own_bad_moment", "new_team", "remote_team", "back_from_leave",
-    "hard_feedback",
+    "hard_feedback", "bad_news",
 }  # fmt: skip
 GOAL = "What should {name} be able to do once the talk is over?"
 GOOD = (FOLDER / "hard_feedback.yaml").read_text(encoding="utf-8")

@@ -107,7 +107,7 @@ class Template:
     """A kind of session. ``phases`` holds the questions in order; a phase left out has none.
 
     ``search``: words that find principles, added to the user's own; ``principles``: ids of the cards that fit best.
-    ``pack`` is "coach" for the shipped ones.
+    ``pack`` is "coach" for the shipped ones. ``instead``: the kind that may fit better, taken up by tapping ``tap``.
     """
 
     id: str
@@ -119,6 +119,8 @@ class Template:
     principles: tuple[str, ...]
     phases: tuple[tuple[Phase, tuple[Asked, ...]], ...]
     pack: str = "coach"
+    instead: str = ""
+    tap: str = ""
 
     @property
     def questions(self) -> tuple[tuple[Phase, Asked], ...]:

@@ -18,7 +18,7 @@ import anyio
 from anyio import to_thread
 
 from coach.domain.commitments import Commitment
-from coach.domain.letters import pieces
+from coach.domain.letters import pieces, plain
 from coach.domain.plans import Outcome, RepairPlan
 from coach.domain.readings import Reading
 from coach.domain.sessions import Bound, Session, SessionTurn, State, Template, Told
@@ -192,6 +192,8 @@ class Sessions:
         if before.state is State.CLOSED:
             raise BadInput("This session is over. Start another when you like.")
         template = self.templates.template(before.kind)
+        if move is None and template.instead and plain(text) == plain(template.tap):
+            template = self.templates.template(template.instead)
         view = replace(await self._records.view(user, before, now), reader=self._reader)
         read = await self._read(text, view) if move is None else None
         heard = await self._hear(user, came.turn_id, before, template, view, text, read) if read else None

@@ -112,7 +112,7 @@ def _of_talk(talk: Talk, asked: Asked, text: str) -> Talk:
         if asides.says("nothing", text):
             return talk.tell("paused").now(state=State.PAUSED, because=Because.ASKED)
         talk = talk.now(because=None)
-    else:
+    elif not talk.session.goal:
         goal = next((each for _, each in talk.template.questions if each.listens is Listens.GOAL), asked)
         talk = kept(talk, goal, text)
     return sequence.go_on(talk)

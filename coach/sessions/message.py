@@ -70,6 +70,9 @@ def answer(
 def _heard(talk: Talk, text: str, move: Move | None, filled: Filled | None, heard: Heard | None) -> Talk:
     if move is None and (stopped := pause.stopped(talk, text)) is not None:
         return stopped
+    if talk.session.kind != talk.template.id:  # the leader has tapped that another kind fits better
+        kind, title = talk.template.id, talk.template.title
+        return sequence.go_on(talk.tell("switched", title=title).now(kind=kind, title=title, asking=None, tries=0))
     if talk.session.state is State.PAUSED:
         if move is Move.PAUSE:
             return talk.tell("paused")

@@ -179,10 +179,15 @@ def _names_aside(talk: Talk, text: str) -> bool:
 def resumed(talk: Talk, text: str, move: Move | None) -> tuple[Talk, str | None, Move | None]:
     """Go on where the session rested; with it what is left to be heard, None when that was all."""
     harm = talk.session.because in {Because.HARM, Because.SOURCE_OF_HARM}
+    about, aside = talk.session.about, talk.session.aside
+    elsewhere = talk.session.because is Because.HARM and about and aside and not _names_aside(talk, about)
     if _apart(talk):
         return sequence.go_on(talk.now(state=State.OPEN, because=None).tell("aside")), None, None
     talk = talk.now(state=State.OPEN, because=None)
     bare = move is Move.RESUME or bool(where("words/sessions", "of", "resumes").match(plain(text)))
+    if elsewhere:  # the matter of the session is another one: it stays, with every answer
+        talk = talk.tell("aside")
+        return (sequence.go_on(talk), None, None) if bare else (talk.now(asking=questions.OTHER), text, move)
     if harm:
         talk = _without_matter(talk).tell("aside")
         if bare:

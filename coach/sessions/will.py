@@ -14,7 +14,7 @@ from coach.sessions import asides, offer, questions, sequence
 from coach.sessions.questions import MORE, WHAT, Next
 from coach.sessions.talk import Talk
 
-_SAID = {Purpose.APOLOGY, Purpose.FEEDBACK}
+_SAID = {Purpose.APOLOGY, Purpose.FEEDBACK, Purpose.OTHER}
 """What a sentence is for that is said to somebody once, at a time that is asked for."""
 
 _LONGEST_IDEA = 160

@@ -13,7 +13,7 @@ from coach.domain.drafts import Purpose
 from coach.domain.letters import brief
 from coach.domain.moments import By, Landed, Moment
 from coach.domain.people import Person
-from coach.domain.sessions import Asked, Listens, Offer, Session, State, Template
+from coach.domain.sessions import Asked, Listens, Offer, Phase, Session, State, Template
 from coach.noticing import evidence, wording
 from coach.ports import Texts
 from coach.reading import choices, offers
@@ -31,6 +31,8 @@ MOST = 5
 
 
 MOST_PEOPLE = 12
+
+_BEFORE_IDEAS = {Phase.ARRIVE, Phase.GOAL, Phase.REALITY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,8 @@ def form(template: Template, session: Session, view: View, texts: Texts) -> Form
     held = len(session.turns) > 1 and session.turns[-2].asking == session.asking
     if held and (asides.move(said) is asides.Move.ASKS or asides.says("to_coach", said)):
         shown.append(texts.render("session/choice.fixed", which="my_answer"))
+    if template.instead and waits.phase in _BEFORE_IDEAS and asked.id not in {questions.WHO, questions.STAY}:
+        shown.append(template.tap)
     return Form(reason, tuple(shown))
 
 

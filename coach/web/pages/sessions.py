@@ -46,7 +46,10 @@ PHASES = {
 }
 """The label of each phase, in order."""
 
-ORDER = {kind: n for n, kind in enumerate(("weekly_review", "prepare_one_to_one", "own_bad_moment", "hard_feedback"))}
+ORDER = {
+    kind: n
+    for n, kind in enumerate(("weekly_review", "prepare_one_to_one", "own_bad_moment", "hard_feedback", "bad_news"))
+}
 """The kinds that are wanted most stand first."""
 
 CLOSINGS = {Closing.DONE: "Done", Closing.STOPPED: "Stopped", Closing.LET_GO: "Taken off"}
