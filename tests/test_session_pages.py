@@ -63,10 +63,10 @@ def spoken(client: TestClient, address: str, answers: tuple[str, ...] = ANSWERS)
     return page
 
 
-def test_seven_kinds_stand_with_their_line_and_time_and_the_asked_one_first(client: TestClient) -> None:
+def test_eight_kinds_stand_with_their_line_and_time_and_the_asked_one_first(client: TestClient) -> None:
     page = client.get("/sessions", headers=OWN).text
     assert page.count('<li id="') == 8
-    assert len(re.findall(r"\d+ min", page)) == 7
+    assert len(re.findall(r"\d+ min", page)) == 8
     assert page.index('id="weekly_review"') < page.index('id="back_from_leave"')
     page = client.get("/sessions?kind=remote_team", headers=OWN).text
     assert page.index('id="remote_team"') < page.index('id="weekly_review"')
