@@ -116,6 +116,20 @@ def test_what_went_well_leads_to_the_next_step_and_asks_about_that(open_page: Op
     expect(following).to_contain_text("Next in the plan")
 
 
+def test_whoever_else_a_letter_names_is_one_tap_away_from_a_card_of_their_own(open_page: Open) -> None:
+    page = open_page()
+    card = asked(page, f"{STORY} And Olga, my manager, cancelled our talk twice.")
+    answered(card)
+    card.get_by_role("button", name="Make the plan").click()
+    planned(page)
+    expect(page.locator(".besides")).to_contain_text("Olga")
+    expect(page.locator(".besides")).not_to_contain_text("Tom")
+    page.reload()
+    page.get_by_role("button", name="Another card for that").click()
+    expect(page.locator(".turn")).to_have_count(1)
+    expect(card.get_by_role("radio", name="Olga")).to_be_visible()
+
+
 def test_the_whole_path_by_keyboard_alone(open_page: Open) -> None:
     page = open_page()
     expect(page.locator("#text")).to_be_focused()

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import reduce
 from typing import Any
 
+from coach.domain.accounts import Account
 from coach.domain.asks import Ask, Taps
 from coach.domain.plans import MadeBy, RepairPlan
 from coach.domain.principles import Citation
@@ -15,7 +16,7 @@ from coach.domain.turns import Asked, Doubted, Event, Finished, Part, Planned, R
 from coach.web.api.chat import shape
 from coach.web.pages.lines import page_words
 from coach.web.pages.offers import offers
-from coach.web.pages.turns import Stood, ahead, before, message_of, proposals, standing, stood
+from coach.web.pages.turns import Stood, ahead, before, besides, message_of, proposals, standing, stood
 from coach.web.parts import Parts
 from coach.web.renderer import fragment
 
@@ -29,6 +30,7 @@ class Pieces:
         self._parts, self._user, self._asked = parts, user, False
         self._started = Started("", "")
         self._route = Route.IN_SCOPE
+        self._account: Account | None = None
         self._plan: RepairPlan | None = None
         self._told: list[Event] = []
         self._continued = self._written = False
@@ -61,6 +63,7 @@ class Pieces:
 
     async def _read(self, reading: Reading) -> dict[str, Any]:
         self._route, self._written = reading.route, reading.level is Level.PLANS
+        self._account = reading.account
         made = proposals(self._started.turn_id, reading, self._parts.clock())
         html = fragment("_proposals.html", proposals=made, names=())
         return {"html": html, "read": await self._chips(reading), "level": reading.level}
@@ -124,10 +127,13 @@ class Pieces:
         if self._route is not Route.IN_SCOPE:
             return ""
         plan = self._plan if self._plan and self._plan.made_by is not MadeBy.SKELETON else None
+        turns = (await self._turn())[0]
         if plan is None and not self._asked:
-            plan = standing(await self._parts.journal.turns(self._user, self._started.conversation_id))
+            plan = standing(turns)
         step = await ahead(self._parts, self._user, plan)
-        return self._fragment("_later.html", plan=plan, step=step) if plan else ""
+        return (
+            self._fragment("_later.html", plan=plan, step=step, besides=besides(turns, self._account)) if plan else ""
+        )
 
     def _finished(self, event: Finished) -> dict[str, Any]:
         data = shape(event)

@@ -52,11 +52,19 @@ class Stood:
 
 
 @dataclass(frozen=True, slots=True)
+class Besides:
+    """Those whom a letter names and its plan is not about. ``letter``: all that was written."""
+
+    names: tuple[str, ...]
+    letter: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """A turn with its proposals. ``continued``: its plan was made before it; ``last``: it can be said again.
 
-    ``standing``: the plan that can be tapped on after the last turn; ``ahead``: its next step. ``stood``: how its plan
-    stands. ``under_way``: it is being answered just now.
+    ``standing``: the plan that can be tapped on after the last turn; ``ahead``: its next step; ``besides``: whom
+    the plan leaves out. ``stood``: how its plan stands. ``under_way``: it is being answered just now.
     ``offers``: what can be noted with one press. ``known``: the account as it stood before, None: it was read anew.
     """
 
@@ -69,6 +77,7 @@ class Shown:
     ask: Ask | None = None
     standing: RepairPlan | None = None
     ahead: Step | None = None
+    besides: Besides | None = None
     stood: Stood = field(default_factory=Stood)
     under_way: bool = False
     known: Account | None = None
@@ -181,6 +190,7 @@ async def _shown(
         ask=ask,
         standing=plan,
         ahead=await ahead(parts, user, plan),
+        besides=besides(turns, turn.reading.account if turn.reading else None) if plan else None,
         stood=await stood(parts, user, turns, turn),
         under_way=turn.id in parts.tally.under_way,
         known=None if turn.taps else before(turns, turn.id),
@@ -199,6 +209,16 @@ def standing(turns: Sequence[Turn]) -> RepairPlan | None:
     found, asked = matter(turns), turns[-1].ask or turns[-1].doubt
     plan = None if found.last is not None and found.last.route is not Route.IN_SCOPE else found.plan
     return None if plan is None or asked is not None or plan.made_by is MadeBy.SKELETON else plan
+
+
+def besides(turns: Sequence[Turn], account: Account | None) -> Besides | None:
+    """Return whom the last card offers by name and an account leaves out, None where there is nobody."""
+    ask = next((each.ask for each in reversed(turns) if each.ask), None)
+    if ask is None or account is None:
+        return None
+    about = {party.name for party in account.parties}
+    names = tuple(each.name for each in ask.people if each.name and each.name not in about)
+    return Besides(names, "\n\n".join(each.said for each in turns if each.said)) if names else None
 
 
 async def ahead(parts: Parts, user: str, plan: RepairPlan | None) -> Step | None:
