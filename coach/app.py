@@ -196,7 +196,7 @@ async def _group(
         shelves[HandoutKind.PACK] = Shelf(knowledge.add_pack, knowledge.remove_pack)
     made = await group(settings, clock, new_id, cost, shelves)
     parts = (made.entry, made.roster, made.feeds, made.caretaker, made.identities, made.shares, made.numbers)
-    return made.journal, Members(*parts, made.handouts)
+    return made.journal, Members(*parts, made.handouts, made.passkeys)
 
 
 def _templates(settings: Settings) -> Templates:

@@ -21,6 +21,7 @@ from coach.members.handouts import Handouts, Shelf
 from coach.members.identities import Identities
 from coach.members.ledger import Ledger
 from coach.members.numbers import Numbers
+from coach.members.passkeys import Passkeys
 from coach.members.peppers import Peppers
 from coach.members.roster import Outside, Roster
 from coach.members.shared_sheets import Shares
@@ -43,6 +44,7 @@ class Group:
     shares: Shares
     numbers: Numbers
     handouts: Handouts
+    passkeys: Passkeys
 
     async def close(self) -> None:
         """Wait for what is under way and close the database."""
@@ -72,20 +74,18 @@ async def group(
         await database.close()
         raise
 
-    async def scrub() -> None:
-        await journal.finish()
-
     async def post(to: str, steps: int) -> None:
         message = letter(steps, 0, settings, clock(), to)
         await to_thread.run_sync(lambda: send(message, settings))
 
-    numbers = Numbers(database)
-    caretaker = Caretaker(database, doors, clock, scrub, post if settings.smtp_host else None, numbers.reckon)
-    entry = Entry(ledger, doors, peppers, clock, cost or REAL)
     journal = SqlJournal(database, CallersKey(), nightly=not database.sqlite)
     await journal.finish()
+    entry, numbers = Entry(ledger, doors, peppers, clock, cost or REAL), Numbers(database)
+    posting = post if settings.smtp_host else None
+    caretaker = Caretaker(database, doors, clock, journal.finish, posting, numbers.reckon)
     roster = Roster(ledger, entry, Outside(fingerprint, journal.finish, clock, new_id))
     feeds = Feeds(database, peppers)
     identities, shares = Identities(database), Shares(database, ledger, clock, new_id)
     handouts = Handouts(database, ledger, clock, settings.data, shelves or {})
-    return Group(journal, entry, roster, doors, feeds, caretaker, identities, shares, numbers, handouts)
+    passkeys = Passkeys(database, entry, clock)
+    return Group(journal, entry, roster, doors, feeds, caretaker, identities, shares, numbers, handouts, passkeys)

@@ -16,7 +16,7 @@ from test_members_pages import FORM, Site, site
 
 OPEN = {
     "/healthz", "/readyz", "/manifest.webmanifest", "/sw.js", "/offline", "/door",
-    "/signin", "/signout", "/recover", "/join/{token}",
+    "/signin", "/signout", "/recover", "/join/{token}", "/passkey", "/passkey/begin",
 }  # fmt: skip
 """What everybody may have; a calendar has a token of its own, and a single sign-on is not set here."""
 
@@ -118,7 +118,7 @@ def test_a_guessed_id_of_somebody_else_s_is_nobody_s(group: Site) -> None:
 def test_without_members_nothing_of_them_is_imported() -> None:
     code = (
         "import sys, coach.app, coach.cli, coach.cli.startup, coach.web.factory; "
-        "found = [it for it in sys.modules if it.split('.')[0] in {'mcp', 'authlib', 'joserfc'} "
+        "found = [it for it in sys.modules if it.split('.')[0] in {'mcp', 'authlib', 'joserfc', 'webauthn'} "
         "or it.startswith(('coach.members', 'coach.web.membership', 'coach.web.porter', 'coach.web.programs', "
         "'coach.group', 'coach.ports.membership'))]; print(found)"
     )

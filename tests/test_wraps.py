@@ -119,6 +119,16 @@ class TestEditedRows:
         assert wraps.opened_door(replace(made, sealed=bytes(changed)), "t" * 43, PEPPERS) is None
 
 
+class TestPasskeys:
+    def test_what_a_passkey_works_out_opens_its_slot_and_nothing_else_does(self) -> None:
+        made = wraps.by_passkey("m1", KEY, "credential", b"o" * 32)
+        assert wraps.opened_by_passkey(made, b"o" * 32) == KEY
+        assert wraps.opened_by_passkey(made, b"x" * 32) is None
+        assert wraps.opened_slot(made, "rain on the roof", PEPPERS) is None
+        for edit in ({"member": "m2"}, {"id": wraps.passkey_slot("other")}, {"salt": b"s" * 16}, {"kind": "recovery"}):
+            assert wraps.opened_by_passkey(replace(made, **edit), b"o" * 32) is None  # type: ignore[arg-type]
+
+
 class TestTokens:
     def test_a_token_opens_its_door_and_no_other(self) -> None:
         assert wraps.opened_door(door(), "u" * 43, PEPPERS) is None

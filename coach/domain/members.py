@@ -138,3 +138,14 @@ class Handout:
     kind: HandoutKind
     handed_on: date
     digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Passkey:
+    """A member's passkey. ``id``: the credential's, in base64url; ``count``: how often it was used, by its own word."""
+
+    id: str
+    member: str
+    public: bytes
+    count: int
+    made_on: date

@@ -12,6 +12,7 @@
     handouts   what hosts hand out to all members, at every worker;  ``archives`` unpacks it
     numbers    numbers of the whole group, in fives, none under five
     identities who members are at a single sign-on
+    passkeys   what opens beside password and code, where an authenticator can
     shared_sheets  sheets that one member sends to another
     ledger     members, slots, invitations and the audit, as rows;  ``doors`` and tries
     row_forms  rows ⇄ records;  ``columns`` declares the tables

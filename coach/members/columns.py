@@ -179,3 +179,15 @@ HANDOUTS = Table(
     Column("archive", LargeBinary, nullable=False),
 )
 """Packs and kinds of session for all members, as ZIP files; they are nobody's and no secret."""
+
+PASSKEYS = Table(
+    "passkeys",
+    METADATA,
+    Column("id", String(1400), primary_key=True),
+    _member(),
+    Column("public", LargeBinary, nullable=False),
+    Column("count", BigInteger, nullable=False),
+    Column("made_on", BigInteger, nullable=False),
+    Index(None, "member_id"),
+)
+"""``id`` is the credential's, in base64url. What it works out seals the data key in a slot and is kept nowhere."""

@@ -86,6 +86,11 @@ class Entry:
         await self._doors.add(empty, self._clock())
         return token, False
 
+    async def by_passkey(self, member: Member, key: bytes) -> str:
+        """Return the token of a session for somebody whose passkey opened their key."""
+        _let_in(member)
+        return await self._session(member.id, key, SHORT)
+
     async def device(self, opened: Opened) -> str:
         """Return a token by which this device opens the journal beside a single sign-on of the same member."""
         if opened.key is None:
@@ -228,10 +233,7 @@ class Entry:
         await self._doors.end(opened.member.id, id_=None if everywhere else door or opened.door)
 
     async def program(self, opened: Opened, kind: DoorKind, label: str, *, made_up: bool = False) -> str:
-        """Return a new token for a program, which opens the journal as long as it lasts. Raises BadInput.
-
-        ``made_up``: the program is told made-up names, which stand in the token's seal as its reach does.
-        """
+        """Return a new token for a program, which opens the journal while it lasts; its seal covers ``made_up``."""
         if kind not in PROGRAMS or opened.key is None:
             raise BadInput("A token is for a chat program or for a program that speaks MCP.")
         scope = REACH[kind] + (MADE_UP if made_up else "")

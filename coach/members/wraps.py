@@ -45,6 +45,7 @@ class SlotKind(StrEnum):
 
     PASSWORD = "password"  # noqa: S105  the name of a kind
     RECOVERY = "recovery"
+    PASSKEY = "passkey"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,22 @@ def by_code(member: str, key: bytes, code: str) -> Slot:
     """Seal a data key under a recovery code (its characters). It opens even when the pepper is lost."""
     slot = Slot(member, secrets.token_hex(8), SlotKind.RECOVERY, "", os.urandom(_SALT), "")
     return replace(slot, sealed=_sealed(_hkdf(code.encode(), slot.salt, "recovery"), key, slot._place()))
+
+
+def passkey_slot(credential: str) -> str:
+    """Return the id of a passkey's slot."""
+    return hashlib.sha256(b"coach passkey " + credential.encode()).hexdigest()[:32]
+
+
+def by_passkey(member: str, key: bytes, credential: str, output: bytes) -> Slot:
+    """Seal a data key under what a passkey alone works out (its PRF output, 32 bytes)."""
+    slot = Slot(member, passkey_slot(credential), SlotKind.PASSKEY, "", os.urandom(_SALT), "")
+    return replace(slot, sealed=_sealed(_hkdf(output, slot.salt, "passkey"), key, slot._place()))
+
+
+def opened_by_passkey(slot: Slot, output: bytes) -> bytes | None:
+    """Return the data key, None when another passkey worked it out, or anything in the row was changed."""
+    return _opened(_hkdf(output, slot.salt, "passkey"), slot.sealed, slot._place())
 
 
 def opened_slot(slot: Slot, secret: str, peppers: Peppers) -> bytes | None:

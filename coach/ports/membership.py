@@ -7,7 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
-from coach.domain.members import Act, DoorKind, Handout, HandoutKind, Member, Opened, Role, Share, Way, Week
+from coach.domain.members import Act, DoorKind, Handout, HandoutKind, Member, Opened, Passkey, Role, Share, Way, Week
 
 
 class Entry(Protocol):
@@ -21,6 +21,10 @@ class Entry(Protocol):
 
     async def by_identity(self, member: Member, device: str) -> tuple[str, bool]:
         """Return the token of a session for somebody a single sign-on vouches for, and whether the journal is open."""
+        ...
+
+    async def by_passkey(self, member: Member, key: bytes) -> str:
+        """Return the token of a session for somebody whose passkey opened their key."""
         ...
 
     async def device(self, opened: Opened) -> str:
@@ -228,6 +232,34 @@ class Handouts(Protocol):
         ...
 
 
+class Passkeys(Protocol):
+    """Passkeys, each of which opens its member's journal by what it works out."""
+
+    async def check(self, me: Opened) -> None:
+        """Raise BadInput when this member can have no passkey, or no further one."""
+        ...
+
+    async def add(self, me: Opened, id_: str, public: bytes, count: int, output: bytes) -> None:
+        """Keep a passkey, and let what it works out open the journal. Raises BadInput."""
+        ...
+
+    async def of(self, member: str) -> Sequence[Passkey]:
+        """Return a member's passkeys, oldest first."""
+        ...
+
+    async def find(self, id_: str) -> Passkey:
+        """Return a passkey. Raises Refused for one that nobody here has."""
+        ...
+
+    async def open(self, found: Passkey, count: int, output: bytes) -> tuple[Member, bytes]:
+        """Return whose it is and their key, by what it worked out just now. Raises Refused."""
+        ...
+
+    async def remove(self, me: Opened, id_: str) -> None:
+        """Let a passkey open nothing any more."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Members:
     """All that the web asks about members."""
@@ -240,3 +272,4 @@ class Members:
     shares: Shares
     numbers: Numbers
     handouts: Handouts
+    passkeys: Passkeys

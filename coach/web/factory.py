@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
+from importlib.util import find_spec
 
 from fastapi import FastAPI
 from starlette.formparsers import MultiPartParser
@@ -116,6 +117,10 @@ def _more(parts: Parts) -> list[BaseRoute]:
         from coach.web.membership import routes
 
         found += routes
+        if find_spec("webauthn") is not None:
+            from coach.web.membership import passkey_page
+
+            found += passkey_page.router.routes
         if parts.settings.oidc_issuer:
             from coach.web.membership import sign_on
 

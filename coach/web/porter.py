@@ -32,7 +32,7 @@ from coach.web.retention import expire_all
 log = logging.getLogger(__name__)
 
 SIGN_IN = "/signin"
-_OPEN = {SIGN_IN, "/recover", "/signout"}
+_OPEN = {SIGN_IN, "/recover", "/signout", "/passkey", "/passkey/begin"}
 _COUNTS = "/metrics"
 _PLAIN, _SECURE = "coach", "__Host-coach"
 _LONG_S = 400 * 24 * 3600

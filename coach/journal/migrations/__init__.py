@@ -18,7 +18,7 @@ from coach.journal.database import Database
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0011"
+HEAD = "0012"
 """The revision this program works with."""
 
 REVISIONS = frozenset(path.name[:4] for path in (Path(__file__).parent / "versions").glob("[0-9]*.py"))

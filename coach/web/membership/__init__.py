@@ -2,6 +2,7 @@
 
 ::
 
+    passkey_page passkeys, by the ``ceremony`` of a browser; imported only where the package is there
     sign_on      single sign-on, by the ``provider`` of the settings; imported only with one
     arrival      sign in, join by an invitation, recover, lock, sign out
     member_page  a member's own page: what is protected from whom, password, code, browsers and programs, leaving

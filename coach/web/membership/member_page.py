@@ -86,6 +86,7 @@ async def _page(
         connected=await group.identities.has(me.member.id),
         mails=bool(request.app.state.parts.settings.smtp_host),
         counted=await group.numbers.counts(me.member.id),
+        passkeys=await group.passkeys.of(me.member.id),
         leaving=LEAVING,
         done=done,
         error=error,
