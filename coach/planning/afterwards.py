@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from coach.domain.accounts import Account
-from coach.domain.acts import Act, Follows, fits
+from coach.domain.acts import REMINDED, Act, Follows, fits
 from coach.domain.asks import Happened, Taps
 from coach.domain.events import Want
 from coach.domain.plans import RepairPlan, Step
@@ -59,7 +59,7 @@ def next_word(
     held: Mapping[str, Any] = _words(plan, step, account, key, book)
     following = _following(plan, step, done)
     open_ = following is not None and fits(following.follows, happened)
-    standby = following is not None and following.follows is Follows.STANDBY
+    last = _rests(step, following, happened)
     given = {
         **slots(account.main if account else None),
         "sign": plan.sign_of_success,
@@ -74,14 +74,12 @@ def next_word(
         text = texts.fill(source, given).strip() if source else ""
         return text[:1].upper() + text[1:]
 
-    parts = [held.get("say")]
-    if not open_ or standby:
-        parts.append(held.get("last"))
+    parts = [held.get("say"), held.get("last") if last else None]
     if following is not None:
         parts.append(lines.get((following.follows or "next") if open_ else "waits"))
     parts.append(lines.get("end"))
-    alone = key == "went_well" or not open_ or standby
-    return NextWord(" ".join(filter(None, map(say, parts))), say(held.get("draft")) if alone else "")
+    draft = held.get("draft") if last or happened is Happened.WENT_WELL else None
+    return NextWord(" ".join(filter(None, map(say, parts))), say(draft))
 
 
 def _words(plan: RepairPlan, step: Step, account: Account | None, key: str, book: Book) -> Mapping[str, Any]:
@@ -92,6 +90,14 @@ def _words(plan: RepairPlan, step: Step, account: Account | None, key: str, book
     own: Mapping[str, Any] = book.after.get(act.value, {}) if act else {}
     held: Mapping[str, Any] = own.get(key) or book.after["default"][key]
     return held
+
+
+def _rests(step: Step, following: Step | None, happened: Happened) -> bool:
+    """Return whether nothing is open that takes the place of the last word: that nothing is sent, or one reminder."""
+    if following is None or following.follows is Follows.STANDBY or not fits(following.follows, happened):
+        return True
+    silent = happened is Happened.NO_ANSWER and following.follows is not Follows.UNANSWERED
+    return silent and step.act in REMINDED
 
 
 def _following(plan: RepairPlan, step: Step, done: Collection[str]) -> Step | None:
