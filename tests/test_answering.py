@@ -393,7 +393,8 @@ async def test_what_came_of_a_step_puts_it_last_and_what_it_settles_takes_the_pl
     texts = dict.fromkeys(("headline", "missing", "if_badly", "stop", "sign"))
     patch = {"next": [step], "drop": [], "texts": texts, "guessed": [], "readings": readings}
     answers.answer = {
-        **case["answer"], "account": nothing, "plan": None, "answer": "Then leave it with them for now.", "patch": patch,
+        **case["answer"], "account": nothing, "plan": None, "patch": patch,
+        "answer": "Then leave it with them for now.",
         "outcome": {"step": 1, "happened": "mixed", "words": came.rstrip(".")},
     }  # fmt: skip
     changed = _planned(await _turn(parts, came, events[0].conversation_id))  # type: ignore[union-attr]

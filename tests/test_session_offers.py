@@ -111,7 +111,7 @@ def test_of_two_days_the_one_that_puts_the_other_right_is_meant(text: str, due: 
         ("coffee with Yusuf", False),
     ],
 )
-def test_a_time_alone_is_no_act(text: str, bare: bool) -> None:  # noqa: FBT001
+def test_a_time_alone_is_no_act(text: str, bare: bool) -> None:
     assert offers.bare_when(text, MONDAY) is bare
 
 
