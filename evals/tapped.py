@@ -1,19 +1,22 @@
 """Whole turns without a language model, in which what a label says is tapped: plans as the page would show them.
 
 Two turns a case: the message, then the taps on its card. Judges premises and directions by the account that came of the
-taps, form and gates by the graders of ``plans``.
+taps, form and gates by the graders of ``plans``. What is said when the first step has its outcome stands beside them,
+to be read.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from coach.domain.accounts import ME, Account
+from coach.domain.asks import Happened, Taps
 from coach.domain.events import Catalogue, Doer, Want
 from coach.domain.moments import ProposedMoment
-from coach.domain.plans import RepairPlan, Step
+from coach.domain.plans import MadeBy, RepairPlan, Step
 from coach.planning.moves import Move
 from coach.planning.premises import presupposed
 from evals import plans, second, violations
@@ -22,6 +25,9 @@ from evals.cases import Case
 from evals.coached import NOW, Coached, Played
 from evals.outcomes import Outcome, Row, share
 from evals.words import printed
+
+LATER = NOW + timedelta(days=4)
+"""When it is told how the first step went."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,9 @@ async def run(coached: Coached, cases: Path, accounts: Path) -> Outcome:
         played = await play(coached, f"tapped-{case.id}", case.message, label)
         found = judge(coached, case, label, played)
         judged.append(found)
-        rows.append(_row(case, label, played, found))
+        rows.append(
+            {**_row(case, label, played, found), "after": await afterwards(coached, f"tapped-{case.id}", played)}
+        )
     text = "\n\n\n".join(_told(row) for row in rows)
     return Outcome(grade(judged), rows, parts=by_group(judged), text=text)
 
@@ -52,6 +60,16 @@ async def play(coached: Coached, user: str, message: str, label: Label) -> Playe
     """Return the turn that answers the taps; where a message gets no card, the turn that answered it."""
     first, then = await coached.play_tapped(user, message, lambda ask: taps(label, ask, coached.catalogue))
     return then or first
+
+
+async def afterwards(coached: Coached, user: str, played: Played) -> dict[str, str]:
+    """Return what is said when the first step of a plan went like this, by outcome; nothing where there is no plan."""
+    plan = played.shown.plan
+    if plan is None or plan.made_by is MadeBy.SKELETON:
+        return {}
+    tapped = [Taps(step_id=plan.steps[0].id, happened=happened) for happened in _OUTCOMES]
+    turns = [await coached.play(user, "", LATER, taps=each, conversation_id=played.conversation_id) for each in tapped]
+    return {happened.value: turn.shown.reply for happened, turn in zip(_OUTCOMES, turns, strict=True)}
 
 
 def judge(coached: Coached, case: Case, label: Label, played: Played) -> Judged:
@@ -103,6 +121,7 @@ def _step(step: Step) -> dict[str, str]:
     return {"cue": step.cue, "do": step.action, "say": step.say}
 
 
+_OUTCOMES = (Happened.NO_ANSWER, Happened.WENT_BADLY, Happened.WENT_WELL)
 _SIDES = (Doer.ME, Doer.THEM)
 
 
@@ -178,4 +197,5 @@ def _told(row: Row) -> str:
         row["printed"] or "(no plan)",
         f"-------- reply\n{row['reply']}",
     ]
-    return "\n".join([*lines, *(f"!! {fault}" for fault in faults)])
+    after = [f"-------- {happened}\n{said}" for happened, said in row.get("after", {}).items()]
+    return "\n".join([*lines, *after, *(f"!! {fault}" for fault in faults)])
