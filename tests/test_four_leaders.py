@@ -216,6 +216,14 @@ class TestADecisionThatHasToBeTold:
         await sitting.say("Tomorrow at 2pm, in the little room.")
         assert sitting.it.offers[0].words == f"Tomorrow at 2pm, in the little room: “{sentence}”"
 
+    async def test_when_it_is_told_is_joined_also_as_the_second_thing(self, sitting: Sitting) -> None:
+        sentence = "Kim, you are not getting the post, they have chosen somebody from outside."
+        lines = ["She does not get it.", "What comes next.", *["skip"] * 3, sentence, *["skip"] * 3]
+        await sitting.go("bad_news", lines, "kim")
+        for line in ("I'll ring HR on Wednesday.", "keep", "nothing", "Tomorrow at 2pm in the little meeting room."):
+            await sitting.say(line)
+        assert sitting.it.offers[0].words == f"Tomorrow at 2pm in the little meeting room: “{sentence}”"
+
     async def test_other_kinds_offer_no_such_tap(self, sitting: Sitting) -> None:
         await sitting.begin("prepare_one_to_one", "kim")
         form = await sitting.coach.form("me", sitting.it, sitting.now)

@@ -50,6 +50,12 @@ async def test_three_are_named_and_kept_at_once(sitting: Sitting) -> None:
     }
 
 
+async def test_what_gets_in_the_way_of_what_was_kept_together_stands_with_each(sitting: Sitting) -> None:
+    for line in ("Ring Kim tomorrow; write to Bea on Wednesday", "Keep both", "If I am off sick, Lena does it."):
+        await sitting.say(line)
+    assert [each.obstacle for each in sitting.it.taken_on] == ["If I am off sick, Lena does it."] * 2
+
+
 async def test_none_of_them_keeps_none(sitting: Sitting) -> None:
     await sitting.say(THREE)
     await sitting.say("None of them")

@@ -485,7 +485,7 @@ class TestWhatIsKept:
         first = sitting.it.taken_on[0]
         await sitting.begin("weekly_review", days=7)
         await sitting.say("Yes. He smiled and showed me everything.")
-        assert asked(sitting.text) == ["Shall I note that with Yusuf, for Thursday 9 May?"]
+        assert asked(sitting.text) == ["Shall I note that with Yusuf as a good moment, for Thursday 9 May?"]
         [outcome] = await sitting.journal.outcomes(USER, first.plan_id)
         assert (outcome.happened, outcome.landed) == (True, None)
         await sitting.say("yes")

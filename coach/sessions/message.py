@@ -72,7 +72,9 @@ def _heard(talk: Talk, text: str, move: Move | None, filled: Filled | None, hear
         return stopped
     if talk.session.kind != talk.template.id:  # the leader has tapped that another kind fits better
         kind, title = talk.template.id, talk.template.title
-        return sequence.go_on(talk.tell("switched", title=title).now(kind=kind, title=title, asking=None, tries=0))
+        return sequence.go_on(
+            talk.tell("switched", title=title).now(kind=kind, title=title, asking=None, asked=(), tries=0)
+        )
     if talk.session.state is State.PAUSED:
         if move is Move.PAUSE:
             return talk.tell("paused")

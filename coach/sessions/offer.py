@@ -159,7 +159,9 @@ def keep(talk: Talk, filled: Filled | None = None, *, every: bool = False) -> Ta
         return put(talk) if every else talk.now(asking=f"{OFFER}{some[0].id}").point("no_day")
     for made in ready:
         talk = _kept(talk, made)
-    return put(talk)
+    if len(ready) > 1:
+        return put(talk.tell("kept_all", n=len(ready)))
+    return put(talk.tell("kept", day=wording.day(ready[0].due or talk.view.today), at=ready[0].at))
 
 
 def _kept(talk: Talk, made: Offer) -> Talk:
@@ -172,7 +174,7 @@ def _kept(talk: Talk, made: Offer) -> Talk:
         kept = tuple(taken if each.id == taken.id else each for each in talk.session.intentions)
     else:
         kept = (*talk.session.intentions, taken)
-    talk = talk.tell("kept", day=wording.day(made.due), at=made.at).about([made.person_id])
+    talk = talk.about([made.person_id])
     left = tuple(each for each in talk.session.offers if each.id != made.id)
     return talk.now(intentions=kept, offers=left)
 

@@ -13,7 +13,7 @@ from coach.domain.letters import pieces, plain
 from coach.domain.moments import By, Landed
 from coach.domain.sessions import Told
 from coach.noticing import wording
-from coach.noticing.between import unmended
+from coach.noticing.between import shows, unmended
 from coach.reading.days import Lean, day, days
 from coach.sessions import asides, questions, sequence
 from coach.sessions.questions import LOOK
@@ -89,17 +89,19 @@ def _done(talk: Talk, told: Told, landed: Landed | None) -> Talk:
         return sequence.go_on(_told(talk.tell("done"), told))
     on = _day_of(told.note, earlier.due, talk.view.today)
     told = replace(told, on=on)
-    values = {"name": person.name.split()[0], "day": wording.day(on)}
+    values: dict[str, object] = {"name": person.name.split()[0], "day": wording.day(on)}
     if landed is not None:
         return sequence.go_on(_told(talk.tell("noted", **values), replace(told, landed=landed)))
     talk = _told(talk, told).about([person.id])
-    mends = mendable(talk.view, person.id)
-    return _ask(talk, f"{LOOK}{told.step_id}:note", "look_note", words=told.note, mends=mends, **values)
+    values |= {"words": told.note, "mends": mends(told, talk.view)}
+    return _ask(talk, f"{LOOK}{told.step_id}:note", "look_note", **values)
 
 
-def mendable(view: View, person_id: str) -> bool:
-    """Whether something the leader did to someone is open, so that what was done since may mend it."""
-    return any(it.by is By.ME for it in unmended([it for it in view.moments if it.person_id == person_id]))
+def mends(told: Told, view: View) -> bool:
+    """Whether something the leader did to someone is open, and what was done since is told as a repair of it."""
+    person_id = next((each.person_id for each in view.earlier if each.step_id == told.step_id), None)
+    harms = unmended([it for it in view.moments if it.person_id == person_id]) if person_id else ()
+    return any(it.by is By.ME for it in harms) and bool(shows("repair", f"{told.words} {told.note}"))
 
 
 def _day_of(note: str, due: date, today: date) -> date:

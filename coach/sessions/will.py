@@ -62,7 +62,8 @@ def _to_say(talk: Talk) -> str:
         each.id for _, each in talk.template.questions if each.purpose in _SAID and each.listens is Listens.SENTENCE
     ]
     given = next((talk.session.answer(id_) for id_ in ready if talk.session.answer(id_)), None)
-    return given.text if given else ""
+    taken = given is not None and any(given.text in each.action for each in talk.session.taken_on)
+    return given.text if given and not taken else ""
 
 
 def early(talk: Talk, text: str) -> Talk | None:
@@ -76,6 +77,8 @@ def another(talk: Talk, waits: Next, text: str) -> Talk:
     """Take the answer to "one more?"."""
     if offers.corrects(text):
         return offer.correct(talk, text)
+    if offers.bare_when(text, talk.view.today):
+        return commit(talk, text)
     acts = offers.sure(text, talk.view.today)
     if not acts and (asides.says("nothing", text) or asides.says("no", text)):
         return sequence.go_on(talk.record(waits.asked, "", skipped=True))
@@ -99,13 +102,12 @@ def obstacle(talk: Talk, waits: Next, text: str) -> Talk:
 
 
 def in_the_way(talk: Talk, waits: Next, text: str) -> Talk:
-    """Keep what may get in the way of the commitment kept last, and what is done then."""
+    """Keep what may get in the way of what was kept, and what is done then; it is asked once, of all of them."""
     nothing = asides.says("nothing", text) or asides.move(text) is asides.Move.UNSURE
     talk = talk.record(waits.asked, "" if nothing else text, skipped=nothing)
     if nothing or not talk.session.intentions:
         return talk
-    last = replace(talk.session.intentions[-1], obstacle=text)
-    return talk.now(intentions=(*talk.session.intentions[:-1], last))
+    return talk.now(intentions=tuple(replace(it, obstacle=it.obstacle or text) for it in talk.session.intentions))
 
 
 def listens_to_will(listens: Listens) -> bool:

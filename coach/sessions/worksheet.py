@@ -59,7 +59,7 @@ def form(template: Template, session: Session, view: View, texts: Texts) -> Form
     if questions.offered(asked.id):
         made = session.offers[0]
         days = tuple((day, wording.day(day)) for day in offers.days_to_tap(view.today)) if not made.due else ()
-        stale = made.due and offers.says_another_day(made, view.today)
+        stale = made.due and asked.id.startswith(questions.OFFER) and offers.says_another_day(made, view.today)
         reword = (texts.render("session/choice.fixed", which="reword"),) if stale else ()
         return Form(reason, reword, made, days)
     said = session.turns[-1].said if session.turns else ""
@@ -111,8 +111,8 @@ def _of_looking_back(id_: str, session: Session, view: View, chip: Chip) -> Iter
             yield chip("keep_for", day=wording.day(day))
         yield chip("let_go")
     elif which == "note":
-        person_id = next((it.person_id for it in view.earlier if it.step_id == step_id), None)
-        yield chip("note", mends=bool(person_id) and retrospect.mendable(view, person_id or ""))
+        told = next((each for each in session.told if each.step_id == step_id), None)
+        yield chip("note", mends=bool(told and retrospect.mends(told, view)))
         yield from (chip("note_open"), chip("note_not"))
     else:
         note = next((told.note for told in session.told if told.step_id == step_id), "")
@@ -126,7 +126,8 @@ def _said_to_do(session: Session, view: View) -> Iterator[str]:
     """What the leader said they would do on a day, in any answer, and then their ideas as far as they are meant."""
     for given in session.answers:
         yield from offers.sure(given.text, view.today)
-    yield from (idea for idea in session.ideas if offers.sentences(idea, view.today))
+    for idea in session.ideas:
+        yield from offers.sentences(idea, view.today)
 
 
 def _acts(template: Template, session: Session, view: View, chip: Chip) -> Iterator[str]:
