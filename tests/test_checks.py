@@ -366,7 +366,7 @@ _AROUND = {
 _GIVEN = [{**slots(party), **_AROUND} for party in _PEOPLE]
 _NOT_SAID = {
     "id", "wants", "needs", "unless", "despite", "number", "level", "card", "channel", "purpose", "minutes", "days",
-    "closers", "mine", "weighty", "quiet",
+    "closers", "mine", "weighty", "quiet", "knows",
 }  # fmt: skip
 """Keys of a scene file that hold no sentence."""
 

@@ -196,6 +196,22 @@ def test_under_distance_a_deed_of_ones_own_is_owned_and_nothing_of_it_is_to_be_s
     assert not any(step.say for step in plan.steps)
 
 
+def test_under_distance_what_was_told_to_others_is_corrected_with_them_and_nothing_goes_to_the_person():
+    told = account("they_want_distance", Want.DECIDE, "i_did_them_harm", "work_brings_us_together", "i_had_it_wrong")
+    plan = planned(with_event(told, "i_went_over", ME, "p1"))
+    assert plan.scene == "they_want_distance/after-i-went-over"
+    assert plan.own_part.level is OwnPartLevel.CLEAR
+    assert not any(step.say for step in plan.steps)
+    assert "not by letter" in (plan.answer or "")
+    assert "was wrong" in plan.steps[0].action
+
+
+def test_what_happened_again_and_again_is_no_single_cancellation():
+    plan = planned(account("i_moved_meeting", Want.FIND_WORDS, "more_than_once", "i_must_move_it"))
+    assert "[number] time" in plan.steps[0].say
+    assert "more than once" in plan.own_part.sentence
+
+
 def test_what_another_person_did_is_named_and_left_for_a_step_of_its_own():
     told = account("my_day_forgotten", Want.DECIDE)
     theirs = with_event(told, "they_helped", "p1", ME)

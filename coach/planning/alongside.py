@@ -100,7 +100,7 @@ def _events(move: Move, account: Account, book: Book, say: Say) -> Iterator[tupl
 def _facts(move: Move, account: Account, book: Book, say: Say, *, weighty: bool) -> Iterator[tuple[str, str]]:
     """Yield the line on every tapped fact, weighty or not, that neither the move nor an event covers."""
     held, lines = account.held(book.catalogue), book.tapped.get("facts", {})
-    known = move.covers | move.despite | book.catalogue.premises(account.event_ids)
+    known = move.covers | move.despite | {*move.words.get("knows", ())} | book.catalogue.premises(account.event_ids)
     first = next(iter(account.event_ids), "")
     by = book.catalogue.entry(first).by if first in book.catalogue else Doer.NOBODY
     quiet = bool(held & frozenset(book.tapped.get("quiet", ())))

@@ -26,7 +26,7 @@ _STEP = ("card", "cue", "do", "why", "channel", "minutes", "days")
 _MOVE = ("id", "wants", "headline", "answer", "first", "stop", "sign")
 _KNOWN = {
     *_MOVE, "needs", "unless", "despite", "number", "question", "guessed", "readings", "own_part", "then", "badly",
-    "unknown", "draft", "acts",
+    "unknown", "draft", "acts", "knows",
 }  # fmt: skip
 
 
