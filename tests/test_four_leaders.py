@@ -15,6 +15,7 @@ from coach.knowledge.library import Library
 from coach.reading import offers
 from coach.sessions.asides import Move
 from coach.sessions.pause import directed
+from coach.sessions.summary import answered
 from evals.sittings import Sitting
 from test_sessions import quarter, sitting_in
 
@@ -238,3 +239,15 @@ class TestADecisionThatHasToBeTold:
         await sitting.act(Move.RESUME)
         assert (sitting.it.answers, sitting.it.goal) == (before, "What comes next.")
         assert sitting.it.asking == "hope"
+
+    async def test_answers_given_again_after_a_stop_stand_beside_the_first(self, sitting: Sitting) -> None:
+        await sitting.go("prepare_one_to_one", ["His tone.", "A calm talk.", "The budget.", "Two audits."], "kim")
+        await sitting.say("Kim hits me when we are alone and I am afraid of him.")
+        await sitting.act(Move.RESUME)
+        for line in ("The rota for December.", "Who swaps with whom."):
+            await sitting.say(line)
+        told = answered(sitting.it, sitting.coach.templates.template(sitting.it.kind), "them")
+        assert {"A calm talk.", "The budget."} <= {text for _, text in told}
+        plate = "What does Kim have on the go just now, as far as you know?"
+        assert {(plate, "Two audits."), (f"{plate} (added later)", "Who swaps with whom.")} <= set(told)
+        assert sitting.it.goal == "The rota for December."

@@ -201,10 +201,14 @@ def resumed(talk: Talk, text: str, move: Move | None) -> tuple[Talk, str | None,
 
 
 def _without_matter(talk: Talk) -> Talk:
-    """Leave out what was said of the matter that the session rested because of."""
+    """Leave out what was said of the matter that the session rested because of; in the summary it stands as it was."""
     first = (Phase.ARRIVE, Phase.LOOK_BACK)
     of_matter = {asked.id for phase, asked in talk.template.questions if phase not in first} | {questions.OTHER}
-    kept = tuple(given for given in talk.session.answers if given.question not in of_matter)
+    kept = tuple(
+        replace(given, question=f"{given.question}{questions.BEFORE}") if given.question in of_matter else given
+        for given in talk.session.answers
+        if given.text or given.question not in of_matter
+    )
     kept += tuple(
         Given(asked.id, "", skipped=True)
         for _, asked in talk.template.questions

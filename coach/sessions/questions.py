@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
-from coach.domain.sessions import Asked, Bound, Listens, Phase, Session, Template
+from coach.domain.sessions import Asked, Bound, Given, Listens, Phase, Session, Template
 from coach.ports import Texts
 from coach.sessions.view import View
 
@@ -20,6 +20,9 @@ LOOK, TAKEN, OFFER, CHANGE = "look:", "will:", "offer:", "change:"
 """Ids of questions that no template holds begin like this."""
 
 MORE, ELSE, WHAT = f"{TAKEN}more", f"{TAKEN}else", f"{TAKEN}what"
+BEFORE = ":before"
+"""Ends the id of an answer that was given before the session went on about another matter."""
+
 ALL = f"{OFFER}all"
 """All offers are asked about at once."""
 
@@ -32,6 +35,11 @@ class Next:
 
     phase: Phase
     asked: Asked
+
+
+def standing(session: Session) -> tuple[Given, ...]:
+    """Return the answers of the matter the session is about now."""
+    return tuple(given for given in session.answers if not given.question.endswith(BEFORE))
 
 
 def following(template: Template, session: Session, view: View, texts: Texts) -> Next | None:

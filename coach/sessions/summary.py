@@ -18,6 +18,7 @@ from coach.noticing.wording import day, fact_sentence
 from coach.planning import checks
 from coach.planning.address import addressed
 from coach.ports import Texts
+from coach.sessions.questions import BEFORE, standing
 from coach.sessions.view import View
 
 RETRIEVED = 12
@@ -130,7 +131,7 @@ def _filled(words: str, name: str) -> str:
 
 
 def _matches(template: Template, session: Session, view: View) -> Sequence[Match]:
-    said = " ".join((session.goal, *session.ideas, *(given.text for given in session.answers)))
+    said = " ".join((session.goal, *session.ideas, *(given.text for given in standing(session))))
     return view.retrieve(f"{template.search}. {said}"[:1200])
 
 
@@ -170,13 +171,19 @@ _ELSEWHERE = (Listens.GOAL, Listens.COMMITMENT, Listens.OBSTACLE, Listens.ANOTHE
 def answered(session: Session, template: Template | None, name: str) -> list[tuple[str, str]]:
     """Return the questions that were answered, each with the answer in the user's words.
 
-    An answer to two questions is told once, with the first. ``name`` stands in where the session is about nobody.
+    An answer to two questions is told once, with the first. One given again after the session had rested is marked. ``name`` stands in where the session is about nobody.
     """
-    asked = {each.id: each for _, each in template.questions if each.listens not in _ELSEWHERE} if template else {}
+    asked = {each.id: each for _, each in template.questions} if template else {}
+    earlier = {given.question.removesuffix(BEFORE) for given in session.answers if given.question.endswith(BEFORE)}
     said: dict[str, str] = {}
     for given in session.answers:
-        if given.question in asked and given.text and not given.skipped:
-            said.setdefault(given.text, asked[given.question].text.replace("{name}", session.about or name))
+        id_ = given.question.removesuffix(BEFORE)
+        if id_ not in asked or not given.text or given.skipped:
+            continue
+        later = id_ in earlier and id_ == given.question
+        if asked[id_].listens not in _ELSEWHERE or id_ != given.question:
+            question = asked[id_].text.replace("{name}", session.about or name)
+            said.setdefault(given.text, f"{question} (added later)" if later else question)
     return [(question, text) for text, question in said.items()]
 
 

@@ -124,7 +124,7 @@ def _of_looking_back(id_: str, session: Session, view: View, chip: Chip) -> Iter
 
 def _said_to_do(session: Session, view: View) -> Iterator[str]:
     """What the leader said they would do on a day, in any answer, and then their ideas as far as they are meant."""
-    for given in session.answers:
+    for given in questions.standing(session):
         yield from offers.sure(given.text, view.today)
     for idea in session.ideas:
         yield from offers.sentences(idea, view.today)
@@ -147,7 +147,7 @@ def _acts(template: Template, session: Session, view: View, chip: Chip) -> Itera
 
 def _in_mind(session: Session, view: View) -> Person | None:
     """Whom the leader spoke of: in what they want, else in their latest answer that names one person."""
-    for words in (session.goal, *(given.text for given in reversed(session.answers))):
+    for words in (session.goal, *(given.text for given in reversed(questions.standing(session)))):
         named = [each for each in view.people if choices.named(words, each.name) is not None]
         if len(named) == 1:
             return named[0]
