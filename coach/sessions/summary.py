@@ -171,7 +171,8 @@ _ELSEWHERE = (Listens.GOAL, Listens.COMMITMENT, Listens.OBSTACLE, Listens.ANOTHE
 def answered(session: Session, template: Template | None, name: str) -> list[tuple[str, str]]:
     """Return the questions that were answered, each with the answer in the user's words.
 
-    An answer to two questions is told once, with the first. One given again after the session had rested is marked. ``name`` stands in where the session is about nobody.
+    An answer to two questions is told once, with the first. One given again after the session had rested is marked.
+    ``name`` stands in where the session is about nobody.
     """
     asked = {each.id: each for _, each in template.questions} if template else {}
     earlier = {given.question.removesuffix(BEFORE) for given in session.answers if given.question.endswith(BEFORE)}

@@ -98,10 +98,9 @@ def _choices(asked: Asked, template: Template, session: Session, view: View, tex
     elif asked.listens is Listens.IDEA:
         yield from _seen(session, view, chip) if session.person_id else _acts(template, session, view, chip)
     elif asked.listens in {Listens.EVENT, Listens.SITUATION, Listens.OWN_PART}:
-        if asked.listens is not Listens.OWN_PART or any(
-            each.purpose == Purpose.APOLOGY for _, each in template.questions
-        ):
-            yield from _harms(asked, session, view, chip)
+        owns = any(each.purpose == Purpose.APOLOGY for _, each in template.questions)
+        harms = _harms(asked, session, view, chip) if owns or asked.listens is not Listens.OWN_PART else ()
+        yield from harms
 
 
 def _of_looking_back(id_: str, session: Session, view: View, chip: Chip) -> Iterator[str]:
