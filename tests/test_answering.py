@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from blank import lay
+from coach.answering.reader import Reader
 from coach.app import build, new_id, now
 from coach.domain.asks import Happened, TappedEvent, TappedPerson, Taps
 from coach.domain.events import Want
@@ -161,6 +162,14 @@ def _case(name: str) -> dict[str, Any]:
 
 def _planning() -> dict[str, Any]:
     return copy.deepcopy(next(each for each in FIRST if each["answer"]["plan"] and each["answer"]["plan"]["readings"]))
+
+
+def test_words_in_quotation_marks_are_not_cut_from_their_sentence() -> None:
+    answer = "Ask him once: “Did you say it? I need to know.” on its own, and a no is an answer. Then stop."
+    reader, text = Reader(), json.dumps({"answer": answer, "outcome": None}, ensure_ascii=False)
+    parts = [part for piece in text for part in reader.feed(piece)]
+    said = [part.value for part in (*parts, *reader.end()) if part.name == "answer"]
+    assert said == [answer[: answer.index("Then")], "Then stop."]
 
 
 async def test_a_part_that_fails_is_asked_for_once_more_and_then_left_out(parts: Parts, answers: Answers) -> None:

@@ -82,11 +82,21 @@ class Reader:
     def _sentences(self, answer: object, *, final: bool) -> Iterator[Part]:
         if not isinstance(answer, str) or "answer" in self._done:
             return
-        found = Letter(answer).sentences
-        ready = found if final else found[:-1]
-        for index, each in enumerate(ready[self._said :], self._said):
-            until = found[index + 1].start if index + 1 < len(found) else len(answer)
-            yield Part("answer", answer[each.start : until])
+        starts = _starts(answer)
+        ready = starts if final else starts[:-1]
+        for index, start in enumerate(ready[self._said :], self._said):
+            yield Part("answer", answer[start : starts[index + 1] if index + 1 < len(starts) else len(answer)])
         self._said = max(self._said, len(ready))
         if final:
             self._done.add("answer")
+
+
+def _starts(answer: str) -> list[int]:
+    """Return where the sentences of an answer start; words in “ ” belong to the sentence around them."""
+    found: list[int] = []
+    for each in Letter(answer).sentences:
+        before = answer[found[-1] : each.start] if found else ""
+        within = before.count("“") > before.count("”")
+        if not found or not (within or answer[each.start].islower()):
+            found.append(each.start)
+    return found
