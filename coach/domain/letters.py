@@ -31,8 +31,8 @@ _JOINTS = (
     rf"(?<!\band)(?<!\s)\s+(?=(?:and|so|then)\s+(?:then\s+|now\s+|also\s+)?{_SUBJECT}(?:\s|'))",
 )
 _JOINT = re.compile("|".join(_JOINTS))
-_APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼ`´＇"), "'")
-_QUOTES = dict.fromkeys(map(ord, "“”„‟«»"), '"')
+_STRAIGHT = dict.fromkeys(map(ord, "’‘ʼ`´＇"), "'") | dict.fromkeys(map(ord, "“”„‟«»"), '"')
+_ODD_SPACE = re.compile(r"[\u00a0\u2000-\u200a\u202f\u3000\t]")
 _INVISIBLE = dict.fromkeys([0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x00AD], None)
 _LEADING = re.compile(r"^(?:[\s,;:.!?…\"“”()\[\]–—-]|\b(?:and|but|so|then|yet|also)\b(?=\s))+", re.IGNORECASE)
 
@@ -194,8 +194,9 @@ def plain(text: str) -> str:
 
     Lengths change, so offsets into the result mean nothing in the original.
     """
-    folded = unicodedata.normalize("NFKC", text).translate(_APOSTROPHES).translate(_QUOTES).translate(_INVISIBLE)
-    return " ".join(folded.casefold().split())
+    if not text.isascii() or "`" in text:
+        text = unicodedata.normalize("NFKC", text).translate(_STRAIGHT).translate(_INVISIBLE)
+    return " ".join(text.casefold().split())
 
 
 def even(text: str) -> str:
@@ -210,7 +211,9 @@ def bare(quote: str) -> str:
 
 def straight(text: str) -> str:
     """Return the text with curly quotes and odd spaces replaced one for one, so that offsets stay true."""
-    return re.sub(r"[\u00a0\u2000-\u200a\u202f\u3000\t]", " ", text.translate(_APOSTROPHES).translate(_QUOTES))
+    if text.isascii() and "`" not in text and "\t" not in text:  # as most texts are; asked of every sentence
+        return text
+    return _ODD_SPACE.sub(" ", text.translate(_STRAIGHT))
 
 
 def cleaned(text: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -78,9 +78,11 @@ def _found(even: str, purpose: Purpose) -> list[Found]:
     return found
 
 
-def _even(text: str) -> tuple[str, list[int]]:
+def _even(text: str) -> tuple[str, Sequence[int]]:
     """Return the text for matching, and the place in ``text`` of each of its characters and of its end."""
     straight = letters.straight(text).replace("…", ".")
+    if straight.isascii():
+        return straight.lower(), range(len(text) + 1)
     kept = [at for at, character in enumerate(straight) if character not in _INVISIBLE]
     even = "".join(low if len(low := straight[at].lower()) == 1 else straight[at] for at in kept)
     return even, [*kept, len(text)]
@@ -187,7 +189,7 @@ def _trimmed(even: str, start: int = 0, end: int | None = None) -> tuple[int, in
     return start, end
 
 
-def _worded(found: Found, text: str, places: list[int], prompts: Texts) -> Warning:
+def _worded(found: Found, text: str, places: Sequence[int], prompts: Texts) -> Warning:
     """Return the warning with its sentences; the rewrite begins and ends as its place in the text asks."""
     start, end = places[found.start], places[found.end - 1] + 1
     span = text[start:end]

@@ -93,16 +93,15 @@ def _sentence(sentence: str, context: Context) -> Iterator[Violation]:
         yield Violation("length", 0, len(sentence), sentence)
     masked = _masked(judged, context.people)
     hits: dict[str, tuple[int, int]] = {}
-    for rule, pattern, of_people in _rules():
-        if rule.name in hits or context.part not in rule.parts:
+    # Some names are words as well (Will, Mark), so the sentence is read as it stands, too.
+    both = (masked, judged) if masked != judged else (judged,)
+    for rule, pattern, of_people in _rules_of(context.part, context.route):
+        if rule.name in hits:
             continue
-        if (rule.routes and context.route not in rule.routes) or context.route in rule.not_routes:
-            continue
-        # Some names are words as well (Will, Mark), so the sentence is read as it stands, too.
-        texts = (masked, judged) if of_people and masked != judged else (judged,)
-        found = (hit for text in texts for hit in pattern.finditer(text) if not _excused(rule, hit, text, context))
-        if (hit := next(found, None)) is not None:
-            hits[rule.name] = hit.span()
+        for text in both if of_people else both[-1:]:
+            for hit in pattern.finditer(text):
+                if rule.name not in hits and not _excused(rule, hit, text, context):
+                    hits[rule.name] = hit.span()
     yield from (Violation(name, *span, sentence) for name, span in sorted(hits.items(), key=lambda item: item[1]))
 
 
@@ -140,6 +139,16 @@ def _rules() -> tuple[tuple[Rule, re.Pattern[str], bool], ...]:
     """Return every rule, compiled, and whether it speaks of people."""
     them = f"(?:{'|'.join((_MASK + '+', *map(re.escape, _OTHERS)))})"
     return tuple((rule, rule.pattern(them), rule.of_people) for rule in RULES)
+
+
+@cache
+def _rules_of(part: str, route: str) -> tuple[tuple[Rule, re.Pattern[str], bool], ...]:
+    """Return the rules that count in a part, on a route."""
+    return tuple(
+        (rule, pattern, of_people)
+        for rule, pattern, of_people in _rules()
+        if part in rule.parts and (not rule.routes or route in rule.routes) and route not in rule.not_routes
+    )
 
 
 def _masked(sentence: str, people: tuple[str, ...]) -> str:
