@@ -129,7 +129,7 @@ def test_a_pattern_is_found_and_quotes_its_moments(pattern: Pattern, prompts: Pr
     assert each is not None, [one.pattern for one in found(HISTORIES[pattern], prompts)]
     assert each.n == len(each.moments) > 0
     assert set(each.moments) <= {moment.id for moment in history(HISTORIES[pattern])}
-    assert str(each.n) in each.sentence
+    assert each.n == 1 or str(each.n) in each.sentence
     assert not violations(each.sentence, Context(people=("Ana",)))
 
 
