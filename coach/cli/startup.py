@@ -66,7 +66,7 @@ def _settled() -> None:
     """Leave out of every later collection what is there once a coach is built: looking through it takes 60 ms."""
     gc.freeze()
     gc.enable()
-    gc.set_threshold(10_000, 20, 50)
+    gc.set_threshold(2_000, 10, 10)
 
 
 async def _announce(served: Any, listening: socket.socket, parts: Parts, lines: Sequence[str]) -> None:
