@@ -217,6 +217,20 @@ class TestADecisionThatHasToBeTold:
         await sitting.say("Tomorrow at 2pm, in the little room.")
         assert sitting.it.offers[0].words == f"Tomorrow at 2pm, in the little room: “{sentence}”"
 
+    async def test_when_it_is_told_is_asked_whatever_else_was_kept_before(self, sitting: Sitting) -> None:
+        lines = [
+            "She does not get it.",
+            "What comes next.",
+            *["skip"] * 3,
+            "You are not getting the post, Kim.",
+            "skip",
+        ]
+        await sitting.go("bad_news", lines, "kim")
+        for line in ("I'll ask HR about the training on Wednesday.", "keep", "skip"):
+            await sitting.say(line)
+        assert sitting.it.asking == "take"
+        assert len(sitting.it.taken_on) == 1
+
     async def test_when_it_is_told_is_joined_also_as_the_second_thing(self, sitting: Sitting) -> None:
         sentence = "Kim, you are not getting the post, they have chosen somebody from outside."
         lines = ["She does not get it.", "What comes next.", *["skip"] * 3, sentence, *["skip"] * 3]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
+from coach.domain.drafts import Purpose
 from coach.domain.sessions import Asked, Bound, Given, Listens, Phase, Session, Template
 from coach.ports import Texts
 from coach.sessions.view import View
@@ -25,6 +26,9 @@ BEFORE = ":before"
 
 ALL = f"{OFFER}all"
 """All offers are asked about at once."""
+
+SAID = {Purpose.APOLOGY, Purpose.FEEDBACK, Purpose.OTHER}
+"""What a sentence is for that is said to somebody once, at a time that is asked for."""
 
 _ORDER = tuple(Phase)
 
@@ -100,12 +104,28 @@ def ahead(template: Template, session: Session, view: View, texts: Texts) -> Ite
         yield own(WHO, session, texts)
     for phase in _ORDER:
         for at, asked in template.questions:
-            if at is phase and not _needless(asked, phase, session, view):
+            unsaid = asked.listens is Listens.COMMITMENT and bool(ready(template, session))
+            if at is phase and not _needless(asked, phase, session, view, unsaid=unsaid):
                 yield Next(phase, asked)
 
 
-def _needless(asked: Asked, phase: Phase, session: Session, view: View) -> bool:
-    """Whether a question is answered, passed over, known, or does not come up."""
+def ready(template: Template, session: Session) -> str:
+    """Return the sentence that was made ready to be said and is not taken on yet, "" where there is none."""
+    made = (
+        session.answer(asked.id)
+        for _, asked in template.questions
+        if asked.purpose in SAID and asked.listens is Listens.SENTENCE
+    )
+    given = next((each for each in made if each), None)
+    taken = given is not None and any(given.text in each.action for each in session.taken_on)
+    return given.text if given and not taken else ""
+
+
+def _needless(asked: Asked, phase: Phase, session: Session, view: View, *, unsaid: bool) -> bool:
+    """Whether a question is answered, passed over, known, or does not come up.
+
+    ``unsaid``: a sentence was made ready, and when it is said has not been asked, whatever else was taken on.
+    """
     if session.answer(asked.id) is not None:
         return True
     if any((given := session.answer(id_)) is not None and not given.skipped for id_ in asked.unless):
@@ -118,7 +138,7 @@ def _needless(asked: Asked, phase: Phase, session: Session, view: View) -> bool:
         case Listens.IDEA:
             return phase is Phase.OPTIONS and len(session.ideas) >= ENOUGH_IDEAS
         case Listens.COMMITMENT:
-            return session.because is not None or bool(session.taken_on)
+            return session.because is not None or (bool(session.taken_on) and not unsaid)
         case Listens.OBSTACLE:
             return not session.taken_on
         case Listens.ANOTHER:

@@ -7,15 +7,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from coach.domain.drafts import Purpose
 from coach.domain.sessions import Listens
 from coach.reading import offers
 from coach.sessions import asides, offer, questions, sequence
 from coach.sessions.questions import MORE, WHAT, Next
 from coach.sessions.talk import Talk
-
-_SAID = {Purpose.APOLOGY, Purpose.FEEDBACK, Purpose.OTHER}
-"""What a sentence is for that is said to somebody once, at a time that is asked for."""
 
 _LONGEST_IDEA = 160
 """Characters of an idea that is put beside the time it is for."""
@@ -35,7 +31,7 @@ def commit(talk: Talk, text: str) -> Talk:
     if not acts:
         return sequence.hold(talk.tell("no_plan"))
     bare = offers.bare_when(text, today)
-    ready = _to_say(talk) or (_meant_to_do(talk) if bare else "")
+    ready = questions.ready(talk.template, talk.session) or (_meant_to_do(talk) if bare else "")
     if ready and offers.names_when(text, today) and not offers.acts(text, today):
         made = offers.timed(replace(offer.made_of(talk, ready), due=None, at=""), text, today)
         return offer.put(talk.now(offers=(replace(made, words=_joined(text, ready), cue=""),)))
@@ -54,16 +50,6 @@ def _meant_to_do(talk: Talk) -> str:
     """Return the first idea of this session, "" where there is none that is short and meant."""
     idea = next(iter(talk.session.ideas), "")
     return idea if idea and len(idea) <= _LONGEST_IDEA and offers.sentences(idea, talk.view.today) == (idea,) else ""
-
-
-def _to_say(talk: Talk) -> str:
-    """Return the sentence the leader made ready to say, "" where the session makes none: "when" is asked of it."""
-    ready = [
-        each.id for _, each in talk.template.questions if each.purpose in _SAID and each.listens is Listens.SENTENCE
-    ]
-    given = next((talk.session.answer(id_) for id_ in ready if talk.session.answer(id_)), None)
-    taken = given is not None and any(given.text in each.action for each in talk.session.taken_on)
-    return given.text if given and not taken else ""
 
 
 def early(talk: Talk, text: str) -> Talk | None:

@@ -92,7 +92,8 @@ def _choices(asked: Asked, template: Template, session: Session, view: View, tex
     elif asked.listens is Listens.OBSTACLE:
         yield chip("nothing")
     elif asked.listens is Listens.COMMITMENT:
-        yield from [each for each in _said_to_do(session, view) if len(each) <= LONGEST][:3]
+        taken = " ".join(each.action for each in session.taken_on)
+        yield from [each for each in _said_to_do(session, view) if len(each) <= LONGEST and each not in taken][:3]
         yield from _acts(template, session, view, chip)
         yield chip("nothing_week")
     elif asked.listens is Listens.IDEA:
