@@ -16,7 +16,7 @@ from coach.domain.accounts import ME, Account
 from coach.domain.asks import Happened, Taps
 from coach.domain.events import Catalogue, Doer, Want
 from coach.domain.moments import ProposedMoment
-from coach.domain.plans import MadeBy, RepairPlan, Step
+from coach.domain.plans import MadeBy, OwnPartLevel, RepairPlan, Step
 from coach.planning.moves import Move
 from coach.planning.premises import presupposed
 from evals import plans, second, violations
@@ -105,7 +105,18 @@ def premise_failures(plan: RepairPlan, account: Account, catalogue: Catalogue) -
         plan.scene, "shown", frozenset(), nothing, nothing, nothing, frozenset(),
         covers=account.held(catalogue), words=_words(plan),
     )  # fmt: skip
-    return [f"{each.field}: {each.row} ({each.words})" for each in presupposed(shown)]
+    found = [f"{each.field}: {each.row} ({each.words})" for each in presupposed(shown)]
+    return [*found, *unowned(plan, account, catalogue)]
+
+
+def unowned(plan: RepairPlan, account: Account, catalogue: Catalogue) -> list[str]:
+    """Return the deeds of the user's own that were tapped where a plan shows no part of theirs at all.
+
+    A part left out says as much as a line too many: that the user did nothing.
+    """
+    deeds = [told.event for told in account.by_me(catalogue) if told.event in catalogue]
+    mine = [event for event in dict.fromkeys(deeds) if catalogue.entry(event).group == "me"]
+    return [f"own_part: none ({event})" for event in mine] if plan.own_part.level is OwnPartLevel.NONE else []
 
 
 def _words(plan: RepairPlan) -> dict[str, object]:

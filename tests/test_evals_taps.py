@@ -16,6 +16,7 @@ from coach.domain.accounts import ME, Account, Established, Number, Party, Stand
 from coach.domain.asks import Ask, EventChoice
 from coach.domain.events import Want
 from coach.domain.moments import By, Landed, ProposedMoment
+from coach.domain.plans import OwnPart, OwnPartLevel
 from coach.domain.readings import ROUTES, Kind, Route
 from coach.errors import BadInput
 from coach.knowledge.library import Library
@@ -159,6 +160,16 @@ def test_suggest_by_hand() -> None:
 
 
 # ---- tapped
+
+
+def test_a_deed_that_was_tapped_and_is_nowhere_owned_is_found_in_the_plan_as_shown() -> None:
+    owned = fakes.plan("p1")
+    silent = replace(owned, own_part=OwnPart(OwnPartLevel.NONE, ""))
+    mine = Account(events=(Told("i_snapped", Established.TAP, ME, "p1"),))
+    theirs = Account(events=(Told("they_shouted", Established.TAP, "p1", ME),))
+    assert tapped.unowned(silent, mine, scenes.catalogue()) == ["own_part: none (i_snapped)"]
+    assert tapped.unowned(owned, mine, scenes.catalogue()) == []
+    assert tapped.unowned(silent, theirs, scenes.catalogue()) == []
 
 
 def test_a_line_that_rests_on_nothing_tapped_is_found_in_the_plan_as_shown() -> None:

@@ -54,8 +54,8 @@ def own_part(own: OwnPart, move: Move, account: Account, book: Book, say: Say) -
             continue
         default = next(iter(book.files.get(told.event, ())), None)
         words: Mapping[str, str] = (default.words.get("own_part") or {}) if default and not default.needs else {}
-        if words.get("level") == OwnPartLevel.CLEAR:
-            return OwnPart(OwnPartLevel.CLEAR, say(words["sentence"]), (told.event,))
+        if words and (words["level"] == OwnPartLevel.CLEAR or own.level is OwnPartLevel.NONE):
+            return OwnPart(OwnPartLevel(words["level"]), say(words["sentence"]), (told.event,))
     return own
 
 
