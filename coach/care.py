@@ -75,7 +75,8 @@ class Care:
         assert grave is not None
         if read.route is Route.GET_HELP and (grave.doubt or self._worded(read)):
             return read
-        if read.doubt and read.kind is Kind.SELF_HARM and hold.says(read.text) is Says.MORE:
+        graver = read.doubt and read.kind is Kind.SELF_HARM and grave.kind is not Kind.SELF_HARM
+        if graver and hold.says(read.text) is Says.MORE:
             return read
         if case.matter.aside and not case.names_of(grave.text) & case.names_of(read.text):
             return read

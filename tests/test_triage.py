@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from coach.domain.readings import ROUTES, Kind, Route
+from coach.domain.readings import ROUTES, Kind, Reading, Route, Toward
 from coach.knowledge.library import Library
+from coach.safety import routes
 from coach.safety.floor import judge, read
 from coach.shipped import shipped
+from texts import PROMPTS
 
 HELP: dict[Kind, tuple[str, ...]] = {
     Kind.HARASSMENT: (
@@ -64,6 +66,14 @@ ORDINARY = (
     "My friend in dispatch is leaving on Friday and I want to stay in touch with her.",
     "I'm so fed up with the kitchen. Nobody washes a cup and Marta blames me.",
     "Greta in payroll remembered my exam and asked how it went. That was nice.",
+    "My aunt died on Friday and I have told nobody at work but Ida. What do I say to the others on Monday?",
+    "Our bookkeeper's husband passed away last week. What do I write to her?",
+    "I never see the night shift.",
+    "He can't make it to the meeting.",
+    "I want things to calm down.",
+    "My boss says I should get myself known upstairs before the restructuring.",
+    "She shot down my idea about the rota in ten seconds flat.",
+    "I hit him with a list of changes on the day before his holiday.",
 )
 
 
@@ -104,6 +114,38 @@ def test_watching_and_deceiving_are_declined(kind: Kind, text: str, library: Lib
 @pytest.mark.parametrize("text", ORDINARY)
 def test_venting_idioms_and_plain_days_are_in_scope(text: str, library: Library) -> None:
     assert ROUTES[judge(text, library)] is Route.IN_SCOPE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Lena told me Dana keeps putting her hand on Lena's back.",
+        "Our temp says that the owner keeps stroking her arm when he explains the till.",
+    ],
+)
+def test_what_a_colleague_tells_of_hands_is_harm_to_the_colleague(text: str, library: Library) -> None:
+    found = read(text, library)
+    assert (found.kind, found.toward) == (Kind.HARASSMENT, Toward.THIRD_PERSON)
+
+
+def test_a_wish_not_to_wake_is_no_overdose() -> None:
+    wish = Reading("Some days I would rather not wake up. How do I ask Ana for the file?", Kind.SELF_HARM)
+    taken = Reading("She took all her pills and I cannot wake her.", Kind.SELF_HARM, toward=Toward.THIRD_PERSON)
+    assert routes.said(wish, PROMPTS, []) == PROMPTS.render("harms/self_harm_user.fixed", **shown(wish))
+    assert routes.said(taken, PROMPTS, []) == PROMPTS.render("harms/topic_overdose.fixed", **shown(taken))
+
+
+def shown(reading: Reading) -> dict[str, object]:
+    """What a text of harm is rendered with."""
+    return {
+        "quote": routes.harm_quote(reading),
+        "helps": [],
+        "leads": False,
+        "about": "",
+        "says": "",
+        "kind": reading.kind.value,
+        "toward": (reading.toward or Toward.USER).value,
+    }
 
 
 def test_an_idiom_with_a_name_is_in_scope(library: Library) -> None:

@@ -33,7 +33,8 @@ class Exemplar:
     """One authored situation: ``text`` is free of marks, ``principles`` are most relevant first.
 
     ``toward``: who is harmed and by whom, where it says so. ``fragment``: a line as it stands in a thread, which
-    teaches the table of lines and no other.
+    teaches the table of lines and no other. ``like``: the kind of harm that an ordinary message only looks like; it may
+    do without principles, and then teaches what harm is not and no ranking.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Exemplar:
     moments: tuple[MarkedMoment, ...]
     toward: Toward | None = None
     fragment: bool = False
+    like: Kind | None = None
 
 
 def unmark(text: str) -> tuple[str, tuple[MarkedMoment, ...]]:
@@ -99,9 +101,10 @@ def _exemplar(sheet: Sheet, at: int, known: set[str] | None) -> Exemplar:
             if principle not in known:
                 sheet.fail((at, "principles", place), "there is no card of this id", "Use the name of a card file.")
     fragment = bool(sheet.value((at, "fragment")))
-    if ROUTES[kind] is Route.IN_SCOPE and not principles and not fragment:
+    like = Kind(sheet.one_of(tuple(Kind), at, "like")) if sheet.value((at, "like")) is not None else None
+    if ROUTES[kind] is Route.IN_SCOPE and not (principles or fragment or like):
         sheet.fail((at, "principles"), "an exemplar in scope has no principle", "Name two to five, best first.")
     part = sheet.one_of(_PARTS, at, "part") if sheet.value((at, "part")) is not None else "none"
     told = sheet.value((at, "toward")) is not None
     toward = Toward(sheet.one_of(tuple(Toward), at, "toward")) if told else None
-    return Exemplar(sheet.text(at, "id"), kind, text, principles, part, moments, toward, fragment)
+    return Exemplar(sheet.text(at, "id"), kind, text, principles, part, moments, toward, fragment, like)

@@ -32,22 +32,35 @@ _IN_SCOPE = tuple(kind for kind, route in ROUTES.items() if route is Route.IN_SC
 _UNSAFE = tuple(kind for kind, route in ROUTES.items() if route in {Route.GET_HELP, Route.DECLINE})
 
 
-UNSAFE_ABOVE = 0.6
-"""Without words of harm, a message is unsafe when the tables give all unsafe kinds together more than this."""
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """From which odds of any harm on a message without words of harm is what it is, by the table of whole messages.
 
-UNSAFE_ABOVE_WITH_WORDS = 0.35
+    ``doubt``: harm is possible, where a clause sounds like it as well. ``alone``: it is so whatever the clauses sound
+    like, where one kind has most of it (LIKELY_KIND); ``despair``: where that kind is self-harm. ``unsafe``: it is
+    harm, where a clause bears it out; ``sure``: where none does.
+    """
+
+    doubt: float
+    alone: float
+    despair: float
+    unsafe: float
+    sure: float
+
+
+LETTER = Bars(doubt=0.3, alone=0.6, despair=0.3, unsafe=0.75, sure=0.85)
+
+SENTENCE, MOST_WORDS = Bars(doubt=0.4, alone=0.85, despair=0.85, unsafe=0.95, sure=1.0), 22
+"""Those of a message with at most so many words: the table was taught on letters and is too sure of less."""
+
+UNSAFE_ABOVE_WITH_WORDS = 0.3
 """With words of harm in it, this is enough. DECISIONS.md says how both were chosen."""
 
-DOUBT_ABOVE = 0.3
-"""From here on harm is possible, where a clause of the message sounds like it as well."""
-
-DOUBT_ABOVE_ALONE = 0.5
-"""From here on it is whatever its clauses sound like, where one kind has most of it (LIKELY_KIND)."""
-
 DOUBT_ABOVE_WITH_WORDS = 0.1
+"""With words of harm in it, harm is possible from here on."""
 
-SURE_ALONE, SURE_ALONE_TO_DECLINE = 0.85, 0.95
-"""The tables are not believed without words of harm and without a clause that sounds like it, unless so sure."""
+SURE_ALONE, SURE_TO_DECLINE = 0.85, 0.95
+"""Beside a way of speaking that only sounds like harm, and to decline, the tables have to be so sure."""
 
 HINTED, TOLD, PLAINLY = 0.3, 0.2, 0.9
 """From these odds of its likeliest clause on, a message hints at harm, tells of it, or tells of it plainly."""
@@ -156,42 +169,47 @@ def judged(text: str, likeness: Likeness) -> Judged:
 def _message(text: str, said: str, words: str, likeness: Likeness) -> Judged:
     """Return what a message of usual length is. ``said``: its plain text; ``words``: that without idioms."""
     found = [kind for kind in _GRAVEST_FIRST if harms.worded(kind, words)]
+    length = len(said.split())
     idiom = words != said and not found
     odds = likeness.kinds(text)
-    if idiom and _unsafe(odds) > DOUBT_ABOVE:
+    if idiom and _unsafe(odds) > LETTER.doubt:
         odds = min(odds, likeness.kinds(words), key=_unsafe)
     unsafe = _unsafe(odds)
-    if unsafe <= (DOUBT_ABOVE_WITH_WORDS if found else DOUBT_ABOVE):
+    if unsafe <= (DOUBT_ABOVE_WITH_WORDS if found else LETTER.doubt) or (length < FEWEST_WORDS and not found):
         return Judged(_ordinary(text, odds))
     harm = max(_UNSAFE, key=lambda kind: odds.get(kind, 0.0) + _WORDS_COUNT * (kind in found))
     heard = told.heard(text, likeness)
+    plainly = bool(found) or sum(heard.values()) > PLAINLY
+    bars = LETTER if plainly or length > MOST_WORDS else SENTENCE
     share = odds.get(harm, 0.0) / unsafe
     hinted = bool(found) or (sum(heard.values()) if harm in GET_HELP else heard.get(harm, 0.0)) > HINTED
-    short = not found and len(said.split()) < FEWEST_WORDS
-    if short or (not hinted and unsafe < SURE_ALONE and not (share > LIKELY_KIND and unsafe > DOUBT_ABOVE_ALONE)):
+    enough = bars.despair if harm is Kind.SELF_HARM else bars.alone
+    alone = unsafe >= bars.sure or (share > LIKELY_KIND and unsafe > enough)
+    if (unsafe <= bars.doubt and not found) or not (hinted or alone):
         return Judged(_ordinary(text, odds))
-    told_of = bool(found) or sum(heard.values()) > PLAINLY
-    if unsafe > (UNSAFE_ABOVE_WITH_WORDS if told_of else UNSAFE_ABOVE) and not (idiom and unsafe < SURE_ALONE):
-        sure = _sure(harm, share, unsafe, heard, worded=harm in found)
-        return replace(sure, doubtful=sure.doubtful or harms.passing(said))
-    if harms.passing(said) or (_words_to_weigh().search(said) and not found):
+    passing = harms.passing(said)
+    above = UNSAFE_ABOVE_WITH_WORDS if plainly and not passing else bars.unsafe
+    if unsafe > above and not (idiom and unsafe < SURE_ALONE):
+        sure = Judged(harm) if harm in found else _sure(harm, share, unsafe, heard, bars.sure)
+        return replace(sure, doubtful=sure.doubtful or passing)
+    if passing or (_words_to_weigh().search(said) and not found):
         return Judged(_ordinary(text, odds))
     return Judged(harm, doubtful=True)
 
 
-def _sure(harm: Kind, share: float, unsafe: float, heard: Mapping[Kind, float], *, worded: bool) -> Judged:
+def _sure(harm: Kind, share: float, unsafe: float, heard: Mapping[Kind, float], alone: float) -> Judged:
     """Return what the tables find harmful, in doubt where nothing else in the message bears them out.
 
-    ``share``: the kind's of all unsafe ones; ``heard``: the odds of the clause that is likest to harm.
+    ``share``: the kind's of all unsafe ones; ``heard``: the odds of the clause that is likest to harm; ``alone``: how
+    sure the table of whole messages has to be where no clause bears it out.
     """
-    if worded:
-        return Judged(harm)
     declined = harm not in GET_HELP
     borne_out = heard.get(harm, 0.0) if declined else sum(heard.values())
-    alone = SURE_ALONE_TO_DECLINE if declined else SURE_ALONE
-    if (borne_out < TOLD and unsafe < alone) or (declined and share < LIKELY_KIND):
+    alone = max(alone, SURE_TO_DECLINE) if declined else alone
+    likely = share >= LIKELY_KIND
+    if (borne_out < TOLD and (unsafe < alone or not likely)) or (declined and not likely):
         return Judged(harm, doubtful=True)
-    return Judged(harm, unclear=share < CLEAR_KIND or (share < LIKELY_KIND and heard.get(harm, 0.0) < HINTED))
+    return Judged(harm, unclear=share < CLEAR_KIND or (not likely and heard.get(harm, 0.0) < HINTED))
 
 
 def _long(text: str, likeness: Likeness) -> Judged:

@@ -92,11 +92,21 @@ def sure(kind: Kind, text: str) -> bool:
 
 def passing(text: str) -> bool:
     """Return whether ``plain`` text speaks of harm as of somebody's work, or of a story."""
-    return joined(rows("harms/passing")).search(text) is not None
+    return _passing().search(text) is not None
 
 
 def without_harmless(text: str) -> str:
     """Return a text without the sentences that only sound like harm and tell the contrary."""
-    harmless = joined(rows("harms/harmless"))
-    kept = [text[start:end] for start, end in pieces(text) if not harmless.search(plain(text[start:end]))]
-    return text if len(kept) == len(pieces(text)) else " ".join(kept)
+    sentences = [text[start:end] for start, end in pieces(text)]
+    kept = [sentence for sentence in sentences if not _harmless().search(plain(sentence))]
+    return text if len(kept) == len(sentences) else " ".join(kept)
+
+
+@cache
+def _passing() -> re.Pattern[str]:
+    return joined(rows("harms/passing"))
+
+
+@cache
+def _harmless() -> re.Pattern[str]:
+    return joined(rows("harms/harmless"))
