@@ -19,9 +19,7 @@ from evals.phrases import RATIO, SORRY_IF
 from evals.words import count, own_words
 
 MOST_IN_AN_ANSWER = 120
-MOST_WITH_TAPS = 200
-"""An answer of a scene, with the lines on what was tapped as well."""
-MOST_BESIDE_A_PLAN = 220
+MOST_BESIDE_A_PLAN = 150
 """An answer, and a line or two on what the plan was made from."""
 MOST_WITHOUT_A_PLAN = 250
 MOST_READINGS = 3
@@ -78,9 +76,8 @@ def _card(ask: Ask) -> Iterator[str]:
 def _plan(plan: RepairPlan, now: datetime) -> Iterator[str]:
     if not 1 <= len(plan.steps) <= 3:
         yield f"{len(plan.steps)} steps"
-    most = MOST_WITH_TAPS if plan.made_by is MadeBy.SCENE else MOST_IN_AN_ANSWER
-    if plan.answer and count(plan.answer) > most:
-        yield f"answer over {most} words"
+    if plan.answer and count(plan.answer) > MOST_IN_AN_ANSWER:
+        yield f"answer over {MOST_IN_AN_ANSWER} words"
     if plan.missing.question and not plan.missing.question.rstrip("\"'”’ ").endswith("?"):
         yield "missing is no question"
     if any(not guess.question.rstrip("\"'”’ ").endswith("?") for guess in plan.guessed):

@@ -132,8 +132,7 @@ def test_citations_must_resolve(citation: Citation, gate: str) -> None:
         (replace(PLAN, missing=replace(PLAN.missing, question="Ask him.")), "missing is no question"),
         (replace(PLAN, if_it_goes_badly="Leave it."), "if_it_goes_badly has no if-then"),
         (replace(PLAN, stop_rule=" "), "plan.stop_rule is empty"),
-        (replace(PLAN, answer="word " * 201), "answer over 200 words"),
-        (replace(PLAN, answer="word " * 121, made_by=MadeBy.LANGUAGE_MODEL), "answer over 120 words"),
+        (replace(PLAN, answer="word " * 121), "answer over 120 words"),
         (replace(PLAN, own_part=OwnPart(OwnPartLevel.CLEAR, "")), "an own part without words"),
         (replace(PLAN, made_by=MadeBy.SKELETON), "the small thing presupposes something"),
         (replace(PLAN, headline="Sorry if that hurt"), "sorry if"),
@@ -146,7 +145,7 @@ def test_each_fault_of_form_is_seen(plan: RepairPlan | None, fault: str) -> None
 
 
 def test_a_long_reply_is_a_fault() -> None:
-    assert faults_of(shown(reply="word " * 221)) == ["reply over 220 words"]
+    assert faults_of(shown(reply="word " * 151)) == ["reply over 150 words"]
 
 
 def test_where_nobody_is_at_odds_a_plan_has_no_readings_and_no_own_part() -> None:

@@ -10,13 +10,17 @@ from collections.abc import Callable, Iterator, Mapping
 
 from coach.domain.accounts import Account, Established, Number, Told
 from coach.domain.events import Catalogue, Doer, Want
+from coach.domain.letters import pieces
 from coach.domain.phrases import bare
 from coach.domain.plans import OwnPart, OwnPartLevel
 from coach.planning.moves import Book, Move
 from coach.rows import pattern
 
-LONGEST_ANSWER = 150
-"""Words of an answer with the lines on what else was tapped; what is weighty, or only named, may go beyond."""
+LONGEST_ANSWER, MOST_BEHIND = 120, 50
+"""Words of an answer, and of the lines in it on what else was tapped; what is weighty, or only named, may go beyond."""
+
+FEWEST = 2
+"""So many sentences of the move's own answer stay, whatever else was tapped; its steps say the rest."""
 
 Say = Callable[..., str]
 
@@ -27,20 +31,28 @@ def answer(move: Move, account: Account, book: Book, say: Say) -> str:
     Under the gravest closer (they want distance) no line advises anything: such lines speak of saying something.
     """
     held = account.held(book.catalogue)
-    said = _weighed(say(move.words["answer"]), move, account, book, say)
     weighty = {book.catalogue.facts[fact] for fact in book.tapped.get("weighty", ())}
+    behind: list[str] = []
     left: list[str] = []
     lines = [*_facts(move, account, book, say, weighty=True), *_events(move, account, book, say)]
     for line, tap in (*lines, *_facts(move, account, book, say, weighty=False)):
-        fits = tap in weighty or len(f"{said} {line}".split()) <= LONGEST_ANSWER
+        fits = tap in weighty or len(" ".join((*behind, line)).split()) <= MOST_BEHIND
         if line and fits and not _apart(book, held):
-            said = f"{said} {line}"
+            behind.append(line)
         else:
             left.append(tap)
-    said = " ".join((said, *_others(account, book, say)))
-    if not left or not book.tapped:
-        return said
-    return f"{said} {say(book.tapped['apart' if _apart(book, held) else 'left'], taps='”, “'.join(left))}"
+    behind += _others(account, book, say)
+    if left and book.tapped:
+        behind.append(say(book.tapped["apart" if _apart(book, held) else "left"], taps="”, “".join(left)))
+    return _in_room(_weighed(say(move.words["answer"]), move, account, book, say), " ".join(behind))
+
+
+def _in_room(own: str, behind: str) -> str:
+    """Return a move's own answer with what stands behind it; its last sentences make room where both are too long."""
+    sentences = [own[start:end].strip() for start, end in pieces(own)]
+    while len(sentences) > FEWEST and len(" ".join((*sentences, behind)).split()) > LONGEST_ANSWER:
+        sentences.pop()
+    return " ".join((*sentences, behind)).strip()
 
 
 def own_part(own: OwnPart, move: Move, account: Account, book: Book, say: Say) -> OwnPart:
