@@ -185,8 +185,8 @@ async def test_what_a_member_erases_goes_at_once_and_its_traces_at_night(databas
 _HOLDS = """
     import asyncio, sys
     from coach.journal import SqlJournal
-from coach.journal.database import Database
-from coach.journal.keys import CallersKey
+    from coach.journal.database import Database
+    from coach.journal.keys import CallersKey
     async def main():
         database = Database(sys.argv[1])
         async with database.held({lock}) as held:
