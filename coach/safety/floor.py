@@ -59,6 +59,13 @@ UNSAFE_ABOVE_WITH_WORDS = 0.3
 DOUBT_ABOVE_WITH_WORDS = 0.1
 """With words of harm in it, harm is possible from here on."""
 
+FAINT, FAINTLY = 0.2, 0.6
+"""Up to these odds even words of harm count only where the likeliest clause has at least the second.
+
+Not so for what is done to somebody's face."""
+
+_TO_ONES_FACE = {Kind.SELF_HARM, Kind.VIOLENCE, Kind.HARASSMENT, Kind.ABUSE}
+
 SURE_ALONE, SURE_TO_DECLINE = 0.85, 0.95
 """Beside a way of speaking that only sounds like harm, and to decline, the tables have to be so sure."""
 
@@ -172,10 +179,10 @@ def _message(text: str, said: str, words: str, likeness: Likeness) -> Judged:
     length = len(said.split())
     idiom = words != said and not found
     odds = likeness.kinds(text)
-    if idiom and _unsafe(odds) > LETTER.doubt:
+    if idiom and _unsafe(odds) > LETTER.despair:
         odds = min(odds, likeness.kinds(words), key=_unsafe)
     unsafe = _unsafe(odds)
-    if unsafe <= (DOUBT_ABOVE_WITH_WORDS if found else LETTER.doubt) or (length < FEWEST_WORDS and not found):
+    if unsafe <= (DOUBT_ABOVE_WITH_WORDS if found else LETTER.despair) or (length < FEWEST_WORDS and not found):
         return Judged(_ordinary(text, odds))
     harm = max(_UNSAFE, key=lambda kind: odds.get(kind, 0.0) + _WORDS_COUNT * (kind in found))
     heard = told.heard(text, likeness)
@@ -185,7 +192,10 @@ def _message(text: str, said: str, words: str, likeness: Likeness) -> Judged:
     hinted = bool(found) or (sum(heard.values()) if harm in GET_HELP else heard.get(harm, 0.0)) > HINTED
     enough = bars.despair if harm is Kind.SELF_HARM else bars.alone
     alone = unsafe >= bars.sure or (share > LIKELY_KIND and unsafe > enough)
-    if (unsafe <= bars.doubt and not found) or not (hinted or alone):
+    if found and harm not in _TO_ONES_FACE and unsafe <= FAINT and sum(heard.values()) < FAINTLY:
+        return Judged(_ordinary(text, odds))
+    faint = unsafe <= min(bars.doubt, enough) and not found
+    if faint or not (hinted or alone):
         return Judged(_ordinary(text, odds))
     passing = harms.passing(said)
     above = UNSAFE_ABOVE_WITH_WORDS if plainly and not passing else bars.unsafe

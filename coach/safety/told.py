@@ -16,7 +16,9 @@ from coach.ports import Likeness
 from coach.rows import rows
 from coach.safety import harms, own_harm
 
-_I = re.compile(r"\b(?:i|we)\b")
+_I = re.compile(r"\b(?:i|we)\b(?!'m\b| (?:am|was|feel|felt|cry|cried|cannot|can't)\b)")
+"""Somebody who may tell of a deed: being afraid and crying are none."""
+
 _LONGEST = 22
 """Words of a sentence that is still quoted whole."""
 
