@@ -164,6 +164,7 @@ def test_without_script_everything_but_streaming_works(open_page: Open) -> None:
     page = open_page(java_script_enabled=False)
     say(page)
     expect(page.locator(".plan")).to_be_visible()
+    page.wait_for_load_state()  # the reply comes with the page, and the plan stands before its end
     page.get_by_role("button", name="Keep this moment").click()
     expect(page.locator(".kept")).to_have_count(1)
     page.get_by_role("link", name="People").click()
