@@ -52,6 +52,7 @@ def _in_room(own: str, behind: str) -> str:
     sentences = [own[start:end].strip() for start, end in pieces(own)]
     while len(sentences) > FEWEST and len(" ".join((*sentences, behind)).split()) > LONGEST_ANSWER:
         sentences.pop()
+        sentences[-1] = f"{sentences[-1].rstrip(' ;:,')}." if sentences[-1][-1] in ";:," else sentences[-1]
     return " ".join((*sentences, behind)).strip()
 
 
