@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -92,7 +92,8 @@ class Dossier:
         letters = in_order(case.matter.letters if tapped else (*case.matter.letters, case.turn.said))
         text = "\n\n".join(letter.text for letter in letters)
         names = tuple(person.name for person in case.people)
-        cards, citable = self._cards(text)
+        ranked = tuple(event for event, _ in knowledge.ranked(text))
+        cards, citable = self._cards(text, ranked)
         return Given(
             letters=letters,
             floor=floor,
@@ -106,21 +107,21 @@ class Dossier:
             names=names,
             replies=case.matter.replies,
             tapped=tapped,
-            ranked=tuple(event for event, _ in knowledge.ranked(text)),
+            ranked=ranked,
             english=lambda each: language.foreign(each, knowledge.language(each)) is None,
             named=lambda each: found(each, names),
         )
 
-    def _cards(self, text: str) -> tuple[tuple[Principle, ...], tuple[Principle, ...]]:
+    def _cards(self, text: str, ranked: Sequence[str]) -> tuple[tuple[Principle, ...], tuple[Principle, ...]]:
         """Return the cards that are given whole, and the others that may be cited."""
         knowledge = self._out.knowledge
-        found = self._fitting(text)
+        found = self._fitting(text, ranked)
         evidence = {card.id: card for card in knowledge.principles() if card.evidence}
         whole = (*found[:CARDS], *(evidence[name] for name in SUPPORT.values() if name in evidence))[:MOST_CARDS]
         shown = {card.id for card in whole}
         return whole, tuple(card for card in (*found, *evidence.values()) if card.id not in shown)
 
-    def _fitting(self, text: str) -> list[Principle]:
+    def _fitting(self, text: str, ranked: Sequence[str]) -> list[Principle]:
         """Return cards by what retrieval finds, and by what the catalogue names for the likeliest events.
 
         Both are fused by the sum of weight / (FUSED_AT + place) (Cormack, Clarke & Buettcher, 2009).
@@ -128,7 +129,7 @@ class Dossier:
         knowledge = self._out.knowledge
         cards = {match.principle.id: match.principle for match in knowledge.retrieve(text, k=CITABLE)}
         scores = {name: 1 / (FUSED_AT + place) for place, name in enumerate(cards)}
-        for at, (event, _) in enumerate(knowledge.ranked(text)[:LIKELIEST]):
+        for at, event in enumerate(ranked[:LIKELIEST]):
             for place, name in enumerate(knowledge.catalogue.entry(event).principles):
                 if name in cards:
                     scores[name] += EVENTS_COUNT / (FUSED_AT + 2 * at + place)

@@ -126,7 +126,8 @@ def _next(given: Given) -> Schema:
 
 def _patch(given: Given) -> Schema:
     texts = dict.fromkeys(PATCHED, _TEXT_OR_NONE) | {"missing": _or_none(_missing())}
-    read_anew = {name: _or_none(parts(given)[name]) for name in READ_ANEW}
+    known = parts(given)
+    read_anew = {name: _or_none(known[name]) for name in READ_ANEW}
     return _object(next=_list(_next(given)), drop=_NUMBERS, texts=_object(**texts), **read_anew)
 
 

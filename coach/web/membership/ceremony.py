@@ -6,7 +6,6 @@ which the browser holds sealed. What a passkey works out (its PRF output) comes 
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 import secrets
@@ -16,6 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from webauthn import verify_authentication_response, verify_registration_response
+from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
 from webauthn.helpers.exceptions import WebAuthnException
 
 from coach.domain.members import Passkey
@@ -52,42 +52,49 @@ def read_rite(text: str) -> Rite | None:
 
 def begun(member: str, at: float) -> Rite:
     """Return a new ceremony."""
-    return Rite(_text(secrets.token_bytes(32)), member, at)
+    return Rite(bytes_to_base64url(secrets.token_bytes(32)), member, at)
 
 
 def creation(rite: Rite, origin: str, login: str, known: list[str]) -> Mapping[str, Any]:
     """Return what a browser needs to make a passkey."""
     return {
         "challenge": rite.challenge, "rp": {"id": _host(origin), "name": "Coach"}, "timeout": _PATIENCE_MS,
-        "user": {"id": _text(rite.member.encode()), "name": login, "displayName": login},
+        "user": {"id": bytes_to_base64url(rite.member.encode()), "name": login, "displayName": login},
         "pubKeyCredParams": [{"type": "public-key", "alg": alg} for alg in _ALGORITHMS],
         "authenticatorSelection": {"residentKey": "required", "userVerification": "required"},
-        "excludeCredentials": known, "salt": _text(SALT),
+        "excludeCredentials": known, "salt": bytes_to_base64url(SALT),
     }  # fmt: skip
 
 
 def request(rite: Rite, origin: str) -> Mapping[str, Any]:
     """Return what a browser needs to use a passkey."""
-    return {"challenge": rite.challenge, "rpId": _host(origin), "timeout": _PATIENCE_MS, "salt": _text(SALT)}
+    return {
+        "challenge": rite.challenge,
+        "rpId": _host(origin),
+        "timeout": _PATIENCE_MS,
+        "salt": bytes_to_base64url(SALT),
+    }
 
 
 def made(rite: Rite, origin: str, credential: Mapping[str, Any]) -> tuple[str, bytes, int]:
     """Return a new passkey's id, public key and count. Raises Refused."""
     try:
         found = verify_registration_response(
-            credential=dict(credential), expected_challenge=_bytes(rite.challenge), expected_rp_id=_host(origin),
+            credential=dict(credential), expected_challenge=base64url_to_bytes(rite.challenge),
+            expected_rp_id=_host(origin),
             expected_origin=origin, require_user_verification=True,
         )  # fmt: skip
     except (WebAuthnException, ValueError, KeyError, TypeError):
         raise Refused(_FAILED) from None
-    return _text(found.credential_id), found.credential_public_key, found.sign_count
+    return bytes_to_base64url(found.credential_id), found.credential_public_key, found.sign_count
 
 
 def used(rite: Rite, origin: str, credential: Mapping[str, Any], passkey: Passkey) -> int:
     """Return how often a passkey was used by its own word, when its signature is right. Raises Refused."""
     try:
         found = verify_authentication_response(
-            credential=dict(credential), expected_challenge=_bytes(rite.challenge), expected_rp_id=_host(origin),
+            credential=dict(credential), expected_challenge=base64url_to_bytes(rite.challenge),
+            expected_rp_id=_host(origin),
             expected_origin=origin, credential_public_key=passkey.public,
             credential_current_sign_count=passkey.count, require_user_verification=True,
         )  # fmt: skip
@@ -99,18 +106,10 @@ def used(rite: Rite, origin: str, credential: Mapping[str, Any], passkey: Passke
 def output(text: str) -> bytes:
     """Return what a passkey worked out, as a browser sends it. Raises Refused."""
     try:
-        return _bytes(text)
+        return base64url_to_bytes(text)
     except ValueError:
         raise Refused(_FAILED) from None
 
 
 def _host(origin: str) -> str:
     return urlsplit(origin).hostname or ""
-
-
-def _text(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
-
-
-def _bytes(text: str) -> bytes:
-    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
