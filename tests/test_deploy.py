@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import configparser
+import os
 import re
+import shutil
+import subprocess
 from dataclasses import fields
 from pathlib import Path
 
 import pytest
 import yaml
+from sqlalchemy import UniqueConstraint
 
+from coach.journal.schema import Base
 from coach.settings import Settings
+from evals.partitions import WHOLE
 
 ROOT = Path(__file__).parent.parent
 DEPLOY = ROOT / "deploy"
@@ -56,9 +62,44 @@ def test_a_worker_as_a_service_keeps_no_core_no_swap_and_no_memory_for_longer_th
     assert "%i" in service["Environment"]
 
 
+def test_systemd_finds_nothing_wrong_with_the_services_and_little_that_a_worker_could_do_to_the_machine(
+    tmp_path: Path,
+) -> None:
+    if shutil.which("systemd-analyze") is None:
+        reason = "systemd-analyze is not installed"
+        if os.environ.get("COACH_CI") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    worker = (DEPLOY / "coach@.service").read_text(encoding="utf-8")
+    (tmp_path / "coach@8001.service").write_text(
+        worker.replace("/opt/coach/.venv/bin/coach", shutil.which("true") or "")
+    )
+    shutil.copy(DEPLOY / "coach.target", tmp_path)
+    for words in (("verify", "--man=no", "coach.target"), ("security", "--offline=yes", "--threshold=20")):
+        given = ["systemd-analyze", *words, "coach@8001.service"]
+        told = subprocess.run(given, cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert told.returncode == 0, told.stdout + told.stderr
+
+
 def test_neither_proxy_logs_addresses_and_both_let_replies_stream() -> None:
     nginx, caddy = ((DEPLOY / name).read_text(encoding="utf-8") for name in ("nginx.conf", "Caddyfile"))
     assert "access_log off;" in nginx
     assert "\tlog" not in caddy
     assert "proxy_read_timeout 300s;" in nginx
     assert "flush_interval -1" in caddy
+
+
+def test_every_table_of_the_journal_meets_what_citus_asks_of_tables_distributed_by_user() -> None:
+    tables = [each for each in Base.metadata.sorted_tables if each.name not in WHOLE]
+    owner = {each.name: "user_id" if "user_id" in each.c else "id" for each in tables}
+    for table in tables:
+        by = owner[table.name]
+        unique = [tuple(each.columns) for each in table.constraints if isinstance(each, UniqueConstraint)]
+        unique += [tuple(each.columns) for each in table.indexes if each.unique]
+        for columns in (tuple(table.primary_key), *unique):
+            assert by in {each.name for each in columns}, table.name
+        for key in table.foreign_key_constraints:
+            assert key.ondelete in {None, "CASCADE"}, f"{table.name}: the column it is distributed by cannot be emptied"
+            assert (by, owner[key.referred_table.name]) in [
+                (each.parent.name, each.column.name) for each in key.elements
+            ]

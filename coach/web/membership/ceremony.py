@@ -1,16 +1,15 @@
 """Making and using a passkey by WebAuthn: what a browser is asked for, and whether what it brings is right.
 
 Knows the ``webauthn`` package and what browsers send; keeps no state: what a ceremony under way needs is in a ``Rite``,
-which the browser holds sealed. What a passkey works out (its PRF output) comes beside the signature and is not kept.
+which the browser holds. What a passkey works out (its PRF output) comes beside the signature and is not kept.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,6 +19,7 @@ from webauthn.helpers.exceptions import WebAuthnException
 
 from coach.domain.members import Passkey
 from coach.errors import Refused
+from coach.web.membership.begun import Begun
 
 SALT = hashlib.sha256(b"coach passkey").digest()
 """What every passkey works its secret out from; each gets another one, for its own key is part of it."""
@@ -30,29 +30,15 @@ _FAILED = "The passkey did not work out. Begin again, or use your password."
 
 
 @dataclass(frozen=True, slots=True)
-class Rite:
+class Rite(Begun):
     """A ceremony under way. ``member``: who makes a passkey, "" where one is used."""
 
     challenge: str
-    member: str
-    at: float
-
-    def text(self) -> str:
-        """As it is sealed."""
-        return json.dumps(asdict(self))
-
-
-def read_rite(text: str) -> Rite | None:
-    """Return the ceremony that was sealed, None for what is none."""
-    try:
-        return Rite(**json.loads(text))
-    except (ValueError, TypeError):
-        return None
 
 
 def begun(member: str, at: float) -> Rite:
     """Return a new ceremony."""
-    return Rite(bytes_to_base64url(secrets.token_bytes(32)), member, at)
+    return Rite(member, at, bytes_to_base64url(secrets.token_bytes(32)))
 
 
 def creation(rite: Rite, origin: str, login: str, known: list[str]) -> Mapping[str, Any]:

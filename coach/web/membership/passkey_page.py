@@ -7,13 +7,11 @@ from typing import Annotated, Any
 
 from fastapi import Request
 from pydantic import BaseModel, Field
-from starlette.requests import cookie_parser
 from starlette.responses import JSONResponse, Response
 
 from coach.errors import Refused
-from coach.ports.membership import Members
 from coach.web import routers
-from coach.web.membership import ceremony
+from coach.web.membership import begun, ceremony
 from coach.web.membership.arrival import Group, Me, local, porter_of
 from coach.web.membership.ceremony import Rite
 from coach.web.parts import In, Parts
@@ -21,8 +19,6 @@ from coach.web.proxies import own_address
 from coach.web.renderer import back_to
 
 router = routers.of_pages()
-
-COOKIE, LASTS_S = "coach-passkey", 600
 
 
 class Brought(BaseModel):
@@ -34,10 +30,10 @@ class Brought(BaseModel):
 
 
 @router.post("/passkey/begin")
-async def begin(request: Request, parts: In, group: Group) -> Response:
+async def begin(request: Request, parts: In) -> Response:
     """Say what a browser needs to use a passkey."""
     rite = ceremony.begun("", parts.clock().timestamp())
-    return _asked(request, group, rite, ceremony.request(rite, _origin(request, parts)))
+    return _asked(request, rite, ceremony.request(rite, _origin(request, parts)))
 
 
 @router.post("/passkey")
@@ -45,14 +41,14 @@ async def sign_in(brought: Brought, request: Request, parts: In, group: Group) -
     """Open the journal with a passkey."""
     if not parts.settings.local_signin:
         raise Refused("Sign on with your company first.")
-    rite = _rite(request, parts, group, "")
+    rite = _rite(request, "")
     found = await group.passkeys.find(str(brought.credential.get("id")))
     count = ceremony.used(rite, _origin(request, parts), brought.credential, found)
     member, key = await group.passkeys.open(found, count, ceremony.output(brought.output))
     token = await group.entry.by_passkey(member, key)
     response = JSONResponse({"to": local(brought.to)})
     porter_of(request).let_in(request.scope, response, token, long=False)
-    response.delete_cookie(COOKIE)
+    begun.forget(request, response)
     return response
 
 
@@ -62,13 +58,13 @@ async def begin_one(request: Request, parts: In, group: Group, me: Me) -> Respon
     await group.passkeys.check(me)
     rite = ceremony.begun(me.member.id, parts.clock().timestamp())
     known = [each.id for each in await group.passkeys.of(me.member.id)]
-    return _asked(request, group, rite, ceremony.creation(rite, _origin(request, parts), me.member.login, known))
+    return _asked(request, rite, ceremony.creation(rite, _origin(request, parts), me.member.login, known))
 
 
 @router.post("/member/passkeys")
 async def add(brought: Brought, request: Request, parts: In, group: Group, me: Me) -> Response:
     """Keep a passkey."""
-    rite = _rite(request, parts, group, me.member.id)
+    rite = _rite(request, me.member.id)
     id_, public, count = ceremony.made(rite, _origin(request, parts), brought.credential)
     await group.passkeys.add(me, id_, public, count, ceremony.output(brought.output))
     return JSONResponse({"to": "/member?done=passkey"})
@@ -81,20 +77,17 @@ async def remove(passkey: str, group: Group, me: Me) -> Response:
     return back_to("/member?done=passkey")
 
 
-def _asked(request: Request, group: Members, rite: Rite, told: Mapping[str, Any]) -> Response:
+def _asked(request: Request, rite: Rite, told: Mapping[str, Any]) -> Response:
     response = JSONResponse(dict(told))
-    secure = porter_of(request).secure(request.scope)
-    sealed = group.entry.sealed_note(rite.text())
-    response.set_cookie(COOKIE, sealed, max_age=LASTS_S, secure=secure, httponly=True, samesite="lax")
+    begun.keep(request, response, rite)
     return response
 
 
-def _rite(request: Request, parts: Parts, group: Members, member: str) -> Rite:
+def _rite(request: Request, member: str) -> Rite:
     """Return the ceremony that this browser began for somebody. Raises Refused."""
-    kept = cookie_parser(request.headers.get("cookie", "")).get(COOKIE, "")
-    rite = ceremony.read_rite(group.entry.opened_note(kept) or "")
-    if rite is None or rite.member != member or not 0 <= parts.clock().timestamp() - rite.at <= LASTS_S:
-        raise Refused("This was begun in another browser, or too long ago. Begin again.")
+    rite = begun.kept(request, Rite)
+    if rite.member != member:
+        raise Refused("This was begun by somebody else. Begin again.")
     return rite
 
 

@@ -1,15 +1,14 @@
 """A single sign-on by OpenID Connect: the code flow with PKCE and a nonce. It proves who somebody is, no more.
 
 Knows Authlib and the provider's answers; keeps no state: what a sign-on under way needs is in a ``Dance``, which the
-browser holds sealed.
+browser holds.
 """
 
 from __future__ import annotations
 
-import json
 import secrets
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from joserfc.errors import JoseError
 
 from coach.errors import Refused
 from coach.settings import Settings
+from coach.web.membership.begun import Begun
 
 _SIGNED = ("RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA")
 _LEEWAY_S = 60
@@ -30,27 +30,13 @@ _AWAY = "The single sign-on does not answer. Try again later, or ask whoever run
 
 
 @dataclass(frozen=True, slots=True)
-class Dance:
+class Dance(Begun):
     """A sign-on under way. ``to``: the page that was wanted; ``member``: who connects it to themselves, "" else."""
 
     state: str
     nonce: str
     verifier: str
     to: str
-    member: str
-    at: float
-
-    def text(self) -> str:
-        """As it is sealed."""
-        return json.dumps(asdict(self))
-
-
-def read_dance(text: str) -> Dance | None:
-    """Return the sign-on that was sealed, None for what is none."""
-    try:
-        return Dance(**json.loads(text))
-    except (ValueError, TypeError):
-        return None
 
 
 class Provider:
@@ -64,7 +50,7 @@ class Provider:
     async def start(self, back: str, to: str, member: str, at: float) -> tuple[str, Dance]:
         """Return where to send the browser, and what it has to bring back. Raises Refused."""
         state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
-        dance = Dance(state, nonce, verifier, to, member, at)
+        dance = Dance(member, at, state, nonce, verifier, to)
         async with self._client(back) as client:
             address = (await self._metadata(client))["authorization_endpoint"]
             url, _ = client.create_authorization_url(
@@ -86,11 +72,13 @@ class Provider:
                     (await client.request("GET", known["jwks_uri"], withhold_token=True)).json()
                 )
                 claims = self._claims(str(token["id_token"]), keys, dance.nonce)
+                groups = await self._groups(client, claims, known) if self._settings.oidc_group else ()
             except (OAuthError, JoseError, KeyError, ValueError):
                 raise Refused(_FAILED) from None
             except httpx2.HTTPError:
                 raise Refused(_AWAY) from None
-        self._check_group(claims)
+        if (wanted := self._settings.oidc_group) and wanted not in groups:
+            raise Refused("The single sign-on knows you, and you are not in the group that may use this coach.")
         return str(claims["sub"])
 
     def _claims(self, id_token: str, keys: jwk.KeySet, nonce: str) -> Mapping[str, Any]:
@@ -105,10 +93,15 @@ class Provider:
         ).validate(claims)
         return claims
 
-    def _check_group(self, claims: Mapping[str, Any]) -> None:
-        wanted, groups = self._settings.oidc_group, claims.get("groups", [])
-        if wanted and wanted not in (groups if isinstance(groups, list) else [groups]):
-            raise Refused("The single sign-on knows you, and you are not in the group that may use this coach.")
+    async def _groups(
+        self, client: AsyncOAuth2Client, claims: Mapping[str, Any], known: Mapping[str, Any]
+    ) -> Sequence[str]:
+        """Return the groups somebody is in. Many providers tell them in their userinfo alone."""
+        if "groups" not in claims and "userinfo_endpoint" in known:
+            told = (await client.request("GET", known["userinfo_endpoint"])).json()
+            claims = told if isinstance(told, dict) and told.get("sub") == claims["sub"] else {}
+        groups = claims.get("groups", [])
+        return groups if isinstance(groups, list) else [groups]
 
     async def _metadata(self, client: AsyncOAuth2Client) -> Mapping[str, Any]:
         if self._known is None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import Depends, Request
-from starlette.requests import cookie_parser
 from starlette.responses import RedirectResponse, Response
 
 from coach.errors import NotFound, Refused
 from coach.web import routers
+from coach.web.membership import begun
 from coach.web.membership.arrival import Group, Me, local, porter_of
-from coach.web.membership.provider import Provider, read_dance
+from coach.web.membership.provider import Dance, Provider
 from coach.web.parts import In, Parts
 from coach.web.porter import opened_by
 from coach.web.proxies import own_address
@@ -19,8 +20,7 @@ from coach.web.renderer import back_to
 
 router = routers.of_pages("/oidc")
 
-COOKIE, PATH = "coach-oidc", "/oidc"
-LASTS_S = 600
+PATH = "/oidc"
 
 
 def provider_of(request: Request, parts: In) -> Provider:
@@ -41,15 +41,15 @@ def _back(request: Request, parts: Parts) -> str:
 
 
 @router.get("/start")
-async def start(request: Request, parts: In, group: Group, provider: SignOn, to: str = "/") -> Response:
+async def start(request: Request, parts: In, provider: SignOn, to: str = "/") -> Response:
     """Send the browser to the provider, to say who is there."""
-    return await _started(request, parts, group, provider, to, "")
+    return await _started(request, parts, provider, to, "")
 
 
 @router.post("/connect")
-async def connect(request: Request, parts: In, group: Group, provider: SignOn, me: Me) -> Response:
+async def connect(request: Request, parts: In, provider: SignOn, me: Me) -> Response:
     """Send a member there, so that their sign-on is known from then on."""
-    return await _started(request, parts, group, provider, "/member?done=connected", me.member.id)
+    return await _started(request, parts, provider, "/member?done=connected", me.member.id)
 
 
 @router.post("/disconnect")
@@ -59,12 +59,10 @@ async def disconnect(group: Group, me: Me) -> Response:
     return back_to("/member?done=connected")
 
 
-async def _started(request: Request, parts: Parts, group: Group, provider: Provider, to: str, member: str) -> Response:
+async def _started(request: Request, parts: Parts, provider: Provider, to: str, member: str) -> Response:
     url, dance = await provider.start(_back(request, parts), local(to), member, parts.clock().timestamp())
     response = RedirectResponse(url, 303)
-    secure = porter_of(request).secure(request.scope)
-    sealed = group.entry.sealed_note(dance.text())
-    response.set_cookie(COOKIE, sealed, max_age=LASTS_S, path=PATH, secure=secure, httponly=True, samesite="lax")
+    begun.keep(request, response, dance)
     return response
 
 
@@ -73,10 +71,7 @@ async def callback(
     request: Request, parts: In, group: Group, provider: SignOn, state: str = "", code: str = ""
 ) -> Response:
     """Take what the provider says: connect it, or let the member in; the journal is open where this device is known."""
-    kept = cookie_parser(request.headers.get("cookie", "")).get(COOKIE, "")
-    dance = read_dance(group.entry.opened_note(kept) or "")
-    if dance is None or not 0 <= parts.clock().timestamp() - dance.at <= LASTS_S:
-        raise Refused("This sign-on was begun in another browser, or too long ago. Begin again.")
+    dance = begun.kept(request, Dance)
     subject = await provider.finish(_back(request, parts), dance, state, code)
     response: Response
     if dance.member:
@@ -87,7 +82,7 @@ async def callback(
         response = back_to(dance.to)
     else:
         response = await _let_in(request, group, provider, subject, dance.to)
-    response.delete_cookie(COOKIE, path=PATH)
+    begun.forget(request, response)
     return response
 
 
@@ -100,6 +95,6 @@ async def _let_in(request: Request, group: Group, provider: Provider, subject: s
         )
     porter = porter_of(request)
     token, is_open = await group.entry.by_identity(member, porter.device(request.scope))
-    response = back_to(to if is_open else f"/signin?to={to}")
+    response = back_to(to if is_open else f"/signin?{urlencode({'to': to})}")
     porter.let_in(request.scope, response, token, long=False)
     return response
