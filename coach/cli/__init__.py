@@ -1,23 +1,5 @@
 """The command ``coach``: what can be typed, and nothing else.
 
-::
-
-    workbench      builds the parts on one event loop, when a command needs them
-    terminal       chat, log, plan
-    confirmation   proposed moments, one by one
-    display        nouns on a terminal
-    archive        export, import, forget
-    backups        backup, restore
-    reminders      due, digest
-    additions      knowledge and sessions: add, list, remove, by ``packs`` and ``session_kinds``;  index
-    startup        serve, link
-    tools          mcp
-    members        members first, invite, list, lock, make, erase, claim
-    logs           what the server writes to its log
-    doctor         what is wrong, and the command that mends it;  ``stores`` looks at what is kept
-    examination    exam
-    usage          what the language model was used for
-
 Every command imports what it needs when it runs, so ``coach --help`` is quick. A CoachError becomes one plain sentence
 on stderr and exit code 2; anything unforeseen one sentence and exit code 1, without what people wrote.
 """

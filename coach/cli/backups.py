@@ -61,7 +61,7 @@ def restore(
 
 def _passphrase(through: Doors, file: Path | None, *, twice: bool) -> str:
     from coach.journal.backups.envelope import check
-    from coach.journal.backups.passphrases import configured, in_file
+    from coach.journal.backups.rotation import configured, in_file
 
     found = in_file(file) if file else configured(through.settings())
     if found is None:

@@ -21,8 +21,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from coach.errors import BadInput, StorageTrouble
-from coach.journal.copies import drop_copies
-from coach.journal.presence import Presence
 from coach.journal.sqlite import connect
 from coach.journal.trouble import translated
 
@@ -32,6 +30,33 @@ BUSY_SECONDS = 10.0
 
 _AT_ONCE = 500
 """So many ids go into one statement, well below every database's limit."""
+
+
+class Presence:
+    """A SQLite file as it was when it was first looked at.
+
+    One that was deleted or exchanged goes on being written to without an error, and all of it is lost.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Look at nothing yet."""
+        self._path, self._log = path, f"{path}-wal"
+        self._first: tuple[int, int] | None = None
+
+    def check(self, *, written: bool = False) -> None:
+        """Raise StorageTrouble unless the file is there and the same; after a write, its log as well."""
+        try:
+            found = os.stat(self._path)
+            if written:
+                os.stat(self._log)
+        except OSError:
+            found = None
+        self._first = self._first or ((found.st_dev, found.st_ino) if found else None)
+        if found is None or (found.st_dev, found.st_ino) != self._first:
+            raise StorageTrouble(
+                f"The journal {self._path} was deleted or exchanged while the coach was running, so nothing more is "
+                "kept. Stop the coach, put the file back or restore a backup ('coach restore'), then start it again."
+            )
 
 
 class Database:
@@ -225,3 +250,16 @@ async def _vacuum(connection: AsyncConnection, tables: Iterable[Table]) -> None:
     await connection.execution_options(isolation_level="AUTOCOMMIT")
     for table in tables:
         await connection.execute(text(f"VACUUM {table.name}"))
+
+
+def drop_copies(folder: Path) -> None:
+    """Leave nothing of the copies. Raises StorageTrouble."""
+    try:
+        for file in folder.glob("*journal-*"):
+            with file.open("r+b") as old:
+                old.write(b"\0" * os.fstat(old.fileno()).st_size)
+                old.flush()
+                os.fsync(old.fileno())
+            file.unlink()
+    except OSError as error:
+        raise StorageTrouble(f"A copy of the journal in {folder} could not be removed ({error.strerror}).") from error

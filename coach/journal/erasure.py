@@ -14,7 +14,6 @@ from coach.domain.turns import Turn
 from coach.journal.counts import counted
 from coach.journal.database import chunks
 from coach.journal.echo_rows import blank
-from coach.journal.intake_rows import unlist
 from coach.journal.mentions import Naming
 from coach.journal.schema import (
     CommitmentRow,
@@ -32,14 +31,14 @@ from coach.journal.session_rows import unquote, unsay
 from coach.journal.traces import rub_out, turns_naming, unsaid
 from coach.journal.transaction import (
     CONVERSATIONS,
-    DRAFTS,
+    INTAKES,
     MOMENTS,
     PEOPLE,
     PLANS,
-    SESSIONS,
     TURNS,
     Transaction,
     missing,
+    of,
 )
 
 
@@ -66,7 +65,7 @@ async def forget_person(transaction: Transaction, person_id: str) -> None:
     await transaction.erase(PlanRow, plans & await transaction.ids(PlanRow, PlanRow.person_id.is_(None)))
     await transaction.erase(SessionRow, await unsay(transaction, person_id, moments))
     await _unsee(transaction, moments)
-    await unlist(transaction, person_id, moments)
+    await _unlist(transaction, person_id, moments)
     await rub_out(transaction, naming)
     await blank(transaction)
     await transaction.erase(PersonRow, {person_id})
@@ -113,10 +112,8 @@ async def forget_before(transaction: Transaction, person_id: str, before: dateti
 
 async def forget_conversation(transaction: Transaction, conversation_id: str) -> None:
     """Erase a conversation with its turns; moments and plans that came of it stay. Raises NotFound."""
-    if not await transaction.has(CONVERSATIONS, conversation_id):
-        missing(CONVERSATIONS.word)
-    await _unlink(transaction, await transaction.ids(TurnRow, TurnRow.conversation_id == conversation_id))
-    await transaction.erase(ConversationRow, {conversation_id})
+    await _unlink(transaction, await transaction.ids(TurnRow, *of(TurnRow.conversation_id, conversation_id)))
+    await transaction.remove(CONVERSATIONS, conversation_id)
 
 
 async def forget_moment(transaction: Transaction, moment_id: str) -> None:
@@ -155,20 +152,6 @@ async def _in_use(transaction: Transaction, turn: Turn) -> bool:
     done = await transaction.ids(StepRow, StepRow.plan_id == turn.plan.id, StepRow.outcome.is_not(None))
     rest = await transaction.all(TURNS, TurnRow.conversation_id == turn.conversation_id)
     return bool(done) or any(each.plan is not None and each.plan.id == turn.plan.id for each in rest)
-
-
-async def forget_session(transaction: Transaction, session_id: str) -> None:
-    """Erase one session; the plans and commitments it came to stay. Raises NotFound."""
-    if not await transaction.has(SESSIONS, session_id):
-        missing(SESSIONS.word)
-    await transaction.erase(SessionRow, {session_id})
-
-
-async def forget_draft(transaction: Transaction, draft_id: str) -> None:
-    """Erase one draft. Raises NotFound."""
-    if not await transaction.has(DRAFTS, draft_id):
-        missing(DRAFTS.word)
-    await transaction.erase(DraftRow, {draft_id})
 
 
 async def _bound(transaction: Transaction, person_id: str) -> set[str]:
@@ -224,3 +207,16 @@ async def _unsee(transaction: Transaction, moments: set[str]) -> None:
         seen = tuple(it for it in plan.seen if it.moment_id not in moments)
         if seen != plan.seen:
             await transaction.change(PLANS, replace(plan, seen=seen))
+
+
+async def _unlist(transaction: Transaction, person_id: str, moments: set[str]) -> None:
+    """Take someone and some moments out of every list."""
+    for intake in await transaction.all(INTAKES):
+        rest = replace(
+            intake,
+            people=tuple(each for each in intake.people if each[0] != person_id),
+            moments=tuple(each for each in intake.moments if each[0] not in moments),
+            facts=tuple(each for each in intake.facts if each.id != person_id),
+        )
+        if rest != intake:
+            await transaction.change(INTAKES, rest)

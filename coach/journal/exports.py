@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import or_
+from sqlalchemy import func, or_, select
 
 from coach.journal.erasure import naming_of
 from coach.journal.payloads import to_data
@@ -28,32 +28,16 @@ from coach.journal.transaction import (
     CONVERSATIONS,
     DRAFTS,
     MOMENTS,
-    PEOPLE,
     PLANS,
     PREFERENCES,
     SENT,
-    SESSIONS,
+    SHELVES,
     TURNS,
-    Shelf,
     Transaction,
 )
 
 FORMAT = "coach-export"
 VERSION = 1
-
-SHELVES: dict[str, Shelf[Any]] = {
-    "people": PEOPLE,
-    "conversations": CONVERSATIONS,
-    "turns": TURNS,
-    "moments": MOMENTS,
-    "plans": PLANS,
-    "drafts": DRAFTS,
-    "sent": SENT,
-    "commitments": COMMITMENTS,
-    "preferences": PREFERENCES,
-    "sessions": SESSIONS,
-}
-"""The lists of an export and where each is kept, in an order in which everything comes after what it belongs to."""
 
 
 async def export(transaction: Transaction) -> dict[str, object]:
@@ -90,3 +74,12 @@ async def about(transaction: Transaction, person_id: str) -> dict[str, object]:
         {"plan_id": plan, **to_data(outcome)} for plan, outcome in await outcomes_about(transaction, person_id)
     ]
     return data
+
+
+async def counts(transaction: Transaction) -> dict[str, int]:
+    """Return how many of each list of an export there are."""
+    found = {}
+    for name, shelf in SHELVES.items():
+        query = select(func.count()).select_from(shelf.row).where(shelf.row.user_id == transaction.user)
+        found[name] = int(await transaction.connection.scalar(query) or 0)
+    return found

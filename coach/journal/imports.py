@@ -17,12 +17,11 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from coach.domain.plans import Outcome, RepairPlan
 from coach.domain.turns import Turn
 from coach.errors import BadInput
-from coach.journal import earlier
-from coach.journal.exports import FORMAT, SHELVES, VERSION
-from coach.journal.payloads import in_utc, to_json
+from coach.journal.exports import FORMAT, VERSION
+from coach.journal.payloads import earlier_turn, in_utc, to_json
 from coach.journal.schema import StepRow
 from coach.journal.steps import add_steps, keep_outcome, outcomes, plans_of_steps
-from coach.journal.transaction import PLANS, Transaction
+from coach.journal.transaction import PLANS, SHELVES, Transaction
 from coach.journal.users import usable
 
 
@@ -77,7 +76,7 @@ def _items(name: str, noun: type[Any], value: object) -> list[Any]:
     if value is None:
         raise BadInput(f"{name} is missing.")
     if noun is Turn and isinstance(value, list):
-        value = [earlier.turn(turn) for turn in value]
+        value = [earlier_turn(turn) for turn in value]
     try:
         things = _lists(noun).validate_python(value)  # type: ignore[arg-type]  # every type is hashable
     except ValidationError as error:
@@ -143,7 +142,7 @@ def _belong(lists: Lists, there: Mapping[str, set[str]]) -> None:
     for name, shelf in SHELVES.items():
         for n, thing in enumerate(lists[name]):
             plain = shelf.plain(thing)
-            for column, other in shelf.needs:
+            for column, other in shelf.needs.items():
                 if plain[column] is not None and plain[column] not in known[names[id(other)]]:
                     raise BadInput(f"{name}[{n}].{column}: no such {other.word} in the export or the journal.")
     for n, outcome in enumerate(lists["outcomes"]):

@@ -16,7 +16,6 @@ from sqlalchemy import ColumnElement, func, select
 from coach.domain.moments import Moment
 from coach.domain.people import Contact
 from coach.domain.searches import Found, Search
-from coach.journal import glances
 from coach.journal.desk import Desk
 from coach.journal.payloads import from_json
 from coach.journal.schema import MomentRow
@@ -47,7 +46,7 @@ class Moments(Desk):
 
     async def contacts(self, user: str, person_id: str | None = None) -> Mapping[str, Contact]:
         """Return person id → contact of everyone with a moment, or of one person; nothing is opened."""
-        return await self._read(user, lambda it: glances.contacts(it, person_id))
+        return await self._read(user, lambda it: _contacts(it, person_id))
 
     async def recent_moments(self, user: str, limit: int) -> Sequence[Moment]:
         """Return the newest ``limit`` moments with anyone, oldest of them first; only these are opened."""
@@ -128,3 +127,13 @@ def _what(opened: bytes) -> str:
     inside = opened[begins + len(_WHAT) : ends]
     said = json.loads(b'"' + inside + b'"') if b"\\" in inside else inside.decode()
     return str(said).casefold()
+
+
+async def _contacts(transaction: Transaction, person_id: str | None = None) -> dict[str, Contact]:
+    """Return person id → contact, of everyone with a moment or of one person."""
+    query = (
+        select(MomentRow.person_id, func.count(), func.max(MomentRow.happened_at), func.min(MomentRow.happened_at))
+        .where(MomentRow.user_id == transaction.user, *of(MomentRow.person_id, person_id))
+        .group_by(MomentRow.person_id)
+    )
+    return {person: Contact(n, last, first) for person, n, last, first in await transaction.connection.execute(query)}

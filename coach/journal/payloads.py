@@ -1,14 +1,16 @@
 """Nouns ⇄ JSON, the inside of a payload and the items of an export.
 
 Payloads are read leniently in two ways only: fields a noun has gained since, with a default, may be missing, and a
-turn may be as ``earlier`` knows it. Knows the nouns and pydantic; nothing of keys, tables or databases.
+turn may be as earlier versions wrote it. Knows the nouns and pydantic; nothing of keys, tables or databases.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import json
-from datetime import UTC, datetime
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar, cast
 
 from pydantic import TypeAdapter
@@ -16,7 +18,6 @@ from pydantic_core import PydanticSerializationError
 
 from coach.domain.turns import Turn
 from coach.errors import BadInput, StorageTrouble
-from coach.journal import earlier
 
 T = TypeVar("T")
 
@@ -46,7 +47,7 @@ def from_json(noun: type[T], data: bytes) -> T:
     """Return the noun that ``to_json`` wrote. Raises StorageTrouble when it does not fit."""
     try:
         if noun is Turn and _SINCE_LET_GO in data:
-            return cast(T, _adapter(noun).validate_python(earlier.turn(json.loads(data))))
+            return cast(T, _adapter(noun).validate_python(earlier_turn(json.loads(data))))
         return cast(T, _adapter(noun).validate_json(data))
     except ValueError:
         raise StorageTrouble(
@@ -81,3 +82,33 @@ def _utc(value: datetime, name: str) -> datetime:
         return value.astimezone(UTC)
     except OverflowError:
         raise BadInput(f"A time is too far away: {name}") from None
+
+
+_READING = frozenset({"severity", "people", "signals", "guesses", "asked", "goal", "tried", "also"})
+
+_MOMENT = frozenset({"start", "end", "days_ago", "pattern"})
+"""Fields that a reading, and a proposed moment, no longer have."""
+
+
+def earlier_turn(data: object) -> object:
+    """Return a turn's data without the fields of before; data of any other form as they are.
+
+    A reading once held what was guessed from the words, which are still in the turn. Days ago become the day.
+    """
+    if not isinstance(data, Mapping) or not isinstance(data.get("reading"), Mapping):
+        return data
+    reading = {name: value for name, value in data["reading"].items() if name not in _READING}
+    if isinstance(reading.get("moments"), list):
+        reading["moments"] = [_earlier_moment(moment, data.get("at")) for moment in reading["moments"]]
+    return {**data, "reading": reading}
+
+
+def _earlier_moment(data: object, told_at: object) -> object:
+    if not isinstance(data, Mapping) or not _MOMENT & data.keys():
+        return data
+    kept: dict[str, Any] = {name: value for name, value in data.items() if name not in _MOMENT}
+    ago = data.get("days_ago")
+    if isinstance(ago, int) and isinstance(told_at, str) and "day" not in kept:
+        with suppress(ValueError, OverflowError):
+            kept["day"] = (datetime.fromisoformat(told_at) - timedelta(days=ago)).date().isoformat()
+    return kept

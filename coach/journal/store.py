@@ -17,19 +17,20 @@ from coach.domain.plans import Outcome, RepairPlan
 from coach.domain.preferences import Preferences
 from coach.domain.sent import Sent
 from coach.domain.sessions import Session
-from coach.errors import StorageTrouble
-from coach.journal import erasure, exports, glances, imports, probe, steps
+from coach.errors import CoachError
+from coach.journal import erasure, exports, imports, steps
 from coach.journal.ages import Ages
 from coach.journal.backups import before
 from coach.journal.counts import unchanged
 from coach.journal.database import Database
 from coach.journal.departures import Leaving
 from coach.journal.echo_rows import Answering
+from coach.journal.intake_rows import TakingIn
 from coach.journal.keys import KeyFile, Keys
+from coach.journal.migrations import check
 from coach.journal.moment_rows import Moments
 from coach.journal.schema import CommitmentRow, DraftRow, PlanRow, SentRow, StepRow
 from coach.journal.session_rows import keep_session
-from coach.journal.taking_out import TakingIn
 from coach.journal.transaction import (
     COMMITMENTS,
     DRAFTS,
@@ -162,7 +163,7 @@ class SqlJournal(Moments, Turns, TakingIn, Answering, Ages, Leaving):
 
     async def forget_draft(self, user: str, draft_id: str) -> None:
         """Erase a draft, and the traces."""
-        await self._write(user, lambda it: erasure.forget_draft(it, draft_id), scrub=True, anew=False)
+        await self._write(user, lambda it: it.remove(DRAFTS, draft_id), scrub=True, anew=False)
 
     async def drafts(self, user: str, person_id: str | None = None) -> Sequence[Draft]:
         """Return all drafts, or those for one person."""
@@ -221,7 +222,7 @@ class SqlJournal(Moments, Turns, TakingIn, Answering, Ages, Leaving):
 
     async def forget_session(self, user: str, session_id: str) -> None:
         """Erase a session, and the traces; what was taken on in it stays."""
-        await self._write(user, lambda it: erasure.forget_session(it, session_id), scrub=True, anew=False)
+        await self._write(user, lambda it: it.remove(SESSIONS, session_id), scrub=True, anew=False)
 
     # What left this machine
 
@@ -237,7 +238,7 @@ class SqlJournal(Moments, Turns, TakingIn, Answering, Ages, Leaving):
 
     async def counts(self, user: str) -> Mapping[str, int]:
         """Return how many of each there are, by the names of an export's lists; nothing is opened."""
-        return await self._read(user, glances.counts)
+        return await self._read(user, exports.counts)
 
     async def about(self, user: str, person_id: str) -> Mapping[str, object]:
         """Return all about one person as JSON-ready data: what ``forget_person`` would erase. Raises NotFound."""
@@ -265,11 +266,20 @@ class SqlJournal(Moments, Turns, TakingIn, Answering, Ages, Leaving):
 
         return await self._write(user, take, anew=not since)
 
-    async def ready(self) -> None:
-        """Return when nothing is wrong with the journal, else raise StorageTrouble."""
-        if wrong := [each for each in (await self.states()).values() if each]:
-            raise StorageTrouble(wrong[0])
-
     async def states(self) -> Mapping[str, str | None]:
         """Return what is wrong with ``database`` and ``key``, None where nothing is; both are used for it."""
-        return await self._whole(probe.states(self._database, self._users))
+        return await self._whole(self._states())
+
+    async def _states(self) -> Mapping[str, str | None]:
+        try:
+            async with self._database.reading() as connection:
+                await check(connection)
+            await self._database.touch()
+        except CoachError as error:
+            return {"database": str(error), "key": None}
+        try:
+            async with self._database.reading() as connection:
+                await self._users.check(connection)
+        except CoachError as error:
+            return {"database": None, "key": str(error)}
+        return {"database": None, "key": None}

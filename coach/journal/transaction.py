@@ -7,8 +7,8 @@ user. Knows nothing of single nouns beyond the shelves, and does not commit.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from functools import cache
 from typing import Any, Generic, NoReturn, TypeVar
@@ -57,96 +57,61 @@ _PAUSE_EVERY = 500
 class Shelf(Generic[T]):
     """Where a noun is kept. ``word`` is for sentences; ``time`` is the column that orders it, oldest first.
 
-    ``plain`` gives the fields the database sees; ``needs`` the shelves its foreign keys point to, by column.
+    ``needs``: the shelves its foreign keys point to, by column. ``more`` gives what the database sees
+    of it beside the fields of these names.
     """
 
     word: str
     noun: type[T]
     row: type[SealedRow]
     time: str
-    plain: Callable[[T], dict[str, Any]]
-    needs: Sequence[tuple[str, Shelf[Any]]] = ()
+    needs: Mapping[str, Shelf[Any]] = field(default_factory=dict)
+    more: Callable[[T], dict[str, Any]] = lambda _: {}
 
     @property
     def table(self) -> Table:
         """The table."""
         return self.row.metadata.tables[self.row.__tablename__]
 
+    def plain(self, thing: T) -> dict[str, Any]:
+        """Return the fields of a thing that the database sees."""
+        return {name: getattr(thing, name) for name in (self.time, *self.needs)} | self.more(thing)
 
-PEOPLE = Shelf("person", Person, PersonRow, "created_at", lambda it: {"created_at": it.created_at})
-CONVERSATIONS = Shelf(
-    "conversation",
-    Conversation,
-    ConversationRow,
-    "created_at",
-    lambda it: {"created_at": it.created_at, "person_id": it.person_id},
-    [("person_id", PEOPLE)],
-)
+
+PEOPLE = Shelf("person", Person, PersonRow, "created_at")
+_THEIRS = {"person_id": PEOPLE}
+CONVERSATIONS = Shelf("conversation", Conversation, ConversationRow, "created_at", _THEIRS)
 TURNS = Shelf(
-    "turn",
-    Turn,
-    TurnRow,
-    "at",
-    lambda it: {
-        "at": it.at,
-        "conversation_id": it.conversation_id,
-        "person_id": it.plan.person_id if it.plan else None,
-    },
-    [("conversation_id", CONVERSATIONS)],
-)
-MOMENTS = Shelf(
-    "moment",
-    Moment,
-    MomentRow,
-    "happened_at",
-    lambda it: {"happened_at": it.happened_at, "person_id": it.person_id, "turn_id": it.turn_id},
-    [("person_id", PEOPLE), ("turn_id", TURNS)],
-)
-PLANS = Shelf(
-    "plan",
-    RepairPlan,
-    PlanRow,
-    "created_at",
-    lambda it: {"created_at": it.created_at, "person_id": it.person_id},
-    [("person_id", PEOPLE)],
-)
-DRAFTS = Shelf(
-    "draft",
-    Draft,
-    DraftRow,
-    "created_at",
-    lambda it: {"created_at": it.created_at, "person_id": it.person_id, "plan_id": it.plan_id},
-    [("person_id", PEOPLE), ("plan_id", PLANS)],
-)
-
+    "turn", Turn, TurnRow, "at", {"conversation_id": CONVERSATIONS},
+    lambda it: {"person_id": it.plan.person_id if it.plan else None},
+)  # fmt: skip
+MOMENTS = Shelf("moment", Moment, MomentRow, "happened_at", {**_THEIRS, "turn_id": TURNS})
+PLANS = Shelf("plan", RepairPlan, PlanRow, "created_at", _THEIRS)
+DRAFTS = Shelf("draft", Draft, DraftRow, "created_at", {**_THEIRS, "plan_id": PLANS})
 COMMITMENTS = Shelf(
-    "commitment",
-    Commitment,
-    CommitmentRow,
-    "taken_at",
-    lambda it: {
-        "taken_at": it.taken_at,
-        "plan_id": it.plan_id,
-        "due": datetime.combine(it.due, time(), UTC) if it.open else None,
-    },
-    [("plan_id", PLANS)],
-)
-PREFERENCES = Shelf("preference", Preferences, PreferencesRow, "changed_at", lambda it: {"changed_at": it.changed_at})
-SESSIONS = Shelf(
-    "session",
-    Session,
-    SessionRow,
-    "started_at",
-    lambda it: {"started_at": it.started_at, "person_id": it.person_id},
-    [("person_id", PEOPLE)],
-)
-INTAKES = Shelf("intake", Intake, IntakeRow, "at", lambda it: {"at": it.at})
-SENT = Shelf("call", Sent, SentRow, "at", lambda it: {"at": it.at, "turn_id": it.turn_id}, [("turn_id", TURNS)])
+    "commitment", Commitment, CommitmentRow, "taken_at", {"plan_id": PLANS},
+    lambda it: {"due": datetime.combine(it.due, time(), UTC) if it.open else None},
+)  # fmt: skip
+PREFERENCES = Shelf("preference", Preferences, PreferencesRow, "changed_at")
+SESSIONS = Shelf("session", Session, SessionRow, "started_at", _THEIRS)
+INTAKES = Shelf("intake", Intake, IntakeRow, "at")
+SENT = Shelf("call", Sent, SentRow, "at", {"turn_id": TURNS})
 
-SHELF: dict[type[Any], Shelf[Any]] = {
-    shelf.noun: shelf
-    for shelf in (PEOPLE, CONVERSATIONS, TURNS, MOMENTS, PLANS, DRAFTS, COMMITMENTS, PREFERENCES, SESSIONS)
+SHELVES: dict[str, Shelf[Any]] = {
+    "people": PEOPLE,
+    "conversations": CONVERSATIONS,
+    "turns": TURNS,
+    "moments": MOMENTS,
+    "plans": PLANS,
+    "drafts": DRAFTS,
+    "sent": SENT,
+    "commitments": COMMITMENTS,
+    "preferences": PREFERENCES,
+    "sessions": SESSIONS,
 }
+"""The lists of an export and where each is kept, in an order in which everything comes after what it belongs to."""
+
+SHELF: dict[type[Any], Shelf[Any]] = {shelf.noun: shelf for shelf in SHELVES.values()}
 """Where each noun is kept."""
 
 
@@ -258,6 +223,12 @@ class Transaction:
             ours: ColumnElement[bool] = row.user_id == self.user
             await self.connection.execute(delete(row).where(ours, row.id.in_(some)))
 
+    async def remove(self, shelf: Shelf[Any], id_: str) -> None:
+        """Erase one thing. Raises NotFound."""
+        if not await self.has(shelf, id_):
+            missing(shelf.word)
+        await self.erase(shelf.row, {id_})
+
     def sealed(self, shelf: Shelf[T], thing: T) -> dict[str, Any]:
         """Return the row of a thing. Raises BadInput when it cannot be kept as it is."""
         thing = in_utc(thing)
@@ -271,7 +242,7 @@ class Transaction:
 
     async def _values(self, shelf: Shelf[T], thing: T) -> dict[str, Any]:
         plain = shelf.plain(thing)
-        for column, other in shelf.needs:
+        for column, other in shelf.needs.items():
             if plain[column] is not None and not await self.has(other, plain[column]):
                 missing(other.word)
         return self.sealed(shelf, thing)

@@ -14,14 +14,18 @@ from coach.domain.plans import RepairPlan
 from coach.domain.sent import Sent
 from coach.domain.turns import Conversation, Turn
 from coach.journal import erasure, steps
-from coach.journal.counts import going_on, unchanged
-from coach.journal.generations import Generations
+from coach.journal.counts import count, generation, going_on, unchanged
+from coach.journal.desk import Desk
 from coach.journal.schema import TurnRow
 from coach.journal.transaction import CONVERSATIONS, SENT, TURNS, Transaction, of
 
 
-class Turns(Generations):
+class Turns(Desk):
     """The part of a journal that keeps conversations, turns, and what they come to."""
+
+    async def generation(self, user: str) -> str:
+        """Return what stays the same until something of the user's is erased; "" for who has no journal."""
+        return await self._read(user, lambda it: generation(it, count(it)))
 
     async def add_conversation(
         self, user: str, conversation: Conversation, turn: Turn | None = None, since: str | None = None

@@ -11,10 +11,9 @@ from pathlib import Path
 
 from anyio import to_thread
 
-from coach.errors import CoachError
+from coach.errors import BadInput, CoachError
 from coach.journal.backups import snapshot
 from coach.journal.backups.backup import last, make
-from coach.journal.backups.passphrases import configured
 from coach.journal.database import Database
 from coach.settings import Settings
 
@@ -112,4 +111,22 @@ def _days(folder: Path) -> list[date]:
             if match := _NAME.fullmatch(path.name):
                 with contextlib.suppress(ValueError):
                     found.append(date.fromisoformat(match[1]))
+    return found
+
+
+def configured(settings: Settings) -> str | None:
+    """Return the passphrase of the settings, None when there is none. Raises BadInput for a file without one."""
+    if settings.backup_passphrase:
+        return settings.backup_passphrase
+    return in_file(Path(settings.backup_passphrase_file).expanduser()) if settings.backup_passphrase_file else None
+
+
+def in_file(file: Path) -> str:
+    """Return the passphrase a file holds, without the blanks around it. Raises BadInput."""
+    try:
+        found = file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise BadInput(f"The passphrase cannot be read from {file}. Name a file that holds it, and is yours.") from None
+    if not found:
+        raise BadInput(f"{file} is empty. Write the passphrase into it.")
     return found
