@@ -232,7 +232,7 @@ def test_a_fact_that_was_tapped_is_in_the_move_or_in_a_line_or_named():
         plan = planned(account(event, want, "they_lead_me" if fact == "more_than_once" else fact, fact))
         assert says in f"{plan.headline} {plan.answer}", event
     settled = planned(account("they_say_it_is_nothing", Want.DECIDE, "with_me_alone"))
-    assert (settled.answer or "").endswith("this plan leaves that aside for now.")
+    assert (settled.answer or "").endswith("come back to it when this one is done.")
 
 
 @pytest.mark.parametrize("event", [e.id for e in catalogue().entries if Want.DECIDE in e.wants])
@@ -253,6 +253,21 @@ def test_what_is_weighed_rests_on_the_event_alone(event: str):
     bare = frozenset(catalogue().entry(event).premises)
     words = {"answer": moves().weigh[event]}
     assert presupposed(Move(**{**move.__dict__, "words": words, "covers": bare})) == []
+
+
+def behind() -> list[tuple[str, str]]:
+    """Every line that may stand behind an answer, with the event or fact that it speaks of."""
+    sides = [
+        (fact, words if isinstance(words, dict) else {"any": words}) for fact, words in moves().tapped["facts"].items()
+    ]
+    return [*moves().beside.items(), *((fact, line) for fact, lines in sides for line in lines.values())]
+
+
+@pytest.mark.parametrize(("told", "line"), behind())
+def test_a_line_behind_an_answer_rests_on_what_it_speaks_of_alone(told: str, line: str):
+    covers = frozenset(catalogue().entry(told).premises if told in catalogue() else {told})
+    words = {"answer": line}
+    assert presupposed(Move(**{**moves().moves[0].__dict__, "words": words, "covers": covers})) == []
 
 
 @pytest.mark.parametrize("fact", sorted({fact for entry in catalogue().entries for fact in entry.ask}))

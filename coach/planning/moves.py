@@ -66,7 +66,8 @@ class Book:
     """Every move, by file. ``closers``: facts that bar a move that was not written for them, gravest first.
 
     ``beside``: the line on an event in another one's answer; ``beside_with``: what stands in its place with a fact.
-    ``tapped``: the lines on facts, and those that only name a tap. ``weigh``: by event, what speaks for each way.
+    ``tapped``: the lines on facts, those that only name a tap, and which facts weigh less in the choice of a move.
+    ``weigh``: by event, which way to lean and what speaks for it.
     """
 
     catalogue: Catalogue
@@ -119,11 +120,12 @@ def choose(account: Account, book: Book, ruled_out: Sequence[str] = ()) -> Move 
     """Return the best move whose needs all hold, or None. ``ruled_out``: names of moves that were turned down.
 
     Moves of the first event come first, then those of the others that need it, its groups, and the closers; within
-    one file the move that needs most.
+    one file the move that needs most, and of two that need as many the one that needs fewer of the ``lighter`` facts.
     """
     held = account.held(book.catalogue)
     shut = frozenset(closer for closer in book.closers if closer in held)
     number = account.main.number if account.main else Number.ONE
+    lighter = frozenset(book.tapped.get("lighter", ()))
     for pool in _pools(account, book):
         fit = [
             move
@@ -136,7 +138,7 @@ def choose(account: Account, book: Book, ruled_out: Sequence[str] = ()) -> Move 
             and move.name not in ruled_out
         ]
         if fit:
-            return max(fit, key=lambda move: len(move.needs))
+            return max(fit, key=lambda move: (len(move.needs), len(move.needs - lighter)))
     return None
 
 
