@@ -114,6 +114,14 @@ def test_of_a_long_thread_the_newest_are_kept() -> None:
     assert (len(found), found[-1].text) == (60, "number 99")
 
 
+def test_blanks_and_marks_however_many_change_nothing_of_who_wrote_what() -> None:
+    wide, marks = " " * 3_000 + "\v" * 3_000, " (edited)" * 1_000
+    assert seen(f"Rosa Lang{wide}9:01 AM\nGood{wide}morning{marks}") == [("Rosa Lang", "09:01", "Good morning")]
+    told = seen(f"From: Rosa Lang {'😀' * 3_000}x\nDate: 30 Nov 2026{wide}09:12\nTo: me\n\nHello")
+    assert [(when, text) for _, when, text in told] == [("2026-11-30 09:12", "Hello")]
+    assert taken_apart(f"She left.{wide}b.") == ()
+
+
 @many("case", held_out)
 def test_threads_that_somebody_else_wrote_stay_taken_apart(case: dict[str, object]) -> None:
     assert found(case) == wanted(case)

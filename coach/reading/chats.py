@@ -21,6 +21,9 @@ from coach.reading.senders import is_label, looks_like_a_name, sender
 from coach.reading.timestamps import Stamp
 from coach.rows import Row, joined, pattern, rows
 
+_LONGEST_MARK = 200
+"""No mark at the end of a message is longer."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Head:
@@ -166,8 +169,8 @@ def _body(lines: Sequence[str], next_who: str) -> list[str]:
 def _bare(text: str) -> str:
     """Return a message without the marks that programs put at its end; nothing for a placeholder."""
     text = " ".join(text.translate(_INVISIBLE).split())
-    while (shorter := _noise("end").sub("", text)) != text:
-        text = shorter.strip()
+    while mark := _noise("end").search(text, max(0, len(text) - _LONGEST_MARK)):
+        text = text[: mark.start()].strip()
     return "" if _noise("message").match(text) or _noise("line").match(text) else text
 
 

@@ -7,12 +7,13 @@ import re
 from coach.rows import pattern, rows, words
 
 _LONGEST = 48
+_LONGEST_WITH_ADDRESS = 400
 _MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202c\u2068\u2069"))
 
 
 def sender(written: str, *, saved: bool = False) -> str:
     """Return a sender's name without address, badge and status; ``saved``: of an address book, whose emoji stay."""
-    name = _form("address").sub("", written).translate(_MARKS).replace('"', "")
+    name = _form("address").sub("", written[:_LONGEST_WITH_ADDRESS]).translate(_MARKS).replace('"', "")
     name = name.strip(" \t,*'~·•")
     if not saved:
         while (bare := _form("status").sub("", _form("badge").sub("", name))) != name and bare.strip(" ,"):

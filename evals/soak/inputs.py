@@ -95,6 +95,9 @@ def shapes(size: int) -> Iterator[tuple[str, str]]:
         ("<!--", "x "),
         ("BEGIN:VCARD\n", "N:a\n"),
         ("[12:10] ", "Rosa "),
+        ("[12:10] Rosa: Hi", " (edited)"),
+        ("[12:10] Rosa: Hi", "\v"),
+        ("From: Rosa\nTo: me\nDate: 3 May 2026\n\nHi\n", "Best,\nRosa\n"),
         (f"{_SERIES}RRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=31\nEND:VEVENT\nEND:VCALENDAR\n", "\n"),
         (f"{_SERIES}RRULE:FREQ=DAILY;BYSETPOS=300\nEND:VEVENT\nEND:VCALENDAR\n", "\n"),
     ):
