@@ -30,6 +30,7 @@ VERSION = b"\x01"
 """First byte of every sealed payload: how it was sealed."""
 
 _NONCE = 12
+_HEAD = 1 + _NONCE
 _KEY = 32
 _ABOUT = "The keys of the coach's journal. Without this file the journal cannot be read by anyone. Keep it private."
 
@@ -41,6 +42,7 @@ class Cipher:
         self._user = user
         self._aes = AESGCM(key)
         self._key = key
+        self._shelves: dict[str, bytes] = {}
         self.key_id = fingerprint(key)
 
     def seal(self, table: str, row_id: str, plain: bytes) -> bytes:
@@ -55,7 +57,7 @@ class Cipher:
                 "A note in the journal was sealed by a newer version of the coach. Update the coach and try again."
             )
         try:
-            return self._aes.decrypt(sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], self._place(table, row_id))
+            return self._aes.decrypt(sealed[1:_HEAD], sealed[_HEAD:], self._place(table, row_id))
         except (InvalidTag, ValueError):
             raise StorageTrouble(
                 f"A note in the journal (id {row_id}) was damaged or changed from outside, and cannot be opened. "
@@ -67,8 +69,11 @@ class Cipher:
         return hmac.digest(self._key, b"coach " + purpose.encode(), "sha256")
 
     def _place(self, table: str, row_id: str) -> bytes:
-        # Lengths first, so that no other user, table and id can spell the same bytes.
-        return VERSION + f"{len(self._user)} {len(table)} {self._user}{table}{row_id}".encode()
+        shelf = self._shelves.get(table)
+        if shelf is None:  # lengths first, so that no other user, table and id can spell the same bytes
+            shelf = VERSION + f"{len(self._user)} {len(table)} {self._user}{table}".encode()
+            self._shelves[table] = shelf
+        return shelf + row_id.encode()
 
 
 class Keys(Protocol):

@@ -52,11 +52,14 @@ class Moments(Desk):
         """Return the newest ``limit`` moments with anyone, oldest of them first; only these are opened."""
         return await self._read(user, lambda it: it.all(MOMENTS, last=max(0, limit)))
 
-    async def moments_since(self, user: str, since: datetime, person_ids: Collection[str]) -> Sequence[Moment]:
-        """Return the moments with some people since a time, oldest first; only these are opened."""
-        ids = [id_ for id_ in person_ids if usable(id_)]
-        theirs = (MomentRow.person_id.in_(ids), MomentRow.happened_at >= since)
-        return await self._read(user, lambda it: it.all(MOMENTS, *theirs))
+    async def moments_since(
+        self, user: str, since: datetime, person_ids: Collection[str] | None = None
+    ) -> Sequence[Moment]:
+        """Return the moments since a time, oldest first, with some people or (None) anyone; only these are opened."""
+        where: list[ColumnElement[bool]] = [MomentRow.happened_at >= since]
+        if person_ids is not None:
+            where.append(MomentRow.person_id.in_([id_ for id_ in person_ids if usable(id_)]))
+        return await self._read(user, lambda it: it.all(MOMENTS, *where))
 
 
 async def found(transaction: Transaction, search: Search, limit: int) -> Found:

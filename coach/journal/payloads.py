@@ -48,7 +48,7 @@ def from_json(noun: type[T], data: bytes) -> T:
     try:
         if noun is Turn and _SINCE_LET_GO in data:
             return cast(T, _adapter(noun).validate_python(earlier_turn(json.loads(data))))
-        return cast(T, _adapter(noun).validate_json(data))
+        return cast(T, _adapter(noun).validator.validate_json(data))
     except ValueError:
         raise StorageTrouble(
             "A note in the journal has a form this version of the coach does not know. Update the coach and try again."

@@ -7,9 +7,10 @@ day that was given without an hour is filed at noon.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import takewhile
 
 from coach.domain.midnights import midnight
 from coach.domain.moments import By, Channel, Landed, Moment
@@ -51,11 +52,14 @@ def shows(what: str, note: str) -> re.Match[str] | None:
 def unmended(moments: Sequence[Moment]) -> list[Moment]:
     """Return the harms that no repair followed, by anyone, on that day or after. ``moments``: one person's."""
     ordered = sorted(moments, key=in_order)
-    return [
-        harm
-        for at, harm in enumerate(ordered)
-        if harm.landed is Landed.HARMED and not _mended(harm, ordered[at + 1 :], _same_hour(harm, ordered))
-    ]
+    left: list[Moment] = []
+    after = _After()
+    for at, moment in reversed([*enumerate(ordered)]):
+        if moment.landed is not Landed.HARMED:
+            after.take(moment)
+        elif not after.mends(moment) and not any(map(_repairs, _same_hour(ordered, at))):
+            left.append(moment)
+    return left[::-1]
 
 
 def cancelled(moment: Moment) -> bool:
@@ -67,38 +71,55 @@ def cancelled(moment: Moment) -> bool:
 
 def unanswered(moments: Sequence[Moment]) -> list[Moment]:
     """Return what one side asked of the other, with nothing by the other side after it; a kind word asks nothing."""
-    ordered = sorted(moments, key=in_order)
-    return [
-        asked
-        for at, asked in enumerate(ordered)
-        if asked.landed is not Landed.HELPED
-        and shows("request", asked.what)
-        and not cancelled(asked)
-        and not any(later.by is not asked.by for later in ordered[at + 1 :])
-    ]
+    newest_first = sorted(moments, key=in_order)[::-1]
+    last = takewhile(lambda it: it.by is newest_first[0].by, newest_first)
+    asked = [it for it in last if it.landed is not Landed.HELPED and shows("request", it.what) and not cancelled(it)]
+    return asked[::-1]
 
 
 def between(moments: Sequence[Moment], today: date) -> Open:
     """Return what is open with one person. A talk that was called off is open until one took place."""
     begins = midnight(today - LATELY)
     late = [it for it in moments if begins is None or it.happened_at >= begins]
-    off: tuple[Moment, ...] = ()
-    for moment in sorted(late, key=in_order):
+    off: list[Moment] = []
+    for moment in sorted(late, key=in_order)[::-1]:
         if cancelled(moment):
-            off = (*off, moment)
+            off.append(moment)
         elif moment.channel in _TALKS:
-            off = ()
-    return Open(tuple(unmended(late)), tuple(it for it in unanswered(late) if it not in off), off)
+            break
+    return Open(tuple(unmended(late)), tuple(it for it in unanswered(late) if it not in off), tuple(off[::-1]))
 
 
-def _mended(harm: Moment, after: Sequence[Moment], beside: Sequence[Moment]) -> bool:
-    kind = [it for it in after if it.landed is Landed.HELPED]
-    if any(it.by is harm.by for it in kind) or len(kind) >= 2:
-        return True
-    mends = [it for it in (*after, *beside) if it.landed is not Landed.HARMED and shows("repair", it.what)]
-    return any(it.by is By.ME or it.landed is Landed.HELPED for it in mends)
+class _After:
+    """What came after a moment: who was kind, and whether anything repaired. Notes are read only when it matters."""
+
+    def __init__(self) -> None:
+        self._kind: list[By] = []
+        self._unread: list[Moment] = []
+        self._repaired = False
+
+    def take(self, moment: Moment) -> None:
+        """Take in the moment before those taken in so far; no harm."""
+        if moment.landed is Landed.HELPED:
+            self._kind.append(moment.by)
+        self._unread.append(moment)
+
+    def mends(self, harm: Moment) -> bool:
+        """Whether something of it mends a harm."""
+        if len(self._kind) >= 2 or harm.by in self._kind:
+            return True
+        while self._unread and not self._repaired:
+            self._repaired = _repairs(self._unread.pop())
+        return self._repaired
 
 
-def _same_hour(harm: Moment, moments: Sequence[Moment]) -> list[Moment]:
-    """Those of the same hour, where it is not known which came first."""
-    return [it for it in moments if it.happened_at == harm.happened_at and it is not harm]
+def _repairs(moment: Moment) -> bool:
+    """Whether a note tells of a repair: by the user, or one that helped."""
+    told = moment.landed is Landed.HELPED or (moment.by is By.ME and moment.landed is not Landed.HARMED)
+    return told and shows("repair", moment.what) is not None
+
+
+def _same_hour(ordered: Sequence[Moment], at: int) -> Iterator[Moment]:
+    """Yield those of a moment's hour that stand before it: which of them came first is not known."""
+    before = (ordered[n] for n in range(at - 1, -1, -1))
+    return takewhile(lambda it: it.happened_at == ordered[at].happened_at, before)

@@ -14,7 +14,7 @@ from coach.domain.moments import By, Landed, Moment
 from coach.domain.people import Person, Relation
 from coach.domain.plans import Finding, Pattern
 from coach.noticing.between import between, cancelled, unmended
-from coach.noticing.patterns import FEWEST, across
+from coach.noticing.patterns import FEWEST, only_upward
 from coach.noticing.rests import resting
 
 MONTH = 30
@@ -84,7 +84,10 @@ def of_team(
     members = team(people, today)
     far = tuple(person for person in members if person.remote)
     members = far if remote and far else members
-    theirs = {person.id: [it for it in moments if it.person_id == person.id] for person in members}
+    theirs: dict[str, list[Moment]] = {person.id: [] for person in members}
+    for moment in moments:
+        if moment.person_id in theirs:
+            theirs[moment.person_id].append(moment)
     told = [it for each in members for it in _findings(each, findings.get(each.id, ()), theirs[each.id])]
     harms = [it for it in told if _of_own_harm(it)][:_SHOWN]
     asks = [it for each in members for it in _asks(each, theirs[each.id], today) if it.name == "asked"][:1]
@@ -163,7 +166,7 @@ def _lost(members: Sequence[Person], theirs: Mapping[str, Sequence[Moment]]) -> 
 
 
 def _upward(people: Sequence[Person], moments: Sequence[Moment]) -> list[Fact]:
-    shown = dict(across(people, moments)).get("only_upward")
+    shown = only_upward(people, moments)
     if not shown:
         return []
     mine = [it for it in moments if it.by is By.ME]

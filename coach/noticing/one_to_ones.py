@@ -108,18 +108,12 @@ def recognition(moments: Sequence[Moment], today: date, name: str = "") -> Momen
 
     ``name`` is theirs: what somebody else is thanked for in a note is no thanks to them.
     """
-    ordered = sorted(moments, key=lambda it: (it.happened_at, it.id))
-    thanks = [it.happened_at for it in ordered if it.by is By.ME and _thanks(it.what, name)]
-    since = thanks[-1] if thanks else None
-    due = [
-        it
-        for it in ordered
-        if it.by is By.THEM
-        and it.landed is Landed.HELPED
-        and (since is None or it.happened_at > since)
-        and today - it.happened_at.astimezone().date() <= DUE_FOR
-    ]
-    return due[-1] if due else None
+    kind = (it for it in moments if it.by is By.THEM and it.landed is Landed.HELPED)
+    last = max(kind, key=lambda it: (it.happened_at, it.id), default=None)
+    if last is None or today - last.happened_at.astimezone().date() > DUE_FOR:
+        return None
+    mine = (it for it in moments if it.by is By.ME and it.happened_at >= last.happened_at)
+    return None if any(_thanks(it.what, name) for it in mine) else last
 
 
 def _thanks(note: str, name: str) -> bool:

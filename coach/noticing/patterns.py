@@ -6,6 +6,7 @@ than totals, and there is no score of a person anywhere.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -256,21 +257,18 @@ def across(people: Sequence[Person], moments: Sequence[Moment]) -> tuple[tuple[s
     """
     if len(moments) < FEWEST or len(people) < 2:
         return ()
-    by_me: dict[str, int] = {}
-    for moment in moments:
-        if moment.by is By.ME:
-            by_me[moment.person_id] = by_me.get(moment.person_id, 0) + 1
-    total = sum(by_me.values())
-    relation = {person.id: person.relation for person in people}
-    up = tuple(sorted(pid for pid in by_me if relation.get(pid) is Relation.MANAGER))
-    found: list[tuple[str, tuple[str, ...]]] = []
-    if total >= FEWEST and up and sum(by_me[pid] for pid in up) * 3 >= total * 2 and len(people) > len(up):
-        found.append(("only_upward", up))
+    by_me = Counter(moment.person_id for moment in moments if moment.by is By.ME)
+    total = by_me.total()
+    up = only_upward(people, moments)
+    found: list[tuple[str, tuple[str, ...]]] = [("only_upward", up)] if up else []
     busiest = sorted(by_me, key=lambda pid: -by_me[pid])[:2]
     if len(people) >= 5 and total >= 6 and sum(by_me[pid] for pid in busiest) * 5 >= total * 4:
         found.append(("circle_too_narrow", tuple(busiest)))
     now = max(moment.happened_at for moment in moments)
-    of = {person.id: sorted((m for m in moments if m.person_id == person.id), key=in_order) for person in people}
+    of: dict[str, list[Moment]] = {person.id: [] for person in people}
+    for moment in sorted(moments, key=in_order):
+        if moment.person_id in of:
+            of[moment.person_id].append(moment)
     neglected = tuple(sorted(pid for pid, theirs in of.items() if _left_alone(theirs, now)))
     if neglected:
         found.append(("good_ones_neglected", neglected))
@@ -278,6 +276,15 @@ def across(people: Sequence[Person], moments: Sequence[Moment]) -> tuple[tuple[s
     if asked:
         found.append(("asked_more_than_given", asked))
     return tuple(found)
+
+
+def only_upward(people: Sequence[Person], moments: Sequence[Moment]) -> tuple[str, ...]:
+    """Return the ids of the user's managers where two thirds of what they did was towards those, though others are."""
+    relation = {person.id: person.relation for person in people}
+    mine = [moment.person_id for moment in moments if moment.by is By.ME]
+    up = [id_ for id_ in mine if relation.get(id_) is Relation.MANAGER]
+    fits = len(mine) >= FEWEST and len(up) * 3 >= len(mine) * 2 and len(people) > len(set(up))
+    return tuple(sorted(set(up))) if fits else ()
 
 
 def _left_alone(moments: Sequence[Moment], now: datetime) -> bool:

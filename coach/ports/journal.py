@@ -60,7 +60,9 @@ class Moments(Protocol):
         """Return the newest ``limit`` moments with anyone, oldest of them first; cheap however long the journal is."""
         ...
 
-    async def moments_since(self, user: str, since: datetime, person_ids: Collection[str]) -> Sequence[Moment]:
+    async def moments_since(
+        self, user: str, since: datetime, person_ids: Collection[str] | None = None
+    ) -> Sequence[Moment]:
         """Return the moments with some people since a time, oldest first; cheap however long the journal is."""
         ...
 

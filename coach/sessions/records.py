@@ -61,7 +61,7 @@ class Records:
         """Return what a session is answered from at ``now``."""
         people = await self._journal.people(user)
         since = now - timedelta(days=QUARTER)
-        moments = await self._journal.moments_since(user, since, [person.id for person in people])
+        moments = await self._journal.moments_since(user, since)
         return View(
             now=now,
             people=people,

@@ -8,29 +8,23 @@ from datetime import UTC, date, datetime
 from coach.domain.midnights import midnight
 from coach.domain.moments import Moment
 from coach.domain.people import Person
-from coach.domain.searches import Search
 from coach.noticing.ties import Tie, looked_back, tie, ties
 from coach.web.parts import Parts
 
-_FEW = 20
-_MOST = 100_000
 
-
-async def moments_lately(parts: Parts, user: str, people: Sequence[Person], today: date) -> Sequence[Moment]:
-    """Return the moments with some people that tell what is open."""
+async def moments_lately(parts: Parts, user: str, today: date, person: Person | None = None) -> Sequence[Moment]:
+    """Return the moments that tell what is open, with everyone or with one person."""
     since = midnight(looked_back(today)) or datetime.min.replace(tzinfo=UTC)
-    if len(people) > _FEW:  # naming everybody takes longer than looking at all
-        return (await parts.journal.search_moments(user, Search(since=since), _MOST)).moments
-    return await parts.journal.moments_since(user, since, [each.id for each in people])
+    return await parts.journal.moments_since(user, since, [person.id] if person else None)
 
 
 async def all_ties(parts: Parts, user: str, people: Sequence[Person], today: date) -> Mapping[str, Tie]:
     """Return person id → how it stands with them."""
-    moments = await moments_lately(parts, user, people, today)
+    moments = await moments_lately(parts, user, today)
     return ties(people, moments, await parts.journal.contacts(user), today)
 
 
 async def tie_with(parts: Parts, user: str, person: Person, today: date) -> Tie:
     """Return how it stands with one person."""
-    moments = await moments_lately(parts, user, [person], today)
+    moments = await moments_lately(parts, user, today, person)
     return tie(person, moments, (await parts.journal.contacts(user, person.id)).get(person.id), today)

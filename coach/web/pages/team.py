@@ -45,7 +45,7 @@ async def looked_at(parts: Parts, user: str) -> Team:
     """Return the picture of the user's team as it is today."""
     today = parts.clock().astimezone().date()
     people = reports(await parts.journal.people(user))
-    moments = await moments_lately(parts, user, people, today)
+    moments = await moments_lately(parts, user, today)
     mine = await parts.journal.preferences(user)
     first = 6 if mine.week is FirstDay.SUNDAY else 0
     return team(people, moments, await parts.journal.contacts(user), today, first)

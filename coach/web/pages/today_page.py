@@ -96,7 +96,7 @@ async def behind(request: Request, parts: In, user: User) -> HTMLResponse:
     """A look back at the last seven days, on one screen."""
     today = parts.clock().astimezone().date()
     people = await parts.journal.people(user)
-    moments = await moments_lately(parts, user, people, today)
+    moments = await moments_lately(parts, user, today)
     opened = await open_steps(parts, user)
     towards = [(it.commitment, it.plan.person_id) for it in opened]
     still = every_thing(people, await parts.journal.contacts(user), towards, today, moments)
@@ -131,7 +131,7 @@ async def chosen_things(
     contacts = await parts.journal.contacts(user)
     commitments = [(it.commitment, it.plan.person_id) for it in opened]
     today = now.astimezone().date()
-    return things(people, contacts, commitments, today, await moments_lately(parts, user, people, today))
+    return things(people, contacts, commitments, today, await moments_lately(parts, user, today))
 
 
 async def open_steps(parts: Parts, user: str) -> list[Open]:
