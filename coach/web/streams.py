@@ -31,7 +31,7 @@ _WORTH_SAYING = 2
 async def opened(
     parts: Parts, user: str, text: str, conversation_id: str | None, person_id: str | None, taps: Taps | None = None
 ) -> AsyncIterator[AsyncIterator[Event]]:
-    """Give the events of a turn whose first event is there already. Raises the CoachErrors of ``Coach.reply``."""
+    """Give the events of a turn whose first event is there already. Raises as ``Conversation.reply`` does."""
     parts.queue.check(user)
     events = parts.conversation.reply(
         user, text, parts.clock(), taps=taps, conversation_id=conversation_id, person_id=person_id
