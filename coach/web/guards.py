@@ -11,6 +11,7 @@ Who asks is for ``coach.web.entrance``, after these.
 from __future__ import annotations
 
 import ipaddress
+from abc import ABC, abstractmethod
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -32,7 +33,7 @@ def _settings(scope: Scope) -> Settings:
     return settings
 
 
-class _Guard:
+class _Guard(ABC):
     """A layer that answers some requests itself and passes the others on."""
 
     def __init__(self, app: ASGIApp) -> None:
@@ -43,9 +44,9 @@ class _Guard:
         refusal = self.refusal(scope) if scope["type"] == "http" else None
         await (refusal or self._app)(scope, receive, send)
 
+    @abstractmethod
     def refusal(self, scope: Scope) -> Response | None:
         """Return what ends the request here; None: it goes on."""
-        raise NotImplementedError
 
 
 class HostGuard(_Guard):

@@ -56,7 +56,7 @@ class Keeper(Protocol):
     async def kept_feed(self, token: str) -> bytes | None:
         """Return the calendar at an address with this token where one is kept ready, None: ask ``whose_feed``."""
         del token
-        return None  # noqa: RET501
+        return None
 
     async def done(self, scope: Scope) -> None:
         """See to what a request leaves to be done, after its response was sent."""
@@ -70,7 +70,7 @@ class Keeper(Protocol):
     def closed(self, scope: Scope) -> Response | None:
         """Return the answer for somebody ``who`` does not know, None: the usual one."""
         del scope
-        return None  # noqa: RET501
+        return None
 
 
 class Lone(Keeper):

@@ -101,6 +101,12 @@ class Parts:
         """What the connected language model may do. Without one, the coach asks."""
         return self.connection.level if self.connection is not None else Level.ASKS
 
+    async def departed(self, user: str) -> None:
+        """Let go of what could still be taken back, and of the language model chosen: everything of a user is gone."""
+        self.undo.forget(user)
+        if self.connection is not None:
+            await self.connection.forgotten()
+
 
 def _parts(request: Request) -> Parts:
     parts: Parts = request.app.state.parts
