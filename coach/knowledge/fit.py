@@ -86,7 +86,7 @@ def _fitted(
         like = alike(lesson.vectors @ lesson.vectors.T)
         whole = _fit_view(lesson, like, both_ways(like, bags.square()))
     return Tables(
-        stamps={**stamped, "rows": rows_stamp(lesson.tones)},
+        stamps={**stamped, "rows": rows_stamp(found_in([exemplar.text for exemplar in every]))},
         ids=lesson.ids,
         grams=lesson.grams,
         lexical=lexical,

@@ -16,6 +16,7 @@ from coach.rows import joined, rows
 from coach.safety import harms
 
 LEFT_OUT = "…"
+_HEAD = re.compile(r"^\W+")
 
 
 @cache
@@ -55,4 +56,4 @@ def without_orders(text: str) -> str:
 def is_order(sentence: str) -> bool:
     """Return whether a sentence orders a machine about."""
     words = " ".join(straight(unicodedata.normalize("NFKC", sentence)).casefold().split())
-    return harms.telling(sentence, Kind.INJECTION) or _orders().search(words) is not None
+    return harms.telling(sentence, Kind.INJECTION) or _orders().search(_HEAD.sub("", words)) is not None
