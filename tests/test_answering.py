@@ -258,6 +258,23 @@ async def test_own_harm_needs_two_of_three_before_an_apology_is_said(parts: Part
     assert plan is None or plan.plan.own_part.level.value != "clear"
 
 
+@pytest.mark.parametrize(
+    ("reply", "kept"),
+    [("If she says “oh, I'm sorry”: “Thank you.”", True), ("If she goes quiet: “I'm sorry that I asked.”", False)],
+)
+async def test_a_sorry_of_the_other_one_is_no_apology_of_the_users(
+    parts: Parts, answers: Answers, reply: str, kept: bool
+) -> None:
+    unclear = [
+        each for each in FIRST if ((each["answer"]["plan"] or {}).get("own_part") or {}).get("level") == "possible"
+    ]
+    case = copy.deepcopy(next(each for each in unclear if "their_loss" not in json.dumps(each)))
+    case["answer"]["plan"]["if_badly"] = reply
+    answers.answer, answers.own_harm = case["answer"], False
+    plan = _planned(await _turn(parts, "\n".join(case["sentences"])))
+    assert plan is not None and (plan.plan.if_it_goes_badly == reply) is kept
+
+
 async def test_a_language_model_may_raise_the_route_and_never_lowers_it(parts: Parts, answers: Answers) -> None:
     case = _planning()
     calm = "\n".join(case["sentences"])

@@ -27,6 +27,11 @@ def says_sorry(text: str) -> re.Match[str] | None:
     return None
 
 
+def mine(text: str) -> str:
+    """Return the text without what the other one may say in it: the quotation in 'if she says "sorry"'."""
+    return _part("theirs").sub(" ", text)
+
+
 def owns(text: str) -> bool:
     """True when the writer takes the deed on themselves somewhere in the text."""
     return bool(_part("owns").search(text))

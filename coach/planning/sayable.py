@@ -28,7 +28,7 @@ LOSS = "their_loss"
 """The event of the catalogue in which "I am so sorry" is no apology."""
 
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)?\s*(?:%|per cent|percent|€|£|\$|people|times|years?|months?)", re.IGNORECASE)
-_QUOTE = re.compile(r"[“\"]([^”\"]{3,})[”\"]")
+_QUOTE = re.compile(r"\"([^\"]{3,})\"")
 _BRACKET = re.compile(r"\[[^\]]*\]")
 
 
@@ -107,9 +107,9 @@ def apology(value: str, given: Given, *, whole: bool) -> str:
     if given.account is not None and LOSS in given.account.event_ids:
         return ""
     told = straight(given.text).lower()
-    spoken = [value] if whole else _QUOTE.findall(value)
-    for each in spoken:
-        even = straight(each).lower()
+    even = straight(value).lower()
+    spoken = [even] if whole else _QUOTE.findall(apologies.mine(even))
+    for even in spoken:
         if even.strip(" .,!?…") in told:
             continue
         if hit := apologies.says_sorry(even):
