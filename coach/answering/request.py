@@ -13,6 +13,7 @@ from coach.domain.events import Doer
 from coach.domain.letters import Letter
 from coach.domain.principles import Principle
 from coach.planning.given import Given, card_sentences, quotable
+from coach.planning.verdict import literal
 from coach.ports import Texts
 
 Messages = list[tuple[str, str]]
@@ -34,7 +35,9 @@ def messages(given: Given, texts: Texts) -> Messages:
         "today": given.now.strftime("%A, %-d %B %Y, %H:%M"),
         "zone": given.zone,
         "short": given.short,
-        "settled": texts.render("answering/settled.fixed", floor=given.floor, own_harm=given.own_harm),
+        "settled": texts.render(
+            "answering/settled.fixed", floor=given.floor, literal=literal(given), own_harm=given.own_harm
+        ),
         "people": [_person(each_id, party) for each_id, party in (given.parties or {}).items()],
         "facts": list(_facts(given.account, given)),
         "plan": given.plan,

@@ -59,7 +59,7 @@ def ruling(value: Mapping[str, Any], given: Given) -> Ruling:
         return Ruling(replace(floor, kind=kind, toward=toward, doubt=None, unclear=False))
     if floor.route is Route.DECLINE or (fits == "decline" and kind in _DECLINE and floor.route is not Route.DOUBT):
         return Ruling(replace(floor, kind=kind if kind in _DECLINE else floor.kind, toward=toward))
-    if floor.route is Route.DOUBT and (fits != "coach" or kind not in IN_SCOPE or _literal(given)):
+    if floor.route is Route.DOUBT and (fits != "coach" or kind not in IN_SCOPE or literal(given)):
         return Ruling(floor)
     if floor.doubt and kind is not None:
         floor = replace(floor, doubt=None, kind=kind, after=None, unclear=False)
@@ -72,7 +72,7 @@ def ruling(value: Mapping[str, Any], given: Given) -> Ruling:
     return Ruling(replace(floor, kind=kind if kind in IN_SCOPE else floor.kind))
 
 
-def _literal(given: Given) -> bool:
+def literal(given: Given) -> bool:
     """Whether the new message has words for killing or hurting oneself or someone else, idioms left out."""
     words = harms.without_idioms(plain(given.letters[-1].text)) if given.letters and not given.tapped else ""
     return any(harms.worded(kind, words) for kind in (Kind.SELF_HARM, Kind.VIOLENCE))
