@@ -31,15 +31,15 @@ from sample_journal import commitment, moment, person, plan
 
 
 class Letters:
-    """A mail server that remembers; ``broken``: it takes nothing."""
+    """A mail server that remembers; ``trouble``: what comes of every letter."""
 
     def __init__(self) -> None:
         self.sent: list[tuple[str, int]] = []
-        self.broken = False
+        self.trouble: Exception | None = None
 
     async def post(self, to: str, steps: int) -> None:
-        if self.broken:
-            raise CoachError("The mail server did not take the digest.")
+        if self.trouble is not None:
+            raise self.trouble
         self.sent.append((to, steps))
 
 
@@ -100,9 +100,10 @@ async def test_before_the_hour_and_without_an_address_nothing_is_sent(two: tuple
     assert await taker.due(zoe.member.id) == 1
 
 
-async def test_a_mail_server_that_fails_stops_nothing_else(two: tuple[Worker, Worker]) -> None:
+@pytest.mark.parametrize("trouble", [CoachError("The mail server did not take the digest."), IndexError()])
+async def test_a_letter_that_cannot_be_sent_stops_nothing_else(two: tuple[Worker, Worker], trouble: Exception) -> None:
     it, letters = two[0], Letters()
-    letters.broken = True
+    letters.trouble = trouble
     zoe = await it.joined("zoe")
     await taken_on(it, zoe, "plan1", 0)
     taker = caretaker(it, letters)
@@ -111,7 +112,22 @@ async def test_a_mail_server_that_fails_stops_nothing_else(two: tuple[Worker, Wo
     assert letters.sent == []
 
 
-@pytest.mark.parametrize("address", ["zoe", "@x", "a@", "a b@c", "a@b\nBcc: c@d", "x" * 200 + "@y.example"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "zoe",
+        "@x",
+        "a@",
+        "a b@c",
+        "a@b\nBcc: c@d",
+        "x" * 200 + "@y.example",
+        "a@[",
+        "b@c,d@e",
+        "a:b;@c",
+        "=:@>b,",
+        "zoe@x.example>",
+    ],
+)
 async def test_what_is_no_mail_address_is_refused(two: tuple[Worker, Worker], address: str) -> None:
     zoe = await two[0].joined("zoe")
     with pytest.raises(BadInput, match="no mail address"):

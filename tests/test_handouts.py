@@ -26,9 +26,9 @@ OURS = TEMPLATE.replace("id: weekly_review", "id: ward_round", 1)
 CARD = shipped("knowledge") / "intentions-vary-ask.md"
 
 
-def packed(files: Mapping[str, str]) -> bytes:
+def packed(files: Mapping[str, str], by: int = zipfile.ZIP_DEFLATED) -> bytes:
     made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as file:
+    with zipfile.ZipFile(made, "w", by) as file:
         for name, text in files.items():
             file.writestr(name, text)
     return made.getvalue()
@@ -126,8 +126,18 @@ async def test_who_is_no_host_hands_nothing_out_and_takes_nothing_back(
     assert "ward_round" in one.kinds()
 
 
+def spoilt(archive: bytes) -> bytes:
+    """The same with its first file's bytes overwritten, and its directory as it was."""
+    at = archive.index(b"ward_round.yaml") + len(b"ward_round.yaml")
+    return archive[:at] + b"\xff" * 20 + archive[at + 20 :]
+
+
 BAD = {
     "no zip": b"PK nothing",
+    **{
+        f"spoilt {each}": spoilt(packed({"ward_round.yaml": OURS * 9}, each))
+        for each in (zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
+    },
     "nothing in it": packed({"a.txt": "x"}),
     "elsewhere": packed({"../ward_round.yaml": OURS}),
     "from the root": packed({"/etc/ward_round.yaml": OURS}),

@@ -98,6 +98,25 @@ class TestJoining:
         with pytest.raises(BadInput):
             await it.roster.join(link, login, password)
 
+    @pytest.mark.parametrize("act", ["lock", "make", "erase"])
+    async def test_what_an_admin_invited_ends_with_their_being_one(self, it: Worker, act: str) -> None:
+        zoe = await it.joined("zoe")
+        await it.joined("yuri")
+        await it.roster.make(zoe.member, "yuri", Role.ADMIN)
+        kept_back = await it.roster.invite(await it.roster.find("yuri"), Role.ADMIN)
+        others = await it.roster.invite(zoe.member, Role.MEMBER)
+        await getattr(it.roster, act)(zoe.member, "yuri", *([Role.MEMBER] if act == "make" else []))
+        with pytest.raises(Refused):
+            await it.roster.join(kept_back, "yuri2", PASSWORD)
+        assert await it.roster.join(others, "wen", PASSWORD)
+
+    @pytest.mark.parametrize("login", ["..", "-.", "a\x00b", "a b", "x" * 61, "x"])
+    async def test_a_login_is_one_that_an_address_and_a_database_can_hold(self, it: Worker, login: str) -> None:
+        await it.joined("zoe")
+        link = await it.roster.invite(None, Role.MEMBER)
+        with pytest.raises(BadInput, match="A login has"):
+            await it.roster.join(link, login, PASSWORD)
+
     async def test_only_an_admin_invites(self, it: Worker) -> None:
         zoe, yuri = await it.joined("zoe"), await it.joined("yuri")
         assert await it.roster.invite(zoe.member, Role.HOST)

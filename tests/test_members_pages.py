@@ -50,7 +50,7 @@ class Site:
         return client, found[1]
 
     def invite(self, admin: TestClient, role: str = "member") -> str:
-        page = admin.post("/members/invite", data={"role": role}, headers=FORM).text
+        page = admin.post("/members", data={"role": role}, headers=FORM).text
         found = re.search(rf'id="link">{re.escape(BASE)}(/join/[\w-]+)<', page)
         assert found is not None
         return found[1]
@@ -215,6 +215,22 @@ def test_a_recovery_code_opens_the_journal_and_a_new_one_is_shown(group: Site, f
     assert "You have none yet" in group.page(client, "/member")
 
 
+def test_a_code_takes_the_place_of_another_with_the_password_alone(group: Site, first: str) -> None:
+    zoe, code = group.join(first, "zoe")
+    shown = re.search(r'id="code">([^<]+)<', group.page(zoe, "/member/code"))
+    assert shown is not None
+    given = {"code": shown[1], "typed": shown[1][-4:]}
+    for password in ("", "not the password"):
+        refused = zoe.post("/member/code", data={**given, "password": password}, headers=FORM)
+        assert refused.status_code == 403
+        assert shown[1] in refused.text, "it can be sent once more"
+    new = {"login": "zoe", "password": "a new one of words"}
+    assert group.browser().post("/recover", data={**new, "code": shown[1]}, headers=FORM).status_code == 403
+    assert group.send(zoe, "/member/code", **given, password=PASSWORD) == "/member?done=code"
+    assert group.browser().post("/recover", data={**new, "code": code}, headers=FORM).status_code == 403
+    assert group.send(group.browser(), "/recover", **new, code=shown[1]) == "/member/code"
+
+
 def test_a_changed_password_keeps_this_browser_and_ends_the_others(group: Site, first: str) -> None:
     zoe, _ = group.join(first, "zoe")
     other = group.sign_in("zoe")
@@ -246,7 +262,7 @@ def test_an_admin_sees_who_is_here_and_nobody_else_does(group: Site, first: str)
     yuri, _ = group.join(group.invite(zoe), "yuri")
     assert ">yuri<" in group.page(zoe, "/members")
     assert ">zoe<" not in group.page(yuri, "/members").replace('href="/member">', "")
-    assert yuri.post("/members/invite", data={"role": "admin"}, headers=FORM).status_code == 403
+    assert yuri.post("/members", data={"role": "admin"}, headers=FORM).status_code == 403
     assert yuri.post("/members/zoe", data={"act": "lock"}, headers=FORM).status_code == 403
     assert "zoe invited somebody, as member" in " ".join(group.page(yuri, "/members").split())
 
@@ -285,10 +301,17 @@ def test_an_admin_erases_a_member_after_typing_their_login(group: Site, first: s
     assert yuri.get("/api/people").status_code == 401
 
 
+def test_a_member_is_reached_by_an_admin_whatever_their_login(group: Site, first: str) -> None:
+    zoe, _ = group.join(first, "zoe")
+    invite, _ = group.join(group.invite(zoe), "invite")
+    assert group.send(zoe, "/members/invite", act="lock") == "/members?done=lock"
+    assert invite.get("/api/people").status_code == 401
+
+
 def test_another_site_can_neither_sign_in_nor_lock_anybody(group: Site, first: str) -> None:
     zoe, _ = group.join(first, "zoe")
     foreign = {"origin": "https://evil.example", "accept": "text/html"}
-    for path in ("/signin", "/lock", "/signout", "/member/everywhere", "/members/invite", first):
+    for path in ("/signin", "/lock", "/signout", "/member/everywhere", "/members", first):
         assert zoe.post(path, data={"login": "zoe", "password": PASSWORD}, headers=foreign).status_code == 403, path
     assert zoe.get("/api/people").status_code == 200
 

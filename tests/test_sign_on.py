@@ -182,6 +182,19 @@ def test_signing_in_here_can_be_switched_off(tmp_path: Path, issuer: str) -> Non
         assert client.get("/api/people").status_code == 200
 
 
+def test_where_it_is_switched_off_a_sign_on_lets_nobody_in_but_its_own_member(tmp_path: Path, issuer: str) -> None:
+    with signing_on(tmp_path, issuer) as (group, zoe):
+        connect(group, zoe)
+        _, code = group.join(group.invite(zoe), "yuri")
+    with site(tmp_path, **given(tmp_path, issuer), local_signin=False) as group:
+        client = group.browser()
+        signed_on(client, "z-1")
+        yuri = {"login": "yuri", "password": PASSWORD}
+        assert client.post("/recover", data={**yuri, "code": code}, headers=FORM).status_code == 403
+        assert group.send(client, "/signin", **yuri) == "/"
+        assert "zoe" in group.page(client, "/member"), "the password opens what it opens: hers"
+
+
 def test_a_provider_that_is_away_or_somebody_else_is_told(tmp_path: Path) -> None:
     with signing_on(tmp_path, "http://localhost:9") as (group, _):
         answered = group.browser().get("/oidc/start", headers=FORM, follow_redirects=False)

@@ -5,6 +5,8 @@ Knows what kinds of files those are and how large they may be together; does not
 
 from __future__ import annotations
 
+import lzma
+import zlib
 from io import BytesIO
 from pathlib import Path, PurePosixPath
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -37,7 +39,7 @@ def unpack(archive: bytes, folder: Path) -> None:
                 goal = folder.joinpath(*place.parts[around:])
                 goal.parent.mkdir(parents=True, exist_ok=True)
                 goal.write_bytes(file.read(each))
-    except (BadZipFile, RuntimeError, EOFError, ValueError, OSError):
+    except (BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, EOFError, ValueError, OSError):
         raise BadInput(_NO_ZIP) from None
 
 

@@ -246,17 +246,10 @@ class Entry:
         """Return every way into the member's journal that has not ended."""
         found = await self._doors.of(opened.member.id, self._clock())
         return [
-            Way(
-                door.id,
-                door.kind,
-                wraps.opened_label(opened.key, door, label) if opened.key and label else "",
-                made_at.date(),
-                instant(door.ends_at),
-                door.sealed is None,
-                door.scope.endswith(MADE_UP),
-            )
+            Way(door.id, door.kind, wraps.opened_label(opened.key, door, label) if opened.key and label else "",
+                made_at.date(), instant(door.ends_at), door.sealed is None, door.scope.endswith(MADE_UP))
             for door, made_at, label in found
-        ]
+        ]  # fmt: skip
 
     async def _session(self, member: str, key: bytes, scope: str) -> str:
         token, door = self._door(member, key, DoorKind.SESSION, scope, SPANS[scope])
@@ -281,8 +274,9 @@ def named(login: str) -> str:
 
 def check_login(name: str) -> None:
     """Raise BadInput unless a name (as ``named`` gives it) can be a login."""
-    if not 2 <= len(name) <= 60 or not all(each.isalnum() or each in "-_.@+" for each in name):
-        raise BadInput("A login has 2 to 60 letters, digits, or any of . - _ @ +, and no blanks.")
+    fits = all(each.isalnum() or each in "-_.@+" for each in name)
+    if not 2 <= len(name) <= 60 or not fits or not name[0].isalnum():  # ".." is another page's address
+        raise BadInput("A login has 2 to 60 letters, digits, or any of . - _ @ +, and begins with a letter or digit.")
 
 
 def check_password(password: str, name: str) -> None:

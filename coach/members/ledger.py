@@ -116,8 +116,12 @@ class Ledger:
             return role
 
     async def change(self, id_: str, act: Act, **values: object) -> None:
-        """Set columns of a member, ``role`` or ``locked``, and write down who did it."""
+        """Set columns of a member, ``role`` or ``locked``, and write down who did it.
+
+        Whom they invited and who has not come yet does not come any more.
+        """
         async with self._database.writing() as connection:
+            await connection.execute(delete(INVITES).where(INVITES.c.made_by == id_))
             await connection.execute(update(MEMBERS).where(MEMBERS.c.id == id_).values(values))
             await self.note_within(connection, act)
 

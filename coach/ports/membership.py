@@ -55,6 +55,10 @@ class Entry(Protocol):
         """Let a code open this journal from now on, when its last group was typed back; return whether it was."""
         ...
 
+    async def prove(self, opened: Opened, password: str, address: str) -> None:
+        """Return when this is the member's password."""
+        ...
+
     async def has_code(self, member: str) -> bool:
         """Whether a recovery code was written down."""
         ...

@@ -10,7 +10,9 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from coach.web import routers
-from coach.web.api.documents import EXPORT, READ, WRITE, documented
+from coach.web.api.documents import READ, WRITE, documented
+from coach.web.api.examples import EXPORT
+from coach.web.departure import departed
 from coach.web.once import Dated, Since
 from coach.web.parts import In, Parts, User
 
@@ -48,7 +50,7 @@ async def import_(
 async def forget(parts: In, user: User) -> None:
     """Erase everything that is kept of you, the key included. There is no way back."""
     await parts.journal.forget(user)
-    await parts.departed(user)
+    await departed(parts, user)
 
 
 async def export_file(parts: Parts, user: str) -> Response:

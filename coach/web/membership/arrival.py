@@ -114,10 +114,9 @@ def _sign_in(request: Request, to: str, login: str, error: CoachError | None) ->
 async def sign_in(form: Annotated[SignIn, FromForm()], request: Request, parts: In, group: Group) -> Response:
     """Open the journal in this browser."""
     before = opened_by(request.scope)
-    login = form.login or (before.member.login if before else "")
     long = form.long == "yes"
     try:
-        _check_local(parts, before)
+        login = _meant(parts, before, form.login)
         token = await group.entry.sign_in(login, form.password, address_of(request), long=long, before=before)
     except CoachError as error:
         return _sign_in(request, form.to, form.login, error)
@@ -135,10 +134,13 @@ def _signed_on(opened: Opened | None) -> bool:
     return opened is not None and opened.scope.endswith("signed on")
 
 
-def _check_local(parts: Parts, before: Opened | None) -> None:
-    """Raise Refused where only a single sign-on lets in, and there was none."""
-    if not parts.settings.local_signin and not _signed_on(before):
+def _meant(parts: Parts, before: Opened | None, typed: str) -> str:
+    """Return the login of who wants in. Where only a single sign-on lets in, it alone says who; raises Refused."""
+    if parts.settings.local_signin:
+        return typed or (before.member.login if before else "")
+    if before is None or not _signed_on(before):
         raise Refused("Sign on with your company first; then your password opens the journal.")
+    return before.member.login
 
 
 async def entered(request: Request, group: Members, token: str, *, long: bool, to: str) -> Response:
@@ -185,8 +187,8 @@ async def lost(request: Request) -> HTMLResponse:
 async def recover(form: Annotated[Recovery, FromForm()], request: Request, parts: In, group: Group) -> Response:
     """Take a code, put the new password in its place, and show a new code."""
     try:
-        _check_local(parts, opened_by(request.scope))
-        token = await group.entry.recover(form.login, form.code, form.password, address_of(request))
+        login = _meant(parts, opened_by(request.scope), form.login)
+        token = await group.entry.recover(login, form.code, form.password, address_of(request))
     except CoachError as error:
         return page(request, "recover.html", "", status_of(error), login=form.login, error=error)
     return await entered(request, group, token, long=False, to="/")

@@ -57,7 +57,7 @@ async def _page(request: Request, group: Members, me: Opened, *, done: str = "",
     )
 
 
-@router.post("/invite")
+@router.post("")
 async def invite(
     form: Annotated[Invitation, FromForm()], request: Request, parts: In, group: Group, me: Me
 ) -> HTMLResponse:

@@ -33,10 +33,11 @@ class NewPassword(Form):
 
 
 class Written(Form):
-    """A code as it was shown, and its last group typed back."""
+    """A code as it was shown, and its last group typed back; ``password``: where it takes the place of another."""
 
     code: _Word = ""
     typed: _Word = ""
+    password: _Word = ""
 
 
 class Program(Form):
@@ -97,14 +98,27 @@ async def _page(
 @router.get("/code")
 async def new_code(request: Request, group: Group, me: Me) -> HTMLResponse:
     """A new recovery code; it counts once its last group was typed back."""
-    return page(request, "code.html", "privacy", code=group.entry.new_code(), wrong=False, me=me)
+    return await _code(request, group, me, group.entry.new_code())
+
+
+async def _code(
+    request: Request, group: Members, me: Opened, code: str, *, slip: bool = False, error: CoachError | None = None
+) -> HTMLResponse:
+    status = status_of(error) if error else 400 if slip else 200
+    has_code = await group.entry.has_code(me.member.id)
+    return page(request, "code.html", "privacy", status, code=code, has_code=has_code, slip=slip, error=error, me=me)
 
 
 @router.post("/code")
 async def keep_code(form: Annotated[Written, FromForm()], request: Request, group: Group, me: Me) -> Response:
-    """Let the code open the journal from now on."""
+    """Let the code open the journal from now on; whoever finds a browser open cannot put theirs in its place."""
+    try:
+        if await group.entry.has_code(me.member.id):
+            await group.entry.prove(me, form.password, address_of(request))
+    except CoachError as error:
+        return await _code(request, group, me, form.code, error=error)
     if not await group.entry.keep_code(me, form.code, form.typed):
-        return page(request, "code.html", "privacy", 400, code=form.code, wrong=True, me=me)
+        return await _code(request, group, me, form.code, slip=True)
     return back_to("/member?done=code")
 
 
