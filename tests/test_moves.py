@@ -232,7 +232,32 @@ def test_a_fact_that_was_tapped_is_in_the_move_or_in_a_line_or_named():
         plan = planned(account(event, want, "they_lead_me" if fact == "more_than_once" else fact, fact))
         assert says in f"{plan.headline} {plan.answer}", event
     settled = planned(account("they_say_it_is_nothing", Want.DECIDE, "with_me_alone"))
-    assert (settled.answer or "").endswith("come back to it when this one is done.")
+    assert (settled.answer or "").endswith("keep it in mind for what comes after.")
+
+
+_ALLOWS_NO = {
+    "ask": re.compile(r"\bno (?:second|third|further) (?:ask|question|asking)\b"),
+    "tell": re.compile(r"\bno third \w+"),
+}
+_ORDERS = {
+    "ask": re.compile(r"\bask (?:them|for|whether|what|how|which)\b"),
+    "tell": re.compile(r"\b(?:say|tell them) \w+"),
+}
+
+
+@pytest.mark.parametrize("closer", moves().tapped["quiet"])
+def test_what_was_tapped_as_well_orders_nothing_that_the_plan_forbids(closer: str):
+    """A fact beside a closer: its line neither asks nor tells once more where the plan says that enough was said."""
+    asked = {fact: entry for entry in catalogue().entries for fact in entry.ask if fact != closer}
+    for fact, entry in asked.items():
+        plan = planned(account(entry.id, next(w for w in entry.wants if w is not Want.JUST_KEEP), fact, closer))
+        own = moves().move(plan.scene)
+        assert own is not None
+        behind = (plan.answer or "").casefold()[-120:] if fact not in own.covers else ""
+        for act, forbids in _ALLOWS_NO.items():
+            if forbids.search(f"{plan.headline} {plan.stop_rule}".casefold()):
+                line = next((each for told, each in lines_behind() if told == fact and each.casefold() in behind), "")
+                assert not _ORDERS[act].search(line), (plan.scene, fact, line)
 
 
 @pytest.mark.parametrize("event", [e.id for e in catalogue().entries if Want.DECIDE in e.wants])
@@ -255,7 +280,7 @@ def test_what_is_weighed_rests_on_the_event_alone(event: str):
     assert presupposed(Move(**{**move.__dict__, "words": words, "covers": bare})) == []
 
 
-def behind() -> list[tuple[str, str]]:
+def lines_behind() -> list[tuple[str, str]]:
     """Every line that may stand behind an answer, with the event or fact that it speaks of."""
     sides = [
         (fact, words if isinstance(words, dict) else {"any": words}) for fact, words in moves().tapped["facts"].items()
@@ -263,7 +288,7 @@ def behind() -> list[tuple[str, str]]:
     return [*moves().beside.items(), *((fact, line) for fact, lines in sides for line in lines.values())]
 
 
-@pytest.mark.parametrize(("told", "line"), behind())
+@pytest.mark.parametrize(("told", "line"), lines_behind())
 def test_a_line_behind_an_answer_rests_on_what_it_speaks_of_alone(told: str, line: str):
     covers = frozenset(catalogue().entry(told).premises if told in catalogue() else {told})
     words = {"answer": line}
