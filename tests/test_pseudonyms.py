@@ -153,6 +153,14 @@ def test_ordinary_words_stay(text: str) -> None:
     assert worn(text, "My boss", "the team", "HR").text(text) == text
 
 
+def test_letters_that_name_a_job_stay_and_those_that_may_name_somebody_go() -> None:
+    said = "My ASM Ffion wants the DSM job. JB told KPMG before DSM was said."
+    sent = worn(said).text(said)
+    assert "My ASM " in sent
+    assert sent.count("DSM") == 2
+    assert not {"Ffion", "JB", "KPMG"} & set(sent.replace(".", "").split())
+
+
 def test_words_that_are_names_too_are_names_with_a_capital_alone() -> None:
     text = "Mark said he will mark it; Will Baker saw the brown desk of Mrs Brown."
     out = worn(text, "Mark", "Will Baker").text(text)

@@ -114,6 +114,12 @@ def _aside() -> re.Pattern[str]:
     return joined(rows("names/asides"))
 
 
+@cache
+def _role() -> re.Pattern[str]:
+    """Return what finds letters that name a job or a thing and nobody; they are the one group that is filled."""
+    return joined(rows("names/roles"))
+
+
 def bare(word: str) -> str:
     """Return a word without its possessive or contracted end: Tom's → Tom. "Don't" is no end of a name Don."""
     return word if word.isalpha() or word.endswith(_NOT) else _TAIL.sub("", word) or word
@@ -166,9 +172,10 @@ def names(texts: Sequence[str], ordinary: Collection[str], known: Collection[str
     """
     lines = [(f"\n{line}", text.upper() == text) for text in texts for line in text.split("\n")]
     found = [_named(line, shouted, frozenset(ordinary), frozenset(known)) for line, shouted in lines]
+    roles = {hit[hit.lastindex or 0] for text in texts for hit in _role().finditer(text)}
     for sort in zip(*found, strict=True):
         for some in sort:
-            yield from some
+            yield from (each for each in some if each.sort is not Sort.LETTERS or each.word not in roles)
 
 
 @lru_cache(maxsize=1024)
