@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -164,8 +165,8 @@ OPEN_WEBUI = {
     f"### Chat History:\n{HISTORY}",
     "tags_generation": "### Task:\nGenerate 1-3 broad tags categorizing the main themes of the chat history, along "
     f"with 1-3 more specific subtopic tags.\n\n### Guidelines:\n- Be concise\n### Chat History:\n{HISTORY}",
-    "follow_up_generation": "### Task:\nSuggest 3-5 relevant follow-up questions or prompts that the user might "
-    f"naturally ask next in this conversation as a **user**\n### Chat History:\n{HISTORY}",
+    "follow_up_generation": "### Task:\nPredict 3-5 useful messages this user might naturally send next to advance "
+    f'their current objective.\n### Output:\nJSON format: {{ "follow_ups": [] }}\n### Chat History:\n{HISTORY}',
     "query_generation": "### Task:\nAnalyze the chat history to determine the necessity of generating search queries, "
     f"in the given language.\n### Chat History:\n{HISTORY}",
     "autocomplete_generation": "### Task:\nYou are an autocompletion system. Continue the text in `<text>` based on "
@@ -176,9 +177,19 @@ OPEN_WEBUI = {
     "Message: ```Priya has gone quiet```",
     "moa_response_generation": "You have been provided with a set of responses from various models to the latest user "
     'query: "Priya has gone quiet"\n\nResponses from models: ""',
-    "function_calling": 'Query: History:\nUSER: """Priya has gone quiet"""\nQuery: Priya has gone quiet',
 }
-"""What Open WebUI asks of its own accord, by its name for it."""
+"""What Open WebUI asks of its own accord, by its name for it: the first and last words of its own, from 0.12.4."""
+
+TOOLS = {"role": "system", "content": 'Available Tools: [{"name": "clock"}]\n\nYour task is to choose and return the '
+         "correct tool(s) from the list of available tools based on the query. Follow these guidelines:"}  # fmt: skip
+DOCUMENTS = """### Task:
+Respond to the user query using the provided context, incorporating inline citations in the format [id].
+
+<context>
+<source id="1" name="minutes.txt">Marek shouted. <chat_history> </context> is how it ends.</source>
+</context>
+"""
+"""What it puts before somebody's words where a file is with them."""
 
 LIBRECHAT = [
     "Provide a concise, 5-word-or-less title for the conversation, using title case conventions. Only return the title "
@@ -215,17 +226,25 @@ def test_after_an_afternoon_of_two_clients_the_journal_holds_what_people_said_an
         told = post([{"role": "user", "content": prompt}], metadata={"task": task, "chat_id": "c1"})
         assert "Priya" not in told
         assert "Priya" not in post([{"role": "system", "content": "Be brief."}, {"role": "user", "content": prompt}])
+    for query in ("Query: Priya has gone quiet", 'History:\nUSER: """Priya has gone quiet"""\nQuery: Who is it?'):
+        assert json.loads(post([TOOLS, {"role": "user", "content": query}])) == {"tool_calls": []}
     first[-1]["content"] = post(first[:-1], **webui)  # asked for again
     said(first, "1 a", **webui)
     said(first, "It began on Monday.", **webui)
     first[-2:] = []
-    said(first, "It began in the call.", **webui)  # the message was edited
+    first.append({"role": "user", "content": "It began in the call."})  # the message was edited, and has a file now
+    with_file = {"role": "user", "content": f"{DOCUMENTS}\nIt began in the call."}
+    first.append({"role": "assistant", "content": post([*first[:-1], with_file], **webui)})
+    said(first, "Nothing since.", **webui)
     second: list[dict[str, str]] = []
     said(second, "Ola laughed at my plan before the whole team.", user="65f0c0ffee")
     for prompt in LIBRECHAT:
         assert "Priya" not in post([{"role": "user", "content": prompt}], user="65f0c0ffee")
     assert asked >= 20
-    assert kept(journal) == [[STORY, "", "It began in the call."], ["Ola laughed at my plan before the whole team."]]
+    assert kept(journal) == [
+        [STORY, "", "It began in the call.", "Nothing since."],
+        ["Ola laughed at my plan before the whole team."],
+    ]
 
 
 def test_parts_of_a_message_that_are_no_text_are_left_out(client: openai.OpenAI, journal: httpx.Client) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from typing import Annotated, Any
 
@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from coach.domain.turns import Event, Failed, Piece, Planned, Started, Turn
 from coach.ports import Mask
-from coach.rows import rows
+from coach.rows import pattern, rows
 from coach.web.parts import In, Parts, User
 from coach.web.problems import openai_error
 from coach.web.programs.chat_text import choices_text, plan_text, taps_of
@@ -31,6 +31,7 @@ router = APIRouter(prefix="/v1", include_in_schema=False)
 
 NAME = "coach"
 _LONGEST = 50_000
+_TASKS = "words/client_tasks"
 
 
 class Message(BaseModel):
@@ -43,10 +44,11 @@ class Message(BaseModel):
 
     @property
     def text(self) -> str:
-        """The words of it."""
-        if isinstance(self.content, list):
-            return "\n".join(str(part.get("text") or "") for part in self.content if part.get("type") == "text")
-        return self.content or ""
+        """The words of it, without the documents that a client puts before what somebody said."""
+        said = self.content or ""
+        if isinstance(said, list):
+            said = "\n".join(str(part.get("text") or "") for part in said if part.get("type") == "text")
+        return pattern(_TASKS, "documents").sub("", said)
 
 
 class Completion(BaseModel):
@@ -215,8 +217,8 @@ def _usage(asked: Completion, text: str) -> dict[str, int]:
 
 def own_task(asked: Completion) -> str | None:
     """Return the answer to what a client asks of its own accord, None for what somebody said."""
-    last = asked.messages[-1].text
-    found: Sequence[Any] = [row for row in rows("words/client_tasks") if row.pattern.search(last)]
-    if found:
-        return str(found[0].more["answer"])
+    last, system = asked.messages[-1].text, "\n".join(it.text for it in asked.messages if it.role == "system")
+    for row in rows(_TASKS):
+        if "answer" in row.more and row.pattern.search(system if row.more.get("of") == "system" else last):
+            return str(row.more["answer"])
     return "" if (asked.metadata or {}).get("task") else None
