@@ -40,7 +40,7 @@ IMPORTED := coach.app, coach.cli.startup, coach.web.factory, chromadb, langchain
 run: setup ## start the coach on http://127.0.0.1:8000, and print the link to open
 	@exec $(BIN)/coach serve
 
-test: setup ## run the test suite (with every case of what it samples: make test ALL=1, and in CI)
+test: setup ## run the test suite (with what is slow and every case of what it samples: make test ALL=1, and in CI)
 	@$(BIN)/pytest -n $(JOBS) $(if $(ALL)$(COACH_CI),,--sample)
 
 check: setup lint types contracts test ## what must pass before a change goes in

@@ -47,9 +47,9 @@ from coach.sessions.exchange import Sessions
 from coach.settings import Settings
 from coach.shipped import shipped
 from coach.turn import Conversation
+from coach.web.health import readiness
 from coach.web.outcomes import note_outcome
 from coach.web.parts import USER, Parts
-from coach.web.readiness import readiness
 from coach.web.tally import Tally
 from coach.web.zones import settle
 

@@ -19,7 +19,7 @@ from coach.domain.violations import Context
 from coach.planning.checks import violations
 from coach.ports import Journal, KnowledgeBase
 from coach.sessions.asides import Move
-from coach.web.parts import Leading
+from coach.sessions.exchange import Sessions
 from evals.leaders import Leader
 
 NOW = datetime(2024, 5, 6, 9, 30, tzinfo=UTC)  # a Monday
@@ -30,7 +30,7 @@ TEAM = ("Yusuf", "Lena", "Dana", "Kim", "Omar", "Ines", "Tariq", "Bea")
 class Sitting:
     """One leader and their sessions. ``days`` of a call moves the clock on before it."""
 
-    def __init__(self, journal: Journal, library: KnowledgeBase, coach: Leading, user: str = USER) -> None:
+    def __init__(self, journal: Journal, library: KnowledgeBase, coach: Sessions, user: str = USER) -> None:
         self.journal, self.library, self.coach, self.user, self.now = journal, library, coach, user, NOW
         self.session: Session | None = None
         self.events: list[Event] = []

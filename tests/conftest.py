@@ -7,8 +7,8 @@ import gc
 import pytest
 from hypothesis import settings
 
-settings.register_profile("coach", deadline=None)  # a busy machine makes no test wrong
-settings.load_profile("coach")
+settings.register_profile("deep", deadline=None, max_examples=300)  # a busy machine makes no test wrong
+settings.register_profile("sample", settings.get_profile("deep"), max_examples=40)
 
 _FIXTURES = ("browsers", "llama", "postgres", "scripted_server", "serving", "talks")
 """The modules of the fixtures."""
@@ -28,12 +28,15 @@ _LONG = (
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Some tests have more cases than a quick run has time for."""
-    parser.addoption("--sample", action="store_true", help="run some cases only of the tests marked as sampled")
+    """Some tests take longer, or have more cases, than a quick run has time for."""
+    parser.addoption(
+        "--sample", action="store_true", help="leave out tests marked slow, and most cases of those marked sampled"
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Load the fixtures where tests run. xdist's controller runs none, and its workers wait for it to be ready."""
+    settings.load_profile("sample" if config.getoption("sample") else "deep")
     if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
         gc.disable()  # until all is imported, nothing is garbage
         for name in _FIXTURES:
@@ -57,5 +60,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _sampled(item: pytest.Item) -> bool:
+    if item.get_closest_marker("slow"):
+        return False
     mark = item.get_closest_marker("sampled")
     return mark is None or all(n % mark.args[0] == 0 for n in item.callspec.indices.values())  # type: ignore[attr-defined]

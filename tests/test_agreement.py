@@ -8,13 +8,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from coach.domain.moments import By, Channel, Landed, Moment
-from coach.domain.people import Contact, Person, Promise, Relation
+from coach.domain.people import Contact, Person, Promise, Relation, resting
 from coach.domain.plans import Pattern
 from coach.noticing.between import LATELY
 from coach.noticing.coverage import coverage
 from coach.noticing.one_to_ones import Ask, question
 from coach.noticing.patterns import FEWEST, findings
-from coach.noticing.rests import resting
 from coach.noticing.teams import Sign, team
 from coach.noticing.ties import looked_back, ties
 from coach.noticing.today import MOST, Why, every_thing, things

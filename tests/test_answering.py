@@ -272,7 +272,8 @@ async def test_a_sorry_of_the_other_one_is_no_apology_of_the_users(
     case["answer"]["plan"]["if_badly"] = reply
     answers.answer, answers.own_harm = case["answer"], False
     plan = _planned(await _turn(parts, "\n".join(case["sentences"])))
-    assert plan is not None and (plan.plan.if_it_goes_badly == reply) is kept
+    assert plan is not None
+    assert (plan.plan.if_it_goes_badly == reply) is kept
 
 
 async def test_a_language_model_may_raise_the_route_and_never_lowers_it(parts: Parts, answers: Answers) -> None:

@@ -7,11 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from coach.domain.moments import By, Channel, Landed, Moment
-from coach.domain.people import Contact, Person, Promise, Relation
+from coach.domain.people import Contact, Person, Promise, Relation, resting
 from coach.noticing import teams
 from coach.noticing.between import between, unmended
 from coach.noticing.one_to_ones import Ask, question, recognition
-from coach.noticing.rests import resting
 
 TODAY = date(2026, 11, 30)
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)

@@ -10,7 +10,7 @@ import vobject
 from icalendar import Calendar
 from starlette.testclient import TestClient
 
-from coach.noticing.blocks import GAP, blocks
+from coach.noticing.occasions import GAP, blocks
 from test_following import planned
 from test_pages import OWN, post
 from test_people_pages import added

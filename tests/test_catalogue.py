@@ -75,7 +75,7 @@ def test_a_pack_adds_events_of_its_own(tmp_path: Path):
         ({"wants": ["revenge"]}, "'revenge' is not a valid Want"),
         ({"by": "he"}, "'he' is not a valid Doer"),
         ({"mirror": "nothing"}, "no event 'nothing'"),
-        ({"ask": ["shift_was_swapped"] * 5}, "more than 4 facts"),
+        ({"ask": ["shift_was_swapped"] * 6}, "more than 5 facts"),
     ],
 )
 def test_what_is_wrong_with_an_event_is_said_with_its_name(change: dict, told: str, tmp_path: Path):

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-import coach.web.readiness
+import coach.web.health
 from coach.domain.people import Person
 from coach.errors import KnowledgeTrouble, StorageTrouble
 from coach.knowledge import upkeep
@@ -30,7 +30,7 @@ VECTORS = unit(np.random.default_rng(1).normal(size=(40, 16)))
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is answered from before."""
-    monkeypatch.setattr(coach.web.readiness, "KEPT_S", 0.0)
+    monkeypatch.setattr(coach.web.health, "KEPT_S", 0.0)
 
 
 def somebody(id_: str = "tom") -> Person:
@@ -121,7 +121,7 @@ async def test_a_file_that_was_moved_away_and_back_is_the_same(running: Running)
 
 
 async def test_asking_often_costs_once(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(coach.web.readiness, "KEPT_S", 1000.0)
+    monkeypatch.setattr(coach.web.health, "KEPT_S", 1000.0)
     first = await running.parts.ready()
     (running.data / "journal.db").unlink()
     assert await running.parts.ready() == first

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from coach.reading.days import days
 from evals.soak.inputs import READERS, TODAY, texts
 
 
-@settings(max_examples=30, deadline=None)
 @given(texts)
 def test_every_reader_reads_whatever_is_written(text: str):
     for reader in READERS.values():
         reader(text)
 
 
-@settings(max_examples=30, deadline=None)
 @given(texts)
 def test_a_day_stands_where_it_is_said_to_stand(text: str):
     found = days(text, TODAY)

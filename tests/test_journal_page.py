@@ -9,7 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from coach.errors import NotFound
-from coach.noticing.anniversaries import days_before
+from coach.noticing.weeks import days_before
 from coach.web.undo import KEPT, Undo
 from fakes import NOW
 from test_pages import OWN, post

@@ -386,6 +386,13 @@ def test_a_planted_presupposition_is_found():
         ("question", {"fact": "Who made the list.", "ask": "Was that a slip?"}, "somebody-waits-for-it"),
         ("guessed", [{"text": "Whether they have learned that you mind.", "question": "How?"}], "what-they-learned"),
         ("readings", [{"text": "They may not know that it has been cleared up."}], "cleared-up"),
+        ("question", {"ask": "What did we agree on, as you understood it?"}, "agreed-before"),
+        ("first", {"say": "What I said then was too short."}, "size-of-the-words"),
+        ("answer", "Two things are to be given back: the work, and the name on it.", "whose-name"),
+        ("readings", [{"text": "They may mind that they had to find out like that."}], "found-out-like-that"),
+        ("answer", "No word about the slip; that is another talk.", "a-slip-before-it"),
+        ("draft", {"text": "I'm sorry. I've taken it down."}, "kept-somewhere"),
+        ("then", {"do": "send the same readers one line"}, "readers"),
     ],
 )
 def test_a_presupposition_is_found_in_every_kind_of_line(field: str, planted: object, row: str):

@@ -73,7 +73,6 @@ def assert_reached(heard: Heard, seeds: Seeds, *urls: str) -> None:
     assert [host for host in others if not all("language-model" in door for door in seeds.found(host) or [""])] == []
 
 
-@pytest.mark.slow
 def test_no_word_of_anyone_is_logged_and_nobody_else_is_reached(
     tmp_path: Path, library: Library, scripted: ScriptedServer, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -7,7 +7,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.domain.people import Person
@@ -339,14 +339,12 @@ WORDS = st.sampled_from(
 TEXTS = st.lists(st.one_of(WORDS, st.text(max_size=6)), max_size=25).map(" ".join)
 
 
-@settings(max_examples=300, deadline=None)
 @given(text=TEXTS, people=st.lists(NAMES, max_size=5, unique=True))
 def test_restoring_undoes_disguising(text: str, people: list[str]) -> None:
     it = worn(text, *people)
     assert it.restored(it.text(text)) == text
 
 
-@settings(max_examples=300, deadline=None)
 @given(text=TEXTS, people=st.lists(NAMES, max_size=5, unique=True), cuts=st.lists(st.integers(0, 200), max_size=30))
 def test_pieces_may_be_split_anywhere(text: str, people: list[str], cuts: list[int]) -> None:
     it = worn(text, *people)
@@ -356,7 +354,6 @@ def test_pieces_may_be_split_anywhere(text: str, people: list[str], cuts: list[i
     assert streamed(it, pieces) == it.restored(out)
 
 
-@settings(max_examples=200, deadline=None)
 @given(reply=st.text(max_size=60), cuts=st.lists(st.integers(0, 60), max_size=8))
 def test_a_reply_that_holds_none_is_not_changed(reply: str, cuts: list[int]) -> None:
     it = worn("Tom Ashdown told tom@globex.com of her cancer.", "Tom Ashdown")
@@ -370,7 +367,6 @@ GLUED = worn(
 GLUE = st.sampled_from([*GLUED.made_up, *GLUED.wholes, *(word[:3] for word in GLUED.made_up), *"abXY-' ’.\\_7é李"])
 
 
-@settings(max_examples=300, deadline=None)
 @given(bits=st.lists(GLUE, max_size=7), cuts=st.lists(st.integers(0, 60), max_size=8))
 def test_pieces_of_words_that_run_together_may_be_split_anywhere(bits: list[str], cuts: list[int]) -> None:
     out = "".join(bits)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from coach.domain.people import Person
@@ -108,7 +108,6 @@ VALUES: Any = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
 @given(value=VALUES, ascii_=st.booleans(), indent=st.sampled_from([None, 1]), cuts=st.lists(st.integers(0, 200)))
 def test_any_object_survives_any_splitting(value: Any, ascii_: bool, indent: int | None, cuts: list[int]) -> None:
     it = worn("Tom told Zoltana of it.", "Tom")

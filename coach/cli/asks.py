@@ -27,8 +27,7 @@ from coach.domain.asks import (
 )
 from coach.domain.events import Want
 from coach.reading import choices
-from coach.web.chips import ANSWERS, HARMS
-from coach.web.renderer import ACTIONS, HAPPENED, NUMBERS, STANDINGS, WANTS
+from coach.web.labels import ACTIONS, ANSWERS, HAPPENED, HARMS, NUMBERS, STANDINGS, WANTS
 
 T = TypeVar("T")
 OTHER = "somebody else"

@@ -108,3 +108,8 @@ class Contact:
     moments: int
     last: datetime
     first: datetime | None = None
+
+
+def resting(person: Person | None, today: date) -> bool:
+    """Whether the user leaves someone in peace."""
+    return person is not None and person.rest_until is not None and person.rest_until >= today

@@ -18,7 +18,7 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 EVENTS = "events.yaml"
 _NEEDED = ("id", "group", "by", "chip", "means", "premises", "wants", "principles")
 _LISTS = ("premises", "principles", "like", "also_groups", "ask", "near")
-MOST_ASKED = 4
+MOST_ASKED = 5
 """Facts of an event that are asked with one tap; more is a form."""
 
 

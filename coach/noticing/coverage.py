@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from coach.domain.moments import Landed, Moment
-from coach.domain.people import Contact, Person, Standing
+from coach.domain.people import Contact, Person, Standing, resting
 from coach.noticing.patterns import FEWEST, across
-from coach.noticing.rests import resting
 from coach.noticing.ties import Tie
 
 QUIET = 60

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from coach.domain.moments import By, Landed, Moment
-from coach.domain.people import Person, Relation
+from coach.domain.people import Person, Relation, resting
 from coach.domain.plans import Finding, Pattern
 from coach.noticing.between import between, cancelled, unmended
 from coach.noticing.patterns import FEWEST, only_upward
-from coach.noticing.rests import resting
 
 MONTH = 30
 """Days within which each person should have had one good moment."""

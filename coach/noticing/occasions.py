@@ -1,16 +1,15 @@
-"""What has a day of its own beside steps: promises, days to celebrate, and when it is time for a talk. Pure."""
+"""What stands in a calendar: blocks of time for steps, and what has a day of its own beside them. Pure."""
 
 from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from coach.domain.moments import By
-from coach.domain.people import Contact, Person
-from coach.noticing.rests import resting
+from coach.domain.people import Contact, Person, resting
 
 _COMMON = 2023
 """A year without a 29 February."""
@@ -61,3 +60,31 @@ def _of(person: Person, contact: Contact | None, today: date) -> Iterator[Occasi
     if person.ideal_days is not None and contact is not None:
         due = contact.last.astimezone().date() + timedelta(days=person.ideal_days)
         yield Occasion(f"talk-{person.id}", Sort.TALK, person, max(due, today), "", contact.last)
+
+
+GAP = timedelta(minutes=5)
+"""Between two blocks of the same day."""
+
+SHORTEST = 10
+"""Minutes; a calendar shows anything shorter as a line too thin to read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A block of time for a step: local times without a zone."""
+
+    step_id: str
+    start: datetime
+    end: datetime
+
+
+def blocks(steps: Sequence[tuple[str, date, int]], hour: int) -> tuple[Block, ...]:
+    """Return a block for each (step id, day, minutes), in the order given, none overlapping another of its day."""
+    free: dict[date, datetime] = {}
+    made = []
+    for step_id, day, minutes in steps:
+        start = free.get(day, datetime.combine(day, time(hour)))
+        end = start + timedelta(minutes=max(SHORTEST, minutes))
+        free[day] = end + GAP
+        made.append(Block(step_id, start, end))
+    return tuple(made)

@@ -13,10 +13,9 @@ from enum import StrEnum
 from functools import cache
 
 from coach.domain.moments import By, Landed, Moment
-from coach.domain.people import Person, Promise
+from coach.domain.people import Person, Promise, resting
 from coach.domain.plans import RepairPlan
 from coach.noticing.between import Open
-from coach.noticing.rests import resting
 from coach.rows import joined, rows
 
 DUE_FOR = timedelta(days=90)

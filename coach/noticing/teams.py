@@ -14,10 +14,9 @@ from enum import StrEnum
 from functools import cache
 
 from coach.domain.moments import Moment
-from coach.domain.people import Celebration, Contact, Person, Relation
+from coach.domain.people import Celebration, Contact, Person, Relation, resting
 from coach.noticing.between import cancelled
 from coach.noticing.patterns import FEWEST
-from coach.noticing.rests import resting
 from coach.noticing.ties import Tie, ties
 from coach.noticing.today import until
 from coach.rows import joined, rows

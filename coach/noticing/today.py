@@ -13,8 +13,7 @@ from enum import StrEnum
 
 from coach.domain.commitments import Commitment
 from coach.domain.moments import By, Moment
-from coach.domain.people import Celebration, Contact, Person, Promise, Relation
-from coach.noticing.rests import resting
+from coach.domain.people import Celebration, Contact, Person, Promise, Relation, resting
 from coach.noticing.ties import Tie, ties
 
 MOST = 3

@@ -1,8 +1,9 @@
-"""A look back at the last seven days: what helped, what harmed, which promises were kept. Pure; no score of anybody."""
+"""A look back at the last seven days, and at the same day a month, half a year, years ago. Pure; scores nobody."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import calendar
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -46,3 +47,20 @@ def week(people: Sequence[Person], moments: Sequence[Moment], today: date) -> We
         if promise.kept_at is not None and begins(today) <= promise.kept_at.astimezone().date() <= today
     )
     return Week(len(these), len({it.person_id for it in these}), of, tuple(helped[:_NAMED]), kept)
+
+
+_MONTHS = ((1, "a month ago"), (6, "half a year ago"))
+_YEARS = 5
+
+
+def days_before(today: date) -> Iterator[tuple[str, date]]:
+    """Yield the words for each day and the day, the nearest first; the 31st is the last of a shorter month."""
+    for months, words in _MONTHS:
+        yield words, _earlier(today, months)
+    for years in range(1, _YEARS + 1):
+        yield ("a year ago" if years == 1 else f"{years} years ago"), _earlier(today, 12 * years)
+
+
+def _earlier(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

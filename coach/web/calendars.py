@@ -8,8 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from coach.domain.plans import Step
-from coach.noticing.blocks import Block
-from coach.noticing.occasions import Occasion
+from coach.noticing.occasions import Block, Occasion
 
 if TYPE_CHECKING:
     from icalendar import Component

@@ -14,7 +14,6 @@ from starlette.routing import BaseRoute, Route
 
 from coach.web import api, health, pages, statics
 from coach.web.backups import backing_up
-from coach.web.departure import departed
 from coach.web.entrance import Entrance
 from coach.web.guards import HostGuard, JsonGuard, OriginGuard, SizeGuard
 from coach.web.headers import SecurityHeaders
@@ -84,7 +83,7 @@ async def _chores(parts: Parts) -> AsyncIterator[None]:
     """Do what is done beside the requests, every hour or day, while the block runs."""
 
     async def gone(user: str) -> None:
-        await departed(parts, user)
+        await parts.departed(user)
 
     async with AsyncExitStack() as doing:
         # A member's journal opens for them alone, so what is past its time in it goes when they come (``porter``).

@@ -11,9 +11,11 @@ Who asks is for ``coach.web.entrance``, after these.
 from __future__ import annotations
 
 import ipaddress
+from abc import ABC, abstractmethod
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from coach.settings import Settings
@@ -31,27 +33,38 @@ def _settings(scope: Scope) -> Settings:
     return settings
 
 
-class HostGuard:
-    """Only the coach's own names are answered: loopback, its host, its public address.
-
-    Where it listens for others, also every address by number: a page cannot make a browser take one for its own.
-    """
+class _Guard(ABC):
+    """A layer that answers some requests itself and passes the others on."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer 403 to a foreign host name, else pass on."""
-        if scope["type"] != "http" or self._own(host_name(scope), _settings(scope)):
-            await self._app(scope, receive, send)
-            return
-        refusal = answer(
+        """Refuse, or pass on."""
+        refusal = self.refusal(scope) if scope["type"] == "http" else None
+        await (refusal or self._app)(scope, receive, send)
+
+    @abstractmethod
+    def refusal(self, scope: Scope) -> Response | None:
+        """Return what ends the request here; None: it goes on."""
+
+
+class HostGuard(_Guard):
+    """Only the coach's own names are answered: loopback, its host, its public address.
+
+    Where it listens for others, also every address by number: a page cannot make a browser take one for its own.
+    """
+
+    def refusal(self, scope: Scope) -> Response | None:
+        """Answer 403 to a foreign host name."""
+        if self._own(host_name(scope), _settings(scope)):
+            return None
+        return answer(
             scope,
             403,
             "This coach answers only under its own name.",
             "Open it as http://127.0.0.1 or localhost, or set COACH_PUBLIC_URL to the address you open it at.",
         )
-        await refusal(scope, receive, send)
 
     @staticmethod
     def _own(name: str, settings: Settings) -> bool:
@@ -63,21 +76,16 @@ class HostGuard:
             return False
 
 
-class OriginGuard:
+class OriginGuard(_Guard):
     """Writes come from our own pages, or from programs that are no browser; the API is read by no other site either."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer 403 to a request that another site's page made, else pass on."""
-        if scope["type"] != "http" or self._ours(scope):
-            await self._app(scope, receive, send)
-            return
-        refusal = answer(
+    def refusal(self, scope: Scope) -> Response | None:
+        """Answer 403 to a request that another site's page made."""
+        if self._ours(scope):
+            return None
+        return answer(
             scope, 403, "This request came from another site, so it was not carried out.", "Use the coach's own page."
         )
-        await refusal(scope, receive, send)
 
     @staticmethod
     def _ours(scope: Scope) -> bool:
@@ -97,19 +105,14 @@ class OriginGuard:
         return api  # no browser: browsers name the origin of every write
 
 
-class JsonGuard:
+class JsonGuard(_Guard):
     """A body sent to the API is JSON."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer 415 to a body of another type, else pass on."""
-        if scope["type"] != "http" or self._fits(scope):
-            await self._app(scope, receive, send)
-            return
-        refusal = answer(scope, 415, "The API takes JSON.", "Send it with Content-Type: application/json.")
-        await refusal(scope, receive, send)
+    def refusal(self, scope: Scope) -> Response | None:
+        """Answer 415 to a body of another type."""
+        if self._fits(scope):
+            return None
+        return answer(scope, 415, "The API takes JSON.", "Send it with Content-Type: application/json.")
 
     @staticmethod
     def _fits(scope: Scope) -> bool:

@@ -50,26 +50,30 @@ class Keeper(Protocol):
 
     async def whose_feed(self, token: str) -> str | None:
         """Return whose calendar is at an address with this token, None for nobody's. The address is the only proof."""
-        ...
+        del token
+        return USER  # the page compares the token with theirs
 
     async def kept_feed(self, token: str) -> bytes | None:
         """Return the calendar at an address with this token where one is kept ready, None: ask ``whose_feed``."""
-        ...
+        del token
+        return None
 
     async def done(self, scope: Scope) -> None:
         """See to what a request leaves to be done, after its response was sent."""
-        ...
+        del scope
 
     def opens(self, scope: Scope) -> bool:
         """Whether everybody may have this, beside what is open in any coach."""
-        ...
+        del scope
+        return False
 
     def closed(self, scope: Scope) -> Response | None:
         """Return the answer for somebody ``who`` does not know, None: the usual one."""
-        ...
+        del scope
+        return None
 
 
-class Lone:
+class Lone(Keeper):
     """The keeper of a coach with one user. ``token`` None: whoever reaches it is that user."""
 
     def __init__(self, token: Token | None) -> None:
@@ -109,28 +113,6 @@ class Lone:
         """Return the same for every page, until the token changes; without a token, until the coach stops."""
         del scope
         return stamp_of(self._token.value() if self._token is not None else self._secret, purpose)
-
-    async def whose_feed(self, token: str) -> str | None:
-        """Return the one user; the page compares the token with theirs."""
-        del token
-        return USER
-
-    async def kept_feed(self, token: str) -> None:
-        """None is kept: the journal is open at any time."""
-        del token
-
-    async def done(self, scope: Scope) -> None:
-        """Nothing is left to be done."""
-        del scope
-
-    def opens(self, scope: Scope) -> bool:
-        """Nothing more is open."""
-        del scope
-        return False
-
-    def closed(self, scope: Scope) -> None:
-        """The usual answer will do."""
-        del scope
 
 
 def keeper(settings: Settings) -> Keeper:

@@ -1,12 +1,17 @@
-"""Who is meant by a name: someone in the journal, or someone to add to it."""
+"""Who is meant by a name: someone in the journal, or someone to add to it; and plans that become theirs only then."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from coach.domain.accounts import RELATIONS, REMOTE, Account
 from coach.domain.people import Person
+from coach.domain.plans import RepairPlan
+from coach.domain.turns import Turn
+from coach.errors import NotFound
+from coach.ports import Journal
 from coach.web.parts import Parts
 
 
@@ -41,3 +46,28 @@ async def called(parts: Parts, user: str, who: str, now: datetime, account: Acco
     )
     await parts.journal.add_person(user, person)
     return person
+
+
+async def adopt(journal: Journal, user: str, turn: Turn, person: Person) -> None:
+    """Give a turn's plan to a person when the turn is mainly about them and the plan is nobody's yet."""
+    if not turn.complete or turn.plan is None or turn.plan.person_id is not None or not _about(turn, person):
+        return
+
+    def theirs(plan: RepairPlan) -> RepairPlan:
+        return replace(plan, person_id=person.id) if plan.person_id is None else plan
+
+    try:
+        plan = await journal.change(user, RepairPlan, turn.plan.id, theirs)
+    except NotFound:
+        return
+    if plan.person_id == person.id:
+        await journal.change(user, Turn, turn.id, lambda it: replace(it, plan=theirs(it.plan) if it.plan else None))
+
+
+def _about(turn: Turn, person: Person) -> bool:
+    account = turn.reading.account if turn.reading else None
+    main = account.main if account else None
+    if main is None:
+        return False
+    name = (main.name or main.role or "").casefold()
+    return name in {person.name.casefold(), *person.name.casefold().split()[:1]}

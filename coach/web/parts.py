@@ -6,31 +6,27 @@ They are put together in ``coach.app``.
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Protocol
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Request
 
 from coach.caller import ALONE
 from coach.connection import Connection
-from coach.domain.asks import Taps
 from coach.domain.drafts import Purpose, Warning
 from coach.domain.moments import Moment
 from coach.domain.people import Person
-from coach.domain.plans import Finding, RepairPlan
+from coach.domain.plans import Finding
 from coach.domain.readings import Level
-from coach.domain.sessions import Session
-from coach.domain.turns import Event
 from coach.errors import Refused
 from coach.messages.reviewer import Reviewer
-from coach.ports import Journal, Knowledge, LanguageModels, Mask, Templates, Texts
+from coach.ports import Journal, Knowledge, LanguageModels, Mask, Texts
 from coach.queue import Queue
-from coach.sessions.asides import Move
-from coach.sessions.view import Filled
-from coach.sessions.worksheet import Form
+from coach.sessions.exchange import Sessions
 from coach.settings import Settings
+from coach.turn import Conversation
 from coach.web.backups import Backups
 from coach.web.tally import Tally
 from coach.web.undo import Undo
@@ -46,71 +42,6 @@ MEMBER = "coach.member"
 
 ASKING = "coach.user"
 """Where the entrance notes, in a request's scope, whose journal it is about."""
-
-
-class Coach(Protocol):
-    """One turn, and a plan from the journal alone: ``coach.turn`` as the web sees it."""
-
-    def reply(
-        self,
-        user: str,
-        text: str,
-        now: datetime,
-        *,
-        taps: Taps | None = None,
-        conversation_id: str | None = None,
-        person_id: str | None = None,
-    ) -> AsyncIterator[Event]:
-        """Yield the events of a turn of words or taps. Raises a CoachError only before the first."""
-        ...
-
-    async def plan(
-        self, user: str, person_id: str, now: datetime, text: str | None = None, tapped: Taps | None = None
-    ) -> RepairPlan:
-        """Return a plan for a person from taps or from their moments, kept already. Raises NotFound, BadInput."""
-        ...
-
-
-class Leading(Protocol):
-    """Leader coaching sessions: ``coach.sessions.exchange`` as the web sees it."""
-
-    templates: Templates
-
-    async def begin(self, user: str, kind: str, person_id: str | None, now: datetime) -> Session:
-        """Start a session. Raises NotFound, BadInput."""
-        ...
-
-    def reply(
-        self,
-        user: str,
-        session_id: str,
-        text: str,
-        now: datetime,
-        move: Move | None = None,
-        filled: Filled | None = None,
-    ) -> AsyncIterator[Event]:
-        """Yield the events of a turn. Raises a CoachError only before the first."""
-        ...
-
-    async def act(self, user: str, session_id: str, move: Move, now: datetime, filled: Filled | None = None) -> Session:
-        """Do what was chosen instead of said, with what was filled in. Raises NotFound, BadInput."""
-        ...
-
-    async def form(self, user: str, session: Session, now: datetime) -> Form | None:
-        """Return what stands under the question that waits; None when none does."""
-        ...
-
-    async def session(self, user: str, session_id: str) -> Session:
-        """Return one session. Raises NotFound."""
-        ...
-
-    async def summary(self, user: str, session_id: str) -> str:
-        """Return a session as Markdown. Raises NotFound."""
-        ...
-
-    def answered(self, session: Session, name: str) -> Sequence[tuple[str, str]]:
-        """Return the questions that were answered with the answers; ``name`` where the session is about nobody."""
-        ...
 
 
 async def _nothing_to_close() -> None:
@@ -132,8 +63,8 @@ class Parts:
     settings: Settings
     journal: Journal
     knowledge: Knowledge
-    conversation: Coach
-    sessions: Leading
+    conversation: Conversation
+    sessions: Sessions
     lint: Callable[[str, Purpose], Sequence[Warning]]
     findings: Callable[[Person, Sequence[Moment], Sequence[Person], datetime], Sequence[Finding]]
     texts: Texts
@@ -169,6 +100,12 @@ class Parts:
     def level(self) -> Level:
         """What the connected language model may do. Without one, the coach asks."""
         return self.connection.level if self.connection is not None else Level.ASKS
+
+    async def departed(self, user: str) -> None:
+        """Let go of what could still be taken back, and of the language model chosen: everything of a user is gone."""
+        self.undo.forget(user)
+        if self.connection is not None:
+            await self.connection.forgotten()
 
 
 def _parts(request: Request) -> Parts:

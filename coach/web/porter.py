@@ -23,7 +23,7 @@ from coach.door import Token
 from coach.errors import CoachError, Refused
 from coach.ports.membership import Members
 from coach.settings import Settings
-from coach.web.keeper import bearer, stamp_of
+from coach.web.keeper import Keeper, bearer, stamp_of
 from coach.web.pages.calendar import feed_file
 from coach.web.parts import MEMBER, Parts
 from coach.web.problems import answer, reads_pages
@@ -47,7 +47,7 @@ _LOCKED = "Your journal is locked. Type your password to open it."
 _NOT_THERE = "This token does not reach that address."
 
 
-class Porter:
+class Porter(Keeper):
     """Knows members by their tokens."""
 
     def __init__(self, members: Members, settings: Settings) -> None:

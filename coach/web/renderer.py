@@ -1,161 +1,33 @@
-"""Templates → responses. Knows Jinja2 and the words for enumerations; knows no route.
+"""Templates → responses. Knows Jinja2; knows no route.
 
 What people wrote enters as values and is escaped by the templates' autoescape; nothing here marks text as safe.
 """
 
 from __future__ import annotations
 
-import calendar
+import json
 import re
 import time
+from collections.abc import Container, Iterator
 from datetime import UTC, date, datetime
 from functools import cache
 from typing import Any
 
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-from starlette.responses import HTMLResponse, RedirectResponse
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from coach.domain.accounts import Number, Standing
-from coach.domain.asks import Action, Happened
-from coach.domain.drafts import Purpose
-from coach.domain.events import Want
-from coach.domain.moments import Channel, Landed
-from coach.domain.people import Relation
+from coach.domain.moments import Channel
+from coach.domain.plans import RepairPlan, Step
 from coach.domain.preferences import Tone
-from coach.domain.principles import Citation, Grade
-from coach.domain.readings import Kind
+from coach.domain.principles import Citation
 from coach.shipped import shipped
-from coach.web import chips
+from coach.web.labels import CHANNELS, GIVEN
 from coach.web.parts import MEMBER
-from coach.web.plan_parts import first_open, line, part_words
 from coach.web.statics import STATIC
 
 TONE = "coach-tone"
 """The cookie by which a page knows how much to say; the journal has what was chosen."""
-
-PLACES = (
-    ("chat", "/", "Chat", "c"),
-    ("today", "/today", "Today", "t"),
-    ("journal", "/journal", "Journal", "j"),
-    ("people", "/people", "People", "p"),
-    ("messages", "/messages", "Messages", "m"),
-    ("sessions", "/sessions", "Sessions", "s"),
-    ("principles", "/principles", "Principles", "r"),
-    ("settings", "/settings", "Settings", "e"),
-    ("privacy", "/privacy", "Privacy", "v"),
-)
-"""The pages in the rail: name, address, label, and the key after g."""
-
-NEAR = ("chat", "today", "journal", "people")
-"""The places in the bar of a narrow screen, those of every day: a moment is noted in the journal. More has the rest."""
-
-CHANNELS = {
-    Channel.IN_PERSON: "In person",
-    Channel.MEETING: "Meeting",
-    Channel.VIDEO: "Video",
-    Channel.CALL: "Call",
-    Channel.CHAT: "Chat",
-    Channel.EMAIL: "Email",
-}
-LANDED = {Landed.HELPED: ("●", "helped"), Landed.HARMED: ("▲", "harmed"), Landed.INDIFFERENT: ("○", "indifferent")}
-PURPOSES = {
-    Purpose.APOLOGY: "An apology",
-    Purpose.ASK: "A question",
-    Purpose.THANKS: "Thanks",
-    Purpose.FEEDBACK: "Feedback",
-    Purpose.OTHER: "Other",
-}
-RELATIONS = {
-    Relation.REPORT: "reports to me",
-    Relation.PEER: "peer",
-    Relation.MANAGER: "my manager",
-    Relation.OTHER_DEPARTMENT: "another department",
-    Relation.EXTERNAL: "outside the company",
-}
-MONTHS = tuple(calendar.month_name)[1:]
-GRADES = {
-    Grade.A: "Several studies support this",
-    Grade.B: "Some studies support this",
-    Grade.C: "From practice; little studied",
-    Grade.D: "Claims more than has been shown",
-}
-
-SOURCES = {
-    "A": "“Relationships at work and micro-moments”, a consultancy's article",
-    "B": "“Pay Attention to Micro-Interactions”, a leadership coach",
-    "C": "“Relationships Matter: How to Build Social Ties and the 5 Biggest Work Relationship Mistakes”, a digest",
-    "D": "“The Importance of Relationship-Building Moments in a Virtual World”, a training company",
-    "E": "“Using Impromptu Moments to Build Relationships”, a personal essay",
-}
-"""The articles that cards name by letter; an evidence card names its studies itself."""
-
-
-STARTERS = (
-    ("Somebody went quiet on me", "Somebody I work with has gone quiet on me. It began when "),
-    ("I said something I regret", "I said something I regret. In the meeting I "),
-    ("I want to thank somebody well", "I want to thank somebody at work. What they did was "),
-)
-"""Beginnings for a first conversation: what the link says, and the words it puts into the box."""
-
-KINDS = {
-    Kind.REPAIR: "something between two people that could be mended",
-    Kind.MAINTAIN: "a good contact to keep alive",
-    Kind.CONNECT: "getting to know people",
-    Kind.MESSAGE: "words for a message",
-    Kind.LEADER_SESSION: "leading people",
-    Kind.JOURNAL: "something to note",
-    Kind.HARASSMENT: "harassment",
-    Kind.DISCRIMINATION: "discrimination",
-    Kind.ABUSE: "abuse",
-    Kind.VIOLENCE: "violence",
-    Kind.SELF_HARM: "thoughts of harming yourself",
-    Kind.LEGAL_MEDICAL: "a matter for a lawyer or a doctor",
-    Kind.SURVEILLANCE: "watching somebody",
-    Kind.MANIPULATION: "steering somebody behind their back",
-    Kind.OFF_TOPIC: "something that is not about people at work",
-    Kind.NOT_ENGLISH: "something in another language",
-    Kind.INJECTION: "orders to the coach",
-}
-"""What a message is about, in plain words."""
-
-WANTS = {
-    Want.CLEAR_UP: "clear it up",
-    Want.DECIDE: "decide what to do",
-    Want.PUT_RIGHT: "put it right",
-    Want.GET_CLOSER: "get closer",
-    Want.FIND_WORDS: "find the words",
-    Want.SET_LIMIT: "set a limit",
-    Want.ANSWER_THEM: "answer them",
-    Want.KEEP_WARM: "keep it warm",
-    Want.THANK: "say thank you",
-    Want.JUST_KEEP: "just keep it",
-}
-"""What the user is after, as they would tap it."""
-
-NUMBERS = {Number.ONE: "one person", Number.SEVERAL: "several", Number.PLACE: "a whole place"}
-STANDINGS = {
-    Standing.BESIDE: "beside me",
-    Standing.ABOVE: "above me",
-    Standing.LED: "I lead them",
-    Standing.ELSEWHERE: "elsewhere, or on a screen",
-}
-HAPPENED = {
-    Happened.WENT_WELL: "it went well",
-    Happened.WENT_BADLY: "it went badly",
-    Happened.NO_ANSWER: "no answer",
-    Happened.NOT_DONE: "I could not do it",
-}
-CAME = {**HAPPENED, Happened.MIXED: "it went half well", Happened.NOT_DONE: "it could not be done"}
-"""How a step went, as it is offered to be noted."""
-ACTIONS = {
-    Action.ANOTHER_PLAN: "another way",
-    Action.SMALLER: "something smaller",
-    Action.WHAT_IF_NO: "what if they say no",
-    Action.WHY: "why this",
-    Action.MESSAGE: "the message",
-    Action.NEW: "something new happened",
-}
 
 _BLANK = re.compile(r"(\[[^\]]+\])")
 
@@ -216,6 +88,43 @@ def letters(citations: tuple[Citation, ...]) -> dict[tuple[str, str], str]:
     return {key: chr(ord("a") + n % 26) for n, key in enumerate(keys)}
 
 
+_NOT_WORDS = frozenset({"card", "channel", "level", "ask"})
+
+
+def part_words(value: str) -> str:
+    """Return the words of a part that is kept as JSON; a sentence is returned as it is."""
+    try:
+        return " · ".join(_words_in(json.loads(value)))
+    except ValueError:
+        return value
+
+
+def _words_in(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for each in value:
+            yield from _words_in(each)
+    elif isinstance(value, dict):
+        for name, each in value.items():
+            if name not in _NOT_WORDS:
+                yield from _words_in(each)
+
+
+def line(value: str) -> str:
+    """Return words on one line."""
+    return " ".join(value.split())
+
+
+def first_open(plan: RepairPlan, done: Container[str], fresh: Container[str] = ()) -> Step | None:
+    """Return the first step of a plan that nothing came of yet, one that is ``fresh`` in it before all others.
+
+    ``done`` and ``fresh`` are ids: of the steps that something came of, and of those that this turn brought.
+    """
+    left = [step for step in plan.steps if step.id not in done]
+    return next((step for step in left if step.id in fresh), left[0] if left else None)
+
+
 _FILTERS = (line, day, long_day, short_day, sentence, short_date, channel_word, unslotted, in_parts, part_words)
 
 
@@ -228,30 +137,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update({each.__name__: each for each in _FILTERS})
-    environment.globals.update(
-        static=STATIC,
-        member=None,
-        places=PLACES,
-        near=NEAR,
-        starters=STARTERS,
-        kinds=KINDS,
-        purposes=PURPOSES,
-        wants=WANTS,
-        numbers=NUMBERS,
-        standings=STANDINGS,
-        **chips.GIVEN,
-        happened=HAPPENED,
-        came_words=CAME,
-        actions=ACTIONS,
-        channels=CHANNELS,
-        landed_words=LANDED,
-        relations=RELATIONS,
-        grades=GRADES,
-        sources=SOURCES,
-        letters=letters,
-        first_open=first_open,
-        months=MONTHS,
-    )
+    environment.globals.update(GIVEN, static=STATIC, member=None, letters=letters, first_open=first_open)
     return environment
 
 
@@ -282,6 +168,15 @@ def page(request: Request, name: str, here: str, /, status: int = 200, **values:
         "member": getattr(request.scope.get(MEMBER), "member", None),
     }  # fmt: skip
     return HTMLResponse(fragment(name, here=here, **common, **values), status)
+
+
+def as_markdown(name: str, /, **values: Any) -> Response:
+    """Return a template of Markdown as a file to save."""
+    return Response(
+        fragment(name, **values),
+        media_type="text/markdown; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 def problem_page(status: int, error: str, what_next: str | None) -> HTMLResponse:

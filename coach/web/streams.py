@@ -9,12 +9,14 @@ from __future__ import annotations
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
+from dataclasses import replace
 from typing import cast
 
 from coach.domain.asks import Taps
 from coach.domain.readings import Level
-from coach.domain.turns import Event, Failed, Part, Started
-from coach.errors import CoachError, places
+from coach.domain.turns import Conversation, Event, Failed, Part, Started, titled
+from coach.errors import BadInput, CoachError, places
+from coach.ports import Journal
 from coach.sessions.asides import Move
 from coach.sessions.view import Filled
 from coach.web.parts import Parts
@@ -31,7 +33,7 @@ _WORTH_SAYING = 2
 async def opened(
     parts: Parts, user: str, text: str, conversation_id: str | None, person_id: str | None, taps: Taps | None = None
 ) -> AsyncIterator[AsyncIterator[Event]]:
-    """Give the events of a turn whose first event is there already. Raises the CoachErrors of ``Coach.reply``."""
+    """Give the events of a turn whose first event is there already. Raises as ``Conversation.reply`` does."""
     parts.queue.check(user)
     events = parts.conversation.reply(
         user, text, parts.clock(), taps=taps, conversation_id=conversation_id, person_id=person_id
@@ -92,3 +94,19 @@ async def _whole(first: Event, rest: AsyncIterator[Event], tally: Tally) -> Asyn
     except Exception as error:
         log.error("unexpected in a turn: %s", places(error))
         yield Failed(UNEXPECTED)
+
+
+async def make_room(journal: Journal, user: str, turn_id: str, text: str) -> str:
+    """Erase a turn and return its conversation, whose title follows the first words unless the user gave another.
+
+    Raises NotFound, and BadInput when it is not the last turn.
+    """
+    turn = await journal.turn(user, turn_id)
+    turns = await journal.turns(user, turn.conversation_id)
+    if turns[-1].id != turn_id:
+        raise BadInput("Only what you said last can be said anew. Write what has changed instead.")
+    await journal.forget_turn(user, turn_id)
+    conversation = await journal.conversation(user, turn.conversation_id)
+    if len(turns) == 1 and conversation.title == titled(turn.said):
+        await journal.change(user, Conversation, conversation.id, lambda it: replace(it, title=titled(text)))
+    return turn.conversation_id

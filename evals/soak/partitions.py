@@ -6,13 +6,9 @@ And what a query looks at: the newest moments of somebody are looked for in one 
 from __future__ import annotations
 
 import asyncio
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
-from xml.etree import ElementTree
 
 import asyncpg  # type: ignore[import-untyped]
 
@@ -20,6 +16,7 @@ from coach.journal.migrations import migrate
 from evals.bars import Bar
 from evals.clusters import cluster
 from evals.partitions import partition
+from evals.soak.left_out import counted
 
 MANY = 8
 TESTS = (
@@ -33,18 +30,9 @@ _NEWEST = "EXPLAIN SELECT * FROM moments WHERE user_id = 'zoe' ORDER BY happened
 
 def measure(folder: Path) -> Mapping[str, float]:
     """Return how many tests passed and failed, and how many partitions a member's newest moments are looked for in."""
-    root, told = Path(__file__).parents[2], folder / "told.xml"
     files = [f"tests/test_{name}.py" for name in TESTS]
-    options = ["-p", "no:cacheprovider", "-k", "postgresql", f"--junitxml={told}"]
-    command = [sys.executable, "-m", "pytest", *options, *files]
-    surroundings = {**os.environ, "PARTITIONS": str(MANY)}
-    done = subprocess.run(command, cwd=root, env=surroundings, capture_output=True, text=True, check=False)
-    counts = ElementTree.parse(told).getroot().find("testsuite")  # noqa: S314  pytest wrote it just now
-    if counts is None or done.returncode > 1:
-        raise RuntimeError(done.stdout[-2000:])
-    wrong = int(counts.get("failures", 0)) + int(counts.get("errors", 0))
-    passed = int(counts.get("tests", 0)) - wrong - int(counts.get("skipped", 0))
-    return {"passed": passed, "failed": wrong, "partitions_looked_at": asyncio.run(_looked_at())}
+    counts = counted(folder, "-k", "postgresql", *files, PARTITIONS=str(MANY))
+    return {**counts, "partitions_looked_at": asyncio.run(_looked_at())}
 
 
 async def _looked_at() -> int:

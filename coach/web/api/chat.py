@@ -29,13 +29,11 @@ from coach.domain.turns import (
     Struck,
 )
 from coach.web import routers
-from coach.web.api.documents import WRITE, documented
-from coach.web.api.examples import STREAM, TEXT
+from coach.web.api.documents import STREAM, TEXT, WRITE, documented
 from coach.web.api.fields import Body, Id, Text
 from coach.web.api.tapped import TapsGiven, doubt_shown, shown
 from coach.web.parts import In, User
-from coach.web.retries import make_room
-from coach.web.streams import opened
+from coach.web.streams import make_room, opened
 
 router = routers.of_api("Chat")
 

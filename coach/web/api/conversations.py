@@ -7,8 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from coach.domain.turns import Conversation, Turn
 from coach.web import routers
-from coach.web.api.documents import READ, WRITE, documented
-from coach.web.api.examples import CONVERSATION
+from coach.web.api.documents import CONVERSATION, READ, WRITE, documented
 from coach.web.api.fields import Body, Name
 from coach.web.etags import Match, changed, tagged
 from coach.web.parts import In, User

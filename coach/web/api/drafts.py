@@ -14,8 +14,7 @@ from coach.domain.moments import Channel, Landed
 from coach.messages.shares import share
 from coach.messages.variants import blanks
 from coach.web import outbox, routers
-from coach.web.api.documents import READ, WRITE, documented
-from coach.web.api.examples import DRAFT
+from coach.web.api.documents import DRAFT, READ, WRITE, documented
 from coach.web.api.fields import UNCHANGED, Body, Id, Name, Text
 from coach.web.etags import Match, changed, tagged
 from coach.web.parts import In, Parts, User

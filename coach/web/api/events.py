@@ -12,25 +12,13 @@ from coach.domain.events import Entry
 from coach.errors import NotFound
 from coach.reading import choices
 from coach.web import routers
-from coach.web.api.documents import READ, documented
+from coach.web.api.documents import EVENTS, READ, documented
 from coach.web.api.tapped import event_shown
 from coach.web.parts import In, User
 
 router = routers.of_api("Events")
 
 _SHOWN = 12
-_EXAMPLE = {
-    "events": [
-        {
-            "id": "no_answer",
-            "group": "cool",
-            "by": "them",
-            "chip": "They have not answered me",
-            "from": "them",
-            "to": "me",
-        }
-    ]
-}
 
 
 class Events(BaseModel):
@@ -39,7 +27,7 @@ class Events(BaseModel):
     events: list[dict[str, Any]]
 
 
-@router.get("/events", summary="List events to tap", responses=documented(200, _EXAMPLE, 404, *READ))
+@router.get("/events", summary="List events to tap", responses=documented(200, EVENTS, 404, *READ))
 async def events(
     parts: In,
     _: User,

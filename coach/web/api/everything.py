@@ -10,9 +10,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from coach.web import routers
-from coach.web.api.documents import READ, WRITE, documented
-from coach.web.api.examples import EXPORT
-from coach.web.departure import departed
+from coach.web.api.documents import EXPORT, READ, WRITE, documented
 from coach.web.once import Dated, Since
 from coach.web.parts import In, Parts, User
 
@@ -50,7 +48,7 @@ async def import_(
 async def forget(parts: In, user: User) -> None:
     """Erase everything that is kept of you, the key included. There is no way back."""
     await parts.journal.forget(user)
-    await departed(parts, user)
+    await parts.departed(user)
 
 
 async def export_file(parts: Parts, user: str) -> Response:

@@ -15,8 +15,7 @@ from coach.messages.reviewer import Looked
 from coach.messages.shares import share
 from coach.reading.names import found
 from coach.web import outbox, routers
-from coach.web.api.documents import WRITE, documented
-from coach.web.api.examples import WARNING
+from coach.web.api.documents import WARNING, WRITE, documented
 from coach.web.api.fields import Body, Id
 from coach.web.parts import In, User
 

@@ -17,13 +17,11 @@ from coach.errors import BadInput, NotFound
 from coach.reading import notes
 from coach.reading.notes import Note
 from coach.web import routers
-from coach.web.adoption import adopt
-from coach.web.api.documents import READ, WRITE, documented
-from coach.web.api.examples import MOMENT, MOMENT_GIVEN
+from coach.web.api.documents import MOMENT, MOMENT_GIVEN, READ, READ_FROM_WORDS, WRITE, documented
 from coach.web.api.fields import UNCHANGED, Body, Id, Name, Text, Time
 from coach.web.api.fields import Note as What
 from coach.web.etags import Match, changed, tagged
-from coach.web.namesakes import called
+from coach.web.namesakes import adopt, called
 from coach.web.parts import In, Parts, User
 
 router = routers.of_api("Moments", "/moments")
@@ -67,23 +65,6 @@ class Read(BaseModel):
     senders: list[str] = Field(description="Those who write in a pasted thread.")
     me: str = Field(description="Which of them is the user, as far as known.")
     left_out: int = Field(description="How many messages held nothing to note.")
-
-
-_READ = {
-    "moments": [
-        {
-            "what": "Tom thanked me in the meeting",
-            "who": "Tom",
-            "by": None,
-            "landed": None,
-            "channel": "meeting",
-            "on": "2024-05-06",
-        }
-    ],
-    "senders": [],
-    "me": "",
-    "left_out": 0,
-}
 
 
 class MomentChanged(Body):
@@ -153,7 +134,7 @@ async def _there(parts: Parts, user: str, moment_id: str) -> Moment | None:
         return None
 
 
-@router.post("/read", summary="Read moments from words", responses=documented(200, _READ, *WRITE))
+@router.post("/read", summary="Read moments from words", responses=documented(200, READ_FROM_WORDS, *WRITE))
 async def read(given: Words, parts: In, user: User) -> Read:
     """Find the moments in a sentence or a pasted mail or chat thread, to be confirmed. Nothing is kept."""
     known = await parts.journal.people(user)

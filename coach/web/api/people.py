@@ -15,8 +15,7 @@ from coach.domain.moments import Moment
 from coach.domain.people import Celebration, Person, Relation, Standing, there_is
 from coach.domain.plans import Finding
 from coach.web import routers
-from coach.web.api.documents import READ, WRITE, documented
-from coach.web.api.examples import FINDING, PERSON, PERSON_GIVEN
+from coach.web.api.documents import FINDING, PERSON, PERSON_GIVEN, READ, WRITE, documented
 from coach.web.api.fields import UNCHANGED, Body, Days, Months, Name, Note, YesNo
 from coach.web.etags import Match, changed, tagged
 from coach.web.parts import In, Parts, User

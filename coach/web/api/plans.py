@@ -12,8 +12,7 @@ from coach.domain.commitments import Commitment
 from coach.domain.moments import Landed
 from coach.domain.plans import Outcome, RepairPlan
 from coach.web import routers
-from coach.web.api.documents import READ, WRITE, documented
-from coach.web.api.examples import COMMITMENT, OUTCOME, OUTCOME_GIVEN, PLAN, TEXT
+from coach.web.api.documents import COMMITMENT, OUTCOME, OUTCOME_GIVEN, PLAN, READ, TEXT, WRITE, documented
 from coach.web.api.fields import Body, Id, Note, Text, YesNo
 from coach.web.api.tapped import TapsGiven
 from coach.web.outcomes import note_outcome, take_on

@@ -17,7 +17,7 @@ from coach.messages.practice import Exercise, OtherTelling, Said
 from coach.ports import LanguageModel
 from coach.safety import floor
 from coach.web import routers
-from coach.web.api.documents import WRITE, documented
+from coach.web.api.documents import EXERCISE, TELLING, WRITE, documented
 from coach.web.api.fields import Body, Id
 from coach.web.outcomes import step_of
 from coach.web.parts import In, Parts, User
@@ -26,21 +26,6 @@ router = routers.of_api("Plans")
 
 LONGEST = 600
 """Characters of a sentence that is practised."""
-
-EXERCISE = {
-    "willing": "Oh. Thanks for asking. It was a bad week, to be honest.",
-    "short": "It's fine.",
-    "angry": "You could have asked me before you said it to everybody.",
-    "quote": "your approval was the only one missing",
-    "does": "It may sound like the same reproach once more.",
-    "instead": "I said it in front of everybody, and I should have asked you first.",
-}
-TELLING = {
-    "told": "I had it on my list, and then I was named in front of all of them. I may have gone quiet after that.",
-    "holds": True,
-    "sentence": "Asking in private may be right in both tellings.",
-    "change": "",
-}
 
 
 class Aimed(Body):

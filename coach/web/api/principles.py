@@ -11,8 +11,7 @@ from pydantic import BaseModel
 
 from coach.domain.principles import Grade, Match, Passage, Principle
 from coach.web import routers
-from coach.web.api.documents import READ, documented
-from coach.web.api.examples import PASSAGE, PRINCIPLE
+from coach.web.api.documents import PASSAGE, PRINCIPLE, READ, documented
 from coach.web.parts import In, Parts
 
 router = routers.of_api("Principles")

@@ -9,8 +9,7 @@ from pydantic import BaseModel
 
 from coach.domain.sent import Sent
 from coach.web import routers
-from coach.web.api.documents import READ, documented
-from coach.web.api.examples import SENT
+from coach.web.api.documents import READ, SENT, documented
 from coach.web.parts import In, User
 
 router = routers.of_api("Everything")

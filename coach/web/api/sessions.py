@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import asdict
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import Depends, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
@@ -19,8 +19,7 @@ from coach.sessions.view import Filled
 from coach.sessions.worksheet import Form
 from coach.web import routers
 from coach.web.api.chat import NAMES, shape
-from coach.web.api.documents import READ, WRITE, documented
-from coach.web.api.examples import STREAM
+from coach.web.api.documents import BEGUN, READ, SESSION, STREAM, WRITE, documented
 from coach.web.api.fields import Body, Id
 from coach.web.api.session_answers import Asking, Begun, Every, KindOf, Kinds, Listed, Shown, TakenOn
 from coach.web.parts import In, User
@@ -30,26 +29,6 @@ router = routers.of_api("Sessions", "/sessions")
 
 _SAID = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=6000)]
 _CLOCK = Annotated[str, StringConstraints(pattern=r"^(?:(?:[01]\d|2[0-3]):[0-5]\d)?$")]
-_BEGUN: dict[str, Any] = {
-    "session_id": "ses-1",
-    "phase": "arrive",
-    "state": "open",
-    "text": "Weekly review of the team, about 12 minutes.\n\nWhat is on your mind about the team this week?",
-}
-_SHOWN: dict[str, Any] = {
-    **_BEGUN,
-    "kind": "weekly_review",
-    "title": "Weekly review of the team",
-    "person_id": None,
-    "because": None,
-    "started_at": "2024-05-06T09:30:00Z",
-    "finished_at": None,
-    "goal": "I would like Yusuf to hear from me",
-    "commitments": [],
-    "summary": "# Weekly review of the team",
-    "turns": [],
-    "form": {"reason": "So that we begin with what is on your mind.", "choices": [], "offer": None, "days": []},
-}
 
 
 class Chosen(StrEnum):
@@ -113,7 +92,7 @@ async def kinds(parts: In) -> Kinds:
     )
 
 
-@router.post("", status_code=201, summary="Start a session", responses=documented(201, _BEGUN, 404, *WRITE))
+@router.post("", status_code=201, summary="Start a session", responses=documented(201, BEGUN, 404, *WRITE))
 async def begin(given: SessionAsked, parts: In, user: User) -> Begun:
     """Start a session; `text` ends with the first question."""
     return begun(await parts.sessions.begin(user, given.kind, given.person_id, parts.clock()))
@@ -125,7 +104,7 @@ async def listed(parts: In, user: User) -> Every:
     return Every(sessions=[_listed(it) for it in reversed(await parts.journal.sessions(user))])
 
 
-@router.get("/{session_id}", summary="Read a session", responses=documented(200, _SHOWN, 404, *READ))
+@router.get("/{session_id}", summary="Read a session", responses=documented(200, SESSION, 404, *READ))
 async def one(session_id: str, parts: In, user: User) -> Shown:
     """One session, whole: turns, what was taken on, and the summary as Markdown."""
     it = await parts.sessions.session(user, session_id)
@@ -190,7 +169,7 @@ async def turn(events: Annotated[AsyncIterator[Event], Depends(_turn)]) -> Async
 @router.post(
     "/{session_id}/{chosen}",
     summary="Pause, resume, skip, go back or end",
-    responses=documented(200, _BEGUN, 404, *WRITE),
+    responses=documented(200, BEGUN, 404, *WRITE),
 )
 async def choose(session_id: str, chosen: Chosen, parts: In, user: User) -> Begun:
     """Do what could also be said in words; `text` is what the coach says to it."""

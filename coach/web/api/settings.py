@@ -13,8 +13,7 @@ from coach.domain.preferences import MINE, ChosenModel, FirstDay, Preferences, T
 from coach.domain.readings import Level
 from coach.errors import BadInput, NotFound
 from coach.web import routers, zones
-from coach.web.api.documents import READ, WRITE, documented
-from coach.web.api.examples import SETTINGS
+from coach.web.api.documents import READ, SETTINGS, WRITE, documented
 from coach.web.api.fields import Body
 from coach.web.parts import In, Parts, User
 

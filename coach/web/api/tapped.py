@@ -24,7 +24,7 @@ from coach.domain.asks import (
 from coach.domain.events import Want
 from coach.domain.moments import Channel, Landed
 from coach.web.api.fields import Body, Id, Name, Note
-from coach.web.chips import ANSWERS, NAMES
+from coach.web.labels import ANSWERS, NAMES
 
 
 class PersonTap(Body):

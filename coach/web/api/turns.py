@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from pydantic import ConfigDict, Field
 
 from coach.domain.turns import Opinion, Turn
 from coach.web import routers
-from coach.web.api.documents import WRITE, documented
+from coach.web.api.documents import OPINION, WRITE, documented
 from coach.web.api.fields import Body, Note, YesNo
 from coach.web.parts import In, Parts, User
 
 router = routers.of_api("Conversations", "/turns")
 
-_GIVEN: dict[str, Any] = {"useful": False, "reason": "It did not see that we hardly ever meet."}
-
 
 class OpinionGiven(Body):
     """Whether a reply was of use."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [_GIVEN]})
+    model_config = ConfigDict(json_schema_extra={"examples": [OPINION]})
 
     useful: YesNo
     reason: Note | None = Field(None, description="Why, in the user's words.")
@@ -30,7 +27,7 @@ class OpinionGiven(Body):
 @router.put(
     "/{turn_id}/opinion",
     summary="Say whether a reply was of use",
-    responses=documented(200, {**_GIVEN, "noted_at": "2024-05-06T09:31:00Z"}, 404, *WRITE),
+    responses=documented(200, {**OPINION, "noted_at": "2024-05-06T09:31:00Z"}, 404, *WRITE),
 )
 async def opinion(turn_id: str, given: OpinionGiven, parts: In, user: User) -> Opinion:
     """Keep what the user thought of a reply, and why; the later one holds. The coach does not learn to please by it."""

@@ -15,8 +15,7 @@ from starlette.types import Scope
 from coach.domain.people import Person
 from coach.domain.preferences import MINE, Preferences
 from coach.errors import NotFound
-from coach.noticing.blocks import Block, blocks
-from coach.noticing.occasions import occasions
+from coach.noticing.occasions import Block, blocks, occasions
 from coach.web import routers
 from coach.web.calendars import AllDay, Entry, ics
 from coach.web.keeper import Keeper

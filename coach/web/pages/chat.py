@@ -23,8 +23,7 @@ from coach.web.pages.taps import pressed
 from coach.web.pages.turns import shown
 from coach.web.parts import In, User
 from coach.web.renderer import back_to, fragment, page, wants_part
-from coach.web.retries import make_room
-from coach.web.streams import opened
+from coach.web.streams import make_room, opened
 
 router = routers.of_pages()
 

@@ -17,12 +17,11 @@ from coach.domain.midnights import midnight
 from coach.domain.moments import Channel, Landed, Moment
 from coach.domain.people import Person
 from coach.domain.searches import Search, words_of
-from coach.noticing.anniversaries import days_before
+from coach.noticing.weeks import days_before
 from coach.web import routers
-from coach.web.markdown import as_markdown
 from coach.web.pages.forms import Form
 from coach.web.parts import In, Parts, User
-from coach.web.renderer import back_to, page
+from coach.web.renderer import as_markdown, back_to, page
 
 router = routers.of_pages()
 

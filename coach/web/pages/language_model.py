@@ -13,6 +13,7 @@ from coach.connection import Connection, Nearby, Trial
 from coach.domain.preferences import ChosenModel
 from coach.errors import BadInput, NotFound
 from coach.web import routers
+from coach.web.labels import LABELS
 from coach.web.pages.forms import Form
 from coach.web.parts import In, Parts
 from coach.web.renderer import back_to, fragment, page
@@ -20,12 +21,6 @@ from coach.web.renderer import back_to, fragment, page
 router = routers.of_pages("/settings")
 
 HERE = "/settings/language-model"
-LEVELS = {
-    "": "As its exam says",
-    "plans": "Plans: it reads, answers and plans, and every part is checked",
-    "suggests": "Suggests: it only marks likely lines on the card",
-    "off": "Off: it is not asked",
-}
 
 
 class ModelForm(Form):
@@ -109,7 +104,7 @@ async def _page(
         found=found,
         trial=trial,
         tried=tried or connection.chosen or ChosenModel("", ""),
-        levels=LEVELS,
+        levels=LABELS["levels"],
         level_set=connection.levels.chosen(connection.destination, connection.name),
     )
 

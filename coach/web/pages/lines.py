@@ -9,7 +9,8 @@ from coach.domain.asks import EventChoice, GroupChoice, Taps
 from coach.domain.events import Catalogue
 from coach.planning.alongside import tapped_line
 from coach.reading import choices
-from coach.web.renderer import WANTS, sentence
+from coach.web.labels import WANTS
+from coach.web.renderer import sentence
 
 
 def page_words(catalogue: Catalogue) -> dict[str, Any]:

@@ -17,11 +17,12 @@ from coach.noticing.coverage import coverage
 from coach.web import routers
 from coach.web.api.fields import Note
 from coach.web.etags import merged, was
+from coach.web.labels import RELATIONS
 from coach.web.lately import all_ties
 from coach.web.pages.circle import LABELLED, SECTORS, circle, ring_of
 from coach.web.pages.forms import Changing
 from coach.web.parts import In, User
-from coach.web.renderer import RELATIONS, back_to, page
+from coach.web.renderer import back_to, page
 
 router = routers.of_pages()
 

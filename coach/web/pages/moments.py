@@ -17,10 +17,9 @@ from coach.domain.turns import Turn
 from coach.errors import NotFound
 from coach.reading.notes import Note as Noted
 from coach.web import routers
-from coach.web.adoption import adopt
 from coach.web.api.fields import Id, Name, Note
 from coach.web.etags import merged, typed, was
-from coach.web.namesakes import called
+from coach.web.namesakes import adopt, called
 from coach.web.outcomes import DONE
 from coach.web.pages.forms import Changing, Form
 from coach.web.pages.turns import moment_id, proposals

@@ -11,13 +11,12 @@ from fastapi import Request
 from starlette.responses import HTMLResponse, Response
 
 from coach.domain.moments import By, Channel
-from coach.domain.people import Person, Point
+from coach.domain.people import Person, Point, resting
 from coach.domain.plans import RepairPlan
 from coach.domain.readings import Route
 from coach.errors import BadInput, NotFound
 from coach.noticing.between import Open
 from coach.noticing.one_to_ones import Ask, Question, question
-from coach.noticing.rests import resting
 from coach.reading.notes import Note as Noted
 from coach.reading.notes import Noted as Found
 from coach.reading.promises import Promised, promised, without

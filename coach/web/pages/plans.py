@@ -16,11 +16,10 @@ from coach.domain.plans import Outcome, RepairPlan, Step
 from coach.noticing.follow_ups import LANDED, Came, Following, Then
 from coach.web import routers
 from coach.web.api.fields import Id, Note
-from coach.web.markdown import as_markdown
 from coach.web.outcomes import DONE, change_step, hand_back, note_outcome, step_of, take_on
 from coach.web.pages.forms import Form
 from coach.web.parts import In, Parts, User
-from coach.web.renderer import back_to, day, fragment, page, wants_part
+from coach.web.renderer import as_markdown, back_to, day, fragment, page, wants_part
 
 router = routers.of_pages()
 

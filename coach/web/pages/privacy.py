@@ -13,6 +13,7 @@ from coach.errors import BadInput
 from coach.web import routers
 from coach.web.api.everything import export_file
 from coach.web.keeper import stamped
+from coach.web.labels import LABELS
 from coach.web.once import Dated, Since
 from coach.web.pages.backup import STAMP
 from coach.web.pages.forms import Form
@@ -25,20 +26,6 @@ router = routers.of_pages(route_class=Dated)
 
 SHOWN = 20
 """So many calls are shown, the newest; the API gives them all."""
-
-ERRANDS = {
-    "reading": "to read what you wrote",
-    "wording": "to word a reply",
-    "plan": "to read, answer and plan",
-    "again": "to say one thing again",
-    "answer": "to answer a question",
-    "swap": "to tell it from the other side",
-    "lint": "to look a message over",
-    "lines": "to find likely lines on the card",
-    "exam": "to examine it, with letters of the coach's own",
-    "trial": "to see whether it answers",
-}
-"""Why something was sent, in words; the words of ``Errand.why``."""
 
 CONFIRMATION = "forget everything"
 
@@ -68,7 +55,7 @@ async def privacy(request: Request, parts: In, user: User, done: str = "") -> HT
         "privacy",
         counts=counts,
         sent=list(reversed(await parts.journal.sent(user, limit=SHOWN))),
-        errands=ERRANDS,
+        errands=LABELS["errands"],
         confirmation=CONFIRMATION,
         done=done,
         where=str(parts.settings.data),

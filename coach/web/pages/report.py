@@ -11,9 +11,9 @@ from starlette.responses import HTMLResponse, Response
 
 from coach.domain.people import Person
 from coach.web import routers
-from coach.web.markdown import as_markdown
+from coach.web.labels import RELATIONS
 from coach.web.parts import In, User
-from coach.web.renderer import RELATIONS, long_day, page
+from coach.web.renderer import as_markdown, long_day, page
 
 router = routers.of_pages("/people/{person_id}")
 

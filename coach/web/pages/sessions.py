@@ -26,6 +26,7 @@ from coach.sessions.view import Filled
 from coach.web import routers
 from coach.web.api.chat import NAMES, shape
 from coach.web.api.fields import Id, Name, Note, Text
+from coach.web.labels import labels
 from coach.web.namesakes import called
 from coach.web.outcomes import hand_back, take_on
 from coach.web.pages.forms import Form
@@ -35,15 +36,7 @@ from coach.web.streams import held
 
 router = routers.of_pages("/sessions")
 
-PHASES = {
-    Phase.LOOK_BACK: "Look back",
-    Phase.ARRIVE: "Arrive",
-    Phase.GOAL: "Aim",
-    Phase.REALITY: "What is",
-    Phase.OPTIONS: "Ideas",
-    Phase.WILL: "Next step",
-    Phase.CLOSE: "Close",
-}
+PHASES = labels("phases", Phase)
 """The label of each phase, in order."""
 
 ORDER = {
@@ -52,7 +45,7 @@ ORDER = {
 }
 """The kinds that are wanted most stand first."""
 
-CLOSINGS = {Closing.DONE: "Done", Closing.STOPPED: "Stopped", Closing.LET_GO: "Taken off"}
+CLOSINGS = labels("closings", Closing)
 
 _SHOWN = 30
 """So many of the newest sessions are listed."""

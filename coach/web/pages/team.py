@@ -10,9 +10,10 @@ from starlette.responses import HTMLResponse
 from coach.domain.preferences import FirstDay
 from coach.noticing.teams import GOOD_WITHIN, Kind, Row, Shown, Team, reports, team
 from coach.web import routers
+from coach.web.labels import LANDED
 from coach.web.lately import moments_lately
 from coach.web.parts import In, Parts, User
-from coach.web.renderer import LANDED, page
+from coach.web.renderer import page
 
 router = routers.of_pages()
 

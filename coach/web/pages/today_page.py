@@ -11,10 +11,9 @@ from fastapi import Query, Request
 from starlette.responses import HTMLResponse
 
 from coach.domain.commitments import Commitment
-from coach.domain.people import Person
+from coach.domain.people import Person, resting
 from coach.domain.plans import RepairPlan, Step
 from coach.noticing.follow_ups import Then
-from coach.noticing.rests import resting
 from coach.noticing.today import Thing, Why, every_thing, review_due, things
 from coach.noticing.weeks import begins, week
 from coach.web import routers

@@ -13,8 +13,8 @@ from coach.domain.asks import Action, Ask, Doubt, EventChoice, Happened, TappedE
 from coach.domain.plans import MadeBy, RepairPlan
 from coach.domain.turns import Turn
 from coach.reading.choices import typed
-from coach.web.chips import ANSWERS
-from coach.web.renderer import ACTIONS, HAPPENED, WANTS, fragment
+from coach.web.labels import ACTIONS, ANSWERS, HAPPENED, WANTS
+from coach.web.renderer import fragment
 
 _MOST_EVENTS, _MOST_WANTS = 6, 6
 _OTHER = "somebody else"
