@@ -16,97 +16,78 @@ from coach.errors import BadInput
 _DATA = Path("~/.local/share/coach")
 
 
-def _setting(variable: str, default: object, meaning: str) -> Any:
-    return field(default=default, metadata={"variable": variable, "meaning": meaning})
+def _setting(default: object, meaning: str) -> Any:
+    return field(default=default, metadata={"meaning": meaning})
+
+
+def variable(setting: str) -> str:
+    """Return the name that a setting has in the environment."""
+    return f"COACH_{setting.upper()}"
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that can be configured. The table in docs/configuration.md is compared with this by a test."""
 
-    host: str = _setting("COACH_HOST", "127.0.0.1", "address the server listens on")
-    port: int = _setting("COACH_PORT", 8000, "port the server listens on")
-    data: Path = _setting("COACH_DATA", _DATA, "folder of the database, the index and the key")
-    database_url: str = _setting("COACH_DATABASE_URL", "", "PostgreSQL address; empty: SQLite in the data folder")
-    chroma_url: str = _setting("COACH_CHROMA_URL", "", "address of a Chroma server; empty: embedded")
-    embed_base_url: str = _setting(
-        "COACH_EMBED_BASE_URL", "", "OpenAI-compatible embeddings endpoint; empty: the built-in embedder"
-    )
-    embed_model: str = _setting("COACH_EMBED_MODEL", "", "name of the embedding table at that endpoint")
-    embed_api_key: str = _setting("COACH_EMBED_API_KEY", "", "key for that endpoint")
-    help_lines: str = _setting("COACH_HELP_LINES", "", "local help lines to name, separated by semicolons")
+    host: str = _setting("127.0.0.1", "address the server listens on")
+    port: int = _setting(8000, "port the server listens on")
+    data: Path = _setting(_DATA, "folder of the database, the index and the key")
+    database_url: str = _setting("", "PostgreSQL address; empty: SQLite in the data folder")
+    chroma_url: str = _setting("", "address of a Chroma server; empty: embedded")
+    embed_base_url: str = _setting("", "OpenAI-compatible embeddings endpoint; empty: the built-in embedder")
+    embed_model: str = _setting("", "name of the embedding table at that endpoint")
+    embed_api_key: str = _setting("", "key for that endpoint")
+    help_lines: str = _setting("", "local help lines to name, separated by semicolons")
     llm_base_url: str = _setting(
-        "COACH_LLM_BASE_URL", "", "OpenAI-compatible server of a language model, such as `http://127.0.0.1:11434/v1`"
+        "", "OpenAI-compatible server of a language model, such as `http://127.0.0.1:11434/v1`"
     )
-    llm_model: str = _setting(
-        "COACH_LLM_MODEL", "", "name of the language model there; `provider:name` for another provider of LangChain"
-    )
-    llm_api_key: str = _setting("COACH_LLM_API_KEY", "", "key for that server or provider")
-    llm_timeout_s: int = _setting("COACH_LLM_TIMEOUT_S", 60, "longest wait for a whole reply, in seconds")
-    llm_at_once: int = _setting(
-        "COACH_LLM_AT_ONCE", 4, "how many calls that server gets side by side; the others wait, users in turn"
-    )
-    llm_trust: str = _setting("COACH_LLM_TRUST", "", "`local`: a server on this machine may see names as they are")
-    llm_level: str = _setting(
-        "COACH_LLM_LEVEL", "", "what the language model may do: `plans`, `suggests`, `off`; empty: its exam says"
-    )
-    public_url: str = _setting(
-        "COACH_PUBLIC_URL", "", "address others open the coach at, through a proxy: `https://coach.example.org`"
-    )
+    llm_model: str = _setting("", "name of the language model there; `provider:name` for another provider of LangChain")
+    llm_api_key: str = _setting("", "key for that server or provider")
+    llm_timeout_s: int = _setting(60, "longest wait for a whole reply, in seconds")
+    llm_at_once: int = _setting(4, "how many calls that server gets side by side; the others wait, users in turn")
+    llm_trust: str = _setting("", "`local`: a server on this machine may see names as they are")
+    llm_level: str = _setting("", "what the language model may do: `plans`, `suggests`, `off`; empty: its exam says")
+    public_url: str = _setting("", "address others open the coach at, through a proxy: `https://coach.example.org`")
     trusted_proxies: str = _setting(
-        "COACH_TRUSTED_PROXIES", "", "names, addresses or networks of proxies whose `X-Forwarded-*` count, by commas"
+        "", "names, addresses or networks of proxies whose `X-Forwarded-*` count, by commas"
     )
     open_loopback: bool = _setting(
-        "COACH_OPEN_LOOPBACK", False, "1: ask for no token; whoever has an account on this machine can then read all"
+        False, "1: ask for no token; whoever has an account on this machine can then read all"
     )
-    members: bool = _setting(
-        "COACH_MEMBERS", False, "1: a group uses this coach, each member with a journal of their own"
-    )
+    members: bool = _setting(False, "1: a group uses this coach, each member with a journal of their own")
     pepper_file: str = _setting(
-        "COACH_PEPPER_FILE", "", "file that passwords of members are sealed with; empty: `pepper` in the data folder"
+        "", "file that passwords of members are sealed with; empty: `pepper` in the data folder"
     )
-    oidc_issuer: str = _setting("COACH_OIDC_ISSUER", "", "address of a single sign-on by OpenID Connect; empty: none")
-    oidc_client: str = _setting("COACH_OIDC_CLIENT", "", "what the coach is called there")
-    oidc_secret_file: str = _setting("COACH_OIDC_SECRET_FILE", "", "file with its secret there; empty: it has none")
-    oidc_group: str = _setting("COACH_OIDC_GROUP", "", "only who is in this group there may sign on; empty: everybody")
-    local_signin: bool = _setting(
-        "COACH_LOCAL_SIGNIN", True, "0: members sign on there first, then type their password"
-    )
-    mcp: bool = _setting("COACH_MCP", False, "1: programs that speak MCP may use the coach at `/mcp`")
+    oidc_issuer: str = _setting("", "address of a single sign-on by OpenID Connect; empty: none")
+    oidc_client: str = _setting("", "what the coach is called there")
+    oidc_secret_file: str = _setting("", "file with its secret there; empty: it has none")
+    oidc_group: str = _setting("", "only who is in this group there may sign on; empty: everybody")
+    local_signin: bool = _setting(True, "0: members sign on there first, then type their password")
+    mcp: bool = _setting(False, "1: programs that speak MCP may use the coach at `/mcp`")
     programs: bool = _setting(
-        "COACH_PROGRAMS",
         False,
         "1: chat programs may talk with the coach, as with OpenAI's API; always so with members",
     )
-    max_request_kb: int = _setting(
-        "COACH_MAX_REQUEST_KB", 256, "largest request body taken, in KiB (imports: 50 times that)"
-    )
+    max_request_kb: int = _setting(256, "largest request body taken, in KiB (imports: 50 times that)")
     backups: str = _setting(
-        "COACH_BACKUPS", "", "folder for a backup a day (7 days and 4 weeks are kept); empty: none is made by itself"
+        "", "folder for a backup a day (7 days and 4 weeks are kept); empty: none is made by itself"
     )
-    backup_passphrase_file: str = _setting(
-        "COACH_BACKUP_PASSPHRASE_FILE", "", "file with the passphrase that backups are sealed with"
-    )
-    backup_passphrase: str = _setting("COACH_BACKUP_PASSPHRASE", "", "the passphrase itself, instead of a file")
-    calendar: str = _setting(
-        "COACH_CALENDAR", "", "your own calendar: an .ics file, or a folder of them; talks in it are offered"
-    )
-    smtp_host: str = _setting("COACH_SMTP_HOST", "", "mail server for `coach digest`; empty: no digest")
-    smtp_port: int = _setting("COACH_SMTP_PORT", 587, "its port")
-    smtp_user: str = _setting("COACH_SMTP_USER", "", "name to log in with; empty: none is needed")
-    smtp_password: str = _setting("COACH_SMTP_PASSWORD", "", "password to log in with")
-    smtp_from: str = _setting("COACH_SMTP_FROM", "", "sender of the digest; empty: the one it goes to")
-    smtp_to: str = _setting("COACH_SMTP_TO", "", "whom the digest goes to")
+    backup_passphrase_file: str = _setting("", "file with the passphrase that backups are sealed with")
+    backup_passphrase: str = _setting("", "the passphrase itself, instead of a file")
+    calendar: str = _setting("", "your own calendar: an .ics file, or a folder of them; talks in it are offered")
+    smtp_host: str = _setting("", "mail server for `coach digest`; empty: no digest")
+    smtp_port: int = _setting(587, "its port")
+    smtp_user: str = _setting("", "name to log in with; empty: none is needed")
+    smtp_password: str = _setting("", "password to log in with")
+    smtp_from: str = _setting("", "sender of the digest; empty: the one it goes to")
+    smtp_to: str = _setting("", "whom the digest goes to")
 
     def __post_init__(self) -> None:
         if not 0 < self.port < 65536:
             raise BadInput(f"COACH_PORT must be between 1 and 65535, not {self.port}.")
-        if self.max_request_kb < 1:
-            raise BadInput("COACH_MAX_REQUEST_KB must be at least 1.")
-        if self.llm_timeout_s < 1:
-            raise BadInput("COACH_LLM_TIMEOUT_S must be at least 1.")
-        if self.llm_at_once < 1:
-            raise BadInput("COACH_LLM_AT_ONCE must be at least 1.")
+        for name in ("max_request_kb", "llm_timeout_s", "llm_at_once"):
+            if getattr(self, name) < 1:
+                raise BadInput(f"{variable(name)} must be at least 1.")
         if self.llm_trust not in {"", "local"}:
             raise BadInput("COACH_LLM_TRUST is either empty or local.")
         if self.llm_level not in {"", "plans", "suggests", "off"}:
@@ -190,20 +171,19 @@ def read(environment: Mapping[str, str] | None = None) -> Settings:
     given = os.environ if environment is None else environment
     values: dict[str, object] = {}
     for each in fields(Settings):
-        variable = each.metadata["variable"]
-        if variable in given:
-            text = given[variable].strip() if variable.startswith("COACH_LLM_") else given[variable]
-            values[each.name] = _value(variable, text, each.default)
+        if (name := variable(each.name)) in given:
+            text = given[name].strip() if each.name.startswith("llm_") else given[name]
+            values[each.name] = _value(name, text, each.default)
     values["data"] = Path(str(values.get("data", _DATA))).expanduser()
     return Settings(**values)  # type: ignore[arg-type]
 
 
-def _value(variable: str, text: str, default: object) -> object:
+def _value(name: str, text: str, default: object) -> object:
     if isinstance(default, bool):
         return text.strip().casefold() in {"1", "true", "yes", "on"}
     if isinstance(default, int):
         try:
             return int(text)
         except ValueError:
-            raise BadInput(f"{variable} must be a whole number.") from None
+            raise BadInput(f"{name} must be a whole number.") from None
     return text

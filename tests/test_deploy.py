@@ -15,12 +15,12 @@ import yaml
 from sqlalchemy import UniqueConstraint
 
 from coach.journal.schema import Base
-from coach.settings import Settings
+from coach.settings import Settings, variable
 from evals.partitions import WHOLE
 
 ROOT = Path(__file__).parent.parent
 DEPLOY = ROOT / "deploy"
-SETTINGS = {each.metadata["variable"] for each in fields(Settings)} | {"COACH_NAME"}
+SETTINGS = {variable(each.name) for each in fields(Settings)} | {"COACH_NAME"}
 """COACH_NAME is the name that Caddy answers under."""
 
 

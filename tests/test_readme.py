@@ -11,7 +11,7 @@ import addresses
 import book
 import tree
 from coach.cli import app
-from coach.settings import Settings
+from coach.settings import Settings, variable
 from many import many
 
 ROOT = tree.ROOT
@@ -32,7 +32,7 @@ def test_the_table_of_settings_is_that_of_the_program():
         default = (
             shown.get(field.default, str(field.default)) if isinstance(field.default, bool) else str(field.default)
         )
-        expected.append((field.metadata["variable"], f"`{default}`" if default else "", field.metadata["meaning"]))
+        expected.append((variable(field.name), f"`{default}`" if default else "", field.metadata["meaning"]))
     assert rows == expected
 
 

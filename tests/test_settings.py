@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from coach.errors import BadInput
-from coach.settings import Settings, read
+from coach.settings import Settings, read, variable
 from coach.shipped import shipped
 
 
@@ -30,8 +30,8 @@ def test_every_variable_is_read():
     }
     for field in fields(Settings):
         kind = type(field.default) if not isinstance(field.default, Path) else Path
-        value = chosen.get(field.metadata["variable"], given[kind])
-        settings = read({field.metadata["variable"]: value})
+        value = chosen.get(variable(field.name), given[kind])
+        settings = read({variable(field.name): value})
         assert str(getattr(settings, field.name)) == {bool: "True"}.get(kind, value)
 
 

@@ -129,12 +129,7 @@ def plan(
         output().print(display.plan(made), width=display.WIDTH + 4)
 
 
-@app.command()
-def index(context: typer.Context) -> None:
-    """Build the index of cards again."""
-    from coach.cli.packs import rebuild
-
-    rebuild(doors(context))
+app.command("index")(additions.rebuild)
 
 
 @app.command("export")

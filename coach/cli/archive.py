@@ -20,7 +20,7 @@ _WORD = "forget"
 
 def export(coach: Opened, file: Path | None) -> None:
     """Write the export to a new file that only its owner may read, or to stdout. Raises BadInput."""
-    text = json.dumps(coach.run(_exported(coach)), ensure_ascii=False, indent=2)
+    text = json.dumps(coach.run(coach.parts.journal.export(USER)), ensure_ascii=False, indent=2)
     if file is None:
         typer.echo(text)
         return
@@ -50,10 +50,7 @@ def read(file: Path) -> Mapping[str, object]:
 def import_(coach: Opened, data: Mapping[str, object]) -> None:
     """Take an export and say how many of each were new. Raises BadInput."""
 
-    async def take() -> Mapping[str, int]:
-        return await coach.parts.journal.import_(USER, data)
-
-    new = {name: count for name, count in coach.run(take()).items() if count}
+    new = {name: count for name, count in coach.run(coach.parts.journal.import_(USER, data)).items() if count}
     what = ", ".join(f"{count} {name}" for name, count in new.items())
     output().print(f"New in your journal: {what}." if what else "All of it was in your journal already.", markup=False)
 
@@ -84,16 +81,6 @@ def forget(coach: Opened, person: str | None, *, sure: bool, at_terminal: bool, 
         day = f"{at.astimezone():%A %d %B at %H:%M}"
         output().print(f"Everything will be erased on {day}. Until then `coach forget --keep` keeps it.", markup=False)
         return
-
-    async def erase() -> None:
-        if person_id is None:
-            await coach.parts.journal.forget(USER)
-        else:
-            await coach.parts.journal.forget_person(USER, person_id)
-
-    coach.run(erase())
+    journal = coach.parts.journal
+    coach.run(journal.forget(USER) if person_id is None else journal.forget_person(USER, person_id))
     output().print(f"Erased: {what}. Exports and backups you made are yours to delete.")
-
-
-async def _exported(coach: Opened) -> Mapping[str, object]:
-    return await coach.parts.journal.export(USER)

@@ -18,7 +18,7 @@ from coach.cli.workbench import USER, Doors, opened, output
 from coach.connection import Connection
 from coach.domain.readings import Level
 from coach.errors import CoachError
-from coach.settings import Settings
+from coach.settings import Settings, variable
 from coach.shipped import shipped
 from coach.web.parts import Parts
 from coach.web.retention import overdue
@@ -78,13 +78,13 @@ def files(settings: Settings) -> Iterable[Check]:
 def addresses(settings: Settings) -> Iterable[Check]:
     """Whether what is set as the address of a server is one."""
     for name in ("chroma_url", "embed_base_url", "llm_base_url", "public_url"):
-        variable = Settings.__dataclass_fields__[name].metadata["variable"]
+        named = variable(name)
         if given := getattr(settings, name):
             try:
-                parts(given, variable)
+                parts(given, named)
             except CoachError:
-                says = f"{variable} is {given}, which is no address of a server"
-                yield Check("addresses", says, f"unset {variable}, or set it to one such as http://127.0.0.1:8000")
+                says = f"{named} is {given}, which is no address of a server"
+                yield Check("addresses", says, f"unset {named}, or set it to one such as http://127.0.0.1:8000")
 
 
 def address(settings: Settings) -> Iterable[Check]:

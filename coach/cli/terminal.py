@@ -17,7 +17,6 @@ from coach.cli.confirmation import Manner, confirm, named
 from coach.cli.workbench import USER, Opened, output, tell
 from coach.domain.asks import Ask, Doubt, Happened, Taps
 from coach.domain.moments import ProposedMoment
-from coach.domain.people import Person
 from coach.domain.plans import MadeBy, RepairPlan
 from coach.domain.principles import Citation
 from coach.domain.readings import Kind, Reading, Route
@@ -92,7 +91,7 @@ def log(coach: Opened, text: str, manner: Manner) -> int:
     """Propose the moments of a text and keep those confirmed; return how many. Raises BadInput: nothing was said."""
     if not text.strip():
         raise BadInput("There is nothing to log. Tell what happened, who did it and where.")
-    people = coach.run(_people(coach))
+    people = coach.run(coach.parts.journal.people(USER))
     found = notes.noted(text, people, coach.parts.clock().astimezone().date(), coach.parts.texts)
     proposed = tuple(
         ProposedMoment(note.what, note.by, note.landed, note.who or None, None, note.channel, note.on)
@@ -119,10 +118,6 @@ async def find(coach: Opened, name: str) -> str:
             "Your journal holds nobody of that name, or more than one. Give the whole name as the page People shows it."
         )
     return person.id
-
-
-async def _people(coach: Opened) -> list[Person]:
-    return list(await coach.parts.journal.people(USER))
 
 
 async def _turn(

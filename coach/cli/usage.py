@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from rich.table import Table
 
@@ -14,31 +13,9 @@ _TURNS = 10
 """How many turns are listed one by one, the newest."""
 
 
-@dataclass(frozen=True, slots=True)
-class Used:
-    """Sums of some calls."""
-
-    calls: int
-    answered: int
-    tokens_in: int
-    tokens_out: int
-    seconds: float
-
-    @classmethod
-    def of(cls, calls: Sequence[Sent]) -> Used:
-        """Return the sums of calls; a server that counts no tokens adds none."""
-        return cls(
-            len(calls),
-            sum(call.outcome == "answered" for call in calls),
-            sum(call.tokens_in or 0 for call in calls),
-            sum(call.tokens_out or 0 for call in calls),
-            sum(call.ms for call in calls) / 1000,
-        )
-
-
 def usage(coach: Opened) -> None:
     """Print a table: each day, the last turns, and the whole."""
-    calls = coach.run(_calls(coach))
+    calls = coach.run(coach.parts.journal.sent(USER))
     if not calls:
         output().print("No language model was asked so far.")
         return
@@ -54,10 +31,6 @@ def usage(coach: Opened) -> None:
     output().print(table)
 
 
-async def _calls(coach: Opened) -> Sequence[Sent]:
-    return await coach.parts.journal.sent(USER)
-
-
 def _grouped(calls: Sequence[Sent], key: Callable[[Sent], str]) -> dict[str, list[Sent]]:
     found: dict[str, list[Sent]] = {}
     for call in calls:
@@ -66,5 +39,10 @@ def _grouped(calls: Sequence[Sent], key: Callable[[Sent], str]) -> dict[str, lis
 
 
 def _row(table: Table, name: str, calls: Sequence[Sent]) -> None:
-    it = Used.of(calls)
-    table.add_row(name, *map(str, (it.calls, it.answered, it.tokens_in, it.tokens_out)), f"{it.seconds:.1f}")
+    sums = (
+        len(calls),
+        sum(call.outcome == "answered" for call in calls),
+        sum(call.tokens_in or 0 for call in calls),  # a server that counts none adds none
+        sum(call.tokens_out or 0 for call in calls),
+    )
+    table.add_row(name, *map(str, sums), f"{sum(call.ms for call in calls) / 1000:.1f}")

@@ -44,7 +44,6 @@ class Ages(Desk):
     """The part of a journal that knows how old things are; nothing is opened."""
 
     async def newest(self, user: str) -> datetime | None:
-        """Return the time of the newest thing, None where there is nothing."""
         return await self._read(user, _newest)
 
     async def older(self, user: str, before: Mapping[str, datetime]) -> tuple[int, int]:
@@ -55,8 +54,6 @@ class Ages(Desk):
         return await self._read(user, lambda it: _older(it, before))
 
     async def forget_before(self, user: str, person_id: str, before: datetime) -> int:
-        """Erase what is older than a time about a person, and the traces; return how many things went."""
-
         async def work(it: Transaction) -> int:
             gone = await erasure.forget_before(it, person_id, before)
             if gone:

@@ -33,8 +33,6 @@ class Leaving(Desk):
         await self._whole(run())
 
     async def forget_on(self, user: str, at: datetime | None) -> None:
-        """Say when everything of a user is to go; None: it is to stay. Who has no journal has nothing to go."""
-
         async def settle(it: Transaction) -> None:
             ours = update(UserRow).where(UserRow.id == it.user)
             await it.connection.execute(ours.values(erase_at=at))
@@ -42,8 +40,6 @@ class Leaving(Desk):
         await self._write(user, settle, anew=False)
 
     async def goes_on(self, user: str) -> datetime | None:
-        """Return when everything of a user is to go; None: it is to stay."""
-
         async def told(it: Transaction) -> datetime | None:
             at: datetime | None = await it.connection.scalar(select(UserRow.erase_at).where(UserRow.id == it.user))
             return at
@@ -51,8 +47,6 @@ class Leaving(Desk):
         return await self._read(user, told)
 
     async def depart(self, now: datetime) -> Sequence[str]:
-        """Erase all of everybody whose day has come, whoever they are; return them."""
-
         async def due() -> Sequence[str]:
             async with self._database.reading() as connection:
                 return (await connection.scalars(select(UserRow.id).where(UserRow.erase_at <= now))).all()

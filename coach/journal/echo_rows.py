@@ -28,11 +28,9 @@ class Answering(Desk):
         return await self._write(user, lambda it: _answered(it, key, answer))
 
     async def keep_answer(self, user: str, key: str, answer: Echo) -> None:
-        """Keep an answer in place of the one under this key. One that was erased meanwhile stays erased."""
         await self._write(user, lambda it: _keep(it, key, answer), anew=False)
 
     async def forget_answer(self, user: str, key: str) -> None:
-        """Let the next request with this key be answered anew."""
         await self._write(user, lambda it: _forget(it, key), anew=False)
 
 

@@ -120,9 +120,7 @@ class TakingIn(Desk):
         return await self._write(user, take, anew=not since)
 
     async def intakes(self, user: str) -> Sequence[Intake]:
-        """Return what files brought in, oldest first."""
         return await self._read(user, lambda it: it.all(INTAKES))
 
     async def take_out(self, user: str, intake_id: str) -> TakenOut:
-        """Take an intake out, and the traces. Raises NotFound."""
         return await self._write(user, lambda it: take_out(it, intake_id), scrub=True, anew=False)

@@ -33,29 +33,23 @@ class Moments(Desk):
     """The part of a journal that reads moments."""
 
     async def moment(self, user: str, moment_id: str) -> Moment:
-        """Return one moment."""
         return await self._read(user, lambda it: it.find(MOMENTS, moment_id))
 
     async def moments(self, user: str, person_id: str | None = None, last: int | None = None) -> Sequence[Moment]:
-        """Return all moments, or those with one person, or the newest ``last`` of them; only these are opened."""
         return await self._read(user, lambda it: it.all(MOMENTS, *of(MomentRow.person_id, person_id), last=last))
 
     async def search_moments(self, user: str, search: Search, limit: int) -> Found:
-        """Return the newest ``limit`` moments that fit a search, newest first, and how many fit."""
         return await self._read(user, lambda it: found(it, search, limit))
 
     async def contacts(self, user: str, person_id: str | None = None) -> Mapping[str, Contact]:
-        """Return person id → contact of everyone with a moment, or of one person; nothing is opened."""
         return await self._read(user, lambda it: _contacts(it, person_id))
 
     async def recent_moments(self, user: str, limit: int) -> Sequence[Moment]:
-        """Return the newest ``limit`` moments with anyone, oldest of them first; only these are opened."""
         return await self._read(user, lambda it: it.all(MOMENTS, last=max(0, limit)))
 
     async def moments_since(
         self, user: str, since: datetime, person_ids: Collection[str] | None = None
     ) -> Sequence[Moment]:
-        """Return the moments since a time, oldest first, with some people or (None) anyone; only these are opened."""
         where: list[ColumnElement[bool]] = [MomentRow.happened_at >= since]
         if person_ids is not None:
             where.append(MomentRow.person_id.in_([id_ for id_ in person_ids if usable(id_)]))

@@ -1,4 +1,4 @@
-"""SqlJournal: the port's methods, one transaction each.
+"""SqlJournal: the port's methods, which it describes, one transaction each.
 
 Knows which parts of the journal do what; the SQL is in ``transaction``, ``steps`` and ``erasure``. Knows no clock.
 """
@@ -100,92 +100,72 @@ class SqlJournal(Moments, Turns, TakingIn, Answering, Ages, Leaving):
     # People
 
     async def add_person(self, user: str, person: Person) -> None:
-        """Add a colleague."""
         await self._write(user, lambda it: it.add(PEOPLE, person))
 
     async def person(self, user: str, person_id: str) -> Person:
-        """Return one colleague."""
         return await self._read(user, lambda it: it.find(PEOPLE, person_id))
 
     async def people(self, user: str) -> Sequence[Person]:
-        """Return every colleague."""
         return await self._read(user, lambda it: it.all(PEOPLE))
 
     async def forget_person(self, user: str, person_id: str) -> None:
-        """Erase a colleague and all that is about them (``erasure.forget_person`` says what), and the traces."""
         await self._write(user, lambda it: erasure.forget_person(it, person_id), scrub=True, anew=False)
 
     # Moments
 
     async def add_moment(self, user: str, moment: Moment) -> None:
-        """Add a confirmed moment."""
         await self._write(user, lambda it: it.add(MOMENTS, moment))
 
     async def forget_moment(self, user: str, moment_id: str) -> None:
-        """Erase a moment and its quotes in plans, and the traces."""
         await self._write(user, lambda it: erasure.forget_moment(it, moment_id), scrub=True, anew=False)
 
     # Plans, outcomes, drafts
 
     async def plan(self, user: str, plan_id: str) -> RepairPlan:
-        """Return one plan."""
         return await self._read(user, lambda it: it.find(PLANS, plan_id))
 
     async def plan_with(self, user: str, step_id: str) -> RepairPlan:
-        """Return the plan that a step belongs to. Raises NotFound."""
         return await self._read(user, lambda it: steps.plan_with(it, step_id))
 
     async def plans(self, user: str, person_id: str | None = None, last: int | None = None) -> Sequence[RepairPlan]:
-        """Return all plans, or those about one person, or the newest ``last`` of them."""
         return await self._read(user, lambda it: it.all(PLANS, *of(PlanRow.person_id, person_id), last=last))
 
     async def add_outcome(self, user: str, outcome: Outcome) -> None:
-        """Note what came of a step; noted again, the later one holds."""
         await self._write(user, lambda it: steps.keep_outcome(it, outcome), anew=False)
 
     async def outcomes(self, user: str, plan_id: str) -> Sequence[Outcome]:
-        """Return what came of a plan's steps, in the order it was noted."""
         found = await self._read(user, lambda it: steps.outcomes(it, *of(StepRow.plan_id, plan_id)))
         return [outcome for _, outcome in found]
 
     async def outcomes_about(self, user: str, person_id: str) -> Sequence[Outcome]:
-        """Return what came of the steps of all plans about a person, in the order it was noted."""
         found = await self._read(user, lambda it: steps.outcomes_about(it, person_id))
         return [outcome for _, outcome in found]
 
     async def keep_draft(self, user: str, draft: Draft) -> None:
-        """Insert the draft, or replace the one with the same id."""
         await self._write(user, lambda it: it.keep(DRAFTS, draft))
 
     async def draft(self, user: str, draft_id: str) -> Draft:
-        """Return one draft."""
         return await self._read(user, lambda it: it.find(DRAFTS, draft_id))
 
     async def forget_draft(self, user: str, draft_id: str) -> None:
-        """Erase a draft, and the traces."""
         await self._write(user, lambda it: it.remove(DRAFTS, draft_id), scrub=True, anew=False)
 
     async def drafts(self, user: str, person_id: str | None = None) -> Sequence[Draft]:
-        """Return all drafts, or those for one person."""
         return await self._read(user, lambda it: it.all(DRAFTS, *of(DraftRow.person_id, person_id)))
 
     # Commitments and preferences
 
     async def keep_commitment(self, user: str, commitment: Commitment) -> None:
-        """Insert the commitment, or replace the one of the same step. Raises NotFound for a plan that is not there."""
         await self._write(user, lambda it: it.keep(COMMITMENTS, commitment), anew=False)
 
     async def commitments(self, user: str, plan_id: str | None = None) -> Sequence[Commitment]:
-        """Return a plan's commitments, or all that are open."""
         where = [CommitmentRow.due.is_not(None)] if plan_id is None else of(CommitmentRow.plan_id, plan_id)
         return await self._read(user, lambda it: it.all(COMMITMENTS, *where))
 
     async def plans_taken_on(self, user: str) -> Sequence[RepairPlan]:
-        """Return the plans with an open commitment."""
         return await self._read(user, steps.plans_taken_on)
 
     async def preferences(self, user: str) -> Preferences:
-        """Return what the user has settled, or the defaults."""
         found = await self._read(user, lambda it: it.all(PREFERENCES, last=1))
         return found[0] if found else Preferences()
 
@@ -213,21 +193,17 @@ class SqlJournal(Moments, Turns, TakingIn, Answering, Ages, Leaving):
         await self._write(user, keep, anew=not since)
 
     async def session(self, user: str, session_id: str) -> Session:
-        """Return one session."""
         return await self._read(user, lambda it: it.find(SESSIONS, session_id))
 
     async def sessions(self, user: str, last: int | None = None) -> Sequence[Session]:
-        """Return all sessions, or the newest ``last`` of them."""
         return await self._read(user, lambda it: it.all(SESSIONS, last=last))
 
     async def forget_session(self, user: str, session_id: str) -> None:
-        """Erase a session, and the traces; what was taken on in it stays."""
         await self._write(user, lambda it: it.remove(SESSIONS, session_id), scrub=True, anew=False)
 
     # What left this machine
 
     async def sent(self, user: str, turn_id: str | None = None, limit: int | None = None) -> Sequence[Sent]:
-        """Return the calls, or a turn's; with ``limit``, only that many of the newest are opened."""
         return await self._read(user, lambda it: it.all(SENT, *of(SentRow.turn_id, turn_id), last=limit))
 
     async def secret(self, user: str, purpose: str) -> bytes:
@@ -237,20 +213,16 @@ class SqlJournal(Moments, Turns, TakingIn, Answering, Ages, Leaving):
     # The whole
 
     async def counts(self, user: str) -> Mapping[str, int]:
-        """Return how many of each there are, by the names of an export's lists; nothing is opened."""
         return await self._read(user, exports.counts)
 
     async def about(self, user: str, person_id: str) -> Mapping[str, object]:
-        """Return all about one person as JSON-ready data: what ``forget_person`` would erase. Raises NotFound."""
         return await self._read(user, lambda it: exports.about(it, person_id))
 
     async def give_back(self, user: str, about: Mapping[str, object]) -> None:
-        """Keep again what ``about`` returned before a person was erased, all of it or nothing."""
         lists = imports.parse(imports.of_person(about))
         await self._write(user, lambda it: imports.take(it, lists))
 
     async def export(self, user: str) -> Mapping[str, object]:
-        """Return everything of this user as JSON-ready data (``exports`` shows its form)."""
         return await self._read(user, exports.export)
 
     async def import_(self, user: str, data: Mapping[str, object], since: str | None = None) -> Mapping[str, int]:
@@ -267,7 +239,6 @@ class SqlJournal(Moments, Turns, TakingIn, Answering, Ages, Leaving):
         return await self._write(user, take, anew=not since)
 
     async def states(self) -> Mapping[str, str | None]:
-        """Return what is wrong with ``database`` and ``key``, None where nothing is; both are used for it."""
         return await self._whole(self._states())
 
     async def _states(self) -> Mapping[str, str | None]:

@@ -24,14 +24,11 @@ class Turns(Desk):
     """The part of a journal that keeps conversations, turns, and what they come to."""
 
     async def generation(self, user: str) -> str:
-        """Return what stays the same until something of the user's is erased; "" for who has no journal."""
         return await self._read(user, lambda it: generation(it, count(it)))
 
     async def add_conversation(
         self, user: str, conversation: Conversation, turn: Turn | None = None, since: str | None = None
     ) -> None:
-        """Add a conversation, with its first turn if there is one; both or neither. ``since``: see ``keep_turn``."""
-
         async def add(it: Transaction) -> None:
             count = await unchanged(it, since)
             await it.add(CONVERSATIONS, conversation)
@@ -41,15 +38,12 @@ class Turns(Desk):
         await self._write(user, add, anew=not since)
 
     async def conversation(self, user: str, conversation_id: str) -> Conversation:
-        """Return one conversation."""
         return await self._read(user, lambda it: it.find(CONVERSATIONS, conversation_id))
 
     async def conversations(self, user: str) -> Sequence[Conversation]:
-        """Return every conversation."""
         return await self._read(user, lambda it: it.all(CONVERSATIONS))
 
     async def forget_conversation(self, user: str, conversation_id: str) -> None:
-        """Erase a conversation with its turns, and the traces; moments and plans that came of it stay."""
         await self._write(user, lambda it: erasure.forget_conversation(it, conversation_id), scrub=True, anew=False)
 
     async def keep_turn(self, user: str, turn: Turn, since: str | None = None) -> None:
@@ -64,8 +58,6 @@ class Turns(Desk):
         await self._write(user, keep, anew=not since)
 
     async def continue_turn(self, user: str, turn: Turn) -> None:
-        """Write a turn that runs. Raises Erased when it, its conversation or somebody was erased since it began."""
-
         async def keep(it: Transaction) -> None:
             await going_on(it, turn.id)
             await it.change(TURNS, turn)
@@ -73,15 +65,12 @@ class Turns(Desk):
         await self._write(user, keep, anew=False)
 
     async def forget_turn(self, user: str, turn_id: str) -> None:
-        """Erase a turn that will be said again, and its traces (``erasure.forget_turn`` says what goes with it)."""
         await self._write(user, lambda it: erasure.forget_turn(it, turn_id), scrub=True, anew=False)
 
     async def turn(self, user: str, turn_id: str) -> Turn:
-        """Return one turn."""
         return await self._read(user, lambda it: it.find(TURNS, turn_id))
 
     async def turns(self, user: str, conversation_id: str) -> Sequence[Turn]:
-        """Return the turns of a conversation."""
         return await self._read(user, lambda it: it.all(TURNS, *of(TurnRow.conversation_id, conversation_id)))
 
     async def keep_plan(self, user: str, plan: RepairPlan, turn_id: str | None = None) -> None:

@@ -110,6 +110,13 @@ class Sheet:
             self.fail(path, f"{_named(path)} is not one of the words it can be", f"Choose from {', '.join(allowed)}.")
         return str(value)
 
+    def number(self, least: int, most: int, mend: str, *path: str | int) -> int:
+        """Return a whole number within limits."""
+        value = self.value(path)
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            self.fail(path, f"{path[-1]} should be a number from {least} to {most}", mend)
+        return value
+
     def yes_no(self, *path: str | int) -> bool | None:
         """Return True, False or None."""
         value = self.value(path)
@@ -219,11 +226,6 @@ def _move(sheet: Sheet, at: int) -> Move:
         sheet.fail(("moves", at, "cue"), "a cue begins with If or When", "Word it as the moment to act at.")
     if len(words["say"].split()) > 30:
         sheet.fail(("moves", at, "say"), "the sentence to say is longer than 30 words", "Make it one short sentence.")
-    minutes = sheet.value(("moves", at, "minutes"))
-    if isinstance(minutes, bool) or not isinstance(minutes, int) or not 1 <= minutes <= 60:
-        sheet.fail(
-            ("moves", at, "minutes"), "minutes should be a number from 1 to 60", "Write the longest it should take."
-        )
     place = ("moves", at, "needs", "stance")
     stances = sheet.texts(*place, least=1, most=len(_STANCES))
     for which, _ in enumerate(stances):
@@ -231,7 +233,7 @@ def _move(sheet: Sheet, at: int) -> Move:
     return Move(
         **words,
         channel=sheet.one_of(_CHANNELS, "moves", at, "channel"),
-        minutes=minutes,
+        minutes=sheet.number(1, 60, "Write the longest it should take.", "moves", at, "minutes"),
         stances=tuple(Stance(stance) for stance in stances),
         remote=sheet.yes_no("moves", at, "needs", "remote"),
         leader=sheet.yes_no("moves", at, "needs", "leader"),

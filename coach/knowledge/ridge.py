@@ -68,30 +68,6 @@ def ridge_by_rows(parts: Sequence[Part], targets: Floats, penalty: float, folds:
     return Ridge(tuple(part.table(duals) for part in parts), mean, unseen)
 
 
-class Squares:
-    """Sums of squares and products of many rows, once for all folds and all choices of columns."""
-
-    def __init__(self, features: Floats, targets: Floats, folds: NDArray[np.int64]) -> None:
-        self.features, self.targets, self.folds = features, targets, folds
-        self._square, self._cross = [], []
-        for fold in range(FOLDS):
-            some = features[folds == fold]
-            self._square.append(some.T @ some)
-            self._cross.append(some.T @ (targets[folds == fold] - targets.mean(axis=0)))
-
-    def ridge(self, columns: slice, penalty: float) -> Ridge:
-        """Fit in the primal form, for more rows than features, on some columns. The mean is taken over all rows."""
-        mean = self.targets.mean(axis=0)
-        square = sum(self._square)[columns, columns]
-        cross = sum(self._cross)[columns]
-        unseen = np.zeros_like(self.targets)
-        for fold in range(FOLDS):
-            out = self.folds == fold
-            table = _solved(square - self._square[fold][columns, columns], cross - self._cross[fold][columns], penalty)
-            unseen[out] = self.features[out, columns] @ table + mean
-        return Ridge((_solved(square, cross, penalty),), mean, unseen)
-
-
 def _solved(square: Floats, right: Floats, penalty: float) -> Floats:
     from scipy.linalg import solve
 

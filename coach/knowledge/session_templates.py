@@ -53,7 +53,7 @@ def parse_template(text: str, file: str, cards: Collection[str] | None = None, p
         id=id_,
         title=sheet.text("title", most=60),
         about=sheet.text("about", most=200),
-        minutes=_minutes(sheet),
+        minutes=sheet.number(5, 30, "Write how long the session takes.", "minutes"),
         bound=bound,
         search=sheet.text("search", most=200),
         principles=principles,
@@ -70,13 +70,6 @@ def _no_others(sheet: Sheet, path: Sequence[str | int], allowed: Sequence[str]) 
     for key in sheet.value(path) or {}:
         if key not in allowed:
             sheet.fail((*path, str(key)), f"'{key}' is not part of this", f"There can be {', '.join(allowed)}.")
-
-
-def _minutes(sheet: Sheet) -> int:
-    minutes = sheet.value(("minutes",))
-    if isinstance(minutes, bool) or not isinstance(minutes, int) or not 5 <= minutes <= 30:
-        sheet.fail(("minutes",), "minutes should be a number from 5 to 30", "Write how long the session takes.")
-    return minutes
 
 
 def _phases(sheet: Sheet, bound: Bound) -> tuple[tuple[Phase, tuple[Asked, ...]], ...]:
@@ -107,16 +100,14 @@ def _question(sheet: Sheet, phase: str, at: int, bound: Bound) -> Asked:
     allowed = tuple(str(each) for each in Listens if each not in _ENGINE)
     purpose = sheet.maybe(*path, "purpose") and sheet.one_of(tuple(Purpose), *path, "purpose")
     known = sheet.maybe(*path, "known") and sheet.one_of(_KNOWN, *path, "known")
-    words = sheet.value((*path, "words"))
-    if words is not None and (isinstance(words, bool) or not isinstance(words, int) or not 1 <= words <= 12):
-        sheet.fail((*path, "words"), "words should be a number from 1 to 12", "Write the fewest words that will do.")
+    fewest = sheet.value((*path, "words")) is not None
     return Asked(
         id=sheet.text(*path, "id", most=40),
         text=_asking(sheet, path, "ask", bound),
         bare=_asking(sheet, path, "bare", bound) if sheet.value((*path, "bare")) is not None else "",
         smaller=_asking(sheet, path, "smaller", bound) if sheet.value((*path, "smaller")) is not None else "",
         listens=Listens(sheet.one_of(allowed, *path, "listens")),
-        words=words or 1,
+        words=sheet.number(1, 12, "Write the fewest words that will do.", *path, "words") if fewest else 1,
         unless=sheet.texts(*path, "unless", least=0, most=6),
         known=known or "",
         purpose=purpose or "",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from anyio import to_thread
 from pydantic_core import to_jsonable_python
@@ -16,18 +16,6 @@ from pydantic_core import to_jsonable_python
 from coach.domain.people import Person
 from coach.llm.pseudonyms import Disguise, disguise
 from coach.llm.vault import known_words, ordinary_words
-
-
-class Keeper(Protocol):
-    """A journal as far as it is needed here."""
-
-    async def people(self, user: str) -> Sequence[Person]:
-        """Return every person, oldest first."""
-        ...
-
-    async def secret(self, user: str, purpose: str) -> bytes:
-        """Return a secret of the user's for one purpose."""
-        ...
 
 
 class Mask:
@@ -56,8 +44,3 @@ class Mask:
             return disguise(told, self._people, (), self._secret, ordinary_words(), whole=True, known=known_words())
 
         return await to_thread.run_sync(made)
-
-
-async def mask(journal: Keeper, user: str) -> Mask:
-    """Return a user's made-up names. Raises Locked, NotFound."""
-    return Mask(await journal.people(user), await journal.secret(user, "pseudonyms"))

@@ -1,7 +1,9 @@
 """The journal's ports, one for each noun, and ``Journal`` for all of them.
 
 Every method takes the user and can reach nothing of another one. Raises NotFound for ids that are not this user's,
-StorageTrouble when the database fails. A method that returned has written durably. Lists come oldest first.
+StorageTrouble when the database fails. A method that returned has written durably. Lists come oldest first;
+``last``: so many of the newest, and only these are opened. What is forgotten leaves no traces in what stays, nor in the
+files; what came of a conversation or a session stays.
 """
 
 from __future__ import annotations
@@ -125,7 +127,10 @@ class Plans(Protocol):
 class Outcomes(Protocol):
     """What came of steps."""
 
-    async def add_outcome(self, user: str, outcome: Outcome) -> None: ...
+    async def add_outcome(self, user: str, outcome: Outcome) -> None:
+        """Note what came of a step; noted again, the later one holds."""
+        ...
+
     async def outcomes(self, user: str, plan_id: str) -> Sequence[Outcome]: ...
     async def outcomes_about(self, user: str, person_id: str) -> Sequence[Outcome]: ...
 

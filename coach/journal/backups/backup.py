@@ -25,7 +25,7 @@ from coach.journal.backups.envelope import Sealer, check, look
 from coach.journal.backups.folder import sync, workplace
 from coach.journal.database import Database
 from coach.journal.keys import Cipher, fingerprint, keys_in
-from coach.settings import Settings
+from coach.settings import Settings, variable
 
 ABOUT = "A backup of the coach, sealed by a passphrase. 'coach restore FILE' puts it back."
 LAST = "last-backup"
@@ -189,11 +189,11 @@ def _settings(settings: Settings) -> str:
     """Return what was set, one variable a line; passwords and keys by their names alone."""
     lines = []
     for each in fields(settings):
-        value, variable = getattr(settings, each.name), each.metadata["variable"]
+        value, name = getattr(settings, each.name), variable(each.name)
         if value == each.default or each.name == "data":
             continue
         secret = each.name.endswith(_SECRET) or (each.name == "database_url" and "@" in value)
-        lines.append(f"# {variable} was set" if secret else f"{variable}={int(value) if value is True else value}")
+        lines.append(f"# {name} was set" if secret else f"{name}={int(value) if value is True else value}")
     return "\n".join(lines) + "\n"
 
 
