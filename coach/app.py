@@ -167,7 +167,9 @@ def _assembled(
         journal=journal,
         knowledge=knowledge,
         conversation=Conversation(journal, knowledge, prompts, new_id, clock, counsel, care, author),
-        sessions=Sessions(journal, knowledge, templates, prompts, new_id, note_outcome, helps, clock, listener),
+        sessions=Sessions(
+            journal, knowledge, templates, prompts, new_id, note_outcome, helps, clock, counsel, listener
+        ),
         lint=_linter(prompts),
         findings=_finder(prompts),
         texts=prompts,

@@ -75,6 +75,14 @@ class Sitting:
             await self.say(line)
         return self.it
 
+    async def until(self, asking: str) -> None:
+        """Skip questions until this one is put."""
+        for _ in self.coach.templates.template(self.it.kind).questions:
+            if self.it.asking == asking:
+                return
+            await self.say("skip")
+        assert self.it.asking == asking, self.text
+
     async def lead(self, leader: Leader, most: int = 40) -> Session:
         """Hold a session with a scripted leader until it closes, or for so many turns."""
         await self.begin(leader.kind, leader.person)

@@ -46,7 +46,7 @@ def test_the_example_of_the_readme_is_one(tmp_path: Path) -> None:
     ("old", "new", "line", "problem"),
     [
         ("id: hard_feedback", "id: other", 1, "not the file's name"),
-        ("minutes: 15", "minutes: 90", 4, "from 5 to 30"),
+        ("minutes: 10", "minutes: 90", 4, "from 5 to 30"),
         ("person: needed", "person: none", 0, "{name} needs somebody"),
         ("person: needed", "person: perhaps", 5, "one of the words it can be"),
         ("principles: [sbi,", "principles: [no-such-card,", 7, "no card of that name"),
@@ -57,10 +57,10 @@ def test_the_example_of_the_readme_is_one(tmp_path: Path) -> None:
         (GOAL, "Is {name} lazy or is {name} slow? Say?", 0, "question mark"),
         (GOAL, "You should always remember what {team} is?", 0, "does not speak"),
         (GOAL, "What should {team} do?", 0, "slot that does not exist"),
-        ("    - id: situation", "    - id: event", 0, "same id"),
+        ("    - id: behaviour", "    - id: event", 0, "same id"),
         ("      words: 6", "      words: many", 0, "number from 1 to 12"),
         ("search:", "serch:", 6, "'serch' is not part of this"),
-        ("about: Fifteen", "about: {Fifteen", 4, "not readable as YAML"),
+        ("about: Ten", "about: {Ten", 4, "not readable as YAML"),
     ],
 )  # fmt: skip
 def test_a_bad_file_is_named_with_line_and_mend(old: str, new: str, line: int, problem: str) -> None:

@@ -20,9 +20,7 @@ ANSWERS = (
     "Chiara has been quiet since the move to the other floor.",
     "I want her to feel that she belongs to the team.",
     "I did not see how long it has been.",
-    "I let the audit come first and cancelled our talks.",
     "I could ring her on Tuesday and ask how the move went.",
-    "I could also walk over to her floor.",
     "My own way is better.",
     "On Tuesday right after stand-up I'll ring Chiara and ask how the move went",
     "keep",
@@ -228,7 +226,7 @@ def test_what_the_journal_shows_opens_to_its_moments(leading: TestClient) -> Non
 
 def test_what_is_offered_is_kept_with_what_was_changed_of_it(leading: TestClient) -> None:
     address, _ = begun(leading)
-    page = spoken(leading, address, ANSWERS[:8])
+    page = spoken(leading, address, ANSWERS[:6])
     offer = re.search(r'name="offer" value="([^"]+)"', page)
     assert offer is not None
     fields = {"offer": offer[1], "words": "I ring Chiara", "due": "2024-05-08", "at": "09:30", "cue": "the bell"}

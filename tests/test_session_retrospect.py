@@ -24,7 +24,8 @@ async def sitting(library: Library, tmp_path: Path) -> AsyncIterator[Sitting]:
     await quarter(library, tmp_path)
     async with sitting_in(tmp_path, library) as found:
         await found.noted("Kim", 3, "I snapped at Kim in the stand-up", Landed.HARMED)
-        await found.go("weekly_review", ["A full week.", "More calm.", *["skip"] * 5])
+        await found.go("weekly_review", ["A full week.", "More calm."])
+        await found.until("take")
         for line in ("I'll ring Kim on Wednesday and say sorry", "keep", "stop"):
             await found.say(line)
         await found.begin("weekly_review", days=7)

@@ -23,8 +23,8 @@ async def sitting(library: Library, tmp_path: Path) -> AsyncIterator[Sitting]:
     """A weekly review, with one idea, at the question what will be done."""
     await quarter(library, tmp_path)
     async with sitting_in(tmp_path, library) as found:
-        lines = ["A full week.", "More calm.", "skip", "skip", "Thank Omar at the gate.", "skip", "skip"]
-        await found.go("weekly_review", lines)
+        await found.go("weekly_review", ["A full week.", "More calm.", "skip", "Thank Omar at the gate."])
+        await found.until("take")
         yield found
 
 
@@ -99,9 +99,9 @@ async def test_a_time_alone_is_joined_with_what_the_leader_said_they_would_do(si
 async def test_a_time_alone_where_nothing_was_said_asks_what(library: Library, tmp_path: Path) -> None:
     await quarter(library, tmp_path)
     async with sitting_in(tmp_path, library) as it:
-        await it.go(
-            "weekly_review", ["A full week.", "More calm.", *["skip"] * 5, "Tomorrow at nine, before the shift"]
-        )
+        await it.go("weekly_review", ["A full week.", "More calm."])
+        await it.until("take")
+        await it.say("Tomorrow at nine, before the shift")
         assert it.it.turns[-1].text == "What will you do then?"
         await it.say("Go over to Kim and ask how the rig works")
         await it.say("keep")
@@ -126,7 +126,8 @@ async def test_that_the_words_name_the_old_day_is_answered_and_sets_nothing_back
 async def test_what_was_said_with_its_day_in_an_earlier_answer_can_be_tapped(library: Library, tmp_path: Path) -> None:
     await quarter(library, tmp_path)
     async with sitting_in(tmp_path, library) as it:
-        await it.go("weekly_review", ["Busy. I'll give Bea her answer on Wednesday.", "More calm.", *["skip"] * 5])
+        await it.go("weekly_review", ["Busy. I'll give Bea her answer on Wednesday.", "More calm."])
+        await it.until("take")
         assert "I'll give Bea her answer on Wednesday." in (await form(it)).choices
 
 

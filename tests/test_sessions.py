@@ -16,13 +16,13 @@ from coach.domain.commitments import Commitment
 from coach.domain.moments import Channel, Landed
 from coach.domain.people import Person
 from coach.domain.readings import Kind, Reading
-from coach.domain.sessions import Because, Phase, SessionTurn, State
+from coach.domain.sessions import Asked, Because, Listens, Phase, Session, SessionTurn, State
 from coach.domain.turns import Finished, Started
 from coach.errors import BadInput, NotFound
 from coach.journal import SqlJournal
 from coach.knowledge.library import Library
 from coach.sessions.asides import Move
-from coach.sessions.message import answer
+from coach.sessions.message import answer, begin
 from coach.sessions.summary import answered
 from coach.sessions.view import View
 from evals.leaders import Leader, leaders
@@ -103,17 +103,19 @@ class TestLookingAtTheTeam:
     async def test_what_the_journal_knows_is_not_asked(self, sitting: Sitting) -> None:
         known = {"plate": "the audit", "plate_noted_at": sitting.now - timedelta(days=3)}
         await sitting.journal.change(USER, Person, "dana", lambda it: replace(it, **known))
-        await sitting.go(
-            "prepare_one_to_one", ["the rise she wants", "that I have seen her work", "the rise is still open"], "dana"
-        )
-        assert "on the go" not in " ".join(turn.text for turn in sitting.it.turns)
-        assert sitting.it.asking == "part"
+        dana = await sitting.journal.person(USER, "dana")
+        asked_ = Asked("plate", "What does {name} have on the go just now?", Listens.ANYTHING, known="plate")
+        template = sitting.coach.templates.template("prepare_one_to_one")
+        other = replace(template, phases=((Phase.ARRIVE, (asked_,)), *template.phases))
+        session = Session("s", other.id, other.title, sitting.now, "dana", "Dana")
+        assert "on the go" in begin(other, session, View(sitting.now), PROMPTS).text
+        assert "on the go" not in begin(other, session, View(sitting.now, [dana]), PROMPTS).text
 
 
 async def test_a_quarter_of_weekly_sessions(sitting: Sitting) -> None:
     """Three weeks, with steps done and not done; the fourth looks back and still sees who is left out."""
     opening = ["A full week.", "I would like to be in touch with everybody."]
-    closing = ["I lost sight of them.", "I put others first.", "I could ask how it is going, or call.", "My own way."]
+    closing = ["I lost sight of them.", "I could ask how it is going, or call.", "My own way."]
     for who, told in (
         ("Lena", []),
         ("Dana", ["Yes, she laughed and told me about the move.", "yes"]),
@@ -192,11 +194,11 @@ class TestTheTalkItself:
         assert "Yusuf" in text
 
     async def test_no_is_an_answer_and_ends_nothing(self, sitting: Sitting) -> None:
-        await sitting.go("weekly_review", ["Eight out of ten.", "More calm.", "no", "no", "I could ask Yusuf.", "no"])
+        await sitting.go("weekly_review", ["Eight out of ten.", "More calm.", "no", "no"])
         assert sitting.it.state is State.OPEN
         assert sitting.it.asking == "fit"
         assert [given.text for given in sitting.it.answers] == [
-            "Eight out of ten.", "More calm.", "no", "no", "I could ask Yusuf.", "no"
+            "Eight out of ten.", "More calm.", "no", "no"
         ]  # fmt: skip
 
     @pytest.mark.parametrize(
@@ -438,16 +440,14 @@ class TestSafety:
 
     async def test_owning_without_a_price(self, sitting: Sitting) -> None:
         lines = [
-            "I put Omar down in the review yesterday.", "That he speaks up in reviews again.",
-            "I said his draft was rubbish.",
-            "He was quiet.", "He stopped presenting.",
+            "I put Omar down in the review yesterday.", "None of these", "That he speaks up in reviews again.",
+            "He was quiet.",
         ]  # fmt: skip
         await sitting.go("own_bad_moment", [*lines, "I'm sorry if you felt bad, but we were late."])
         assert "How would you say it now?" in sitting.text
-        await sitting.say(
-            "Omar, I called your draft rubbish in front of everybody. That was wrong. I will say so in the review."
+        text = await sitting.say(
+            "Omar, I called your draft rubbish. That was wrong. I will give you the better project to make up for it."
         )
-        text = await sitting.say("I could give him the better project to make up for it.")
         assert "price" in text
 
 

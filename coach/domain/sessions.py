@@ -108,6 +108,7 @@ class Template:
 
     ``search``: words that find principles, added to the user's own; ``principles``: ids of the cards that fit best.
     ``pack`` is "coach" for the shipped ones. ``instead``: the kind that may fit better, taken up by tapping ``tap``.
+    ``events``: ids of what may have happened, to be tapped; a single one is what the kind is about.
     """
 
     id: str
@@ -121,6 +122,7 @@ class Template:
     pack: str = "coach"
     instead: str = ""
     tap: str = ""
+    events: tuple[str, ...] = ()
 
     @property
     def questions(self) -> tuple[tuple[Phase, Asked], ...]:
@@ -238,7 +240,7 @@ class Session:
     why it rests, or closed without a commitment. ``aside``: ids and labels of those whose matter the session leaves
     alone after a harm. ``looking`` are the ids of the commitments still to be asked about. ``hurried``: the user has
     little time. ``strays`` counts messages that answered nothing. ``offers`` wait to be kept or dropped; the first is
-    asked about.
+    asked about. ``event`` is what was tapped as having happened, ``sentence`` what was made ready to be said.
     """
 
     id: str
@@ -264,6 +266,8 @@ class Session:
     hurried: bool = False
     strays: int = 0
     offers: tuple[Offer, ...] = ()
+    event: str = ""
+    sentence: str = ""
     turns: tuple[SessionTurn, ...] = field(default=())
 
     def answer(self, question: str) -> Given | None:

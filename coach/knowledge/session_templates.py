@@ -24,7 +24,7 @@ SHIPPED = "coach"
 MOST_WORDS = 32
 """Words of a question: it has to be read on a phone between two meetings."""
 
-_KEYS = ("id", "title", "about", "minutes", "person", "search", "principles", "phases", "instead", "tap")
+_KEYS = ("id", "title", "about", "minutes", "person", "search", "principles", "phases", "instead", "tap", "events")
 _QUESTION_KEYS = ("id", "ask", "bare", "smaller", "listens", "words", "unless", "known", "purpose", "cue", "why")
 _ID = re.compile(r"[a-z0-9]+(?:[_-][a-z0-9]+)*")
 _KNOWN = ("plate", "matters")
@@ -61,6 +61,7 @@ def parse_template(text: str, file: str, cards: Collection[str] | None = None, p
         pack=pack,
         instead=sheet.text("instead", most=60) if sheet.value(("instead",)) is not None else "",
         tap=sheet.text("tap", most=60) if sheet.value(("instead",)) is not None else "",
+        events=sheet.texts("events", least=0, most=8) if sheet.value(("events",)) is not None else (),
     )
     _whole(sheet, made)
     return made

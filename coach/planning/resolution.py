@@ -5,6 +5,7 @@ The words are the user's. A session offers no readings of anyone, so the plan ha
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from coach.domain.commitments import Commitment
@@ -25,8 +26,34 @@ def commitment_of(intention: Intention, now: datetime) -> Commitment:
     return Commitment(intention.id, intention.plan_id, now, intention.due)
 
 
-def plan_of(intention: Intention, session: Session, now: datetime, texts: Texts) -> RepairPlan:
-    """Return the plan a whole intention is kept as."""
+def plan_of(
+    intention: Intention, session: Session, now: datetime, texts: Texts, advice: RepairPlan | None = None
+) -> RepairPlan:
+    """Return the plan a whole intention is kept as. ``advice``: what the scenes make of the matter, if anything."""
+    made = _bare(intention, session, now, texts)
+    if advice is None or not session.sentence or not session.sentence.startswith(intention.action):
+        return made
+    of_theirs = advice.steps[0]
+    step = replace(
+        made.steps[0],
+        action=of_theirs.action,
+        say=intention.action,
+        avoid=of_theirs.avoid,
+        channel=of_theirs.channel,
+        why=of_theirs.why,
+    )
+    return replace(
+        made,
+        headline=advice.headline,
+        steps=(step,),
+        if_it_goes_badly=intention.obstacle or advice.if_it_goes_badly,
+        stop_rule=advice.stop_rule,
+        sign_of_success=advice.sign_of_success,
+    )
+
+
+def _bare(intention: Intention, session: Session, now: datetime, texts: Texts) -> RepairPlan:
+    """Return the plan of one step that holds what the leader said, and nothing of the scenes."""
     assert intention.due is not None
     citations = _citations(session)
 

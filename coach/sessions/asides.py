@@ -30,12 +30,13 @@ class Move(StrEnum):
     LONG = "long"
     RANK = "rank"
     BOT = "bot"
+    PROOF = "proof"
     ASKS = "asks"
     KEEP = "keep"
     DROP = "drop"
 
 
-TOLD = frozenset({Move.WHY, Move.READS, Move.LONG, Move.RANK, Move.BOT, Move.ASKS, Move.TELL_ME})
+TOLD = frozenset({Move.WHY, Move.READS, Move.LONG, Move.RANK, Move.BOT, Move.PROOF, Move.ASKS, Move.TELL_ME})
 """Questions and orders to the coach: answered from fixed facts, or with an honest line."""
 
 

@@ -17,9 +17,11 @@ from weakref import WeakValueDictionary
 import anyio
 from anyio import to_thread
 
+from coach.counsel import Counsel
 from coach.domain.commitments import Commitment
 from coach.domain.letters import pieces, plain
 from coach.domain.plans import Outcome, RepairPlan
+from coach.domain.principles import Citation
 from coach.domain.readings import Reading
 from coach.domain.sessions import Bound, Session, SessionTurn, State, Template, Told
 from coach.domain.turns import Event, Failed, Finished, Piece, Read, Sources, Started
@@ -31,7 +33,7 @@ from coach.planning.resolution import commitment_of, plan_of
 from coach.ports import Knowledge, Templates, Texts
 from coach.safety import floor
 from coach.safety.alarms import routed
-from coach.sessions import asides
+from coach.sessions import advice, asides
 from coach.sessions import summary as telling
 from coach.sessions.asides import PLAIN, Move
 from coach.sessions.message import answer, begin
@@ -87,11 +89,12 @@ class Sessions:
         note: Note,
         helps: Sequence[str],
         clock: Callable[[], datetime],
+        counsel: Counsel,
         listener: Listener | None = None,
     ) -> None:
         self._journal, self._knowledge, self.templates, self._listener = journal, knowledge, templates, listener
         self._prompts, self._new_id, self._note, self._helps, self._clock = prompts, new_id, note, tuple(helps), clock
-        self._records = Records(journal, knowledge, prompts, new_id, self._helps)
+        self._records = Records(journal, knowledge, prompts, new_id, self._helps, counsel)
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def begin(self, user: str, kind: str, person_id: str | None, now: datetime) -> Session:
@@ -161,11 +164,19 @@ class Sessions:
         """Return a session as Markdown."""
         session = await self._journal.session(user, session_id)
         name = (await self._journal.person(user, session.person_id)).name if session.person_id else ""
-        return telling.summary(session, self._template_of(session), self._prompts, name)
+        plans = {}
+        for each in session.taken_on:
+            with suppress(NotFound):
+                plans[each.id] = await self._journal.plan(user, each.plan_id)
+        return telling.summary(session, self._template_of(session), self._prompts, name, plans)
 
     def answered(self, session: Session, name: str) -> Sequence[tuple[str, str]]:
         """Return the questions that were answered with the answers; ``name`` where the session is about nobody."""
         return telling.answered(session, self._template_of(session), name)
+
+    def cited(self, session: Session) -> Sequence[Citation]:
+        """Return what was quoted of the cards and not refused."""
+        return telling.cited(session, self._template_of(session))
 
     def _template_of(self, session: Session) -> Template | None:
         try:
@@ -208,7 +219,7 @@ class Sessions:
         session = _with_turn(said, turn, before.turns)
         with anyio.CancelScope(shield=True):
             await self._look_back(user, before, session, now)
-            plans, commitments = self._taken(before, session, now)
+            plans, commitments = await to_thread.run_sync(lambda: self._taken(before, session, view))
             await self._journal.keep_session(user, session, plans, commitments, before, since)
         return _Done(session, said, read)
 
@@ -254,11 +265,12 @@ class Sessions:
             else:
                 await self._journal.keep_commitment(user, made)
 
-    def _taken(self, before: Session, after: Session, now: datetime) -> tuple[list[RepairPlan], list[Commitment]]:
+    def _taken(self, before: Session, after: Session, view: View) -> tuple[list[RepairPlan], list[Commitment]]:
         """Return the plans and commitments of the intentions that have become whole, or changed."""
-        known = set(before.taken_on)
-        new = [each for each in after.taken_on if each not in known]
-        return [plan_of(each, after, now, self._prompts) for each in new], [commitment_of(each, now) for each in new]
+        new = [each for each in after.taken_on if each not in set(before.taken_on)]
+        made = advice.plan(after, view) if new else None
+        plans = [plan_of(each, after, view.now, self._prompts, made) for each in new]
+        return plans, [commitment_of(each, view.now) for each in new]
 
     def _since(self, start: datetime) -> int:
         return max(0, int((self._clock() - start).total_seconds() * 1000))

@@ -15,8 +15,8 @@ from coach.messages import linter
 from coach.planning import checks
 from coach.reading import choices
 from coach.rows import where
-from coach.sessions import asides, offer, questions, retrospect, sequence, will
-from coach.sessions.questions import LOOK, OTHER, STAY, WHO, Next
+from coach.sessions import advice, asides, offer, questions, retrospect, sequence, will
+from coach.sessions.questions import HAPPENED, LOOK, OTHER, SAID, STAY, WHO, Next
 from coach.sessions.talk import Talk
 
 
@@ -27,8 +27,13 @@ def take(talk: Talk, waits: Next, text: str) -> Talk:
         return retrospect.looked_back(talk, asked.id, text)
     if questions.offered(asked.id):
         return offer.answered(talk, text)
+    if asked.id == HAPPENED:
+        event = advice.events(talk.template, talk.session, talk.view).get(text, "")
+        return sequence.go_on(talk.record(asked, text, skipped=not event).now(event=event))
     if asked.id in {WHO, STAY, OTHER}:
         return _of_talk(talk, asked, text)
+    if advice.fits(advice.frame(talk.template, talk.session, talk.view), text):
+        talk = talk.now(sentence=text)
     if asked.listens is Listens.COMMITMENT:
         return will.commit(talk, text)
     if asked.listens is Listens.OBSTACLE:
@@ -38,7 +43,7 @@ def take(talk: Talk, waits: Next, text: str) -> Talk:
     if asked.listens is Listens.SENTENCE and not asides.says("nothing", text):
         if len(text.split()) < asked.words and not talk.session.tries and asked.smaller:
             return talk.now(tries=1).ask(talk.worded(replace(asked, text=asked.smaller)))
-        if asked.purpose and (again := _looked_over(talk, asked, text)):
+        if asked.purpose and text != talk.session.sentence and (again := _looked_over(talk, asked, text)):
             return again
         if talk.session.tries > 1 and plain(text) == plain(talk.texts.render("session/choice.fixed", which="as_it_is")):
             return sequence.go_on(talk.now(asking=None, tries=0))
@@ -60,10 +65,10 @@ def _taken(talk: Talk, waits: Next, text: str) -> Talk:
     asked = waits.asked
     if asked.listens is Listens.EVIDENCE and asides.says("otherwise", text):
         talk = talk.tell("contradicts")
-    if asked.listens is Listens.IDEA:
+    if asked.listens in {Listens.IDEA, Listens.SENTENCE}:
         talk = _warned(talk, text)
     talk = kept(talk, asked, text)
-    if waits.phase is Phase.OPTIONS and (offered := will.early(talk, text)):
+    if waits.phase is Phase.OPTIONS and text != talk.session.sentence and (offered := will.early(talk, text)):
         return offered
     return sequence.go_on(talk)
 
@@ -76,6 +81,8 @@ def kept(talk: Talk, asked: Asked, text: str) -> Talk:
         return talk.tell("may_stop") if last and asides.says("nothing", last) and not _told_of_stop(talk) else talk
     if asked.listens is Listens.GOAL and not talk.session.goal:
         talk = talk.now(goal=text)
+    if asked.listens is Listens.SENTENCE and asked.purpose in SAID:
+        talk = talk.now(sentence=text)
     if asked.listens is Listens.IDEA and any(
         asked.id == each.id for at, each in talk.template.questions if at is Phase.OPTIONS
     ):
@@ -96,6 +103,7 @@ def forgotten(talk: Talk, asked: Asked) -> Talk:
         answers=tuple(each for each in talk.session.answers if each.question != asked.id),
         ideas=tuple(idea for idea in talk.session.ideas if idea != words),
         goal="" if asked.listens is Listens.GOAL else talk.session.goal,
+        sentence="" if words == talk.session.sentence else talk.session.sentence,
     )
 
 
@@ -139,6 +147,8 @@ def _looked_over(talk: Talk, asked: Asked, text: str) -> Talk | None:
         return None
     talk = talk.tell("lint", notes=list(dict.fromkeys(_note(talk, text, each) for each in found)))
     talk = talk.record(asked, text).now(asking=asked.id, tries=2)
+    if asked.purpose in SAID:
+        talk = talk.now(sentence=text)
     return talk.say("ask", talk.texts.render("session/ask.fixed", which="again"))
 
 

@@ -35,7 +35,8 @@ _WITH_IDEAS = {Listens.IDEA, Listens.COMMITMENT}
 def begin(template: Template, session: Session, view: View, texts: Texts) -> Said:
     """Return the opening of a session: what it is, and the first question."""
     looking = tuple(each.step_id for each in view.earlier if each.outcome is None and each.due <= view.today)
-    talk = Talk(template, replace(session, looking=looking), view, texts)
+    event = template.events[0] if len(template.events) == 1 else ""
+    talk = Talk(template, replace(session, looking=looking, event=event), view, texts)
     talk = talk.tell("open", title=template.title, minutes=template.minutes)
     return sequence.go_on(talk).said()
 
@@ -72,9 +73,9 @@ def _heard(talk: Talk, text: str, move: Move | None, filled: Filled | None, hear
         return stopped
     if talk.session.kind != talk.template.id:  # the leader has tapped that another kind fits better
         kind, title = talk.template.id, talk.template.title
-        return sequence.go_on(
-            talk.tell("switched", title=title).now(kind=kind, title=title, asking=None, asked=(), tries=0)
-        )
+        event = talk.template.events[0] if len(talk.template.events) == 1 else ""
+        now = talk.tell("switched", title=title).now(kind=kind, title=title, event=event)
+        return sequence.go_on(now.now(asking=None, asked=(), tries=0))
     if talk.session.state is State.PAUSED:
         if move is Move.PAUSE:
             return talk.tell("paused")
@@ -118,7 +119,7 @@ def _beside(talk: Talk, text: str, waits: Next | None) -> tuple[Talk, str]:
     if asked not in TOLD - {Move.TELL_ME} or asides.move(rest) not in {None, Move.UNSURE}:
         return talk, text
     left = sum(1 for _ in questions.ahead(talk.template, talk.session, talk.view, talk.texts)) - 1
-    told = talk.tell("asks_beside" if asked is Move.ASKS else asked.value, left=left)
+    told = _told(talk, asked, "asks_beside" if asked is Move.ASKS else asked.value, left)
     again = asked is Move.ASKS and any(told.parts[-1].text in turn.text for turn in talk.session.turns)
     return talk if again else told, rest
 
@@ -203,8 +204,19 @@ def _moved(talk: Talk, move: Move, text: str, waits: Next | None, filled: Filled
             ideas = move is Move.TELL_ME and waits is not None and waits.asked.listens in _WITH_IDEAS
             which = move if ideas or move is not Move.TELL_ME else Move.ASKS
             n = sum(1 for _ in questions.ahead(talk.template, talk.session, talk.view, talk.texts))
-            return sequence.hold(talk.tell(which.value, left=n))
+            return sequence.hold(_told(talk, move, which.value, n))
     return None
+
+
+def _told(talk: Talk, move: Move, which: str, left: int) -> Talk:
+    """Answer a question to the coach from fixed facts: where it asks for proof, from the card that was quoted last."""
+    if move is not Move.PROOF:
+        return talk.tell(which, left=left)
+    cited = [each.principle for turn in talk.session.turns for each in turn.citations]
+    card = talk.view.principle(cited[-1]) if cited else summary.chosen(talk.template, talk.session, talk.view)
+    if card is None:
+        return talk.tell("asks")
+    return talk.tell("proof", card=card, quoted=bool(cited), studies=[it for it in card.sources if len(it) > 1])
 
 
 def _skipped(talk: Talk, waits: Next | None) -> Talk:

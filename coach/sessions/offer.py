@@ -194,7 +194,8 @@ def settle(talk: Talk) -> Talk:
         if not talk.session.taken_on and ELSE not in talk.session.asked:
             return sequence.put(talk, questions.own(ELSE, talk.session, talk.texts))
         words = " ".join(each.action for each in talk.session.taken_on)
-        talk = talk.record(asked, words, skipped=not words)
+        if not words or not questions.ready(talk.session):  # else it stands to be asked when that is said
+            talk = talk.record(asked, words, skipped=not words)
     return sequence.go_on(talk.now(asking=None))
 
 

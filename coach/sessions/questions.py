@@ -16,13 +16,16 @@ ENOUGH_IDEAS = 2
 FRESH = timedelta(days=30)
 """A note on someone's workload goes stale after this."""
 
-WHO, STAY, OTHER = "who", "stay", "other"
+WHO, STAY, OTHER, HAPPENED = "who", "stay", "other", "happened"
 LOOK, TAKEN, OFFER, CHANGE = "look:", "will:", "offer:", "change:"
 """Ids of questions that no template holds begin like this."""
 
 MORE, ELSE, WHAT = f"{TAKEN}more", f"{TAKEN}else", f"{TAKEN}what"
 BEFORE = ":before"
 """Ends the id of an answer that was given before the session went on about another matter."""
+
+THOUGHT = "thought"
+"""Stands among the questions that were put once a plan of the scenes was told: it holds a card and what to do then."""
 
 ALL = f"{OFFER}all"
 """All offers are asked about at once."""
@@ -86,10 +89,10 @@ def own(id_: str, session: Session, texts: Texts) -> Next:
         which = "look_" + id_.rsplit(":", 1)[1] if id_.count(":") > 1 else "look"
     else:
         which = id_.removeprefix(TAKEN)
-    phase = {"who": Phase.ARRIVE, "other": Phase.GOAL, "stay": session.phase}.get(id_)
+    phase = {WHO: Phase.ARRIVE, HAPPENED: Phase.ARRIVE, OTHER: Phase.GOAL, STAY: session.phase}.get(id_)
     phase = phase or (Phase.LOOK_BACK if id_.startswith(LOOK) else session.phase if offered(id_) else Phase.WILL)
     listens = Listens.OUTCOME if id_.startswith(LOOK) else Listens.COMMITMENT
-    if id_ in {WHO, STAY, OTHER}:
+    if id_ in {WHO, STAY, OTHER, HAPPENED}:
         listens = Listens.GOAL if id_ == OTHER else Listens.ANYTHING
     looked = sum(told.step_id not in id_ for told in session.told)
     n = min(looked, 2) if id_.startswith(LOOK) else len(session.taken_on)
@@ -104,21 +107,18 @@ def ahead(template: Template, session: Session, view: View, texts: Texts) -> Ite
         yield own(WHO, session, texts)
     for phase in _ORDER:
         for at, asked in template.questions:
-            unsaid = asked.listens is Listens.COMMITMENT and bool(ready(template, session))
+            unsaid = asked.listens is Listens.COMMITMENT and bool(ready(session))
             if at is phase and not _needless(asked, phase, session, view, unsaid=unsaid):
                 yield Next(phase, asked)
+        if phase is Phase.ARRIVE and len(template.events) > 1 and not session.hurried:
+            if session.answer(HAPPENED) is None:
+                yield own(HAPPENED, session, texts)
 
 
-def ready(template: Template, session: Session) -> str:
+def ready(session: Session) -> str:
     """Return the sentence that was made ready to be said and is not taken on yet, "" where there is none."""
-    made = (
-        session.answer(asked.id)
-        for _, asked in template.questions
-        if asked.purpose in SAID and asked.listens is Listens.SENTENCE
-    )
-    given = next((each for each in made if each), None)
-    taken = given is not None and any(given.text in each.action for each in session.taken_on)
-    return given.text if given and not taken else ""
+    taken = len(session.taken_on) == MOST_INTENTIONS or any(session.sentence in it.action for it in session.taken_on)
+    return "" if taken else session.sentence
 
 
 def _needless(asked: Asked, phase: Phase, session: Session, view: View, *, unsaid: bool) -> bool:
@@ -140,7 +140,9 @@ def _needless(asked: Asked, phase: Phase, session: Session, view: View, *, unsai
         case Listens.COMMITMENT:
             return session.because is not None or (bool(session.taken_on) and not unsaid)
         case Listens.OBSTACLE:
-            return not session.taken_on
+            return all(session.sentence and session.sentence in each.action for each in session.taken_on)
+        case Listens.PRINCIPLE:
+            return THOUGHT in session.asked
         case Listens.ANOTHER:
             return not 0 < len(session.taken_on) < MOST_INTENTIONS
         case _:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from coach.counsel import Counsel
 from coach.domain.moments import Moment
 from coach.domain.people import Person
 from coach.domain.plans import Finding, Outcome
@@ -51,11 +52,16 @@ class Records:
     """What the journal and the cards hold for one session."""
 
     def __init__(
-        self, journal: Kept, knowledge: Knowledge, prompts: Texts, new_id: Callable[[], str], helps: Sequence[str]
+        self,
+        journal: Kept,
+        knowledge: Knowledge,
+        prompts: Texts,
+        new_id: Callable[[], str],
+        helps: Sequence[str],
+        counsel: Counsel,
     ) -> None:
-        self._journal, self._knowledge, self._prompts, self._new_id, self._helps = (
-            journal, knowledge, prompts, new_id, helps
-        )  # fmt: skip
+        self._journal, self._knowledge, self._prompts = journal, knowledge, prompts
+        self._new_id, self._helps, self._counsel = new_id, helps, counsel
 
     async def view(self, user: str, session: Session, now: datetime) -> View:
         """Return what a session is answered from at ``now``."""
@@ -72,6 +78,9 @@ class Records:
             principle=self._principle,
             new_id=self._new_id,
             helps=self._helps,
+            catalogue=self._knowledge.catalogue,
+            ranked=self._knowledge.ranked,
+            advice=self._counsel.advice,
         )
 
     def _findings(self, people: Sequence[Person], moments: Sequence[Moment], now: datetime) -> _Findings:

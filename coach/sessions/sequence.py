@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from coach.domain.sessions import Because, Listens, Phase, State
 from coach.noticing import wording
-from coach.sessions import questions, summary
+from coach.sessions import advice, questions, summary
 from coach.sessions.questions import Next
 from coach.sessions.talk import Talk
 
@@ -19,6 +19,10 @@ def go_on(talk: Talk) -> Talk:
     nxt = questions.following(talk.template, talk.session, talk.view, talk.texts)
     if nxt is None:
         return close(talk, Because.NO_TIME if talk.session.hurried else Because.NOTHING_FITS)
+    if advice.due(talk.session, nxt.phase, nxt.asked):
+        told_ = advice.told(talk)
+        if told_ is not talk:
+            return go_on(told_)
     if nxt.asked.listens is Listens.OUTCOME:
         talk = _before_look(talk, nxt)
     elif nxt.asked.listens is Listens.EVIDENCE:

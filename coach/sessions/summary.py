@@ -5,11 +5,12 @@ Every sentence comes from prompts/session/; the user's words and notes enter as 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from coach.domain.letters import pieces
 from coach.domain.people import Person
+from coach.domain.plans import RepairPlan
 from coach.domain.principles import Citation, Match, Principle
 from coach.domain.sessions import Bound, Intention, Listens, Session, Template
 from coach.noticing import evidence
@@ -18,6 +19,7 @@ from coach.noticing.wording import day, fact_sentence
 from coach.planning import checks
 from coach.planning.address import addressed
 from coach.ports import Texts
+from coach.sessions import asides
 from coach.sessions.questions import BEFORE, standing
 from coach.sessions.view import View
 
@@ -188,9 +190,17 @@ def answered(session: Session, template: Template | None, name: str) -> list[tup
     return [(question, text) for text, question in said.items()]
 
 
-def summary(session: Session, template: Template | None, texts: Texts, name: str) -> str:
-    """Return a session as Markdown, in the user's words."""
-    citations = dict.fromkeys(citation for turn in session.turns for citation in turn.citations)
+def cited(session: Session, template: Template | None) -> tuple[Citation, ...]:
+    """Return what was quoted of the cards, without a card that the leader turned down."""
+    own = {it.id for _, it in (template.questions if template else ()) if it.listens is Listens.PRINCIPLE}
+    refused = {it.question for it in session.answers if it.question in own and asides.says("own_way", it.text)}
+    return tuple(dict.fromkeys(it for turn in session.turns if turn.asking not in refused for it in turn.citations))
+
+
+def summary(
+    session: Session, template: Template | None, texts: Texts, name: str, plans: Mapping[str, RepairPlan]
+) -> str:
+    """Return a session as Markdown, in the user's words. ``plans``: what its commitments are kept as, by their ids."""
     return texts.render(
         "session/summary.fixed",
         title=session.title,
@@ -205,8 +215,8 @@ def summary(session: Session, template: Template | None, texts: Texts, name: str
             for each in session.told
         ],
         answers=[{"question": question, "text": text} for question, text in answered(session, template, name)],
-        intentions=[{**_kept(each), "words": in_own_words(each)} for each in session.taken_on],
+        intentions=[{**_kept(it), "words": in_own_words(it), "plan": plans.get(it.id)} for it in session.taken_on],
         open=session.finished_at is None,
         because=texts.render("session/because.fixed", because=session.because.value if session.because else ""),
-        cited=[{"quote": it.quote, "principle": it.principle, "grade": it.grade.value} for it in citations],
+        cited=[{"quote": it.quote, "grade": it.grade.value} for it in cited(session, template)],
     )  # fmt: skip

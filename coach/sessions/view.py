@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from coach.domain.accounts import Account
+from coach.domain.events import Catalogue
 from coach.domain.moments import Moment
 from coach.domain.people import Person
-from coach.domain.plans import Finding, Outcome
+from coach.domain.plans import Finding, Outcome, RepairPlan
 from coach.domain.principles import Citation, Match, Principle
 from coach.domain.readings import Kind
 from coach.domain.sessions import Part, Session
@@ -43,6 +45,7 @@ class View:
 
     ``moments``: everyone's of the last quarter, oldest first. ``findings``: person id → what their moments show.
     ``retrieve`` finds principles for some words, best first; ``principle`` gives a card by id, None when there is none.
+    ``advice`` gives the plan that the scenes make of an account, ``ranked`` the events some words may tell of.
     ``helps``: names of help lines. ``reader``: the language model's server that reads messages too, "" for none.
     """
 
@@ -56,6 +59,9 @@ class View:
     new_id: Callable[[], str] = lambda: ""
     helps: Sequence[str] = ()
     reader: str = ""
+    catalogue: Catalogue = Catalogue((), (), {})  # noqa: RUF009
+    ranked: Callable[[str], Sequence[tuple[str, float]]] = lambda _: ()
+    advice: Callable[[Account, datetime, str | None, Sequence[Finding]], RepairPlan | None] = lambda *_: None
 
     @property
     def today(self) -> date:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from coach.domain.sessions import Listens
+from coach.noticing import wording
 from coach.reading import offers
 from coach.sessions import asides, offer, questions, sequence
 from coach.sessions.questions import MORE, WHAT, Next
@@ -31,10 +32,15 @@ def commit(talk: Talk, text: str) -> Talk:
     if not acts:
         return sequence.hold(talk.tell("no_plan"))
     bare = offers.bare_when(text, today)
-    ready = questions.ready(talk.template, talk.session) or (_meant_to_do(talk) if bare else "")
+    ready = questions.ready(talk.session) or (_meant_to_do(talk) if bare else "")
     if ready and offers.names_when(text, today) and not offers.acts(text, today):
         made = offers.timed(replace(offer.made_of(talk, ready), due=None, at=""), text, today)
-        return offer.put(talk.now(offers=(replace(made, words=_joined(text, ready), cue=""),)))
+        tapped = {
+            talk.texts.render("session/choice.fixed", which="on", day=wording.day(it))
+            for it in offers.days_to_tap(today)
+        }
+        words = ready[: offers.LONGEST] if text in tapped else _joined(text, ready)
+        return offer.put(talk.now(offers=(replace(made, words=words, cue=""),)))
     if bare:
         talk = talk.now(offers=(offer.made_of(talk, text),))
         return sequence.put(talk, questions.own(WHAT, talk.session, talk.texts))

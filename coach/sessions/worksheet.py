@@ -5,19 +5,18 @@ Choices come from the journal, the cards and the leader's own answers; a tap say
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from coach.domain.drafts import Purpose
-from coach.domain.letters import brief
 from coach.domain.moments import By, Landed, Moment
-from coach.domain.people import Person
 from coach.domain.sessions import Asked, Listens, Offer, Phase, Session, State, Template
+from coach.errors import BadInput
 from coach.noticing import evidence, wording
 from coach.ports import Texts
-from coach.reading import choices, offers
-from coach.sessions import asides, questions, retrospect, summary
+from coach.reading import offers
+from coach.sessions import advice, asides, questions, retrospect, summary
 from coach.sessions.view import View
 
 Chip = Callable[..., str]
@@ -32,17 +31,32 @@ MOST = 5
 
 MOST_PEOPLE = 12
 
-_BEFORE_IDEAS = {Phase.ARRIVE, Phase.GOAL, Phase.REALITY}
-
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What stands under the question that waits: ``choices`` to tap, and ``days`` to keep an offer for."""
+    """What stands under the question that waits: ``choices`` to tap, and ``days`` to keep an offer for.
+
+    ``frame``: a sentence of the scenes to say, with blanks in brackets to be filled in.
+    """
 
     reason: str
     choices: tuple[str, ...] = ()
     offer: Offer | None = None
     days: tuple[tuple[date, str], ...] = ()
+    frame: str = ""
+
+    @property
+    def parts(self) -> tuple[tuple[str, bool], ...]:
+        """The frame in its parts, each with whether it is a blank."""
+        return advice.parts(self.frame)
+
+    def filled(self, words: Sequence[str]) -> str:
+        """Return the frame with its blanks filled in. Raises BadInput where one is left open, or there is none."""
+        if not self.frame:
+            raise BadInput("That was answered already. Look at the page again.")
+        if len([each for each in words if each.strip()]) < sum(blank for _, blank in self.parts):
+            raise BadInput("Fill in each blank of the sentence, or say it in your own words below.")
+        return advice.filled(self.frame, iter(words))
 
 
 def form(template: Template, session: Session, view: View, texts: Texts) -> Form | None:
@@ -59,7 +73,12 @@ def form(template: Template, session: Session, view: View, texts: Texts) -> Form
     if questions.offered(asked.id):
         made = session.offers[0]
         days = tuple((day, wording.day(day)) for day in offers.days_to_tap(view.today)) if not made.due else ()
-        stale = made.due and asked.id.startswith(questions.OFFER) and offers.says_another_day(made, view.today)
+        stale = (
+            made.due
+            and made.words != session.sentence
+            and asked.id.startswith(questions.OFFER)
+            and offers.says_another_day(made, view.today)
+        )
         reword = (texts.render("session/choice.fixed", which="reword"),) if stale else ()
         return Form(reason, reword, made, days)
     said = session.turns[-1].said if session.turns else ""
@@ -68,9 +87,9 @@ def form(template: Template, session: Session, view: View, texts: Texts) -> Form
     held = len(session.turns) > 1 and session.turns[-2].asking == session.asking
     if held and (asides.move(said) is asides.Move.ASKS or asides.says("to_coach", said)):
         shown.append(texts.render("session/choice.fixed", which="my_answer"))
-    if template.instead and waits.phase in _BEFORE_IDEAS and asked.id not in {questions.WHO, questions.STAY}:
+    if template.instead and waits.phase is Phase.ARRIVE and asked.id not in {questions.WHO, questions.STAY}:
         shown.append(template.tap)
-    return Form(reason, tuple(shown))
+    return Form(reason, tuple(shown), frame=advice.frame(template, session, view))
 
 
 def _choices(asked: Asked, template: Template, session: Session, view: View, texts: Texts) -> Iterator[str]:
@@ -79,6 +98,9 @@ def _choices(asked: Asked, template: Template, session: Session, view: View, tex
 
     if asked.id == questions.WHO:
         yield from (person.name for person in evidence.team(view.people, view.today))
+    elif asked.id == questions.HAPPENED:
+        yield from [*advice.events(template, session, view)][: MOST - 1]
+        yield chip("none_of_these")
     elif asked.id == questions.STAY:
         yield chip("go_on")
     elif asked.id.startswith(questions.LOOK):
@@ -91,6 +113,14 @@ def _choices(asked: Asked, template: Template, session: Session, view: View, tex
         yield from (chip("one_more"), chip("enough"))
     elif asked.listens is Listens.OBSTACLE:
         yield chip("nothing")
+    elif asked.listens is Listens.COMMITMENT and questions.ready(session):
+        yield from (chip("on", day=wording.day(day)) for day in offers.days_to_tap(view.today))
+        yield chip("nothing_week")
+    elif asked.listens is Listens.EVIDENCE and not session.about:
+        found = summary.shown(session, template, view)
+        yield from dict.fromkeys(person.name for fact in found for person in fact.people)
+    elif asked.purpose == Purpose.ASK:
+        yield from _to_ask(template, session, view)
     elif asked.listens is Listens.COMMITMENT:
         taken = " ".join(each.action for each in session.taken_on)
         yield from [each for each in _said_to_do(session, view) if len(each) <= LONGEST and each not in taken][:3]
@@ -102,6 +132,15 @@ def _choices(asked: Asked, template: Template, session: Session, view: View, tex
         owns = any(each.purpose == Purpose.APOLOGY for _, each in template.questions)
         harms = _harms(asked, session, view, chip) if owns or asked.listens is not Listens.OWN_PART else ()
         yield from harms
+
+
+def _to_ask(template: Template, session: Session, view: View) -> Iterator[str]:
+    """Questions to put to them: the plan's, then those of the kind's cards that can be asked as they stand."""
+    made = advice.plan(session, view)
+    if made is not None and made.missing.question:
+        yield made.missing.question
+    cards = [card for name in template.principles if (card := view.principle(name))]
+    yield from (it.say for card in cards for it in card.moves if it.say.endswith("?") and "{" not in it.say)
 
 
 def _of_looking_back(id_: str, session: Session, view: View, chip: Chip) -> Iterator[str]:
@@ -136,22 +175,13 @@ def _acts(template: Template, session: Session, view: View, chip: Chip) -> Itera
     cards = [card for name in cited if (card := view.principle(name))]
     card = cards[0] if cards else summary.chosen(template, session, view)
     act = (
-        summary.offer(card, session, _in_mind(session, view) or summary.left_out(session, template, view))
+        summary.offer(card, session, advice.in_mind(session, view) or summary.left_out(session, template, view))
         if card
         else None
     )
     if act is not None:
         cue = act[0][:1].upper() + act[0][1:]
         yield chip("act", cue=cue, action=act[1])
-
-
-def _in_mind(session: Session, view: View) -> Person | None:
-    """Whom the leader spoke of: in what they want, else in their latest answer that names one person."""
-    for words in (session.goal, *(given.text for given in reversed(questions.standing(session)))):
-        named = [each for each in view.people if choices.named(words, each.name) is not None]
-        if len(named) == 1:
-            return named[0]
-    return None
 
 
 def _seen(session: Session, view: View, chip: Chip) -> Iterator[str]:
@@ -175,4 +205,4 @@ def _theirs(session: Session, view: View) -> list[Moment]:
 
 def _moment(each: Moment, chip: Chip) -> str:
     day = wording.day(each.happened_at.astimezone().date())
-    return chip("moment", day=day, words=brief(each.what))
+    return chip("moment", day=day, words=each.what.strip(" .")[:LONGEST])

@@ -80,9 +80,9 @@ function arrive() {
   first()?.focus({ preventScroll: true });
 }
 
-// What waits: the day that is to be tapped, or "keep", where something is offered; else the box.
+// What waits: the day that is to be tapped, or "keep", where something is offered; a blank of the sentence; else the box.
 function first() {
-  return document.querySelector("#offer .chips button") ?? document.querySelector("#answer");
+  return ["#offer .chips button", ".frame input", "#answer"].map((it) => document.querySelector(it)).find(Boolean);
 }
 
 function busy(form, on) {

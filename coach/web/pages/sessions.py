@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Annotated, Any, Literal
@@ -16,7 +17,7 @@ from starlette.responses import HTMLResponse, Response
 from coach.domain.commitments import Closing, Commitment
 from coach.domain.moments import Moment
 from coach.domain.people import Person
-from coach.domain.principles import Citation
+from coach.domain.plans import RepairPlan
 from coach.domain.sessions import Bound, Intention, Phase, Session, State
 from coach.domain.turns import Event, Finished, Read, Sources
 from coach.errors import BadInput, NotFound
@@ -62,7 +63,7 @@ class StartForm(Form):
 class Said(Form):
     """An answer, or one of the buttons next to it; with "keep" and "drop" what is offered, as it was filled in.
 
-    ``on``: a day that was tapped, before the one that was filled in.
+    ``on``: a day that was tapped, before the one that was filled in. ``blank``: what fills the sentence there.
     """
 
     text: Text | None = None
@@ -73,6 +74,7 @@ class Said(Form):
     on: date | None = None
     at: time | None = None
     cue: Annotated[str, StringConstraints(max_length=200)] | None = None
+    blank: list[Annotated[str, StringConstraints(max_length=400)]] = []
 
     @property
     def filled(self) -> Filled | None:
@@ -92,12 +94,16 @@ class TakenForm(Form):
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """An intention with what is known of it now. ``open`` False: it is done or taken off, as ``word`` says."""
+    """An intention with what is known of it now. ``open`` False: it is done or taken off, as ``word`` says.
+
+    ``plan``: what it is kept as; None: it is gone.
+    """
 
     intention: Intention
     due: date
     open: bool
     word: str
+    plan: RepairPlan | None
 
     @property
     def words(self) -> str:
@@ -159,10 +165,15 @@ async def say(session_id: str, form: Annotated[Said, FromForm()], parts: In, use
     """A turn without script, or one of the buttons."""
     if form.move is not None or form.on is not None:
         await parts.sessions.act(user, session_id, Move(form.move or "keep"), parts.clock(), form.filled)
-    elif form.text is None:
-        raise BadInput("Write an answer, or choose Skip, Back, Later or Stop.")
     else:
-        async for _ in parts.sessions.reply(user, session_id, form.text, parts.clock()):
+        text = form.text
+        if form.blank and (
+            waits := await parts.sessions.form(user, await parts.sessions.session(user, session_id), parts.clock())
+        ):
+            text = waits.filled(form.blank)
+        if text is None:
+            raise BadInput("Write an answer, or choose Skip, Back, Later or Stop.")
+        async for _ in parts.sessions.reply(user, session_id, text, parts.clock()):
             pass
     return back_to(f"/sessions/{session_id}#now")
 
@@ -200,9 +211,8 @@ async def summary(session_id: str, request: Request, parts: In, user: User) -> H
     """What was said, decided, and by when; to keep, or on paper."""
     values = await _shown(parts, user, session_id, closed=True)
     session: Session = values["session"]
-    citations: tuple[Citation, ...] = tuple(dict.fromkeys(it for turn in session.turns for it in turn.citations))
-    said = parts.sessions.answered(session, "them")
-    return page(request, "session_summary.html", "sessions", 200, **values, said=said, sources=citations)
+    said, cited = parts.sessions.answered(session, "them"), parts.sessions.cited(session)
+    return page(request, "session_summary.html", "sessions", 200, **values, said=said, sources=cited)
 
 
 @router.post("/{session_id}/forget")
@@ -247,7 +257,10 @@ async def taken_on(parts: Parts, user: str, session: Session) -> Sequence[Taken]
         due = commitment.due if commitment else intention.due
         assert due is not None
         closing = commitment.closing if commitment else Closing.LET_GO
-        found.append(Taken(intention, due, closing is None, CLOSINGS[closing] if closing else ""))
+        plan = None
+        with suppress(NotFound):
+            plan = await parts.journal.plan(user, intention.plan_id)
+        found.append(Taken(intention, due, closing is None, CLOSINGS[closing] if closing else "", plan))
     return found
 
 
@@ -271,10 +284,8 @@ async def _rests_on(parts: Parts, user: str, session: Session) -> Sequence[Momen
     """Return the moments that the coach spoke of last, those that are still kept."""
     found = []
     for id_ in session.turns[-1].moments if session.turns else ():
-        try:
+        with suppress(NotFound):
             found.append(await parts.journal.moment(user, id_))
-        except NotFound:
-            continue
     return found
 
 

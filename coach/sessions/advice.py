@@ -1,0 +1,148 @@
+"""What the planner's scenes give a session: a plan from what was tapped, else from what the journal shows. Pure.
+
+The plan is only shown: what is kept of it is what the leader says or fills in. Reads no meaning out of any answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from coach.domain.accounts import Account, Standing
+from coach.domain.asks import TappedEvent, TappedPerson, Taps
+from coach.domain.drafts import Purpose
+from coach.domain.people import Person, Relation
+from coach.domain.plans import RepairPlan
+from coach.domain.sessions import Asked, Listens, Phase, Session, Template
+from coach.noticing import retold
+from coach.reading import choices, taps
+from coach.sessions import questions
+from coach.sessions.questions import THOUGHT
+from coach.sessions.talk import Talk
+from coach.sessions.view import View
+
+_BLANK = re.compile(r"\[([^\]]+)\]")
+_FEW = "journal_few"
+
+
+def plan(session: Session, view: View) -> RepairPlan | None:
+    """Return the plan for what was tapped, else for what the moments with the person show; None where none fits."""
+    person = in_mind(session, view)
+    told = _tapped(session, person, view) if session.event else _from_moments(person, view)
+    if told is None:
+        return None
+    person_id = person.id if person else None
+    return view.advice(told, view.now, person_id, view.findings.get(person_id or "", ()))
+
+
+def in_mind(session: Session, view: View) -> Person | None:
+    """Return whom the session is about, else the one person named in what was made of the journal, or in the wish."""
+    if session.person_id or session.about:
+        return view.person(session.person_id)
+    answers = [given.text for given in questions.standing(session)]
+    seen = session.answer("seen")
+    for words in (seen.text if seen else "", session.goal, *reversed(answers)):
+        named = [each for each in view.people if choices.named(words, each.name) is not None]
+        if len(named) == 1:
+            return named[0]
+    return None
+
+
+def _tapped(session: Session, person: Person | None, view: View) -> Account:
+    led = person is None or person.relation in {None, Relation.REPORT}
+    name = person.name if person else session.about or None
+    who = TappedPerson("p1", name, None, person.id if person else None, standing=Standing.LED if led else None)
+    tapped = Taps(people=(who,), main="p1", events=(TappedEvent(session.event, "p1"),))
+    return taps.account(tapped, view.catalogue, view.people)
+
+
+def _from_moments(person: Person | None, view: View) -> Account | None:
+    """Return the account of a person's moments, None where they show nothing."""
+    theirs = [it for it in view.moments if person is not None and it.person_id == person.id]
+    if person is None or not theirs:
+        return None
+    led = person if person.relation else replace(person, relation=Relation.REPORT)
+    told = retold.account(led, theirs, view.findings.get(person.id, ()))
+    return None if any(fact.fact == _FEW for fact in told.facts) else told
+
+
+# ---- what may have happened
+
+
+def events(template: Template, session: Session, view: View) -> dict[str, str]:
+    """Return what may be tapped as having happened, by what stands on it; likeliest first."""
+    words = " ".join(given.text for given in questions.standing(session))
+    order = [id_ for id_, _ in view.ranked(words)] if words else []
+    place = {id_: at for at, id_ in enumerate(order)}
+    known = [id_ for id_ in template.events if id_ in view.catalogue]
+    found = sorted(known, key=lambda id_: place.get(id_, len(place)))
+    return {view.catalogue.entry(id_).named(session.about): id_ for id_ in found}
+
+
+# ---- the sentence, with what is left open in it
+
+
+def frame(template: Template, session: Session, view: View) -> str:
+    """Return the plan's sentence for the question that waits, with its blanks in brackets; "" where it has none."""
+    asked = next((it for _, it in template.questions if it.id == session.asking), None)
+    spoken = asked is not None and asked.listens in {Listens.SENTENCE, Listens.IDEA} and asked.purpose != Purpose.ASK
+    if not spoken or session.sentence or session.tries > 1:
+        return ""
+    made = plan(session, view)
+    return made.steps[0].say if made is not None else ""
+
+
+def parts(sentence: str) -> tuple[tuple[str, bool], ...]:
+    """Return a sentence in its parts, each with whether it is a blank to fill in."""
+    return tuple((text, bool(at % 2)) for at, text in enumerate(_BLANK.split(sentence)) if text)
+
+
+def filled(sentence: str, words: Iterator[str]) -> str:
+    """Return a sentence with its blanks filled in, in order."""
+
+    def said(hit: re.Match[str]) -> str:
+        given = next(words, "").strip(" .")
+        return f"{given}." if hit[1].endswith(".") else given
+
+    return _BLANK.sub(said, sentence)
+
+
+def fits(sentence: str, text: str) -> bool:
+    """Whether a text is that sentence, filled in."""
+    at = 0
+    for part, blank in parts(sentence):
+        if not blank:
+            found = text.find(part.strip(), at)
+            if found < 0:
+                return False
+            at = found + len(part.strip())
+    return bool(sentence)
+
+
+# ---- telling it
+
+
+def due(session: Session, phase: Phase, asked: Asked) -> bool:
+    """Whether the plan is told before this question: the first that asks what to say or do."""
+    words = phase is Phase.OPTIONS and asked.listens in {Listens.SENTENCE, Listens.IDEA}
+    return words and THOUGHT not in session.asked and asked.id not in session.asked
+
+
+def told(talk: Talk) -> Talk:
+    """Tell what the plan says, with the card it rests on; without a plan nothing."""
+    made = plan(talk.session, talk.view)
+    if made is None:
+        return talk
+    step = made.steps[0]
+    cited = step.citations[:1]
+    text = talk.texts.render(
+        "session/thought.fixed",
+        tapped=bool(talk.session.event),
+        headline=made.headline,
+        answer=made.answer or "",
+        quote=cited[0].quote if cited else "",
+        grade=cited[0].grade.value if cited else "",
+    )
+    talk = talk.now(asked=(*talk.session.asked, THOUGHT))
+    return talk.say("tell", text).about([made.person_id]).cited(cited)

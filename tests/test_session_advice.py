@@ -1,0 +1,121 @@
+"""What a session hands over: a thought from what was tapped or noted, a sentence to fill in, and what to do then."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from coach.domain.moments import Landed
+from coach.errors import BadInput
+from coach.knowledge.library import Library
+from coach.knowledge.session_templates import load_templates
+from coach.safety import floor, own_harm
+from coach.sessions.worksheet import Form
+from coach.shipped import shipped
+from evals.sittings import USER, Sitting
+from test_sessions import quarter, sitting_in
+
+SNAPPED = "I was sharp or rude to Dana"
+
+
+@pytest_asyncio.fixture
+async def sitting(library: Library, tmp_path: Path) -> AsyncIterator[Sitting]:
+    await quarter(library, tmp_path)
+    async with sitting_in(tmp_path, library) as found:
+        yield found
+
+
+async def form(sitting: Sitting) -> Form:
+    found = await sitting.coach.form(USER, sitting.it, sitting.now)
+    assert found is not None
+    return found
+
+
+async def choices(sitting: Sitting) -> Sequence[str]:
+    return (await form(sitting)).choices
+
+
+async def test_what_is_tapped_becomes_a_thought_a_sentence_and_a_plan_like_the_chat_s(sitting: Sitting) -> None:
+    await sitting.go("own_bad_moment", ["I barked at Dana over the report."], "dana")
+    assert SNAPPED in await choices(sitting)
+    for line in (SNAPPED, "She asks me things again"):
+        await sitting.say(line)
+    said = await sitting.say("She is quiet.")
+    assert "One thought on what you tapped." in said
+    assert "The card behind it: “" in said
+    waits = await form(sitting)
+    with pytest.raises(BadInput, match="Fill in each blank"):
+        waits.filled([" "])
+    sentence = waits.filled(["on Friday, over the report."])
+    assert sentence.startswith("Dana, I was sharp with you on Friday, over the report. You shouldn't")
+    said = await sitting.say(sentence)
+    assert "may land badly" not in said
+    await sitting.say("On Tuesday 7 May")
+    assert [(it.words, it.due) for it in sitting.it.offers] == [(sentence, date(2024, 5, 7))]
+    said = await sitting.say("keep")
+    assert "What could" not in said
+    assert sitting.it.asking == "another"
+    plan = await sitting.journal.plan(USER, sitting.it.taken_on[0].plan_id)
+    assert plan.steps[0].say == sentence.rstrip(".")
+    assert plan.if_it_goes_badly.startswith("If they say")
+    await sitting.say("That is enough")
+    summary = await sitting.coach.summary(USER, sitting.it.id)
+    assert plan.stop_rule in summary
+    assert summary.index("## What I take on") < summary.index("## What I said")
+
+
+async def test_none_of_these_leads_to_the_cards_and_nothing_is_presupposed(sitting: Sitting) -> None:
+    await sitting.go("own_bad_moment", ["I barked at Omar.", "None of these", "That he talks", "Quiet."], "omar")
+    assert "One thought" not in sitting.text
+    assert sitting.it.event == ""
+    assert (await form(sitting)).frame == ""
+
+
+async def test_a_review_begins_with_whom_is_tapped_and_their_own_moments(sitting: Sitting) -> None:
+    await sitting.noted("Kim", 3, "I snapped at Kim in the stand-up", Landed.HARMED)
+    await sitting.go("weekly_review", ["Busy.", "More calm."])
+    assert (await choices(sitting))[:2] == ("Kim", "Yusuf")
+    assert "you hurt somebody you lead" in await sitting.say("Kim")
+    sentence = (await form(sitting)).filled(["snapping at you", "ask first"])
+    assert sentence.startswith("Kim, snapping at you was wrong of me, and I'm sorry. From now on I'll ask first. You")
+    assert await sitting.say(sentence) == "On which day will you say it, and right before or after what?"
+    for line in ("On Tuesday 7 May", "keep"):
+        await sitting.say(line)
+    [kept] = sitting.it.taken_on
+    assert (kept.person_id, kept.due) == ("kim", date(2024, 5, 7))
+
+
+async def test_who_goes_their_own_way_is_asked_what_may_get_in_the_way(sitting: Sitting) -> None:
+    await sitting.go("bad_news", ["She does not get the post.", "Where she stands."], "kim")
+    await sitting.until("words")
+    assert "One thought" in sitting.text
+    for line in ("You are not getting the post, Kim.", "I'll ring HR on Wednesday.", "keep", "Nothing this week"):
+        await sitting.say(line)
+    assert sitting.it.asking == "obstacle"
+
+
+@pytest.mark.parametrize("text", ["Does this actually work?", "Who says so?", "Quiet. Where is the evidence for that?"])
+async def test_a_sceptic_is_told_how_strong_a_card_is_and_by_whom(sitting: Sitting, text: str) -> None:
+    await sitting.begin("own_bad_moment", "dana")
+    said = await sitting.say(text)
+    assert "comes from the card “One bad moment needs several good ones”" in said
+    assert "Some studies support it" in said
+    assert "Nobody has studied your team" in said
+
+
+async def test_a_card_that_was_turned_down_is_no_source_of_the_summary(sitting: Sitting) -> None:
+    await sitting.go("weekly_review", ["Busy.", "More calm.", "I forgot them.", "Walk over.", "My own way is better"])
+    assert any(turn.citations for turn in sitting.it.turns)
+    assert "What it rests on" not in await sitting.coach.summary(USER, sitting.it.id)
+
+
+def test_what_can_be_tapped_is_an_event_of_the_catalogue_and_stops_no_session(library: Library) -> None:
+    for template in load_templates(shipped("knowledge") / "sessions"):
+        for event in template.events:
+            words = library.catalogue.entry(event).named("Dana")
+            assert own_harm.told(words) is None, words
+            assert floor.read(words, library).route.value == "in_scope", words
