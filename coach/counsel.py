@@ -109,27 +109,18 @@ class Counsel:
         ruled_out: Sequence[str] = (),
     ) -> RepairPlan:
         def work() -> RepairPlan:
-            made = self.advice(account, now, person_id, found, turn_id, ruled_out)
-            return made or skeleton(account, Ground(account, now, self._cards(), turn_id), self._texts, self._new_id)
+            ground = Ground(account, now, self._cards(), turn_id, person_id, found)
+            return self.advice(ground, ruled_out) or skeleton(account, ground, self._texts, self._new_id)
 
         return await to_thread.run_sync(work)
 
-    def advice(
-        self,
-        account: Account,
-        now: datetime,
-        person_id: str | None,
-        found: Sequence[Finding],
-        turn_id: str | None = None,
-        ruled_out: Sequence[str] = (),
-    ) -> RepairPlan | None:
+    def advice(self, ground: Ground, ruled_out: Sequence[str] = ()) -> RepairPlan | None:
         """Return the plan of an account's best move, checked; None where no move, or a card of it, is there."""
-        move = choose(account, self._book(), ruled_out)
-        cards = self._cards()
-        if move is None or not set(move.cards) <= cards.keys():
+        move = choose(ground.account, self._book(), ruled_out)
+        ground = replace(ground, cards=self._cards(), own=self._own_cards(ground.account))
+        if move is None or not set(move.cards) <= ground.cards.keys():
             return None
-        ground = Ground(account, now, cards, turn_id, person_id, found, self._own_cards(account))
-        return self._checked(compose(move, ground, self._book(), self._texts, self._new_id), account)
+        return self._checked(compose(move, ground, self._book(), self._texts, self._new_id), ground.account)
 
     async def small_thing(self, account: Account, now: datetime, turn_id: str) -> RepairPlan:
         """Return the plan that is right whatever happened."""

@@ -60,7 +60,7 @@ async def test_what_is_tapped_becomes_a_thought_a_sentence_and_a_plan_like_the_c
     assert "What could" not in said
     assert sitting.it.asking == "another"
     plan = await sitting.journal.plan(USER, sitting.it.taken_on[0].plan_id)
-    assert plan.steps[0].say == sentence.rstrip(".")
+    assert plan.steps[0].say == sentence
     assert plan.if_it_goes_badly.startswith("If they say")
     await sitting.say("That is enough")
     summary = await sitting.coach.summary(USER, sitting.it.id)

@@ -26,34 +26,8 @@ def commitment_of(intention: Intention, now: datetime) -> Commitment:
     return Commitment(intention.id, intention.plan_id, now, intention.due)
 
 
-def plan_of(
-    intention: Intention, session: Session, now: datetime, texts: Texts, advice: RepairPlan | None = None
-) -> RepairPlan:
-    """Return the plan a whole intention is kept as. ``advice``: what the scenes make of the matter, if anything."""
-    made = _bare(intention, session, now, texts)
-    if advice is None or not session.sentence or not session.sentence.startswith(intention.action):
-        return made
-    of_theirs = advice.steps[0]
-    step = replace(
-        made.steps[0],
-        action=of_theirs.action,
-        say=intention.action,
-        avoid=of_theirs.avoid,
-        channel=of_theirs.channel,
-        why=of_theirs.why,
-    )
-    return replace(
-        made,
-        headline=advice.headline,
-        steps=(step,),
-        if_it_goes_badly=intention.obstacle or advice.if_it_goes_badly,
-        stop_rule=advice.stop_rule,
-        sign_of_success=advice.sign_of_success,
-    )
-
-
-def _bare(intention: Intention, session: Session, now: datetime, texts: Texts) -> RepairPlan:
-    """Return the plan of one step that holds what the leader said, and nothing of the scenes."""
+def plan_of(intention: Intention, session: Session, now: datetime, texts: Texts) -> RepairPlan:
+    """Return the plan a whole intention is kept as."""
     assert intention.due is not None
     citations = _citations(session)
 
@@ -96,6 +70,29 @@ def _bare(intention: Intention, session: Session, now: datetime, texts: Texts) -
         unknowns=(),
         citations=citations,
         checked=Checked(0, 0),
+    )
+
+
+def advised(made: RepairPlan, intention: Intention, session: Session, advice: RepairPlan | None) -> RepairPlan:
+    """Return a kept plan with what the scenes say of the matter, where the sentence made ready for it is taken on."""
+    if advice is None or not session.sentence or not session.sentence.startswith(intention.action):
+        return made
+    of_theirs = advice.steps[0]
+    step = replace(
+        made.steps[0],
+        action=of_theirs.action,
+        say=intention.action,
+        avoid=of_theirs.avoid,
+        channel=of_theirs.channel,
+        why=of_theirs.why,
+    )
+    return replace(
+        made,
+        headline=advice.headline,
+        steps=(step,),
+        if_it_goes_badly=intention.obstacle or advice.if_it_goes_badly,
+        stop_rule=advice.stop_rule,
+        sign_of_success=advice.sign_of_success,
     )
 
 

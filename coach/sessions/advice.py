@@ -16,6 +16,7 @@ from coach.domain.people import Person, Relation
 from coach.domain.plans import RepairPlan
 from coach.domain.sessions import Asked, Listens, Phase, Session, Template
 from coach.noticing import retold
+from coach.planning.composition import Ground
 from coach.reading import choices, taps
 from coach.sessions import questions
 from coach.sessions.questions import THOUGHT
@@ -33,7 +34,7 @@ def plan(session: Session, view: View) -> RepairPlan | None:
     if told is None:
         return None
     person_id = person.id if person else None
-    return view.advice(told, view.now, person_id, view.findings.get(person_id or "", ()))
+    return view.advice(Ground(told, view.now, {}, None, person_id, view.findings.get(person_id or "", ())))
 
 
 def in_mind(session: Session, view: View) -> Person | None:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from coach.domain.accounts import Account
 from coach.domain.events import Catalogue
 from coach.domain.moments import Moment
 from coach.domain.people import Person
@@ -14,6 +13,7 @@ from coach.domain.plans import Finding, Outcome, RepairPlan
 from coach.domain.principles import Citation, Match, Principle
 from coach.domain.readings import Kind
 from coach.domain.sessions import Part, Session
+from coach.planning.composition import Ground
 from coach.reading import choices, names
 
 
@@ -61,7 +61,7 @@ class View:
     reader: str = ""
     catalogue: Catalogue = Catalogue((), (), {})  # noqa: RUF009
     ranked: Callable[[str], Sequence[tuple[str, float]]] = lambda _: ()
-    advice: Callable[[Account, datetime, str | None, Sequence[Finding]], RepairPlan | None] = lambda *_: None
+    advice: Callable[[Ground], RepairPlan | None] = lambda _: None
 
     @property
     def today(self) -> date:
