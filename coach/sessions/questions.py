@@ -110,9 +110,9 @@ def ahead(template: Template, session: Session, view: View, texts: Texts) -> Ite
             unsaid = asked.listens is Listens.COMMITMENT and bool(ready(session))
             if at is phase and not _needless(asked, phase, session, view, unsaid=unsaid):
                 yield Next(phase, asked)
-        if phase is Phase.ARRIVE and len(template.events) > 1 and not session.hurried:
-            if session.answer(HAPPENED) is None:
-                yield own(HAPPENED, session, texts)
+        tapped = len(template.events) < 2 or session.hurried or session.answer(HAPPENED) is not None
+        if phase is Phase.ARRIVE and not tapped:
+            yield own(HAPPENED, session, texts)
 
 
 def ready(session: Session) -> str:

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from fastapi import Depends, Query, Request
 from fastapi import Form as FromForm
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 from starlette.responses import HTMLResponse, Response
 
 from coach.domain.commitments import Closing, Commitment
@@ -74,7 +74,7 @@ class Said(Form):
     on: date | None = None
     at: time | None = None
     cue: Annotated[str, StringConstraints(max_length=200)] | None = None
-    blank: list[Annotated[str, StringConstraints(max_length=400)]] = []
+    blank: list[Annotated[str, StringConstraints(max_length=400)]] = Field(default_factory=list)
 
     @property
     def filled(self) -> Filled | None:
