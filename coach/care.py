@@ -26,6 +26,8 @@ _ANY = Kind.ABUSE
 """The name of the route while the kind of harm is unclear; the text is a general one."""
 
 _WHO = (Harm.USER, Harm.THIRD_PERSON)
+_MAY_BE_LIVED_WITH = frozenset({Kind.ABUSE, Kind.HARASSMENT, Kind.DISCRIMINATION})
+"""Kinds of which somebody may say that it happened and is not what they ask about; never a danger to life."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,8 @@ class Care:
         return routes.later(grave, words, says, self._texts, self._helps)
 
     def _doubted(self, read: Reading, *, again: bool = False) -> Answered:
-        return self._asked(read, "doubt", (Meant.WAY_OF_SPEAKING, Meant.HARMED), again=again)
+        lived = (Meant.NOT_ASKED,) if read.kind in _MAY_BE_LIVED_WITH else ()
+        return self._asked(read, "doubt", (Meant.WAY_OF_SPEAKING, Meant.HARMED, *lived), again=again)
 
     def _asked(
         self, read: Reading, about: str, options: tuple[Meant | Harm | About, ...], *, again: bool = False

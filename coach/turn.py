@@ -20,7 +20,7 @@ from coach.answering.author import Author, Unanswered, Ways
 from coach.care import Answered, Care
 from coach.counsel import Counsel
 from coach.domain.accounts import Account
-from coach.domain.asks import Action, Ask, Meant, Taps
+from coach.domain.asks import GOES_ON, Action, Ask, Meant, Taps
 from coach.domain.events import Want
 from coach.domain.matters import Matter
 from coach.domain.plans import RepairPlan
@@ -115,9 +115,9 @@ class Conversation:
         tapped = case.turn.taps
         if tapped is None:
             return self._told(case, await to_thread.run_sync(lambda: self._care.read(case)))
-        if tapped.doubt is Meant.WAY_OF_SPEAKING:
+        if tapped.doubt in GOES_ON:
             read = await to_thread.run_sync(lambda: self._care.spoken(case))
-            return self._told(case, read, self._texts.render("answering/tapped.fixed", about="spoken"))
+            return self._told(case, read, self._texts.render("answering/tapped.fixed", about=tapped.doubt.value))
         if tapped.harm is not None or tapped.about is not None or tapped.doubt is not None:
             return self._cared(case, await to_thread.run_sync(lambda: self._care.tapped(case, tapped)))
         if tapped.action is Action.NEW and tapped.happened is None:
@@ -210,8 +210,9 @@ class Conversation:
                 yield event
         question = case.turn.said.rstrip().endswith("?")
         cards = await self._counsel.cards_for(case.turn.said) if later and question else ()
+        aside = case.turn.taps is not None and case.turn.taps.doubt is Meant.NOT_ASKED
         text = self._texts.render(
-            "asked.fixed", later=later, question=question, cards=bool(cards), orders=bool(read.orders)
+            "asked.fixed", later=later, question=question, cards=bool(cards), orders=bool(read.orders), aside=aside
         )
         for event in said(text, cards):
             yield event

@@ -165,6 +165,21 @@ async def test_a_way_of_speaking_is_served_with_the_same_letter_and_not_doubted_
     assert (await talk.say(f"{DOUBTFUL}, and Tom is still quiet.", check=False)).route is Route.IN_SCOPE
 
 
+async def test_what_happened_and_is_not_asked_about_goes_on_to_the_card_with_a_word_on_help(talk: Talk):
+    question = await in_doubt(talk, f"{STORY} {DOUBTFUL}.", DOUBTFUL, Kind.ABUSE)
+    answer = await talk.tap(ask_id=question.id, doubt=Meant.NOT_ASKED)
+    assert answer.order[:4] == ["Started", "Read", "Asked", "Planned"]
+    assert "HR, a staff representative or a helpline" in answer.text
+    assert (await talk.say(f"{DOUBTFUL}, and Tom is still quiet.", check=False)).route is Route.IN_SCOPE
+
+
+@pytest.mark.parametrize(("kind", "offered"), [(Kind.ABUSE, True), (Kind.SELF_HARM, False), (Kind.VIOLENCE, False)])
+async def test_no_help_needed_may_be_tapped_where_no_life_is_in_danger(talk: Talk, kind: Kind, offered: bool):
+    await in_doubt(talk, f"{STORY} {DOUBTFUL}.", DOUBTFUL, kind)
+    answer = await talk.say("How do I ask him to come to lunch?", check=False)
+    assert (Meant.NOT_ASKED in asked(answer).options) is offered
+
+
 async def test_a_doubt_holds_until_it_is_answered(talk: Talk):
     await in_doubt(talk, f"{STORY} {DOUBTFUL}.", DOUBTFUL, Kind.SELF_HARM)
     answer = await talk.say("How do I ask him to come to lunch?", check=False)

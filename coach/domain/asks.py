@@ -139,6 +139,12 @@ class Meant(StrEnum):
 
     WAY_OF_SPEAKING = "way_of_speaking"
     HARMED = "harmed"
+    NOT_ASKED = "not_asked"
+    """It happened, and help with it is not what the user asks for."""
+
+
+GOES_ON = frozenset({Meant.WAY_OF_SPEAKING, Meant.NOT_ASKED})
+"""After these the letter is answered as it stands."""
 
 
 class About(StrEnum):

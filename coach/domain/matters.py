@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from coach.domain.accounts import Account
-from coach.domain.asks import Action, Ask, Doubt, Meant
+from coach.domain.asks import GOES_ON, Action, Ask, Doubt
 from coach.domain.plans import MadeBy, RepairPlan
 from coach.domain.readings import After, Reading, Route
 from coach.domain.turns import Turn
@@ -89,7 +89,7 @@ def _anew(found: Matter, turn: Turn) -> Matter:
 def _weighed(told: Matter, turn: Turn) -> Matter:
     """Return the matter with what a turn says of harm: disclosed, in doubt, taken back, or a way of speaking."""
     read, grave = turn.reading, told.grave
-    way_of_speaking = turn.taps is not None and turn.taps.doubt is Meant.WAY_OF_SPEAKING
+    way_of_speaking = turn.taps is not None and turn.taps.doubt in GOES_ON
     if way_of_speaking or (read is not None and read.after is After.TAKEN_BACK):
         words = told.doubt.words if told.doubt is not None else ""
         words = words or (grave.text if grave is not None else "")
