@@ -47,7 +47,7 @@ class Leader:
 @cache
 def leaders(file: Path = FILE) -> tuple[Leader, ...]:
     """Return all leaders of a file."""
-    found = yaml.safe_load(file.read_text(encoding="utf-8"))
+    found = yaml.load(file.read_bytes(), yaml.CSafeLoader)
     return tuple(
         Leader(
             **{

@@ -17,7 +17,7 @@ NOW = datetime(2026, 11, 30, 18, 0, tzinfo=UTC)
 WANTED: dict[Path, dict[str, Any]] = {
     folder / name: wanted
     for folder in FOLDERS
-    for name, wanted in yaml.safe_load((folder / "expected.yaml").read_text(encoding="utf-8")).items()
+    for name, wanted in yaml.load((folder / "expected.yaml").read_bytes(), yaml.CSafeLoader).items()
 }
 
 

@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import AsyncExitStack
+from functools import cached_property
 from pathlib import Path
 
 import pytest
@@ -40,12 +41,19 @@ class Place:
     def __init__(self, it: Worker, folder: Path) -> None:
         folder.mkdir()
         self.sessions = Sessions(shipped("knowledge") / "sessions", folder / "sessions")
-        self.library = Library(shipped("knowledge"), folder, None)
+        self._folder = folder
         shelves = {
             HandoutKind.SESSIONS: Shelf(self.sessions.add, self.sessions.remove),
-            HandoutKind.PACK: Shelf(self.library.add_pack, self.library.remove_pack),
+            HandoutKind.PACK: Shelf(
+                lambda pack: self.library.add_pack(pack), lambda name: self.library.remove_pack(name)
+            ),
         }
         self.handouts = Handouts(it.database, it.ledger, it.clock, folder, shelves)
+
+    @cached_property
+    def library(self) -> Library:
+        """Made when it is first asked for: few tests do, and it takes its time."""
+        return Library(shipped("knowledge"), self._folder, None)
 
     def kinds(self) -> set[str]:
         return {each.id for each in self.sessions.templates()}

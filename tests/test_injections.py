@@ -14,7 +14,7 @@ from coach.domain.readings import Route
 from coach.safety import orders
 from talks import NOW, USER, Talk
 
-CASES = yaml.safe_load((Path(__file__).parent / "injections.yaml").read_text(encoding="utf-8"))
+CASES = yaml.load((Path(__file__).parent / "injections.yaml").read_bytes(), yaml.CSafeLoader)
 FAIR = "Bruno has kept the keys of the stock room for a week and has not answered my two messages. How do I ask him?"
 
 

@@ -25,7 +25,6 @@ from scenes import cards, catalogue, moves, texts
 
 NOW = datetime(2026, 11, 30, 9, 0)
 MOST_WORDS_OF_AN_ANSWER = 120
-INSTEAD = checks.fallbacks(texts())
 _CONDOLENCE = {"their_loss", "their_hard_time"}
 """Events in which "I'm sorry" speaks of grief or illness and owns nothing."""
 _ONLY_SPLITS = {
@@ -142,7 +141,7 @@ def test_the_checker_finds_nothing_in_the_plan_of_any_move(move: Move):
     plan = compose(move, Ground(told, NOW, cards()), moves(), texts(), lambda: "id")
     people = tuple(party.call for party in told.parties if party.call)
     cited = {it.principle for some in (plan.citations, *(step.citations for step in plan.steps)) for it in some}
-    assert checks.check_plan(plan, cards(), cited, people, told.asked, INSTEAD)[1] == (), told.main
+    assert checks.check_plan(plan, cards(), cited, people, told.asked, checks.fallbacks(texts()))[1] == (), told.main
 
 
 @many("told", everything)
@@ -245,7 +244,7 @@ _ORDERS = {
 }
 
 
-@pytest.mark.parametrize("closer", moves().tapped["quiet"])
+@many("closer", lambda: moves().tapped["quiet"])
 def test_what_was_tapped_as_well_orders_nothing_that_the_plan_forbids(closer: str):
     """A fact beside a closer: its line neither asks nor tells once more where the plan says that enough was said."""
     asked = {fact: entry for entry in catalogue().entries for fact in entry.ask if fact != closer}
@@ -260,7 +259,7 @@ def test_what_was_tapped_as_well_orders_nothing_that_the_plan_forbids(closer: st
                 assert not _ORDERS[act].search(line), (plan.scene, fact, line)
 
 
-@pytest.mark.parametrize("event", [e.id for e in catalogue().entries if Want.DECIDE in e.wants])
+@many("event", lambda: [e.id for e in catalogue().entries if Want.DECIDE in e.wants])
 def test_who_has_to_decide_is_told_what_speaks_for_each_way(event: str):
     plan = planned(account(event, Want.DECIDE))
     weighing = moves().weigh.get(event, "")
@@ -272,7 +271,7 @@ def test_who_has_to_decide_is_told_what_speaks_for_each_way(event: str):
         assert weighing not in (planned(account(event, other)).answer or "")
 
 
-@pytest.mark.parametrize("event", sorted(moves().weigh))
+@many("event", lambda: sorted(moves().weigh))
 def test_what_is_weighed_rests_on_the_event_alone(event: str):
     move = moves().files[event][0]
     bare = frozenset(catalogue().entry(event).premises)
@@ -288,14 +287,14 @@ def lines_behind() -> list[tuple[str, str]]:
     return [*moves().beside.items(), *((fact, line) for fact, lines in sides for line in lines.values())]
 
 
-@pytest.mark.parametrize(("told", "line"), lines_behind())
+@many("told, line", lines_behind)
 def test_a_line_behind_an_answer_rests_on_what_it_speaks_of_alone(told: str, line: str):
     covers = frozenset(catalogue().entry(told).premises if told in catalogue() else {told})
     words = {"answer": line}
     assert presupposed(Move(**{**moves().moves[0].__dict__, "words": words, "covers": covers})) == []
 
 
-@pytest.mark.parametrize("fact", sorted({fact for entry in catalogue().entries for fact in entry.ask}))
+@many("fact", lambda: sorted({fact for entry in catalogue().entries for fact in entry.ask}))
 def test_every_fact_that_is_asked_has_a_line_or_only_splits_the_plan(fact: str):
     assert fact in moves().tapped["facts"] or fact in _ONLY_SPLITS
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
-import openai
 import pytest
 
 from coach.door import Token
@@ -16,6 +15,9 @@ from coach.knowledge.library import Library
 from fakes import FakeLibrary
 from serving import serving
 from talks import wired
+
+if TYPE_CHECKING:
+    import openai
 
 STORY = "Priya has gone quiet since I pointed out her mistake in the team call. How do I ask her?"
 
@@ -28,6 +30,8 @@ def address(tmp_path: Path, library: Library) -> Iterator[str]:
 
 @pytest.fixture
 def client(address: str, tmp_path: Path) -> Iterator[openai.OpenAI]:
+    import openai  # here, and not in every worker
+
     with openai.OpenAI(base_url=f"{address}/v1", api_key=Token(tmp_path).value(), max_retries=0) as made:
         yield made
 
@@ -268,6 +272,8 @@ def test_usage_is_told_where_it_is_asked_for(client: openai.OpenAI) -> None:
 
 
 def test_errors_come_in_openai_s_form(address: str, client: openai.OpenAI) -> None:
+    import openai
+
     stranger = openai.OpenAI(base_url=f"{address}/v1", api_key="wrong", max_retries=0)
     with stranger, pytest.raises(openai.AuthenticationError):
         stranger.models.list()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -38,9 +40,15 @@ def seen(text: str, today: date | None = None, me: str = "") -> Seen:
     return [(each.who, when(each), each.text) for each in taken_apart(text, today, me)]
 
 
+@cache
+def _held() -> dict[str, Any]:
+    file = Path(__file__).with_name("threads.yaml")
+    return dict(yaml.load(file.read_bytes(), yaml.CSafeLoader))
+
+
 def cases(kind: str) -> list[tuple[str, str, Seen]]:
     """Return name, text and messages of each case of ``threads.yaml``."""
-    held = yaml.safe_load(Path(__file__).with_name("threads.yaml").read_text(encoding="utf-8"))
+    held = _held()
     return [
         (
             case["name"],
@@ -51,13 +59,13 @@ def cases(kind: str) -> list[tuple[str, str, Seen]]:
     ]
 
 
-@many("name, text, messages", cases("chats"))
+@many("name, text, messages", lambda: cases("chats"))
 def test_chats(name: str, text: str, messages: Seen) -> None:
     assert seen(text, TODAY) == messages
     assert {each.channel for each in taken_apart(text)} == {Channel.CHAT}
 
 
-@many("name, text, messages", cases("mails"))
+@many("name, text, messages", lambda: cases("mails"))
 def test_mails(name: str, text: str, messages: Seen) -> None:
     assert seen(text, TODAY) == messages
     assert {each.channel for each in taken_apart(text)} == {Channel.EMAIL}

@@ -23,17 +23,17 @@ def test_the_empty_pages(open_page: Open) -> None:
         accessible(page)
 
 
+@pytest.mark.slow
 def test_a_conversation_and_what_came_of_it(open_page: Open) -> None:
     page = open_page(width=360)
     home = page.url
     page.get_by_label("What happened, in your own words").fill(fakes.STORY)
     page.get_by_role("button", name="Send").click()
     expect(page.locator(".proposal")).to_have_count(2)
-    accessible(page)
-    unfold(page)
-    accessible(page)
     page.get_by_role("button", name="Keep this moment").click()
     expect(page.locator(".kept")).to_have_count(1)
+    accessible(page)
+    unfold(page)
     accessible(page)
     page.goto(f"{home}conversations")
     unfold(page)

@@ -74,6 +74,7 @@ def press(page: Page, wanted: Locator, key: str) -> None:
     page.keyboard.press(key)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("width", [390, 1280])
 def test_what_is_tapped_becomes_a_plan_and_moments_that_outlive_a_reload(open_page: Open, width: int) -> None:
     page = open_page(width=width)
@@ -100,6 +101,7 @@ def test_what_is_tapped_becomes_a_plan_and_moments_that_outlive_a_reload(open_pa
     expect(page.locator(".kept")).to_contain_text("harmed")
 
 
+@pytest.mark.slow
 def test_what_went_well_leads_to_the_next_step_and_asks_about_that(open_page: Open) -> None:
     page = open_page()
     card = asked(page)
@@ -210,6 +212,7 @@ def test_lines_are_searched_and_enter_in_the_search_makes_no_plan(open_page: Ope
     expect(page.locator(".turn")).to_have_count(1)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_card_and_plan_are_accessible_and_fit(open_page: Open, width: int) -> None:
     page = open_page(width=width)

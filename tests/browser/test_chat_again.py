@@ -86,6 +86,7 @@ def test_whether_it_was_of_use_is_kept_with_its_reason(open_page: Open) -> None:
     assert "We hardly ever meet" in export
 
 
+@pytest.mark.slow
 def test_conversations_are_found_renamed_and_erased_by_keyboard(open_page: Open) -> None:
     page = open_page()
     home = page.url
@@ -118,6 +119,7 @@ def test_a_beginning_is_put_into_the_box(open_page: Open) -> None:
     expect(page.locator("#text")).to_have_value("I said something I regret. In the meeting I snapped at Ben")
 
 
+@pytest.mark.slow
 def test_without_script_the_last_words_are_edited(open_page: Open) -> None:
     page = open_page("/?begin=1", java_script_enabled=False)
     expect(page.locator("#text")).to_have_value("Somebody I work with has gone quiet on me. It began when ")

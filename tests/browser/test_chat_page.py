@@ -187,6 +187,7 @@ def test_the_empty_page_teaches_by_one_example(open_page: Open) -> None:
     expect(page.locator("main")).to_contain_text("What you write stays on this machine.")
 
 
+@pytest.mark.slow
 def test_no_page_is_wider_than_the_screen(open_page: Open) -> None:
     page = open_page()
     say(page, f"{fakes.STORY} {'x' * 120}")

@@ -62,6 +62,7 @@ def plan_of(page: Page, text: str) -> Locator:
     return page.locator(".turn").last.locator(".plan")
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("text", PLANS)
 def test_a_plan_stands_within_the_first_screen_with_its_words_and_its_press(phone: Page, text: str) -> None:
     card = plan_of(phone, text)

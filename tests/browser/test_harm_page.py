@@ -51,6 +51,7 @@ def harmed(page: Page) -> None:
     page.get_by_role("button", name="I am", exact=True).click()
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("width", [320, 1280])
 def test_the_quiet_line_asks_what_it_is_about_and_one_tap_gives_the_text(open_page: Open, width: int) -> None:
     page = open_page(width=width)

@@ -23,6 +23,7 @@ def note(page: Page, what: str) -> None:
     assert made == 201
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("width", [320, 1280])
 def test_it_is_found_by_a_key_from_anywhere_and_what_is_erased_comes_back(open_page: Open, width: int) -> None:
     page = open_page("/privacy", width=width)

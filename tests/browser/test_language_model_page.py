@@ -147,6 +147,7 @@ def test_the_page_says_what_is_happening_while_the_answer_is_checked(open_page: 
     expect(page.get_by_text("I check that nothing in it goes beyond")).to_have_count(0)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("scripted", [True, False])
 def test_a_chip_is_put_right_with_one_tap_and_the_plan_made_anew(open_page: Open, site: Site, scripted: bool) -> None:
     page = open_page(width=390, java_script_enabled=scripted)
@@ -167,6 +168,7 @@ def test_a_chip_is_put_right_with_one_tap_and_the_plan_made_anew(open_page: Open
         page.reload()
 
 
+@pytest.mark.slow
 def test_who_and_what_is_wanted_are_put_right_too(open_page: Open, site: Site) -> None:
     page = open_page()
     told(page, site, case())
@@ -261,6 +263,7 @@ def test_what_was_told_of_a_step_and_what_was_agreed_are_noted_with_one_press(op
     expect(page.locator(".offers")).to_contain_text("Noted.")
 
 
+@pytest.mark.slow
 def test_a_turn_that_goes_on_by_taps_says_why(open_page: Open, site: Site) -> None:
     one = case()
     one["answer"]["plan"]["first_step"]["minutes"] = 45
@@ -276,6 +279,7 @@ def test_a_turn_that_goes_on_by_taps_says_why(open_page: Open, site: Site) -> No
     fits(page)
 
 
+@pytest.mark.slow
 def test_a_changed_plan_shows_the_step_that_is_new(open_page: Open, site: Site) -> None:
     page = open_page()
     told(page, site, case())

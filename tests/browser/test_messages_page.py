@@ -61,6 +61,7 @@ def test_a_message_is_marked_mended_and_noted_once_it_was_sent(open_page: Open) 
     assert moment["what"] == "I wrote: “🙂 I am sorry that you felt left out on Monday.”"
 
 
+@pytest.mark.slow
 def test_the_message_that_goes_with_a_plan_becomes_ones_own(open_page: Open) -> None:
     page = open_page()
     page.get_by_label("What happened, in your own words").fill(fakes.STORY)

@@ -25,12 +25,17 @@ def site(tmp_path: Path) -> Any:
         yield it
 
 
-@pytest.mark.parametrize("path", ["/today", "/week", "/settings", "/map", "/moments/p2-m0", "/messages?moment=p2-m0"])
-def test_it_is_accessible_and_fits(open_page: Open, path: str) -> None:
-    page = open_page(path, width=320)
-    accessible(page)
-    unfold(page)
-    fits(page)
+PATHS = ("week", "settings", "map", "moments/p2-m0", "messages?moment=p2-m0", "people/p3", "sessions")
+
+
+def test_they_are_accessible_and_fit(open_page: Open) -> None:
+    page = open_page("/today", width=320)
+    home = page.url.removesuffix("today")
+    for path in ("today", *PATHS):
+        page.goto(home + path)
+        accessible(page)
+        unfold(page)
+        fits(page)
 
 
 def test_a_message_after_a_moment_is_begun_with_its_person_and_purpose(open_page: Open) -> None:

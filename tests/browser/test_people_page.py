@@ -116,6 +116,7 @@ def test_a_file_is_looked_at_and_taken(open_page: Open) -> None:
     expect(page.get_by_role("status")).to_contain_text("2 people and 7 moments are new")
 
 
+@pytest.mark.slow
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(open_page: Open, site: Any) -> None:
     page = open_page("/today")
     page.goto(f"{site.address}/import")

@@ -44,6 +44,7 @@ def question(page: Page) -> str:
     return page.locator("#turns .reply").last.inner_text().strip().splitlines()[-1]
 
 
+@pytest.mark.slow
 def test_a_whole_session_by_keyboard(open_page: Open) -> None:
     page = open_page("/today", width=360)
     page.get_by_role("link", name="Begin it").focus()

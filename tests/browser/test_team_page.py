@@ -25,6 +25,7 @@ def site(tmp_path: Path) -> Any:
         yield it
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("width", [360, 1280])
 def test_both_are_accessible_and_fit(open_page: Open, site: Any, width: int) -> None:
     page = open_page("/team", width=width)
