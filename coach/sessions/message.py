@@ -17,7 +17,7 @@ from coach.noticing import wording
 from coach.ports import Texts
 from coach.rows import where
 from coach.safety import orders, routes
-from coach.sessions import asides, intake, offer, pause, questions, retrospect, sequence, summary, will
+from coach.sessions import advice, asides, intake, offer, pause, questions, retrospect, sequence, summary, will
 from coach.sessions.asides import TOLD, Move
 from coach.sessions.questions import Next
 from coach.sessions.talk import Talk
@@ -116,7 +116,8 @@ def _beside(talk: Talk, text: str, waits: Next | None) -> tuple[Talk, str]:
     if waits is None or waits.asked.listens is Listens.SENTENCE or questions.offered(waits.asked.id) or len(every) < 2:
         return talk, text
     asked, rest = asides.move(every[-1]), " ".join(every[:-1])
-    if asked not in TOLD - {Move.TELL_ME} or asides.move(rest) not in {None, Move.UNSURE}:
+    of_the_plan = advice.fits(advice.frame(talk.template, talk.session, talk.view), text)
+    if of_the_plan or asked not in TOLD - {Move.TELL_ME} or asides.move(rest) not in {None, Move.UNSURE}:
         return talk, text
     left = sum(1 for _ in questions.ahead(talk.template, talk.session, talk.view, talk.texts)) - 1
     told = _told(talk, asked, "asks_beside" if asked is Move.ASKS else asked.value, left)

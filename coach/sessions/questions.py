@@ -140,7 +140,8 @@ def _needless(asked: Asked, phase: Phase, session: Session, view: View, *, unsai
         case Listens.COMMITMENT:
             return session.because is not None or (bool(session.taken_on) and not unsaid)
         case Listens.OBSTACLE:
-            return all(session.sentence and session.sentence in each.action for each in session.taken_on)
+            with_plan = any(session.sentence and session.sentence in each.action for each in session.taken_on)
+            return not session.taken_on or with_plan
         case Listens.PRINCIPLE:
             return THOUGHT in session.asked
         case Listens.ANOTHER:

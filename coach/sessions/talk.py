@@ -10,6 +10,7 @@ from coach.domain.principles import Citation
 from coach.domain.readings import Kind, Reading
 from coach.domain.sessions import Asked, Given, Listens, Part, Session, Template
 from coach.ports import Texts
+from coach.sessions.questions import TAKEN, ready
 from coach.sessions.view import Said, View
 
 
@@ -76,12 +77,9 @@ class Talk:
         """Return a question as it is put to this user."""
         if self.wording is not None and self.wording[0] == asked.id:
             return self.wording[1]
-        if (
-            asked.listens is Listens.COMMITMENT
-            and self.session.sentence
-            and self.session.sentence in self.session.ideas
-        ):
-            return self.texts.render("session/ask.fixed", which="when")  # it was said what; only the day is left to say
+        of_the_kind = asked.listens is Listens.COMMITMENT and not asked.id.startswith(TAKEN)
+        if of_the_kind and ready(self.session) in self.session.ideas:  # only the day is left to say
+            return self.texts.render("session/ask.fixed", which="when")
         return asked.text.replace("{name}", self.session.about or "them")
 
     def record(self, asked: Asked, text: str, *, skipped: bool = False) -> Talk:

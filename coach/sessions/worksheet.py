@@ -170,7 +170,9 @@ def _said_to_do(session: Session, view: View) -> Iterator[str]:
 
 
 def _acts(template: Template, session: Session, view: View, chip: Chip) -> Iterator[str]:
-    """The smallest move of the card that was told, else of the one that fits best."""
+    """The smallest move of the card that was told, else of the one that fits best; none beside a plan of the scenes."""
+    if questions.THOUGHT in session.asked:
+        return
     cited = [citation.principle for turn in reversed(session.turns) for citation in turn.citations]
     cards = [card for name in cited if (card := view.principle(name))]
     card = cards[0] if cards else summary.chosen(template, session, view)
