@@ -7,6 +7,7 @@ whose strings are Jinja2 too. What a user wrote enters as a value and is never c
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
@@ -28,7 +29,12 @@ from jinja2.sandbox import SandboxedEnvironment
 from coach.domain.letters import as_data
 from coach.errors import MissingPrompt
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Reads YAML; words that are alike are kept once, for scenes name the same few fields thousands of times."""
+
+
+_Loader.add_constructor("tag:yaml.org,2002:str", lambda _, node: sys.intern(node.value))
 
 
 class Prompts:
@@ -80,13 +86,13 @@ class Prompts:
     def moves(self) -> dict[str, dict[str, Any]]:
         """Every scene file of scenes/*.yaml by name, as written."""
         files = sorted((self._folder / "scenes").glob("*.yaml"))
-        return {file.stem: yaml.load(file.read_text(encoding="utf-8"), _LOADER) for file in files}  # noqa: S506
+        return {file.stem: yaml.load(file.read_text(encoding="utf-8"), _Loader) for file in files}  # noqa: S506
 
     @cached_property
     def letters(self) -> list[dict[str, Any]]:
         """The letters of a language model's exam, with what has to be right about each answer."""
         text = (self._folder / "exam" / "letters.yaml").read_text(encoding="utf-8")
-        found: list[dict[str, Any]] = yaml.load(text, _LOADER)  # noqa: S506
+        found: list[dict[str, Any]] = yaml.load(text, _Loader)  # noqa: S506
         return found
 
 

@@ -454,3 +454,17 @@ class TestStream:
         stream.feed("a\x1b[31mb\x07")
         stream.end()
         assert "".join(written) == "a[31mb\n"
+
+
+def test_a_bar_is_drawn_once_there_is_something_to_wait_for(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm")
+    with workbench.bar():
+        pass
+    assert capsys.readouterr().err == ""
+    with workbench.bar() as report:
+        report(1, 2)
+        report(2, 2)
+    assert "Indexing the cards" in capsys.readouterr().err

@@ -166,6 +166,14 @@ def test_the_fingerprint_changes_with_any_text(tmp_path: Path) -> None:
     assert len({first, second, Prompts(tmp_path).fingerprint}) == 3
 
 
+def test_what_scenes_say_alike_is_kept_once(prompts: Prompts) -> None:
+    names = {}
+    for scene in prompts.moves.values():
+        for move in scene.get("moves", ()):
+            names |= {id(key): key for key in move}
+    assert len(names) == len(set(names.values()))
+
+
 def test_stray_spaces_and_empty_lines_go(tmp_path: Path) -> None:
     (tmp_path / "a.fixed.j2").write_text("One   two \n\n\n\n  three.\n", encoding="utf-8")
     assert Prompts(tmp_path).render("a.fixed") == "One two\n\nthree."

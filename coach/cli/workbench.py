@@ -9,13 +9,13 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 from rich.text import Text
 
 from coach import settings as reading_settings
@@ -24,6 +24,8 @@ from coach.errors import Refused
 from coach.settings import Settings
 
 if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
     from coach.group import Group
     from coach.web.parts import Parts
 
@@ -110,18 +112,21 @@ async def _awaited(work: Awaitable[T]) -> T:
 @contextmanager
 def bar() -> Iterator[Report]:
     """Yield a report that draws a progress bar on stderr from its first call on, so quick work draws nothing."""
-    columns = (TextColumn("Indexing the cards"), BarColumn(), TaskProgressColumn())
-    progress = Progress(*columns, console=errors(), transient=True)
-    task = progress.add_task("", total=None)
+    with ExitStack() as drawn:
 
-    def report(done: int, total: int) -> None:
-        progress.start()
-        progress.update(task, completed=done, total=total)
+        @cache
+        def begun() -> tuple[Progress, TaskID]:
+            from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn  # few starts draw
 
-    try:
+            columns = (TextColumn("Indexing the cards"), BarColumn(), TaskProgressColumn())
+            progress = drawn.enter_context(Progress(*columns, console=errors(), transient=True))
+            return progress, progress.add_task("", total=None)
+
+        def report(done: int, total: int) -> None:
+            progress, task = begun()
+            progress.update(task, completed=done, total=total)
+
         yield report
-    finally:
-        progress.stop()
 
 
 def output() -> Console:

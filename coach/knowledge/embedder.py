@@ -273,14 +273,14 @@ _TRIM, _MMAP, _ARENAS = -1, -3, -8
 
 
 def keep_little_memory() -> None:
-    """Have the C library hand back large blocks as they are freed, and share two pools of small ones among all threads.
+    """Have the C library hand back large blocks as they are freed, and share one pool of small ones among all threads.
 
     Left alone it raises its own thresholds after the first large block and keeps what loading took. A run over a long
     text asks for blocks of up to 3 MB again and again; were those handed back, it would take twice as long.
     """
     if sys.platform == "linux":
         try:
-            for name, size in ((_TRIM, 8_000_000), (_MMAP, 4_000_000), (_ARENAS, 2)):
+            for name, size in ((_TRIM, 8_000_000), (_MMAP, 4_000_000), (_ARENAS, 1)):
                 ctypes.CDLL("libc.so.6").mallopt(name, size)
         except (OSError, AttributeError):
             return

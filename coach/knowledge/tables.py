@@ -25,21 +25,28 @@ VERSION = "10"
 """Raise it when features or fitting change: tables of another version are fitted again."""
 
 
+Halves = NDArray[np.float16]
+"""Numbers as a file has them."""
+
+_REST = ("more", "bias")
+
+
 @dataclass(frozen=True, slots=True)
 class Linear:
     """``given @ dense + grams + extras @ more + bias``: one score an output. A part with no rows is not used.
 
-    ``given`` says how alike a text is to every exemplar.
+    ``given`` says how alike a text is to every exemplar. Of ``grams``, the largest part, a text needs a few rows: they
+    stay half as wide, as the file has them.
     """
 
     dense: Floats
-    grams: Floats
+    grams: Floats | Halves
     more: Floats
     bias: Floats
 
     def scores(self, given: Floats | None, row: tuple[NDArray[np.int64], Floats], extras: Floats | None) -> Floats:
         """Return a score an output."""
-        total = self.bias + row[1] @ self.grams[row[0]]
+        total = self.bias + row[1] @ self.grams[row[0]].astype(np.float32)
         if given is not None and len(self.dense):
             total = total + given @ self.dense
         if extras is not None and len(self.more):
@@ -103,7 +110,7 @@ class Tables:
     lexical: View
     whole: View | None
     exemplar_texts: tuple[str, ...]
-    gains: Floats
+    gains: Floats | Halves
     exemplar_vectors: Floats
     passage_vectors: Floats
     hashes: NDArray[np.uint64]
@@ -219,7 +226,7 @@ def load_tables(file: Path) -> Tables:
         lexical=_view(_under(kept, "lexical")),
         whole=_view(_under(kept, "whole")) if "whole.stack" in kept else None,
         exemplar_texts=tuple(about["texts"]),
-        gains=_floats(kept["gains"]),
+        gains=kept["gains"],
         exemplar_vectors=_floats(kept["exemplar_vectors"]),
         passage_vectors=_floats(kept["passage_vectors"]),
         hashes=kept["hashes"],
@@ -241,7 +248,7 @@ def _view_arrays(view: View) -> dict[str, NDArray[Any]]:
 
 def _view(kept: dict[str, NDArray[Any]]) -> View:
     kinds, ranker = (
-        Linear(*(_floats(kept[f"{name}.{part}"]) for part in ("dense", "grams", "more", "bias")))
+        Linear(_floats(kept[f"{name}.dense"]), kept[f"{name}.grams"], *(_floats(kept[f"{name}.{it}"]) for it in _REST))
         for name in ("kinds", "ranker")
     )
     return View(Sorter(kinds, kept["kinds.mix"], kept["kinds.shift"]), ranker, kept["stack"])
