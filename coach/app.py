@@ -277,8 +277,8 @@ def _linter(prompts: Prompts) -> Callable[[str, Purpose], Sequence[Warning]]:
     return lint
 
 
-def _finder(prompts: Prompts) -> Callable[[Person, Sequence[Moment], Sequence[Person], datetime], Sequence[Finding]]:
-    def find(person: Person, moments: Sequence[Moment], people: Sequence[Person], at: datetime) -> Sequence[Finding]:
-        return patterns.findings(person, moments, people, at, finding_sentence(prompts, moments))
+def _finder(prompts: Prompts) -> Callable[[Person, Sequence[Moment], datetime], Sequence[Finding]]:
+    def find(person: Person, moments: Sequence[Moment], at: datetime) -> Sequence[Finding]:
+        return patterns.findings(person, moments, at, finding_sentence(prompts, moments))
 
     return find

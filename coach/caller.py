@@ -6,8 +6,6 @@ Only a coach with members uses it; a coach of one user has their key in a file. 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
@@ -44,13 +42,3 @@ def key_of(user: str) -> bytes | None:
 def enter(caller: Caller | None) -> None:
     """Let the rest of this request, which is a task of its own, be somebody's or nobody's."""
     _CALLER.set(caller)
-
-
-@contextmanager
-def calling(caller: Caller) -> Iterator[None]:
-    """Let what happens in the block, and what is started from it, be somebody's."""
-    before = _CALLER.set(caller)
-    try:
-        yield
-    finally:
-        _CALLER.reset(before)

@@ -15,10 +15,10 @@ from functools import partial
 from time import monotonic
 from typing import Protocol
 
-from coach.domain.errands import Errand
 from coach.domain.people import Person
 from coach.domain.preferences import MINE, ChosenModel, Preferences
 from coach.domain.readings import Level
+from coach.domain.sent import Errand
 from coach.errors import BadInput, CoachError, LanguageModelTrouble
 from coach.exam import Exam, Mark
 from coach.exam.levels import Levels, Result

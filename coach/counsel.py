@@ -97,7 +97,7 @@ class Counsel:
     ) -> tuple[Sequence[Moment], tuple[Finding, ...]]:
         """Return the newest moments with a person, and what they show."""
         moments = await self._journal.moments(user, person.id, last=NEWEST)
-        return moments, self.findings(person, moments, await self._journal.people(user), now)
+        return moments, self.findings(person, moments, now)
 
     async def _made(
         self,
@@ -151,13 +151,11 @@ class Counsel:
         await self._journal.keep_plan(user, made)
         return made
 
-    def findings(
-        self, person: Person | None, moments: Sequence[Moment], people: Sequence[Person], now: datetime
-    ) -> tuple[Finding, ...]:
+    def findings(self, person: Person | None, moments: Sequence[Moment], now: datetime) -> tuple[Finding, ...]:
         """Return what a person's moments show."""
         if person is None or not moments:
             return ()
-        return patterns.findings(person, moments, people, now, finding_sentence(self._texts, moments))
+        return patterns.findings(person, moments, now, finding_sentence(self._texts, moments))
 
     async def cards_for(self, question: str) -> tuple[Citation, ...]:
         """Return the two cards that fit a question best, each with the sentence nearest to it."""

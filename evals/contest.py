@@ -13,7 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from coach.app import now
-from coach.domain.errands import Errand
+from coach.domain.sent import Errand
 from coach.errors import BadInput
 from coach.ports import LanguageModels
 from evals.cases import load_cases

@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any, cast
 import httpx
 
 from coach import settings
-from coach.domain.errands import Errand
 from coach.domain.people import Person
+from coach.domain.sent import Errand
 from coach.errors import LanguageModelTrouble
 from coach.ports import LanguageModel
 from evals.behaviours import Good

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from coach.domain.plans import OwnPartLevel
+from coach.domain.principles import Stance
 from coach.domain.readings import ROUTES, Route
-from coach.domain.stances import Stance
 from evals.gates import Shown
 from evals.phrases import APOLOGY, THEIR_SIDE
 from evals.words import advice, says

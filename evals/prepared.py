@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from coach.app import now
-from coach.domain.errands import Errand
 from coach.domain.people import Person
+from coach.domain.sent import Errand
 from coach.ports import LanguageModel, LanguageModels
 
 Prompt = Sequence[tuple[str, str]]

@@ -120,7 +120,7 @@ async def run_patterns(coached: Coached, path: Path) -> Outcome:
     labels = [set(history.patterns) for history in histories]
     answers = []
     for history in histories:
-        found = coached.parts.findings(history.person, history.moments, (history.person,), history.now)
+        found = coached.parts.findings(history.person, history.moments, history.now)
         answers.append({str(finding.pattern) for finding in found if finding.pattern})
     rows = [
         {"id": history.id, "found": sorted(answer), "label": history.patterns}

@@ -34,9 +34,8 @@ from coach.domain.plans import (
     Step,
     Suggested,
 )
-from coach.domain.principles import Citation, Grade, Match, Passage, Principle
+from coach.domain.principles import Citation, Grade, Match, Passage, Principle, Stance
 from coach.domain.readings import Kind, Reading, Toward
-from coach.domain.stances import Stance
 from coach.domain.turns import (
     Conversation,
     Event,
@@ -314,7 +313,7 @@ def lint(text: str, purpose: Purpose) -> Sequence[Warning]:
     return [Warning("conditional_apology", at, at + 8, "If puts the harm in doubt.", "sorry that")] if at >= 0 else []
 
 
-def findings(person: Person, moments: Sequence[Moment], people: Sequence[Person], now: datetime) -> Sequence[Finding]:
+def findings(person: Person, moments: Sequence[Moment], now: datetime) -> Sequence[Finding]:
     """Always too few to say."""
     return [Finding(None, tuple(each.id for each in moments), len(moments), "Too few to say.")]
 

@@ -38,11 +38,10 @@ from coach.domain.plans import (
     Step,
 )
 from coach.domain.preferences import MINE, Preferences
-from coach.domain.principles import Citation, Grade
+from coach.domain.principles import Citation, Grade, Stance
 from coach.domain.readings import Kind, Reading
 from coach.domain.sent import Sent
 from coach.domain.sessions import Because, Given, Intention, Phase, Session, SessionTurn, State, Told
-from coach.domain.stances import Stance
 from coach.domain.turns import Conversation, Turn
 from coach.journal import SqlJournal
 from coach.journal.database import Database

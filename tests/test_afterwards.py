@@ -13,7 +13,7 @@ from coach.domain.acts import REMINDED, Act, Follows, fits
 from coach.domain.asks import Happened
 from coach.domain.events import Want
 from coach.domain.plans import RepairPlan, Step
-from coach.domain.stances import Stance
+from coach.domain.principles import Stance
 from coach.errors import MissingPrompt
 from coach.noticing.follow_ups import Came, Then, follow
 from coach.planning.afterwards import NextWord, next_word

@@ -61,7 +61,7 @@ class Journal:
 
     def found(self, person: Person) -> set[Pattern | None]:
         """The patterns of a person's page."""
-        told = findings(person, self.of(person), self.people, NOW, lambda *_: "")
+        told = findings(person, self.of(person), NOW, lambda *_: "")
         return {it.pattern for it in told}
 
     def _checks(self):

@@ -12,8 +12,8 @@ import pytest
 
 from blank import lay
 from coach.app import build, new_id, now
-from coach.domain.errands import Errand
 from coach.domain.people import Person
+from coach.domain.sent import Errand
 from coach.domain.turns import Finished, Started
 from coach.errors import StorageTrouble
 from coach.knowledge.library import Library

@@ -11,7 +11,8 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import text
 
-from coach.caller import Caller, calling, current, key_of
+from callers import calling
+from coach.caller import Caller, current, key_of
 from coach.errors import Locked, NotFound
 from coach.journal import SqlJournal
 from coach.journal.database import Database

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from coach.domain.moments import By, Landed
-from coach.domain.stances import Stance
+from coach.domain.principles import Stance
 from coach.errors import BadCard
 from coach.knowledge.cards import load_cards, parse_card, passages
 from coach.knowledge.exemplars import load_exemplars, unmark

@@ -18,7 +18,8 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import Engine, event, text
 
-from coach.caller import Caller, calling
+from callers import calling
+from coach.caller import Caller
 from coach.domain.members import Opened
 from coach.errors import BadInput, CoachError
 from coach.journal import SqlJournal

@@ -28,9 +28,8 @@ from coach.domain.plans import (
     Seen,
     Step,
 )
-from coach.domain.principles import Citation, Grade, Principle
+from coach.domain.principles import Citation, Grade, Principle, Stance
 from coach.domain.readings import Kind, Route
-from coach.domain.stances import Stance
 from coach.domain.violations import Context
 from coach.planning import checks
 from coach.planning.checks import check_plan, fallbacks, violations

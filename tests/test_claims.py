@@ -99,7 +99,7 @@ class Quarter:
             theirs = self.of(person)
             if theirs:
                 sentence = finding_sentence(texts(), theirs)
-                found[person.id] = patterns.findings(person, theirs, self.people, TODAY, sentence)
+                found[person.id] = patterns.findings(person, theirs, TODAY, sentence)
         told = list(evidence.of_team(self.people, self.moments, found, TODAY.date()))
         for person in self.people:
             told += evidence.of_person(self._promised(person), self.of(person), found.get(person.id, ()), TODAY.date())
@@ -258,6 +258,6 @@ def test_a_harm_of_the_leaders_own_is_told_without_counting_those_of_others() ->
     quarter.add("Kim", 9, "Kim moved the date again", By.THEM, Landed.HARMED, Channel.MEETING)
     quarter.add("Kim", 8, "I rewrote the work of Kim", By.ME, Landed.HARMED, Channel.CHAT)
     kim = next(each for each in quarter.people if each.name == "Kim")
-    found = patterns.findings(kim, quarter.of(kim), quarter.people, TODAY, finding_sentence(texts(), quarter.moments))
+    found = patterns.findings(kim, quarter.of(kim), TODAY, finding_sentence(texts(), quarter.moments))
     [fact, *_] = evidence.of_person(kim, quarter.of(kim), found, TODAY.date())
     assert "“I rewrote the work of Kim”, which landed badly; nothing noted since" in fact_sentence(fact, texts())

@@ -11,7 +11,7 @@ from coach.domain.accounts import Number, Party
 from coach.domain.drafts import Purpose
 from coach.domain.moments import Channel
 from coach.domain.plans import Suggested
-from coach.domain.stances import Stance
+from coach.domain.principles import Stance
 from coach.messages import linter, variants
 from coach.messages.abridgement import parts, shorten, words
 from coach.planning.moves import Move

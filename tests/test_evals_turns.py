@@ -14,9 +14,8 @@ import fakes
 import scenes
 from coach.domain.accounts import Account
 from coach.domain.plans import MadeBy, Missing, OtherSide, OwnPart, OwnPartLevel, RepairPlan
-from coach.domain.principles import Citation, Grade
+from coach.domain.principles import Citation, Grade, Stance
 from coach.domain.readings import Kind
-from coach.domain.stances import Stance
 from coach.knowledge.cards import load_cards, passages
 from coach.planning.composition import Ground, skeleton
 from coach.reading import choices

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from coach.caller import ALONE, Caller, calling
+from callers import calling
+from coach.caller import ALONE, Caller
 from coach.errors import StorageTrouble
 from coach.journal import SqlJournal
 from coach.journal.database import Database

@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from coach.domain.errands import Errand
 from coach.domain.people import Person
+from coach.domain.sent import Errand
 from coach.domain.turns import Finished
 from coach.errors import LanguageModelTrouble
 from coach.knowledge.library import Library

@@ -15,8 +15,7 @@ from typing import Any
 
 import pytest
 
-from coach.domain.errands import Errand
-from coach.domain.sent import Sent
+from coach.domain.sent import Errand, Sent
 from coach.errors import BadInput, LanguageModelTrouble
 from coach.llm.faults import FAULTS, Patience, fault_of, retry_after
 from coach.llm.vault import Outside, Vault, language_models

@@ -13,7 +13,8 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import text
 
-from coach.caller import Caller, calling
+from callers import calling
+from coach.caller import Caller
 from coach.domain.members import DoorKind, Opened, Role
 from coach.errors import BadInput, Locked, Refused, StorageTrouble, TooMany
 from coach.members import codes, wraps

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from coach.caller import ALONE, Caller, calling
+from callers import calling
+from coach.caller import ALONE, Caller
 from coach.cli import app
 from coach.cli.workbench import Doors
 from coach.domain.members import DoorKind

@@ -12,7 +12,7 @@ from coach.domain.accounts import ME, Account, Established, Fact, Number, Party,
 from coach.domain.events import Doer, Want
 from coach.domain.moments import Channel
 from coach.domain.plans import OwnPartLevel, RepairPlan
-from coach.domain.stances import Stance
+from coach.domain.principles import Stance
 from coach.errors import MissingPrompt
 from coach.planning import checks
 from coach.planning.composition import Ground, compose, skeleton

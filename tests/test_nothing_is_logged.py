@@ -24,8 +24,8 @@ from starlette.testclient import TestClient
 
 from blank import blank_journal
 from coach.app import texts
-from coach.domain.errands import Errand
 from coach.domain.people import Person
+from coach.domain.sent import Errand
 from coach.domain.turns import Event, Piece, Started
 from coach.errors import CoachError
 from coach.knowledge.library import Library

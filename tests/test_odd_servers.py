@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from coach.addresses import proxy_to
-from coach.domain.errands import Errand
 from coach.domain.people import Person
+from coach.domain.sent import Errand
 from coach.errors import LanguageModelTrouble
 from evals.behaviours import Asked, Behaviour, ErrorInside, Good, Status
 from evals.scripted import ScriptedServer, scripted_server

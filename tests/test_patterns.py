@@ -116,7 +116,7 @@ def history(rows: list[Row]) -> list[Moment]:
 
 def found(rows: list[Row], prompts: Prompts) -> tuple[Finding, ...]:
     moments = history(rows)
-    return findings(ANA, moments, [ANA], NOW, finding_sentence(prompts, moments))
+    return findings(ANA, moments, NOW, finding_sentence(prompts, moments))
 
 
 def test_every_pattern_has_a_history() -> None:
@@ -147,7 +147,7 @@ def test_under_three_nothing_is_said(pattern: Pattern, prompts: Prompts) -> None
 def test_the_order_of_noting_changes_nothing(pattern: Pattern, prompts: Prompts) -> None:
     moments = history(HISTORIES[pattern])
     say = finding_sentence(prompts, moments)
-    assert findings(ANA, moments[::-1], [ANA], NOW, say) == findings(ANA, moments, [ANA], NOW, say)
+    assert findings(ANA, moments[::-1], NOW, say) == findings(ANA, moments, NOW, say)
 
 
 def test_a_harm_that_was_put_right_is_not_unrepaired(prompts: Prompts) -> None:

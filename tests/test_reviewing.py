@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 
 from coach.app import build, new_id, now
 from coach.domain.drafts import Purpose, Warning
-from coach.messages import linter, review
+from coach.messages import linter, reviewer
 from coach.messages.reviewer import Looked
 from coach.settings import Settings
 from coach.web import Parts
@@ -34,7 +34,7 @@ MIND = {
 
 
 def joined(found: object, text: str = TEXT, purpose: Purpose = Purpose.FEEDBACK) -> tuple[Warning, ...]:
-    return review.joined(text, purpose, linter.lint(text, purpose, PROMPTS), found, PROMPTS)
+    return reviewer.joined(text, purpose, linter.lint(text, purpose, PROMPTS), found, PROMPTS)
 
 
 def spans(warnings: tuple[Warning, ...], text: str = TEXT) -> list[tuple[str, str]]:
@@ -102,9 +102,9 @@ def test_words_are_found_whatever_the_shape_of_quotation_marks_and_blanks() -> N
 
 
 def test_a_blank_tells_nothing_and_what_the_message_tells_may_be_told() -> None:
-    assert review.tells_nothing_new("On [day] you shouted at [who]", "You were shouting on the ward")
-    assert review.tells_nothing_new("I left at 9 on Friday", "I left the ward on friday at 9")
-    assert not review.tells_nothing_new("I left at 8 on Friday", "I left the ward on friday at 9")
+    assert reviewer.tells_nothing_new("On [day] you shouted at [who]", "You were shouting on the ward")
+    assert reviewer.tells_nothing_new("I left at 9 on Friday", "I left the ward on friday at 9")
+    assert not reviewer.tells_nothing_new("I left at 8 on Friday", "I left the ward on friday at 9")
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from coach.messages.shares import share
+from coach.messages.variants import share
 
 DRAFT = "Hi Tom, I named you in front of everyone on Monday, and that was wrong. I will [what you will do]."
 

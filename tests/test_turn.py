@@ -8,8 +8,8 @@ from coach.domain.accounts import Established, Number, Standing
 from coach.domain.asks import Action, Happened, Harm, TappedEvent, TappedPerson, Taps
 from coach.domain.events import Want
 from coach.domain.plans import MadeBy, OwnPartLevel
+from coach.domain.principles import Stance
 from coach.domain.readings import Kind, Route, Toward
-from coach.domain.stances import Stance
 from coach.errors import BadInput
 from coach.web.pages.turns import standing
 from fakes import STORY

@@ -18,8 +18,8 @@ from pathlib import Path
 import pytest
 
 from blank import blank_journal
-from coach.domain.errands import Errand
 from coach.domain.people import Person
+from coach.domain.sent import Errand
 from coach.journal import SqlJournal
 from coach.llm import Outside, Vault, language_models
 from coach.ports import LanguageModel

@@ -16,8 +16,8 @@ from coach.answering.reply import steps
 from coach.answering.stages import Routed, Step, Unusable
 from coach.answering.teller import Close, Teller
 from coach.domain.asks import Ask
-from coach.domain.errands import Errand
 from coach.domain.readings import Level, Reading, Route
+from coach.domain.sent import Errand
 from coach.domain.turns import Event, Part, Read
 from coach.errors import LanguageModelTrouble
 from coach.reading.case import Case

@@ -13,12 +13,12 @@ from coach.answering import request
 from coach.answering.course import Course
 from coach.answering.request import MOST_CARDS
 from coach.counsel import Counsel
-from coach.domain.errands import Errand
 from coach.domain.letters import in_order
 from coach.domain.plans import MadeBy, RepairPlan
 from coach.domain.preferences import Tone
 from coach.domain.principles import Principle
 from coach.domain.readings import Reading
+from coach.domain.sent import Errand
 from coach.planning.composition import SUPPORT
 from coach.planning.given import Given, OpenStep
 from coach.planning.quoted import harmed_by_me, numbered

@@ -6,6 +6,7 @@ on stderr and exit code 2; anything unforeseen one sentence and exit code 1, wit
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,9 +14,9 @@ import typer
 from typer.core import TyperGroup
 
 from coach.cli import additions, backups, members
-from coach.cli.workbench import doors, opened, output, tell
+from coach.cli.workbench import USER, doors, opened, output, tell
 from coach.domain.moments import Channel
-from coach.errors import CoachError
+from coach.errors import CoachError, Refused
 
 
 class _Plain(TyperGroup):
@@ -177,9 +178,23 @@ def forget(
 @app.command()
 def mcp(context: typer.Context) -> None:
     """Offer the coach's tools on stdio, to a program that speaks MCP."""
-    from coach.cli.tools import serve_tools
+    through = doors(context)
+    settings = through.settings()
+    if settings.members:
+        raise Refused("This coach has members: a program uses the address /mcp with a token from its member's page.")
+    try:
+        from coach.web.programs.tools import server
+    except ImportError:
+        raise Refused("This needs a package that is not there: pip install 'work-relationship-coach[mcp]'.") from None
 
-    serve_tools(doors(context))
+    async def serve() -> None:
+        parts = await through.build(settings, None)
+        try:
+            await server(parts, lambda: USER).run_stdio_async()  # nothing else may be printed
+        finally:
+            await parts.close()
+
+    asyncio.run(serve())
 
 
 @app.command()

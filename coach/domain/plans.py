@@ -10,9 +10,8 @@ from coach.domain.acts import Act, Follows
 from coach.domain.drafts import Purpose
 from coach.domain.events import Want
 from coach.domain.moments import Landed
-from coach.domain.principles import Citation
+from coach.domain.principles import Citation, Stance
 from coach.domain.readings import Kind
-from coach.domain.stances import Stance
 
 
 class OwnPartLevel(StrEnum):

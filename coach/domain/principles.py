@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from coach.domain.stances import Stance
+
+class Stance(StrEnum):
+    """What a plan is mainly for."""
+
+    REPAIR_OWN_HARM = "repair_own_harm"
+    ASK_FIRST = "ask_first"
+    SET_BOUNDARY = "set_boundary"
+    TEND = "tend"
+    REACH_OUT = "reach_out"
+    WAIT = "wait"
 
 
 class Grade(StrEnum):

@@ -7,6 +7,23 @@ from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
+class Errand:
+    """Why a language model is asked.
+
+    ``why`` is a word: plan, answer, lint, exercise, other_side, session, exam, trial, lines.
+
+    ``whole``: health, union, religion and the like are needed for it, so nothing is left out of what is sent.
+    ``ours``: the words are the coach's own and nobody's, so that no journal need be there.
+    """
+
+    user: str
+    turn_id: str
+    why: str
+    whole: bool = False
+    ours: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
     """One request to a language model's server, a retry being one of its own.
 

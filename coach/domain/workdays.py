@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = (
@@ -14,3 +14,13 @@ MONTHS = (
 def workday(day: date) -> date:
     """Return the day itself, or the Monday after a weekend."""
     return day + timedelta(days=max(0, 7 - day.weekday())) if day.weekday() > 4 else day
+
+
+def midnight(day: date | None, later: int = 0) -> datetime | None:
+    """Return the beginning of a day, or of the day so many ``later``, in UTC; None for no day."""
+    if day is None:
+        return None
+    try:
+        return datetime.combine(day + timedelta(days=later), time()).astimezone().astimezone(UTC)
+    except (OverflowError, ValueError):
+        return datetime.combine(day, time(), UTC)

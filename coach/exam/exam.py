@@ -15,9 +15,9 @@ from coach.answering.course import Course
 from coach.answering.dossier import Dossier, Outside
 from coach.answering.reply import steps
 from coach.answering.stages import Made, Unusable
-from coach.domain.errands import Errand
 from coach.domain.matters import Matter
 from coach.domain.readings import Kind, Level, Reading
+from coach.domain.sent import Errand
 from coach.domain.turns import Turn
 from coach.errors import LanguageModelTrouble
 from coach.exam.levels import Result

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from coach.answering import presuppositions
-from coach.domain.errands import Errand
 from coach.domain.letters import in_order
 from coach.domain.readings import Level, Reading, Route
+from coach.domain.sent import Errand
 from coach.errors import LanguageModelTrouble
 from coach.hearing import proof
 from coach.hearing.heard import Heard, Talked

@@ -91,13 +91,20 @@ class SealedRow(Row):
     revision: Mapped[int] = mapped_column(Integer, server_default="1")
 
 
-def _to(table: str, column: str, ondelete: str | None = "CASCADE") -> ForeignKeyConstraint:
-    """A foreign key that stays within the user's own rows."""
-    return ForeignKeyConstraint(["user_id", column], [f"{table}.user_id", f"{table}.id"], ondelete=ondelete)
+def _args(*indexes: tuple[str, ...], **links: str) -> tuple[ForeignKeyConstraint | Index, ...]:
+    """Return what a table has beside its columns: foreign keys that stay within the user's own rows, and indexes.
 
-
-def _of_user() -> ForeignKeyConstraint:
-    return ForeignKeyConstraint(["user_id"], ["users.id"], ondelete="CASCADE")
+    ``links``: column → the table it points to, and goes with. ``indexes``: columns after the user.
+    """
+    keys = [
+        ForeignKeyConstraint(["user_id", column], [f"{table}.user_id", f"{table}.id"], ondelete="CASCADE")
+        for column, table in links.items()
+    ]
+    return (
+        ForeignKeyConstraint(["user_id"], ["users.id"], ondelete="CASCADE"),
+        *keys,
+        *(Index(None, "user_id", *each) for each in indexes),
+    )
 
 
 class PersonRow(SealedRow):
@@ -106,7 +113,7 @@ class PersonRow(SealedRow):
     __tablename__ = "people"
 
     created_at: Mapped[datetime] = mapped_column(Instant)
-    __table_args__ = (_of_user(),)
+    __table_args__ = _args()
 
 
 class ConversationRow(SealedRow):
@@ -116,12 +123,7 @@ class ConversationRow(SealedRow):
 
     person_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     created_at: Mapped[datetime] = mapped_column(Instant)
-    __table_args__ = (
-        _of_user(),
-        _to("people", "person_id"),
-        Index(None, "user_id", "created_at"),
-        Index(None, "user_id", "person_id"),
-    )
+    __table_args__ = _args(("created_at",), ("person_id",), person_id="people")
 
 
 class TurnRow(SealedRow):
@@ -136,12 +138,7 @@ class TurnRow(SealedRow):
     person_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     at: Mapped[datetime] = mapped_column(Instant)
     generation: Mapped[int] = mapped_column(Integer, server_default="0")
-    __table_args__ = (
-        _of_user(),
-        _to("conversations", "conversation_id"),
-        Index(None, "user_id", "conversation_id", "at"),
-        Index(None, "user_id", "person_id"),
-    )
+    __table_args__ = _args(("conversation_id", "at"), ("person_id",), conversation_id="conversations")
 
 
 class MomentRow(SealedRow):
@@ -153,12 +150,8 @@ class MomentRow(SealedRow):
     turn_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     happened_at: Mapped[datetime] = mapped_column(Instant)
     __table_args__ = (
-        _of_user(),
-        _to("people", "person_id"),
-        _to("turns", "turn_id", ondelete=None),
-        Index(None, "user_id", "person_id", "happened_at"),
-        Index(None, "user_id", "happened_at"),
-        Index(None, "user_id", "turn_id"),
+        *_args(("person_id", "happened_at"), ("happened_at",), ("turn_id",), person_id="people"),
+        ForeignKeyConstraint(["user_id", "turn_id"], ["turns.user_id", "turns.id"]),
     )
 
 
@@ -169,11 +162,7 @@ class PlanRow(SealedRow):
 
     person_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     created_at: Mapped[datetime] = mapped_column(Instant)
-    __table_args__ = (
-        _of_user(),
-        _to("people", "person_id"),
-        Index(None, "user_id", "person_id", "created_at"),
-    )
+    __table_args__ = _args(("person_id", "created_at"), person_id="people")
 
 
 class StepRow(Row):
@@ -183,11 +172,7 @@ class StepRow(Row):
 
     plan_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     outcome: Mapped[bytes | None] = mapped_column(LargeBinary)
-    __table_args__ = (
-        _of_user(),
-        _to("plans", "plan_id"),
-        Index(None, "user_id", "plan_id"),
-    )
+    __table_args__ = _args(("plan_id",), plan_id="plans")
 
 
 class DraftRow(SealedRow):
@@ -198,13 +183,7 @@ class DraftRow(SealedRow):
     person_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     plan_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     created_at: Mapped[datetime] = mapped_column(Instant)
-    __table_args__ = (
-        _of_user(),
-        _to("people", "person_id"),
-        _to("plans", "plan_id"),
-        Index(None, "user_id", "person_id", "created_at"),
-        Index(None, "user_id", "plan_id"),
-    )
+    __table_args__ = _args(("person_id", "created_at"), ("plan_id",), person_id="people", plan_id="plans")
 
 
 class CommitmentRow(SealedRow):
@@ -215,13 +194,7 @@ class CommitmentRow(SealedRow):
     plan_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     taken_at: Mapped[datetime] = mapped_column(Instant)
     due: Mapped[datetime | None] = mapped_column(Instant)
-    __table_args__ = (
-        _of_user(),
-        _to("plans", "plan_id"),
-        Index(None, "user_id", "plan_id"),
-        Index(None, "user_id", "due"),
-        Index(None, "due"),
-    )
+    __table_args__ = (*_args(("plan_id",), ("due",), plan_id="plans"), Index(None, "due"))
 
 
 class PreferencesRow(SealedRow):
@@ -230,7 +203,7 @@ class PreferencesRow(SealedRow):
     __tablename__ = "preferences"
 
     changed_at: Mapped[datetime] = mapped_column(Instant)
-    __table_args__ = (_of_user(),)
+    __table_args__ = _args()
 
 
 class SessionRow(SealedRow):
@@ -240,12 +213,7 @@ class SessionRow(SealedRow):
 
     person_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     started_at: Mapped[datetime] = mapped_column(Instant)
-    __table_args__ = (
-        _of_user(),
-        _to("people", "person_id"),
-        Index(None, "user_id", "started_at"),
-        Index(None, "user_id", "person_id"),
-    )
+    __table_args__ = _args(("started_at",), ("person_id",), person_id="people")
 
 
 class IntakeRow(SealedRow):
@@ -254,7 +222,7 @@ class IntakeRow(SealedRow):
     __tablename__ = "intakes"
 
     at: Mapped[datetime] = mapped_column(Instant)
-    __table_args__ = (_of_user(),)
+    __table_args__ = _args()
 
 
 class SentRow(SealedRow):
@@ -264,12 +232,7 @@ class SentRow(SealedRow):
 
     turn_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     at: Mapped[datetime] = mapped_column(Instant)
-    __table_args__ = (
-        _of_user(),
-        _to("turns", "turn_id"),
-        Index(None, "user_id", "at"),
-        Index(None, "user_id", "turn_id"),
-    )
+    __table_args__ = _args(("at",), ("turn_id",), turn_id="turns")
 
 
 class AnswerRow(Row):
@@ -279,7 +242,7 @@ class AnswerRow(Row):
 
     at: Mapped[datetime] = mapped_column(Instant)
     payload: Mapped[bytes | None] = mapped_column(LargeBinary)
-    __table_args__ = (_of_user(),)
+    __table_args__ = _args()
 
 
 class ErasureRow(Base):

@@ -15,8 +15,7 @@ from typing import Any, NoReturn
 import yaml
 
 from coach.domain.moments import Channel
-from coach.domain.principles import Grade, Move, Passage, Principle
-from coach.domain.stances import Stance
+from coach.domain.principles import Grade, Move, Passage, Principle, Stance
 from coach.errors import BadCard
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

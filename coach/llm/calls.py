@@ -14,8 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from coach.domain.errands import Errand
-from coach.domain.sent import Sent
+from coach.domain.sent import Errand, Sent
 from coach.errors import CoachError
 from coach.llm.chat import Chat
 from coach.llm.faults import fault_of

@@ -19,8 +19,8 @@ from typing import Any
 import anyio
 from anyio import to_thread
 
-from coach.domain.errands import Errand
 from coach.domain.people import Person
+from coach.domain.sent import Errand
 from coach.errors import BadInput, Busy, CoachError, LanguageModelTrouble, NotFound
 from coach.llm import answers
 from coach.llm.calls import Call, Outside

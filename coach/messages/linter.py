@@ -14,7 +14,7 @@ from typing import Any
 
 from coach.domain import letters
 from coach.domain.drafts import Purpose, Warning
-from coach.messages import apologies, rewrites
+from coach.messages import rewrites, wordings
 from coach.messages.abridgement import shorten, words
 from coach.messages.wordings import Reach, Wording, possible
 from coach.ports import Texts
@@ -162,12 +162,12 @@ def _missing(message: _Message, found: list[Found]) -> Iterator[Found]:
     for each in found:
         if each.warning == "apology_but" and "rest" in each.values["at"]:
             owned = _without(owned, *each.values["at"]["rest"])
-    if not apologies.owns(owned):
-        said = apologies.says_sorry(even)
+    if not wordings.owns(owned):
+        said = wordings.says_sorry(even)
         at = said.start() if said else 0
         first = next((span for span in message.spans if at < span[1]), message.spans[0])
         yield Found("missing_responsibility", "missing_responsibility", *first)
-    if not apologies.offers(certain):
+    if not wordings.offers(certain):
         yield Found("missing_offer", "missing_offer", *_last(even, message.spans))
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import takewhile
 
-from coach.domain.midnights import midnight
 from coach.domain.moments import By, Channel, Landed, Moment
+from coach.domain.workdays import midnight
 from coach.rows import where
 
 LATELY = timedelta(days=92)

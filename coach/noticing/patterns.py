@@ -30,13 +30,12 @@ Sentence = Callable[[Pattern | None, Person, Sequence[Moment]], str]
 def findings(
     person: Person,
     moments: Sequence[Moment],
-    people: Sequence[Person],  # noqa: ARG001  kept for what shows only beside others
     now: datetime,
     sentence: Sentence,
 ) -> tuple[Finding, ...]:
     """Return what one person's moments show, the main pattern first; too few give one finding without a pattern.
 
-    ``moments`` are this person's; ``people`` everyone (for what only shows across people).
+    ``moments`` are this person's.
     """
     ordered = sorted(moments, key=in_order)
     if len(ordered) < FEWEST:

@@ -15,7 +15,7 @@ from coach.domain.acts import REMINDED, Act, Follows, fits
 from coach.domain.asks import Happened, Taps
 from coach.domain.events import Want
 from coach.domain.plans import RepairPlan, Step
-from coach.domain.stances import Stance
+from coach.domain.principles import Stance
 from coach.planning.moves import Book
 from coach.planning.slots import slots
 from coach.ports import Texts

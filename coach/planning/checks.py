@@ -15,7 +15,7 @@ from coach.domain import letters
 from coach.domain.plans import Missing, OwnPartLevel, RepairPlan, Step
 from coach.domain.principles import Citation, Principle
 from coach.domain.violations import Context, Violation
-from coach.messages import apologies
+from coach.messages import wordings
 from coach.planning.forbidden import RULES, Rule, hedges, warnings
 from coach.ports import Texts
 
@@ -250,7 +250,7 @@ class _PlanCheck:
             return text
         found = violations(text, replace(self.context, part=part) if part != "said" else self.context)
         if orders and self.plan.own_part.level is OwnPartLevel.NONE:
-            said = apologies.says_sorry(_low(text))
+            said = wordings.says_sorry(_low(text))
             if said and not _turned_down(_low(text)[: said.start()]):
                 found.append(Violation("misplaced_apology", *said.span(), text))
         if not found:

@@ -26,9 +26,8 @@ from coach.domain.plans import (
     Seen,
     Step,
 )
-from coach.domain.principles import Principle
+from coach.domain.principles import Principle, Stance
 from coach.domain.readings import Kind
-from coach.domain.stances import Stance
 from coach.domain.workdays import workday
 from coach.planning import alongside, citations
 from coach.planning.deadlines import in_time

@@ -11,10 +11,9 @@ from datetime import datetime, timedelta
 from coach.domain.commitments import Commitment
 from coach.domain.letters import brief
 from coach.domain.plans import Checked, Missing, OwnPart, OwnPartLevel, RepairPlan, Seen, Step
-from coach.domain.principles import Citation
+from coach.domain.principles import Citation, Stance
 from coach.domain.readings import Kind
 from coach.domain.sessions import Intention, Session
-from coach.domain.stances import Stance
 from coach.domain.workdays import workday
 from coach.noticing.wording import dated
 from coach.ports import Texts

@@ -13,7 +13,7 @@ from functools import cache
 from coach.domain.letters import pieces, straight
 from coach.domain.readings import Route
 from coach.domain.violations import Context, Violation
-from coach.messages import apologies
+from coach.messages import wordings
 from coach.planning import checks
 from coach.planning.given import Given
 from coach.rows import Row, joined, rows
@@ -108,11 +108,11 @@ def apology(value: str, given: Given, *, whole: bool) -> str:
         return ""
     told = straight(given.text).lower()
     even = straight(value).lower()
-    spoken = [even] if whole else _QUOTE.findall(apologies.mine(even))
+    spoken = [even] if whole else _QUOTE.findall(wordings.mine(even))
     for even in spoken:
         if even.strip(" .,!?…") in told:
             continue
-        if hit := apologies.says_sorry(even):
+        if hit := wordings.says_sorry(even):
             return hit[0]
     return ""
 

@@ -90,7 +90,7 @@ class Records:
 
         def find(person: Person) -> Sequence[Finding]:
             sentence = finding_sentence(self._prompts, of[person.id])
-            return patterns.findings(person, of[person.id], people, now, sentence)
+            return patterns.findings(person, of[person.id], now, sentence)
 
         return _Findings({it.id: it for it in people if len(of.get(it.id, ())) >= patterns.FEWEST}, find)
 

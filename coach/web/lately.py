@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 
-from coach.domain.midnights import midnight
 from coach.domain.moments import Moment
 from coach.domain.people import Person
+from coach.domain.workdays import midnight
 from coach.noticing.ties import Tie, looked_back, tie, ties
 from coach.web.parts import Parts
 

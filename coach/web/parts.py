@@ -20,7 +20,7 @@ from coach.domain.moments import Moment
 from coach.domain.people import Person
 from coach.domain.plans import Finding
 from coach.domain.readings import Level
-from coach.errors import Refused
+from coach.errors import NotFound, Refused
 from coach.messages.reviewer import Reviewer
 from coach.ports import Journal, Knowledge, LanguageModels, Mask, Texts
 from coach.queue import Queue
@@ -52,7 +52,7 @@ async def _nothing_to_close() -> None:
 class Parts:
     """Everything the web asks.
 
-    ``lint`` (text, purpose) and ``findings`` (person, their moments, everyone, now) are pure. ``texts`` are the
+    ``lint`` (text, purpose) and ``findings`` (person, their moments, now) are pure. ``texts`` are the
     sentences the coach says. ``ready`` returns each part by name with None when it is ready, else the sentence that
     says what is wrong. ``connection`` is the one to a language model, None where there can be none; ``reviewer`` reads
     messages by it. ``members`` is None for one user; ``masks`` gives
@@ -66,7 +66,7 @@ class Parts:
     conversation: Conversation
     sessions: Sessions
     lint: Callable[[str, Purpose], Sequence[Warning]]
-    findings: Callable[[Person, Sequence[Moment], Sequence[Person], datetime], Sequence[Finding]]
+    findings: Callable[[Person, Sequence[Moment], datetime], Sequence[Finding]]
     texts: Texts
     clock: Callable[[], datetime]
     new_id: Callable[[], str]
@@ -100,6 +100,12 @@ class Parts:
     def level(self) -> Level:
         """What the connected language model may do. Without one, the coach asks."""
         return self.connection.level if self.connection is not None else Level.ASKS
+
+    def connected(self) -> Connection:
+        """Return the connection to a language model. Raises NotFound where there can be none."""
+        if self.connection is None:
+            raise NotFound("No language model can be connected here.")
+        return self.connection
 
     async def departed(self, user: str) -> None:
         """Let go of what could still be taken back, and of the language model chosen: everything of a user is gone."""

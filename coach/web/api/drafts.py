@@ -11,8 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from coach.domain.drafts import Draft, Purpose
 from coach.domain.moments import Channel, Landed
-from coach.messages.shares import share
-from coach.messages.variants import blanks
+from coach.messages.variants import blanks, share
 from coach.web import outbox, routers
 from coach.web.api.documents import DRAFT, READ, WRITE, documented
 from coach.web.api.fields import UNCHANGED, Body, Id, Name, Text

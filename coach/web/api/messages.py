@@ -12,7 +12,7 @@ from coach.domain.drafts import Purpose, Warning
 from coach.domain.moments import Channel
 from coach.messages import variants
 from coach.messages.reviewer import Looked
-from coach.messages.shares import share
+from coach.messages.variants import share
 from coach.reading.names import found
 from coach.web import outbox, routers
 from coach.web.api.documents import WARNING, WRITE, documented

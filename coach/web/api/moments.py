@@ -10,9 +10,9 @@ from fastapi import Query, Response
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from coach.domain.midnights import midnight
 from coach.domain.moments import By, Channel, Landed, Moment
 from coach.domain.searches import Search, words_of
+from coach.domain.workdays import midnight
 from coach.errors import BadInput, NotFound
 from coach.reading import notes
 from coach.reading.notes import Note

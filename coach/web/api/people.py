@@ -134,8 +134,5 @@ async def findings(person_id: str, parts: In, user: User) -> Findings:
 
 async def found(parts: Parts, user: str, person: Person, moments: Sequence[Moment] | None = None) -> Sequence[Finding]:
     """Return the findings in moments with a person (None: in all), worked out away from the event loop."""
-    people: Sequence[Person] = (person,)
-    if moments is None:
-        moments = await parts.journal.moments(user, person.id)
-        people = await parts.journal.people(user)
-    return await anyio.to_thread.run_sync(parts.findings, person, moments, people, parts.clock())
+    moments = await parts.journal.moments(user, person.id) if moments is None else moments
+    return await anyio.to_thread.run_sync(parts.findings, person, moments, parts.clock())

@@ -8,9 +8,9 @@ from typing import Annotated
 from anyio import to_thread
 from pydantic import ConfigDict, Field
 
-from coach.domain.errands import Errand
 from coach.domain.plans import RepairPlan, Step
 from coach.domain.readings import Level, Route
+from coach.domain.sent import Errand
 from coach.errors import BadInput
 from coach.messages import practice
 from coach.messages.practice import Exercise, OtherTelling, Said

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from coach.domain.sessions import Because, Offer, Phase, SessionTurn, State
 
@@ -27,10 +27,10 @@ class Asking(BaseModel):
     days: list[date]
 
 
-class TakenOn(BaseModel):
+class TakenOn(BaseModel, from_attributes=True, populate_by_name=True):
     """Something taken on, in the user's words. It is a commitment like any other: its id is the step's."""
 
-    step_id: str
+    step_id: str = Field(validation_alias="id")
     plan_id: str
     cue: str
     action: str
@@ -57,10 +57,10 @@ class Shown(Begun):
     form: Asking | None
 
 
-class Listed(BaseModel):
+class Listed(BaseModel, from_attributes=True):
     """A session in a list."""
 
-    session_id: str
+    session_id: str = Field(validation_alias="id")
     kind: str
     title: str
     person_id: str | None
@@ -69,7 +69,7 @@ class Listed(BaseModel):
     because: Because | None
     started_at: datetime
     finished_at: datetime | None
-    commitments: list[TakenOn]
+    commitments: list[TakenOn] = Field(validation_alias="taken_on")
 
 
 class Every(BaseModel):

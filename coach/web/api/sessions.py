@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import asdict
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -21,7 +20,7 @@ from coach.web import routers
 from coach.web.api.chat import NAMES, shape
 from coach.web.api.documents import BEGUN, READ, SESSION, STREAM, WRITE, documented
 from coach.web.api.fields import Body, Id
-from coach.web.api.session_answers import Asking, Begun, Every, KindOf, Kinds, Listed, Shown, TakenOn
+from coach.web.api.session_answers import Asking, Begun, Every, KindOf, Kinds, Listed, Shown
 from coach.web.parts import In, User
 from coach.web.streams import held
 
@@ -101,7 +100,7 @@ async def begin(given: SessionAsked, parts: In, user: User) -> Begun:
 @router.get("", summary="List sessions", responses=documented(200, {"sessions": []}, *READ))
 async def listed(parts: In, user: User) -> Every:
     """Every session, newest first, without what was said."""
-    return Every(sessions=[_listed(it) for it in reversed(await parts.journal.sessions(user))])
+    return Every(sessions=[Listed.model_validate(it) for it in reversed(await parts.journal.sessions(user))])
 
 
 @router.get("/{session_id}", summary="Read a session", responses=documented(200, SESSION, 404, *READ))
@@ -110,7 +109,7 @@ async def one(session_id: str, parts: In, user: User) -> Shown:
     it = await parts.sessions.session(user, session_id)
     return Shown(
         **begun(it).model_dump(),
-        **_listed(it).model_dump(exclude={"session_id", "phase", "state"}),
+        **Listed.model_validate(it).model_dump(exclude={"session_id", "phase", "state"}),
         goal=it.goal,
         turns=list(it.turns),
         summary=await parts.sessions.summary(user, session_id),
@@ -187,26 +186,3 @@ def _asking(form: Form | None) -> Asking | None:
         return None
     days = [day for day, _ in form.days]
     return Asking(reason=form.reason, choices=list(form.choices), offer=form.offer, days=days)
-
-
-def _listed(session: Session) -> Listed:
-    taken = [
-        TakenOn(
-            step_id=it.id,
-            plan_id=it.plan_id,
-            **{name: value for name, value in asdict(it).items() if name not in {"id", "plan_id", "words", "kept"}},
-        )
-        for it in session.taken_on
-    ]
-    return Listed(
-        session_id=session.id,
-        kind=session.kind,
-        title=session.title,
-        person_id=session.person_id,
-        phase=session.phase,
-        state=session.state,
-        because=session.because,
-        started_at=session.started_at,
-        finished_at=session.finished_at,
-        commitments=taken,
-    )

@@ -11,11 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from coach.connection import Connection
 from coach.domain.preferences import MINE, ChosenModel, FirstDay, Preferences, Tone
 from coach.domain.readings import Level
-from coach.errors import BadInput, NotFound
+from coach.errors import BadInput
 from coach.web import routers, zones
 from coach.web.api.documents import READ, SETTINGS, WRITE, documented
 from coach.web.api.fields import Body
-from coach.web.parts import In, Parts, User
+from coach.web.parts import In, User
 
 router = routers.of_api("Settings")
 
@@ -69,13 +69,13 @@ class Kept(BaseModel):
 @router.get("/settings", summary="Show the settings", responses=documented(200, SETTINGS, *READ))
 async def settings(parts: In, user: User) -> Kept:
     """Which language model is asked, what it may do, and what failed in its exam. Keys are never shown."""
-    return _kept(_connection(parts), await parts.journal.preferences(user))
+    return _kept(parts.connected(), await parts.journal.preferences(user))
 
 
 @router.put("/settings", summary="Change the settings", responses=documented(200, SETTINGS, *WRITE))
 async def change(wanted: Wanted, parts: In, user: User) -> Kept:
     """Ask another language model from now on, if it answers a small request, or set what it may do."""
-    connection, given = _connection(parts), wanted.model_fields_set
+    connection, given = parts.connected(), wanted.model_fields_set
     if given & {"language_model", "level"}:
         connection.check_own()
     if "language_model" in given and wanted.language_model is None:
@@ -109,9 +109,3 @@ def _kept(connection: Connection, mine: Preferences) -> Kept:
         "failed": dict(connection.result.failed) if connection.result else None,
     }  # fmt: skip
     return Kept(**values)
-
-
-def _connection(parts: Parts) -> Connection:
-    if parts.connection is None:
-        raise NotFound("No language model can be connected here.")
-    return parts.connection

@@ -85,26 +85,10 @@ class TapsGiven(Body):
 
     def taps(self) -> Taps:
         """Return the noun."""
+        given = {name: getattr(self, name) for name in type(self).model_fields}
         people = tuple(TappedPerson(**each.model_dump()) for each in self.people)
-        return Taps(
-            self.ask_id,
-            people,
-            self.main,
-            tuple(each.tapped() for each in self.events),
-            self.first,
-            tuple(self.facts),
-            self.want,
-            self.harm,
-            self.doubt,
-            self.about,
-            self.step_id,
-            self.happened,
-            self.words,
-            self.action,
-            self.value,
-            self.corrects,
-            self.deadline,
-        )
+        events = tuple(each.tapped() for each in self.events)
+        return Taps(**{**given, "people": people, "events": events, "facts": tuple(self.facts)})
 
 
 def doubt_shown(doubt: Doubt) -> dict[str, Any]:

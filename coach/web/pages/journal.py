@@ -13,10 +13,10 @@ from fastapi import Query, Request
 from pydantic import BaseModel, ConfigDict, model_validator
 from starlette.responses import HTMLResponse, Response
 
-from coach.domain.midnights import midnight
 from coach.domain.moments import Channel, Landed, Moment
 from coach.domain.people import Person
 from coach.domain.searches import Search, words_of
+from coach.domain.workdays import midnight
 from coach.noticing.weeks import days_before
 from coach.web import routers
 from coach.web.pages.forms import Form

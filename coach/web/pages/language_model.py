@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, Response
 
 from coach.connection import Connection, Nearby, Trial
 from coach.domain.preferences import ChosenModel
-from coach.errors import BadInput, NotFound
+from coach.errors import BadInput
 from coach.web import routers
 from coach.web.labels import LABELS
 from coach.web.pages.forms import Form
@@ -42,13 +42,13 @@ async def settings(request: Request, parts: In) -> HTMLResponse:
 @router.get("/language-model/exam")
 async def exam(parts: In) -> HTMLResponse:
     """How far the exam has come, as the part of the page that tells it."""
-    return HTMLResponse(fragment("_exam.html", connection=_connection(parts)))
+    return HTMLResponse(fragment("_exam.html", connection=parts.connected()))
 
 
 @router.post("/language-model")
 async def settle(form: Annotated[ModelForm, FromForm()], request: Request, parts: In) -> Response:
     """Try or use a language model, sit its exam, set its level, or let go of it."""
-    connection = _connection(parts)
+    connection = parts.connected()
     connection.check_own()
     if form.do in {"use", "try"}:
         return await _chosen(form, request, parts, connection)
@@ -94,7 +94,7 @@ def addressed(given: str) -> str:
 async def _page(
     request: Request, parts: Parts, *, trial: Trial | None = None, tried: ChosenModel | None = None
 ) -> HTMLResponse:
-    connection = _connection(parts)
+    connection = parts.connected()
     found: list[Nearby] = [] if connection.settled else await connection.nearby()
     return page(
         request,
@@ -107,9 +107,3 @@ async def _page(
         levels=LABELS["levels"],
         level_set=connection.levels.chosen(connection.destination, connection.name),
     )
-
-
-def _connection(parts: Parts) -> Connection:
-    if parts.connection is None:
-        raise NotFound("No language model can be connected here.")
-    return parts.connection

@@ -15,8 +15,7 @@ from coach.domain.drafts import Draft, Purpose, Warning
 from coach.domain.moments import By, Channel, Landed
 from coach.errors import BadInput, NotFound
 from coach.messages import variants
-from coach.messages.shares import share
-from coach.messages.variants import VARIANTS
+from coach.messages.variants import VARIANTS, share
 from coach.web import outbox, routers
 from coach.web.api.fields import Id, Name
 from coach.web.etags import merged, was
