@@ -111,7 +111,7 @@ class Visitor:
 
     def invite(self) -> str:
         """Return the path with which somebody else joins; for an admin."""
-        return _path(self.send("/members/invite", role="member").text)
+        return _path(self.send("/members", role="member").text)
 
 
 def _path(text: str) -> str:

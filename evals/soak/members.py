@@ -155,7 +155,7 @@ def _story(workers: Workers, members: list[_Member], way: _Way) -> Iterator[bool
     zoe, *others = members
     yield from zoe.join(_path(workers.command("first")))
     for each in others:
-        invited = zoe.browser.send("/members/invite", role="member").text
+        invited = zoe.browser.send("/members", role="member").text
         link = re.search(r'id="link">[^<]+(/join/[\w-]+)<', invited)
         yield from each.join(link[1] if link else "")
     for each in members:
