@@ -393,7 +393,7 @@ _PASSED: set[tuple[str, ...]] = set()
 """Lines that were found in order, with whom they name and the part they are of."""
 
 
-@many("name", sorted(PROMPTS.moves))
+@many("name", lambda: sorted(PROMPTS.moves))
 def test_what_the_moves_of_a_scene_say_passes(name: str) -> None:
     """Every line as it is said of one by name, one by role, several, a whole place, and nobody named."""
     scene = PROMPTS.moves[name]

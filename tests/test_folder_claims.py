@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -81,9 +82,9 @@ async def claim(it: Worker, roster: Roster, file: KeyFile) -> None:
 @pytest.mark.parametrize("revision", REVISIONS)
 async def test_a_folder_of_any_older_form_is_the_same_journal_afterwards(tmp_path: Path, revision: str) -> None:
     kept, claimed = (tmp_path / name for name in ("kept", "claimed"))
-    for folder in (kept, claimed):
-        folder.mkdir()
-        await laid_down(revision, f"sqlite:///{folder}/journal.db", folder)
+    kept.mkdir()
+    await laid_down(revision, f"sqlite:///{kept}/journal.db", kept)
+    shutil.copytree(kept, claimed)
     before = await alone(f"sqlite:///{kept}/journal.db", kept)
     async with worker(f"sqlite:///{claimed}/journal.db", claimed) as it:
         await claim(it, it.roster, KeyFile(claimed / "key"))

@@ -16,8 +16,8 @@ from coach.reading import offers
 from coach.sessions.asides import Move
 from coach.sessions.pause import directed
 from coach.sessions.summary import answered
-from evals.sittings import Sitting
-from test_sessions import quarter, sitting_in
+from evals.sittings import Sitting, fill
+from test_sessions import sitting_after
 
 MONDAY = date(2024, 5, 6)
 HARM = "By the way Lena told me Ruben keeps putting his hand on her back in the warehouse and she is scared of him."
@@ -26,8 +26,7 @@ HARM = "By the way Lena told me Ruben keeps putting his hand on her back in the 
 @pytest_asyncio.fixture
 async def sitting(library: Library, tmp_path: Path) -> AsyncIterator[Sitting]:
     """A leader of eight with a quarter of moments."""
-    await quarter(library, tmp_path)
-    async with sitting_in(tmp_path, library) as found:
+    async with sitting_after(fill, library, tmp_path) as found:
         yield found
 
 

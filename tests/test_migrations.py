@@ -66,10 +66,10 @@ async def test_an_old_journal_is_brought_up_with_all_that_is_in_it(
 
 @pytest.mark.parametrize("revision", REVISIONS)
 async def test_an_old_export_is_taken_back_with_all_that_is_in_it(
-    empty_url: str, tmp_path: Path, revision: str
+    database_url: str, tmp_path: Path, revision: str
 ) -> None:
     old = json.loads((JOURNALS / f"{revision}.json").read_text())["export"]
-    journal = await SqlJournal.open(empty_url, tmp_path)
+    journal = await SqlJournal.open(database_url, tmp_path)
     await journal.import_("me", old)
     assert grown(await journal.export("me"), today(old)) == today(old)
     await journal.close()

@@ -16,16 +16,15 @@ from coach.knowledge.session_templates import load_templates
 from coach.safety import floor, own_harm
 from coach.sessions.worksheet import Form
 from coach.shipped import shipped
-from evals.sittings import USER, Sitting
-from test_sessions import quarter, sitting_in
+from evals.sittings import USER, Sitting, fill
+from test_sessions import sitting_after
 
 SNAPPED = "I was sharp or rude to Dana"
 
 
 @pytest_asyncio.fixture
 async def sitting(library: Library, tmp_path: Path) -> AsyncIterator[Sitting]:
-    await quarter(library, tmp_path)
-    async with sitting_in(tmp_path, library) as found:
+    async with sitting_after(fill, library, tmp_path) as found:
         yield found
 
 

@@ -9,17 +9,20 @@ import pytest
 import pytest_asyncio
 
 from coach.knowledge.library import Library
-from evals.sittings import Sitting
-from test_sessions import quarter, sitting_in
+from evals.sittings import Sitting, fill
+from test_sessions import sitting_after
+
+
+async def a_bad_moment(sitting: Sitting) -> None:
+    await fill(sitting)
+    await sitting.go("own_bad_moment", ["I called her estimate a joke."], "dana")
+    await sitting.until("words")
 
 
 @pytest_asyncio.fixture
 async def sitting(library: Library, tmp_path: Path) -> AsyncIterator[Sitting]:
     """After a bad moment with Dana, at the question how to own it."""
-    await quarter(library, tmp_path)
-    async with sitting_in(tmp_path, library) as found:
-        await found.go("own_bad_moment", ["I called her estimate a joke."], "dana")
-        await found.until("words")
+    async with sitting_after(a_bad_moment, library, tmp_path) as found:
         yield found
 
 

@@ -15,19 +15,22 @@ from coach.knowledge.library import Library
 from coach.reading import offers
 from coach.sessions.asides import Move
 from coach.sessions.view import Filled
-from evals.sittings import USER, Sitting
-from test_sessions import quarter, sitting_in
+from evals.sittings import USER, Sitting, fill
+from test_sessions import sitting_after
 
 MONDAY = date(2024, 5, 6)
+
+
+async def at_the_question(sitting: Sitting) -> None:
+    await fill(sitting)
+    await sitting.go("weekly_review", ["A full week.", "More calm."])
+    await sitting.until("take")
 
 
 @pytest_asyncio.fixture
 async def sitting(library: Library, tmp_path: Path) -> AsyncIterator[Sitting]:
     """A weekly review at the question what will be done."""
-    await quarter(library, tmp_path)
-    async with sitting_in(tmp_path, library) as found:
-        await found.go("weekly_review", ["A full week.", "More calm."])
-        await found.until("take")
+    async with sitting_after(at_the_question, library, tmp_path) as found:
         yield found
 
 
@@ -199,8 +202,7 @@ async def test_what_is_filled_in_beside_keep_is_kept(sitting: Sitting) -> None:
 async def test_an_angry_sentence_of_before_is_no_commitment_when_a_time_is_named(
     library: Library, tmp_path: Path
 ) -> None:
-    await quarter(library, tmp_path)
-    async with sitting_in(tmp_path, library) as it:
+    async with sitting_after(fill, library, tmp_path) as it:
         await it.go("weekly_review", ["I could throw Omar out.", "A calm week.", "hm"])
         await it.until("take")
         assert (await it.say("On Thursday at ten")).endswith("What will you do then?")
@@ -209,8 +211,7 @@ async def test_an_angry_sentence_of_before_is_no_commitment_when_a_time_is_named
 
 
 async def test_choices_come_from_the_journal_and_from_the_leaders_own_answers(library: Library, tmp_path: Path) -> None:
-    await quarter(library, tmp_path)
-    async with sitting_in(tmp_path, library) as it:
+    async with sitting_after(fill, library, tmp_path) as it:
         lines = ["A full week.", "More calm.", "skip", "I could ask Yusuf for a walk.", "My own way."]
         await it.go("weekly_review", lines)
         form = await it.coach.form(USER, it.it, it.now)

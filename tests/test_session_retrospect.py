@@ -14,21 +14,24 @@ from coach.domain.sessions import Told
 from coach.errors import NotFound
 from coach.knowledge.library import Library
 from coach.sessions.asides import Move
-from evals.sittings import USER, Sitting
-from test_sessions import quarter, sitting_in
+from evals.sittings import USER, Sitting, fill
+from test_sessions import sitting_after
+
+
+async def a_week_later(sitting: Sitting) -> None:
+    await fill(sitting)
+    await sitting.noted("Kim", 3, "I snapped at Kim in the stand-up", Landed.HARMED)
+    await sitting.go("weekly_review", ["A full week.", "More calm."])
+    await sitting.until("take")
+    for line in ("I'll ring Kim on Wednesday and say sorry", "keep", "stop"):
+        await sitting.say(line)
+    await sitting.begin("weekly_review", days=7)
 
 
 @pytest_asyncio.fixture
 async def sitting(library: Library, tmp_path: Path) -> AsyncIterator[Sitting]:
     """A second weekly review, a Monday later, that asks what became of a call with Kim on Wednesday 8 May."""
-    await quarter(library, tmp_path)
-    async with sitting_in(tmp_path, library) as found:
-        await found.noted("Kim", 3, "I snapped at Kim in the stand-up", Landed.HARMED)
-        await found.go("weekly_review", ["A full week.", "More calm."])
-        await found.until("take")
-        for line in ("I'll ring Kim on Wednesday and say sorry", "keep", "stop"):
-            await found.say(line)
-        await found.begin("weekly_review", days=7)
+    async with sitting_after(a_week_later, library, tmp_path) as found:
         yield found
 
 

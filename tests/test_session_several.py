@@ -12,19 +12,22 @@ import pytest_asyncio
 from coach.domain.sessions import State
 from coach.knowledge.library import Library
 from coach.sessions.worksheet import Form
-from evals.sittings import USER, Sitting
-from test_sessions import quarter, sitting_in
+from evals.sittings import USER, Sitting, fill
+from test_sessions import sitting_after
 
 THREE = "Bea on Wednesday after lunch. And a card for Omar by Friday. And Lena on Thursday."
+
+
+async def with_one_idea(sitting: Sitting) -> None:
+    await fill(sitting)
+    await sitting.go("weekly_review", ["A full week.", "More calm.", "skip", "Thank Omar at the gate."])
+    await sitting.until("take")
 
 
 @pytest_asyncio.fixture
 async def sitting(library: Library, tmp_path: Path) -> AsyncIterator[Sitting]:
     """A weekly review, with one idea, at the question what will be done."""
-    await quarter(library, tmp_path)
-    async with sitting_in(tmp_path, library) as found:
-        await found.go("weekly_review", ["A full week.", "More calm.", "skip", "Thank Omar at the gate."])
-        await found.until("take")
+    async with sitting_after(with_one_idea, library, tmp_path) as found:
         yield found
 
 
@@ -97,8 +100,7 @@ async def test_a_time_alone_is_joined_with_what_the_leader_said_they_would_do(si
 
 
 async def test_a_time_alone_where_nothing_was_said_asks_what(library: Library, tmp_path: Path) -> None:
-    await quarter(library, tmp_path)
-    async with sitting_in(tmp_path, library) as it:
+    async with sitting_after(fill, library, tmp_path) as it:
         await it.go("weekly_review", ["A full week.", "More calm."])
         await it.until("take")
         await it.say("Tomorrow at nine, before the shift")
@@ -124,8 +126,7 @@ async def test_that_the_words_name_the_old_day_is_answered_and_sets_nothing_back
 
 
 async def test_what_was_said_with_its_day_in_an_earlier_answer_can_be_tapped(library: Library, tmp_path: Path) -> None:
-    await quarter(library, tmp_path)
-    async with sitting_in(tmp_path, library) as it:
+    async with sitting_after(fill, library, tmp_path) as it:
         await it.go("weekly_review", ["Busy. I'll give Bea her answer on Wednesday.", "More calm."])
         await it.until("take")
         assert "I'll give Bea her answer on Wednesday." in (await form(it)).choices

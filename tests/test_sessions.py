@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import replace
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -41,23 +41,43 @@ async def sitting_in(folder: Path, library: Library) -> AsyncIterator[Sitting]:
 @pytest_asyncio.fixture
 async def sitting(library: Library, tmp_path: Path) -> AsyncIterator[Sitting]:
     """A leader of eight with a quarter of moments: Yusuf was left out, and two talks with him were lost."""
-    await quarter(library, tmp_path)
-    async with sitting_in(tmp_path, library) as found:
+    async with sitting_after(fill, library, tmp_path) as found:
         yield found
 
 
-_KEPT: dict[str, bytes] = {}
+@dataclass(frozen=True)
+class Place:
+    """Where a sitting has come to: its files, its session and its clock."""
+
+    files: dict[str, bytes]
+    session: Session | None
+    now: datetime
 
 
-async def quarter(library: Library, folder: Path) -> None:
-    """Lay a journal with that quarter into a folder; written once a process, then copied."""
-    if not _KEPT:
+Way = Callable[[Sitting], Awaitable[object]]
+_PLACES: dict[Way, Place] = {}
+
+
+async def come_to(way: Way, library: Library, folder: Path) -> Place:
+    """Lay a journal as it is after a way into a folder; the way is gone once a process, then its end is copied."""
+    if way not in _PLACES:
         async with sitting_in(folder, library) as found:
-            await fill(found)
-        _KEPT.update({name: (folder / name).read_bytes() for name in ("journal.db", "key")})
+            await way(found)
+        files = {name: (folder / name).read_bytes() for name in ("journal.db", "key")}
+        _PLACES[way] = Place(files, found.session, found.now)
     lay(folder)
-    for name, kept in _KEPT.items():
+    for name, kept in _PLACES[way].files.items():
         (folder / name).write_bytes(kept)
+    return _PLACES[way]
+
+
+@asynccontextmanager
+async def sitting_after(way: Way, library: Library, folder: Path) -> AsyncIterator[Sitting]:
+    """A sitting that has come a way, as if it had just gone it."""
+    place = await come_to(way, library, folder)
+    async with sitting_in(folder, library) as found:
+        found.session, found.now = place.session, place.now
+        yield found
 
 
 @pytest.mark.sampled(2)
