@@ -75,10 +75,13 @@ def own_part(own: OwnPart, move: Move, account: Account, book: Book, say: Say) -
 def _weighed(said: str, move: Move, account: Account, book: Book, say: Say) -> str:
     """Return an answer with what speaks for each way, where the want is to decide and the answer does not weigh them.
 
-    It goes behind the question that an answer opens with, if it does.
+    It goes behind the question that an answer opens with, if it does. A move for a fact that opens with what to do has
+    decided: what holds for the event in general might say the opposite.
     """
     weigh = book.weigh.get(move.source) if account.want is Want.DECIDE else None
     if not weigh or pattern("words/weighing", "weighs").search(said.lower()):
+        return said
+    if move.needs and pattern("words/weighing", "leans").search(said.lower()):
         return said
     opening, mark, rest = said.partition("? ")
     return f"{opening}? {say(weigh)} {rest}" if mark and "." not in opening else f"{say(weigh)} {said}"
