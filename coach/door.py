@@ -6,14 +6,13 @@ Knows one file of the data folder and no HTTP. The token itself goes into no log
 from __future__ import annotations
 
 import base64
-import contextlib
 import hashlib
 import hmac
-import os
 import secrets
 from pathlib import Path
 
 from coach.errors import StorageTrouble
+from coach.files import first
 
 FILE = "token"
 """The file's name in the data folder."""
@@ -71,25 +70,7 @@ class Token:
         return found
 
     def _make(self) -> None:
-        """Write a token whole, under another name first; of two coaches that start at once, the first one's stays."""
-        half = self._file.with_name(f".{FILE}.{secrets.token_hex(8)}")
         try:
-            self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-                file.write(secrets.token_urlsafe(_BYTES) + "\n")
-            with contextlib.suppress(FileExistsError):
-                _named(half, self._file)
+            first(self._file, f"{secrets.token_urlsafe(_BYTES)}\n".encode())
         except OSError as error:
             raise StorageTrouble(f"No token can be kept in {self._file} ({error.strerror}).") from None
-        finally:
-            with contextlib.suppress(OSError):
-                half.unlink(missing_ok=True)
-
-
-def _named(half: Path, file: Path) -> None:
-    try:
-        os.link(half, file)  # fails where there is one already
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without hard links
-        half.replace(file)

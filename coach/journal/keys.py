@@ -25,6 +25,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from coach import caller
 from coach.errors import Locked, StorageTrouble
+from coach.files import sync
 
 VERSION = b"\x01"
 """First byte of every sealed payload: how it was sealed."""
@@ -178,7 +179,7 @@ class KeyFile:
                     self._store(keys)
                 else:
                     self._path.unlink()
-                    self._sync_folder()
+                    sync(self._path.parent)
                 old.write(b"\0" * os.fstat(old.fileno()).st_size)
                 old.flush()
                 os.fsync(old.fileno())
@@ -213,16 +214,7 @@ class KeyFile:
             with contextlib.suppress(OSError):
                 os.unlink(name)
             raise
-        self._sync_folder()
-
-    def _sync_folder(self) -> None:
-        if sys.platform == "win32":
-            return
-        folder = os.open(self._path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        sync(self._path.parent)
 
     @contextlib.contextmanager
     def _locked(self) -> Iterator[None]:

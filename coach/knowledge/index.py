@@ -28,9 +28,9 @@ from numpy.typing import NDArray
 
 from coach.addresses import keep_direct
 from coach.errors import KnowledgeTrouble
+from coach.files import alone
 from coach.knowledge.embedder import Vectors
 from coach.knowledge.features import Progress
-from coach.locks import alone
 
 log = logging.getLogger(__name__)
 

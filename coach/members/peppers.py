@@ -11,11 +11,11 @@ import binascii
 import contextlib
 import hashlib
 import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from coach.errors import StorageTrouble
+from coach.files import first
 
 _SIZE = 32
 
@@ -34,7 +34,7 @@ class Peppers:
         """Read the file; with ``make``, a new one is on disk (0600) before this returns. Raises StorageTrouble."""
         with _translated(path):
             if make and not path.exists():
-                _made(path)
+                first(path, base64.b64encode(os.urandom(_SIZE)) + b"\n")
             if path.stat().st_mode & 0o077:
                 os.chmod(path, 0o600)
             lines = path.read_bytes().split()
@@ -58,21 +58,6 @@ class Peppers:
 
 def _named(pepper: bytes) -> str:
     return hashlib.sha256(b"coach pepper" + pepper).hexdigest()[:16]
-
-
-def _made(path: Path) -> None:
-    """Write a new file whole or not at all; another process that was first wins."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    number, name = tempfile.mkstemp(prefix=".pepper-", dir=path.parent)
-    try:
-        with os.fdopen(number, "wb") as file:
-            file.write(base64.b64encode(os.urandom(_SIZE)) + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-        with contextlib.suppress(FileExistsError):
-            os.link(name, path)
-    finally:
-        os.unlink(name)
 
 
 @contextlib.contextmanager

@@ -19,10 +19,11 @@ from pathlib import Path
 from anyio import to_thread
 
 from coach.errors import BadInput, StorageTrouble
+from coach.files import sync
 from coach.journal.backups import snapshot
 from coach.journal.backups.contents import JOURNAL, KEY, SETTINGS, own_files, pack, unpack
 from coach.journal.backups.envelope import Sealer, check, look
-from coach.journal.backups.folder import sync, workplace
+from coach.journal.backups.folder import workplace
 from coach.journal.database import Database
 from coach.journal.keys import Cipher, fingerprint, keys_in
 from coach.settings import Settings, variable

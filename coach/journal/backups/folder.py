@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from coach.errors import Refused
-from coach.locks import lock
+from coach.files import lock
 
 IN_USE = "in-use"
 """The file that is locked while a program uses the folder; it holds the number of the last one's process."""
@@ -78,17 +78,6 @@ def clear(folder: Path) -> None:
                     shutil.rmtree(place, ignore_errors=True)
             finally:
                 os.close(number)
-
-
-def sync(folder: Path) -> None:
-    """Let the names in a folder survive a power cut."""
-    if sys.platform == "win32":
-        return
-    number = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(number)
-    finally:
-        os.close(number)
 
 
 def _opened(folder: Path, stack: contextlib.ExitStack) -> int | None:

@@ -20,11 +20,12 @@ from typing import Any
 from anyio import to_thread
 
 from coach.errors import BadInput, CoachError, Refused, StorageTrouble
+from coach.files import sync
 from coach.journal.backups import snapshot
 from coach.journal.backups.backup import openable
 from coach.journal.backups.contents import JOURNAL, KEY, OWN, SETTINGS, unpack
 from coach.journal.backups.envelope import Envelope, look
-from coach.journal.backups.folder import alone, sync, workplace
+from coach.journal.backups.folder import alone, workplace
 from coach.journal.database import Database
 from coach.journal.migrations import HEAD, REVISIONS
 from coach.settings import Settings
