@@ -3,12 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-from coach.errors import StorageTrouble
-
 revision = "0001"
 down_revision = None
-branch_labels = None
-depends_on = None
 
 
 def _table(
@@ -89,8 +85,3 @@ def upgrade() -> None:
         ("drafts", "plan_id"),
     ):
         _index(table, *columns)
-
-
-def downgrade() -> None:
-    """Refuse: what a revision brought cannot be taken away without loss."""
-    raise StorageTrouble("The journal cannot go back to an older form. Put back a copy from before.")

@@ -3,12 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-from coach.errors import StorageTrouble
-
 revision = "0002"
 down_revision = "0001"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -28,8 +24,3 @@ def upgrade() -> None:
     )
     op.create_index("ix_sent_user_id_at", "sent", ["user_id", "at"])
     op.create_index("ix_sent_user_id_turn_id", "sent", ["user_id", "turn_id"])
-
-
-def downgrade() -> None:
-    """Refuse: what a revision brought cannot be taken away without loss."""
-    raise StorageTrouble("The journal cannot go back to an older form. Put back a copy from before.")

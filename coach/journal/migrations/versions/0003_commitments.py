@@ -4,12 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.schema import SchemaItem
 
-from coach.errors import StorageTrouble
-
 revision = "0003"
 down_revision = "0002"
-branch_labels = None
-depends_on = None
 
 
 def _of_user(table: str) -> list[SchemaItem]:
@@ -37,8 +33,3 @@ def upgrade() -> None:
     op.create_index("ix_commitments_user_id_plan_id", "commitments", ["user_id", "plan_id"])
     op.create_index("ix_commitments_user_id_due", "commitments", ["user_id", "due"])
     op.create_table("preferences", *_of_user("preferences"), sa.Column("changed_at", sa.BigInteger, nullable=False))
-
-
-def downgrade() -> None:
-    """Refuse: what a revision brought cannot be taken away without loss."""
-    raise StorageTrouble("The journal cannot go back to an older form. Put back a copy from before.")

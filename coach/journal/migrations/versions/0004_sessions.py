@@ -3,12 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-from coach.errors import StorageTrouble
-
 revision = "0004"
 down_revision = "0003"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -31,8 +27,3 @@ def upgrade() -> None:
     )
     op.create_index("ix_sessions_user_id_started_at", "sessions", ["user_id", "started_at"])
     op.create_index("ix_sessions_user_id_person_id", "sessions", ["user_id", "person_id"])
-
-
-def downgrade() -> None:
-    """Refuse: what a revision brought cannot be taken away without loss."""
-    raise StorageTrouble("The journal cannot go back to an older form. Put back a copy from before.")

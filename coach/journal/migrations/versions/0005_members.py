@@ -3,12 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-from coach.errors import StorageTrouble
-
 revision = "0005"
 down_revision = "0004"
-branch_labels = None
-depends_on = None
 
 
 def _member(
@@ -118,8 +114,3 @@ def _between_members(id_: sa.String, at: type[sa.BigInteger]) -> None:
         sa.PrimaryKeyConstraint("id", name="pk_feeds"),
     )
     op.create_index("ix_feeds_member_id", "feeds", ["member_id"])
-
-
-def downgrade() -> None:
-    """Refuse: what a revision brought cannot be taken away without loss."""
-    raise StorageTrouble("The journal cannot go back to an older form. Put back a copy from before.")

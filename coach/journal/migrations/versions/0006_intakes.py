@@ -3,12 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-from coach.errors import StorageTrouble
-
 revision = "0006"
 down_revision = "0005"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -22,8 +18,3 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("user_id", "id", name="pk_intakes"),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], "fk_intakes_user_id", ondelete="CASCADE"),
     )
-
-
-def downgrade() -> None:
-    """Refuse: what a revision brought cannot be taken away without loss."""
-    raise StorageTrouble("The journal cannot go back to an older form. Put back a copy from before.")

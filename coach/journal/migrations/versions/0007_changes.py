@@ -3,12 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-from coach.errors import StorageTrouble
-
 revision = "0007"
 down_revision = "0006"
-branch_labels = None
-depends_on = None
 
 SEALED = (
     "people",
@@ -49,8 +45,3 @@ def upgrade() -> None:
         sa.Column("key", sa.Boolean, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_erasures"),
     )
-
-
-def downgrade() -> None:
-    """Refuse: what a revision brought cannot be taken away without loss."""
-    raise StorageTrouble("The journal cannot go back to an older form. Put back a copy from before.")

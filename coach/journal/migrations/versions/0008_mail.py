@@ -3,12 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-from coach.errors import StorageTrouble
-
 revision = "0008"
 down_revision = "0007"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -17,8 +13,3 @@ def upgrade() -> None:
     op.add_column("members", sa.Column("mail_hour", sa.Integer, nullable=False, server_default="7"))
     op.add_column("members", sa.Column("mailed_on", sa.BigInteger, nullable=False, server_default="0"))
     op.create_index("ix_commitments_due", "commitments", ["due"])
-
-
-def downgrade() -> None:
-    """Refuse: what a revision brought cannot be taken away without loss."""
-    raise StorageTrouble("The journal cannot go back to an older form. Put back a copy from before.")

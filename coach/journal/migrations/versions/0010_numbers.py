@@ -3,12 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-from coach.errors import StorageTrouble
-
 revision = "0010"
 down_revision = "0009"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -22,8 +18,3 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("week", "what", name="pk_numbers"),
         sa.CheckConstraint("n >= 0 AND n % 5 = 0", name="ck_numbers_in_fives"),
     )
-
-
-def downgrade() -> None:
-    """Refuse: what a revision brought cannot be taken away without loss."""
-    raise StorageTrouble("The journal cannot go back to an older form. Put back a copy from before.")

@@ -3,12 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-from coach.errors import StorageTrouble
-
 revision = "0011"
 down_revision = "0010"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -22,8 +18,3 @@ def upgrade() -> None:
         sa.Column("archive", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("name", name="pk_handouts"),
     )
-
-
-def downgrade() -> None:
-    """Refuse: what a revision brought cannot be taken away without loss."""
-    raise StorageTrouble("The journal cannot go back to an older form. Put back a copy from before.")

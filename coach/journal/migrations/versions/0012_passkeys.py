@@ -3,12 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-from coach.errors import StorageTrouble
-
 revision = "0012"
 down_revision = "0011"
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
@@ -24,8 +20,3 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["member_id"], ["members.id"], "fk_passkeys_member_id", ondelete="CASCADE"),
     )
     op.create_index("ix_passkeys_member_id", "passkeys", ["member_id"])
-
-
-def downgrade() -> None:
-    """Refuse: what a revision brought cannot be taken away without loss."""
-    raise StorageTrouble("The journal cannot go back to an older form. Put back a copy from before.")
