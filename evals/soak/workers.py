@@ -1,9 +1,9 @@
 """Turns of two workers beside those of one, on one machine with their PostgreSQL, per processor-second there was.
 
 Eight members each say one thing after another, at one worker and at two, in turn. ``two_over_one``: the turns per
-processor-second that others left, of two over those of one. ``at_most``: what it can be, for one worker with the database
-and the asker beside it on the same cores leaves so much of them unused, and no more. Where other programs use much of
-the machine, what they leave is not ours to count on, and the drill is left out.
+processor-second that others left, of two over those of one. ``at_most``: what it can be, for one worker with the
+database and the asker beside it on the same cores leaves so much of them unused, and no more. Where other programs
+use much of the machine, what they leave is not ours to count on, and the drill is left out.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from evals.soak.memory import messages
 
 MEMBERS, ROUNDS, TURNS = 8, 3, 120
 _BUSY = 0.1
-_PASSWORD = "rain on the roof"
+_PASSWORD = "rain on the roof"  # noqa: S105  of members that are made here
 
 BARS: Mapping[str, Bar] = {"failed": Bar(0, False), "two_over_one": Bar(1.5, True)}
 
