@@ -241,3 +241,19 @@ async def test_what_it_said_itself_is_not_given_back_as_what_the_journal_showed(
     told = shown[-1].partition("The journal showed")[2].partition("Answered so far")[0]
     assert "I snapped at" in told
     assert "You want it lighter" not in told
+
+
+async def test_a_reply_to_an_offer_that_the_form_does_not_understand_is_heard(parts: Parts, ear: Ear) -> None:
+    session = await _begun(parts)
+    ear.heard = {**SILENT, "acts": [1]}
+    session, _ = await _said(parts, session, "On Thursday I ask Lena how she would cut it.")
+    assert len(session.offers) == 1
+    calls = ear.calls
+    ear.heard = {**SILENT, "reply": "It stands in Today for Thursday, and you can move it there."}
+    after, events = await _said(parts, session, "Where would I find it afterwards, then?")
+    assert ear.calls > calls
+    assert "It stands in Today" in _text(events)
+    assert (after.offers, after.taken_on) == (session.offers, ())
+    calls = ear.calls
+    after, _ = await _said(parts, session, "keep")
+    assert (ear.calls, len(after.taken_on)) == (calls, 1)

@@ -131,8 +131,10 @@ def _listened(talk: Talk, waits: Next, text: str, heard: Heard) -> Talk:
     if heard.move and (moved := _moved(talk, Move(heard.move), text, waits, None)):
         return moved
     talk = talk.say("tell", heard.reply).say("reflect", heard.reflection)
-    if heard.corrects and talk.session.taken_on and not heard.acts:
+    if heard.corrects and (talk.session.offers or (talk.session.taken_on and not heard.acts)):
         return offer.correct(talk, heard.corrects)
+    if talk.session.offers:  # it waits until it is kept or not, whatever was answered beside it
+        return sequence.hold(talk)
     answers = dict(heard.answers)
     known = {asked.id: asked for _, asked in talk.template.questions}
     for id_, words in answers.items():

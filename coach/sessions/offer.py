@@ -6,6 +6,7 @@ Nothing becomes a commitment but by ``keep``: a tap, or a short answer to "Shall
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from coach.domain.sessions import Because, Intention, Offer
 from coach.domain.violations import Context
@@ -114,9 +115,13 @@ def answered(talk: Talk, text: str) -> Talk:
         timed = offers.timed(first, text, today)
         if timed.due is not None:
             return keep(_first(talk, timed))
-    if offers.corrects(text) or offers.acts(text, today) or offers.names_when(text, today):
-        return correct(talk, text)
-    return talk.point("keep_or_not")
+    return correct(talk, text) if understood(text, today) else talk.point("keep_or_not")
+
+
+def understood(text: str, today: date) -> bool:
+    """Whether the form takes a reply to an offer by itself: keep, no, change, another day, or another act."""
+    plainly = any(asides.says(what, text) for what in ("keep", "keep_all", "each", "drop", "drop_all", "change"))
+    return plainly or offers.corrects(text) or offers.acts(text, today) or offers.names_when(text, today)
 
 
 def correct(talk: Talk, text: str) -> Talk:

@@ -9,8 +9,8 @@ from coach.domain.sessions import Session, State, Template
 from coach.hearing.heard import Question, Talked
 from coach.noticing import wording
 from coach.ports import Texts
-from coach.sessions import questions, summary
-from coach.sessions.questions import LOOK, STAY, Next
+from coach.sessions import offer, questions, summary
+from coach.sessions.questions import LOOK, OFFER, STAY, Next
 from coach.sessions.view import View
 
 LAST_TURNS, AHEAD = 4, 8
@@ -19,7 +19,10 @@ LAST_TURNS, AHEAD = 4, 8
 def recited(template: Template, session: Session, view: View, text: str, texts: Texts) -> Talked | None:
     """Return what a message is heard with; None where only taps count, or the session rests."""
     waits = questions.waiting(template, session, texts)
-    if session.state is not State.OPEN or waits is None or _of_the_form(waits.asked.id):
+    if session.state is not State.OPEN or waits is None:
+        return None
+    replied = waits.asked.id.startswith(OFFER) and not offer.understood(text, view.today)
+    if _of_the_form(waits.asked.id) and not replied:
         return None
 
     def question(each: Next) -> Question:
