@@ -146,6 +146,8 @@ class TestCommitments:
         await self._at_the_will(sitting)
         await sitting.say("keep")
         assert (sitting.it.asking, sitting.it.offers) == ("take", ())
+        await sitting.say("Fine.")
+        assert (sitting.it.state, sitting.it.taken_on) == (State.CLOSED, ())
 
     async def test_few_minutes_left_are_heard(self, sitting: Sitting) -> None:
         await sitting.begin("weekly_review")
@@ -184,15 +186,6 @@ class TestQuestionsToTheCoach:
         await sitting.say("How do I ask about the pilot without it sounding like a job interview?")
         assert sitting.it.asking == "question"
         assert sitting.it.answer("question") is None
-
-
-async def test_a_small_act_is_offered_for_whom_the_leader_speaks_of(sitting: Sitting) -> None:
-    await sitting.go("weekly_review", ["A full week.", "I would like Kim to talk in the stand-up again.", "skip"])
-    assert sitting.it.asking == "ideas"
-    form = await sitting.coach.form("me", sitting.it, sitting.now)
-    assert form is not None
-    assert "Kim" in " ".join(form.choices)
-    assert "Yusuf" not in " ".join(form.choices)
 
 
 class TestADecisionThatHasToBeTold:

@@ -34,7 +34,7 @@ def plan(session: Session, view: View) -> RepairPlan | None:
     if told is None:
         return None
     person_id = person.id if person else None
-    return view.advice(Ground(told, view.now, {}, None, person_id, view.findings.get(person_id or "", ())))
+    return view.advice(Ground(told, view.now, {}, None, person_id, view.findings(person_id or "")))
 
 
 def in_mind(session: Session, view: View) -> Person | None:
@@ -64,7 +64,7 @@ def _from_moments(person: Person | None, view: View) -> Account | None:
     if person is None or not theirs:
         return None
     led = person if person.relation else replace(person, relation=Relation.REPORT)
-    told = retold.account(led, theirs, view.findings.get(person.id, ()))
+    told = retold.account(led, theirs, view.findings(person.id))
     return None if any(fact.fact == _FEW for fact in told.facts) else told
 
 
@@ -94,11 +94,6 @@ def frame(template: Template, session: Session, view: View) -> str:
     return made.steps[0].say if made is not None else ""
 
 
-def parts(sentence: str) -> tuple[tuple[str, bool], ...]:
-    """Return a sentence in its parts, each with whether it is a blank to fill in."""
-    return tuple((text, bool(at % 2)) for at, text in enumerate(_BLANK.split(sentence)) if text)
-
-
 def filled(sentence: str, words: Iterator[str]) -> str:
     """Return a sentence with its blanks filled in, in order."""
 
@@ -112,12 +107,10 @@ def filled(sentence: str, words: Iterator[str]) -> str:
 def fits(sentence: str, text: str) -> bool:
     """Whether a text is that sentence, filled in."""
     at = 0
-    for part, blank in parts(sentence):
-        if not blank:
-            found = text.find(part.strip(), at)
-            if found < 0:
-                return False
-            at = found + len(part.strip())
+    for part in _BLANK.split(sentence)[::2]:
+        at = text.find(part.strip(), at)
+        if at < 0:
+            return False
     return bool(sentence)
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Protocol
 
 from coach.counsel import Counsel
@@ -27,25 +28,6 @@ BACK = 3
 
 class Kept(Changes, Generations, People, Moments, Plans, Outcomes, Commitments, KeptSessions, Protocol):
     """The parts of a journal that a session reads and writes."""
-
-
-class _Findings(Mapping[str, Sequence[Finding]]):
-    """Person id → what their moments show, found when it is asked for: most pages of a session ask about nobody."""
-
-    def __init__(self, people: Mapping[str, Person], find: Callable[[Person], Sequence[Finding]]) -> None:
-        self._people, self._find = people, find
-        self._found: dict[str, Sequence[Finding]] = {}
-
-    def __getitem__(self, person_id: str) -> Sequence[Finding]:
-        if person_id not in self._found:
-            self._found[person_id] = self._find(self._people[person_id])
-        return self._found[person_id]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._people)
-
-    def __len__(self) -> int:
-        return len(self._people)
 
 
 class Records:
@@ -83,16 +65,22 @@ class Records:
             advice=self._counsel.advice,
         )
 
-    def _findings(self, people: Sequence[Person], moments: Sequence[Moment], now: datetime) -> _Findings:
+    def _findings(
+        self, people: Sequence[Person], moments: Sequence[Moment], now: datetime
+    ) -> Callable[[str], Sequence[Finding]]:
+        """Return what gives the findings of a person, each found once: most pages of a session ask about nobody."""
         of: dict[str, list[Moment]] = {}
         for moment in moments:
             of.setdefault(moment.person_id, []).append(moment)
 
-        def find(person: Person) -> Sequence[Finding]:
-            sentence = finding_sentence(self._prompts, of[person.id])
-            return patterns.findings(person, of[person.id], now, sentence)
+        @cache
+        def find(person_id: str) -> Sequence[Finding]:
+            theirs, person = of.get(person_id, []), next((it for it in people if it.id == person_id), None)
+            if person is None or len(theirs) < patterns.FEWEST:
+                return ()
+            return patterns.findings(person, theirs, now, finding_sentence(self._prompts, theirs))
 
-        return _Findings({it.id: it for it in people if len(of.get(it.id, ())) >= patterns.FEWEST}, find)
+        return find
 
     async def _earlier(self, user: str, session: Session) -> tuple[Earlier, ...]:
         """Return the commitments of earlier sessions that were not looked back at yet, oldest first."""

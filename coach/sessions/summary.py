@@ -43,9 +43,10 @@ def shown(session: Session, template: Template, view: View) -> tuple[Fact, ...]:
         if session.about or template.bound is not Bound.NONE:
             return ()
         remote = "remote" in template.id
-        return evidence.of_team(view.people, view.moments, view.findings, view.today, remote=remote)
+        findings = {each.id: view.findings(each.id) for each in view.people}
+        return evidence.of_team(view.people, view.moments, findings, view.today, remote=remote)
     theirs = [moment for moment in view.moments if moment.person_id == person.id]
-    return evidence.of_person(person, theirs, view.findings.get(person.id, ()), view.today)
+    return evidence.of_person(person, theirs, view.findings(person.id), view.today)
 
 
 def facts(session: Session, template: Template, view: View, texts: Texts) -> tuple[Told, bool]:
@@ -117,19 +118,6 @@ def left_out(session: Session, template: Template, view: View) -> Person | None:
     """Return the first of those the journal shows as left out, or whom the session is about."""
     found = [fact for fact in shown(session, template, view) if fact.name in {"left_out", "nothing_noted"}]
     return view.person(session.person_id) or (found[0].people[0] if found else None)
-
-
-def offer(card: Principle, session: Session, person: Person | None) -> tuple[str, str] | None:
-    """Return the cue and the act of a card's smallest move for a leader, None when none fits."""
-    fitting = [move for move in card.moves if move.leader is not False and move.minutes <= 10]
-    open_ = [move for move in fitting if "{topic}" not in move.cue + move.action]
-    move = min(open_, key=lambda each: each.minutes, default=None)
-    name = session.about or (person.name.split()[0] if person else "the person you have in mind")
-    return (_filled(move.cue, name), _filled(move.action, name)) if move else None
-
-
-def _filled(words: str, name: str) -> str:
-    return words.replace("{name}", name).replace("{them}", "them").replace("{their}", "their")
 
 
 def _matches(template: Template, session: Session, view: View) -> Sequence[Match]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from coach.domain.events import Catalogue
@@ -43,7 +43,7 @@ class Filled:
 class View:
     """What the journal and the cards hold at ``now``.
 
-    ``moments``: everyone's of the last quarter, oldest first. ``findings``: person id → what their moments show.
+    ``moments``: everyone's of the last quarter, oldest first. ``findings`` gives what someone's moments show, by id.
     ``retrieve`` finds principles for some words, best first; ``principle`` gives a card by id, None when there is none.
     ``advice`` gives the plan that the scenes make of an account, ``ranked`` the events some words may tell of.
     ``helps``: names of help lines. ``reader``: the language model's server that reads messages too, "" for none.
@@ -52,7 +52,7 @@ class View:
     now: datetime
     people: Sequence[Person] = ()
     moments: Sequence[Moment] = ()
-    findings: Mapping[str, Sequence[Finding]] = field(default_factory=dict)
+    findings: Callable[[str], Sequence[Finding]] = lambda _: ()
     earlier: Sequence[Earlier] = ()
     retrieve: Callable[[str], Sequence[Match]] = lambda _: ()
     principle: Callable[[str], Principle | None] = lambda _: None

@@ -28,7 +28,7 @@ def commit(talk: Talk, text: str) -> Talk:
     if asides.says("nothing", text) or (asides.says("no", text) and not offers.sure(text, today)):
         return offer.nothing_taken(talk)
     if asides.says("keep", text) or asides.says("change", text):  # nothing is offered yet
-        return sequence.hold(talk)
+        return offer.nothing_taken(talk) if talk.session.tries else sequence.hold(talk.now(tries=1))
     if not acts:
         return sequence.hold(talk.tell("no_plan"))
     bare = offers.bare_when(text, today)

@@ -45,16 +45,11 @@ class Form:
     days: tuple[tuple[date, str], ...] = ()
     frame: str = ""
 
-    @property
-    def parts(self) -> tuple[tuple[str, bool], ...]:
-        """The frame in its parts, each with whether it is a blank."""
-        return advice.parts(self.frame)
-
     def filled(self, words: Sequence[str]) -> str:
         """Return the frame with its blanks filled in. Raises BadInput where one is left open, or there is none."""
         if not self.frame:
             raise BadInput("That was answered already. Look at the page again.")
-        if len([each for each in words if each.strip()]) < sum(blank for _, blank in self.parts):
+        if len([each for each in words if each.strip()]) < self.frame.count("["):
             raise BadInput("Fill in each blank of the sentence, or say it in your own words below.")
         return advice.filled(self.frame, iter(words))
 
@@ -124,10 +119,9 @@ def _choices(asked: Asked, template: Template, session: Session, view: View, tex
     elif asked.listens is Listens.COMMITMENT:
         taken = " ".join(each.action for each in session.taken_on)
         yield from [each for each in _said_to_do(session, view) if len(each) <= LONGEST and each not in taken][:3]
-        yield from _acts(template, session, view, chip)
         yield chip("nothing_week")
     elif asked.listens is Listens.IDEA:
-        yield from _seen(session, view, chip) if session.person_id else _acts(template, session, view, chip)
+        yield from _seen(session, view, chip)
     elif asked.listens in {Listens.EVENT, Listens.SITUATION, Listens.OWN_PART}:
         owns = any(each.purpose == Purpose.APOLOGY for _, each in template.questions)
         harms = _harms(asked, session, view, chip) if owns or asked.listens is not Listens.OWN_PART else ()
@@ -167,23 +161,6 @@ def _said_to_do(session: Session, view: View) -> Iterator[str]:
         yield from offers.sure(given.text, view.today)
     for idea in session.ideas:
         yield from offers.sentences(idea, view.today)
-
-
-def _acts(template: Template, session: Session, view: View, chip: Chip) -> Iterator[str]:
-    """The smallest move of the card that was told, else of the one that fits best; none beside a plan of the scenes."""
-    if questions.THOUGHT in session.asked:
-        return
-    cited = [citation.principle for turn in reversed(session.turns) for citation in turn.citations]
-    cards = [card for name in cited if (card := view.principle(name))]
-    card = cards[0] if cards else summary.chosen(template, session, view)
-    act = (
-        summary.offer(card, session, advice.in_mind(session, view) or summary.left_out(session, template, view))
-        if card
-        else None
-    )
-    if act is not None:
-        cue = act[0][:1].upper() + act[0][1:]
-        yield chip("act", cue=cue, action=act[1])
 
 
 def _seen(session: Session, view: View, chip: Chip) -> Iterator[str]:
