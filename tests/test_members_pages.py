@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import pytest
@@ -419,3 +420,29 @@ def test_the_language_model_of_a_group_is_nobody_s_to_settle_on_a_page(group: Si
         assert zoe.put("/api/settings", json=wanted).status_code == 400, wanted
     assert zoe.put("/api/settings", json={}).status_code == 200
     assert zoe.get("/settings/language-model", headers=FORM).status_code == 200
+
+
+def test_a_file_that_was_chosen_at_one_worker_is_looked_at_and_taken_at_another(tmp_path: Path) -> None:
+    card = b"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Rosa Lang\r\nEND:VCARD\r\n"
+    with site(tmp_path) as one, site(tmp_path) as two:
+        portal = one.browser().portal
+        assert portal is not None
+        zoe, _ = one.join(f"/join/{portal.call(one.app.state.parts.members.roster.first)}", "zoe")
+        yuri, _ = one.join(one.invite(zoe), "yuri")
+        there = two.browser()
+        there.cookies.update(zoe.cookies)
+        chosen = zoe.post("/import", files={"file": ("a.vcf", card)}, headers=FORM, follow_redirects=False)
+        address = chosen.headers["location"]
+        while "This page looks again" in (ready := one.page(there, address)):
+            sleep(0.1)
+        assert yuri.get(address, headers=FORM).status_code == 404
+        assert there.get("/import/another", headers=FORM).status_code == 404
+        shown = re.findall(r'name="shown" value="([^"]+)"', ready)
+        assert one.send(there, address, shown=shown[0], tick=shown[0]) == address
+        while "This page looks again" in (done := one.page(zoe, address)):
+            sleep(0.1)
+        assert "1 person is new" in " ".join(done.split())
+        assert one.send(zoe, address, shown=shown[0], tick=shown[0]) == address
+        assert [each["name"] for each in there.get("/api/people").json()["people"]] == ["Rosa Lang"]
+        assert one.send(there, f"{address}/drop") == "/import"
+        assert zoe.get(address, headers=FORM).status_code == 404

@@ -1,7 +1,8 @@
 """Takes files of other programs into the journal: read, previewed, and taken whole or not at all.
 
-A file waits in memory only, under a name nobody can guess, for an hour at most. Nothing of it is written before the
-user takes it, and then all of it in one transaction.
+A file waits under a name nobody can guess, for an hour at most: in memory, and where there are several servers also
+sealed in the user's journal, so that any of them goes on with it. Nothing of it is taken before the user says so, and
+then all of it in one transaction.
 """
 
 from __future__ import annotations
@@ -10,16 +11,20 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Coroutine
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from pydantic import TypeAdapter
+
+from coach.domain.echoes import Echo
 from coach.domain.intakes import Incoming, Intake
 from coach.domain.moments import Landed
 from coach.errors import CoachError, NotFound
 from coach.foreign.found import Found, meet
-from coach.foreign.process import read
+from coach.foreign.process import PATIENCE, read
 from coach.ports import Journal
 
 log = logging.getLogger(__name__)
@@ -35,6 +40,9 @@ _AT_ONCE = 2
 ABOUT = "about-"
 """Before an id of the journal: what is told of that person, as something that can be left."""
 
+_KEPT = 200
+"""The status of an answer that is there."""
+
 _TROUBLE = "Something went wrong in the coach. Nothing of this file was taken."
 
 
@@ -46,6 +54,9 @@ class State(StrEnum):
     WRITING = "writing"
     DONE = "done"
     FAILED = "failed"
+
+
+_UNDER_WAY = {State.READING, State.WRITING}
 
 
 @dataclass(slots=True)
@@ -69,26 +80,52 @@ class Taking:
     unsaid: int = 0
     problem: str | None = None
     since: str | None = None
-    task: asyncio.Task[None] | None = None
 
 
 class Takings:
-    """The files of one server that wait, each for its user and for nobody else."""
+    """The files of one server that wait, each for its user and for nobody else.
 
-    def __init__(self) -> None:
+    ``journal``: where they are kept for other servers as well; None: there are no others.
+    """
+
+    def __init__(self, journal: Journal | None = None) -> None:
         self._all: dict[tuple[str, str], Taking] = {}
+        self._tasks: dict[tuple[str, str], asyncio.Task[None]] = {}
+        self._journal = journal
         self._reading = asyncio.Semaphore(_AT_ONCE)
 
-    def get(self, user: str, token: str, now: datetime) -> Taking:
+    async def get(self, user: str, token: str, now: datetime) -> Taking:
         """Return a user's file. Raises NotFound once it is gone, and for another user's."""
         self._tidy(now)
-        if (user, token) not in self._all:
+        taking = self._all.get((user, token))
+        if self._journal is not None and (taking is None or taking.state not in _UNDER_WAY):
+            taking = await self._kept(self._journal, user, token, now)
+        if taking is None:
             raise NotFound("This file no longer waits here. Choose it again.")
-        return self._all[user, token]
+        return taking
 
-    def drop(self, user: str, token: str) -> None:
+    async def keep(self, user: str, token: str, taking: Taking) -> None:
+        """Let other servers find a file as it is now."""
+        if self._journal is not None:
+            said = _FORM.dump_json(taking).decode()
+            await self._journal.keep_answer(user, _key(token), Echo("", taking.at, _KEPT, body=said))
+
+    @staticmethod
+    async def _kept(journal: Journal, user: str, token: str, now: datetime) -> Taking | None:
+        echo = await journal.answered(user, _key(token), Echo("", now))
+        if echo is None:  # nothing was there, and now something is
+            await journal.forget_answer(user, _key(token))
+        if echo is None or not echo.body:
+            return None
+        taking = _FORM.validate_json(echo.body)
+        lasts = timedelta(seconds=2 * PATIENCE) if taking.state is State.READING else KEPT_FOR
+        return taking if now - taking.at <= lasts else None
+
+    async def drop(self, user: str, token: str) -> None:
         """Forget a file that is not wanted."""
         self._leave((user, token))
+        if self._journal is not None:
+            await self._journal.forget_answer(user, _key(token))
 
     def forget(self, user: str) -> None:
         """Forget every file of a user."""
@@ -106,9 +143,12 @@ class Takings:
         self._tidy(now)
         theirs = [key for key in self._all if key[0] == user]
         for oldest in sorted(theirs, key=lambda it: self._all[it].at)[: max(0, len(theirs) - MOST + 1)]:
-            self._leave(oldest)
+            await self.drop(*oldest)
         token, taking = secrets.token_urlsafe(16), Taking(now, since=since)
         self._all[user, token] = taking
+        if self._journal is not None:
+            await self._journal.answered(user, _key(token), Echo("", now))
+            await self.keep(user, token, taking)
 
         def progress(done: int, total: int) -> None:
             taking.done, taking.total = done, total
@@ -120,15 +160,17 @@ class Takings:
             taking.left = before | taking.found.doubtful
             taking.state = State.READY
 
-        await _patiently(taking, work())
+        await self._patiently(user, token, taking, work())
         return token
 
-    async def take(self, taking: Taking, journal: Journal, user: str) -> None:
+    async def take(self, user: str, token: str, taking: Taking, journal: Journal) -> None:
         """Start writing a file that is ready into the journal; again does nothing."""
         found = taking.found
         if taking.state is not State.READY or found is None:
             return
         taking.state = State.WRITING
+        self._all[user, token] = taking
+        await self.keep(user, token, taking)
 
         async def work() -> None:
             meeting = meet(_wanted(found, taking.left), await journal.people(user), taking.landed, taking.answers)
@@ -139,7 +181,7 @@ class Takings:
             taking.intake = await journal.take_in(user, incoming, taking.since)
             taking.found, taking.state = None, State.DONE
 
-        await _patiently(taking, work())
+        await self._patiently(user, token, taking, work())
 
     def _tidy(self, now: datetime) -> None:
         for key in [key for key, it in self._all.items() if now - it.at > KEPT_FOR]:
@@ -147,25 +189,33 @@ class Takings:
 
     def _leave(self, key: tuple[str, str]) -> None:
         """Forget a file, and stop reading it."""
-        taking = self._all.pop(key, None)
-        if taking is not None and taking.state is State.READING and taking.task is not None:
-            taking.task.cancel()
+        taking, task = self._all.pop(key, None), self._tasks.pop(key, None)
+        if taking is not None and taking.state is State.READING and task is not None:
+            task.cancel()
+
+    async def _patiently(self, user: str, token: str, taking: Taking, work: Coroutine[Any, Any, None]) -> None:
+        """Run work in a task of its own and wait a little for it; the page says what went wrong."""
+
+        async def guarded() -> None:
+            try:
+                await work
+            except CoachError as error:
+                taking.state, taking.problem, taking.found = State.FAILED, str(error), None
+            except Exception as error:
+                log.error("a file was not taken: %s", type(error).__name__)
+                taking.state, taking.problem, taking.found = State.FAILED, _TROUBLE, None
+            with suppress(CoachError):  # everything may be erased by now
+                await self.keep(user, token, taking)
+
+        task = self._tasks[user, token] = asyncio.create_task(guarded())
+        await asyncio.wait({task}, timeout=_PATIENCE)
 
 
-async def _patiently(taking: Taking, work: Coroutine[Any, Any, None]) -> None:
-    """Run work in a task of its own and wait a little for it; the page says what went wrong."""
+_FORM = TypeAdapter(Taking)
 
-    async def guarded() -> None:
-        try:
-            await work
-        except CoachError as error:
-            taking.state, taking.problem, taking.found = State.FAILED, str(error), None
-        except Exception as error:
-            log.error("a file was not taken: %s", type(error).__name__)
-            taking.state, taking.problem, taking.found = State.FAILED, _TROUBLE, None
 
-    taking.task = asyncio.create_task(guarded())
-    await asyncio.wait({taking.task}, timeout=_PATIENCE)
+def _key(token: str) -> str:
+    return f"a file that waits: {token}"
 
 
 def _wanted(found: Found, left: set[str]) -> Found:

@@ -61,7 +61,8 @@ def takings_of(request: Request) -> Takings:
     """Return the files that wait at this server."""
     state = request.app.state
     if getattr(state, "takings", None) is None:
-        state.takings = Takings()
+        parts: Parts = state.parts
+        state.takings = Takings(parts.journal if parts.members is not None else None)
     takings: Takings = state.takings
     return takings
 
@@ -123,7 +124,7 @@ async def begin(file: Annotated[UploadFile, File()], request: Request, parts: In
 @router.get("/{token}")
 async def look(token: str, request: Request, parts: In, user: User, part: int = 1) -> HTMLResponse:
     """How far a file is: being read, ready to be taken, being written, done."""
-    taking: Taking = takings_of(request).get(user, token, parts.clock())
+    taking: Taking = await takings_of(request).get(user, token, parts.clock())
     return page(
         request,
         "import_file.html",
@@ -141,7 +142,7 @@ async def look(token: str, request: Request, parts: In, user: User, part: int = 
 async def take(token: str, request: Request, parts: In, user: User) -> Response:
     """Keep what was ticked and answered on one page; then show another, or take it all."""
     takings = takings_of(request)
-    taking = takings.get(user, token, parts.clock())
+    taking = await takings.get(user, token, parts.clock())
     async with request.form(max_fields=4 * _SHOWN) as form:
         told = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
     shown, ticked = ({value for name, value in told if name == key} for key in ("shown", "tick"))
@@ -152,9 +153,10 @@ async def take(token: str, request: Request, parts: In, user: User) -> Response:
         if landed not in list(Landed):
             raise BadInput("How it landed is one of helped, harmed and indifferent.")
         taking.landed = Landed(landed)
+    await takings.keep(user, token, taking)
     if (part := one.get("part", "")).isdecimal():
         return back_to(f"/import/{token}?part={int(part)}")
-    await takings.take(taking, parts.journal, user)
+    await takings.take(user, token, taking, parts.journal)
     return back_to(f"/import/{token}")
 
 
@@ -184,5 +186,5 @@ async def _lines(found: Found, answers: Mapping[str, str], parts: Parts, user: s
 @router.post("/{token}/drop")
 async def drop(token: str, request: Request, user: User) -> Response:
     """Leave it."""
-    takings_of(request).drop(user, token)
+    await takings_of(request).drop(user, token)
     return back_to("/import")
