@@ -91,7 +91,7 @@ class Conversation:
             async with aclosing(await self._answer(case)) as events:
                 async for event in events:
                     turn, words = grown(turn, event), heard(words, event)
-                    if self._author is not None and worth_keeping(event):
+                    if self._author is not None and self._author.level() is not Level.ASKS and worth_keeping(event):
                         await self._journal.continue_turn(user, spoken(turn, words))
                     yield event
             by = self._author.name if self._author and turn.reading and turn.reading.level is Level.PLANS else "none"

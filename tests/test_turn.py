@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from coach.domain.accounts import Established, Number, Standing
 from coach.domain.asks import Action, Happened, Harm, TappedEvent, TappedPerson, Taps
@@ -11,6 +12,7 @@ from coach.domain.plans import MadeBy, OwnPartLevel
 from coach.domain.principles import Stance
 from coach.domain.readings import Kind, Route, Toward
 from coach.errors import BadInput
+from coach.journal.schema import TurnRow
 from coach.web.pages.turns import standing
 from fakes import STORY
 from talks import NOW, Talk
@@ -36,6 +38,13 @@ async def test_a_letter_is_kept_and_asked_about_and_no_plan_is_made_of_it(talk: 
     assert (answer.plan.made_by, answer.plan.person_id, answer.plan.readings) == (MadeBy.SKELETON, None, ())
     turn = (await talk.journal.turns("me", talk.id))[0]
     assert (turn.said, turn.ask.id) == (STORY, talk.card.id)
+
+
+async def test_a_turn_without_a_language_model_is_written_as_it_begins_and_once_it_is_whole(talk: Talk):
+    await told(talk)
+    revision = TurnRow.__table__.c.revision
+    async with talk.journal._database.reading() as connection:
+        assert (await connection.execute(select(revision))).scalars().all() == [2]
 
 
 async def test_the_card_offers_people_events_and_wants_and_is_sure_of_nobody_it_cannot_be_sure_of(talk: Talk):
