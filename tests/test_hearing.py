@@ -257,3 +257,12 @@ async def test_a_reply_to_an_offer_that_the_form_does_not_understand_is_heard(pa
     calls = ear.calls
     after, _ = await _said(parts, session, "keep")
     assert (ear.calls, len(after.taken_on)) == (calls, 1)
+
+
+async def test_a_tap_needs_no_language_model(parts: Parts, ear: Ear) -> None:
+    session = await parts.sessions.begin("me", "own_bad_moment", None, NOW)
+    ear.heard = {**SILENT, "answers": [{"question": session.asking, "sentences": [1]}]}
+    session, _ = await _said(parts, session, "I barked at them over the report.")
+    calls = ear.calls
+    session, _ = await _said(parts, session, "I was sharp or rude to them")
+    assert (session.event, ear.calls) == ("i_snapped", calls)

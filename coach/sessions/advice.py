@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from coach.domain.accounts import Account, Standing
+from coach.domain.accounts import RELATIONS, Account, Standing
 from coach.domain.asks import TappedEvent, TappedPerson, Taps
 from coach.domain.drafts import Purpose
 from coach.domain.people import Person, Relation
@@ -51,9 +51,10 @@ def in_mind(session: Session, view: View) -> Person | None:
 
 
 def _tapped(session: Session, person: Person | None, view: View) -> Account:
-    led = person is None or person.relation in {None, Relation.REPORT}
+    relation = person.relation if person and person.relation else Relation.REPORT
+    standing = next((each for each, of in RELATIONS.items() if of is relation), Standing.ELSEWHERE)
     name = person.name if person else session.about or None
-    who = TappedPerson("p1", name, None, person.id if person else None, standing=Standing.LED if led else None)
+    who = TappedPerson("p1", name, None, person.id if person else None, standing=standing)
     tapped = Taps(people=(who,), main="p1", events=(TappedEvent(session.event, "p1"),))
     return taps.account(tapped, view.catalogue, view.people)
 

@@ -9,17 +9,21 @@ from coach.domain.sessions import Session, State, Template
 from coach.hearing.heard import Question, Talked
 from coach.noticing import wording
 from coach.ports import Texts
-from coach.sessions import offer, questions, summary
-from coach.sessions.questions import LOOK, OFFER, STAY, Next
+from coach.sessions import advice, offer, questions, summary
+from coach.sessions.questions import HAPPENED, LOOK, OFFER, STAY, Next
 from coach.sessions.view import View
+from coach.sessions.worksheet import form
 
 LAST_TURNS, AHEAD = 4, 8
 
 
 def recited(template: Template, session: Session, view: View, text: str, texts: Texts) -> Talked | None:
-    """Return what a message is heard with; None where only taps count, or the session rests."""
+    """Return what a message is heard with; None for a tap, where only taps count, or where the session rests."""
     waits = questions.waiting(template, session, texts)
     if session.state is not State.OPEN or waits is None:
+        return None
+    shown = form(template, session, view, texts)
+    if shown is not None and (text in shown.choices or advice.fits(shown.frame, text)):  # a tap says what it says
         return None
     replied = waits.asked.id.startswith(OFFER) and not offer.understood(text, view.today)
     if _of_the_form(waits.asked.id) and not replied:
@@ -61,7 +65,7 @@ def _shown(template: Template, session: Session, view: View, texts: Texts) -> tu
 
 def _of_the_form(id_: str) -> bool:
     """Whether a question is settled by taps and short words alone: an offer, a look back, whether to stay."""
-    return questions.offered(id_) or id_ == STAY or id_.startswith(LOOK)
+    return questions.offered(id_) or id_ in {STAY, HAPPENED} or id_.startswith(LOOK)
 
 
 def _cited(session: Session, view: View) -> tuple[Principle, ...]:
