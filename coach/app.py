@@ -54,9 +54,9 @@ from coach.web.tally import Tally
 from coach.web.zones import settle
 
 if TYPE_CHECKING:
+    from coach.group import Group
     from coach.llm import Vault
     from coach.members.wraps import Cost
-    from coach.ports.membership import Members
 
 Clock = Callable[[], datetime]
 NewId = Callable[[], str]
@@ -114,14 +114,11 @@ async def build(
         await finish(settings)
         opened.enter_context(using(settings.data))
         known = knowledge if knowledge is not None else await _library(settings, progress, opened)
-        members: Members | None = None
-        if settings.members:
-            journal, members = await _group(settings, clock, new_id, cost, known)
-        else:
-            journal = await SqlJournal.open(settings.journal_url, settings.data)
-            await _in_their_zone(journal)
+        members = await _group(settings, clock, new_id, cost, known) if settings.members else None
+        journal = members.journal if members else await SqlJournal.open(settings.journal_url, settings.data)
         opened.push_async_callback(journal.close)
         if members is None:
+            await _in_their_zone(journal)
             await journal.depart(clock())
         tally = Tally()
         opener = _Opener(journal, clock, new_id, tally)
@@ -183,22 +180,17 @@ def _assembled(
     )
 
 
-async def _group(
-    settings: Settings, clock: Clock, new_id: NewId, cost: Cost | None, knowledge: Knowledge
-) -> tuple[SqlJournal, Members]:
+async def _group(settings: Settings, clock: Clock, new_id: NewId, cost: Cost | None, knowledge: Knowledge) -> Group:
     """Return the journal of a coach with members, and what the web asks about them. Only then it is imported."""
     from coach.domain.members import HandoutKind
     from coach.group import group
     from coach.members.handouts import Shelf
-    from coach.ports.membership import Members
 
     templates = _templates(settings)
     shelves = {HandoutKind.SESSIONS: Shelf(templates.add, templates.remove)}
     if isinstance(knowledge, Library):
         shelves[HandoutKind.PACK] = Shelf(knowledge.add_pack, knowledge.remove_pack)
-    made = await group(settings, clock, new_id, cost, shelves)
-    parts = (made.entry, made.roster, made.feeds, made.caretaker, made.identities, made.shares, made.numbers)
-    return made.journal, Members(*parts, made.handouts, made.passkeys)
+    return await group(settings, clock, new_id, cost, shelves)
 
 
 def _templates(settings: Settings) -> Templates:

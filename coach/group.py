@@ -13,6 +13,7 @@ from coach.journal import SqlJournal
 from coach.journal.database import Database
 from coach.journal.keys import CallersKey, fingerprint
 from coach.journal.migrations import bring_up
+from coach.members import Members
 from coach.members.caretaker import Caretaker
 from coach.members.doors import Doors
 from coach.members.entry import Entry
@@ -31,20 +32,11 @@ from coach.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class Group(Members):
     """A journal that opens with the caller's key, and who may call. ``close`` ends all of it."""
 
     journal: SqlJournal
-    entry: Entry
-    roster: Roster
     doors: Doors
-    feeds: Feeds
-    caretaker: Caretaker
-    identities: Identities
-    shares: Shares
-    numbers: Numbers
-    handouts: Handouts
-    passkeys: Passkeys
 
     async def close(self) -> None:
         """Wait for what is under way and close the database."""
@@ -88,4 +80,4 @@ async def group(
     identities, shares = Identities(database), Shares(database, ledger, clock, new_id)
     handouts = Handouts(database, ledger, clock, settings.data, shelves or {})
     passkeys = Passkeys(database, entry, clock)
-    return Group(journal, entry, roster, doors, feeds, caretaker, identities, shares, numbers, handouts, passkeys)
+    return Group(entry, roster, feeds, caretaker, identities, shares, numbers, handouts, passkeys, journal, doors)

@@ -20,3 +20,32 @@
 Nobody but a member can open their journal while it is locked: the data key is nowhere but in slots, sealed under what
 the member knows, and in doors, sealed under what their browser or program holds. Knows nothing of what a journal holds.
 """
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from coach.members.caretaker import Caretaker
+from coach.members.entry import Entry
+from coach.members.feeds import Feeds
+from coach.members.handouts import Handouts
+from coach.members.identities import Identities
+from coach.members.numbers import Numbers
+from coach.members.passkeys import Passkeys
+from coach.members.roster import Roster
+from coach.members.shared_sheets import Shares
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """All that the web asks about members."""
+
+    entry: Entry
+    roster: Roster
+    feeds: Feeds
+    caretaker: Caretaker
+    identities: Identities
+    shares: Shares
+    numbers: Numbers
+    handouts: Handouts
+    passkeys: Passkeys

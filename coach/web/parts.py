@@ -32,7 +32,7 @@ from coach.web.tally import Tally
 from coach.web.undo import Undo
 
 if TYPE_CHECKING:
-    from coach.ports.membership import Members
+    from coach.members import Members
 
 USER = ALONE
 """The one user of a coach without members."""

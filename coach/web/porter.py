@@ -21,7 +21,7 @@ from coach import caller
 from coach.domain.members import PROGRAMS, DoorKind, Opened
 from coach.door import Token
 from coach.errors import CoachError, Refused
-from coach.ports.membership import Members
+from coach.members import Members
 from coach.settings import Settings
 from coach.web.keeper import Keeper, bearer, stamp_of
 from coach.web.pages.calendar import feed_file

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from coach.domain.members import DoorKind, Opened
 from coach.errors import CoachError, Locked, Refused
-from coach.ports.membership import Members
+from coach.members import Members
 from coach.web import routers
 from coach.web.pages.forms import Form
 from coach.web.parts import In, Parts

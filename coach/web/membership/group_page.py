@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, Response
 
 from coach.domain.members import Opened, Role
 from coach.errors import BadInput, Refused
-from coach.ports.membership import Members
+from coach.members import Members
 from coach.web import routers
 from coach.web.membership.arrival import Group, Me
 from coach.web.pages.forms import Form

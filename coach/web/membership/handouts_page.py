@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, Response
 
 from coach.domain.members import HandoutKind, Opened, Role
 from coach.errors import CoachError
-from coach.ports.membership import Members
+from coach.members import Members
 from coach.web import routers
 from coach.web.membership.arrival import Group, Me
 from coach.web.problems import status_of

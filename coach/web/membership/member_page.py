@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, Response
 
 from coach.domain.members import PROGRAMS, DoorKind, Opened
 from coach.errors import BadInput, CoachError, Refused
-from coach.ports.membership import Members
+from coach.members import Members
 from coach.web import routers
 from coach.web.membership.arrival import Group, Me, address_of, entered, porter_of
 from coach.web.pages.forms import Form
