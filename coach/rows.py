@@ -60,7 +60,13 @@ def pattern(name: str, id_: str) -> re.Pattern[str]:
 
 
 @cache
-def where(name: str, key: str, value: str, flags: int = 0) -> re.Pattern[str]:
+def any_of(name: str, flags: int = 0) -> re.Pattern[str]:
+    """Return one pattern that finds what any row of ``<name>.yaml`` finds. Raises KnowledgeTrouble."""
+    return joined(rows(name), flags)
+
+
+@cache
+def where(name: str, key: str, value: object, flags: int = 0) -> re.Pattern[str]:
     """Return one pattern of those rows of ``<name>.yaml`` that have a value for a key. Raises KnowledgeTrouble."""
     some = [row for row in rows(name) if row.more.get(key) == value]
     if not some:

@@ -7,7 +7,7 @@ import pytest
 
 from coach.domain.letters import plain, straight
 from coach.errors import KnowledgeTrouble
-from coach.rows import Row, joined, rows, where
+from coach.rows import Row, any_of, joined, rows, where
 from coach.shipped import shipped
 from many import many
 
@@ -53,6 +53,13 @@ def test_every_list_of_words_is_sorted_and_says_each_word_once(name: str):
 def test_rows_joined_find_what_any_of_them_finds_and_the_first_wins():
     both = joined([Row("long", r"give up"), Row("short", r"give")])
     assert [hit[0] for hit in both.finditer("give up, give in")] == ["give up", "give"]
+
+
+def test_what_any_row_of_a_file_finds_is_one_pattern_and_flags_are_heeded():
+    assert any_of("words/owned") is any_of("words/owned")
+    assert all(any_of("words/owned").search(plain(found)) for row in rows("words/owned") for found in row.must)
+    assert any_of("words/thanks", re.IGNORECASE).search("THANKS, Maya")
+    assert not any_of("words/thanks").search("THANKS, MAYA")
 
 
 def test_a_part_is_shared_between_files_and_a_list_stands_for_any_of_its_entries(tmp_path: Path):

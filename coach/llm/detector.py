@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 from coach.domain.workdays import MONTHS
 from coach.llm import tongues
 from coach.llm.aliases import everyday, fold, genders, only_names
-from coach.rows import joined, rows, words
+from coach.rows import any_of, joined, rows, words
 
 
 class Sort(StrEnum):
@@ -108,18 +108,6 @@ def _titled() -> re.Pattern[str]:
     return re.compile(rf"\b(?i:{titles})\.?\s+({_CAPITAL})")
 
 
-@cache
-def _aside() -> re.Pattern[str]:
-    """Return what finds a word where a person would stand; the word is the one group that is filled."""
-    return joined(rows("names/asides"))
-
-
-@cache
-def _role() -> re.Pattern[str]:
-    """Return what finds letters that name a job or a thing and nobody; they are the one group that is filled."""
-    return joined(rows("names/roles"))
-
-
 def bare(word: str) -> str:
     """Return a word without its possessive or contracted end: Tom's → Tom. "Don't" is no end of a name Don."""
     return word if word.isalpha() or word.endswith(_NOT) else _TAIL.sub("", word) or word
@@ -172,7 +160,7 @@ def names(texts: Sequence[str], ordinary: Collection[str], known: Collection[str
     """
     lines = [(f"\n{line}", text.upper() == text) for text in texts for line in text.split("\n")]
     found = [_named(line, shouted, frozenset(ordinary), frozenset(known)) for line, shouted in lines]
-    roles = {hit[hit.lastindex or 0] for text in texts for hit in _role().finditer(text)}
+    roles = {hit[hit.lastindex or 0] for text in texts for hit in any_of("names/roles").finditer(text)}
     for sort in zip(*found, strict=True):
         for some in sort:
             yield from (each for each in some if each.sort is not Sort.LETTERS or each.word not in roles)
@@ -263,7 +251,7 @@ def _known(text: str, ordinary: Collection[str]) -> Iterator[Named]:
 
 def _strange(text: str, ordinary: Collection[str], known: Collection[str]) -> Iterator[Named]:
     """Words without a capital that nobody knows, where a person would stand."""
-    for hit in _aside().finditer(text):
+    for hit in any_of("names/asides").finditer(text):
         word = bare(hit[hit.lastindex or 0])
         stems = {
             word,

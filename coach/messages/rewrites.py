@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-from coach.rows import joined, rows
+from coach.rows import where
 
 _PARTICIPLES = {
     "gave": "given", "came": "come", "went": "gone", "took": "taken", "wrote": "written", "spoke": "spoken",
@@ -33,9 +32,8 @@ _WISH = re.compile(r"\bif \w+(?: \w+){0,2}? (?:could|would|can|might) (.+)$", re
 _FIRST_PERSON = {"are": "am", "were": "was"}
 
 
-@cache
 def _left_out(name: str) -> re.Pattern[str]:
-    return joined((row for row in rows("words/left_out") if row.more["of"] == name), re.IGNORECASE)
+    return where("words/left_out", "of", name, re.IGNORECASE)
 
 
 @dataclass(slots=True)

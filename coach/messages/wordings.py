@@ -15,7 +15,7 @@ from enum import StrEnum
 from functools import cache
 
 from coach.domain.drafts import Purpose
-from coach.rows import Row, joined, rows
+from coach.rows import Row, rows, where
 
 FILES = (
     "conditional_apology", "apology_but", "always_never", "mind_reading", "label", "sarcasm", "passive_aggression",
@@ -90,10 +90,9 @@ def _needed() -> Mapping[str, tuple[int, ...]]:
     return found
 
 
-@cache
 def excuse(name: str) -> re.Pattern[str]:
     """Return what excuses a wording, by the name that ``unless`` and ``told`` give."""
-    return joined(row for row in rows("wordings/excuses") if row.more["excuse"] == name)
+    return where("wordings/excuses", "excuse", name)
 
 
 def _wording(warning: str, row: Row) -> Wording:
@@ -110,9 +109,8 @@ def _wording(warning: str, row: Row) -> Wording:
     )
 
 
-@cache
 def _part(name: str) -> re.Pattern[str]:
-    return joined(row for row in rows("wordings/apologies") if row.more["part"] == name)
+    return where("wordings/apologies", "part", name)
 
 
 def says_sorry(text: str) -> re.Match[str] | None:

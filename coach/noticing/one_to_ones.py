@@ -10,13 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from functools import cache
 
 from coach.domain.moments import By, Landed, Moment
 from coach.domain.people import Person, Promise, resting
 from coach.domain.plans import RepairPlan
 from coach.noticing.between import Open
-from coach.rows import joined, rows
+from coach.rows import any_of
 
 DUE_FOR = timedelta(days=90)
 """Someone is thanked for what they did within this time; later it is history."""
@@ -26,12 +25,6 @@ OPEN_QUESTIONS = 4
 
 
 _NAMED = re.compile(r"\s+(?:to\s+)?([A-Z][\w-]+(?:'s)?)")
-
-
-@cache
-def _thanked() -> re.Pattern[str]:
-    """What shows that someone was thanked."""
-    return joined(rows("words/thanks"), re.IGNORECASE)
 
 
 class Ask(StrEnum):
@@ -117,7 +110,7 @@ def recognition(moments: Sequence[Moment], today: date, name: str = "") -> Momen
 
 def _thanks(note: str, name: str) -> bool:
     """Whether a note says that they were thanked: whoever is named right after the word is the one."""
-    for hit in _thanked().finditer(note):
+    for hit in any_of("words/thanks", re.IGNORECASE).finditer(note):
         named = _NAMED.match(note[hit.end() :])
         if named is None or not name or named[1].removesuffix("'s") in name.split():
             return True

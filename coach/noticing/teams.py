@@ -6,12 +6,10 @@ moments. Someone left in peace is in the picture and in no reminder.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from functools import cache
 
 from coach.domain.moments import Moment
 from coach.domain.people import Celebration, Contact, Person, Relation, resting
@@ -19,7 +17,7 @@ from coach.noticing.between import cancelled
 from coach.noticing.patterns import FEWEST
 from coach.noticing.ties import Tie, ties
 from coach.noticing.today import until
-from coach.rows import joined, rows
+from coach.rows import any_of
 
 WEEKS = 12
 """So many weeks are looked at, the current one among them."""
@@ -29,12 +27,6 @@ GOOD_WITHIN = 4
 
 AHEAD = 30
 """How many days ahead a day to celebrate is named."""
-
-
-@cache
-def _feast() -> re.Pattern[str]:
-    """What shows that a note is about a feast. Searched for in small letters."""
-    return joined(rows("words/feasts"))
 
 
 class Kind(StrEnum):
@@ -220,7 +212,7 @@ def _left_out(rows: Sequence[Row]) -> Shown:
 
 def _feasts(row: Row) -> list[Moment]:
     good = (Kind.HELPED, Kind.INDIFFERENT)
-    return [moment for kind in good for moment in row.of(kind) if _feast().search(moment.what.lower())]
+    return [moment for kind in good for moment in row.of(kind) if any_of("words/feasts").search(moment.what.lower())]
 
 
 def _no_day(rows: Sequence[Row]) -> Shown:

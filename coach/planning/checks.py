@@ -16,8 +16,9 @@ from coach.domain.plans import Missing, OwnPartLevel, RepairPlan, Step
 from coach.domain.principles import Citation, Principle
 from coach.domain.violations import Context, Violation
 from coach.messages import wordings
-from coach.planning.forbidden import RULES, Rule, hedges, warnings
+from coach.planning.forbidden import RULES, Rule
 from coach.ports import Texts
+from coach.rows import any_of
 
 MOST_WORDS_A_SENTENCE = 45
 MOST_STEPS = 3
@@ -106,7 +107,7 @@ def _sentence(sentence: str, context: Context) -> Iterator[Violation]:
 
 
 def _excused(rule: Rule, hit: re.Match[str], sentence: str, context: Context) -> bool:
-    if rule.hedged and (hedges().search(sentence, 0, hit.end()) or "?" in sentence[hit.end() :]):
+    if rule.hedged and (any_of("words/hedges").search(sentence, 0, hit.end()) or "?" in sentence[hit.end() :]):
         return True
     if rule.against and _turned_down(sentence[: hit.start()]):
         return True
@@ -122,7 +123,7 @@ def _turned_down(before: str) -> bool:
     """True when the clause before a phrase, or the one that 'or' joins it to, speaks against it."""
     parts = re.split(r"[;:]\s|,\s(?!or\b|and\b|nor\b)|\sbut\s", before)
     goes_on = re.match(r"\s*(?:or|nor|and)\b", parts[-1]) or not parts[-1].strip()
-    return any(warnings().search(part) for part in (parts[-3:] if goes_on else parts[-1:]))
+    return any(any_of("words/warnings").search(part) for part in (parts[-3:] if goes_on else parts[-1:]))
 
 
 _MASK = "ǁ"

@@ -75,15 +75,3 @@ def _filed() -> Mapping[str, tuple[Row, ...]]:
     for row in rows("words/forbidden"):
         filed[row.more["rule"]] = (*filed.get(row.more["rule"], ()), row)
     return filed
-
-
-@cache
-def hedges() -> re.Pattern[str]:
-    """Return what makes a sentence suppose, ask or report instead of claiming."""
-    return joined(rows("words/hedges"))
-
-
-@cache
-def warnings() -> re.Pattern[str]:
-    """Return what makes a clause speak against the phrase that follows it."""
-    return joined(rows("words/warnings"))

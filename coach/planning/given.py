@@ -17,7 +17,7 @@ from coach.domain.letters import Letter, Sentence, even
 from coach.domain.plans import RepairPlan
 from coach.domain.principles import Citation, Principle
 from coach.domain.readings import Reading
-from coach.rows import joined, rows
+from coach.rows import any_of
 
 _CARD_SENTENCE = re.compile(r"(?<=[.?!])\s+")
 SHORTEST_QUOTE, LONGEST_QUOTE = 4, 45
@@ -149,5 +149,5 @@ def card_sentences(card: Principle) -> tuple[str, ...]:
 def quotable(sentence: str, card: Principle) -> bool:
     """Whether a sentence of a card stands alone, word for word."""
     count = len(sentence.split())
-    leans = joined(rows("words/leaning")).match(sentence.lower())
+    leans = any_of("words/leaning").match(sentence.lower())
     return SHORTEST_QUOTE <= count <= LONGEST_QUOTE and leans is None and sentence in card.text

@@ -15,9 +15,9 @@ from coach.domain.accounts import ME, OTHER
 from coach.domain.events import Doer
 from coach.domain.letters import straight
 from coach.planning import checks
-from coach.planning.forbidden import hedges
 from coach.planning.given import Given
 from coach.planning.sayable import MOST_WORDS, Fault, Own, machine, stands, text
+from coach.rows import any_of
 
 MOST_MINUTES, MOST_DAYS = 10, 7
 MOST_DAYS_NEXT = 14
@@ -210,7 +210,7 @@ def _readings(values: Sequence[Any], given: Given, own: Own) -> Iterator[Fault]:
         if not isinstance(said, str):
             yield Fault("readings", "shape")
             continue
-        if hedges().search(straight(said).lower()) is None:
+        if any_of("words/hedges").search(straight(said).lower()) is None:
             yield Fault("readings", "certain", said)
         yield from text("readings", said, given, own)
     if values and len(values) == 1:

@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
-from functools import cache
 from itertools import pairwise
 
 from coach.domain.moments import Channel
@@ -19,7 +18,7 @@ from coach.domain.posts import Message
 from coach.reading import timestamps
 from coach.reading.senders import is_label, looks_like_a_name, sender
 from coach.reading.timestamps import Stamp
-from coach.rows import Row, joined, pattern, rows
+from coach.rows import Row, pattern, rows, where
 
 _LONGEST_MARK = 200
 """No mark at the end of a message is longer."""
@@ -174,9 +173,8 @@ def _bare(text: str) -> str:
     return "" if _noise("message").match(text) or _noise("line").match(text) else text
 
 
-@cache
 def _noise(kind: str) -> re.Pattern[str]:
-    return joined(row for row in rows("words/chat_noise") if row.more["of"] == kind)
+    return where("words/chat_noise", "of", kind)
 
 
 def _form(id_: str) -> re.Pattern[str]:

@@ -10,7 +10,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
-from functools import cache
 from itertools import pairwise, takewhile
 
 from coach.domain.moments import Channel
@@ -18,7 +17,7 @@ from coach.domain.posts import Message
 from coach.reading import timestamps
 from coach.reading.senders import first_name_first, looks_like_a_name, sender
 from coach.reading.timestamps import Stamp
-from coach.rows import Row, joined, pattern, rows
+from coach.rows import Row, pattern, rows, where
 
 _QUOTED = re.compile(r"^\s{0,3}((?:> ?)+)")
 _TALLEST = 24
@@ -181,7 +180,7 @@ def _shown(lines: Sequence[str]) -> _Head | None:
     stamp, addressed, taken = None, False, 1
     for line in lines[1:5]:
         told = _form("ago").sub("", line).strip()
-        if _of("addressed").match(line):
+        if where("words/mail_heads", "of", "addressed").match(line):
             addressed = True
         elif stamp is None and len(told) <= 45 and (shown := timestamps.read(told)) and shown.at:
             stamp = shown
@@ -198,7 +197,7 @@ def _text(letter: _Letter, names: Sequence[str]) -> tuple[str, str]:
     """Return the words of a mail and the name that signed it, if one did."""
     said, signed = [], ""
     for run in letter.runs:
-        lines = [line for line in run if not _of("divider").match(line) and not _of("device").match(line)]
+        lines = [line for line in run if not _end_of("divider").match(line) and not _end_of("device").match(line)]
         end, name = len(lines), ""
         while (cut := _end(lines[:end], [letter.who] if letter.who else names, bool(letter.who)))[0] < end:
             end, name = cut[0], cut[1] or name
@@ -213,9 +212,9 @@ def _end(lines: Sequence[str], names: Sequence[str], sent: bool) -> tuple[int, s
     for place, n in enumerate(written[1:], 1):
         below = lines[written[place + 1]].lstrip("/-–— ") if place + 1 < len(written) else ""
         named = below if looks_like_a_name(below) else ""
-        if _of("signature").match(lines[n]) or (_of("closing").match(lines[n]) and (named or not below)):
+        if _end_of("signature").match(lines[n]) or (_end_of("closing").match(lines[n]) and (named or not below)):
             return n, named
-        if _of("thanks").match(lines[n]) and named and (place + 2 >= len(written) or _is_one_of(named, names)):
+        if _end_of("thanks").match(lines[n]) and named and (place + 2 >= len(written) or _is_one_of(named, names)):
             return n, named
         first = _form("rest-of-line").split(lines[n])[0]
         if first != lines[n] and first in {first_name_first(each) for each in names}:
@@ -233,7 +232,7 @@ def _last(line: str, names: Sequence[str], *, alone: bool) -> str:
     parts = bare.split()
     for cut in range(1, min(len(parts), 5)):
         closing, name = " ".join(parts[:cut]), " ".join(parts[cut:])
-        signs = _of("closing").match(closing) or (_of("thanks").match(closing) and _is_one_of(name, names))
+        signs = _end_of("closing").match(closing) or (_end_of("thanks").match(closing) and _is_one_of(name, names))
         if signs and looks_like_a_name(name):
             return name
     return ""
@@ -270,11 +269,8 @@ def _rows(kind: str) -> tuple[Row, ...]:
     return tuple(row for row in rows("words/mail_heads") if row.more["of"] == kind)
 
 
-@cache
-def _of(kind: str) -> re.Pattern[str]:
-    return joined(
-        row for name in ("words/mail_heads", "words/mail_ends") for row in rows(name) if row.more["of"] == kind
-    )
+def _end_of(kind: str) -> re.Pattern[str]:
+    return where("words/mail_ends", "of", kind)
 
 
 def _form(id_: str) -> re.Pattern[str]:

@@ -14,7 +14,7 @@ from functools import cache
 from coach.domain.letters import plain
 from coach.domain.readings import GET_HELP, IN_SCOPE, ROUTES, Kind, Reading, Route
 from coach.ports import Likeness
-from coach.rows import joined, rows
+from coach.rows import any_of, joined, rows
 from coach.safety import floor, harms, own_harm
 
 OFF_TOPIC_FROM = 6
@@ -136,13 +136,8 @@ def _strays(read: Reading, words: str, likeness: Likeness) -> bool:
     return likeness.kinds(read.text).get(Kind.OFF_TOPIC, 0.0) >= STRAYS
 
 
-@cache
-def _own_acts() -> re.Pattern[str]:
-    return joined(rows("words/own_acts"))
-
-
 def _own(read: Reading, words: str) -> bool:
     """Whether a message tells only of a bad moment of the user's own, and of no harm meant."""
     if read.kind in _NEVER_OWN or own_harm.told(read.text):
         return False
-    return _own_acts().search(words) is not None and not _DONE_TO_US.search(words)
+    return any_of("words/own_acts").search(words) is not None and not _DONE_TO_US.search(words)

@@ -7,15 +7,13 @@ plans or people.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 
 from coach.domain.letters import plain
 from coach.domain.readings import GET_HELP, ROUTES, Kind, Reading, Route
 from coach.ports import Likeness
-from coach.rows import joined, rows
+from coach.rows import any_of
 from coach.safety import harms, language, long_texts, orders, told
 
 _GRAVEST_FIRST = (
@@ -77,12 +75,6 @@ CLEAR_KIND, LIKELY_KIND = 0.45, 0.65
 
 The second holds where no clause sounds like that kind.
 """
-
-
-@cache
-def _words_to_weigh() -> re.Pattern[str]:
-    """Return what finds the beginning of a request to weigh or change words that are quoted in it."""
-    return joined(rows("words/to_weigh"))
 
 
 _WORDS_COUNT = 0.3
@@ -202,7 +194,7 @@ def _message(text: str, said: str, words: str, likeness: Likeness) -> Judged:
     if unsafe > above and not (idiom and unsafe < SURE_ALONE):
         sure = Judged(harm) if harm in found else _sure(harm, share, unsafe, heard, bars.sure)
         return replace(sure, doubtful=sure.doubtful or passing)
-    if passing or (_words_to_weigh().search(said) and not found):
+    if passing or (any_of("words/to_weigh").search(said) and not found):
         return Judged(_ordinary(text, odds))
     return Judged(harm, doubtful=True)
 
@@ -234,7 +226,7 @@ def _long(text: str, likeness: Likeness) -> Judged:
 
 def _ordinary(text: str, odds: Mapping[Kind, float]) -> Kind:
     """Return the kind of a message in which no harm is seen."""
-    if _words_to_weigh().search(plain(text)):
+    if any_of("words/to_weigh").search(plain(text)):
         return Kind.MESSAGE
     if odds.get(Kind.OFF_TOPIC, 0.0) > OFF_TOPIC_ABOVE and len(text.split()) >= FEWEST_WORDS:
         return Kind.OFF_TOPIC

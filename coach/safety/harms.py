@@ -12,7 +12,7 @@ from functools import cache
 
 from coach.domain.letters import pieces, plain
 from coach.domain.readings import Kind
-from coach.rows import Row, joined, rows
+from coach.rows import Row, any_of, joined, rows, where
 
 KINDS = (
     Kind.SELF_HARM,
@@ -26,23 +26,6 @@ KINDS = (
     Kind.INJECTION,
 )
 """The kinds that have words, one file each. The learned tables have a column for each, in this order."""
-
-
-@cache
-def words(kind: Kind) -> re.Pattern[str]:
-    """Return what finds the words of a kind, one of KINDS. Raises KnowledgeTrouble when its rows cannot be read."""
-    return joined(rows(f"harms/{kind.value}"))
-
-
-@cache
-def _literal(kind: Kind) -> re.Pattern[str]:
-    return joined(row for row in rows(f"harms/{kind.value}") if row.more.get("sure"))
-
-
-@cache
-def idioms() -> re.Pattern[str]:
-    """Return what finds the ways of speaking that only sound like harm. Raises KnowledgeTrouble."""
-    return joined(rows("harms/idioms"))
 
 
 @cache
@@ -77,36 +60,26 @@ def telling(sentence: str, kind: Kind) -> bool:
 
 def without_idioms(text: str) -> str:
     """Blank the ways of speaking that only sound like harm."""
-    return idioms().sub(" ", text)
+    return any_of("harms/idioms").sub(" ", text)
 
 
 def worded(kind: Kind, text: str) -> bool:
     """Return whether sure words of a kind stand in ``plain`` text without idioms."""
-    return kind in KINDS and words(kind).search(text) is not None
+    return kind in KINDS and any_of(f"harms/{kind.value}").search(text) is not None
 
 
 def sure(kind: Kind, text: str) -> bool:
     """Return whether literal words of a kind stand in ``plain`` text without idioms: these decide alone."""
-    return _literal(kind).search(text) is not None
+    return where(f"harms/{kind.value}", "sure", True).search(text) is not None
 
 
 def passing(text: str) -> bool:
     """Return whether ``plain`` text speaks of harm as of somebody's work, or of a story."""
-    return _passing().search(text) is not None
+    return any_of("harms/passing").search(text) is not None
 
 
 def without_harmless(text: str) -> str:
     """Return a text without the sentences that only sound like harm and tell the contrary."""
     sentences = [text[start:end] for start, end in pieces(text)]
-    kept = [sentence for sentence in sentences if not _harmless().search(plain(sentence))]
+    kept = [sentence for sentence in sentences if not any_of("harms/harmless").search(plain(sentence))]
     return text if len(kept) == len(sentences) else " ".join(kept)
-
-
-@cache
-def _passing() -> re.Pattern[str]:
-    return joined(rows("harms/passing"))
-
-
-@cache
-def _harmless() -> re.Pattern[str]:
-    return joined(rows("harms/harmless"))

@@ -6,11 +6,9 @@ The ways of saying it are rows (``words/after_harm``, ``words/other_matters``). 
 from __future__ import annotations
 
 from enum import StrEnum
-from functools import cache
-from re import Pattern
 
 from coach.domain.letters import plain
-from coach.rows import joined, rows
+from coach.rows import any_of, rows
 
 
 class Says(StrEnum):
@@ -60,20 +58,10 @@ def says(text: str) -> Says:
 
 def switches(text: str) -> bool:
     """Return whether a message says of itself that it is about something else."""
-    return bool(_other().search(plain(text)))
+    return bool(any_of("words/other_matters").search(plain(text)))
 
 
 def first_reference(text: str) -> int:
     """Return where a message first speaks of one person without a name ("he", "her"), its length where never."""
-    hit = _pronoun().search(text.casefold())
+    hit = any_of("words/pronouns").search(text.casefold())
     return hit.start() if hit else len(text)
-
-
-@cache
-def _other() -> Pattern[str]:
-    return joined(rows("words/other_matters"))
-
-
-@cache
-def _pronoun() -> Pattern[str]:
-    return joined(rows("words/pronouns"))

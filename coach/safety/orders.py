@@ -8,39 +8,32 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
 
 from coach.domain.letters import pieces, straight
 from coach.domain.readings import Kind
-from coach.rows import joined, rows
+from coach.rows import any_of
 from coach.safety import harms
 
 LEFT_OUT = "…"
 _HEAD = re.compile(r"^\W+")
 
 
-@cache
-def _hidden() -> re.Pattern[str]:
-    """Return what finds where an order hides: marks of prompts, templates and pages."""
-    return joined(rows("harms/hidden"), re.DOTALL | re.IGNORECASE)
-
-
-@cache
-def _orders() -> re.Pattern[str]:
-    return joined(rows("harms/orders"))
-
-
 def found(text: str) -> tuple[str, ...]:
     """Return the sentences of a text that order a machine about, and the marks that hide one, as they stand."""
     even = unicodedata.normalize("NFKC", text)
-    hidden = [hit[0].strip() for hit in _hidden().finditer(even) if hit[0].strip()]
-    sentences = (even[start:end].strip() for start, end in pieces(straight(_hidden().sub(" ", even))))
+    hidden = [
+        hit[0].strip() for hit in any_of("harms/hidden", re.DOTALL | re.IGNORECASE).finditer(even) if hit[0].strip()
+    ]
+    sentences = (
+        even[start:end].strip()
+        for start, end in pieces(straight(any_of("harms/hidden", re.DOTALL | re.IGNORECASE).sub(" ", even)))
+    )
     return tuple(dict.fromkeys((*hidden, *(each for each in sentences if is_order(each)))))
 
 
 def without_orders(text: str) -> str:
     """Return a text on one line without the sentences that order a machine about; "…" stands where one was left out."""
-    text = _hidden().sub(f" {LEFT_OUT} ", unicodedata.normalize("NFKC", text))
+    text = any_of("harms/hidden", re.DOTALL | re.IGNORECASE).sub(f" {LEFT_OUT} ", unicodedata.normalize("NFKC", text))
     even = straight(text)
     kept: list[str] = []
     for start, end in pieces(even):
@@ -56,4 +49,4 @@ def without_orders(text: str) -> str:
 def is_order(sentence: str) -> bool:
     """Return whether a sentence orders a machine about."""
     words = " ".join(straight(unicodedata.normalize("NFKC", sentence)).casefold().split())
-    return harms.telling(sentence, Kind.INJECTION) or _orders().search(_HEAD.sub("", words)) is not None
+    return harms.telling(sentence, Kind.INJECTION) or any_of("harms/orders").search(_HEAD.sub("", words)) is not None

@@ -12,7 +12,7 @@ from itertools import groupby
 
 from coach.domain.letters import pieces, plain, straight
 from coach.domain.readings import Kind
-from coach.rows import Row, joined, rows
+from coach.rows import Row, any_of, joined, rows
 
 _EVEN_IF_OWNED = frozenset({Kind.HARASSMENT, Kind.VIOLENCE})
 """Touching and striking someone count even where they are regretted."""
@@ -29,11 +29,6 @@ def _kind(row: Row) -> Kind:
     return Kind(row.more["kind"])
 
 
-@cache
-def _owned() -> re.Pattern[str]:
-    return joined(rows("words/owned"))
-
-
 def told(text: str) -> Kind | None:
     """Return the kind of harm by the writer that a message tells or announces, or None.
 
@@ -43,6 +38,6 @@ def told(text: str) -> Kind | None:
     for start, end in pieces(even):
         words = plain(even[start:end])
         for kind, pattern in _patterns():
-            if pattern.search(words) and (kind in _EVEN_IF_OWNED or not _owned().search(words)):
+            if pattern.search(words) and (kind in _EVEN_IF_OWNED or not any_of("words/owned").search(words)):
                 return kind
     return None

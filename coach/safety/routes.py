@@ -5,14 +5,12 @@ Knows kinds, routes, whom a harm is done to, and the rows that give a matter a t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from functools import cache
 
 from coach.domain.letters import Letter, plain
 from coach.domain.readings import Kind, Reading, Route, Toward
 from coach.ports import Texts
-from coach.rows import Row, joined, rows
+from coach.rows import Row, any_of, rows
 from coach.safety import harms, language, own_harm
 from coach.safety.hold import ANSWERS, Says
 
@@ -81,7 +79,7 @@ def of_health(grave: Reading) -> bool:
 
 def _rendered(name: str, read: Reading, texts: Texts, helps: Sequence[str], *, leads: bool = False, **more: str) -> str:
     values = {"about": "", "says": "", **more, "kind": _kind(read), "toward": _toward(read).value}
-    leads = leads or _leading().search(plain(read.text)) is not None
+    leads = leads or any_of("harms/leading").search(plain(read.text)) is not None
     return texts.render(f"harms/{name}.fixed", quote=harm_quote(read), helps=list(helps), leads=leads, **values)
 
 
@@ -111,12 +109,6 @@ def _topic(read: Reading, words: str) -> Row | None:
 
 def _of(row: Row) -> str:
     return str(row.more["topic"])
-
-
-@cache
-def _leading() -> re.Pattern[str]:
-    """Return what shows that the one who writes leads somebody there."""
-    return joined(rows("harms/leading"))
 
 
 def harm_quote(read: Reading) -> str:
