@@ -5,12 +5,12 @@ Any trouble with it leaves the form to do its work: a session never waits long, 
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from coach.answering import presuppositions
+from coach.beside import within
 from coach.domain.letters import in_order
 from coach.domain.readings import Level, Reading, Route
 from coach.domain.sent import Errand
@@ -56,12 +56,8 @@ class Listener:
             return None
         if read.route in {Route.GET_HELP, Route.DECLINE}:
             return None
-        reading = asyncio.ensure_future(self._heard(user, turn_id, talked, read, now))
-        if not (await asyncio.wait({reading}, timeout=SECONDS))[0]:
-            reading.cancel()
-            return None
         try:
-            return reading.result()
+            return await within(SECONDS, self._heard(user, turn_id, talked, read, now))
         except LanguageModelTrouble:
             return None
 

@@ -7,13 +7,13 @@ the message; a rewrite when the rows have nothing against it and it tells nothin
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from coach.beside import within
 from coach.domain import letters
 from coach.domain.drafts import Purpose, Warning
 from coach.domain.moments import Channel
@@ -76,21 +76,11 @@ class Reviewer:
         )
         try:
             model = self._models.bound(Errand(looked.user, "", "lint"), looked.people, looked.names)
-            reading = asyncio.ensure_future(model.fill(prompt, SCHEMA, self._clock() + timedelta(seconds=seconds)))
-            # It ends by its own deadline and is not broken off: the first call loads what every later one needs.
-            if not (await asyncio.wait({reading}, timeout=seconds + _GRACE))[0]:
-                reading.add_done_callback(_let_go)
-                return floor
-            found = reading.result()
+            until = self._clock() + timedelta(seconds=seconds)
+            found = await within(seconds + _GRACE, model.fill(prompt, SCHEMA, until))
         except LanguageModelTrouble:
             return floor
-        return joined(text, looked.purpose, floor, found.get("warnings"), self._texts)
-
-
-def _let_go(reading: asyncio.Future[Mapping[str, object]]) -> None:
-    """Take note of how a call ended that nobody waits for any more."""
-    if not reading.cancelled():
-        reading.exception()
+        return floor if found is None else joined(text, looked.purpose, floor, found.get("warnings"), self._texts)
 
 
 MOST = 12
