@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gc
+import os
+import shutil
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -37,10 +40,18 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Load the fixtures where tests run. xdist's controller runs none, and its workers wait for it to be ready."""
     settings.load_profile("sample" if config.getoption("sample") else "deep")
+    _in_memory()
     if hasattr(config, "workerinput") or not config.getoption("numprocesses", None):
         gc.disable()  # until all is imported, nothing is garbage
         for name in _FIXTURES:
             config.pluginmanager.import_plugin(name)
+
+
+def _in_memory() -> None:
+    """Keep the tests' folders in memory where there is room: a journal waits for the disk at every commit."""
+    memory = Path("/dev/shm")
+    if memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 1 << 30:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(memory))
 
 
 def pytest_collection_finish() -> None:

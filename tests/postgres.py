@@ -1,8 +1,8 @@
 """Fixtures: fresh databases with a current schema, in SQLite and in a PostgreSQL cluster of our own.
 
-The cluster lives in a temporary folder (in memory if there is room), listens on loopback only, and is started once a
-session, when a test first asks for it. Where the binaries are missing its tests are skipped with that reason; with
-COACH_CI=1 they fail instead.
+The cluster lives in a temporary folder (in memory if there is room, as all of the tests' folders), listens on loopback
+only, and is started once a session, when a test first asks for it. Where the binaries are missing its tests are skipped
+with that reason; with COACH_CI=1 they fail instead.
 """
 
 from __future__ import annotations
@@ -51,9 +51,8 @@ def postgres_server() -> Iterator[str]:
         if os.environ.get("COACH_CI") == "1":
             pytest.fail(reason)
         pytest.skip(reason)
-    memory = Path("/dev/shm")
-    roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 1 << 30
-    with cluster(_SETTINGS, memory if roomy else None) as running:
+    memory = os.environ.get("PYTEST_DEBUG_TEMPROOT")
+    with cluster(_SETTINGS, Path(memory) if memory else None) as running:
         yield running.url.rpartition("/")[0]
 
 
