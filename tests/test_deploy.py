@@ -86,6 +86,9 @@ def test_neither_proxy_logs_addresses_and_both_let_replies_stream() -> None:
     assert "access_log off;" in nginx
     assert "\tlog" not in caddy
     assert "proxy_read_timeout 300s;" in nginx
+    assert nginx.count("max_fails=0;") == nginx.count("server 127.0.0.1:"), (
+        "one that is back is not left out for a while"
+    )
     assert "flush_interval -1" in caddy
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 
 import httpx
 
+from evals import report
 from evals.bars import Bar
 from evals.clusters import cluster
 from evals.grouped import Visitor, Workers
@@ -126,6 +127,8 @@ async def _rolled(workers: Workers, clients: list[httpx.AsyncClient]) -> Mapping
         await asyncio.sleep(_AT_LEAST_S)
     over.set()
     await asyncio.gather(*loads)
+    if seen.errors:
+        report.console().print(f"errors: {dict(seen.errors)}", markup=False)
     figures = {"asked": seen.asked, "errors": seen.errors.total(), "streams": seen.whole + seen.cut, "cut": seen.cut}
     return {**figures, "lost": await _lost(clients, seen)}
 
