@@ -10,17 +10,16 @@ import asyncio
 import logging
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Protocol
 
 from sqlalchemy import Select, column, func, select, table, update
 
 from coach.beside import beside
 from coach.errors import BadInput, CoachError
+from coach.journal.database import Database
 from coach.members.columns import MEMBERS
 from coach.members.doors import Doors
-from coach.members.ledger import Transactions
 from coach.members.row_forms import day, micros
 
 log = logging.getLogger(__name__)
@@ -32,22 +31,6 @@ _LOOK_S = 3.0
 _NIGHT = 3
 _ADDRESS = re.compile(r"[\w+%'=/-]+(\.[\w+%'=/-]+)*@[a-z0-9-]+(\.[a-z0-9-]+)*", re.ASCII | re.IGNORECASE)
 _COMMITMENTS = table("commitments", column("user_id"), column("due"))
-
-
-class Held(Protocol):
-    """A lock that was asked for."""
-
-    async def mine(self) -> bool:
-        """Whether this process holds it; asks for it again when it does not."""
-        ...
-
-
-class Locking(Transactions, Protocol):
-    """A database that can also be locked for as long as a process lives."""
-
-    def held(self, lock: int) -> AbstractAsyncContextManager[Held]:
-        """Ask for an advisory lock while the block runs."""
-        ...
 
 
 Weekly = Callable[[datetime], Awaitable[None]]
@@ -62,7 +45,7 @@ class Caretaker:
 
     def __init__(
         self,
-        database: Locking,
+        database: Database,
         doors: Doors,
         clock: Callable[[], datetime],
         scrub: Callable[[], Awaitable[None]],

@@ -13,8 +13,8 @@ from sqlalchemy import bindparam, case, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from coach.domain.members import DoorKind, Member
+from coach.journal.database import Database
 from coach.members.columns import DOORS, INVITES, MEMBERS, SHARES, TRIES
-from coach.members.ledger import Transactions
 from coach.members.row_forms import door_of, door_row, instant, member_of, micros
 from coach.members.wraps import Door
 
@@ -31,7 +31,7 @@ _FOUND = (
 class Doors:
     """The doors of one database. Every method raises StorageTrouble when the database fails."""
 
-    def __init__(self, database: Transactions) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
         self._insert: Any = sqlite.insert if database.sqlite else postgresql.insert
 

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from sqlalchemy import delete, insert, select
 
+from coach.journal.database import Database
 from coach.members import wraps
 from coach.members.columns import FEEDS
-from coach.members.ledger import Transactions
 from coach.members.peppers import Peppers
 
 
 class Feeds:
     """The feeds of one database; a member has one at most."""
 
-    def __init__(self, database: Transactions, peppers: Peppers) -> None:
+    def __init__(self, database: Database, peppers: Peppers) -> None:
         self._database, self._peppers = database, peppers
 
     async def keep(self, member: str, token: str, entries: bytes) -> None:

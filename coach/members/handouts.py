@@ -25,9 +25,10 @@ from sqlalchemy import delete, insert, select
 from coach.beside import beside
 from coach.domain.members import Act, Handout, HandoutKind, Member, Role
 from coach.errors import BadInput, CoachError, NotFound, Refused
+from coach.journal.database import Database
 from coach.members.archives import unpack
 from coach.members.columns import HANDOUTS
-from coach.members.ledger import Ledger, Transactions
+from coach.members.ledger import Ledger
 from coach.members.row_forms import day, instant
 
 log = logging.getLogger(__name__)
@@ -50,7 +51,7 @@ class Handouts:
 
     def __init__(
         self,
-        database: Transactions,
+        database: Database,
         ledger: Ledger,
         clock: Callable[[], datetime],
         folder: Path,

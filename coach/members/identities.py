@@ -12,8 +12,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from coach.domain.members import Member
 from coach.errors import BadInput
+from coach.journal.database import Database
 from coach.members.columns import IDENTITIES, MEMBERS
-from coach.members.ledger import Transactions
 from coach.members.row_forms import member_of
 
 _LONGEST = 400
@@ -22,7 +22,7 @@ _LONGEST = 400
 class Identities:
     """The identities of one database."""
 
-    def __init__(self, database: Transactions) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
         self._insert: Any = sqlite.insert if database.sqlite else postgresql.insert
 

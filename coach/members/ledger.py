@@ -7,16 +7,16 @@ workers. Knows SQL and no cryptography: what is sealed comes sealed. No clock: t
 from __future__ import annotations
 
 import secrets
-from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import column, delete, func, insert, select, table, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from coach.domain.members import Act, Member, Role
+from coach.journal.database import Database
 from coach.members.columns import AUDIT, DOORS, INVITES, MEMBERS, SLOTS
 from coach.members.row_forms import chained, day, door_row, instant, member_of, micros, slot_of, slot_row
 from coach.members.wraps import Door, Slot, SlotKind
@@ -29,24 +29,6 @@ _ERASURES = table("erasures", column("id"), column("user_id"), column("key"))
 
 _LOCK = 7_263_982
 """PostgreSQL advisory lock: one act is written down at a time. Any number, always the same."""
-
-
-class Transactions(Protocol):
-    """A database as far as it is needed here: ``coach.journal.database`` has one."""
-
-    sqlite: bool
-
-    def reading(self) -> AbstractAsyncContextManager[AsyncConnection]:
-        """A transaction that only reads."""
-        ...
-
-    def glancing(self) -> AbstractAsyncContextManager[AsyncConnection]:
-        """A connection for one statement that reads."""
-        ...
-
-    def writing(self) -> AbstractAsyncContextManager[AsyncConnection]:
-        """A transaction that is durable once the block ends."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +46,7 @@ class Newcomer:
 class Ledger:
     """The rows of one database. Every method raises StorageTrouble when the database fails."""
 
-    def __init__(self, database: Transactions) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
         self._insert: Any = sqlite.insert if database.sqlite else postgresql.insert
 

@@ -16,8 +16,8 @@ from sqlalchemy import ColumnElement, Select, column, distinct, func, select, ta
 from sqlalchemy.dialects import postgresql, sqlite
 
 from coach.domain.members import Counted, Week
+from coach.journal.database import Database
 from coach.members.columns import MEMBERS, NUMBERS
-from coach.members.ledger import Transactions
 from coach.members.row_forms import instant, micros
 
 LEAST = 5
@@ -32,7 +32,7 @@ _ROWS = {Counted.TALKED: ("turns", "at"), Counted.TOOK_ON: ("commitments", "take
 class Numbers:
     """The numbers of one database."""
 
-    def __init__(self, database: Transactions) -> None:
+    def __init__(self, database: Database) -> None:
         self._database = database
         self._insert: Any = sqlite.insert if database.sqlite else postgresql.insert
 

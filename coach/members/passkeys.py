@@ -14,10 +14,10 @@ from sqlalchemy import delete, insert, select, update
 
 from coach.domain.members import Member, Opened, Passkey
 from coach.errors import BadInput, Refused
+from coach.journal.database import Database
 from coach.members import wraps
 from coach.members.columns import MEMBERS, PASSKEYS, SLOTS
 from coach.members.entry import Entry
-from coach.members.ledger import Transactions
 from coach.members.row_forms import day, instant, member_of, slot_of, slot_row
 
 MOST = 20
@@ -29,7 +29,7 @@ _OUTPUT = 32
 class Passkeys:
     """The passkeys of one database."""
 
-    def __init__(self, database: Transactions, entry: Entry, clock: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, entry: Entry, clock: Callable[[], datetime]) -> None:
         self._database, self._entry, self._clock = database, entry, clock
 
     async def check(self, me: Opened) -> None:

@@ -13,10 +13,11 @@ from sqlalchemy import delete, insert, or_, select, update
 
 from coach.domain.members import Opened, Share
 from coach.errors import BadInput, NotFound
+from coach.journal.database import Database
 from coach.members import wraps
 from coach.members.columns import MEMBERS, SHARES
 from coach.members.entry import named
-from coach.members.ledger import Ledger, Transactions
+from coach.members.ledger import Ledger
 from coach.members.row_forms import day, instant, micros
 
 LONGEST = 20_000
@@ -31,7 +32,7 @@ class Shares:
     """The sheets of one database."""
 
     def __init__(
-        self, database: Transactions, ledger: Ledger, clock: Callable[[], datetime], new_id: Callable[[], str]
+        self, database: Database, ledger: Ledger, clock: Callable[[], datetime], new_id: Callable[[], str]
     ) -> None:
         self._database, self._ledger, self._clock, self._new_id = database, ledger, clock, new_id
 
