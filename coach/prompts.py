@@ -38,7 +38,7 @@ _Loader.add_constructor("tag:yaml.org,2002:str", lambda _, node: sys.intern(node
 
 
 class Prompts:
-    """The texts of one folder. Raises MissingPrompt when a text or one of its values is missing."""
+    """A ``ports.Texts``: those of one folder. Raises MissingPrompt when a text or one of its values is missing."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -54,7 +54,6 @@ class Prompts:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Sixteen hex digits that change when any text does."""
         digest = hashlib.sha256()
         for file in sorted(self._folder.rglob("*")):
             if file.is_file():

@@ -64,9 +64,16 @@ def read(words: str, month_first: bool = True) -> Day | None:
     return (named[1], named[2]) if named else None
 
 
-def celebration(label: str, day: Day | None) -> tuple[Celebration, ...]:
-    """Return a day under its label, or nothing."""
-    return (Celebration(label, *day),) if day else ()
+def celebrations(told: Iterable[tuple[str, str]], month_first: bool) -> tuple[tuple[Celebration, ...], list[str]]:
+    """Return somebody's days by their labels, the first of each, and the labels of those that are none."""
+    found: dict[str, Celebration] = {}
+    unread = []
+    for label, words in told:
+        if (day := read(words, month_first)) is not None:
+            found.setdefault(label[:200], Celebration(label[:200], *day))
+        elif not none_given(words):
+            unread.append(label)
+    return tuple(found.values()), unread
 
 
 def _instant(words: str) -> date | None:

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from coach.domain.moments import By, Channel, Landed, Moment
-from coach.domain.people import Celebration, Person, Relation
+from coach.domain.people import Person, Relation
 from coach.foreign import birthdays
 from coach.foreign.found import Found, addresses, apart, cut, same_id
 from coach.reading.senders import first_name_first
@@ -51,7 +51,7 @@ def people_of(entries: Sequence[Entry], source: str, now: datetime, *, month_fir
         if person is None:
             left_out.append(f"{entry.place} {'is a company, not a person' if entry.get('company') else 'has no name'}.")
             continue
-        days, unread = _days(entry, month_first)
+        days, unread = birthdays.celebrations(_told(entry), month_first)
         left_out += [f"{entry.place}: the {label} is no day there is." for label in unread]
         if not apart(people, replace(person, celebrations=days)):
             left_out.append(f"{entry.place} says the same as one above.")
@@ -112,19 +112,6 @@ def _turned(name: str) -> str:
     """Return "Rosa Lang" for "Lang, Rosa", and "Tom Smith, Jr." as it is."""
     after = name.rpartition(",")[2].strip()
     return name if pattern("words/columns", "is-suffix").match(after) else first_name_first(name)
-
-
-def _days(entry: Entry, month_first: bool) -> tuple[tuple[Celebration, ...], list[str]]:
-    """Return somebody's days, and the names of those that are none."""
-    found: dict[str, Celebration] = {}
-    unread = []
-    for label, told in _told(entry):
-        day = birthdays.read(told, month_first)
-        if day is not None:
-            found.setdefault(label, Celebration(label, *day))
-        elif not birthdays.none_given(told):
-            unread.append(label)
-    return tuple(found.values()), unread
 
 
 def _told(entry: Entry) -> list[tuple[str, str]]:

@@ -87,7 +87,7 @@ def _person(contact: Thing, known: Thing, now: datetime) -> Person | None:
         addresses=addresses(
             _known(each).get("data") for each in _values(contact, "contact_field") if isinstance(each, Mapping)
         ),
-        celebrations=birthdays.celebration("birthday", birthdays.read(str(born.get("date") or ""))),
+        celebrations=birthdays.celebrations([("birthday", str(born.get("date") or ""))], month_first=True)[0],
         ideal_days=often if isinstance(often, int) and 1 <= often <= 730 else None,
     )
 

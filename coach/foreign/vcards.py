@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from coach.domain.people import Celebration, Person
+from coach.domain.people import Person
 from coach.errors import BadInput
 from coach.foreign import birthdays
 from coach.foreign.contentlines import between, logical
@@ -89,7 +89,7 @@ def _person(card: Any, now: datetime) -> tuple[Person, list[str]]:
     titles = (told for name in ("title", "role") if (told := _text(card, name)) and not is_salutation(told))
     title = next(titles, "")
     role = ", ".join(part for part in (title, *_organisations(card)) if part)
-    days, unread = _days(card)
+    days, unread = birthdays.celebrations(_told_days(card), month_first=False)
     mailboxes = addresses(line.value for line in card.contents.get("email", ()))
     key = _text(card, "uid") or f"{name}|{mailboxes[0] if mailboxes else role}"
     person = Person(
@@ -128,18 +128,6 @@ def _organisations(card: Any) -> list[str]:
     value = card.contents["org"][0].value
     parts = value if isinstance(value, list) else [value]
     return [str(part).strip() for part in parts if str(part).strip()]
-
-
-def _days(card: Any) -> tuple[tuple[Celebration, ...], list[str]]:
-    found: list[Celebration] = []
-    unread: list[str] = []
-    for label, told in _told_days(card):
-        day = birthdays.read(told, month_first=False)
-        if day is not None and label not in {each.label for each in found}:
-            found.append(Celebration(label[:200], *day))
-        elif day is None and not birthdays.none_given(told):
-            unread.append(label)
-    return tuple(found), unread
 
 
 def _told_days(card: Any) -> Iterator[tuple[str, str]]:

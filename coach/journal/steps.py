@@ -8,15 +8,13 @@ from sqlalchemy import ColumnElement, delete, insert, select, update
 
 from coach.domain.plans import Outcome, RepairPlan
 from coach.errors import BadInput
+from coach.journal.database import chunks
 from coach.journal.payloads import from_json, in_utc, to_json
 from coach.journal.schema import CommitmentRow, PlanRow, StepRow
 from coach.journal.transaction import PLANS, Transaction, missing, of
 from coach.journal.users import usable
 
 _SEALED_AS = "steps.outcome"
-
-_AT_ONCE = 500
-"""Ids asked for in one statement; SQLite takes a thousand or so."""
 
 
 async def keep_plan(transaction: Transaction, plan: RepairPlan) -> None:
@@ -41,8 +39,7 @@ async def add_steps(transaction: Transaction, plans: Mapping[str, str]) -> None:
     """Insert steps (id → plan id). Raises BadInput when an id is taken or cannot be kept."""
     if not all(map(usable, plans)):
         raise BadInput("The id of a step is empty, too long, or holds a broken character.")
-    for start in range(0, len(plans), _AT_ONCE):
-        some = [*plans][start : start + _AT_ONCE]
+    for some in chunks(plans):
         if await transaction.ids(StepRow, StepRow.id.in_(some)):
             raise BadInput("A step has an id that another plan uses already.")
     if plans:

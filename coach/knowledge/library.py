@@ -47,7 +47,7 @@ _SEEN_KEPT = 8
 
 
 class Library:
-    """Everything the coach knows, searchable. ``note`` is a sentence for the user when something is missing."""
+    """A ``ports.Knowledge``: everything the coach knows, searchable."""
 
     def __init__(self, folder: Path, data: Path, embedder: Embedder | None, chroma_url: str | None = None) -> None:
         """Read cards, packs and tables; the index is opened by ``prepare``.
@@ -148,7 +148,6 @@ class Library:
 
     @property
     def note(self) -> str | None:
-        """A sentence for the user when something is missing."""
         return WORDS_ALONE if self._embedder is None else self._index.trouble if self.ready else None
 
     def check(self) -> str | None:
@@ -224,14 +223,12 @@ class Library:
     # ---- KnowledgeBase
 
     def principle(self, principle_id: str) -> Principle:
-        """Return one card. Raises NotFound."""
         try:
             return self._cards[principle_id]
         except KeyError:
             raise NotFound("There is no card of that name.") from None
 
     def principles(self) -> Sequence[Principle]:
-        """Return every card, shipped ones first, by id."""
         return sorted(self._cards.values(), key=lambda card: (card.pack != SHIPPED, card.id))
 
     def retrieve(self, text: str, k: int = 5) -> Sequence[Match]:
@@ -275,7 +272,6 @@ class Library:
         self._ahead.begin(text)
 
     def kinds(self, text: str) -> Mapping[Kind, float]:
-        """Return a probability for every kind (they sum to 1)."""
         self.foresee(text)  # on the other core, while the words are counted
         return dict(zip(KINDS, map(float, self._kinds(self._see(text))), strict=True))
 
@@ -284,12 +280,10 @@ class Library:
         return self.tables.lines.each(lines, most, self.tables.grams, self._clause_vectors)
 
     def toward(self, text: str) -> Mapping[Toward, float]:
-        """Return, for a message that tells of harm, the probability of each answer to who is harmed by whom."""
         seen = self._see(text)
         return self.tables.lines.toward(seen.row, seen.tones, seen.vector)
 
     def language(self, text: str) -> tuple[str, float]:
-        """Return the likeliest language of a text (ISO 639), and how sure that is from 0 to 1."""
         return language(text)
 
     # ---- Events

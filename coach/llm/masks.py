@@ -19,23 +19,20 @@ from coach.llm.vault import known_words, ordinary_words
 
 
 class Mask:
-    """The made-up names of one user. What it is given is not kept."""
+    """A ``ports.Mask``: the made-up names of one user. What it is given is not kept."""
 
     def __init__(self, people: Sequence[Person], secret: bytes) -> None:
         self._people, self._secret = people, secret
         self._steady = disguise((), people, (), secret, (), whole=True)
 
     async def text(self, text: str) -> str:
-        """Return a text as a program is told it."""
         return (await self._over(text)).text(text)
 
     async def data(self, value: Any) -> Any:
-        """Return data, ready for JSON, as a program is told it."""
         plain = to_jsonable_python(value)
         return (await self._over(json.dumps(plain, ensure_ascii=False))).data(plain)
 
     def restored(self, value: Any) -> Any:
-        """Return what a program sent, a text or data, with the names of people of the journal put back."""
         return self._steady.restored_data(value)
 
     async def _over(self, text: str) -> Disguise:

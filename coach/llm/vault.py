@@ -67,7 +67,6 @@ class Vault:
         return self.chat.destination
 
     def bound(self, errand: Errand, people: Sequence[Person], names: Sequence[str]) -> Bound:
-        """Return the language model for one errand. The names of ``people`` and ``names`` stay on this machine."""
         return Bound(self, errand, tuple(people), tuple(names))
 
     async def warm(self) -> None:
