@@ -20,11 +20,19 @@ pytest.register_assert_rewrite(*_FIXTURES)
 _LONG = (
     "browser",
     "test_api_fuzz",
-    "test_llama_server",
-    "test_wheel",
-    "test_cli",
-    "test_what_leaves",
     "test_nothing_is_logged",
+    "test_migrations",
+    "test_journal.py",
+    "test_members.py",
+    "test_wheel",
+    "test_sessions.py",
+    "test_cli",
+    "test_moves",
+    "test_checks",
+    "test_exam",
+    "test_answering",
+    "test_llama_server",
+    "test_what_leaves",
     "test_injections",
 )
 """Files that take long: they go first, so that no worker is left with one at the end."""

@@ -141,6 +141,7 @@ def _lost(answer: dict[str, Any], events: list[Event]) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 async def test_good_answers_reach_the_page_whole(parts: Parts, answers: Answers) -> None:
     """Every part of the good answers arrives, first and later turns; at most one of them loses a part."""
     lost: dict[str, list[str]] = {}

@@ -422,6 +422,7 @@ def test_the_web_and_the_commands_serve_the_same_user():
     assert workbench.USER == USER
 
 
+@pytest.mark.slow
 def test_packs_and_the_index_with_the_real_library(tmp_path: Path, library: Library):
     shutil.copytree(library.data, tmp_path / "data")
     (pack := tmp_path / "ours").mkdir()

@@ -289,6 +289,7 @@ async def test_enough_letters_have_a_sensible_line_on_their_card(parts: Parts, e
     assert len(there) >= 6
 
 
+@pytest.mark.slow
 async def test_the_exam_at_a_terminal_shows_each_letter_and_ends_by_its_level(
     tmp_path: Path, server: ScriptedServer, examined: Examined
 ) -> None:

@@ -26,6 +26,7 @@ from talks import USER, Talk, talking
 from test_llm_faults import Shelf
 from test_llm_faults import vault as made
 
+pytestmark = pytest.mark.slow
 SLOW = Patience(first=120, between=60)
 SCHEMA: dict[str, Any] = {
     "type": "object",
@@ -100,7 +101,6 @@ async def talk(llama: str, library: Library, tmp_path: Path) -> AsyncIterator[Ta
         yield found
 
 
-@pytest.mark.slow
 async def test_a_turn_is_whole_and_sound(talk: Talk) -> None:
     """``say`` asserts what every reply owes: its end, its length, its questions, its sources, no violation."""
     message = next(

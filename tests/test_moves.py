@@ -134,6 +134,7 @@ def needs_met(move: Move) -> list[Account]:
     return [replace(each, events=(*each.events, *(Told(one, Established.TAP) for one in more))) for each in told]
 
 
+@pytest.mark.slow
 @many("move", lambda: moves().moves)
 def test_the_checker_finds_nothing_in_the_plan_of_any_move(move: Move):
     """Lines are checked of everybody in ``test_checks``; this is for what is judged of a whole plan."""

@@ -80,7 +80,7 @@ async def sitting_after(way: Way, library: Library, folder: Path) -> AsyncIterat
         yield found
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("leader", leaders(), ids=lambda leader: leader.name)
 async def test_a_leader_goes_through_a_whole_session(sitting: Sitting, leader: Leader) -> None:
     session = await sitting.lead(leader)

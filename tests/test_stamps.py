@@ -44,6 +44,7 @@ def changed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("change", [change for change in CHANGES if change != "nothing"])
 def test_a_changed_feature_changes_the_stamp(changed: dict[str, str], change: str) -> None:
     assert changed[change] != changed["nothing"]
@@ -77,6 +78,7 @@ def _marked(folder: Path, **changes: str) -> Tables:
     return load_tables(file)
 
 
+@pytest.mark.slow
 def test_tables_that_fit_are_left_alone(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file = folder / "exemplars" / "fitted.npz"
     before = file.read_bytes()
@@ -85,6 +87,7 @@ def test_tables_that_fit_are_left_alone(folder: Path, capsys: pytest.CaptureFixt
     assert "up to date" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_patterns_put_another_way_only_need_a_stamp(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     right = load_tables(folder / "exemplars" / "fitted.npz").stamps
     before = _marked(folder, features="of other patterns")
@@ -96,6 +99,7 @@ def test_patterns_put_another_way_only_need_a_stamp(folder: Path, capsys: pytest
     assert "nothing was fitted again" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_patterns_that_find_something_else_are_fitted_again(folder: Path) -> None:
     right = load_tables(folder / "exemplars" / "fitted.npz").stamps
     _marked(folder, features="of other patterns", rows="of other hits")
