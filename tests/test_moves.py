@@ -272,6 +272,19 @@ def test_who_has_to_decide_is_told_what_speaks_for_each_way(event: str):
         assert weighing not in (planned(account(event, other)).answer or "")
 
 
+def _decided_after() -> list[Move]:
+    """Every move that weighs, in an event with a general lean, after somebody has spoken, refused or kept silent."""
+    shut = set(moves().closers)
+    told = [each for each in moves().moves if each.source in moves().weigh and not each.needs.isdisjoint(shut)]
+    return [each for each in told if Want.DECIDE in each.wants]
+
+
+@many("move", _decided_after)
+def test_what_holds_in_general_is_not_said_to_somebody_who_has_done_it_already(move: Move):
+    plan = planned(replace(needs_met(move)[0], want=Want.DECIDE))
+    assert moves().weigh[move.source] not in (plan.answer or "")
+
+
 @many("event", lambda: sorted(moves().weigh))
 def test_what_is_weighed_rests_on_the_event_alone(event: str):
     move = moves().files[event][0]

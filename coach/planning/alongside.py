@@ -75,13 +75,15 @@ def own_part(own: OwnPart, move: Move, account: Account, book: Book, say: Say) -
 def _weighed(said: str, move: Move, account: Account, book: Book, say: Say) -> str:
     """Return an answer with what speaks for each way, where the want is to decide and the answer does not weigh them.
 
-    It goes behind the question that an answer opens with, if it does. A move for a fact that opens with what to do has
-    decided: what holds for the event in general might say the opposite.
+    It goes behind the question that an answer opens with, if it does. What holds for the event in general may say the
+    opposite of a move for a fact that shuts others out, begins with another act, or opens with what to do.
     """
     weigh = book.weigh.get(move.source) if account.want is Want.DECIDE else None
     if not weigh or pattern("words/weighing", "weighs").search(said.lower()):
         return said
-    if move.needs and pattern("words/weighing", "leans").search(said.lower()):
+    general = next(each for each in book.files[move.source] if not each.needs and Want.DECIDE in each.wants)
+    other = general.acts[:1] != move.acts[:1] or not move.needs.isdisjoint(book.closers)
+    if move.needs and (other or pattern("words/weighing", "leans").search(said.lower())):
         return said
     opening, mark, rest = said.partition("? ")
     return f"{opening}? {say(weigh)} {rest}" if mark and "." not in opening else f"{say(weigh)} {said}"
