@@ -75,7 +75,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = [item for item in items if not _sampled(item)]
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if _sampled(item)]
-    items.sort(key=lambda item: next((n for n, name in enumerate(_LONG) if name in item.nodeid), len(_LONG)))
+    items.sort(key=lambda item: next((n for n, name in enumerate(_LONG) if name in _file(item)), len(_LONG)))
+
+
+def _file(item: pytest.Item) -> str:
+    return item.nodeid.partition("::")[0]
 
 
 def _sampled(item: pytest.Item) -> bool:

@@ -118,6 +118,7 @@ def test_what_went_well_leads_to_the_next_step_and_asks_about_that(open_page: Op
     expect(following).to_contain_text("Next in the plan")
 
 
+@pytest.mark.slow
 def test_whoever_else_a_letter_names_is_one_tap_away_from_a_card_of_their_own(open_page: Open) -> None:
     page = open_page()
     card = asked(page, f"{STORY} And Olga, my manager, cancelled our talk twice.")

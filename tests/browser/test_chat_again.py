@@ -68,6 +68,7 @@ def test_a_reply_that_broke_off_is_tried_again_in_its_place(open_page: Open, sit
     expect(page.locator(".said")).to_have_text(["Tom went quiet.", "And then?"])
 
 
+@pytest.mark.slow
 def test_whether_it_was_of_use_is_kept_with_its_reason(open_page: Open) -> None:
     page = open_page(width=360)
     say(page)

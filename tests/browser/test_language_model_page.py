@@ -243,6 +243,7 @@ def test_who_taps_while_the_language_model_is_silent_ends_its_stream(
     assert site.server.hung_up == 1
 
 
+@pytest.mark.slow
 def test_what_was_told_of_a_step_and_what_was_agreed_are_noted_with_one_press(open_page: Open, site: Site) -> None:
     page = open_page(width=390)
     told(page, site, case())

@@ -61,7 +61,7 @@ def test_another_day_is_picked_in_place(open_page: Open) -> None:
         page.reload()
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_the_card_is_accessible_and_fits(open_page: Open, width: int) -> None:
     page = open_page(width=width)

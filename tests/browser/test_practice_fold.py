@@ -137,7 +137,7 @@ def test_what_fails_is_said_and_the_words_stay(chromium: Browser, site: Site) ->
     page.close()
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [320, 1280])
 def test_the_exercises_are_accessible_and_fit_and_are_gone_with_a_reload(open_page: Open, width: int) -> None:
     page = open_page(PLAN, width=width)
