@@ -104,6 +104,8 @@ class Sitting:
     def _answer(self, leader: Leader, used: set[str]) -> str | None:
         """Answer by the question's id, else by what it listens for; each answer once."""
         asking = (self.it.asking or "other").partition(":")[0]
+        if asking == "happened":
+            return "None of these"
         template = self.coach.templates.template(self.it.kind)
         listens = next((str(asked.listens) for _, asked in template.questions if asked.id == asking), "")
         names = ["again"] if self.it.tries > 1 else []

@@ -243,7 +243,9 @@ class TestADecisionThatHasToBeTold:
         assert sitting.it.asking == "settled"
 
     async def test_answers_given_again_after_a_stop_stand_beside_the_first(self, sitting: Sitting) -> None:
-        await sitting.go("prepare_one_to_one", ["His tone.", "A calm talk.", "The budget.", "His two audits."], "kim")
+        await sitting.go(
+            "prepare_one_to_one", ["His tone.", "A calm talk.", "The budget.", "skip", "His two audits."], "kim"
+        )
         await sitting.say("Kim hits me when we are alone and I am afraid of him.")
         await sitting.act(Move.RESUME)
         for line in ("The rota for December.", "Who swaps with whom."):

@@ -17,7 +17,7 @@ from coach.safety import floor, own_harm
 from coach.sessions.worksheet import Form
 from coach.shipped import shipped
 from evals.sittings import USER, Sitting, fill
-from test_sessions import sitting_after
+from test_sessions import sitting_after, sitting_in
 
 SNAPPED = "I was sharp or rude to Dana"
 
@@ -88,6 +88,19 @@ async def test_a_review_begins_with_whom_is_tapped_and_their_own_moments(sitting
     assert (kept.person_id, kept.due) == ("kim", date(2024, 5, 7))
 
 
+async def test_where_nothing_is_noted_what_happened_can_be_tapped_in_a_review(library: Library, tmp_path: Path) -> None:
+    async with sitting_in(tmp_path, library) as it:
+        await it.knows("Funmi")
+        await it.go("weekly_review", ["Funmi stayed two hours after her shift.", "Everybody seen.", "Funmi"])
+        assert it.it.asking == "happened"
+        await it.say("Funmi did good work that deserves a word")
+        sentence = (await form(it)).filled(["you with the family on Tuesday", "they were not alone"])
+        assert sentence.startswith("Funmi, I saw you with the family on Tuesday. It meant that they were not alone.")
+        for line in (sentence, "On Tuesday 7 May", "keep"):
+            await it.say(line)
+        assert (await it.journal.plan(USER, it.it.taken_on[0].plan_id)).stop_rule
+
+
 async def test_who_goes_their_own_way_is_asked_what_may_get_in_the_way(sitting: Sitting) -> None:
     await sitting.go("bad_news", ["She does not get the post.", "Where she stands."], "kim")
     await sitting.until("words")
@@ -107,7 +120,9 @@ async def test_a_sceptic_is_told_how_strong_a_card_is_and_by_whom(sitting: Sitti
 
 
 async def test_a_card_that_was_turned_down_is_no_source_of_the_summary(sitting: Sitting) -> None:
-    await sitting.go("weekly_review", ["Busy.", "More calm.", "I forgot them.", "Walk over.", "My own way is better"])
+    await sitting.go(
+        "weekly_review", ["Busy.", "More calm.", "I forgot them.", "None of these", "Walk over.", "My own way."]
+    )
     assert any(turn.citations for turn in sitting.it.turns)
     assert "What it rests on" not in await sitting.coach.summary(USER, sitting.it.id)
 

@@ -212,7 +212,7 @@ async def test_an_angry_sentence_of_before_is_no_commitment_when_a_time_is_named
 
 async def test_choices_come_from_the_journal_and_from_the_leaders_own_answers(library: Library, tmp_path: Path) -> None:
     async with sitting_after(fill, library, tmp_path) as it:
-        lines = ["A full week.", "More calm.", "skip", "I could ask Yusuf for a walk.", "My own way."]
+        lines = ["A full week.", "More calm.", "skip", "skip", "I could ask Yusuf for a walk.", "My own way."]
         await it.go("weekly_review", lines)
         form = await it.coach.form(USER, it.it, it.now)
         assert form is not None

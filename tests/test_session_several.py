@@ -20,7 +20,7 @@ THREE = "Bea on Wednesday after lunch. And a card for Omar by Friday. And Lena o
 
 async def with_one_idea(sitting: Sitting) -> None:
     await fill(sitting)
-    await sitting.go("weekly_review", ["A full week.", "More calm.", "skip", "Thank Omar at the gate."])
+    await sitting.go("weekly_review", ["A full week.", "More calm.", "skip", "skip", "Thank Omar at the gate."])
     await sitting.until("take")
 
 

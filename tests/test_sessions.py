@@ -214,11 +214,11 @@ class TestTheTalkItself:
         assert "Yusuf" in text
 
     async def test_no_is_an_answer_and_ends_nothing(self, sitting: Sitting) -> None:
-        await sitting.go("weekly_review", ["Eight out of ten.", "More calm.", "no", "no"])
+        await sitting.go("weekly_review", ["Eight out of ten.", "More calm.", "no", "skip", "no"])
         assert sitting.it.state is State.OPEN
         assert sitting.it.asking == "fit"
         assert [given.text for given in sitting.it.answers] == [
-            "Eight out of ten.", "More calm.", "no", "no"
+            "Eight out of ten.", "More calm.", "no", "", "no"
         ]  # fmt: skip
 
     @pytest.mark.parametrize(

@@ -14,14 +14,10 @@ from coach.domain.asks import TappedEvent, TappedPerson, Taps
 from coach.domain.drafts import Purpose
 from coach.domain.people import Person, Relation
 from coach.domain.plans import RepairPlan
-from coach.domain.sessions import Asked, Listens, Phase, Session, Template
+from coach.domain.sessions import Listens, Session, Template
 from coach.noticing import retold
-from coach.planning.composition import Ground
 from coach.reading import choices, taps
-from coach.sessions import questions
-from coach.sessions.questions import THOUGHT
-from coach.sessions.talk import Talk
-from coach.sessions.view import View
+from coach.sessions.view import View, standing
 
 _BLANK = re.compile(r"\[([^\]]+)\]")
 _FEW = "journal_few"
@@ -33,15 +29,14 @@ def plan(session: Session, view: View) -> RepairPlan | None:
     told = _tapped(session, person, view) if session.event else _from_moments(person, view)
     if told is None:
         return None
-    person_id = person.id if person else None
-    return view.advice(Ground(told, view.now, {}, None, person_id, view.findings(person_id or "")))
+    return view.advice(told, person.id if person else None)
 
 
 def in_mind(session: Session, view: View) -> Person | None:
     """Return whom the session is about, else the one person named in what was made of the journal, or in the wish."""
     if session.person_id or session.about:
         return view.person(session.person_id)
-    answers = [given.text for given in questions.standing(session)]
+    answers = [given.text for given in standing(session)]
     seen = session.answer("seen")
     for words in (seen.text if seen else "", session.goal, *reversed(answers)):
         named = [each for each in view.people if choices.named(words, each.name) is not None]
@@ -52,9 +47,9 @@ def in_mind(session: Session, view: View) -> Person | None:
 
 def _tapped(session: Session, person: Person | None, view: View) -> Account:
     relation = person.relation if person and person.relation else Relation.REPORT
-    standing = next((each for each, of in RELATIONS.items() if of is relation), Standing.ELSEWHERE)
+    where = next((each for each, of in RELATIONS.items() if of is relation), Standing.ELSEWHERE)
     name = person.name if person else session.about or None
-    who = TappedPerson("p1", name, None, person.id if person else None, standing=standing)
+    who = TappedPerson("p1", name, None, person.id if person else None, standing=where)
     tapped = Taps(people=(who,), main="p1", events=(TappedEvent(session.event, "p1"),))
     return taps.account(tapped, view.catalogue, view.people)
 
@@ -74,12 +69,14 @@ def _from_moments(person: Person | None, view: View) -> Account | None:
 
 def events(template: Template, session: Session, view: View) -> dict[str, str]:
     """Return what may be tapped as having happened, by what stands on it; likeliest first."""
-    words = " ".join(given.text for given in questions.standing(session))
+    words = " ".join(given.text for given in standing(session))
     order = [id_ for id_, _ in view.ranked(words)] if words else []
     place = {id_: at for at, id_ in enumerate(order)}
     known = [id_ for id_ in template.events if id_ in view.catalogue]
     found = sorted(known, key=lambda id_: place.get(id_, len(place)))
-    return {view.catalogue.entry(id_).named(session.about): id_ for id_ in found}
+    person = in_mind(session, view)
+    name = session.about or (person.name.split()[0] if person else "")
+    return {view.catalogue.entry(id_).named(name): id_ for id_ in found}
 
 
 # ---- the sentence, with what is left open in it
@@ -113,31 +110,3 @@ def fits(sentence: str, text: str) -> bool:
         if at < 0:
             return False
     return bool(sentence)
-
-
-# ---- telling it
-
-
-def due(session: Session, phase: Phase, asked: Asked) -> bool:
-    """Whether the plan is told before this question: the first that asks what to say or do."""
-    words = phase is Phase.OPTIONS and asked.listens in {Listens.SENTENCE, Listens.IDEA}
-    return words and THOUGHT not in session.asked and asked.id not in session.asked
-
-
-def told(talk: Talk) -> Talk:
-    """Tell what the plan says, with the card it rests on; without a plan nothing."""
-    made = plan(talk.session, talk.view)
-    if made is None:
-        return talk
-    step = made.steps[0]
-    cited = step.citations[:1]
-    text = talk.texts.render(
-        "session/thought.fixed",
-        tapped=bool(talk.session.event),
-        headline=made.headline,
-        answer=made.answer or "",
-        quote=cited[0].quote if cited else "",
-        grade=cited[0].grade.value if cited else "",
-    )
-    talk = talk.now(asked=(*talk.session.asked, THOUGHT))
-    return talk.say("tell", text).about([made.person_id]).cited(cited)

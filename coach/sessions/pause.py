@@ -18,6 +18,7 @@ from coach.safety.hold import Says
 from coach.sessions import asides, questions, sequence
 from coach.sessions.asides import Move
 from coach.sessions.talk import Talk
+from coach.sessions.view import BEFORE
 
 _HELD = {Because.HARM, Because.SOURCE_OF_HARM, Because.DOUBT}
 """Why a session rests that does not go on with the next message."""
@@ -205,7 +206,7 @@ def _without_matter(talk: Talk) -> Talk:
     first = (Phase.ARRIVE, Phase.LOOK_BACK)
     of_matter = {asked.id for phase, asked in talk.template.questions if phase not in first} | {questions.OTHER}
     kept = tuple(
-        replace(given, question=f"{given.question}{questions.BEFORE}") if given.question in of_matter else given
+        replace(given, question=f"{given.question}{BEFORE}") if given.question in of_matter else given
         for given in talk.session.answers
         if given.text or given.question not in of_matter
     )

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from coach.domain.drafts import Purpose
-from coach.domain.sessions import Asked, Bound, Given, Listens, Phase, Session, Template
+from coach.domain.sessions import Asked, Bound, Listens, Phase, Session, Template
 from coach.ports import Texts
+from coach.sessions import advice
 from coach.sessions.view import View
 
 MOST_INTENTIONS = 3
@@ -21,9 +22,6 @@ LOOK, TAKEN, OFFER, CHANGE = "look:", "will:", "offer:", "change:"
 """Ids of questions that no template holds begin like this."""
 
 MORE, ELSE, WHAT = f"{TAKEN}more", f"{TAKEN}else", f"{TAKEN}what"
-BEFORE = ":before"
-"""Ends the id of an answer that was given before the session went on about another matter."""
-
 THOUGHT = "thought"
 """Stands among the questions that were put once a plan of the scenes was told: it holds a card and what to do then."""
 
@@ -42,11 +40,6 @@ class Next:
 
     phase: Phase
     asked: Asked
-
-
-def standing(session: Session) -> tuple[Given, ...]:
-    """Return the answers of the matter the session is about now."""
-    return tuple(given for given in session.answers if not given.question.endswith(BEFORE))
 
 
 def following(template: Template, session: Session, view: View, texts: Texts) -> Next | None:
@@ -89,7 +82,7 @@ def own(id_: str, session: Session, texts: Texts) -> Next:
         which = "look_" + id_.rsplit(":", 1)[1] if id_.count(":") > 1 else "look"
     else:
         which = id_.removeprefix(TAKEN)
-    phase = {WHO: Phase.ARRIVE, HAPPENED: Phase.ARRIVE, OTHER: Phase.GOAL, STAY: session.phase}.get(id_)
+    phase = {WHO: Phase.ARRIVE, HAPPENED: session.phase, OTHER: Phase.GOAL, STAY: session.phase}.get(id_)
     phase = phase or (Phase.LOOK_BACK if id_.startswith(LOOK) else session.phase if offered(id_) else Phase.WILL)
     listens = Listens.OUTCOME if id_.startswith(LOOK) else Listens.COMMITMENT
     if id_ in {WHO, STAY, OTHER, HAPPENED}:
@@ -110,9 +103,17 @@ def ahead(template: Template, session: Session, view: View, texts: Texts) -> Ite
             unsaid = asked.listens is Listens.COMMITMENT and bool(ready(session))
             if at is phase and not _needless(asked, phase, session, view, unsaid=unsaid):
                 yield Next(phase, asked)
-        tapped = len(template.events) < 2 or session.hurried or session.answer(HAPPENED) is not None
-        if phase is Phase.ARRIVE and not tapped:
+        if phase is _asks_what_happened(template, session, view):
             yield own(HAPPENED, session, texts)
+
+
+def _asks_what_happened(template: Template, session: Session, view: View) -> Phase | None:
+    """Return after which phase it is asked what happened; None: it is known, or the moments of the person show it."""
+    if len(template.events) < 2 or session.hurried or session.answer(HAPPENED) is not None:
+        return None
+    if any(asked.listens is Listens.EVENT for _, asked in template.questions):
+        return Phase.ARRIVE
+    return None if advice.plan(session, view) else Phase.REALITY
 
 
 def ready(session: Session) -> str:

@@ -8,15 +8,17 @@ from functools import cache
 from typing import Protocol
 
 from coach.counsel import Counsel
+from coach.domain.accounts import Account
 from coach.domain.moments import Moment
 from coach.domain.people import Person
-from coach.domain.plans import Finding, Outcome
+from coach.domain.plans import Finding, Outcome, RepairPlan
 from coach.domain.principles import Principle
 from coach.domain.sessions import Session
 from coach.errors import NotFound
 from coach.noticing import patterns
 from coach.noticing.evidence import QUARTER
 from coach.noticing.wording import finding_sentence
+from coach.planning.composition import Ground
 from coach.ports import Changes, Commitments, Generations, Knowledge, Moments, Outcomes, People, Plans, Texts
 from coach.ports import Sessions as KeptSessions
 from coach.sessions import summary
@@ -50,11 +52,17 @@ class Records:
         people = await self._journal.people(user)
         since = now - timedelta(days=QUARTER)
         moments = await self._journal.moments_since(user, since)
+        findings = self._findings(people, moments, now)
+
+        @cache
+        def advice(account: Account, person_id: str | None) -> RepairPlan | None:
+            return self._counsel.advice(Ground(account, now, {}, None, person_id, findings(person_id or "")))
+
         return View(
             now=now,
             people=people,
             moments=moments,
-            findings=self._findings(people, moments, now),
+            findings=findings,
             earlier=await self._earlier(user, session),
             retrieve=lambda words: self._knowledge.retrieve(words, summary.RETRIEVED),
             principle=self._principle,
@@ -62,7 +70,7 @@ class Records:
             helps=self._helps,
             catalogue=self._knowledge.catalogue,
             ranked=self._knowledge.ranked,
-            advice=self._counsel.advice,
+            advice=advice,
         )
 
     def _findings(

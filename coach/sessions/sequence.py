@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from coach.domain.sessions import Because, Listens, Phase, State
+from coach.domain.plans import RepairPlan
+from coach.domain.sessions import Because, Listens, Phase, Session, State
 from coach.noticing import wording
 from coach.sessions import advice, questions, summary
 from coach.sessions.questions import Next
@@ -19,10 +20,8 @@ def go_on(talk: Talk) -> Talk:
     nxt = questions.following(talk.template, talk.session, talk.view, talk.texts)
     if nxt is None:
         return close(talk, Because.NO_TIME if talk.session.hurried else Because.NOTHING_FITS)
-    if advice.due(talk.session, nxt.phase, nxt.asked):
-        told_ = advice.told(talk)
-        if told_ is not talk:
-            return go_on(told_)
+    if _asks_for_words(nxt, talk.session) and (made := advice.plan(talk.session, talk.view)):
+        talk = _thought(talk, made)
     if nxt.asked.listens is Listens.OUTCOME:
         talk = _before_look(talk, nxt)
     elif nxt.asked.listens is Listens.EVIDENCE:
@@ -69,6 +68,27 @@ def close(talk: Talk, because: Because) -> Talk:
     )  # fmt: skip
     talk = talk.about(each.person_id for each in taken)
     return talk.say("tell", summary.closing(talk.session, talk.texts))
+
+
+def _asks_for_words(nxt: Next, session: Session) -> bool:
+    """Whether a question is the first that asks what to say or do: the plan of the scenes is told before it."""
+    words = nxt.phase is Phase.OPTIONS and nxt.asked.listens in {Listens.SENTENCE, Listens.IDEA}
+    return words and not {questions.THOUGHT, nxt.asked.id} & set(session.asked)
+
+
+def _thought(talk: Talk, made: RepairPlan) -> Talk:
+    """Tell what the plan says, with the card it rests on."""
+    cited = made.steps[0].citations[:1]
+    text = talk.texts.render(
+        "session/thought.fixed",
+        tapped=bool(talk.session.event),
+        headline=made.headline,
+        answer=made.answer or "",
+        quote=cited[0].quote if cited else "",
+        grade=cited[0].grade.value if cited else "",
+    )
+    talk = talk.now(asked=(*talk.session.asked, questions.THOUGHT))
+    return talk.say("tell", text).about([made.person_id]).cited(cited)
 
 
 def _before_look(talk: Talk, nxt: Next) -> Talk:

@@ -20,8 +20,7 @@ from coach.planning import checks
 from coach.planning.address import addressed
 from coach.ports import Texts
 from coach.sessions import asides
-from coach.sessions.questions import BEFORE, standing
-from coach.sessions.view import View
+from coach.sessions.view import BEFORE, View, standing
 
 RETRIEVED = 12
 _LONGEST_CITED = 40

@@ -6,15 +6,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from coach.domain.accounts import Account
 from coach.domain.events import Catalogue
 from coach.domain.moments import Moment
 from coach.domain.people import Person
 from coach.domain.plans import Finding, Outcome, RepairPlan
 from coach.domain.principles import Citation, Match, Principle
 from coach.domain.readings import Kind
-from coach.domain.sessions import Part, Session
-from coach.planning.composition import Ground
+from coach.domain.sessions import Given, Part, Session
 from coach.reading import choices, names
+
+BEFORE = ":before"
+"""Ends the id of an answer that was given before the session went on about another matter."""
+
+
+def standing(session: Session) -> tuple[Given, ...]:
+    """Return the answers of the matter the session is about now."""
+    return tuple(given for given in session.answers if not given.question.endswith(BEFORE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +53,8 @@ class View:
 
     ``moments``: everyone's of the last quarter, oldest first. ``findings`` gives what someone's moments show, by id.
     ``retrieve`` finds principles for some words, best first; ``principle`` gives a card by id, None when there is none.
-    ``advice`` gives the plan that the scenes make of an account, ``ranked`` the events some words may tell of.
+    ``advice`` gives the plan that the scenes make of an account and the person it is about,
+    ``ranked`` the events some words may tell of.
     ``helps``: names of help lines. ``reader``: the language model's server that reads messages too, "" for none.
     """
 
@@ -61,7 +70,7 @@ class View:
     reader: str = ""
     catalogue: Catalogue = Catalogue((), (), {})  # noqa: RUF009
     ranked: Callable[[str], Sequence[tuple[str, float]]] = lambda _: ()
-    advice: Callable[[Ground], RepairPlan | None] = lambda _: None
+    advice: Callable[[Account, str | None], RepairPlan | None] = lambda *_: None
 
     @property
     def today(self) -> date:

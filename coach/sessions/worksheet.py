@@ -17,7 +17,7 @@ from coach.noticing import evidence, wording
 from coach.ports import Texts
 from coach.reading import offers
 from coach.sessions import advice, asides, questions, retrospect, summary
-from coach.sessions.view import View
+from coach.sessions.view import View, standing
 
 Chip = Callable[..., str]
 """Words a choice by its name and values."""
@@ -157,7 +157,7 @@ def _of_looking_back(id_: str, session: Session, view: View, chip: Chip) -> Iter
 
 def _said_to_do(session: Session, view: View) -> Iterator[str]:
     """What the leader said they would do on a day, in any answer, and then their ideas as far as they are meant."""
-    for given in questions.standing(session):
+    for given in standing(session):
         yield from offers.sure(given.text, view.today)
     for idea in session.ideas:
         yield from offers.sentences(idea, view.today)
