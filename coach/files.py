@@ -10,7 +10,7 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 
@@ -61,24 +61,29 @@ def sync(folder: Path) -> None:
 def first(file: Path, data: bytes) -> None:
     """Write a new file whole, for its owner alone; of two programs that do so at once, the first one's stays."""
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with contextlib.suppress(FileExistsError):
+        written(file, data, _named)
+
+
+def written(file: Path, data: bytes, named: Callable[[str, Path], None] = os.replace) -> None:
+    """Write a file whole or not at all, for its owner alone. ``named`` gives the half one its name."""
     number, name = tempfile.mkstemp(prefix=f".{file.name}-", dir=file.parent)
     try:
         with os.fdopen(number, "wb") as half:
             half.write(data)
             half.flush()
             os.fsync(half.fileno())
-        with contextlib.suppress(FileExistsError):
-            _named(Path(name), file)
+        named(name, file)
     finally:
         with contextlib.suppress(OSError):
             os.unlink(name)
 
 
-def _named(half: Path, file: Path) -> None:
+def _named(half: str, file: Path) -> None:
     try:
         os.link(half, file)  # fails where there is one already
     except FileExistsError:
         raise
     except OSError:  # a file system without hard links
         if not file.exists():
-            half.replace(file)
+            os.replace(half, file)

@@ -6,14 +6,15 @@ The file holds servers' addresses, names of language models and which letters of
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from coach.domain.readings import Level
+from coach.files import written
 
 OVERRIDES: Mapping[str, Level] = {"plans": Level.PLANS, "suggests": Level.SUGGESTS, "off": Level.ASKS}
 """What COACH_LLM_LEVEL and the user may say, beside nothing."""
@@ -74,12 +75,8 @@ class Levels:
         kept = self._kept()
         key = _key(destination, name)
         kept[key] = {**kept.get(key, {}), **some}
-        fresh = self._file.with_suffix(".new")
-        try:
-            fresh.write_text(json.dumps(kept, indent=1), encoding="utf-8")
-            os.replace(fresh, self._file)
-        except OSError:
-            return
+        with suppress(OSError):
+            written(self._file, json.dumps(kept, indent=1).encode())
 
     def _kept(self) -> dict[str, dict[str, object]]:
         try:

@@ -15,17 +15,15 @@ import hmac
 import json
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from coach import caller
 from coach.errors import Locked, StorageTrouble
-from coach.files import sync
+from coach.files import sync, written
 
 VERSION = b"\x01"
 """First byte of every sealed payload: how it was sealed."""
@@ -75,32 +73,6 @@ class Cipher:
             shelf = VERSION + f"{len(self._user)} {len(table)} {self._user}{table}".encode()
             self._shelves[table] = shelf
         return shelf + row_id.encode()
-
-
-class Keys(Protocol):
-    """Where users' data keys come from."""
-
-    where: str
-    """Named in sentences for the user."""
-
-    lasting: bool
-    """Whether a key is there at any time; else only while its user asks, and then it is kept no longer than that."""
-
-    def mark(self) -> object:
-        """Return something that differs once keys came, went or changed; cheap."""
-        ...
-
-    def read(self, user: str) -> bytes | None:
-        """Return the user's key, None when there is none. Raises StorageTrouble."""
-        ...
-
-    def make(self, user: str) -> bytes:
-        """Return the user's key, making a durable one first if there is none. Raises StorageTrouble."""
-        ...
-
-    def drop(self, user: str) -> None:
-        """Leave nothing of the user's key. Raises StorageTrouble."""
-        ...
 
 
 class CallersKey:
@@ -202,18 +174,7 @@ class KeyFile:
 
     def _store(self, keys: dict[str, bytes]) -> None:
         content = {"about": _ABOUT, "keys": {user: base64.b64encode(key).decode() for user, key in keys.items()}}
-        # mkstemp makes the file 0600 from the start; the rename replaces the old one whole or not at all.
-        number, name = tempfile.mkstemp(prefix=".key-", dir=self._path.parent)
-        try:
-            with os.fdopen(number, "w", encoding="utf-8") as file:
-                json.dump(content, file, indent=1)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(name, self._path)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(name)
-            raise
+        written(self._path, json.dumps(content, indent=1).encode())
         sync(self._path.parent)
 
     @contextlib.contextmanager
@@ -241,6 +202,14 @@ class KeyFile:
                 f"The key file {self._path} cannot be read or written ({error.strerror}). "
                 "Check its folder's permissions and free space, then try again."
             ) from error
+
+
+Keys = CallersKey | KeyFile
+"""Where users' data keys come from.
+
+``where`` names it in sentences for the user. ``lasting``: a key is there at any time; else only while its user asks,
+and then it is kept no longer than that. ``mark`` differs once keys came, went or changed.
+"""
 
 
 def keys_in(text: bytes) -> dict[str, bytes]:

@@ -19,7 +19,7 @@ from coach.errors import CoachError
 from coach.llm.chat import Chat
 from coach.llm.faults import fault_of
 from coach.llm.pieces import Bit, Prompt, Schema
-from coach.ports import Texts
+from coach.ports import Generations, Texts
 
 log = logging.getLogger(__name__)
 
@@ -27,16 +27,10 @@ _SOON = 0.05
 """Seconds after which a call that is under way is kept, so that keeping it does not hold it up."""
 
 
-class Keeper(Protocol):
-    """The parts of a journal that the vault needs."""
+class Keeper(Generations, Protocol):
+    """The parts of a journal that the vault needs; ``keep_sent`` as in ``ports.SentCalls``."""
 
-    async def keep_sent(self, user: str, sent: Sent, since: str | None = None) -> None:
-        """Insert the call, or replace the one with the same id. Raises Erased."""
-        ...
-
-    async def generation(self, user: str) -> str:
-        """Return what stays the same until something of the user's is erased."""
-        ...
+    async def keep_sent(self, user: str, sent: Sent, since: str | None = None) -> None: ...
 
     async def secret(self, user: str, purpose: str) -> bytes:
         """Return bytes that are this user's alone, the same every time."""

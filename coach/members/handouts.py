@@ -25,6 +25,7 @@ from sqlalchemy import delete, insert, select
 from coach.beside import beside
 from coach.domain.members import Act, Handout, HandoutKind, Member, Role
 from coach.errors import BadInput, CoachError, NotFound, Refused
+from coach.files import written
 from coach.journal.database import Database
 from coach.members.archives import unpack
 from coach.members.columns import HANDOUTS
@@ -189,9 +190,7 @@ class Handouts:
             return {}
 
     def _keep(self, here: Mapping[str, tuple[str, str]]) -> None:
-        part = self._file.with_suffix(".part")
-        part.write_text(json.dumps(here))
-        part.replace(self._file)
+        written(self._file, json.dumps(here).encode())
 
     @property
     def _file(self) -> Path:
