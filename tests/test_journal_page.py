@@ -137,6 +137,9 @@ def test_what_is_held_for_undo_is_let_go_in_ten_minutes_and_is_nobody_elses() ->
     token = undo.hold("me", NOW, again)
     undo.forget("me")
     assert not undo.there("me", token, NOW)
+    yours, mine = undo.hold("you", NOW, again), [undo.hold("me", NOW, again) for _ in range(21)]
+    assert [undo.there("me", each, NOW) for each in mine] == [False, *[True] * 20]
+    assert undo.there("you", yours, NOW), "whoever erases much takes nobody else's away"
 
 
 def test_the_same_day_earlier_is_the_last_of_a_shorter_month() -> None:

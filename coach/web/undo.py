@@ -13,7 +13,7 @@ KEPT = timedelta(minutes=10)
 """So long something erased can be taken back; then nothing of it is left anywhere."""
 
 _MOST = 20
-"""So many things are held at most, the newest."""
+"""So many things of one user are held at most, the newest."""
 
 Again = Callable[[], Awaitable[object]]
 
@@ -36,6 +36,9 @@ class Undo:
     def hold(self, user: str, now: datetime, again: Again) -> str:
         """Hold what brings something back; return the word that asks for it."""
         self._let_go(now)
+        mine = [token for token, held in self._held.items() if held.user == user]
+        for oldest in mine[: max(0, len(mine) - _MOST + 1)]:
+            del self._held[oldest]
         token = secrets.token_urlsafe(12)
         self._held[token] = Held(user, now, again)
         return token
@@ -57,5 +60,4 @@ class Undo:
         self._held = {token: held for token, held in self._held.items() if held.user != user}
 
     def _let_go(self, now: datetime) -> None:
-        young = [(token, held) for token, held in self._held.items() if now - held.at < KEPT]
-        self._held = dict(young[-_MOST:])
+        self._held = {token: held for token, held in self._held.items() if now - held.at < KEPT}

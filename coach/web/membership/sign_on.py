@@ -16,7 +16,7 @@ from coach.web.membership.provider import Dance, Provider
 from coach.web.parts import In, Parts
 from coach.web.porter import opened_by
 from coach.web.proxies import own_address
-from coach.web.renderer import back_to
+from coach.web.renderer import back_to, page
 
 router = routers.of_pages("/oidc")
 
@@ -43,13 +43,22 @@ def _back(request: Request, parts: Parts) -> str:
 @router.get("/start")
 async def start(request: Request, parts: In, provider: SignOn, to: str = "/") -> Response:
     """Send the browser to the provider, to say who is there."""
-    return await _started(request, parts, provider, to, "")
+    url, dance = await _begun(request, parts, provider, to, "")
+    response = RedirectResponse(url, 303)
+    begun.keep(request, response, dance)
+    return response
 
 
 @router.post("/connect")
 async def connect(request: Request, parts: In, provider: SignOn, me: Me) -> Response:
-    """Send a member there, so that their sign-on is known from then on."""
-    return await _started(request, parts, provider, "/member?done=connected", me.member.id)
+    """Send a member there, so that their sign-on is known from then on.
+
+    By a page of our own: browsers let a form lead to no other site, not even by what it is answered with.
+    """
+    url, dance = await _begun(request, parts, provider, "/member?done=connected", me.member.id)
+    response = page(request, "onward.html", "", to=url)
+    begun.keep(request, response, dance)
+    return response
 
 
 @router.post("/disconnect")
@@ -59,11 +68,8 @@ async def disconnect(group: Group, me: Me) -> Response:
     return back_to("/member?done=connected")
 
 
-async def _started(request: Request, parts: Parts, provider: Provider, to: str, member: str) -> Response:
-    url, dance = await provider.start(_back(request, parts), local(to), member, parts.clock().timestamp())
-    response = RedirectResponse(url, 303)
-    begun.keep(request, response, dance)
-    return response
+async def _begun(request: Request, parts: Parts, provider: Provider, to: str, member: str) -> tuple[str, Dance]:
+    return await provider.start(_back(request, parts), local(to), member, parts.clock().timestamp())
 
 
 @router.get("/callback")
