@@ -216,21 +216,30 @@ def test_a_review_that_was_had_is_not_due(leading: TestClient) -> None:
 
 
 def test_what_the_journal_shows_opens_to_its_moments(leading: TestClient) -> None:
-    address, _ = begun(leading)
-    page = spoken(leading, address, ANSWERS[:2])
-    assert "What the journal holds of that" in page
-    link = re.search(r'href="(/people/[^"#]+)#(moment-[^"]+)"', page)
-    assert link is not None
-    assert f'id="{link[2]}"' in leading.get(link[1], headers=OWN).text
+    with leading:
+        address, _ = begun(leading)
+        page = spoken(leading, address, ANSWERS[:2])
+        assert "What the journal holds of that" in page
+        link = re.search(r'href="(/people/[^"#]+)#(moment-[^"]+)"', page)
+        assert link is not None
+        assert f'id="{link[2]}"' in leading.get(link[1], headers=OWN).text
 
 
 def test_what_is_offered_is_kept_with_what_was_changed_of_it(leading: TestClient) -> None:
-    address, _ = begun(leading)
-    page = spoken(leading, address, ANSWERS[:6])
-    offer = re.search(r'name="offer" value="([^"]+)"', page)
-    assert offer is not None
-    fields = {"offer": offer[1], "words": "I ring Chiara", "due": "2024-05-08", "at": "09:30", "cue": "the bell"}
-    page = post(leading, f"{address}/turns", move="keep", **fields)
-    assert "Kept, for Wednesday 8 May at 09:30" in page
-    again = leading.post(f"{address}/turns", data={"move": "keep", **fields}, headers=OWN)
-    assert again.status_code == 400
+    with leading:
+        address, _ = begun(leading)
+        page = spoken(leading, address, ANSWERS[:6])
+        offer = re.search(r'name="offer" value="([^"]+)"', page)
+        assert offer is not None
+        fields = {"offer": offer[1], "words": "I ring Chiara", "due": "2024-05-08", "at": "09:30", "cue": "the bell"}
+        page = post(leading, f"{address}/turns", move="keep", **fields)
+        assert "Kept, for Wednesday 8 May at 09:30" in page
+        again = leading.post(f"{address}/turns", data={"move": "keep", **fields}, headers=OWN)
+        assert again.status_code == 400
+
+
+def test_blanks_that_fill_no_sentence_are_refused(client: TestClient) -> None:
+    address, _ = begun(client)
+    wrong = client.post(f"{address}/turns", data={"blank": ["on Friday"]}, headers=OWN)
+    assert wrong.status_code == 400
+    assert "That was answered already" in wrong.text
