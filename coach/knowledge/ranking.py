@@ -8,7 +8,7 @@ with, has the first voice for both. Knows vectors; knows nothing of taps.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -75,12 +75,15 @@ class Ranking:
 
     def prepare(self) -> None:
         """Embed the ways of saying that no table holds. Raises KnowledgeTrouble."""
+        table = self._table  # looked at first: it has no vectors any more once there are those of the lines
         if self._embedder is None or self._vectors is not None:
             return
         known: dict[int, Floats] = {}
-        if self._table is not None:
-            known = dict(zip(map(int, self._table.hashes), self._table.vectors, strict=True))
+        if table is not None:
+            known = dict(zip(map(int, table.hashes), table.vectors, strict=True))
         self._vectors = embedded(self._lines, self._embedder, known, None)
+        if table is not None:
+            self._table = replace(table, hashes=table.hashes[:0].copy(), vectors=table.vectors[:0].copy())
 
     def ranked(self, text: str) -> tuple[tuple[str, float], ...]:
         """Return every event with its score, likeliest first. Scores order and mean nothing else."""
