@@ -50,7 +50,8 @@ def messages(given: Given, texts: Texts) -> Messages:
         "later": len(given.letters) > 1 or given.plan is not None,
     }
     cards = {"cards_whole": values.pop("cards_whole"), "events": chips, "other_events": others}
-    system = f"{texts.render('answering/turn.system')}\n\n{texts.render('answering/given.system', **cards)}"
+    told = texts.render("answering/turn.system", later=values["later"])
+    system = f"{told}\n\n{texts.render('answering/given.system', **cards)}"
     return [("system", system), ("user", texts.render("answering/turn.user", **values))]
 
 
