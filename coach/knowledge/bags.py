@@ -22,6 +22,8 @@ AXES = 128
 _WIDTH = 0.3
 _AT_ONCE = 2_048
 """Clauses that a message is compared with at once: what that takes stays in the processor's own memory."""
+_ROWS_AT_ONCE = 128
+"""Messages that are compared with all others at once while fitting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,14 @@ class Bags:
 
     def square(self) -> Floats:
         """Return how like the exemplars are to each other."""
-        rows = [self._to_each(some) for some in np.split(_unit(self.rows.astype(np.float32)), self.starts[1:])]
-        return np.stack(rows) / np.outer(self.lengths, self.lengths)
+        vectors, ends = _unit(self.rows.astype(np.float32)), [*self.starts[1:], len(self.rows)]
+        rows = []
+        for first in range(0, len(self.starts), _ROWS_AT_ONCE):
+            starts = self.starts[first : first + _ROWS_AT_ONCE]
+            near = np.exp((vectors[starts[0] : ends[first + len(starts) - 1]] @ vectors.T - 1) / np.float32(_WIDTH))
+            rows.append(np.add.reduceat(np.add.reduceat(near, self.starts, axis=1), starts - starts[0], axis=0))
+        counts = np.diff([*self.starts, len(self.rows)])
+        return np.asarray(np.concatenate(rows) / np.outer(counts * self.lengths, counts * self.lengths), np.float32)
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """Return what ``load`` needs, for an npz file."""

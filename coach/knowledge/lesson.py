@@ -84,7 +84,7 @@ class Lesson:
             kinds=np.array([[exemplar.kind is kind for kind in KINDS] for exemplar in exemplars], np.float32),
             grams=grams,
             rows=rows,
-            kernel=rows @ rows.T,
+            kernel=_products(rows),
             tones=tones,
             vectors=vectors,
             passage_vectors=passage_vectors,
@@ -92,6 +92,14 @@ class Lesson:
             shares=best_of(np.stack([words.scores(text) for text in texts]), owner, len(ids), None),
             folds=folds_of(len(texts)),
         )
+
+
+def _products(rows: Floats) -> Floats:
+    """Return the product of every row with every other; most numbers of a row are 0."""
+    from scipy.sparse import csr_matrix
+
+    sparse = csr_matrix(rows)
+    return np.asarray((sparse @ sparse.T).toarray(), np.float32)
 
 
 def best_of(scores: Floats, owner: NDArray[np.int64], cards: int, hits: int | None) -> Floats:

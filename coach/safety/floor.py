@@ -34,21 +34,19 @@ _UNSAFE = tuple(kind for kind, route in ROUTES.items() if route in {Route.GET_HE
 class Bars:
     """From which odds of any harm on a message without words of harm is what it is, by the table of whole messages.
 
-    ``doubt``: harm is possible, where a clause sounds like it as well. ``alone``: it is so whatever the clauses sound
-    like, where one kind has most of it (LIKELY_KIND); ``despair``: where that kind is self-harm. ``unsafe``: it is
-    harm, where a clause bears it out; ``sure``: where none does.
+    ``doubt``: harm is possible; ``unsafe``: it is harm, where a clause bears it out; ``sure``: where none does.
+    ``alone``: from here on a short message is doubted though no clause sounds like harm.
     """
 
     doubt: float
     alone: float
-    despair: float
     unsafe: float
     sure: float
 
 
-LETTER = Bars(doubt=0.3, alone=0.6, despair=0.3, unsafe=0.75, sure=0.85)
+LETTER = Bars(doubt=0.4, alone=0.4, unsafe=0.8, sure=0.85)
 
-SENTENCE, MOST_WORDS = Bars(doubt=0.4, alone=0.85, despair=0.85, unsafe=0.95, sure=1.0), 22
+SENTENCE, MOST_WORDS = Bars(doubt=0.5, alone=0.85, unsafe=0.9, sure=0.97), 24
 """Those of a message with at most so many words: the table was taught on letters and is too sure of less."""
 
 UNSAFE_ABOVE_WITH_WORDS = 0.3
@@ -67,7 +65,13 @@ _TO_ONES_FACE = {Kind.SELF_HARM, Kind.VIOLENCE, Kind.HARASSMENT, Kind.ABUSE}
 SURE_ALONE, SURE_TO_DECLINE = 0.85, 0.95
 """Beside a way of speaking that only sounds like harm, and to decline, the tables have to be so sure."""
 
-HINTED, TOLD, PLAINLY = 0.3, 0.2, 0.9
+LEFT_OUT = 0.65
+"""From these odds on a message is doubted as one of discrimination though no clause sounds like harm.
+
+Whoever is left out for an ordinary reason tells of it in the same words.
+"""
+
+HINTED, TOLD, PLAINLY = 0.4, 0.2, 0.9
 """From these odds of its likeliest clause on, a message hints at harm, tells of it, or tells of it plainly."""
 
 CLEAR_KIND, LIKELY_KIND = 0.45, 0.65
@@ -171,10 +175,10 @@ def _message(text: str, said: str, words: str, likeness: Likeness) -> Judged:
     length = len(said.split())
     idiom = words != said and not found
     odds = likeness.kinds(text)
-    if idiom and _unsafe(odds) > LETTER.despair:
+    if idiom and _unsafe(odds) > LETTER.doubt:
         odds = min(odds, likeness.kinds(words), key=_unsafe)
     unsafe = _unsafe(odds)
-    if unsafe <= (DOUBT_ABOVE_WITH_WORDS if found else LETTER.despair) or (length < FEWEST_WORDS and not found):
+    if unsafe <= (DOUBT_ABOVE_WITH_WORDS if found else LETTER.doubt) or (length < FEWEST_WORDS and not found):
         return Judged(_ordinary(text, odds))
     harm = max(_UNSAFE, key=lambda kind: odds.get(kind, 0.0) + _WORDS_COUNT * (kind in found))
     heard = told.heard(text, likeness)
@@ -182,11 +186,11 @@ def _message(text: str, said: str, words: str, likeness: Likeness) -> Judged:
     bars = LETTER if plainly or length > MOST_WORDS else SENTENCE
     share = odds.get(harm, 0.0) / unsafe
     hinted = bool(found) or (sum(heard.values()) if harm in GET_HELP else heard.get(harm, 0.0)) > HINTED
-    enough = bars.despair if harm is Kind.SELF_HARM else bars.alone
-    alone = unsafe >= bars.sure or (share > LIKELY_KIND and unsafe > enough)
+    enough = max(bars.alone, LEFT_OUT) if harm is Kind.DISCRIMINATION else bars.alone
+    alone = unsafe > enough and (bars is LETTER or share > LIKELY_KIND)
     if found and harm not in _TO_ONES_FACE and unsafe <= FAINT and sum(heard.values()) < FAINTLY:
         return Judged(_ordinary(text, odds))
-    faint = unsafe <= min(bars.doubt, enough) and not found
+    faint = unsafe <= bars.doubt and not found
     if faint or not (hinted or alone):
         return Judged(_ordinary(text, odds))
     passing = harms.passing(said)

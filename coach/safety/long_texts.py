@@ -18,7 +18,7 @@ LONG = 2_500
 LOOKED_AT = 16
 """As many lines are looked at by their meaning; which ones, their words decide."""
 
-UNSAFE_ABOVE, DOUBT_ABOVE = 0.9, 0.75
+UNSAFE_ABOVE, DOUBT_ABOVE = 0.9, 0.8
 """From these odds of its worst line on, a long text tells of harm, or may tell of it."""
 
 _BEGINNING = 60
