@@ -15,8 +15,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import typer
-from rich.console import Console
-from rich.text import Text
 
 from coach import settings as reading_settings
 from coach.caller import ALONE
@@ -24,6 +22,7 @@ from coach.errors import Refused
 from coach.settings import Settings
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.progress import Progress, TaskID
 
     from coach.group import Group
@@ -131,14 +130,20 @@ def bar() -> Iterator[Report]:
 
 def output() -> Console:
     """Return a new console for answers, which writes to the stdout of this moment."""
+    from rich.console import Console
+
     return Console(highlight=False, soft_wrap=False)
 
 
 def errors() -> Console:
     """Return the console for everything that is not an answer."""
+    from rich.console import Console
+
     return Console(stderr=True, highlight=False)
 
 
 def tell(sentence: str, style: str | None = None) -> None:
     """Print a sentence on stderr as it is; the terminal breaks it, so that a path in it can be copied."""
+    from rich.text import Text
+
     errors().print(Text(sentence), style=style, soft_wrap=True)

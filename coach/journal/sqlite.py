@@ -28,6 +28,7 @@ _PRAGMAS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",
+    "PRAGMA cache_size = -1000",  # kB a connection, half the usual: the system has the file's pages at hand as well
     "PRAGMA temp_store = MEMORY",  # no temporary file keeps what VACUUM moves about
 )
 

@@ -358,7 +358,7 @@ class Library:
         if seen.vector is not None:
             places, cosines = self._index.search(shelf.pack, seen.vector)
             if not len(places) and shelf.pack == SHIPPED and self.tables.whole is not None:
-                places, cosines = shelf.exact(self.tables.passage_vectors @ seen.vector)
+                places, cosines = shelf.exact(self.tables.passage_vectors.astype(np.float32) @ seen.vector)
         return shelf.hits(seen.text, places, cosines)
 
     def _match(self, card: str, score: float, hit: Hits, seen: Seen | None) -> Match:

@@ -112,7 +112,7 @@ class Tables:
     exemplar_texts: tuple[str, ...]
     gains: Floats | Halves
     exemplar_vectors: Floats
-    passage_vectors: Floats
+    passage_vectors: Floats | Halves
     hashes: NDArray[np.uint64]
     bags: Bags | None
     """The exemplars' clauses; None where there are no vectors."""
@@ -228,7 +228,7 @@ def load_tables(file: Path) -> Tables:
         exemplar_texts=tuple(about["texts"]),
         gains=kept["gains"],
         exemplar_vectors=_floats(kept["exemplar_vectors"]),
-        passage_vectors=_floats(kept["passage_vectors"]),
+        passage_vectors=kept["passage_vectors"],
         hashes=kept["hashes"],
         bags=Bags.load(_under(kept, "bags")) if "bags.rows" in kept else None,
         curve=kept["curve"],
