@@ -180,7 +180,9 @@ async def test_it_is_for_its_owner_and_holds_no_words_nor_names(lone: Settings, 
     await journal.close()
     assert stat.S_IMODE(made.file.stat().st_mode) == 0o600
     sealed = made.file.read_bytes()
-    assert not any(word in sealed for word in (b"Ashdown", b"a card of ours", b"SQLite format", b"moments", b"sk-secret"))
+    assert not any(
+        word in sealed for word in (b"Ashdown", b"a card of ours", b"SQLite format", b"moments", b"sk-secret")
+    )
     look(made.file).unseal(WORDS, tmp_path / "inside")
     assert {*unpack(tmp_path / "inside", tmp_path / "out")} >= {"journal.db", "key", "settings.env"}
     told = (tmp_path / "out" / "settings.env").read_text()
