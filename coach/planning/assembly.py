@@ -159,10 +159,12 @@ def _draft(open_plan: RepairPlan, patch: Mapping[str, Any]) -> Suggested | None:
 
 
 def step(value: Mapping[str, Any], given: Given, frame: Frame, open_until: date | None = None) -> Step:
-    """Return a step with its day and its citation. ``open_until``: its day where it waits for something to happen."""
-    days = value.get("in_days")
-    set_ = workday(given.now.date() + timedelta(days=days or 0))
-    due = set_ if days is not None else frame.agreed or open_until or set_
+    """Return a step with its day and its citation. ``open_until``: its day where it waits for something to happen.
+
+    A day that was named stays, a Sunday too: it may be when they meet.
+    """
+    today, days = given.now.date(), value.get("in_days")
+    due = today + timedelta(days=days) if days is not None else frame.agreed or open_until or workday(today)
     citation = given.citation(value.get("card"), value.get("sentence"))
     return Step(
         id=frame.new_id(),
