@@ -35,7 +35,7 @@ class Settings:
     database_url: str = _setting("", "PostgreSQL address; empty: SQLite in the data folder")
     chroma_url: str = _setting("", "address of a Chroma server; empty: embedded")
     embed_base_url: str = _setting("", "OpenAI-compatible embeddings endpoint; empty: the built-in embedder")
-    embed_model: str = _setting("", "name of the embedding table at that endpoint")
+    embed_model: str = _setting("", "name of the embedding model at that endpoint")
     embed_api_key: str = _setting("", "key for that endpoint")
     help_lines: str = _setting("", "local help lines to name, separated by semicolons")
     llm_base_url: str = _setting(

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-members = typer.Typer(no_args_is_help=True, help="A coach for a group: invite, list, lock out, erase, claim.")
+members = typer.Typer(
+    no_args_is_help=True, help="A coach for a group: the first member, invite, list, lock out, erase, claim."
+)
 
 Login = Annotated[str, typer.Argument(help="The member's login.")]
 

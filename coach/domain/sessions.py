@@ -1,4 +1,4 @@
-"""A session: a guided talk of ten to twenty minutes that ends with one to three intentions; templates of such talks.
+"""A session: a guided talk of about ten minutes that ends with one to three intentions; templates of such talks.
 
 Knows the nouns only. What is asked, and when, is worked out in ``coach.sessions``.
 """
