@@ -75,8 +75,8 @@ def own_part(own: OwnPart, move: Move, account: Account, book: Book, say: Say) -
 def _weighed(said: str, move: Move, account: Account, book: Book, say: Say) -> str:
     """Return an answer with what speaks for each way, where the want is to decide and the answer does not weigh them.
 
-    It goes behind the question that an answer opens with, if it does. What holds for the event in general may say the
-    opposite of a move for a fact that shuts others out, begins with another act, or opens with what to do.
+    What holds for the event in general may say the opposite of a move for a fact that shuts others out, begins with
+    another act, or opens with what to do.
     """
     weigh = book.weigh.get(move.source) if account.want is Want.DECIDE else None
     if not weigh or pattern("words/weighing", "weighs").search(said.lower()):
@@ -85,8 +85,7 @@ def _weighed(said: str, move: Move, account: Account, book: Book, say: Say) -> s
     other = general.acts[:1] != move.acts[:1] or not move.needs.isdisjoint(book.closers)
     if move.needs and (other or pattern("words/weighing", "leans").search(said.lower())):
         return said
-    opening, mark, rest = said.partition("? ")
-    return f"{opening}? {say(weigh)} {rest}" if mark and "." not in opening else f"{say(weigh)} {said}"
+    return f"{say(weigh)} {said}"
 
 
 def tapped_line(told: Told, account: Account, catalogue: Catalogue) -> str:
