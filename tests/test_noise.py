@@ -17,7 +17,7 @@ import pytest
 from coach.domain.letters import placed
 from coach.domain.readings import ROUTES, Kind
 from coach.knowledge.library import Library
-from coach.safety.floor import judge
+from coach.safety.floor import judge, judged
 
 CASES = Path(__file__).parents[1] / "evals" / "cases" / "dev_cases.jsonl"
 MESSAGES = [json.loads(line)["message"] for line in CASES.read_text(encoding="utf-8").splitlines()][::2]
@@ -79,10 +79,8 @@ def misspelt(text: str, seed: int) -> str:
 
 def test_misspelling_changes_hardly_a_route(kinds: list[Kind], library: Library) -> None:
     some = share(0, 2)
-    same = [
-        ROUTES[judge(misspelt(text, 1), library)] is ROUTES[kind]
-        for text, kind in zip(MESSAGES[some], kinds[some], strict=True)
-    ]
+    found = [judged(misspelt(text, 1), library) for text in MESSAGES[some]]  # what is asked about is not lost
+    same = [ROUTES[one.kind] is ROUTES[kind] for one, kind in zip(found, kinds[some], strict=True)]
     assert sum(same) >= 0.9 * len(same)
 
 
