@@ -66,9 +66,9 @@ SURE_ALONE, SURE_TO_DECLINE = 0.85, 0.95
 """Beside a way of speaking that only sounds like harm, and to decline, the tables have to be so sure."""
 
 LEFT_OUT = 0.65
-"""From these odds on a message is doubted as one of discrimination though no clause sounds like harm.
+"""From these odds on a message is doubted as one of discrimination, or to decline, though no clause sounds like it.
 
-Whoever is left out for an ordinary reason tells of it in the same words.
+Whoever is left out for an ordinary reason, or wishes somebody would come round, tells of it in the same words.
 """
 
 HINTED, TOLD, PLAINLY = 0.4, 0.2, 0.9
@@ -186,7 +186,8 @@ def _message(text: str, said: str, words: str, likeness: Likeness) -> Judged:
     bars = LETTER if plainly or length > MOST_WORDS else SENTENCE
     share = odds.get(harm, 0.0) / unsafe
     hinted = bool(found) or (sum(heard.values()) if harm in GET_HELP else heard.get(harm, 0.0)) > HINTED
-    enough = max(bars.alone, LEFT_OUT) if harm is Kind.DISCRIMINATION else bars.alone
+    lightly = harm is Kind.DISCRIMINATION or harm not in GET_HELP
+    enough = max(bars.alone, LEFT_OUT) if lightly else bars.alone
     alone = unsafe > enough and (bars is LETTER or share > LIKELY_KIND)
     if found and harm not in _TO_ONES_FACE and unsafe <= FAINT and sum(heard.values()) < FAINTLY:
         return Judged(_ordinary(text, odds))
