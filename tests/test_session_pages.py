@@ -125,6 +125,22 @@ def test_skip_back_pause_and_going_on(client: TestClient) -> None:
     assert client.post("/sessions", data={"kind": "none"}, headers=OWN).status_code == 404
 
 
+def test_having_to_go_rests_the_session_and_today_offers_to_go_on(client: TestClient) -> None:
+    address, _ = begun(client, "own_bad_moment", who="Ron")
+    go_on = "Go on with your session about Ron"
+    assert go_on not in client.get("/today", headers=OWN).text
+    post(client, f"{address}/turns", text="I barked at Ron over the mixer.")
+    assert go_on in client.get("/today", headers=OWN).text
+    page = post(client, f"{address}/turns", text="got to go, fire drill, back later")
+    assert "This session rests" in page
+    today = client.get("/today", headers=OWN).text
+    assert go_on in today
+    assert f'action="{address}/turns"' in today
+    assert "Here is where we were" in words(post(client, f"{address}/turns", move="resume"))
+    post(client, f"{address}/turns", move="end")
+    assert go_on not in client.get("/today", headers=OWN).text
+
+
 def test_one_about_a_person_takes_who_the_link_was_for(client: TestClient) -> None:
     ids = [client.post("/api/people", json={"name": "Dana Whitfield"}).json()["id"] for _ in range(2)]
     page = client.get(f"/people/{ids[1]}/one-to-one", headers=OWN).text

@@ -20,7 +20,7 @@ from coach.sessions.asides import Move
 from coach.sessions.talk import Talk
 from coach.sessions.view import BEFORE
 
-_HELD = {Because.HARM, Because.SOURCE_OF_HARM, Because.DOUBT}
+HELD = {Because.HARM, Because.SOURCE_OF_HARM, Because.DOUBT}
 """Why a session rests that does not go on with the next message."""
 
 _LONGEST_QUOTE = 160
@@ -61,7 +61,7 @@ def stopped(talk: Talk, text: str) -> Talk | None:
         return _rest(talk, words, Because.HARM, read.kind, told_to=told)
     if route is Route.DOUBT:
         return _ask_meaning(talk, read.doubt or "", read.kind)
-    if talk.session.state is State.PAUSED and talk.session.because in _HELD:
+    if talk.session.state is State.PAUSED and talk.session.because in HELD:
         return _answered_resting(talk, text)
     if talk.session.aside and _names_aside(talk, text):
         return talk.tell("still").now(state=State.PAUSED)

@@ -13,9 +13,11 @@ from starlette.responses import HTMLResponse
 from coach.domain.commitments import Commitment
 from coach.domain.people import Person, resting
 from coach.domain.plans import RepairPlan, Step
+from coach.domain.sessions import Session, State
 from coach.noticing.follow_ups import Then
 from coach.noticing.today import Thing, Why, every_thing, review_due, things
 from coach.noticing.weeks import begins, week
+from coach.sessions.pause import HELD
 from coach.web import routers
 from coach.web.lately import moments_lately
 from coach.web.pages.plans import told
@@ -66,9 +68,7 @@ async def today(
     shown, today = {it.commitment.id for it in chosen if it.commitment}, now.astimezone().date()
     further = [it for it in opened if it.commitment.id not in shown]
     awake = [it for it in further if not resting(people.get(it.plan.person_id or ""), today)]
-    followed = None
-    if plan is not None and then is not None:
-        followed = told(parts, await parts.journal.plan(user, plan), then, on)
+    followed = told(parts, await parts.journal.plan(user, plan), then, on) if plan and then else None
     return page(
         request,
         "today.html",
@@ -85,6 +85,7 @@ async def today(
         back=back,
         back_possible=parts.undo.there(user, undo, now),
         review=await _review(parts, user, now, [*people.values()]),
+        unfinished=await _unfinished(parts, user),
         empty=not opened and not chosen and not await parts.journal.contacts(user),
         talks=await watched_of(request, parts).news(parts.journal, user),
     )
@@ -120,6 +121,14 @@ async def _review(parts: Parts, user: str, now: datetime, people: Sequence[Perso
     return review_due(
         people, max(((it.finished_at or it.started_at).astimezone().date() for it in had), default=None), today
     )
+
+
+async def _unfinished(parts: Parts, user: str) -> Session | None:
+    """Return the newest session if it was begun to be answered and not ended; one that rests at harm is not urged."""
+    newest = next(iter(reversed(await parts.journal.sessions(user, _SESSIONS))), None)
+    if newest is None or newest.state is State.CLOSED or newest.because in HELD:
+        return None
+    return newest if any(turn.said for turn in newest.turns) else None
 
 
 async def chosen_things(
