@@ -67,6 +67,39 @@ async def test_what_is_tapped_becomes_a_thought_a_sentence_and_a_plan_like_the_c
     assert summary.index("## What I take on") < summary.index("## What I said")
 
 
+async def test_the_number_of_a_button_chooses_it_and_is_never_an_answer(sitting: Sitting) -> None:
+    await sitting.begin("own_bad_moment", "dana")
+    await sitting.say("3")
+    assert not sitting.it.answers
+    await sitting.say("I barked at Dana over the report.")
+    at = (await choices(sitting)).index(SNAPPED) + 1
+    await sitting.say("9")
+    await sitting.say(f"{at}.")
+    assert sitting.it.turns[-1].said == SNAPPED
+    assert sitting.it.strays == 0
+    for line in ("She asks me things again", "She is quiet."):
+        await sitting.say(line)
+    assert any("One thought on what you tapped." in turn.text for turn in sitting.it.turns)
+    await sitting.say((await form(sitting)).filled(["on Friday, over the report."]))
+    await sitting.say("2")
+    assert [it.due for it in sitting.it.offers] == [date(2024, 5, 7)]
+    await sitting.say("1")
+    assert [it.due for it in sitting.it.taken_on] == [date(2024, 5, 7)]
+    assert not any(given.text.strip(".").isdecimal() for given in sitting.it.answers)
+
+
+async def test_the_number_of_a_day_keeps_an_offer_for_it(sitting: Sitting) -> None:
+    await sitting.go("weekly_review", ["A full week.", "More calm.", "skip", "skip", "Thank Omar at the gate."])
+    await sitting.until("take")
+    await sitting.say("I'll thank Omar at the gate")
+    days = (await form(sitting)).days
+    await sitting.say("5")
+    assert not sitting.it.taken_on
+    await sitting.say("I'll thank Omar at the gate")
+    await sitting.say("3")
+    assert [it.due for it in sitting.it.taken_on] == [days[2][0]]
+
+
 async def test_none_of_these_leads_to_the_cards_and_nothing_is_presupposed(sitting: Sitting) -> None:
     await sitting.go("own_bad_moment", ["I barked at Omar.", "None of these", "That he talks", "Quiet."], "omar")
     assert "One thought" not in sitting.text

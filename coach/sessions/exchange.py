@@ -40,7 +40,7 @@ from coach.sessions.message import answer, begin
 from coach.sessions.recital import recited
 from coach.sessions.records import Kept, Records
 from coach.sessions.view import Filled, Said, View
-from coach.sessions.worksheet import Form, form
+from coach.sessions.worksheet import Form, button, form
 
 log = logging.getLogger(__name__)
 
@@ -195,13 +195,16 @@ class Sessions:
 
     async def _once(self, came: _Came) -> _Done:
         """Let the session answer, and keep all of it: the turn, its commitments, what became of the last ones."""
-        user, now, text, move = came.user, came.now, came.text, came.move
-        if move is None:
-            self._knowledge.foresee(text)
+        user, now = came.user, came.now
+        if came.move is None:
+            self._knowledge.foresee(came.text)
         since = await self._journal.generation(user)
         before = await self._journal.session(user, came.session_id)
         if before.state is State.CLOSED:
             raise BadInput("This session is over. Start another when you like.")
+        if came.move is None and asides.says("number", came.text):
+            came = replace(came, **button(came.text, await self.form(user, before, now)))
+        text, move = came.text, came.move
         template = self.templates.template(before.kind)
         if move is None and template.instead and plain(text) == plain(template.tap):
             template = self.templates.template(template.instead)
@@ -209,11 +212,10 @@ class Sessions:
         read = await self._read(text, view) if move is None else None
         heard = await self._hear(user, came.turn_id, before, template, view, text, read) if read else None
         read = heard.reading if heard else read
-        said = await to_thread.run_sync(
-            lambda: answer(template, before, text, read, view, self._prompts, move, came.filled, heard)
-        )
-        turn = SessionTurn(came.turn_id, now, text, said.text, said.session.phase, ms=self._since(now))
-        turn = replace(turn, kind=said.kind if read else None)
+        given = (template, before, text, read, view, self._prompts, move, came.filled, heard)
+        said = await to_thread.run_sync(lambda: answer(*given))
+        kind, ms = said.kind if read else None, self._since(now)
+        turn = SessionTurn(came.turn_id, now, text, said.text, said.session.phase, ms=ms, kind=kind)
         if heard is not None:
             turn = replace(turn, language_model=heard.by, replaced=heard.replaced)
         session = _with_turn(said, turn, before.turns)

@@ -88,6 +88,8 @@ def _heard(talk: Talk, text: str, move: Move | None, filled: Filled | None, hear
         talk = talk.tell("injection")
         if len(text.split()) < FEWEST_FAIR:
             return _strayed(talk)
+    if move is None and asides.says("number", text):  # of no button that stands there; an answer it is not
+        return sequence.hold(talk)
     waits = questions.waiting(talk.template, talk.session, talk.texts)
     if heard is not None and heard.anything and move is None and waits is not None:
         return _listened(talk, waits, text, heard)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from coach.domain.drafts import Purpose
 from coach.domain.moments import By, Landed, Moment
@@ -17,7 +18,8 @@ from coach.noticing import evidence, wording
 from coach.ports import Texts
 from coach.reading import offers
 from coach.sessions import advice, asides, questions, retrospect, summary
-from coach.sessions.view import View, standing
+from coach.sessions.asides import Move
+from coach.sessions.view import Filled, View, standing
 
 Chip = Callable[..., str]
 """Words a choice by its name and values."""
@@ -54,6 +56,22 @@ class Form:
         return advice.filled(self.frame, iter(words))
 
 
+def button(number: str, shown: Form | None) -> dict[str, Any]:
+    """Return what the button of that number says or does: ``text``, or ``move`` and ``filled``; {}: none stands there.
+
+    Buttons count from one as they stand: the days to keep an offer for, "Keep", "No", then what can be said.
+    """
+    at = int("".join(each for each in number if each.isdecimal())) - 1
+    made = shown.offer if shown is not None else None
+    taps: list[dict[str, Any]] = []
+    if shown is not None and made is not None:
+        due = [made.due] if made.due else [day for day, _ in shown.days]
+        taps += [{"move": Move.KEEP, "filled": Filled(made.id, due=day, cue=made.cue)} for day in due]
+        taps.append({"move": Move.DROP, "filled": Filled(made.id)})
+    taps += [{"text": words} for words in shown.choices] if shown is not None else []
+    return taps[at] if 0 <= at < len(taps) else {}
+
+
 def form(template: Template, session: Session, view: View, texts: Texts) -> Form | None:
     """Return the form of a session as it stands; None when nothing waits for an answer."""
     waits = questions.waiting(template, session, texts)
@@ -80,7 +98,7 @@ def form(template: Template, session: Session, view: View, texts: Texts) -> Form
     most = MOST_PEOPLE if asked.id == questions.WHO else MOST
     shown = list(dict.fromkeys(_choices(asked, template, session, view, texts)))[:most]
     held = len(session.turns) > 1 and session.turns[-2].asking == session.asking
-    if held and (asides.move(said) is asides.Move.ASKS or asides.says("to_coach", said)):
+    if held and (asides.move(said) is Move.ASKS or asides.says("to_coach", said)):
         shown.append(texts.render("session/choice.fixed", which="my_answer"))
     if template.instead and waits.phase is Phase.ARRIVE and asked.id not in {questions.WHO, questions.STAY}:
         shown.append(template.tap)
