@@ -88,6 +88,41 @@ async def test_the_number_of_a_button_chooses_it_and_is_never_an_answer(sitting:
     assert not any(given.text.strip(".").isdecimal() for given in sitting.it.answers)
 
 
+DAY = "Tuesday after the handover, in my office with the door shut"
+
+
+@pytest.mark.parametrize(
+    ("answer", "kept"),
+    [
+        (f"{DAY}. I'll ask about the rota before then", 1),
+        ("I'm on the long day tomorrow so after the handover, and I'll sit with Bea on Thursday at her break", 2),
+        ("I'll tell her tomorrow after the handover", 1),
+    ],
+)
+async def test_a_day_with_more_words_answers_when_the_sentence_is_said(
+    sitting: Sitting, answer: str, kept: int
+) -> None:
+    lines = ["I barked at Dana over the report.", SNAPPED, "She asks me things again", "She is quiet."]
+    await sitting.go("own_bad_moment", lines, "dana")
+    sentence = (await form(sitting)).filled(["on Friday, over the report."])
+    await sitting.say(sentence)
+    await sitting.say(answer)
+    await sitting.say("Keep both" if kept == 2 else "keep")
+    assert len(sitting.it.taken_on) == kept
+    assert [sentence in each.action for each in sitting.it.taken_on] == [True, False][:kept]
+    assert "The question is still this" not in sitting.text
+    assert sitting.it.asking == "another"
+    assert sitting.it.taken_on[0].due in {date(2024, 5, 7)}
+
+
+async def test_what_is_on_the_list_is_not_listed_twice(sitting: Sitting) -> None:
+    await sitting.go("weekly_review", ["A full week.", "More calm.", "skip", "skip", "Thank Omar at the gate."])
+    await sitting.until("take")
+    for line in ("I'll thank Omar on Tuesday", "keep", "skip", "I'll thank Omar on Tuesday", "keep"):
+        await sitting.say(line)
+    assert len(sitting.it.taken_on) == 1
+
+
 async def test_the_number_of_a_day_keeps_an_offer_for_it(sitting: Sitting) -> None:
     await sitting.go("weekly_review", ["A full week.", "More calm.", "skip", "skip", "Thank Omar at the gate."])
     await sitting.until("take")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from coach.domain.letters import plain
 from coach.domain.sessions import Because, Intention, Offer
 from coach.domain.violations import Context
 from coach.noticing import wording
@@ -19,8 +20,11 @@ from coach.sessions.talk import Talk
 from coach.sessions.view import Filled
 
 
-def offered(talk: Talk, acts: tuple[str, ...], whole: str) -> Talk:
-    """Ask whether these sentences are to be kept: several all at once, or one after the other."""
+def offered(talk: Talk, acts: tuple[str, ...], whole: str, *, at: str = "", sentence: str = "") -> Talk:
+    """Ask whether these sentences are to be kept: several all at once, or one after the other.
+
+    ``at``: the one of them that says when ``sentence`` is said. What is on the list already is changed, not doubled.
+    """
     view, about = talk.view, talk.session.person_id
     made = []
     for words in acts[: questions.MOST_INTENTIONS]:
@@ -28,11 +32,20 @@ def offered(talk: Talk, acts: tuple[str, ...], whole: str) -> Talk:
         each = offers.as_put_right(each, whole, acts, view.today)
         if any(broken.name == "deceit" for broken in checks.violations(words, Context(quotes=(words,), part="draft"))):
             continue
+        if words == at and sentence:
+            each = replace(each, words=joined(words, sentence))
+        if old := next((it for it in talk.session.taken_on if plain(it.action) == plain(each.words)), None):
+            each = replace(each, id=old.id, plan_id=old.plan_id)
         made.append(each if each.person_id else replace(each, person_id=about))
     if not made:
         return sequence.hold(talk.tell("no_plan"))
     talk = talk.now(offers=tuple(made))
     return _put_all(talk) if len(made) > 1 else put(talk)
+
+
+def joined(when: str, what: str) -> str:
+    """Return when and what in one, each as it was said."""
+    return f"{when.strip().rstrip('.')}: “{what.strip()}”"[: offers.LONGEST]
 
 
 def _put_all(talk: Talk) -> Talk:

@@ -23,7 +23,7 @@ def commit(talk: Talk, text: str) -> Talk:
     today = talk.view.today
     if talk.session.asking == WHAT and talk.session.offers and not asides.says("nothing", text):
         made = talk.session.offers[0]
-        return offer.put(talk.now(offers=(replace(made, words=_joined(made.words, text)),)))
+        return offer.put(talk.now(offers=(replace(made, words=offer.joined(made.words, text)),)))
     acts = offers.sentences(text, today)
     if asides.says("nothing", text) or (asides.says("no", text) and not offers.sure(text, today)):
         return offer.nothing_taken(talk)
@@ -39,17 +39,24 @@ def commit(talk: Talk, text: str) -> Talk:
             talk.texts.render("session/choice.fixed", which="on", day=wording.day(it))
             for it in offers.days_to_tap(today)
         }
-        words = ready[: offers.LONGEST] if text in tapped else _joined(text, ready)
+        words = ready[: offers.LONGEST] if text in tapped else offer.joined(text, ready)
         return offer.put(talk.now(offers=(replace(made, words=words, cue=""),)))
     if bare:
         talk = talk.now(offers=(offer.made_of(talk, text),))
         return sequence.put(talk, questions.own(WHAT, talk.session, talk.texts))
-    return offer.offered(talk, acts, text)
+    at = _says_when(talk, acts) if ready else ""
+    return offer.offered(talk, acts, text, at=at, sentence=ready)
 
 
-def _joined(when: str, what: str) -> str:
-    """Return when and what in one, each as it was said."""
-    return f"{when.strip().rstrip('.')}: “{what.strip()}”"[: offers.LONGEST]
+def _says_when(talk: Talk, acts: tuple[str, ...]) -> str:
+    """Return the act that is no matter of its own but when the sentence is said, "" where there is none."""
+    today, people = talk.view.today, talk.view.people
+    for each in acts:
+        person = offers.offer("", "", each, each, today, people).person_id
+        own = offers.sure(each, today) and not offers.shows("says_it", each)
+        if offers.names_when(each, today) and not own and person in {None, talk.session.person_id}:
+            return each
+    return ""
 
 
 def _meant_to_do(talk: Talk) -> str:
