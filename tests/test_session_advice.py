@@ -10,12 +10,15 @@ import pytest
 import pytest_asyncio
 
 from coach.domain.moments import Landed
+from coach.domain.sessions import Because, State
 from coach.errors import BadInput
 from coach.knowledge.library import Library
 from coach.knowledge.session_templates import load_templates
 from coach.safety import floor, own_harm
+from coach.sessions.pause import by_tables
 from coach.sessions.worksheet import Form
 from coach.shipped import shipped
+from coach.web.renderer import fragment
 from evals.sittings import USER, Sitting, fill
 from test_sessions import sitting_after, sitting_in
 
@@ -121,6 +124,23 @@ async def test_what_is_on_the_list_is_not_listed_twice(sitting: Sitting) -> None
     for line in ("I'll thank Omar on Tuesday", "keep", "skip", "I'll thank Omar on Tuesday", "keep"):
         await sitting.say(line)
     assert len(sitting.it.taken_on) == 1
+
+
+async def test_words_that_were_not_meant_as_harm_are_the_answer_once_that_is_pressed(sitting: Sitting) -> None:
+    await sitting.begin("bad_news", "kim")
+    await sitting.say("The trust has cut her hours.")
+    asking, said = sitting.it.asking, "How it goes on. And that she hits me every evening at table tennis, I fear"
+    await sitting.say(said)
+    assert sitting.it.because is Because.HARM
+    assert by_tables(sitting.it)
+    shown = fragment("_session_rest.html", session=sitting.it, because="", not_so=True)
+    assert 'value="It is only a way of speaking.">Not so: go on<' in shown
+    await sitting.say("It is only a way of speaking.")
+    assert sitting.it.state is State.OPEN
+    assert [given.text for given in sitting.it.answers if given.question == asking] == [said]
+    assert sitting.it.asking != asking
+    await sitting.say(said)
+    assert sitting.it.state is State.OPEN
 
 
 async def test_the_number_of_a_day_keeps_an_offer_for_it(sitting: Sitting) -> None:

@@ -10,12 +10,12 @@ from dataclasses import replace
 
 from coach.domain.letters import Letter, plain
 from coach.domain.readings import ROUTES, Kind, Reading, Route, Toward
-from coach.domain.sessions import Because, Given, Listens, Phase, State
+from coach.domain.sessions import Because, Given, Listens, Phase, Session, State
 from coach.reading import choices
 from coach.rows import where
 from coach.safety import alarms, hold, language, own_harm, routes
 from coach.safety.hold import Says
-from coach.sessions import asides, questions, sequence
+from coach.sessions import asides, intake, questions, sequence
 from coach.sessions.asides import Move
 from coach.sessions.talk import Talk
 from coach.sessions.view import BEFORE
@@ -41,6 +41,8 @@ _NOT_MEANT = {Kind.LEGAL_MEDICAL, Kind.OFF_TOPIC}
 def stopped(talk: Talk, text: str) -> Talk | None:
     """Stop the session when harm is disclosed, done to someone or by the user; None when it did not stop."""
     assert talk.read is not None
+    if talk.session.state is State.OPEN and _cleared(talk, text):
+        return None
     own, read, texts, helps = own_harm.told(text), talk.read, talk.texts, talk.view.helps
     route = read.route
     if own is None and asides.move(text) in _OF_THE_COACH and read.kind in _NOT_MEANT:
@@ -66,6 +68,12 @@ def stopped(talk: Talk, text: str) -> Talk | None:
     if talk.session.aside and _names_aside(talk, text):
         return talk.tell("still").now(state=State.PAUSED)
     return None
+
+
+def by_tables(session: Session) -> bool:
+    """Whether it is tables alone that found somebody harmed, and not the leader by their own hand."""
+    last = session.turns[-1]
+    return last.language_model == "none" and last.kind not in _OWN
 
 
 def _told_to(text: str) -> str:
@@ -121,10 +129,28 @@ def _answered_resting(talk: Talk, text: str) -> Talk | None:
         return None
     later = routes.later(told, text, says, talk.texts, talk.view.helps)
     if says is Says.ONLY_TALK and talk.session.because is Because.HARM:
-        return sequence.go_on(talk.say("tell", later).now(state=State.OPEN, because=None, aside=()))
+        return _not_so(talk.say("tell", later).now(state=State.OPEN, because=None, aside=()), told.text)
     if _elsewhere_now(talk, text, says):
         return None
     return replace(talk.say("tell", later), kind=told.kind)
+
+
+def _not_so(talk: Talk, words: str) -> Talk:
+    """Go on where the session was: what was taken for harm is the answer that it was meant as."""
+    at = next((n for n in range(len(talk.session.turns) - 1, 0, -1) if talk.session.turns[n].said == words), 0)
+    asking = talk.session.turns[at - 1].asking if at else None
+    if asking is None or asking not in {asked.id for _, asked in talk.template.questions}:
+        return sequence.go_on(talk)
+    talk = talk.now(asking=asking)
+    waits = questions.waiting(talk.template, talk.session, talk.texts)
+    return intake.take(talk, waits, words) if waits is not None else sequence.go_on(talk)
+
+
+def _cleared(talk: Talk, text: str) -> bool:
+    """Whether the leader has said of these very words that they were not meant so."""
+    turns = talk.session.turns
+    said = [n for n, turn in enumerate(turns) if turn.kind in _UNSAFE and plain(turn.said) == plain(text)]
+    return bool(said) and any(hold.says(turn.said) is Says.ONLY_TALK for turn in turns[said[-1] + 1 :])
 
 
 def _meaning(talk: Talk, text: str, says: Says) -> Talk:

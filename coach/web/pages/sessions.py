@@ -18,9 +18,10 @@ from coach.domain.commitments import Closing, Commitment
 from coach.domain.moments import Moment
 from coach.domain.people import Person
 from coach.domain.plans import RepairPlan
-from coach.domain.sessions import Bound, Intention, Phase, Session, State
+from coach.domain.sessions import Because, Bound, Intention, Phase, Session, State
 from coach.domain.turns import Event, Finished, Read, Sources
 from coach.errors import BadInput, NotFound
+from coach.sessions import pause
 from coach.sessions.asides import Move
 from coach.sessions.summary import in_own_words
 from coach.sessions.view import Filled
@@ -276,6 +277,7 @@ async def _shown(parts: Parts, user: str, session_id: str, *, closed: bool = Fal
         "because": parts.texts.render("session/because.fixed", because=because.value) if because else "",
         "today": parts.clock().astimezone().date(),
         "form": await parts.sessions.form(user, session, parts.clock()),
+        "not_so": because is Because.HARM and pause.by_tables(session),
         "rests_on": await _rests_on(parts, user, session),
     }
 
