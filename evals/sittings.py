@@ -20,6 +20,7 @@ from coach.planning.checks import violations
 from coach.ports import Journal, KnowledgeBase
 from coach.sessions.asides import Move
 from coach.sessions.exchange import Sessions
+from coach.sessions.worksheet import Form
 from evals.leaders import Leader
 
 NOW = datetime(2024, 5, 6, 9, 30, tzinfo=UTC)  # a Monday
@@ -50,6 +51,12 @@ class Sitting:
         self.now += timedelta(days=days)
         self.session = await self.coach.begin(self.user, kind, person_id, self.now)
         return self.text
+
+    async def form(self) -> Form:
+        """Return what stands under the question that waits."""
+        found = await self.coach.form(self.user, self.it, self.now)
+        assert found is not None, "nothing stands there"
+        return found
 
     async def say(self, text: str, *, days: int = 0) -> str:
         self.now += timedelta(days=days, minutes=1)

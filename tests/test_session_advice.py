@@ -16,7 +16,6 @@ from coach.knowledge.library import Library
 from coach.knowledge.session_templates import load_templates
 from coach.safety import floor, own_harm
 from coach.sessions.pause import by_tables
-from coach.sessions.worksheet import Form
 from coach.shipped import shipped
 from coach.web.renderer import fragment
 from evals.sittings import USER, Sitting, fill
@@ -31,14 +30,8 @@ async def sitting(library: Library, tmp_path: Path) -> AsyncIterator[Sitting]:
         yield found
 
 
-async def form(sitting: Sitting) -> Form:
-    found = await sitting.coach.form(USER, sitting.it, sitting.now)
-    assert found is not None
-    return found
-
-
 async def choices(sitting: Sitting) -> Sequence[str]:
-    return (await form(sitting)).choices
+    return (await sitting.form()).choices
 
 
 async def test_what_is_tapped_becomes_a_thought_a_sentence_and_a_plan_like_the_chat_s(sitting: Sitting) -> None:
@@ -49,7 +42,7 @@ async def test_what_is_tapped_becomes_a_thought_a_sentence_and_a_plan_like_the_c
     said = await sitting.say("She is quiet.")
     assert "One thought on what you tapped." in said
     assert "The card behind it: “" in said
-    waits = await form(sitting)
+    waits = await sitting.form()
     with pytest.raises(BadInput, match="Fill in each blank"):
         waits.filled([" "])
     sentence = waits.filled(["on Friday, over the report."])
@@ -83,7 +76,7 @@ async def test_the_number_of_a_button_chooses_it_and_is_never_an_answer(sitting:
     for line in ("She asks me things again", "She is quiet."):
         await sitting.say(line)
     assert any("One thought on what you tapped." in turn.text for turn in sitting.it.turns)
-    await sitting.say((await form(sitting)).filled(["on Friday, over the report."]))
+    await sitting.say((await sitting.form()).filled(["on Friday, over the report."]))
     await sitting.say("2")
     assert [it.due for it in sitting.it.offers] == [date(2024, 5, 7)]
     await sitting.say("1")
@@ -107,7 +100,7 @@ async def test_a_day_with_more_words_answers_when_the_sentence_is_said(
 ) -> None:
     lines = ["I barked at Dana over the report.", SNAPPED, "She asks me things again", "She is quiet."]
     await sitting.go("own_bad_moment", lines, "dana")
-    sentence = (await form(sitting)).filled(["on Friday, over the report."])
+    sentence = (await sitting.form()).filled(["on Friday, over the report."])
     await sitting.say(sentence)
     await sitting.say(answer)
     await sitting.say("Keep both" if kept == 2 else "keep")
@@ -147,7 +140,7 @@ async def test_the_number_of_a_day_keeps_an_offer_for_it(sitting: Sitting) -> No
     await sitting.go("weekly_review", ["A full week.", "More calm.", "skip", "skip", "Thank Omar at the gate."])
     await sitting.until("take")
     await sitting.say("I'll thank Omar at the gate")
-    days = (await form(sitting)).days
+    days = (await sitting.form()).days
     await sitting.say("5")
     assert not sitting.it.taken_on
     await sitting.say("I'll thank Omar at the gate")
@@ -159,7 +152,7 @@ async def test_none_of_these_leads_to_the_cards_and_nothing_is_presupposed(sitti
     await sitting.go("own_bad_moment", ["I barked at Omar.", "None of these", "That he talks", "Quiet."], "omar")
     assert "One thought" not in sitting.text
     assert sitting.it.event == ""
-    assert (await form(sitting)).frame == ""
+    assert (await sitting.form()).frame == ""
 
 
 async def test_a_review_begins_with_whom_is_tapped_and_their_own_moments(sitting: Sitting) -> None:
@@ -167,7 +160,7 @@ async def test_a_review_begins_with_whom_is_tapped_and_their_own_moments(sitting
     await sitting.go("weekly_review", ["Busy.", "More calm."])
     assert (await choices(sitting))[:2] == ("Kim", "Yusuf")
     assert "you hurt somebody you lead" in await sitting.say("Kim")
-    sentence = (await form(sitting)).filled(["snapping at you", "ask first"])
+    sentence = (await sitting.form()).filled(["snapping at you", "ask first"])
     assert sentence.startswith("Kim, snapping at you was wrong of me, and I'm sorry. From now on I'll ask first. You")
     assert await sitting.say(sentence) == "On which day will you say it, and right before or after what?"
     for line in ("On Tuesday 7 May", "keep"):
@@ -182,7 +175,7 @@ async def test_where_nothing_is_noted_what_happened_can_be_tapped_in_a_review(li
         await it.go("weekly_review", ["Funmi stayed two hours after her shift.", "Everybody seen.", "Funmi"])
         assert it.it.asking == "happened"
         await it.say("Funmi did good work that deserves a word")
-        sentence = (await form(it)).filled(["staying with the family on Tuesday"])
+        sentence = (await it.form()).filled(["staying with the family on Tuesday"])
         assert sentence.startswith("Funmi, I'd like to thank you for staying with the family on Tuesday.")
         for line in (sentence, "On Tuesday 7 May", "keep"):
             await it.say(line)

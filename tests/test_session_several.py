@@ -11,7 +11,6 @@ import pytest_asyncio
 
 from coach.domain.sessions import State
 from coach.knowledge.library import Library
-from coach.sessions.worksheet import Form
 from evals.sittings import USER, Sitting, fill
 from test_sessions import sitting_after
 
@@ -31,12 +30,6 @@ async def sitting(library: Library, tmp_path: Path) -> AsyncIterator[Sitting]:
         yield found
 
 
-async def form(sitting: Sitting) -> Form:
-    found = await sitting.coach.form(USER, sitting.it, sitting.now)
-    assert found is not None
-    return found
-
-
 def kept(sitting: Sitting) -> dict[str, date | None]:
     return {each.action: each.due for each in sitting.it.taken_on}
 
@@ -44,7 +37,7 @@ def kept(sitting: Sitting) -> dict[str, date | None]:
 async def test_three_are_named_and_kept_at_once(sitting: Sitting) -> None:
     text = await sitting.say(THREE)
     assert text.startswith("I hear three:")
-    assert (await form(sitting)).choices == ("Keep all", "One by one", "None of them")
+    assert (await sitting.form()).choices == ("Keep all", "One by one", "None of them")
     await sitting.say("Keep all")
     assert kept(sitting) == {
         "Bea on Wednesday after lunch.": date(2024, 5, 8),
@@ -115,7 +108,7 @@ async def test_a_time_alone_where_nothing_was_said_asks_what(library: Library, t
 async def test_that_the_words_name_the_old_day_is_answered_and_sets_nothing_back(sitting: Sitting) -> None:
     await sitting.say("Ask Kim for a range, on Wednesday.")
     await sitting.say("No, wait. Thursday. Wednesday is sprint planning.")
-    assert (await form(sitting)).choices == ("Change the words",)
+    assert (await sitting.form()).choices == ("Change the words",)
     text = await sitting.say("It still says Wednesday.")
     assert "The words stay as you said them; the day it is kept for is Thursday 9 May" in text
     assert sitting.it.offers[0].due == date(2024, 5, 9)
@@ -129,7 +122,7 @@ async def test_what_was_said_with_its_day_in_an_earlier_answer_can_be_tapped(lib
     async with sitting_after(fill, library, tmp_path) as it:
         await it.go("weekly_review", ["Busy. I'll give Bea her answer on Wednesday.", "More calm."])
         await it.until("take")
-        assert "I'll give Bea her answer on Wednesday." in (await form(it)).choices
+        assert "I'll give Bea her answer on Wednesday." in (await it.form()).choices
 
 
 async def test_a_day_that_hangs_on_when_it_was_said_has_its_date_beside_it(sitting: Sitting) -> None:

@@ -160,10 +160,16 @@ def names(texts: Sequence[str], ordinary: Collection[str], known: Collection[str
     """
     lines = [(f"\n{line}", text.upper() == text) for text in texts for line in text.split("\n")]
     found = [_named(line, shouted, frozenset(ordinary), frozenset(known)) for line, shouted in lines]
-    roles = {hit[hit.lastindex or 0] for text in texts for hit in any_of("names/roles").finditer(text)}
+    roles = frozenset[str]().union(*(_roles(line) for line, _ in lines))
     for sort in zip(*found, strict=True):
         for some in sort:
             yield from (each for each in some if each.sort is not Sort.LETTERS or each.word not in roles)
+
+
+@lru_cache(maxsize=1024)
+def _roles(line: str) -> frozenset[str]:
+    """Return the letters that name a job or a thing in a line, and nobody."""
+    return frozenset(hit[hit.lastindex or 0] for hit in any_of("names/roles").finditer(line))
 
 
 @lru_cache(maxsize=1024)

@@ -109,10 +109,10 @@ def apology(value: str, given: Given, *, whole: bool) -> str:
     told = straight(given.text).lower()
     even = straight(value).lower()
     spoken = [even] if whole else _QUOTE.findall(wordings.mine(even))
-    for even in spoken:
-        if even.strip(" .,!?…") in told:
+    for each in spoken:
+        if each.strip(" .,!?…") in told:
             continue
-        if hit := wordings.says_sorry(even):
+        if hit := wordings.says_sorry(each):
             return hit[0]
     return ""
 

@@ -18,22 +18,22 @@ LEFT_OUT = "…"
 _HEAD = re.compile(r"^\W+")
 
 
+def _hidden() -> re.Pattern[str]:
+    """Return what finds where an order hides: marks of prompts, templates and pages."""
+    return any_of("harms/hidden", re.DOTALL | re.IGNORECASE)
+
+
 def found(text: str) -> tuple[str, ...]:
     """Return the sentences of a text that order a machine about, and the marks that hide one, as they stand."""
     even = unicodedata.normalize("NFKC", text)
-    hidden = [
-        hit[0].strip() for hit in any_of("harms/hidden", re.DOTALL | re.IGNORECASE).finditer(even) if hit[0].strip()
-    ]
-    sentences = (
-        even[start:end].strip()
-        for start, end in pieces(straight(any_of("harms/hidden", re.DOTALL | re.IGNORECASE).sub(" ", even)))
-    )
+    hidden = [hit[0].strip() for hit in _hidden().finditer(even) if hit[0].strip()]
+    sentences = (even[start:end].strip() for start, end in pieces(straight(_hidden().sub(" ", even))))
     return tuple(dict.fromkeys((*hidden, *(each for each in sentences if is_order(each)))))
 
 
 def without_orders(text: str) -> str:
     """Return a text on one line without the sentences that order a machine about; "…" stands where one was left out."""
-    text = any_of("harms/hidden", re.DOTALL | re.IGNORECASE).sub(f" {LEFT_OUT} ", unicodedata.normalize("NFKC", text))
+    text = _hidden().sub(f" {LEFT_OUT} ", unicodedata.normalize("NFKC", text))
     even = straight(text)
     kept: list[str] = []
     for start, end in pieces(even):
