@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+import asyncio
 import inspect
 import sqlite3
 from importlib.metadata import version
 from pathlib import Path
-from threading import Thread, current_thread
+from threading import Event, Thread, current_thread
 from types import MethodType
 
 import aiosqlite
@@ -38,9 +39,48 @@ async def test_work_runs_in_the_connections_own_thread(tmp_path: Path) -> None:
         await connection.close()
 
 
+async def test_a_transaction_begins_with_its_first_statement_and_one_without_any_is_not_ended(tmp_path: Path) -> None:
+    (tmp_path / "a.db").touch()
+    connection = await sqlite.connect(tmp_path / "a.db", 1.0)
+    try:
+        connection.begins = "BEGIN IMMEDIATE"
+        await connection.commit()
+        await connection.cursor().execute("CREATE TABLE letters (id)")
+        assert not connection.in_transaction
+        connection.begins = "BEGIN IMMEDIATE"
+        await connection.cursor().execute("INSERT INTO letters VALUES (1)")
+        assert connection.in_transaction
+        await connection.rollback()
+        assert not connection.in_transaction
+        assert await (await connection.cursor().execute("SELECT * FROM letters")).fetchall() == []
+    finally:
+        await connection.close()
+
+
+async def test_what_is_broken_off_before_its_result_came_is_undone_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "a.db").touch()
+    connection = await sqlite.connect(tmp_path / "a.db", 1.0)
+    held = Event()
+    try:
+        waiting = asyncio.create_task(connection.visit(lambda _: held.wait()))
+        await asyncio.sleep(0)
+        connection.begins = "BEGIN IMMEDIATE"
+        begun = asyncio.create_task(connection.cursor().execute("CREATE TABLE letters (id)"))
+        await asyncio.sleep(0)
+        begun.cancel()
+        undone = asyncio.create_task(connection.rollback())
+        await asyncio.sleep(0)
+        held.set()
+        await asyncio.gather(waiting, undone)
+        assert not connection.in_transaction
+        assert await (await connection.cursor().execute("SELECT * FROM sqlite_master")).fetchall() == []
+    finally:
+        await connection.close()
+
+
 def test_no_other_private_name_is_used() -> None:
     tree = ast.parse(inspect.getsource(sqlite))
-    own = {"_take", "_connection", "_rows"}
+    own = {"_visit", "_end", "_connection", "_rows"}
     used = {
         node.attr
         for node in ast.walk(tree)

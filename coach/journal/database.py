@@ -79,8 +79,12 @@ class Database:
         self._engine = create_async_engine(parsed, hide_parameters=True, **options)
         self._presence = Presence(self.path) if self.path else None
         self._turnstile = asyncio.Lock() if self.sqlite else None  # SQLite has one writer: queue fairly, don't poll
+        reads: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        writes: dict[str, Any] = {}
         if self.sqlite:
             event.listen(self._engine.sync_engine, "begin", _begin)
+            reads, writes = {"begin": "DEFERRED"}, {"begin": "IMMEDIATE"}
+        self._reads, self._writes = self._engine.execution_options(**reads), self._engine.execution_options(**writes)
 
     def prepare(self) -> None:
         """Make the database's file and folder, for the owner's eyes only (SQLite; else nothing)."""
@@ -98,20 +102,15 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that sees one state of the database throughout."""
-        options: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         with translated(self.where):
-            async with self._engine.connect() as connection:
-                await connection.execution_options(**({"begin": "DEFERRED"} if self.sqlite else options))
-                async with connection.begin():
-                    yield connection
+            async with self._reads.begin() as connection:
+                yield connection
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that is durable once the block ends, and undone if it raises."""
         with translated(self.where):
-            async with self._turnstile or nullcontext(), self._engine.connect() as connection:
-                if self.sqlite:
-                    await connection.execution_options(begin="IMMEDIATE")
+            async with self._turnstile or nullcontext(), self._writes.connect() as connection:
                 if self._presence:
                     self._presence.check()
                 async with connection.begin():
@@ -236,7 +235,8 @@ def _parse(url: str) -> URL:
 
 def _begin(connection: Connection) -> None:
     if how := connection.get_execution_options().get("begin"):
-        connection.exec_driver_sql(f"BEGIN {how}")
+        opened: Any = connection.connection.driver_connection
+        opened.begins = f"BEGIN {how}"
 
 
 async def _scrub_sqlite(connection: AsyncConnection) -> None:

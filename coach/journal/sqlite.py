@@ -2,7 +2,8 @@
 
 Left to itself the driver visits that thread four times for a statement: to make a cursor, run it, fetch, and close. A
 visit costs a tenth of a millisecond, more while something else computes, and a turn takes some twenty statements;
-results here are small enough to be fetched at once. Knows no table.
+results here are small enough to be fetched at once. A transaction begins in the visit of its first statement, and what
+is not open is not ended. Knows no table.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import logging
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -52,13 +53,35 @@ async def connect(path: Path, busy_seconds: float) -> Connection:
 class Connection(aiosqlite.Connection):
     """A connection as SQLAlchemy's dialect for aiosqlite takes it."""
 
+    begins: str | None = None
+    """What is run ahead of the next statement, to begin a transaction."""
+    away = False
+    """Whether work was given to the thread and no result of it has come: broken off, it may yet begin something."""
+
     def cursor(self) -> Cursor:  # type: ignore[override]
         """Return a cursor; nothing is done in the thread yet."""
         return Cursor(self)
 
     async def visit(self, work: Callable[..., R], *given: Any) -> R:
         """Do something with the plain connection, in its thread."""
-        return await self._execute(work, self._conn, *given)  # type: ignore[no-any-return, no-untyped-call]
+        self.away = True
+        found: R = await self._execute(work, self._conn, *given)  # type: ignore[no-untyped-call]
+        self.away = False
+        return found
+
+    async def commit(self) -> None:
+        """Keep what was done since a transaction began."""
+        await self._end(super().commit)
+
+    async def rollback(self) -> None:
+        """Undo what was done since a transaction began; asked for at each return to the pool, mostly for nothing."""
+        await self._end(super().rollback)
+
+    async def _end(self, how: Callable[[], Awaitable[None]]) -> None:
+        self.begins = None
+        if self.away or self.in_transaction:
+            await how()
+            self.away = False
 
 
 class Cursor:
@@ -78,13 +101,15 @@ class Cursor:
 
     async def execute(self, sql: str, parameters: Iterable[Any] = ()) -> Self:
         """Run a statement and fetch its rows."""
-        return self._take(await self._connection.visit(_run, False, sql, parameters))
+        return await self._visit(False, sql, parameters)
 
     async def executemany(self, sql: str, parameters: Iterable[Any]) -> Self:
         """Run a statement once for each of the parameters."""
-        return self._take(await self._connection.visit(_run, True, sql, parameters))
+        return await self._visit(True, sql, parameters)
 
-    def _take(self, came: Came) -> Self:
+    async def _visit(self, many: bool, sql: str, parameters: Iterable[Any]) -> Self:
+        begins, self._connection.begins = self._connection.begins, None
+        came = await self._connection.visit(_run, begins, many, sql, parameters)
         self.description, self.rowcount, self.lastrowid, self._rows = came
         return self
 
@@ -96,9 +121,11 @@ class Cursor:
         """Nothing is open any more."""
 
 
-def _run(connection: sqlite3.Connection, many: bool, sql: str, parameters: Iterable[Any]) -> Came:
+def _run(connection: sqlite3.Connection, begins: str | None, many: bool, sql: str, parameters: Iterable[Any]) -> Came:
     cursor = connection.cursor()
     try:
+        if begins:
+            cursor.execute(begins)
         (cursor.executemany if many else cursor.execute)(sql, parameters)  # type: ignore[arg-type]
         rows = cursor.fetchall() if cursor.description else ()
         return cursor.description, cursor.rowcount, cursor.lastrowid, rows
