@@ -13,16 +13,19 @@ from collections.abc import AsyncIterator, Collection, Iterable, Iterator
 from contextlib import asynccontextmanager, nullcontext
 from functools import cache, partial
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import Connection, Insert, Table, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from coach.errors import BadInput, StorageTrouble
+from coach.imports import spared
 from coach.journal.sqlite import connect
 from coach.journal.trouble import translated
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 BUSY_SECONDS = 10.0
 """How long a write to SQLite waits for another program's write."""
@@ -76,7 +79,7 @@ class Database:
         if self.path:
             options = {"pool_size": 4, "async_creator": partial(connect, self.path, busy_seconds)}
         # hide_parameters: ids and sealed payloads have no place in a traceback either.
-        self._engine = create_async_engine(parsed, hide_parameters=True, **options)
+        self._engine: AsyncEngine = _engines()(parsed, hide_parameters=True, **options)
         self._presence = Presence(self.path) if self.path else None
         self._turnstile = asyncio.Lock() if self.sqlite else None  # SQLite has one writer: queue fairly, don't poll
         reads: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
@@ -200,6 +203,14 @@ def chunks(ids: Collection[str]) -> Iterator[list[str]]:
     """Yield ids, so many at a time as any database takes in one statement."""
     ordered = sorted(ids)
     return (ordered[start : start + _AT_ONCE] for start in range(0, len(ordered), _AT_ONCE))
+
+
+@cache
+def _engines() -> Any:
+    """Return the maker of engines. Its sessions of mapped objects stay away: 6 MB that nothing here asks for."""
+    with spared("sqlalchemy.ext.asyncio.session", "sqlalchemy.ext.asyncio.scoping"):
+        from sqlalchemy.ext.asyncio import create_async_engine
+    return create_async_engine
 
 
 @cache

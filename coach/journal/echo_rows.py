@@ -44,7 +44,7 @@ async def _answered(transaction: Transaction, key: str, answer: Echo) -> Echo | 
     connection, id_ = transaction.connection, _id(transaction, key)
     old = delete(AnswerRow).where(AnswerRow.user_id == transaction.user, AnswerRow.at < answer.at - LASTS)
     await connection.execute(old)
-    added = transaction.database.upsert(AnswerRow.metadata.tables[AnswerRow.__tablename__])
+    added = transaction.database.upsert(AnswerRow.__table__)
     values = {"user_id": transaction.user, "id": id_, "at": answer.at, "payload": _sealed(transaction, id_, answer)}
     if (await connection.execute(added, values)).rowcount:
         return None

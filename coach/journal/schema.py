@@ -9,9 +9,14 @@ a payload, nor of the nouns.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any, ClassVar
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
     Dialect,
     ForeignKeyConstraint,
     Index,
@@ -19,8 +24,8 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     String,
+    Table,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 ID_LENGTH = 200
@@ -47,16 +52,41 @@ class Instant(TypeDecorator[datetime]):
         return None if value is None else _EPOCH + value * _MICROSECOND
 
 
-class Base(DeclarativeBase):
-    """Holds the metadata; constraints get names, so that later revisions can speak of them."""
+def _column(kind: Any, **options: Any) -> Any:
+    """Declare a column; each table has one of its own. It holds something, unless ``nullable`` says otherwise."""
+    return partial(Column, type_=kind, **{"nullable": False, **options})
 
-    metadata = MetaData(
+
+class Base:
+    """A table, written as a class: SQLAlchemy's own way to do so brings its mapper of objects along, of no use here.
+
+    Holds the metadata; constraints get names, so that later revisions can speak of them.
+    """
+
+    metadata: ClassVar = MetaData(
         naming_convention={
             "pk": "pk_%(table_name)s",
             "fk": "fk_%(table_name)s_%(column_0_N_name)s",
             "ix": "ix_%(table_name)s_%(column_0_N_name)s",
         }
     )
+    __tablename__: ClassVar[str]
+    __table__: ClassVar[Table]
+    __table_args__: ClassVar[tuple[ForeignKeyConstraint | Index, ...]] = ()
+
+    def __init_subclass__(cls) -> None:
+        """Make the table of a class that has a name for it."""
+        if "__tablename__" in vars(cls):
+            declared = [item for each in reversed(cls.__mro__) for item in vars(each).items()]
+            columns = [made(name) for name, made in declared if isinstance(made, partial)]
+            cls.__table__ = Table(cls.__tablename__, cls.metadata, *columns, *cls.__table_args__)
+            for column in columns:
+                setattr(cls, column.name, column)
+
+    @classmethod
+    def __clause_element__(cls) -> Table:
+        """Stand for the table in a statement."""
+        return cls.__table__
 
 
 class UserRow(Base):
@@ -67,28 +97,24 @@ class UserRow(Base):
 
     __tablename__ = "users"
 
-    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
-    key_id: Mapped[str] = mapped_column(String(64))
-    erased: Mapped[int] = mapped_column(Integer, server_default="0")
-    erase_at: Mapped[datetime | None] = mapped_column(Instant)
+    id: ColumnElement[str] = _column(String(ID_LENGTH), primary_key=True)
+    key_id: ColumnElement[str] = _column(String(64))
+    erased: ColumnElement[int] = _column(Integer, server_default="0")
+    erase_at: ColumnElement[datetime | None] = _column(Instant, nullable=True)
 
 
 class Row(Base):
     """The columns of every row that belongs to a user."""
 
-    __abstract__ = True
-
-    user_id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
-    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    user_id: ColumnElement[str] = _column(String(ID_LENGTH), primary_key=True)
+    id: ColumnElement[str] = _column(String(ID_LENGTH), primary_key=True)
 
 
 class SealedRow(Row):
     """A row whose content is sealed. ``revision`` counts its changes: what was read at one is written at no other."""
 
-    __abstract__ = True
-
-    payload: Mapped[bytes] = mapped_column(LargeBinary)
-    revision: Mapped[int] = mapped_column(Integer, server_default="1")
+    payload: ColumnElement[bytes] = _column(LargeBinary)
+    revision: ColumnElement[int] = _column(Integer, server_default="1")
 
 
 def _args(*indexes: tuple[str, ...], **links: str) -> tuple[ForeignKeyConstraint | Index, ...]:
@@ -112,7 +138,7 @@ class PersonRow(SealedRow):
 
     __tablename__ = "people"
 
-    created_at: Mapped[datetime] = mapped_column(Instant)
+    created_at: ColumnElement[datetime] = _column(Instant)
     __table_args__ = _args()
 
 
@@ -121,8 +147,8 @@ class ConversationRow(SealedRow):
 
     __tablename__ = "conversations"
 
-    person_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
-    created_at: Mapped[datetime] = mapped_column(Instant)
+    person_id: ColumnElement[str | None] = _column(String(ID_LENGTH), nullable=True)
+    created_at: ColumnElement[datetime] = _column(Instant)
     __table_args__ = _args(("created_at",), ("person_id",), person_id="people")
 
 
@@ -134,10 +160,10 @@ class TurnRow(SealedRow):
 
     __tablename__ = "turns"
 
-    conversation_id: Mapped[str] = mapped_column(String(ID_LENGTH))
-    person_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
-    at: Mapped[datetime] = mapped_column(Instant)
-    generation: Mapped[int] = mapped_column(Integer, server_default="0")
+    conversation_id: ColumnElement[str] = _column(String(ID_LENGTH))
+    person_id: ColumnElement[str | None] = _column(String(ID_LENGTH), nullable=True)
+    at: ColumnElement[datetime] = _column(Instant)
+    generation: ColumnElement[int] = _column(Integer, server_default="0")
     __table_args__ = _args(("conversation_id", "at"), ("person_id",), conversation_id="conversations")
 
 
@@ -146,9 +172,9 @@ class MomentRow(SealedRow):
 
     __tablename__ = "moments"
 
-    person_id: Mapped[str] = mapped_column(String(ID_LENGTH))
-    turn_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
-    happened_at: Mapped[datetime] = mapped_column(Instant)
+    person_id: ColumnElement[str] = _column(String(ID_LENGTH))
+    turn_id: ColumnElement[str | None] = _column(String(ID_LENGTH), nullable=True)
+    happened_at: ColumnElement[datetime] = _column(Instant)
     __table_args__ = (
         *_args(("person_id", "happened_at"), ("happened_at",), ("turn_id",), person_id="people"),
         ForeignKeyConstraint(["user_id", "turn_id"], ["turns.user_id", "turns.id"]),
@@ -160,8 +186,8 @@ class PlanRow(SealedRow):
 
     __tablename__ = "plans"
 
-    person_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
-    created_at: Mapped[datetime] = mapped_column(Instant)
+    person_id: ColumnElement[str | None] = _column(String(ID_LENGTH), nullable=True)
+    created_at: ColumnElement[datetime] = _column(Instant)
     __table_args__ = _args(("person_id", "created_at"), person_id="people")
 
 
@@ -170,8 +196,8 @@ class StepRow(Row):
 
     __tablename__ = "steps"
 
-    plan_id: Mapped[str] = mapped_column(String(ID_LENGTH))
-    outcome: Mapped[bytes | None] = mapped_column(LargeBinary)
+    plan_id: ColumnElement[str] = _column(String(ID_LENGTH))
+    outcome: ColumnElement[bytes | None] = _column(LargeBinary, nullable=True)
     __table_args__ = _args(("plan_id",), plan_id="plans")
 
 
@@ -180,9 +206,9 @@ class DraftRow(SealedRow):
 
     __tablename__ = "drafts"
 
-    person_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
-    plan_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
-    created_at: Mapped[datetime] = mapped_column(Instant)
+    person_id: ColumnElement[str | None] = _column(String(ID_LENGTH), nullable=True)
+    plan_id: ColumnElement[str | None] = _column(String(ID_LENGTH), nullable=True)
+    created_at: ColumnElement[datetime] = _column(Instant)
     __table_args__ = _args(("person_id", "created_at"), ("plan_id",), person_id="people", plan_id="plans")
 
 
@@ -191,9 +217,9 @@ class CommitmentRow(SealedRow):
 
     __tablename__ = "commitments"
 
-    plan_id: Mapped[str] = mapped_column(String(ID_LENGTH))
-    taken_at: Mapped[datetime] = mapped_column(Instant)
-    due: Mapped[datetime | None] = mapped_column(Instant)
+    plan_id: ColumnElement[str] = _column(String(ID_LENGTH))
+    taken_at: ColumnElement[datetime] = _column(Instant)
+    due: ColumnElement[datetime | None] = _column(Instant, nullable=True)
     __table_args__ = (*_args(("plan_id",), ("due",), plan_id="plans"), Index(None, "due"))
 
 
@@ -202,7 +228,7 @@ class PreferencesRow(SealedRow):
 
     __tablename__ = "preferences"
 
-    changed_at: Mapped[datetime] = mapped_column(Instant)
+    changed_at: ColumnElement[datetime] = _column(Instant)
     __table_args__ = _args()
 
 
@@ -211,8 +237,8 @@ class SessionRow(SealedRow):
 
     __tablename__ = "sessions"
 
-    person_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
-    started_at: Mapped[datetime] = mapped_column(Instant)
+    person_id: ColumnElement[str | None] = _column(String(ID_LENGTH), nullable=True)
+    started_at: ColumnElement[datetime] = _column(Instant)
     __table_args__ = _args(("started_at",), ("person_id",), person_id="people")
 
 
@@ -221,7 +247,7 @@ class IntakeRow(SealedRow):
 
     __tablename__ = "intakes"
 
-    at: Mapped[datetime] = mapped_column(Instant)
+    at: ColumnElement[datetime] = _column(Instant)
     __table_args__ = _args()
 
 
@@ -230,8 +256,8 @@ class SentRow(SealedRow):
 
     __tablename__ = "sent"
 
-    turn_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
-    at: Mapped[datetime] = mapped_column(Instant)
+    turn_id: ColumnElement[str | None] = _column(String(ID_LENGTH), nullable=True)
+    at: ColumnElement[datetime] = _column(Instant)
     __table_args__ = _args(("at",), ("turn_id",), turn_id="turns")
 
 
@@ -240,8 +266,8 @@ class AnswerRow(Row):
 
     __tablename__ = "answers"
 
-    at: Mapped[datetime] = mapped_column(Instant)
-    payload: Mapped[bytes | None] = mapped_column(LargeBinary)
+    at: ColumnElement[datetime] = _column(Instant)
+    payload: ColumnElement[bytes | None] = _column(LargeBinary, nullable=True)
     __table_args__ = _args()
 
 
@@ -250,6 +276,6 @@ class ErasureRow(Base):
 
     __tablename__ = "erasures"
 
-    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
-    user_id: Mapped[str] = mapped_column(String(ID_LENGTH))
-    key: Mapped[bool] = mapped_column()
+    id: ColumnElement[str] = _column(String(ID_LENGTH), primary_key=True)
+    user_id: ColumnElement[str] = _column(String(ID_LENGTH))
+    key: ColumnElement[bool] = _column(Boolean)

@@ -11,10 +11,9 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time
 from functools import cache
-from typing import Any, Generic, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
 from sqlalchemy import ColumnElement, Select, Table, bindparam, delete, false, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from coach.domain.commitments import Commitment
 from coach.domain.drafts import Draft
@@ -47,6 +46,9 @@ from coach.journal.schema import (
 from coach.journal.trouble import MET, Passed
 from coach.journal.users import usable
 
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
 T = TypeVar("T")
 
 _PAUSE_EVERY = 500
@@ -71,7 +73,7 @@ class Shelf(Generic[T]):
     @property
     def table(self) -> Table:
         """The table."""
-        return self.row.metadata.tables[self.row.__tablename__]
+        return self.row.__table__
 
     def plain(self, thing: T) -> dict[str, Any]:
         """Return the fields of a thing that the database sees."""
@@ -130,7 +132,7 @@ class Transaction:
         row = shelf.row
         if self.cipher is None or not usable(id_):
             missing(shelf.word)
-        query = _one(row, "payload", "revision")
+        query = _one(shelf.table, "payload", "revision")
         if change and not self.database.sqlite:
             query = query.with_for_update()
         found = (await self.connection.execute(query, {"user": self.user, "id": id_})).one_or_none()
@@ -168,7 +170,7 @@ class Transaction:
 
     async def has(self, shelf: Shelf[Any], id_: str) -> bool:
         """Whether this user has it."""
-        found = usable(id_) and await self.connection.scalar(_one(shelf.row, "id"), {"user": self.user, "id": id_})
+        found = usable(id_) and await self.connection.scalar(_one(shelf.table, "id"), {"user": self.user, "id": id_})
         return bool(found)
 
     async def add(self, shelf: Shelf[T], thing: T) -> None:
@@ -249,10 +251,10 @@ class Transaction:
 
 
 @cache
-def _one(row: type[SealedRow], *columns: str) -> Select[Any]:
+def _one(table: Table, *columns: str) -> Select[Any]:
     """Return the query for columns of the row with an id; made once, for it is asked again and again."""
-    return select(*(getattr(row, column) for column in columns)).where(
-        row.user_id == bindparam("user"), row.id == bindparam("id")
+    return select(*(table.c[column] for column in columns)).where(
+        table.c.user_id == bindparam("user"), table.c.id == bindparam("id")
     )
 
 

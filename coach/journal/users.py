@@ -10,14 +10,17 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, delete, insert, select, text, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from coach.errors import BadInput, NotFound, StorageTrouble
 from coach.journal.database import Database
 from coach.journal.keys import Cipher, Keys
 from coach.journal.schema import ID_LENGTH, ErasureRow, UserRow
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
 
 _KEY_ID = select(UserRow.key_id).where(UserRow.id == bindparam("user"))
 
@@ -89,7 +92,7 @@ class Users:
             await self._drop(connection, user)  # no new journal is sealed with the key of one that was erased
         cipher = Cipher(user, await asyncio.to_thread(self._keys.make, user))
         await connection.execute(
-            self._database.upsert(UserRow.metadata.tables["users"]), {"id": user, "key_id": cipher.key_id}
+            self._database.upsert(UserRow.__table__), {"id": user, "key_id": cipher.key_id}
         )
         # Another program may have been first; then its fingerprint decides.
         return await self.cipher(connection, user) or cipher

@@ -12,13 +12,10 @@ from __future__ import annotations
 import logging
 import re
 import shutil
-import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -29,6 +26,7 @@ from numpy.typing import NDArray
 from coach.addresses import keep_direct
 from coach.errors import KnowledgeTrouble
 from coach.files import alone
+from coach.imports import spared
 from coach.knowledge.embedder import Vectors
 from coach.knowledge.features import Progress
 
@@ -42,23 +40,9 @@ _WAIT_S = 120.0
 _ATTEMPTS, _PAUSE_S = 6, 0.5
 
 
-_SPARED = {"opentelemetry.exporter.otlp.proto.grpc.trace_exporter": "OTLPSpanExporter", "httpx._main": "main"}
+_SPARED = ("opentelemetry.exporter.otlp.proto.grpc.trace_exporter", "httpx._main")
 """What Chroma's import would bring along and nothing here asks for: an exporter of traces (gRPC), a command of httpx
-(Rich, Pygments). Module → the name that is imported from it."""
-
-
-@contextmanager
-def _spared() -> Iterator[None]:
-    """Spare an import what nothing asks for: 16 MB, and a fifth of its time."""
-    stand_ins = {name: ModuleType(name) for name in _SPARED if name not in sys.modules}
-    for name, module in stand_ins.items():
-        setattr(module, _SPARED[name], lambda: None)
-    sys.modules.update(stand_ins)
-    try:
-        yield
-    finally:
-        for name in stand_ins:
-            sys.modules.pop(name, None)
+(Rich, Pygments); 16 MB, and a fifth of its time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +208,7 @@ class Index:
 
     def _open(self) -> Any:
         if self._client is None:
-            with _spared():
+            with spared(*_SPARED):
                 import chromadb
             from chromadb.config import Settings
 

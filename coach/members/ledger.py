@@ -9,17 +9,19 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import column, delete, func, insert, select, table, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from coach.domain.members import Act, Member, Role
 from coach.journal.database import Database
 from coach.members.columns import AUDIT, DOORS, INVITES, MEMBERS, SLOTS
 from coach.members.row_forms import chained, day, door_row, instant, member_of, micros, slot_of, slot_row
 from coach.members.wraps import Door, Slot, SlotKind
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
 
 USERS = table("users", column("id"), column("key_id"))
 """The journal's table of users, as far as a member's coming and going touches it."""
