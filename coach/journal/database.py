@@ -20,9 +20,9 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from coach.errors import BadInput, StorageTrouble
-from coach.imports import spared
 from coach.journal.sqlite import connect
 from coach.journal.trouble import translated
+from coach.omissions import without
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -208,7 +208,7 @@ def chunks(ids: Collection[str]) -> Iterator[list[str]]:
 @cache
 def _engines() -> Any:
     """Return the maker of engines. Its sessions of mapped objects stay away: 6 MB that nothing here asks for."""
-    with spared("sqlalchemy.ext.asyncio.session", "sqlalchemy.ext.asyncio.scoping"):
+    with without("sqlalchemy.ext.asyncio.session", "sqlalchemy.ext.asyncio.scoping"):
         from sqlalchemy.ext.asyncio import create_async_engine
     return create_async_engine
 

@@ -26,9 +26,9 @@ from numpy.typing import NDArray
 from coach.addresses import keep_direct
 from coach.errors import KnowledgeTrouble
 from coach.files import alone
-from coach.imports import spared
 from coach.knowledge.embedder import Vectors
 from coach.knowledge.features import Progress
+from coach.omissions import without
 
 log = logging.getLogger(__name__)
 
@@ -208,7 +208,7 @@ class Index:
 
     def _open(self) -> Any:
         if self._client is None:
-            with spared(*_SPARED):
+            with without(*_SPARED):
                 import chromadb
             from chromadb.config import Settings
 

@@ -10,7 +10,7 @@ from typing import Any
 
 
 @contextmanager
-def spared(*names: str) -> Iterator[None]:
+def without(*names: str) -> Iterator[None]:
     """Import what is imported inside without these modules: they are empty, and whatever is asked of them is a no-op.
 
     A module that is there already stays what it is; afterwards each can be imported as it is.
