@@ -20,7 +20,7 @@ def slots(party: Party | None, want: Want | None = None) -> dict[str, object]:
     name, or is empty; ``one`` is who a step is for, where there are several, ``whom`` who should hear it where all
     should, ``near`` who it is for where nobody need have been named ("Tom"; "somebody you work with"). ``several`` and
     ``place`` say how many there are; ``known`` whether anyone was named; ``asks`` whether the want is a question (is
-    it me, shall I), ``weighs`` whether it is to decide; without a want it is both.
+    it me, shall I), ``weighs`` whether it is to decide; without a want it is both. ``words`` is whether it is words.
     """
     known = bool(party and party.call)
     call = (party.call if party else "") or NOBODY
@@ -41,6 +41,7 @@ def slots(party: Party | None, want: Want | None = None) -> dict[str, object]:
         "name": call if named else "",
         "asks": want in {None, Want.CLEAR_UP, Want.DECIDE},
         "weighs": want in {None, Want.DECIDE},
+        "words": want is Want.FIND_WORDS,
         "several": several,
         "place": number is Number.PLACE,
         "is": "are" if several else "is",
