@@ -66,9 +66,13 @@ class Ranking:
     def __init__(self, catalogue: Catalogue, table: RankTable | None, embedder: Embedder | None) -> None:
         self._ids = tuple(entry.id for entry in catalogue.entries)
         self._table, self._embedder = table, embedder
-        lines = [(at, line) for at, entry in enumerate(catalogue.entries) for line in sayings(entry)]
-        self._owner = np.array([at for at, _ in lines], np.int64)
-        self._lines = [line for _, line in lines]
+        said = [sayings(entry) for entry in catalogue.entries]
+        self._lines = [line for lines in said for line in lines]
+        # A row an event: the places of its lines, filled up with one that no line has.
+        self._places = np.full((len(said), max(map(len, said), default=0)), len(self._lines), np.intp)
+        self._places[np.arange(self._places.shape[1]) < np.array([[len(lines)] for lines in said])] = range(
+            len(self._lines)
+        )
         self._vectors: Floats | None = None
         places = {event: at for at, event in enumerate(table.ids)} if table else {}
         self._columns = np.array([places.get(event, -1) for event in self._ids], np.int64)
@@ -105,10 +109,9 @@ class Ranking:
     def _near(self, vectors: Floats) -> Floats:
         """Return for each event the mean of its three ways of saying that are nearest to any part of the letter."""
         assert self._vectors is not None
-        cosines = (vectors @ self._vectors.T).max(axis=0)
-        return np.array(
-            [np.sort(cosines[self._owner == at])[-_NEAREST:].mean() for at in range(len(self._ids))], np.float32
-        )
+        cosines = np.append((vectors @ self._vectors.T).max(axis=0), np.float32(-np.inf))
+        nearest = np.sort(cosines[self._places], axis=1)[:, -_NEAREST:]
+        return np.asarray(np.mean(nearest, axis=1, where=np.isfinite(nearest)), np.float32)
 
 
 def sayings(entry: Entry) -> tuple[str, ...]:

@@ -79,9 +79,8 @@ class Case:
 
 def _named(said: str, today: date) -> list[DayChoice]:
     """Return the days that words name. What has to be done by a day lies ahead, whichever way its verbs lean."""
-    named = []
-    for told, ahead in zip(days(said, today), days(said, today, Lean.PLANNED), strict=False):
-        due = told.start == ahead.start and pattern("words/due", "due").search(said[: told.start].lower())
-        on = ahead.on if due else told.on
-        named.append(DayChoice(on, said[told.start : told.end], on > today))
-    return named
+    told = days(said, today)
+    due = {each.start for each in told if pattern("words/due", "due").search(said[: each.start].lower())}
+    ahead = {each.start: each.on for each in days(said, today, Lean.PLANNED) if each.start in due} if due else {}
+    on = [ahead.get(each.start, each.on) for each in told]
+    return [DayChoice(at, said[each.start : each.end], at > today) for at, each in zip(on, told, strict=True)]
