@@ -106,8 +106,8 @@ async def _led(coached: Coached, leader: Leader) -> tuple[dict[str, Any], list[f
 
 
 def _kept(said: Promise, taken: Sequence[Intention]) -> Intention | None:
-    """Return the commitment that holds what was said, in those words."""
-    return next((each for each in taken if plain(said.said) in plain(each.action)), None)
+    """Return the commitment that holds what was said, in those words: as what is done, or as what reminds of it."""
+    return next((each for each in taken if plain(said.said) in plain(f"{each.action} {each.cue}")), None)
 
 
 def _stopped_unasked(session: Session, leader: Leader) -> bool:

@@ -140,7 +140,7 @@ class TestCommitments:
         await sitting.say("Thursday 9 May, 14:00, after the ops review.")
         made = sitting.it.offers[0]
         assert (made.due, made.at) == (date(2024, 5, 9), "14:00")
-        assert made.words == f"Thursday 9 May, 14:00, after the ops review: “{sentence}”"
+        assert (made.words, made.cue) == (sentence, "Thursday 9 May, 14:00, after the ops review")
 
     async def test_keep_is_no_act_where_nothing_is_offered(self, sitting: Sitting) -> None:
         await self._at_the_will(sitting)
@@ -209,7 +209,8 @@ class TestADecisionThatHasToBeTold:
         sentence = "Kim, you are not getting the post, they have chosen somebody from outside."
         await sitting.say(sentence)
         await sitting.say("Tomorrow at 2pm, in the little room.")
-        assert sitting.it.offers[0].words == f"Tomorrow at 2pm, in the little room: “{sentence}”"
+        [made] = sitting.it.offers
+        assert (made.words, made.cue) == (sentence, "Tomorrow at 2pm, in the little room")
 
     async def test_when_it_is_told_is_asked_whatever_else_was_kept_before(self, sitting: Sitting) -> None:
         await sitting.go("bad_news", ["She does not get it.", "What comes next."], "kim")
@@ -225,7 +226,8 @@ class TestADecisionThatHasToBeTold:
         await sitting.until("words")
         for line in (sentence, "I'll ring HR on Wednesday.", "keep", "Tomorrow at 2pm in the little meeting room."):
             await sitting.say(line)
-        assert sitting.it.offers[0].words == f"Tomorrow at 2pm in the little meeting room: “{sentence}”"
+        [made] = sitting.it.offers
+        assert (made.words, made.cue) == (sentence, "Tomorrow at 2pm in the little meeting room")
 
     async def test_other_kinds_offer_no_such_tap(self, sitting: Sitting) -> None:
         await sitting.begin("prepare_one_to_one", "kim")

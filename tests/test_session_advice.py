@@ -84,13 +84,14 @@ async def test_the_number_of_a_button_chooses_it_and_is_never_an_answer(sitting:
     assert not any(given.text.strip(".").isdecimal() for given in sitting.it.answers)
 
 
+CALL = "Ask Omar how the week was at the start of the video call"
 DAY = "Tuesday after the handover, in my office with the door shut"
 
 
 @pytest.mark.parametrize(
     ("answer", "kept"),
     [
-        (f"{DAY}. I'll ask about the rota before then", 1),
+        (f"{DAY}.", 1),
         ("I'm on the long day tomorrow so after the handover, and I'll sit with Bea on Thursday at her break", 2),
         ("I'll tell her tomorrow after the handover", 1),
     ],
@@ -195,14 +196,15 @@ async def test_who_goes_their_own_way_is_asked_what_may_get_in_the_way(sitting: 
 async def test_a_sceptic_is_told_how_strong_a_card_is_and_by_whom(sitting: Sitting, text: str) -> None:
     await sitting.begin("own_bad_moment", "dana")
     said = await sitting.say(text)
-    assert "comes from the card “One bad moment needs several good ones”" in said
-    assert "Some studies support it" in said
+    assert "comes from the card “An apology in three sentences”" in said
+    assert "Several studies support it" in said
     assert "Nobody has studied your team" in said
 
 
 async def test_a_card_that_was_turned_down_is_no_source_of_the_summary(sitting: Sitting) -> None:
     await sitting.go(
-        "weekly_review", ["Busy.", "More calm.", "I forgot them.", "None of these", "Walk over.", "My own way."]
+        "remote_team",
+        ["Nobody talks on calls.", "More contact.", "skip", CALL, "My own way."],
     )
     assert any(turn.citations for turn in sitting.it.turns)
     assert "What it rests on" not in await sitting.coach.summary(USER, sitting.it.id)

@@ -44,7 +44,7 @@ async def test_what_names_the_deed_owns_it_and_says_what_changes_stands_as_it_is
     assert "may land badly" not in said
     assert "It does not say" not in said
     assert "orders" not in said
-    assert sitting.it.asking == "fit"
+    assert sitting.it.asking != "words"
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,6 @@ ANSWERS = (
     "I want her to feel that she belongs to the team.",
     "I did not see how long it has been.",
     "I could ring her on Tuesday and ask how the move went.",
-    "My own way is better.",
     "On Tuesday right after stand-up I'll ring Chiara and ask how the move went",
     "keep",
     "If the stand-up runs over I'll ring her before lunch",
@@ -244,7 +243,7 @@ def test_what_the_journal_shows_opens_to_its_moments(leading: TestClient) -> Non
 def test_what_is_offered_is_kept_with_what_was_changed_of_it(leading: TestClient) -> None:
     with leading:
         address, _ = begun(leading)
-        page = spoken(leading, address, ANSWERS[:6])
+        page = spoken(leading, address, ANSWERS[:5])
         offer = re.search(r'name="offer" value="([^"]+)"', page)
         assert offer is not None
         fields = {"offer": offer[1], "words": "I ring Chiara", "due": "2024-05-08", "at": "09:30", "cue": "the bell"}

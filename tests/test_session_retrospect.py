@@ -59,7 +59,7 @@ def told(sitting: Sitting) -> Told:
 async def test_words_that_do_not_say_it_plainly_are_kept_and_asked_about(sitting: Sitting, text: str) -> None:
     await sitting.say(text)
     assert (told(sitting).happened, told(sitting).note) == (None, text)
-    assert "do not guess" in sitting.text
+    assert "How shall I put it down?" in sitting.text
     assert (await sitting.journal.commitments(USER))[0].open
     assert {"Done", "It went badly", "Let it go"} < set(await choices(sitting))
 
@@ -95,9 +95,10 @@ async def test_not_yet_without_a_day_asks_for_one(sitting: Sitting, text: str) -
 
 
 async def test_what_was_done_is_noted_with_one_press_and_mends_what_was_open(sitting: Sitting) -> None:
-    text = await sitting.say("Did it. She nodded.")
-    assert "“Did it. She nodded.” Shall I note that with Kim as mended, for Wednesday 8 May?" in text
-    await sitting.say((await choices(sitting))[0])
+    await sitting.say("Did it. She nodded.")
+    assert (await choices(sitting))[0] == "It went well"
+    text = await sitting.say("It went well")
+    assert "noted with Kim for Wednesday 8 May" in text
     moment = await sitting.journal.moment(USER, f"{told(sitting).step_id}-done")
     assert (moment.person_id, moment.landed, moment.happened_at.date()) == ("kim", Landed.HELPED, date(2024, 5, 8))
     assert moment.what.endswith("Did it. She nodded.")
@@ -108,13 +109,14 @@ async def test_what_was_done_is_noted_with_one_press_and_mends_what_was_open(sit
 
 
 async def test_the_day_that_is_named_is_the_day_it_is_noted_for(sitting: Sitting) -> None:
-    text = await sitting.say("Done. I rang her on Friday and she was glad.")
-    assert "for Friday 10 May?" in text
+    text = await sitting.say("Done. I rang her on Friday, it went well.")
+    assert "noted with Kim for Friday 10 May" in text
 
 
-async def test_what_is_not_to_be_noted_is_done_all_the_same(sitting: Sitting) -> None:
+async def test_what_was_done_and_mends_nothing_is_no_moment_of_its_own(sitting: Sitting) -> None:
+    await sitting.noted("Kim", 2, "I said sorry to Kim and she laughed")
+    await sitting.begin("weekly_review")
     await sitting.say("done")
-    await sitting.say("no")
     assert told(sitting).happened
     assert await sitting.journal.commitments(USER) == []
     with pytest.raises(NotFound):
@@ -123,7 +125,7 @@ async def test_what_is_not_to_be_noted_is_done_all_the_same(sitting: Sitting) ->
 
 async def test_it_went_well_is_noted_at_once(sitting: Sitting) -> None:
     text = await sitting.say("It went well")
-    assert "noted with Kim, for Wednesday 8 May" in text
+    assert "noted with Kim for Wednesday 8 May" in text
     assert (await sitting.journal.moment(USER, f"{told(sitting).step_id}-done")).landed is Landed.HELPED
 
 

@@ -42,7 +42,8 @@ def _line(thing: Thing, steps: dict[str, Open]) -> str:
     if thing.commitment:
         step = steps[thing.commitment.id].step
         asked = "Did it happen? " if thing.days else ""
-        return f"{asked}{step.cue.rstrip(',. ')}, {step.action.rstrip('. ')}.{who}"
+        when = f"{step.cue.rstrip(',. ')}, " if step.cue else ""
+        return f"{asked}{when}{step.action.rstrip('. ')}.{who}"
     if thing.promise:
         mine = "You promised" if thing.why == "promise" else "They promised"
         return f"{mine}: {thing.promise.what}{who}"

@@ -41,10 +41,14 @@ def day(at: date) -> str:
     return f"{at:%A} {at.day} {at:%B}"
 
 
-def dated(words: str, due: date) -> str:
-    """Return words with the date beside them where their day hangs on when they were said ("tomorrow")."""
-    relative = where("words/session_offers", "shows", "relative").search(words)
-    return f"{words} ({day(due)})" if relative else words
+def for_day(words: str, due: date) -> str:
+    """Return what was taken on with the day it is for."""
+    return f"{words} ({day(due)})"
+
+
+def hangs_on_when(words: str) -> bool:
+    """Whether the day of some words hangs on when they were said ("tomorrow")."""
+    return bool(where("words/session_offers", "shows", "relative").search(words))
 
 
 def named(people: Sequence[Person]) -> str:

@@ -15,7 +15,7 @@ from coach.domain.principles import Citation, Stance
 from coach.domain.readings import Kind
 from coach.domain.sessions import Intention, Session
 from coach.domain.workdays import workday
-from coach.noticing.wording import dated
+from coach.noticing import wording
 from coach.ports import Texts
 
 
@@ -31,7 +31,7 @@ def plan_of(intention: Intention, session: Session, now: datetime, texts: Texts)
     citations = _citations(session)
 
     def said(which: str) -> str:
-        values = {"day": f"{intention.due:%A}", "cue": intention.cue, "at": intention.at, "kept": intention.kept}
+        values = {"day": f"{intention.due:%A}", "cue": intention.cue.strip(" ."), "kept": intention.kept}
         return texts.render("session/plan.fixed", which=which, obstacle=intention.obstacle, **values)
 
     action = intention.action.rstrip(". ") if intention.kept else intention.action
@@ -52,7 +52,7 @@ def plan_of(intention: Intention, session: Session, now: datetime, texts: Texts)
             Step(
                 id=intention.id,
                 cue=said("cue"),
-                action=_in_words(intention, action, texts),
+                action=_in_words(intention, action, now, texts),
                 say="",
                 avoid="",
                 channel="any",
@@ -79,6 +79,7 @@ def advised(made: RepairPlan, intention: Intention, session: Session, advice: Re
     of_theirs = advice.steps[0]
     step = replace(
         made.steps[0],
+        cue=made.steps[0].cue or of_theirs.cue,
         action=of_theirs.action,
         say=intention.action,
         avoid=of_theirs.avoid,
@@ -95,11 +96,20 @@ def advised(made: RepairPlan, intention: Intention, session: Session, advice: Re
     )
 
 
-def _in_words(intention: Intention, action: str, texts: Texts) -> str:
-    """Return what is done: what they said in quotation marks, with the date beside "tomorrow"."""
-    if not intention.kept or intention.due is None:
+def _in_words(intention: Intention, action: str, now: datetime, texts: Texts) -> str:
+    """Return what is done: what they said in quotation marks, with the day they said it beside "tomorrow"."""
+    if not intention.kept:
         return action
-    return texts.render("session/plan.fixed", which="action", words=dated(f"“{action}”", intention.due))
+    said = wording.day(now.astimezone().date()) if wording.hangs_on_when(f"{action} {intention.cue}") else ""
+    return texts.render("session/plan.fixed", which="action", words=action, said=said)
+
+
+def moved(plan: RepairPlan, intention: Intention) -> RepairPlan:
+    """Return a plan of the chat whose step a session has given another day, or words to say it in."""
+    assert intention.due is not None
+    due, say = intention.due, intention.action
+    steps = tuple(replace(it, due=due, say=say) if it.id == intention.id else it for it in plan.steps)
+    return replace(plan, steps=steps, check_on=max(plan.check_on, workday(intention.due + timedelta(days=3))))
 
 
 def _citations(session: Session) -> tuple[Citation, ...]:

@@ -24,6 +24,9 @@ LONGEST = 600
 FEW = 4
 """A piece of so few words that names a day belongs to the sentence beside it."""
 
+THEM = {"her", "him", "them", "she", "he", "they"}
+"""Words for somebody who was named before."""
+
 _JOINTS = 12
 """So many places of a sentence are tried for where one act ends and the next begins; each costs its length."""
 
@@ -69,6 +72,23 @@ def _named_only(piece: str, today: date) -> bool:
     return not off and not _unmeant(piece) and bool(day(piece, today, Lean.PLANNED)) and _besides(piece, today) > 0
 
 
+def with_acts(text: str, today: date) -> tuple[str, ...]:
+    """Return the sentence of a message that only says when, and then its acts; () where it does not hold both."""
+    every = list(_pieces(text, today))
+    found = [piece for piece in every if _acts(piece, today)]
+    when = [piece for piece in every if piece not in found and names_when(piece, today)]
+    return (when[0], *found) if when and found else ()
+
+
+def reminder(text: str, today: date) -> str:
+    """Return what of an answer to "when?" reminds the leader: all of it, "" where it names a day and nothing else."""
+    even = straight(text)
+    for each in reversed(days(even, today, Lean.PLANNED)):
+        even = f"{even[: each.start]} {even[each.end :]}"
+    more = set(re.findall(r"[^\W_]{2,}", even.casefold())) - {"on", "by", "this", "next"}
+    return text.strip().rstrip(".") if more else ""
+
+
 def bare_when(text: str, today: date) -> bool:
     """Whether a message says when, and where at most, but not what: "Today. Gate. 6pm"."""
     return names_when(text, today) and not acts(text, today) and _besides(text, today) < 2
@@ -89,6 +109,14 @@ def _meant_in_earnest(every: Sequence[str]) -> list[str]:
     """The pieces without those that the next one calls a joke, or takes back."""
     jokes = [shows("no_plan", piece) and len(piece.split()) <= FEW + 1 for piece in every]
     return [piece for at, piece in enumerate(every) if not (jokes[at] or any(jokes[at + 1 : at + 2]))]
+
+
+def without_lead(text: str) -> str:
+    """Return a message without what only leads in: "Yes,", "I just told you,"; all of it where nothing else is said."""
+    rest = straight(text).strip()
+    for what in ("said_so", "lead"):
+        rest = where("words/session_offers", "shows", what).sub("", rest, count=1).strip() or rest
+    return rest if rest == straight(text).strip() else f"{rest[:1].upper()}{rest[1:]}"
 
 
 def sure(text: str, today: date) -> tuple[str, ...]:
@@ -116,11 +144,14 @@ def offer(id_: str, plan_id: str, said: str, whole: str, today: date, people: Se
 def mended(made: Offer, text: str, today: date) -> Offer:
     """Return an offer as a message corrects it: another day or time, else the sentence as it is said now."""
     due, at = _meant(text, today), clock(text)
+    if due and made.cue and due not in {each.on for each in days(made.cue, today, Lean.PLANNED)}:
+        made = replace(made, cue="")  # it told of another day
     if due is None and not at:
         return replace(made, words=text.strip()[:LONGEST])
     if _acts(text, today) and not shows("otherwise", text):
         return replace(made, words=text.strip()[:LONGEST], due=due or made.due, at=at or made.at)
-    return replace(made, due=due or made.due, at=at or made.at)
+    cue = reminder(text, today) if bare_when(text, today) and not corrects(text) else ""
+    return replace(made, due=due or made.due, at=at or made.at, cue=cue or made.cue)
 
 
 def says_another_day(made: Offer, today: date) -> bool:
@@ -156,8 +187,8 @@ def with_more(text: str, today: date) -> tuple[str, tuple[str, ...]]:
 def timed(made: Offer, text: str, today: date) -> Offer:
     """Return an offer with the day that answers when; what else the answer says is what reminds the leader of it."""
     due = _meant(text, today)
-    told = text.strip().rstrip(".") if len(text.split()) > 1 and (due or made.due) else ""
-    return replace(made, due=due or made.due, at=clock(text) or made.at, cue=made.cue or told[:120])
+    told = reminder(text, today) if due or made.due else ""
+    return replace(made, due=due or made.due, at=clock(text) or made.at, cue=made.cue or told)
 
 
 def which(text: str, kept: Sequence[Offer | Intention]) -> int:
@@ -165,6 +196,11 @@ def which(text: str, kept: Sequence[Offer | Intention]) -> int:
     said = _telling(text)
     shared = [len(said & _telling(each.words)) for each in kept]
     return max(range(len(kept)), key=lambda at: (shared[at], at))
+
+
+def shares(text: str, kept: Sequence[Offer | Intention]) -> bool:
+    """Whether a message has a telling word in common with any of them."""
+    return any(_telling(text) & _telling(each.words) for each in kept)
 
 
 def acts(text: str, today: date) -> bool:
@@ -273,7 +309,7 @@ def _meant(text: str, today: date) -> date | None:
     for turn in reversed(list(where("words/session_offers", "shows", "turn").finditer(even))):
         if (after := _meant(even[turn.end() :], today)) is not None:
             return after
-    found = [each for each in days(even, today, Lean.PLANNED) if each.on >= today]
+    found = [each for each in days(even, today, Lean.PLANNED) if each.fits(today)]
     even = even.casefold()
     fit = [each for each in found if not re.search(r"\bnot (?:on |this )?$", even[: each.start])]
     fit = [each for each in fit if not shows("taken", even[each.start :])] or fit

@@ -29,7 +29,7 @@ from coach.errors import BadInput, CoachError, Conflict, NotFound, places
 from coach.hearing.heard import Heard
 from coach.hearing.listener import Listener
 from coach.noticing.follow_ups import Came
-from coach.planning.resolution import advised, commitment_of, plan_of
+from coach.planning.resolution import advised, commitment_of, moved, plan_of
 from coach.ports import Knowledge, Templates, Texts
 from coach.safety import floor
 from coach.safety.alarms import routed
@@ -271,7 +271,13 @@ class Sessions:
         """Return the plans and commitments of the intentions that have become whole, or changed."""
         new = [each for each in after.taken_on if each not in set(before.taken_on)]
         made = advice.plan(after, view) if new else None
-        plans = [advised(plan_of(each, after, view.now, self._prompts), each, after, made) for each in new]
+        plans = []
+        for each in new:
+            stands = view.step(each.id)
+            if stands is not None and stands.plan is not None:
+                plans.append(moved(stands.plan, each))
+            else:
+                plans.append(advised(plan_of(each, after, view.now, self._prompts), each, after, made))
         return plans, [commitment_of(each, view.now) for each in new]
 
     def _since(self, start: datetime) -> int:

@@ -13,7 +13,7 @@ from coach.domain.sessions import Asked, Because, Bound, Listens, Phase, State
 from coach.domain.violations import Context
 from coach.messages import linter
 from coach.planning import checks
-from coach.reading import choices
+from coach.reading import choices, offers
 from coach.rows import where
 from coach.sessions import advice, asides, offer, questions, retrospect, sequence, will
 from coach.sessions.questions import HAPPENED, LOOK, OTHER, SAID, STAY, WHO, Next
@@ -28,8 +28,7 @@ def take(talk: Talk, waits: Next, text: str) -> Talk:
     if questions.offered(asked.id):
         return offer.answered(talk, text)
     if asked.id == HAPPENED:
-        event = advice.events(talk.template, talk.session, talk.view).get(text, "")
-        return sequence.go_on(talk.record(asked, text, skipped=not event).now(event=event))
+        return _happened(talk, asked, text)
     if asked.id in {WHO, STAY, OTHER}:
         return _of_talk(talk, asked, text)
     if advice.fits(advice.frame(talk.template, talk.session, talk.view), text):
@@ -41,13 +40,28 @@ def take(talk: Talk, waits: Next, text: str) -> Talk:
     if asked.listens is Listens.ANOTHER:
         return will.another(talk, waits, text)
     if asked.listens is Listens.SENTENCE and not asides.says("nothing", text):
+        before = talk.session.answer(asked.id)
+        if asked.purpose in SAID and before and offers.bare_when(text, talk.view.today):
+            return will.commit(kept(talk, asked, before.text), text)
         if len(text.split()) < asked.words and not talk.session.tries and asked.smaller:
-            return talk.now(tries=1).ask(talk.worded(replace(asked, text=asked.smaller)))
+            talk = kept(talk, asked, text).now(asking=asked.id, tries=1)
+            return talk.ask(talk.worded(replace(asked, text=asked.smaller)))
         if asked.purpose and text != talk.session.sentence and (again := _looked_over(talk, asked, text)):
             return again
         if talk.session.tries > 1 and plain(text) == plain(talk.texts.render("session/choice.fixed", which="as_it_is")):
             return sequence.go_on(talk.now(asking=None, tries=0))
     return _taken(talk, waits, text)
+
+
+def _happened(talk: Talk, asked: Asked, text: str) -> Talk:
+    """Take what was tapped as having happened; own words stand, and where they tell what will be done, as an idea."""
+    event = advice.events(talk.template, talk.session, talk.view).get(text, "")
+    none = plain(text) == plain(talk.texts.render("session/choice.fixed", which="none_of_these"))
+    none = none or (asides.says("no", text) and len(text.split()) <= offers.FEW)
+    talk = talk.record(asked, "" if none else text, skipped=none).now(event=event)
+    ideas = [each for phase, each in talk.template.questions if phase is Phase.OPTIONS and each.listens is Listens.IDEA]
+    acts = not (event or none) and offers.acts(text, talk.view.today)
+    return sequence.go_on(kept(talk, ideas[0], text) if acts and ideas else talk)
 
 
 def _bound(talk: Talk) -> Talk:
@@ -104,6 +118,7 @@ def forgotten(talk: Talk, asked: Asked) -> Talk:
         ideas=tuple(idea for idea in talk.session.ideas if idea != words),
         goal="" if asked.listens is Listens.GOAL else talk.session.goal,
         sentence="" if words == talk.session.sentence else talk.session.sentence,
+        event="" if asked.id == HAPPENED else talk.session.event,
     )
 
 

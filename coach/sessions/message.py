@@ -19,7 +19,7 @@ from coach.rows import where
 from coach.safety import orders, routes
 from coach.sessions import advice, asides, intake, offer, pause, questions, retrospect, sequence, summary, will
 from coach.sessions.asides import TOLD, Move
-from coach.sessions.questions import Next
+from coach.sessions.questions import HAPPENED, LOOK, Next
 from coach.sessions.talk import Talk
 from coach.sessions.view import Filled, Said, View
 
@@ -29,12 +29,16 @@ FEWEST_FAIR = 4
 MOST_STRAYS = 3
 """Messages that answer nothing, after which the session rests."""
 
+MOST_LOOKED_AT = 3
+"""So many things taken on before are asked about."""
+
 _WITH_IDEAS = {Listens.IDEA, Listens.COMMITMENT}
 
 
 def begin(template: Template, session: Session, view: View, texts: Texts) -> Said:
     """Return the opening of a session: what it is, and the first question."""
-    looking = tuple(each.step_id for each in view.earlier if each.outcome is None and each.due <= view.today)
+    due = [each.step_id for each in view.earlier if each.outcome is None and each.due <= view.today]
+    looking = tuple(due[:MOST_LOOKED_AT])
     event = template.events[0] if len(template.events) == 1 else ""
     talk = Talk(template, replace(session, looking=looking, event=event), view, texts)
     talk = talk.tell("open", title=template.title, minutes=template.minutes)
@@ -164,6 +168,11 @@ def _found(text: str, waits: Next | None) -> Move | None:
         return None
     if found is Move.UNSURE and asked in {Listens.OBSTACLE, Listens.ANOTHER, Listens.OUTCOME}:
         return None
+    if found is Move.SAID and asked is Listens.OUTCOME:
+        return None
+    if found is Move.ASKS:  # "Why do you ask that? What is the evidence?" asks for the one that can be answered
+        told = [asides.move(text[a:b]) for a, b in pieces(text)]
+        return next((each for each in reversed(told) if each in TOLD - {Move.ASKS}), found)
     if found is Move.REPEAT and waits and questions.offered(waits.asked.id):
         return None
     return found
@@ -218,10 +227,10 @@ def _told(talk: Talk, move: Move, which: str, left: int) -> Talk:
     if move is not Move.PROOF:
         return talk.tell(which, left=left)
     cited = [each.principle for turn in talk.session.turns for each in turn.citations]
-    card = talk.view.principle(cited[-1]) if cited else summary.chosen(talk.template, talk.session, talk.view)
-    if card is None:
-        return talk.tell("asks")
-    return talk.tell("proof", card=card, quoted=bool(cited), studies=[it for it in card.sources if len(it) > 1])
+    near = summary.chosen(talk.template, talk.session, talk.view)
+    card = talk.view.principle(cited[-1]) if cited else near or talk.view.principle(talk.template.principles[0])
+    studies = [it for it in card.sources if len(it) > 1] if card else []
+    return talk.tell("proof", card=card, quoted=bool(cited), studies=studies)
 
 
 def _skipped(talk: Talk, waits: Next | None) -> Talk:
@@ -229,7 +238,7 @@ def _skipped(talk: Talk, waits: Next | None) -> Talk:
         return sequence.go_on(talk)
     if questions.offered(waits.asked.id):
         return offer.drop(talk)
-    if waits.asked.id.startswith(questions.LOOK):
+    if waits.asked.id.startswith(LOOK):
         return retrospect.passed(talk, waits.asked.id)
     if waits.asked.listens is Listens.COMMITMENT:
         return offer.nothing_taken(talk)
@@ -237,13 +246,19 @@ def _skipped(talk: Talk, waits: Next | None) -> Talk:
 
 
 def _back(talk: Talk) -> Talk:
-    before = questions.previous(talk.template, talk.session)
-    if before is None:
+    asking = (talk.session.asking or "").split(":")
+    if asking[0] == LOOK.strip(":") and len(asking) > 2:  # from how it is put down back to what became of it
+        return retrospect.again(talk, f"{LOOK}{asking[1]}")
+    found = questions.previous(talk.template, talk.session, talk.texts)
+    if found is None:
         return sequence.hold(talk.tell("no_back"))
+    before = found.asked
+    talk = talk.now(phase=found.phase, offers=(), because=None)
+    if before.id.startswith(LOOK):
+        return retrospect.again(talk, before.id)
     given = talk.session.answer(before.id)
     words = given.text if given and not given.skipped else ""
-    phase = next(phase for phase, asked in talk.template.questions if asked.id == before.id)
-    talk = intake.forgotten(talk, before).now(asking=before.id, tries=1, phase=phase, offers=(), because=None)
+    talk = intake.forgotten(talk, before).now(asking=before.id, tries=1)
     question = talk.worded(before)
     if words:
         return talk.point("back", question=question, words=words[: sequence.LONGEST_SHOWN])
@@ -253,7 +268,8 @@ def _back(talk: Talk) -> Talk:
 def _changed(talk: Talk, text: str) -> Talk:
     """Put the rest of the message in place of the answer before, or of the commitment it is about."""
     rest = where("words/sessions", "of", "taken_back").sub("", text, count=1).strip()
-    before = questions.previous(talk.template, talk.session)
+    found = questions.previous(talk.template, talk.session, talk.texts)
+    before = found.asked if found and not found.asked.id.startswith(LOOK) else None
     if talk.session.offers and len(rest.split()) < 2:
         return offer.change(talk)
     if len(rest.split()) < 2 or before is None:
@@ -273,6 +289,11 @@ def _unsure(talk: Talk, waits: Next) -> Talk:
         if talk.session.tries:
             return offer.nothing_taken(talk)
         return sequence.hold(talk.now(tries=1).tell("unsure_will"))
+    events = len(talk.template.events) > 1 and not talk.session.event
+    if events and asked.listens is Listens.SENTENCE and talk.session.asked.count(HAPPENED) == 1:
+        left = tuple(given for given in talk.session.answers if given.question != HAPPENED)
+        talk = talk.now(answers=left).tell("tap_nearest")
+        return sequence.put(talk, questions.own(HAPPENED, talk.session, talk.texts))
     if asked.smaller and talk.session.tries == 0:
         return _smaller(talk, waits)
     return sequence.go_on(talk.tell("unsure").record(asked, "", skipped=True))

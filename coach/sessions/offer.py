@@ -14,7 +14,7 @@ from coach.domain.violations import Context
 from coach.noticing import wording
 from coach.planning import checks
 from coach.reading import choices, offers
-from coach.sessions import asides, questions, sequence
+from coach.sessions import advice, asides, questions, sequence
 from coach.sessions.questions import ALL, CHANGE, ELSE, OFFER
 from coach.sessions.talk import Talk
 from coach.sessions.view import Filled
@@ -25,7 +25,7 @@ def offered(talk: Talk, acts: tuple[str, ...], whole: str, *, at: str = "", sent
 
     ``at``: the one of them that says when ``sentence`` is said. What is on the list already is changed, not doubled.
     """
-    view, about = talk.view, talk.session.person_id
+    view = talk.view
     made = []
     for words in acts[: questions.MOST_INTENTIONS]:
         each = offers.offer(view.new_id(), view.new_id(), words, whole, view.today, view.people)
@@ -33,25 +33,20 @@ def offered(talk: Talk, acts: tuple[str, ...], whole: str, *, at: str = "", sent
         if any(broken.name == "deceit" for broken in checks.violations(words, Context(quotes=(words,), part="draft"))):
             continue
         if words == at and sentence:
-            each = replace(each, words=joined(words, sentence))
+            each = replace(each, words=sentence[: offers.LONGEST], cue=offers.reminder(words, view.today))
         if old := next((it for it in talk.session.taken_on if plain(it.action) == plain(each.words)), None):
             each = replace(each, id=old.id, plan_id=old.plan_id)
-        made.append(each if each.person_id else replace(each, person_id=about))
+        made.append(_with(talk, each))
     if not made:
         return sequence.hold(talk.tell("no_plan"))
     talk = talk.now(offers=tuple(made))
     return _put_all(talk) if len(made) > 1 else put(talk)
 
 
-def joined(when: str, what: str) -> str:
-    """Return when and what in one, each as it was said."""
-    return f"{when.strip().rstrip('.')}: “{what.strip()}”"[: offers.LONGEST]
-
-
 def _put_all(talk: Talk) -> Talk:
     """Ask about all offers at once."""
     every = talk.session.offers
-    text = talk.texts.render("session/offers.fixed", named=[shown(each) for each in every])
+    text = talk.texts.render("session/offers.fixed", named=[sequence.shown(each) for each in every])
     talk = talk.now(asking=ALL, asked=(*talk.session.asked, ALL), tries=0)
     return talk.say("ask", text).about(each.person_id for each in every)
 
@@ -67,30 +62,35 @@ def _of_all(talk: Talk, text: str) -> Talk:
     return answered(talk.now(asking=f"{OFFER}{talk.session.offers[0].id}"), text)
 
 
+def says_when(talk: Talk, acts: tuple[str, ...]) -> str:
+    """Return the act that is no matter of its own but when the sentence is said, "" where there is none."""
+    today, people = talk.view.today, talk.view.people
+    for each in acts:
+        person = offers.offer("", "", each, each, today, people).person_id
+        own = offers.sure(each, today) and not offers.shows("says_it", each)
+        if offers.names_when(each, today) and not own and person in {None, talk.session.person_id}:
+            return each
+    return ""
+
+
 def made_of(talk: Talk, words: str) -> Offer:
     """Return an offer of a sentence; about whom the session is about where it names nobody."""
     view = talk.view
-    made = offers.offer(view.new_id(), view.new_id(), words, words, view.today, view.people)
-    return made if made.person_id else replace(made, person_id=talk.session.person_id)
+    return _with(talk, offers.offer(view.new_id(), view.new_id(), words, words, view.today, view.people))
+
+
+def _with(talk: Talk, made: Offer) -> Offer:
+    """Return an offer that names nobody as one about whom the session is about, or whom its "her" can only mean."""
+    named = talk.view.named(made.words)
+    if made.person_id or (named and talk.session.about not in named):
+        return made
+    meant = advice.in_mind(talk.session, talk.view) if offers.THEM & set(plain(made.words).split()) else None
+    return replace(made, person_id=talk.session.person_id or (meant.id if meant else None))
 
 
 def put(talk: Talk, *, changed: bool = False) -> Talk:
     """Ask about the first offer that waits; go on when there is none."""
-    if not talk.session.offers:
-        return settle(talk)
-    first = talk.session.offers[0]
-    before = sum(id_.startswith(OFFER) for id_ in talk.session.asked)
-    moved = changed and offers.says_another_day(first, talk.view.today)
-    text = talk.texts.render("session/offer.fixed", **shown(first), changed=changed, moved=moved, n=min(before, 3))
-    id_ = f"{OFFER}{first.id}"
-    talk = talk.now(asking=id_, asked=(*talk.session.asked, id_), tries=0)
-    return talk.say("ask", text).about([first.person_id])
-
-
-def shown(made: Offer) -> dict[str, str]:
-    """Return an offer as the texts show it."""
-    day = wording.day(made.due) if made.due else ""
-    return {"words": made.words.strip().rstrip("."), "day": day, "at": made.at, "cue": made.cue}
+    return sequence.put_offer(talk, changed=changed) if talk.session.offers else settle(talk)
 
 
 def answered(talk: Talk, text: str) -> Talk:
@@ -98,7 +98,7 @@ def answered(talk: Talk, text: str) -> Talk:
     today = talk.view.today
     if talk.session.asking == ALL:
         return _of_all(talk, text)
-    text, more = offers.with_more(text, today)
+    text, more = offers.with_more(offers.without_lead(text) if len(text.split()) > offers.FEW else text, today)
     room = questions.MOST_INTENTIONS - len(talk.session.taken_on) - len(talk.session.offers)
     talk = talk.now(offers=(*talk.session.offers, *(made_of(talk, words) for words in more[: max(0, room)])))
     first = talk.session.offers[0]
@@ -114,12 +114,16 @@ def answered(talk: Talk, text: str) -> Talk:
     if asides.says("change", text):
         return change(talk)
     if offers.shows("complaint", text) and offers.says_another_day(first, today):
-        return talk.point("words_stay", **shown(first))
+        return talk.point("words_stay", **sequence.shown(first))
     acts = offers.sentences(text, today)
     if offers.shows("several", text) or (len(acts) > 1 and not offers.corrects(text)):
         if not acts:
             return change(talk)
         later = tuple(each.words for each in talk.session.offers[1:])
+        if first.words == talk.session.sentence and (at := says_when(talk, acts)):
+            others = tuple(made_of(talk, words) for words in acts if words != at)
+            first = replace(offers.mended(first, at, today), words=first.words, cue=offers.reminder(at, today))
+            return _put_all(talk.now(offers=(first, *others, *talk.session.offers[1:])))
         return offered(talk, (*acts, *(words for words in later if words not in acts)), text)
     if offers.shows("another", text) and acts and len(text.split()) > offers.FEW:
         made = offers.offer(talk.view.new_id(), talk.view.new_id(), acts[0], text, today, talk.view.people)

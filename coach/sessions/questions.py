@@ -9,7 +9,7 @@ from datetime import timedelta
 from coach.domain.drafts import Purpose
 from coach.domain.sessions import Asked, Bound, Listens, Phase, Session, Template
 from coach.ports import Texts
-from coach.sessions import advice
+from coach.sessions import advice, asides
 from coach.sessions.view import View
 
 MOST_INTENTIONS = 3
@@ -82,8 +82,9 @@ def own(id_: str, session: Session, texts: Texts) -> Next:
         which = "look_" + id_.rsplit(":", 1)[1] if id_.count(":") > 1 else "look"
     else:
         which = id_.removeprefix(TAKEN)
-    phase = {WHO: Phase.ARRIVE, HAPPENED: session.phase, OTHER: Phase.GOAL, STAY: session.phase}.get(id_)
-    phase = phase or (Phase.LOOK_BACK if id_.startswith(LOOK) else session.phase if offered(id_) else Phase.WILL)
+    here = offered(id_) or id_ in {HAPPENED, STAY}
+    phase = {WHO: Phase.ARRIVE, OTHER: Phase.GOAL}.get(id_) or (session.phase if here else Phase.WILL)
+    phase = Phase.LOOK_BACK if id_.startswith(LOOK) else phase
     listens = Listens.OUTCOME if id_.startswith(LOOK) else Listens.COMMITMENT
     if id_ in {WHO, STAY, OTHER, HAPPENED}:
         listens = Listens.GOAL if id_ == OTHER else Listens.ANYTHING
@@ -94,8 +95,11 @@ def own(id_: str, session: Session, texts: Texts) -> Next:
 
 def ahead(template: Template, session: Session, view: View, texts: Texts) -> Iterator[Next]:
     """Yield what is still to be asked, in order: what became of last time's commitments first."""
+    told = {each.step_id: each for each in session.told}
     for step_id in session.looking:
-        yield own(f"{LOOK}{step_id}", session, texts)
+        before = told.get(step_id)
+        which = "" if before is None else ":which" if before.happened is None else ":keep"
+        yield own(f"{LOOK}{step_id}{which}", session, texts)
     if template.bound is Bound.NEEDED and not session.about and not session.hurried and session.answer(WHO) is None:
         yield own(WHO, session, texts)
     for phase in _ORDER:
@@ -113,6 +117,9 @@ def _asks_what_happened(template: Template, session: Session, view: View) -> Pha
         return None
     if any(asked.listens is Listens.EVENT for _, asked in template.questions):
         return Phase.ARRIVE
+    seen = [session.answer(asked.id) for _, asked in template.questions if asked.listens is Listens.EVIDENCE]
+    if any(asides.says("no", given.text) for given in seen if given):  # "Nothing, we cleared it"
+        return None
     return None if advice.plan(session, view) else Phase.REALITY
 
 
@@ -160,10 +167,25 @@ def _known(asked: Asked, session: Session, view: View) -> bool:
     return bool(person.matters)
 
 
-def previous(template: Template, session: Session) -> Asked | None:
-    """Return the question answered before the one that waits, if it is the template's."""
-    known = {asked.id: asked for _, asked in template.questions}
+def previous(template: Template, session: Session, texts: Texts) -> Next | None:
+    """Return the question answered before the one that waits; None where there is none to go back to."""
+    known = {asked.id: Next(phase, asked) for phase, asked in template.questions}
+    told = {each.step_id for each in session.told} - set(session.looking)
     for id_ in reversed(session.asked):
-        if id_ != session.asking and id_ in known and session.answer(id_) is not None:
-            return known[id_]
+        if id_ == session.asking:
+            continue
+        if id_.startswith(LOOK) and id_.removeprefix(LOOK) in told:
+            return own(id_, session, texts)
+        if session.answer(id_) is not None and (id_ in known or id_ == HAPPENED):
+            return known.get(id_) or own(id_, session, texts)
     return None
+
+
+def as_put(asked: Asked, session: Session) -> str:
+    """Return a question as it is put: the wording for an empty journal where that one was used in this session."""
+
+    def stands(text: str) -> bool:
+        return any(all(part in turn.text for part in text.split("{name}")) for turn in session.turns)
+
+    bare = bool(asked.bare) and stands(asked.bare) and not stands(asked.text)
+    return (asked.bare if bare else asked.text).replace("{name}", session.about or "them")

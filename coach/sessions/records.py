@@ -13,11 +13,13 @@ from coach.domain.moments import Moment
 from coach.domain.people import Person
 from coach.domain.plans import Finding, Outcome, RepairPlan
 from coach.domain.principles import Principle
+from coach.domain.readings import Kind
 from coach.domain.sessions import Session
 from coach.errors import NotFound
 from coach.noticing import patterns
 from coach.noticing.evidence import QUARTER
 from coach.noticing.wording import finding_sentence
+from coach.planning.address import addressed
 from coach.planning.composition import Ground
 from coach.ports import Changes, Commitments, Generations, Knowledge, Moments, Outcomes, People, Plans, Texts
 from coach.ports import Sessions as KeptSessions
@@ -91,29 +93,31 @@ class Records:
         return find
 
     async def _earlier(self, user: str, session: Session) -> tuple[Earlier, ...]:
-        """Return the commitments of earlier sessions that were not looked back at yet, oldest first."""
+        """Return what was taken on and is not told of yet, and what the session before came to; by day.
+
+        What stands outside of sessions is looked at where it is about whom the session is about, or that is the team.
+        """
         every = [each for each in await self._journal.sessions(user, last=BACK + 1) if each.id != session.id]
         before = [each for each in every if each.started_at <= session.started_at][-BACK:]
-        told = {it.step_id for each in before for it in each.told if not it.new_due and it.step_id not in each.looking}
         open_ = {each.id: each for each in await self._journal.commitments(user)}
         found = []
         for each in before:
             for intention in each.taken_on:
-                outcome = await self._outcome(user, intention.plan_id, intention.id)
-                closed = intention.id not in open_
-                if (
-                    intention.id in told
-                    or (closed and outcome is None)
-                    or (outcome and closed and each is not before[-1])
-                ):
+                kept = open_.pop(intention.id, None)
+                outcome = None if kept else await self._outcome(user, intention.plan_id, intention.id)
+                due = kept.due if kept else intention.due
+                if due is None or (kept is None and (outcome is None or each is not before[-1])):
                     continue
-                due = open_[intention.id].due if not closed else intention.due
-                if due is None:
-                    continue
-                done = outcome if outcome and (outcome.happened or closed) else None
                 words = summary.spoken(intention)
-                found.append(Earlier(intention.id, words[:1].upper() + words[1:], due, intention.person_id, done))
-        return tuple(found[-3:])
+                words = words[:1].upper() + words[1:]
+                found.append(Earlier(intention.id, words, due, intention.person_id, outcome))
+        for plan in await self._journal.plans_taken_on(user) if open_ else ():
+            theirs = plan.kind is not Kind.LEADER_SESSION and session.person_id in {None, plan.person_id}
+            for at, step in enumerate(plan.steps):
+                if theirs and step.id in open_ and open_[step.id].due:
+                    words = plan.headline if at == 0 else addressed(step.action.removeprefix("then "))
+                    found.append(Earlier(step.id, words, open_[step.id].due, plan.person_id, None, plan))
+        return tuple(sorted(found, key=lambda it: it.due))
 
     async def _outcome(self, user: str, plan_id: str, step_id: str) -> Outcome | None:
         noted = await self._journal.outcomes(user, plan_id)

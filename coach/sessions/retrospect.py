@@ -1,56 +1,63 @@
-"""Looking back: what became of last time's commitments. Pure.
+"""Looking back: what became of what was taken on. Pure.
 
-Words are kept as they were said, and only the plain ways of saying how it came out count ("done", "not yet" …); of any
-others the leader taps what they mean.
+Words are kept as they were said. The plain ways of saying how it came out ("I did it, it went well", "not yet" …) count
+at once; of others the likeliest reading is offered first, as one tap for all that one message tells of.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
 from coach.domain.letters import pieces, plain
 from coach.domain.moments import By, Landed
-from coach.domain.sessions import Told
+from coach.domain.sessions import Session, Told
 from coach.noticing import wording
 from coach.noticing.between import shows, unmended
+from coach.reading import choices
 from coach.reading.days import Lean, day, days
+from coach.rows import where
 from coach.sessions import asides, questions, sequence
+from coach.sessions.asides import Move
 from coach.sessions.questions import LOOK
 from coach.sessions.talk import Talk
-from coach.sessions.view import View
+from coach.sessions.view import Earlier, View
 
-_WAYS = ("let_go", "move", "not_yet", "badly", "well", "did")
+WAYS = ("let_go", "move", "not_yet", "badly", "well", "did")
 """The plain ways of saying what became of something (``says`` in words/session_answers); "yes" counts last."""
 
 _LANDED = {"well": Landed.HELPED, "badly": Landed.HARMED}
+_OPEN_WAYS = {"move", "not_yet"}
 
 _FEW = 4
-"""In so few words a day that is named is the one meant."""
+"""In so few words a day that is named is the one meant, and nothing is told beside how it came out."""
+
+_CLAUSE = re.compile(r"[,;:.!]\s+(?:and |but )?|\s+and\s+")
 
 
 def looked_back(talk: Talk, id_: str, text: str) -> Talk:
-    """Take what is said of a commitment of an earlier session."""
+    """Take what is said of a commitment that is looked back at."""
     step_id, _, which = id_.removeprefix(LOOK).partition(":")
-    told = next((each for each in talk.session.told if each.step_id == step_id), None)
-    told = told or Told(
-        step_id, next((wording.dated(it.words, it.due) for it in talk.view.earlier if it.step_id == step_id), "")
-    )
-    if which == "note":
-        return _noted(talk, told, text)
+    told = _told_of(talk, step_id)
     if which == "keep":
         return _keep_or_drop(talk, told, text)
-    way = _way(text)
-    if way is None:
-        told = replace(told, note=f"{told.note} {text}".strip())
-        talk = talk.now(told=(*_others(talk, step_id), told))
-        return talk.point("look_tap") if which else _ask(talk, f"{LOOK}{step_id}:which", "look_which")
-    if way in {"move", "not_yet"}:
-        return _not_yet(talk, told, text)
-    if way == "let_go":
-        return sequence.go_on(_told(talk.tell("let_go"), replace(told, happened=False, let_go=True)))
-    alone = way == "did" and len(pieces(text)) == 1 and len(text.split()) <= _FEW
-    return _done(talk, replace(told, happened=True, note=told.note or ("" if alone else text)), _LANDED.get(way))
+    if which == "all" and asides.says("keep", text):
+        return _as_likely(talk)
+    if (which == "all" and asides.says("each", text)) or asides.move(text) is Move.UNSURE:
+        return _ask(talk, f"{LOOK}{step_id}:which", "look_which")
+    if way := _way(text):
+        return _settled(talk, told, way, text)
+    shared = _shared(talk, step_id, text)
+    for each, words in shared.items():
+        before = _told_of(talk, each)
+        talk = talk.now(told=(*_others(talk, each), replace(before, note=f"{before.note} {words}".strip())))
+    if len(shared) > 1:
+        lines = [(_told_of(talk, each), likely(talk.session, each)) for each in talk.session.looking if each in shared]
+        return _ask(talk, f"{LOOK}{step_id}:all", "look_all", told=lines)
+    if not which:
+        return _ask(talk, f"{LOOK}{step_id}:which", "look_which")
+    return passed(talk, id_) if talk.session.tries else talk.now(tries=1).point("look_tap")
 
 
 def passed(talk: Talk, id_: str) -> Talk:
@@ -58,6 +65,32 @@ def passed(talk: Talk, id_: str) -> Talk:
     step_id = id_.removeprefix(LOOK).partition(":")[0]
     left = tuple(each for each in talk.session.looking if each != step_id)
     return sequence.go_on(talk.tell("skip").now(looking=left, asking=None))
+
+
+def again(talk: Talk, id_: str) -> Talk:
+    """Ask once more of a commitment that was told of; what is noted stands until it is told otherwise."""
+    step_id = id_.removeprefix(LOOK)
+    told = _told_of(talk, step_id)
+    looking = (step_id, *(each for each in talk.session.looking if each != step_id))
+    settled = tuple(each for each in talk.session.told if each.step_id not in looking)
+    talk = talk.now(told=settled, looking=looking, asking=id_, tries=1)
+    return talk.point("look_again", words=told.words)
+
+
+def likely(session: Session, step_id: str) -> str:
+    """Return the likeliest of the plain ways for what was told of a commitment; it is only offered."""
+    note = next((each.note for each in session.told if each.step_id == step_id), "")
+    if asides.move(note) is Move.SAID and (before := [it for it in session.told if it.happened is not None]):
+        landed = {value: way for way, value in _LANDED.items()}
+        return landed.get(before[-1].landed or Landed.INDIFFERENT, "did") if before[-1].happened else "not_yet"
+    return _guess(note)
+
+
+def _guess(note: str) -> str:
+    """Return the likeliest way by what the words show; only to be offered."""
+    words = plain(note)
+    found = (it for it in ("not_yet", "badly", "well") if where("words/session_answers", "likely", it).search(words))
+    return next(found, "did")
 
 
 def another_day(text: str, today: date) -> date | None:
@@ -76,32 +109,87 @@ def _leaning(piece: str) -> Lean | None:
 
 
 def _way(text: str) -> str | None:
-    """Return which plain way a message begins with; None: with none, or what follows says otherwise."""
-    every = [next((way for way in _WAYS if asides.says(way, text[a:b])), None) for a, b in pieces(text)]
-    return every[0] if every and not {*every[1:]} - {None, every[0]} else None
+    """Return which plain way a message begins with; None: with none, or what follows says otherwise.
+
+    "I did it, it went well" is how it went: that something was done is told by it, too.
+    """
+    every = [next((way for way in WAYS if asides.says(way, text[a:b])), None) for a, b in pieces(text)]
+    if not every or every[0] is None or {*every[1:]} - {None, every[0], "well", "badly"}:
+        return None
+    clauses = {way for each in _CLAUSE.split(text) for way in _LANDED if asides.says(way, each)}
+    if every[0] == "did" and not clauses and _guess(text) in _LANDED:
+        return None
+    if every[0] != "did" or not clauses:
+        return every[0] if not clauses - {every[0]} else None
+    return clauses.pop() if len(clauses) == 1 else None
+
+
+def _shared(talk: Talk, step_id: str, text: str) -> dict[str, str]:
+    """Return what of a message is told of which commitment: of another one where a sentence names whom it is with."""
+    every = (step_id, *(each for each in talk.session.looking if each != step_id))
+    shared: dict[str, str] = {}
+    at = step_id
+    for start, end in pieces(text):
+        piece = text[start:end]
+        at = next((each for each in every if _named(talk.view, earlier(talk.view, each), piece)), at)
+        shared[at] = f"{shared.get(at, '')} {piece}".strip()
+    return shared if step_id in shared else {step_id: text}
+
+
+def _named(view: View, of: Earlier | None, piece: str) -> bool:
+    """Whether a sentence names somebody whom a commitment is with, or names."""
+    there = [each for each in view.people if of and choices.named(piece, each.name) is not None]
+    return any(of and (it.id == of.person_id or choices.named(of.words, it.name) is not None) for it in there)
+
+
+def _settled(talk: Talk, told: Told, way: str, text: str = "") -> Talk:
+    """Put down how it came out; ``text``: what said so."""
+    alone = len(pieces(text)) == 1 and len(text.split()) <= _FEW
+    told = replace(told, note=told.note or ("" if alone else text))
+    if way in _OPEN_WAYS:
+        return _not_yet(talk, told, text)
+    if way == "let_go":
+        return sequence.go_on(_told(talk.tell("let_go"), replace(told, happened=False, let_go=True)))
+    return sequence.go_on(_done(talk, told, _LANDED.get(way)))
+
+
+def _as_likely(talk: Talk) -> Talk:
+    """Put down all that was told of as it was offered; what is still to be done is asked for its day next."""
+    for step_id in talk.session.looking:
+        told, way = _told_of(talk, step_id), likely(talk.session, step_id)
+        if not told.note:
+            continue
+        if way == "not_yet":
+            talk = talk.now(told=(*_others(talk, step_id), replace(told, happened=False)))
+        else:
+            talk = _done(talk, told, _LANDED.get(way))
+    return sequence.go_on(talk.now(asking=None))
 
 
 def _done(talk: Talk, told: Told, landed: Landed | None) -> Talk:
-    """Keep that it was done, and ask whether it is to be noted as a moment; how it landed may have been said."""
-    earlier = next((each for each in talk.view.earlier if each.step_id == told.step_id), None)
-    person = talk.view.person(earlier.person_id) if earlier else None
-    if earlier is None or person is None:
-        return sequence.go_on(_told(talk.tell("done"), told))
-    on = _day_of(told.note, earlier.due, talk.view.today)
-    told = replace(told, on=on)
-    values: dict[str, object] = {"name": person.name.split()[0], "day": wording.day(on)}
-    if landed is not None:
-        return sequence.go_on(_told(talk.tell("noted", **values), replace(told, landed=landed)))
-    talk = _told(talk, told).about([person.id])
-    values |= {"words": told.note, "mends": mends(told, talk.view)}
-    return _ask(talk, f"{LOOK}{told.step_id}:note", "look_note", **values)
+    """Keep that it was done, and on which day. How it landed is noted as a moment; so is what mends something."""
+    of = earlier(talk.view, told.step_id)
+    person = talk.view.person(of.person_id) if of else None
+    told = replace(told, happened=True, landed=landed)
+    if of is None or person is None:
+        return _told(talk.tell("done"), told)
+    told = replace(told, on=_day_of(told.note, of.due, talk.view.today))
+    if landed is None and mends(told, talk.view):
+        told = replace(told, landed=Landed.INDIFFERENT)
+    values = {"name": person.name.split()[0], "day": wording.day(told.on or talk.view.today)}
+    return _told(talk.tell("noted" if told.landed else "done", **values), told).about([person.id])
 
 
 def mends(told: Told, view: View) -> bool:
     """Whether something the leader did to someone is open, and what was done since is told as a repair of it."""
-    person_id = next((each.person_id for each in view.earlier if each.step_id == told.step_id), None)
-    harms = unmended([it for it in view.moments if it.person_id == person_id]) if person_id else ()
+    of = earlier(view, told.step_id)
+    harms = unmended([it for it in view.moments if of and it.person_id == of.person_id]) if of and of.person_id else ()
     return any(it.by is By.ME for it in harms) and bool(shows("repair", f"{told.words} {told.note}"))
+
+
+def earlier(view: View, step_id: str) -> Earlier | None:
+    """Return what was taken on before, by its step."""
+    return next((each for each in view.earlier if each.step_id == step_id), None)
 
 
 def _day_of(note: str, due: date, today: date) -> date:
@@ -110,27 +198,16 @@ def _day_of(note: str, due: date, today: date) -> date:
     return named[0] if named else min(due, today)
 
 
-def _noted(talk: Talk, told: Told, text: str) -> Talk:
-    """Take the answer to "Shall I note that?"; other words stand with what was told, and are asked about once."""
-    if plain(text) == plain(talk.texts.render("session/choice.fixed", which="note_open")):
-        return sequence.go_on(_told(talk, replace(told, landed=Landed.INDIFFERENT)))
-    if asides.says("keep", text):
-        return sequence.go_on(_told(talk, replace(told, landed=Landed.HELPED)))
-    if asides.says("no", text) or talk.session.tries:
-        return sequence.go_on(talk.now(asking=None))
-    told = replace(told, note=f"{told.note} {text}".strip())
-    return _told(talk, told).now(tries=1).point("look_note_tap")
-
-
 def _ask(talk: Talk, id_: str, which: str, **values: object) -> Talk:
     """Ask about what was told; unlike a question of the template it comes once for each commitment."""
+    n = sum(each.endswith(f":{id_.rsplit(':', 1)[1]}") for each in talk.session.asked)
     talk = talk.now(asking=id_, asked=(*talk.session.asked, id_), tries=0)
-    return talk.point(which, n=len(talk.session.told) - 1, **values)
+    return talk.point(which, n=min(n, 2), **values)
 
 
 def _not_yet(talk: Talk, told: Told, text: str) -> Talk:
     """Keep that it is still to be done: for the day that is named, else one is asked for."""
-    told = replace(told, happened=False, note=told.note or text)
+    told = replace(told, happened=False)
     if (due := another_day(text, talk.view.today)) is not None:
         return _moved(talk, told, due)
     talk = talk.now(told=(*_others(talk, told.step_id), told))
@@ -147,6 +224,13 @@ def _keep_or_drop(talk: Talk, told: Told, text: str) -> Talk:
     if any(asides.says(what, text) for what in ("let_go", "no", "drop")):
         return sequence.go_on(_told(talk.tell("let_go"), replace(told, let_go=True)))
     return talk.point("no_day")
+
+
+def _told_of(talk: Talk, step_id: str) -> Told:
+    """Return what was told of a commitment so far."""
+    of = earlier(talk.view, step_id)
+    known = next((each for each in talk.session.told if each.step_id == step_id), None)
+    return known or Told(step_id, wording.for_day(of.words, of.due) if of else "")
 
 
 def _told(talk: Talk, told: Told) -> Talk:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from coach.domain.plans import RepairPlan
-from coach.domain.sessions import Because, Listens, Phase, Session, State
+from coach.domain.sessions import Because, Listens, Offer, Phase, Session, State
 from coach.noticing import wording
+from coach.reading import offers
 from coach.sessions import advice, questions, summary
 from coach.sessions.questions import Next
 from coach.sessions.talk import Talk
@@ -31,7 +32,20 @@ def go_on(talk: Talk) -> Talk:
         if told is None:
             return go_on(talk.record(nxt.asked, "", skipped=True))
         talk = told
+    if nxt.asked.listens is Listens.COMMITMENT and (stands := _step_for(talk)):
+        return put_offer(talk.now(offers=(stands,)))
     return put(talk, nxt)
+
+
+def _step_for(talk: Talk) -> Offer | None:
+    """Return the sentence made ready as an offer for the step that stands with them already; its day is known."""
+    sentence = questions.ready(talk.session)
+    person = advice.in_mind(talk.session, talk.view) if sentence else None
+    step = talk.view.step_with(person.id) if person else None
+    if step is None or step.plan is None or f"{questions.OFFER}{step.step_id}" in talk.session.asked:
+        return None
+    due = max(step.due, talk.view.today)
+    return Offer(step.step_id, step.plan.id, sentence[: offers.LONGEST], due, person_id=step.person_id)
 
 
 def put(talk: Talk, nxt: Next) -> Talk:
@@ -46,20 +60,41 @@ def put(talk: Talk, nxt: Next) -> Talk:
     return talk.ask(talk.worded(asked))
 
 
+def put_offer(talk: Talk, *, changed: bool = False) -> Talk:
+    """Ask about the first offer that waits."""
+    first = talk.session.offers[0]
+    before = sum(id_.startswith(questions.OFFER) for id_ in talk.session.asked)
+    stands = talk.view.step(first.id) if first.id not in {it.id for it in talk.session.taken_on} else None
+    text = talk.texts.render(
+        "session/offer.fixed",
+        **shown(first),
+        changed=changed,
+        moved=changed and offers.says_another_day(first, talk.view.today),
+        place=wording.day(stands.due) if stands else "",
+        n=min(before, 3),
+    )
+    id_ = f"{questions.OFFER}{first.id}"
+    talk = talk.now(asking=id_, asked=(*talk.session.asked, id_), tries=0)
+    return talk.say("ask", text).about([first.person_id])
+
+
+def shown(made: Offer) -> dict[str, str]:
+    """Return an offer as the texts show it."""
+    day = wording.day(made.due) if made.due else ""
+    return {"words": made.words.strip().rstrip("."), "day": day, "at": made.at, "cue": made.cue.strip(" .")}
+
+
 def hold(talk: Talk) -> Talk:
     """Point to the question that waits, without asking it again."""
     waits = questions.waiting(talk.template, talk.session, talk.texts)
     if waits is None:
         return go_on(talk)
-    asked = waits.asked
-    put_bare = bool(asked.bare) and any(asked.bare in turn.text for turn in talk.session.turns)
-    text = talk.worded(replace(asked, text=asked.bare if put_bare else asked.text))
-    return talk.point("hold", question=text, variant=min(max(0, talk.session.strays - 1), 2))
+    return talk.point("hold", question=talk.worded(waits.asked), variant=min(max(0, talk.session.strays - 1), 2))
 
 
 def close(talk: Talk, because: Because) -> Talk:
     """End the session, with its commitments or the reason why there are none. What was not kept is said to be gone."""
-    taken = talk.session.taken_on
+    taken = tuple(sorted(talk.session.taken_on, key=lambda it: (it.due or talk.view.today, it.at)))
     if talk.session.offers:
         talk = talk.tell("not_kept", words=[each.words.rstrip(". ") for each in talk.session.offers])
     talk = talk.now(
@@ -81,7 +116,7 @@ def _thought(talk: Talk, made: RepairPlan) -> Talk:
     cited = made.steps[0].citations[:1]
     text = talk.texts.render(
         "session/thought.fixed",
-        tapped=bool(talk.session.event),
+        rests_on="notes" if not talk.session.event else "tapped" if talk.session.answer(questions.HAPPENED) else "kind",
         headline=made.headline,
         answer=made.answer or "",
         quote=cited[0].quote if cited else "",
@@ -94,18 +129,18 @@ def _thought(talk: Talk, made: RepairPlan) -> Talk:
 def _before_look(talk: Talk, nxt: Next) -> Talk:
     step_id = nxt.asked.id.split(":")[1]
     earlier = next((each for each in talk.view.earlier if each.step_id == step_id), None)
-    if earlier is None or nxt.asked.id in talk.session.asked:
+    if earlier is None or nxt.asked.id.endswith(":keep"):
         return talk
     first = not any(id_.startswith(questions.LOOK) for id_ in talk.session.asked)
     if first:
         for each in talk.view.earlier:
             if each.outcome is not None and each.outcome.happened:
-                talk = talk.tell(
-                    "known_done", words=wording.dated(each.words.rstrip("."), each.due), note=each.outcome.note or ""
-                )
+                words = wording.for_day(each.words.rstrip("."), each.due)
+                talk = talk.tell("known_done", words=words, note=each.outcome.note or "")
     words = earlier.words.rstrip(".")
     talk = talk.tell("look" if first else "look_next", day=wording.day(earlier.due), words=words)
-    return talk.about([earlier.person_id])
+    told = next((each.note for each in talk.session.told if each.step_id == step_id), "")
+    return (talk.tell("look_told", note=told) if told else talk).about([earlier.person_id])
 
 
 def _before_evidence(talk: Talk, nxt: Next) -> tuple[Talk, Next]:

@@ -5,13 +5,13 @@ Every sentence comes from prompts/session/; the user's words and notes enter as 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from coach.domain.letters import pieces
 from coach.domain.people import Person
 from coach.domain.plans import RepairPlan
-from coach.domain.principles import Citation, Match, Principle
+from coach.domain.principles import Citation, Principle
 from coach.domain.sessions import Bound, Intention, Listens, Session, Template
 from coach.noticing import evidence
 from coach.noticing.evidence import Fact
@@ -20,9 +20,13 @@ from coach.planning import checks
 from coach.planning.address import addressed
 from coach.ports import Texts
 from coach.sessions import asides
+from coach.sessions.questions import as_put
 from coach.sessions.view import BEFORE, View, standing
 
 RETRIEVED = 12
+NEAR = 6
+"""So many of the cards that were found may fit what was said."""
+
 _LONGEST_CITED = 40
 
 
@@ -53,7 +57,7 @@ def facts(session: Session, template: Template, view: View, texts: Texts) -> tup
     found = shown(session, template, view)
     if not found and session.person_id is None and template.bound is not Bound.NONE:
         return Told(""), False
-    lines = [fact_sentence(fact, texts) for fact in found]
+    lines = [_with_step(fact, session, view, texts) for fact in found]
     person = view.person(session.person_id)
     about = [moment for moment in view.moments if person is None or moment.person_id == person.id]
     if person and person.plate and person.plate_noted_at and not found:
@@ -64,17 +68,24 @@ def facts(session: Session, template: Template, view: View, texts: Texts) -> tup
     return Told(text, people, moments), bool(lines)
 
 
+def _with_step(fact: Fact, session: Session, view: View, texts: Texts) -> str:
+    """Return a fact, worded; beside a harm that nothing mended, the step that the user took on for it."""
+    line = fact_sentence(fact, texts)
+    step = view.step_with(fact.people[0].id) if fact.name == "unmended" else None
+    if step is None or step.step_id in {each.id for each in session.taken_on}:
+        return line
+    return f"{line} {texts.render('session/fact.fixed', name='step', day=day(step.due), words=step.words.rstrip('.'))}"
+
+
 # ---- principles
 
 
 def chosen(template: Template, session: Session, view: View) -> Principle | None:
-    """Return the principle that fits best and was not cited yet: what was found, the template's own first."""
-    ordered = [match.principle for match in _matches(template, session, view)]
+    """Return the kind's card that the leader's own words come nearest to, not cited yet; None: none fits."""
+    said = " ".join((session.goal, *session.ideas, *(given.text for given in standing(session))))
+    nearest = [match.principle for match in view.retrieve(said[:1200])][:NEAR] if said.strip() else []
     cited = {citation.principle for turn in session.turns for citation in turn.citations}
-    fresh = [card for card in ordered if card.id not in cited and not card.evidence]
-    wanted = [card for card in fresh[:6] if card.id in template.principles]
-    own = [card for name in template.principles if (card := view.principle(name)) and name not in cited]
-    return next(iter((*wanted, *(card for card in own if not card.evidence), *fresh)), None)
+    return next((it for it in nearest if it.id in template.principles and it.id not in cited and not it.evidence), None)
 
 
 def principle(
@@ -95,7 +106,6 @@ def principle(
         own=bool(session.ideas),
         quote=first.quote,
         grade=first.grade.value,
-        caution=first.caution or "",
         beside=beside.quote if beside else "",
     )
     return text, (first, beside) if beside else (first,)
@@ -117,11 +127,6 @@ def left_out(session: Session, template: Template, view: View) -> Person | None:
     """Return the first of those the journal shows as left out, or whom the session is about."""
     found = [fact for fact in shown(session, template, view) if fact.name in {"left_out", "nothing_noted"}]
     return view.person(session.person_id) or (found[0].people[0] if found else None)
-
-
-def _matches(template: Template, session: Session, view: View) -> Sequence[Match]:
-    said = " ".join((session.goal, *session.ideas, *(given.text for given in standing(session))))
-    return view.retrieve(f"{template.search}. {said}"[:1200])
 
 
 # ---- intentions and the end
@@ -150,7 +155,8 @@ def closing(session: Session, texts: Texts) -> str:
     """Return the end of a session."""
     kept = [{**_kept(each), "words": spoken(each)} for each in session.taken_on]
     reason = texts.render("session/because.fixed", because=session.because.value if session.because else "")
-    return texts.render("session/close.fixed", goal=session.goal, intentions=kept, because=reason)
+    moved = [{"day": day(it.new_due), "words": it.words} for it in session.told if it.new_due]
+    return texts.render("session/close.fixed", goal=session.goal, intentions=kept, because=reason, moved=moved)
 
 
 _ELSEWHERE = (Listens.GOAL, Listens.COMMITMENT, Listens.OBSTACLE, Listens.ANOTHER)
@@ -172,7 +178,7 @@ def answered(session: Session, template: Template | None, name: str) -> list[tup
             continue
         later = id_ in earlier and id_ == given.question
         if asked[id_].listens not in _ELSEWHERE or id_ != given.question:
-            question = asked[id_].text.replace("{name}", session.about or name)
+            question = as_put(asked[id_], session if session.about else replace(session, about=name))
             said.setdefault(given.text, f"{question} (added later)" if later else question)
     return [(question, text) for text, question in said.items()]
 
@@ -197,7 +203,7 @@ def summary(
         told=[
             {
                 "words": each.words, "let_go": each.let_go, "happened": each.happened, "note": each.note,
-                "new_due": day(each.new_due) if each.new_due else "",
+                "new_due": day(each.new_due) if each.new_due else "", "landed": each.landed,
             }
             for each in session.told
         ],

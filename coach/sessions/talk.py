@@ -10,7 +10,7 @@ from coach.domain.principles import Citation
 from coach.domain.readings import Kind, Reading
 from coach.domain.sessions import Asked, Given, Listens, Part, Session, Template
 from coach.ports import Texts
-from coach.sessions.questions import TAKEN, ready
+from coach.sessions.questions import TAKEN, as_put, ready
 from coach.sessions.view import Said, View
 
 
@@ -80,7 +80,7 @@ class Talk:
         of_the_kind = asked.listens is Listens.COMMITMENT and not asked.id.startswith(TAKEN)
         if of_the_kind and ready(self.session) in self.session.ideas:  # only the day is left to say
             return self.texts.render("session/ask.fixed", which="when")
-        return asked.text.replace("{name}", self.session.about or "them")
+        return as_put(asked, self.session)
 
     def record(self, asked: Asked, text: str, *, skipped: bool = False) -> Talk:
         """Keep an answer, whole."""

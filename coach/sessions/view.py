@@ -27,13 +27,17 @@ def standing(session: Session) -> tuple[Given, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """A commitment of an earlier session. ``outcome`` None: the user has not said yet what became of it."""
+    """Something that was taken on. ``outcome`` None: the user has not said yet what became of it.
+
+    ``plan``: what it is a step of, where the user took it on outside of a session.
+    """
 
     step_id: str
     words: str
     due: date
     person_id: str | None = None
     outcome: Outcome | None = None
+    plan: RepairPlan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,15 @@ class View:
     def person(self, person_id: str | None) -> Person | None:
         """Return someone of the journal by id."""
         return next((person for person in self.people if person.id == person_id), None)
+
+    def step(self, id_: str) -> Earlier | None:
+        """Return what the user took on outside of a session, by its id."""
+        return next((each for each in self.earlier if each.plan and each.step_id == id_), None)
+
+    def step_with(self, person_id: str | None) -> Earlier | None:
+        """Return what the user took on with somebody outside of a session, and is still to be done."""
+        theirs = (each for each in self.earlier if each.plan and each.outcome is None and each.person_id == person_id)
+        return next(theirs, None) if person_id else None
 
     def named(self, text: str) -> tuple[str, ...]:
         """Return the names in a text, in its order: those of the journal's people, whole, and of others."""

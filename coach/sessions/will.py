@@ -5,9 +5,11 @@ How an offer is kept, changed or dropped stands in ``offer``.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from coach.domain.sessions import Listens
+from coach.domain.letters import plain
+from coach.domain.sessions import Intention, Listens
 from coach.noticing import wording
 from coach.reading import offers
 from coach.sessions import asides, offer, questions, sequence
@@ -20,10 +22,10 @@ _LONGEST_IDEA = 160
 
 def commit(talk: Talk, text: str) -> Talk:
     """Offer what a message says will be done."""
-    today = talk.view.today
+    today, text = talk.view.today, offers.without_lead(text)
     if talk.session.asking == WHAT and talk.session.offers and not asides.says("nothing", text):
         made = talk.session.offers[0]
-        return offer.put(talk.now(offers=(replace(made, words=offer.joined(made.words, text)),)))
+        return offer.put(talk.now(offers=(replace(made, words=text[: offers.LONGEST], cue=made.words),)))
     acts = offers.sentences(text, today)
     if asides.says("nothing", text) or (asides.says("no", text) and not offers.sure(text, today)):
         return offer.nothing_taken(talk)
@@ -34,29 +36,14 @@ def commit(talk: Talk, text: str) -> Talk:
     bare = offers.bare_when(text, today)
     ready = questions.ready(talk.session) or (_meant_to_do(talk) if bare else "")
     if ready and offers.names_when(text, today) and not offers.acts(text, today):
-        made = offers.timed(replace(offer.made_of(talk, ready), due=None, at=""), text, today)
-        tapped = {
-            talk.texts.render("session/choice.fixed", which="on", day=wording.day(it))
-            for it in offers.days_to_tap(today)
-        }
-        words = ready[: offers.LONGEST] if text in tapped else offer.joined(text, ready)
-        return offer.put(talk.now(offers=(replace(made, words=words, cue=""),)))
+        made = replace(offer.made_of(talk, ready), due=None, at="")
+        return offer.put(talk.now(offers=(offers.timed(made, text, today),)))
     if bare:
         talk = talk.now(offers=(offer.made_of(talk, text),))
         return sequence.put(talk, questions.own(WHAT, talk.session, talk.texts))
-    at = _says_when(talk, acts) if ready else ""
+    acts = (offers.with_acts(text, today) if ready and len(acts) == 1 else ()) or acts
+    at = offer.says_when(talk, acts) if ready else ""
     return offer.offered(talk, acts, text, at=at, sentence=ready)
-
-
-def _says_when(talk: Talk, acts: tuple[str, ...]) -> str:
-    """Return the act that is no matter of its own but when the sentence is said, "" where there is none."""
-    today, people = talk.view.today, talk.view.people
-    for each in acts:
-        person = offers.offer("", "", each, each, today, people).person_id
-        own = offers.sure(each, today) and not offers.shows("says_it", each)
-        if offers.names_when(each, today) and not own and person in {None, talk.session.person_id}:
-            return each
-    return ""
 
 
 def _meant_to_do(talk: Talk) -> str:
@@ -73,7 +60,11 @@ def early(talk: Talk, text: str) -> Talk | None:
 
 
 def another(talk: Talk, waits: Next, text: str) -> Talk:
-    """Take the answer to "one more?"."""
+    """Take the answer to "one more?"; that something was said already is no act."""
+    said, text = text, offers.without_lead(text)
+    if offers.shows("said_so", said) and offers.bare_when(text, talk.view.today):
+        taken = [(it.action, wording.day(it.due)) for it in talk.session.taken_on if it.due]
+        return sequence.hold(talk.tell("on_list", taken=taken))
     if offers.corrects(text):
         return offer.correct(talk, text)
     if offers.bare_when(text, talk.view.today):
@@ -81,10 +72,10 @@ def another(talk: Talk, waits: Next, text: str) -> Talk:
     acts = offers.sure(text, talk.view.today)
     if not acts and (asides.says("nothing", text) or asides.says("no", text)):
         return sequence.go_on(talk.record(waits.asked, "", skipped=True))
-    if asides.says("yes", text) and len(text.split()) <= offers.FEW:
+    if asides.says("yes", said) and len(text.split()) <= offers.FEW:
         return sequence.put(talk, questions.own(MORE, talk.session, talk.texts))
     named = offers.acts(text, talk.view.today) or offers.names_when(text, talk.view.today)
-    if acts or ((named or asides.says("yes", text)) and (acts := offers.sentences(text, talk.view.today))):
+    if acts or ((named or asides.says("yes", said)) and (acts := offers.sentences(text, talk.view.today))):
         return offer.offered(talk, acts, text)
     return sequence.go_on(talk.record(waits.asked, text))
 
@@ -106,7 +97,18 @@ def in_the_way(talk: Talk, waits: Next, text: str) -> Talk:
     talk = talk.record(waits.asked, "" if nothing else text, skipped=nothing)
     if nothing or not talk.session.intentions:
         return talk
-    return talk.now(intentions=tuple(replace(it, obstacle=it.obstacle or text) for it in talk.session.intentions))
+    kept = talk.session.intentions
+    meant = _in_the_way_of(talk, text)
+    return talk.now(intentions=tuple(replace(it, obstacle=it.obstacle or text) if it in meant else it for it in kept))
+
+
+def _in_the_way_of(talk: Talk, text: str) -> Sequence[Intention]:
+    """Return what was kept that an answer is about: what shares its words, else what is with "him", else all of it."""
+    kept = talk.session.intentions
+    if offers.shares(text, kept):
+        return (kept[offers.which(text, kept)],)
+    of_them = offers.THEM & set(plain(text).split()) and talk.session.person_id
+    return [it for it in kept if of_them and it.person_id == talk.session.person_id] or kept
 
 
 def listens_to_will(listens: Listens) -> bool:

@@ -147,29 +147,28 @@ def _choices(asked: Asked, template: Template, session: Session, view: View, tex
 
 
 def _to_ask(template: Template, session: Session, view: View) -> Iterator[str]:
-    """Questions to put to them: the plan's, then those of the kind's cards that can be asked as they stand."""
+    """Questions to put to them: the plan's, then the open ones of the kind's cards that can be asked as they stand."""
     made = advice.plan(session, view)
     if made is not None and made.missing.question:
         yield made.missing.question
     cards = [card for name in template.principles if (card := view.principle(name))]
-    yield from (it.say for card in cards for it in card.moves if it.say.endswith("?") and "{" not in it.say)
+    yield from (it.say for card in cards for it in card.moves if asides.says("open", it.say) and "{" not in it.say)
 
 
 def _of_looking_back(id_: str, session: Session, view: View, chip: Chip) -> Iterator[str]:
+    """What may have become of a commitment, the likeliest first."""
     step_id, _, which = id_.removeprefix(questions.LOOK).partition(":")
     if which == "keep":
-        for day in offers.days_to_tap(view.today):
-            yield chip("keep_for", day=wording.day(day))
+        yield from (chip("keep_for", day=wording.day(day)) for day in offers.days_to_tap(view.today))
         yield chip("let_go")
-    elif which == "note":
-        told = next((each for each in session.told if each.step_id == step_id), None)
-        yield chip("note", mends=bool(told and retrospect.mends(told, view)))
-        yield from (chip("note_open"), chip("note_not"))
+    elif which == "all":
+        yield from (chip("put_so"), chip("one_by_one"))
     else:
         note = next((told.note for told in session.told if told.step_id == step_id), "")
         due = retrospect.another_day(note, view.today) if note else None
-        yield from (chip(way) for way in ("did", "well", "badly"))
-        yield chip("not_yet", day=wording.day(due) if due else "")
+        first = retrospect.likely(session, step_id) if note else ""
+        ways = sorted(("did", "well", "badly", "not_yet"), key=lambda it: it != first)
+        yield from (chip(way, day=wording.day(due) if due else "") for way in ways)
         yield chip("let_go")
 
 

@@ -162,6 +162,7 @@ def _when(outcome: Outcome) -> datetime:
 def _what(step: Step, outcome: Outcome) -> str:
     """Return what was done and what they did: the step's own words, which may be an order, and the user's."""
     action = step.action.removeprefix("then ").strip()
-    action = action.replace("I do what I said", "I did what I had said", 1)
-    done = action if action.startswith("I ") else f"I did as planned: {action[:1].lower()}{action[1:]}"
+    action = action.removeprefix("I do what I said: ")
+    own = action.startswith("“")
+    done = f"I did what I had said: {action}" if own else f"I did as planned: {action[:1].lower()}{action[1:]}"
     return f"{done.rstrip('. ')}. {outcome.note}" if outcome.note else done.rstrip(". ")
