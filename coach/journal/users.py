@@ -91,9 +91,7 @@ class Users:
         if await connection.scalar(select(ErasureRow.id).where(ErasureRow.user_id == user, ErasureRow.key).limit(1)):
             await self._drop(connection, user)  # no new journal is sealed with the key of one that was erased
         cipher = Cipher(user, await asyncio.to_thread(self._keys.make, user))
-        await connection.execute(
-            self._database.upsert(UserRow.__table__), {"id": user, "key_id": cipher.key_id}
-        )
+        await connection.execute(self._database.upsert(UserRow.__table__), {"id": user, "key_id": cipher.key_id})
         # Another program may have been first; then its fingerprint decides.
         return await self.cipher(connection, user) or cipher
 

@@ -16,6 +16,7 @@ from coach.domain.sessions import Intention, Offer
 from coach.domain.workdays import workday
 from coach.reading import choices
 from coach.reading.days import Lean, day, days
+from coach.reading.times import clock
 from coach.rows import rows, where, words
 
 LONGEST = 600
@@ -24,15 +25,11 @@ LONGEST = 600
 FEW = 4
 """A piece of so few words that names a day belongs to the sentence beside it."""
 
-THEM = {"her", "him", "them", "she", "he", "they"}
-"""Words for somebody who was named before."""
-
 _JOINTS = 12
 """So many places of a sentence are tried for where one act ends and the next begins; each costs its length."""
 
 _BULLET = re.compile(r"^\s*(?:[-*•]|\(?\d{1,2}[.)])\s+")
 _AND = re.compile(r",?\s+and\s+(?:then\s+)?|,?\s+then\s+|,\s+", re.IGNORECASE)
-_HOURS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
 
 def shows(what: str, text: str) -> bool:
@@ -82,9 +79,7 @@ def with_acts(text: str, today: date) -> tuple[str, ...]:
 
 def reminder(text: str, today: date) -> str:
     """Return what of an answer to "when?" reminds the leader: all of it, "" where it names a day and nothing else."""
-    even = straight(text)
-    for each in reversed(days(even, today, Lean.PLANNED)):
-        even = f"{even[: each.start]} {even[each.end :]}"
+    even = _without_days(text, today)
     more = set(re.findall(r"[^\W_]{2,}", even.casefold())) - {"on", "by", "this", "next"}
     return text.strip().rstrip(".") if more else ""
 
@@ -94,11 +89,16 @@ def bare_when(text: str, today: date) -> bool:
     return names_when(text, today) and not acts(text, today) and _besides(text, today) < 2
 
 
-def _besides(text: str, today: date) -> int:
-    """How many words there are beside those that say when."""
+def _without_days(text: str, today: date) -> str:
     even = straight(text)
     for each in reversed(days(even, today, Lean.PLANNED)):
         even = f"{even[: each.start]} {even[each.end :]}"
+    return even
+
+
+def _besides(text: str, today: date) -> int:
+    """How many words there are beside those that say when."""
+    even = _without_days(text, today)
     for row in rows("words/session_offers"):
         if row.more["shows"] in {"time", "when"}:
             even = row.pattern.sub(" ", even)
@@ -113,10 +113,10 @@ def _meant_in_earnest(every: Sequence[str]) -> list[str]:
 
 def without_lead(text: str) -> str:
     """Return a message without what only leads in: "Yes,", "I just told you,"; all of it where nothing else is said."""
-    rest = straight(text).strip()
+    rest = whole = straight(text).strip()
     for what in ("said_so", "lead"):
         rest = where("words/session_offers", "shows", what).sub("", rest, count=1).strip() or rest
-    return rest if rest == straight(text).strip() else f"{rest[:1].upper()}{rest[1:]}"
+    return rest if rest == whole else f"{rest[:1].upper()}{rest[1:]}"
 
 
 def sure(text: str, today: date) -> tuple[str, ...]:
@@ -193,14 +193,13 @@ def timed(made: Offer, text: str, today: date) -> Offer:
 
 def which(text: str, kept: Sequence[Offer | Intention]) -> int:
     """Return the place of the one that a message is about: by the words they share, else the last."""
-    said = _telling(text)
-    shared = [len(said & _telling(each.words)) for each in kept]
+    shared = [len(_telling(text) & _telling(each.words)) for each in kept]
     return max(range(len(kept)), key=lambda at: (shared[at], at))
 
 
 def shares(text: str, kept: Sequence[Offer | Intention]) -> bool:
     """Whether a message has a telling word in common with any of them."""
-    return any(_telling(text) & _telling(each.words) for each in kept)
+    return any(_telling(text) & _telling(it.words) for it in kept)
 
 
 def acts(text: str, today: date) -> bool:
@@ -237,26 +236,6 @@ def days_to_tap(today: date) -> tuple[date, ...]:
     while len(found) < 4:
         found.append(workday(found[-1] + timedelta(days=1 if len(found) == 2 else 2)))
     return tuple(found)
-
-
-def clock(text: str) -> str:
-    """Return the time of day that words name, as "09:00"; "" when they name none. From one to six is the afternoon."""
-    even = straight(text)
-    for row in rows("words/session_offers"):
-        hit = row.pattern.search(even) if row.more["shows"] == "time" else None
-        if hit is None:
-            continue
-        found = hit.groupdict()
-        if found.get("noon"):
-            return "12:00"
-        hour = found["h"].casefold()
-        hours = _HOURS.index(hour) + 1 if hour in _HOURS else int(hour)
-        half = (found.get("half") or "").casefold()
-        if half == "p" or (not half and not found.get("m") and hours < 7):
-            hours += 12 if hours < 12 else 0
-        minutes = int(found.get("m") or 0)
-        return f"{hours:02d}:{minutes:02d}" if hours < 24 and minutes < 60 else ""
-    return ""
 
 
 def _pieces(text: str, today: date) -> Iterator[str]:

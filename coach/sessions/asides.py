@@ -44,6 +44,10 @@ PLAIN = frozenset({Move.SKIP, Move.BACK, Move.PAUSE, Move.RESUME, Move.END, Move
 """Short orders that need no language model to be understood."""
 
 
+THEM = {"her", "him", "them", "she", "he", "they"}
+"""Words for somebody who was named before."""
+
+
 def move(text: str) -> Move | None:
     """Return what a message does to the talk, or None when it only answers."""
     words = plain(text)

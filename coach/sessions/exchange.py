@@ -208,7 +208,9 @@ class Sessions:
         template = self.templates.template(before.kind)
         if move is None and template.instead and plain(text) == plain(template.tap):
             template = self.templates.template(template.instead)
-        view = replace(await self._records.view(user, before, now), reader=self._reader)
+        view = replace(
+            await self._records.view(user, before, now), reader=self._listener.destination if self._listener else ""
+        )
         read = await self._read(text, view) if move is None else None
         heard = await self._hear(user, came.turn_id, before, template, view, text, read) if read else None
         read = heard.reading if heard else read
@@ -224,10 +226,6 @@ class Sessions:
             plans, commitments = await to_thread.run_sync(lambda: self._taken(before, session, view))
             await self._journal.keep_session(user, session, plans, commitments, before, since)
         return _Done(session, said, read)
-
-    @property
-    def _reader(self) -> str:
-        return self._listener.destination if self._listener is not None else ""
 
     async def _read(self, text: str, view: View) -> Reading:
         """Return the reading of an answer, on the route it takes in a session."""
@@ -271,13 +269,9 @@ class Sessions:
         """Return the plans and commitments of the intentions that have become whole, or changed."""
         new = [each for each in after.taken_on if each not in set(before.taken_on)]
         made = advice.plan(after, view) if new else None
-        plans = []
-        for each in new:
-            stands = view.step(each.id)
-            if stands is not None and stands.plan is not None:
-                plans.append(moved(stands.plan, each))
-            else:
-                plans.append(advised(plan_of(each, after, view.now, self._prompts), each, after, made))
+        plans = [advised(plan_of(it, after, view.now, self._prompts), it, after, made) for it in new]
+        stands = {it.step_id: it.plan for it in view.earlier if it.plan}
+        plans = [moved(stands[it.id], it) if it.id in stands else plan for it, plan in zip(new, plans, strict=True)]
         return plans, [commitment_of(each, view.now) for each in new]
 
     def _since(self, start: datetime) -> int:

@@ -17,7 +17,7 @@ from coach.noticing import wording
 from coach.ports import Texts
 from coach.rows import where
 from coach.safety import orders, routes
-from coach.sessions import advice, asides, intake, offer, pause, questions, retrospect, sequence, summary, will
+from coach.sessions import advice, amends, asides, intake, offer, pause, questions, retrospect, sequence, summary, will
 from coach.sessions.asides import TOLD, Move
 from coach.sessions.questions import HAPPENED, LOOK, Next
 from coach.sessions.talk import Talk
@@ -197,9 +197,9 @@ def _moved(talk: Talk, move: Move, text: str, waits: Next | None, filled: Filled
         case Move.SKIP:
             return _skipped(talk, waits)
         case Move.BACK:
-            return _back(talk)
+            return amends.back(talk)
         case Move.CHANGE:
-            return _changed(talk, text)
+            return amends.changed(talk, text)
         case Move.HURRY if not talk.session.hurried and not (waits and will.listens_to_will(waits.asked.listens)):
             left = summary.left_out(talk.session, talk.template, talk.view)
             talk = talk.tell("hurry", person=wording.named([left]) if left and not talk.session.about else "")
@@ -243,42 +243,6 @@ def _skipped(talk: Talk, waits: Next | None) -> Talk:
     if waits.asked.listens is Listens.COMMITMENT:
         return offer.nothing_taken(talk)
     return sequence.go_on(talk.tell("skip").record(waits.asked, "", skipped=True))
-
-
-def _back(talk: Talk) -> Talk:
-    asking = (talk.session.asking or "").split(":")
-    if asking[0] == LOOK.strip(":") and len(asking) > 2:  # from how it is put down back to what became of it
-        return retrospect.again(talk, f"{LOOK}{asking[1]}")
-    found = questions.previous(talk.template, talk.session, talk.texts)
-    if found is None:
-        return sequence.hold(talk.tell("no_back"))
-    before = found.asked
-    talk = talk.now(phase=found.phase, offers=(), because=None)
-    if before.id.startswith(LOOK):
-        return retrospect.again(talk, before.id)
-    given = talk.session.answer(before.id)
-    words = given.text if given and not given.skipped else ""
-    talk = intake.forgotten(talk, before).now(asking=before.id, tries=1)
-    question = talk.worded(before)
-    if words:
-        return talk.point("back", question=question, words=words[: sequence.LONGEST_SHOWN])
-    return talk.point("back_bare", question=question)
-
-
-def _changed(talk: Talk, text: str) -> Talk:
-    """Put the rest of the message in place of the answer before, or of the commitment it is about."""
-    rest = where("words/sessions", "of", "taken_back").sub("", text, count=1).strip()
-    found = questions.previous(talk.template, talk.session, talk.texts)
-    before = found.asked if found and not found.asked.id.startswith(LOOK) else None
-    if talk.session.offers and len(rest.split()) < 2:
-        return offer.change(talk)
-    if len(rest.split()) < 2 or before is None:
-        return _back(talk)
-    if talk.session.offers or (will.listens_to_will(before.listens) and talk.session.taken_on):
-        return offer.correct(talk, rest)
-    asking = talk.session.asking
-    talk = intake.kept(intake.forgotten(talk, before), before, rest).now(asking=asking)
-    return sequence.hold(talk.tell("changed", words=rest[: sequence.LONGEST_SHOWN]))
 
 
 def _unsure(talk: Talk, waits: Next) -> Talk:

@@ -84,7 +84,7 @@ def _with(talk: Talk, made: Offer) -> Offer:
     named = talk.view.named(made.words)
     if made.person_id or (named and talk.session.about not in named):
         return made
-    meant = advice.in_mind(talk.session, talk.view) if offers.THEM & set(plain(made.words).split()) else None
+    meant = advice.in_mind(talk.session, talk.view) if asides.THEM & set(plain(made.words).split()) else None
     return replace(made, person_id=talk.session.person_id or (meant.id if meant else None))
 
 

@@ -107,7 +107,7 @@ def _in_the_way_of(talk: Talk, text: str) -> Sequence[Intention]:
     kept = talk.session.intentions
     if offers.shares(text, kept):
         return (kept[offers.which(text, kept)],)
-    of_them = offers.THEM & set(plain(text).split()) and talk.session.person_id
+    of_them = asides.THEM & set(plain(text).split()) and talk.session.person_id
     return [it for it in kept if of_them and it.person_id == talk.session.person_id] or kept
 
 
