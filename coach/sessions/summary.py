@@ -12,7 +12,7 @@ from coach.domain.letters import pieces
 from coach.domain.people import Person
 from coach.domain.plans import RepairPlan
 from coach.domain.principles import Citation, Principle
-from coach.domain.sessions import Bound, Intention, Listens, Session, Template
+from coach.domain.sessions import Bound, Intention, Listens, Phase, Session, Template
 from coach.noticing import evidence
 from coach.noticing.evidence import Fact
 from coach.noticing.wording import day, fact_sentence
@@ -181,6 +181,21 @@ def answered(session: Session, template: Template | None, name: str) -> list[tup
             question = as_put(asked[id_], session if session.about else replace(session, about=name))
             said.setdefault(given.text, f"{question} (added later)" if later else question)
     return [(question, text) for text, question in said.items()]
+
+
+def prepared(session: Session, template: Template) -> list[tuple[str, str]]:
+    """Return what the leader wants and means to say or ask: the questions as they were put, with their own lines."""
+    aims = {asked.id for _, asked in template.questions if asked.listens is Listens.GOAL}
+    lines = {
+        asked.id: asked
+        for phase, asked in template.questions
+        if phase is Phase.OPTIONS and asked.listens in {Listens.IDEA, Listens.SENTENCE}
+    }
+    wanted = [(as_put(it, session), session.goal) for _, it in template.questions if it.id in aims and session.goal]
+    said = [
+        (as_put(lines[it.question], session), it.text) for it in session.answers if it.question in lines and it.text
+    ]
+    return [*wanted[:1], *said]
 
 
 def cited(session: Session, template: Template | None) -> tuple[Citation, ...]:

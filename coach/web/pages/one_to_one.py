@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Annotated
 
 from fastapi import Form as FromForm
@@ -14,12 +15,14 @@ from coach.domain.moments import By, Channel
 from coach.domain.people import Person, Point, resting
 from coach.domain.plans import RepairPlan
 from coach.domain.readings import Route
+from coach.domain.sessions import Session
 from coach.errors import BadInput, NotFound
 from coach.noticing.between import Open
 from coach.noticing.one_to_ones import Ask, Question, question
 from coach.reading.notes import Note as Noted
 from coach.reading.notes import Noted as Found
 from coach.reading.promises import Promised, promised, without
+from coach.sessions.summary import prepared
 from coach.web import routers
 from coach.web.api.fields import Note, Text
 from coach.web.lately import tie_with
@@ -36,6 +39,10 @@ router = routers.of_pages("/people/{person_id}")
 _LOOKED_AT = 120
 _PLANS_LOOKED_AT = 30
 _MOST = 50
+_SESSIONS = 20
+_PREPARED_FOR = timedelta(days=14)
+"""What was prepared in a session stands on the sheet for so long."""
+
 _PRONOUNS = {"", "he", "she", "they", "him", "her", "them"}
 
 
@@ -116,6 +123,7 @@ async def _page(person_id: str, request: Request, parts: Parts, user: str, **val
     tie = await tie_with(parts, user, person, today)
     opens = tie.open
     asked = question(person, open_and_past(plans, outcomes, now).open, known.plate, today, opens)
+    session = await _prepared(parts, user, person_id, now)
     given = {"records": (), "spoken": (), "noted": None, "text": "", **values}
     return page(
         request,
@@ -132,7 +140,15 @@ async def _page(person_id: str, request: Request, parts: Parts, user: str, **val
         between=opens if not resting(person, today) else Open(called_off=opens.called_off),
         last=moments[-1] if moments else None,
         names=[person.name],
+        session=session,
+        prepared=prepared(session, parts.sessions.templates.template(session.kind)) if session else (),
     )
+
+
+async def _prepared(parts: Parts, user: str, person_id: str, now: datetime) -> Session | None:
+    """Return the last session about someone, where it is of these two weeks."""
+    theirs = [it for it in await parts.journal.sessions(user, _SESSIONS) if it.person_id == person_id]
+    return theirs[-1] if theirs and now - theirs[-1].started_at < _PREPARED_FOR else None
 
 
 def _worded(parts: Parts, person: Person, asked: Question) -> str:
