@@ -53,6 +53,9 @@ def pytest_configure(config: pytest.Config) -> None:
         gc.disable()  # until all is imported, nothing is garbage
         for name in _FIXTURES:
             config.pluginmanager.import_plugin(name)
+        from engines import compile_once
+
+        compile_once()
 
 
 def _in_memory() -> None:
