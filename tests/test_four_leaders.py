@@ -18,6 +18,7 @@ from coach.sessions.pause import directed
 from coach.sessions.summary import answered
 from evals.sittings import Sitting, fill
 from test_sessions import sitting_after
+from texts import PROMPTS
 
 MONDAY = date(2024, 5, 6)
 HARM = "By the way Lena told me Ruben keeps putting his hand on her back in the warehouse and she is scared of him."
@@ -252,7 +253,7 @@ class TestADecisionThatHasToBeTold:
         await sitting.act(Move.RESUME)
         for line in ("The rota for December.", "Who swaps with whom."):
             await sitting.say(line)
-        told = answered(sitting.it, sitting.coach.templates.template(sitting.it.kind), "them")
+        told = answered(sitting.it, sitting.coach.templates.template(sitting.it.kind), PROMPTS, "them")
         assert {"A calm talk.", "The budget."} <= {text for _, text in told}
         words = "What would you like to say to Kim first, or name that you have seen?"
         assert {(words, "His two audits."), (f"{words} (added later)", "Who swaps with whom.")} <= set(told)

@@ -29,7 +29,7 @@ GIVEN: dict[str, object] = {
     "texts": {"say_1": "Word"},
     "intentions": [{"day": "Friday", "words": "you ask", "obstacle": "rain", "at": "09:00", "cue": "", "plan": None}],
     "named": [{"words": "Ask", "day": "Friday", "at": "09:00"}, {"words": "Ring", "day": "", "at": ""}],
-    "told": [{"words": "Ask", "let_go": False, "happened": True, "note": "he smiled", "new_due": ""}],
+    "told": [{"words": "Ask", "let_go": False, "happened": True, "note": "he smiled", "new_due": "", "landed": None}],
     "answers": [{"question": "What?", "text": "This"}],
     "other_events": [("me", ["i_snapped"])],
     "choices": [{"id": "no_answer", "chip": "No answer"}],

@@ -263,7 +263,14 @@ def test_blanks_that_fill_no_sentence_are_refused(client: TestClient) -> None:
 def test_the_sheet_holds_what_was_prepared_for_the_talk_in_a_session(client: TestClient) -> None:
     person = client.post("/api/people", json={"name": "Chiara Lodi"}).json()["id"]
     address, _ = begun(client, "prepare_one_to_one", who="Chiara Lodi", person_id=person)
-    lines = ("She is quiet.", "That she belongs.", "skip", "None of these", "I saw you stayed on Friday.", "What was the move like?")
+    lines = (
+        "She is quiet.",
+        "That she belongs.",
+        "skip",
+        "None of these",
+        "I saw you stayed on Friday.",
+        "What was the move like?",
+    )
     spoken(client, address, lines)
     sheet = words(client.get(f"/people/{person}/one-to-one", headers=OWN).text)
     for line in ("What you prepared", "That she belongs.", *lines[4:]):

@@ -140,3 +140,41 @@ async def test_what_was_told_and_not_settled_is_asked_about_again(sitting: Sitti
     await sitting.say("She is thinking about it, I guess.")
     await sitting.say("stop")
     assert "What became of it?" in await sitting.begin("weekly_review", days=7)
+
+
+async def test_a_wrong_press_is_put_right_by_going_back(sitting: Sitting) -> None:
+    await sitting.say("It went well")
+    step = told(sitting).step_id
+    await sitting.say("back")
+    assert "What became of it?" in sitting.text
+    await sitting.say("Not yet, move it to Friday.")
+    assert (told(sitting).step_id, told(sitting).happened) == (step, False)
+    [commitment] = await sitting.journal.commitments(USER)
+    assert commitment.due == date(2024, 5, 17)
+    with pytest.raises(NotFound):
+        await sitting.journal.moment(USER, f"{step}-done")
+
+
+async def test_what_was_told_of_two_in_one_message_is_put_down_with_one_press(library: Library, tmp_path: Path) -> None:
+    async def both(it: Sitting) -> None:
+        await fill(it)
+        await it.go("weekly_review", ["A full week.", "More calm."])
+        await it.until("take")
+        for line in ("Ring Kim on Wednesday; sit with Bea on Thursday", "Keep both", "stop"):
+            await it.say(line)
+        await it.begin("weekly_review", days=7)
+
+    async with sitting_after(both, library, tmp_path) as it:
+        await it.say("I rang, and she said thanks, so it went grand. I never got to Bea, she was off.")
+        assert (await it.form()).choices[0] == "Yes, keep it so"
+        await it.say("Yes, keep it so")
+        assert (it.it.asking or "").endswith(":keep")
+        await it.say("Friday")
+        assert {each.landed for each in it.it.told} == {Landed.HELPED, None}
+        [left] = await it.journal.commitments(USER)
+        assert left.due == date(2024, 5, 17)
+
+
+async def test_same_as_above_is_put_down_as_what_stands_above(sitting: Sitting) -> None:
+    await sitting.say("same as above")
+    assert (await choices(sitting))[0] == "Done"

@@ -139,3 +139,18 @@ async def test_a_day_that_hangs_on_when_it_was_said_has_its_date_beside_it(sitti
 async def test_what_is_only_thought_of_is_not_offered(sitting: Sitting, text: str) -> None:
     await sitting.say(text)
     assert sitting.it.offers == ()
+
+
+async def test_a_grumble_is_no_act_and_what_was_said_stands(sitting: Sitting) -> None:
+    for line in ("Ring Kim tomorrow after the handover", "keep"):
+        await sitting.say(line)
+    await sitting.until("another")
+    text = await sitting.say("Sure I just told you, tomorrow, after the handover")
+    assert "You did, and it stands: “Ring Kim tomorrow after the handover”, for Tuesday 7 May" in text
+    assert len(sitting.it.taken_on) == 1
+
+
+@pytest.mark.parametrize("text", ["Sit with Kim and ask how Thursday was for her", "Talk to Kim about Friday's review"])
+async def test_the_day_that_something_is_about_is_not_the_day_of_the_act(sitting: Sitting, text: str) -> None:
+    await sitting.say(text)
+    assert [each.due for each in sitting.it.offers] == [None]

@@ -496,7 +496,7 @@ class TestWhatIsKept:
 
     async def test_the_same_answer_to_two_questions_is_told_once(self, sitting: Sitting) -> None:
         await sitting.go("weekly_review", ["It is the move.", "More calm.", "It is the move."])
-        told = answered(sitting.it, sitting.coach.templates.template(sitting.it.kind), "the team")
+        told = answered(sitting.it, sitting.coach.templates.template(sitting.it.kind), PROMPTS, "the team")
         assert [text for _, text in told] == ["It is the move."]
 
     async def test_looking_back_keeps_the_outcome(self, sitting: Sitting) -> None:

@@ -172,7 +172,7 @@ class Sessions:
 
     def answered(self, session: Session, name: str) -> Sequence[tuple[str, str]]:
         """Return the questions that were answered with the answers; ``name`` where the session is about nobody."""
-        return telling.answered(session, self._template_of(session), name)
+        return telling.answered(session, self._template_of(session), self._prompts, name)
 
     def cited(self, session: Session) -> Sequence[Citation]:
         """Return what was quoted of the cards and not refused."""

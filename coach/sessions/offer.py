@@ -28,7 +28,8 @@ def offered(talk: Talk, acts: tuple[str, ...], whole: str, *, at: str = "", sent
     view = talk.view
     made = []
     for words in acts[: questions.MOST_INTENTIONS]:
-        each = offers.offer(view.new_id(), view.new_id(), words, whole, view.today, view.people)
+        told = words if at else whole  # the day in the whole message is when the sentence is said
+        each = offers.offer(view.new_id(), view.new_id(), words, told, view.today, view.people)
         each = offers.as_put_right(each, whole, acts, view.today)
         if any(broken.name == "deceit" for broken in checks.violations(words, Context(quotes=(words,), part="draft"))):
             continue

@@ -45,7 +45,7 @@ def looked_back(talk: Talk, id_: str, text: str) -> Talk:
     if which == "all" and asides.says("keep", text):
         return _as_likely(talk)
     if (which == "all" and asides.says("each", text)) or asides.move(text) is Move.UNSURE:
-        return _ask(talk, f"{LOOK}{step_id}:which", "look_which")
+        return _ask(talk, f"{LOOK}{step_id}:which", "look_which", told=bool(told.note))
     if way := _way(text):
         return _settled(talk, told, way, text)
     shared = _shared(talk, step_id, text)
@@ -56,7 +56,7 @@ def looked_back(talk: Talk, id_: str, text: str) -> Talk:
         lines = [(_told_of(talk, each), likely(talk.session, each)) for each in talk.session.looking if each in shared]
         return _ask(talk, f"{LOOK}{step_id}:all", "look_all", told=lines)
     if not which:
-        return _ask(talk, f"{LOOK}{step_id}:which", "look_which")
+        return _ask(talk, f"{LOOK}{step_id}:which", "look_which", told=True)
     return passed(talk, id_) if talk.session.tries else talk.now(tries=1).point("look_tap")
 
 

@@ -20,7 +20,7 @@ from coach.planning import checks
 from coach.planning.address import addressed
 from coach.ports import Texts
 from coach.sessions import asides
-from coach.sessions.questions import as_put
+from coach.sessions.questions import HAPPENED, as_put, own
 from coach.sessions.view import BEFORE, View, standing
 
 RETRIEVED = 12
@@ -163,13 +163,14 @@ _ELSEWHERE = (Listens.GOAL, Listens.COMMITMENT, Listens.OBSTACLE, Listens.ANOTHE
 """Answers to such questions stand in a summary under a heading of their own."""
 
 
-def answered(session: Session, template: Template | None, name: str) -> list[tuple[str, str]]:
+def answered(session: Session, template: Template | None, texts: Texts, name: str) -> list[tuple[str, str]]:
     """Return the questions that were answered, each with the answer in the user's words.
 
     An answer to two questions is told once, with the first. One given again after the session had rested is marked.
     ``name`` stands in where the session is about nobody.
     """
     asked = {each.id: each for _, each in template.questions} if template else {}
+    asked[HAPPENED] = own(HAPPENED, session, texts).asked
     earlier = {given.question.removesuffix(BEFORE) for given in session.answers if given.question.endswith(BEFORE)}
     said: dict[str, str] = {}
     for given in session.answers:
@@ -222,7 +223,7 @@ def summary(
             }
             for each in session.told
         ],
-        answers=[{"question": question, "text": text} for question, text in answered(session, template, name)],
+        answers=[{"question": question, "text": text} for question, text in answered(session, template, texts, name)],
         intentions=[{**_kept(it), "words": in_own_words(it), "plan": plans.get(it.id)} for it in session.taken_on],
         open=session.finished_at is None,
         because=texts.render("session/because.fixed", because=session.because.value if session.because else ""),

@@ -1,0 +1,72 @@
+"""A step that was taken on in the chat is known in a session: shown, not asked for again, and on the list once."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import date
+from pathlib import Path
+
+import pytest_asyncio
+
+from coach.domain.commitments import Commitment
+from coach.domain.moments import Landed
+from coach.domain.readings import Kind
+from coach.knowledge.library import Library
+from evals.sittings import NOW, USER, Sitting, fill
+from sample_journal import plan
+from test_sessions import sitting_after
+
+WORDS = ["shouting at you", "ask first"]
+
+
+async def _a_step_taken_on(sitting: Sitting) -> None:
+    await fill(sitting)
+    await sitting.noted("Kim", 3, "I snapped at Kim in the stand-up", Landed.HARMED)
+    made = plan("of the chat", "kim", ("the step",))
+    assert made.kind is not Kind.LEADER_SESSION
+    await sitting.journal.keep_plan(USER, made)
+    await sitting.journal.keep_commitment(USER, Commitment("the step", made.id, NOW, date(2024, 5, 8)))
+    await sitting.go("weekly_review", ["Busy.", "More calm."])
+
+
+@pytest_asyncio.fixture
+async def sitting(library: Library, tmp_path: Path) -> AsyncIterator[Sitting]:
+    """A review whose journal holds a harm by the leader, and a step taken on for it, for Wednesday 8 May."""
+    async with sitting_after(_a_step_taken_on, library, tmp_path) as found:
+        yield found
+
+
+async def test_the_step_stands_beside_the_harm_that_nothing_mended(sitting: Sitting) -> None:
+    assert "has put it right. You took a step on for it, for Wednesday 8 May" in sitting.text
+
+
+async def test_its_day_is_not_asked_for_again_and_it_stays_one_thing(sitting: Sitting) -> None:
+    await sitting.say("Kim")
+    sentence = (await sitting.form()).filled(WORDS)
+    text = await sitting.say(sentence)
+    assert "for Wednesday 8 May. It is the step that stands for then already, with your words." in text
+    await sitting.say("keep")
+    [kept] = await sitting.journal.commitments(USER)
+    assert (kept.id, kept.due) == ("the step", date(2024, 5, 8))
+    [step] = (await sitting.journal.plan(USER, "of the chat")).steps
+    assert step.say == sentence
+
+
+async def test_another_day_moves_it_and_what_else_is_said_is_offered_beside_it(sitting: Sitting) -> None:
+    await sitting.say("Kim")
+    await sitting.say((await sitting.form()).filled(WORDS))
+    await sitting.say("Tomorrow after the handover, and I'll sit with Bea on Thursday at her break")
+    await sitting.say("Keep both")
+    commitments = {each.id: each.due for each in await sitting.journal.commitments(USER)}
+    assert commitments["the step"] == date(2024, 5, 7)
+    assert sorted(commitments.values()) == [date(2024, 5, 7), date(2024, 5, 9)]
+
+
+async def test_it_is_asked_once_what_became_of_it(sitting: Sitting) -> None:
+    await sitting.say("stop")
+    await sitting.begin("weekly_review", days=7)
+    assert "What became of it?" in sitting.text
+    await sitting.say("I did it, it went well.")
+    assert await sitting.journal.commitments(USER) == []
+    await sitting.say("stop")
+    assert "became" not in await sitting.begin("weekly_review", days=1)
