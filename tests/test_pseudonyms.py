@@ -81,6 +81,14 @@ def test_capitals_and_possessives_survive() -> None:
     assert it.restored(f"{first}'s {first.upper()} {first}s") == "Tom's TOM Toms"
 
 
+def test_a_name_written_small_comes_back_with_a_capital_where_the_reply_gives_it_one() -> None:
+    it = worn("andre asked me straight and i went off on andre", "andre")
+    small = it.text("andre")
+    assert it.restored(f"{small.title()} asked. Say it to {small}, and {small.title()}'s answer counts.") == (
+        "Andre asked. Say it to andre, and Andre's answer counts."
+    )
+
+
 def test_the_sort_of_a_name_survives() -> None:
     text = "Priya and Chris Baker met Globex GmbH and IBM."
     out = worn(text, "Priya", "Chris Baker").text(text)

@@ -21,8 +21,8 @@ Messages = list[tuple[str, str]]
 
 MOST_LETTER = 5_000
 """Characters of all letters together, about 1,250 tokens; what is over goes from the middle."""
-MOST_CARDS = 6
-CHIPS = 24
+MOST_CARDS = 5
+CHIPS = 20
 """Events that are given with their chips: the likeliest. The ids of all others are given too."""
 _HEAD = 0.35
 """The share of the room that the beginning gets: the question and the last event stand at the end."""

@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from coach.domain import letters
 from coach.errors import CoachError
-from coach.knowledge.embedder import give_back_memory
+from coach.knowledge.machine import give_back_memory
 from coach.knowledge.plain import plain
 from coach.ports import Embedder
 from coach.safety.long_texts import LONG

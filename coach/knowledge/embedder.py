@@ -5,11 +5,9 @@ Knows tokens, ONNX and the ``openai`` package. Does not know what is embedded, o
 
 from __future__ import annotations
 
-import ctypes
 import hashlib
-import sys
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
@@ -21,7 +19,10 @@ from numpy.typing import NDArray
 
 from coach.addresses import proxy_to, trusting
 from coach.errors import KnowledgeTrouble
-from coach.knowledge.weights import narrow
+from coach.knowledge.features import Floats
+from coach.knowledge.layers import BELOW, FILE, Layers
+from coach.knowledge.machine import give_back_memory, keep_little_memory
+from coach.knowledge.weights import giving, middle, narrow
 
 Vectors = NDArray[np.float32]
 """One unit vector a row."""
@@ -102,7 +103,10 @@ def _loaded(weights: Path) -> Any:
     options.enable_mem_pattern = False
     options.intra_op_num_threads = 1
     options.log_severity_level = 3
-    session = onnxruntime.InferenceSession(narrow(weights.read_bytes()), options, providers=["CPUExecutionProvider"])
+    known = narrow(weights.read_bytes())
+    between = middle(known, BELOW)
+    known = giving(known, between) if between else known
+    session = onnxruntime.InferenceSession(known, options, providers=["CPUExecutionProvider"])
     session._model_bytes = None  # kept for the case that another provider is asked for: 23 MB
     return session
 
@@ -131,6 +135,7 @@ class MiniLm:
                 weights = Path(model_path())
             self.weights = weights
             self._session = _loaded(weights)
+            self._layers = Layers.load(tokenizer.parent / FILE) if len(self._session.get_outputs()) > 1 else None
             self._tokenizer: Any = Tokenizer.from_file(str(tokenizer))
         except Exception as error:
             raise KnowledgeTrouble(
@@ -139,6 +144,7 @@ class MiniLm:
         self._tokenizer.enable_truncation(_MOST_TOKENS)
         self._tokenizer.no_padding()
         self._kept = Kept(self._compute, kept)
+        self._heard: OrderedDict[bytes, Mapping[str, float]] = OrderedDict()
         self._runs = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="embed")
         give_back_memory()
 
@@ -152,30 +158,60 @@ class MiniLm:
         """Return one unit vector of 384 numbers a text, in order. Raises KnowledgeTrouble."""
         return _listed(self._kept(texts))
 
+    def heard(self, text: str) -> Mapping[str, float] | None:
+        """Return what the taught layers hear in a text, a probability a class; None where there are none.
+
+        They listen as a text is embedded, to the first of each call. Raises KnowledgeTrouble.
+        """
+        if self._layers is None:
+            return None
+        self._kept([text])
+        key = _digest(text)
+        if key not in self._heard:
+            self._compute([text])
+        return self._heard[key]
+
+    def states(self, text: str) -> Floats:
+        """Return what the layers below the taught ones make of a text, (tokens, 384): for teaching these."""
+        return np.asarray(self._states([self._tokenizer.encode(text).ids])[2][0])
+
     def _compute(self, texts: list[str]) -> Vectors:
         try:
             tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(texts)]
             vectors = np.empty((len(texts), self.width), np.float32)
             batches = _batches([len(ids) for ids in tokens])
-            runs = (self._runs.map if len(batches) > 1 else map)(
-                self._run, [[tokens[at] for at in it] for it in batches]
-            )
-            for batch, some in zip(batches, runs, strict=True):
+            runs = (self._runs.map if len(batches) > 1 else map)(self._run, batches, [tokens] * len(batches))
+            for batch, (some, heard) in zip(batches, runs, strict=True):
                 vectors[batch] = some
+                if heard is not None:
+                    self._remember(texts[0], heard)
         except Exception as error:
             raise KnowledgeTrouble("The text could not be turned into a vector; try a shorter one.") from error
         return vectors
 
-    def _run(self, tokens: list[list[int]]) -> Vectors:
-        longest = max(map(len, tokens))
-        ids = np.zeros((len(tokens), longest), np.int64)
+    def _remember(self, text: str, heard: Mapping[str, float]) -> None:
+        self._heard[_digest(text)] = heard
+        while len(self._heard) > _KEPT:
+            self._heard.popitem(last=False)
+
+    def _run(self, batch: list[int], tokens: list[list[int]]) -> tuple[Vectors, Mapping[str, float] | None]:
+        """Return the vectors of some of the texts and, where the first text is among them, what is heard in it."""
+        hidden, mask, between = self._states([tokens[at] for at in batch])
+        vectors = unit((hidden * mask[..., None]).sum(axis=1) / mask.sum(axis=1, keepdims=True))
+        if self._layers is None or 0 not in batch:
+            return vectors, None
+        return vectors, self._layers.heard(between[batch.index(0), : len(tokens[0])])
+
+    def _states(self, tokens: list[list[int]]) -> tuple[Floats, NDArray[np.int64], Floats]:
+        """Return the states of all layers' end, which of them are a text's, and those between the layers."""
+        ids = np.zeros((len(tokens), max(map(len, tokens))), np.int64)
         mask = np.zeros_like(ids)
         for row, some in enumerate(tokens):
             ids[row, : len(some)] = some
             mask[row, : len(some)] = 1
         feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-        hidden = self._session.run(["last_hidden_state"], feed)[0]
-        return unit((hidden * mask[..., None]).sum(axis=1) / mask.sum(axis=1, keepdims=True))
+        hidden, *between = self._session.run(None, feed)
+        return hidden, mask, between[0] if between else hidden
 
 
 class OpenAiEmbedder:
@@ -227,16 +263,6 @@ def _client(base_url: str, key: str | None) -> Any:
     return openai.OpenAI(base_url=base_url, api_key=key or "none", timeout=30, max_retries=2, http_client=http)
 
 
-def one_core_for_sums() -> None:
-    """Keep NumPy's sums on one core: its threads go on spinning after each, and take the cores the weights need.
-
-    A search then costs a third less. It holds for the whole process; fitting lifts it for itself.
-    """
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
-
-    threadpool_limits(limits=1, user_api="blas")
-
-
 def _listed(vectors: Vectors) -> list[list[float]]:
     found: list[list[float]] = vectors.tolist()
     return found
@@ -266,30 +292,3 @@ def _batches(lengths: list[int]) -> list[list[int]]:
         found.append(order[begins[end] : end])
         end = begins[end]
     return sorted(found, key=lambda batch: -len(batch) * lengths[batch[-1]])
-
-
-_TRIM, _MMAP, _ARENAS = -1, -3, -8
-"""Names of glibc's ``mallopt``: how much free memory is kept, from which size a block goes back, how many pools."""
-
-
-def keep_little_memory() -> None:
-    """Have the C library hand back large blocks as they are freed, and share one pool of small ones among all threads.
-
-    Left alone it raises its own thresholds after the first large block and keeps what loading took. A run over a long
-    text asks for blocks of up to 3 MB again and again; were those handed back, it would take twice as long.
-    """
-    if sys.platform == "linux":
-        try:
-            for name, size in ((_TRIM, 8_000_000), (_MMAP, 4_000_000), (_ARENAS, 1)):
-                ctypes.CDLL("libc.so.6").mallopt(name, size)
-        except (OSError, AttributeError):
-            return
-
-
-def give_back_memory() -> None:
-    """Hand memory that is no longer used (some 60 MB after loading) back to the system, where the C library can."""
-    if sys.platform == "linux":
-        try:
-            ctypes.CDLL("libc.so.6").malloc_trim(0)
-        except (OSError, AttributeError):
-            return

@@ -24,10 +24,11 @@ from coach.knowledge import stamps
 from coach.knowledge.ahead import Ahead
 from coach.knowledge.cards import fingerprint, load_cards
 from coach.knowledge.catalogue import load_catalogue, load_scenes
-from coach.knowledge.embedder import give_back_memory, one_core_for_sums
 from coach.knowledge.features import Floats, Progress, embedded, text_hash
 from coach.knowledge.index import Index, Shelf
 from coach.knowledge.languages import language
+from coach.knowledge.layers import both
+from coach.knowledge.machine import give_back_memory, one_core_for_sums
 from coach.knowledge.packs import EVIDENCE, SHIPPED, Packs
 from coach.knowledge.plain import plain, shortened
 from coach.knowledge.ranking import TABLE, Ranking, RankTable
@@ -196,16 +197,13 @@ class Library:
 
     def _vectors(self, shelf: PackShelf, progress: Progress | None) -> Floats:
         """Return a vector a passage of a shelf, for building its collection."""
-
         assert self._embedder is not None
         known: dict[int, Floats] = {}
         if shelf.pack == SHIPPED and self.tables.whole is not None:
             kept = self.tables.hashes[len(self.tables.exemplar_vectors) :]
             known = dict(zip(map(int, kept), self.tables.passage_vectors, strict=True))
         if any(text_hash(passage.text) not in known for passage in shelf.passages):
-            check = getattr(self._embedder, "check", None)
-            if check:
-                check()
+            getattr(self._embedder, "check", lambda: None)()
         return embedded([passage.text for passage in shelf.passages], self._embedder, known, progress)
 
     def rebuild(self, progress: Progress | None = None) -> int:
@@ -273,7 +271,9 @@ class Library:
 
     def kinds(self, text: str) -> Mapping[Kind, float]:
         self.foresee(text)  # on the other core, while the words are counted
-        return dict(zip(KINDS, map(float, self._kinds(self._see(text))), strict=True))
+        odds = dict(zip(KINDS, map(float, self._kinds(self._see(text))), strict=True))
+        hear = getattr(self._embedder, "heard", None)  # only MiniLM has layers that were taught
+        return both(odds, hear(plain(text))) if hear else odds
 
     def lines(self, lines: Sequence[str], most: int) -> Sequence[Mapping[Kind, float]]:
         """Return the probability of each kind of harm in each line; nothing for lines that do not stand out."""

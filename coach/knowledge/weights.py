@@ -1,5 +1,7 @@
 """The file of MiniLM's weights, with words looked up before their numbers are widened: 60 MB less memory.
 
+What its lower layers make of a text is given out as well, for layers that were taught something else.
+
 Weights are kept in bytes and widened as they are loaded. For the layers that is what makes them fast; but of the table
 of words (30,522 rows) a text needs a few dozen rows. So the look-up goes first, and only what it found is widened. The
 numbers stay the same. Knows the wire format of protocol buffers and five fields of ONNX; no text and no vector.
@@ -11,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-_GRAPH, _NODE = 7, 1
+_GRAPH, _NODE, _GIVEN = 7, 1, 12
 _INPUT, _OUTPUT, _NAME, _KIND = 1, 2, 3, 4
 _LENGTH = 2
 """The wire type of a field whose length goes before it."""
@@ -20,6 +22,12 @@ _TO_FLOAT = b"\x0a\x02to\x18\x01\xa0\x01\x02"
 """The attribute of a node that widens: to float."""
 
 _ATTRIBUTE = 5
+
+_FLOATS = b"\x12\x04\x0a\x02\x08\x01"
+"""The type of what a graph gives out: floats, in whatever shape."""
+
+_LAST = "inner.encoder.layer.{}.output.LayerNorm.weight"
+"""What the last step of a layer multiplies with; layers are counted from 0."""
 
 Field = tuple[int, bytes | memoryview]
 """The number of a field and its bytes; those of another wire type than length carry their tag (number 0)."""
@@ -32,6 +40,24 @@ class _Node:
     kind: bytes
     inputs: tuple[bytes, ...]
     output: bytes
+
+
+def middle(weights: bytes, layers: int) -> str | None:
+    """Return the name of what the lowest so many layers give on; None where the weights have no such layer."""
+    last = _LAST.format(layers - 1).encode()
+    graphs = [value for number, value in _fields(memoryview(weights)) if number == _GRAPH]
+    nodes = (_node(value) for graph in graphs for number, value in _fields(memoryview(graph)) if number == _NODE)
+    return next((node.output.decode() for node in nodes if last in node.inputs), None)
+
+
+def giving(weights: bytes, name: str) -> bytes:
+    """Return the weights with something that is computed under way given out too, under its name."""
+    shown = b"".join(_written(_INPUT, [name.encode()])) + _FLOATS
+    return b"".join(
+        part
+        for number, value in _fields(memoryview(weights))
+        for part in _written(number, [value, *_written(_GIVEN, [shown])] if number == _GRAPH else [value])
+    )
 
 
 def narrow(weights: bytes) -> bytes:

@@ -45,7 +45,12 @@ class _Mask:
         """Return the name that a spelling of the made-up word stands for."""
         if word in self._back:
             return self._back[word]
-        return self.name.upper() if word.isupper() else self.name
+        if word.isupper():
+            return self.name.upper()
+        small = (
+            self.name.islower() and word[:1].isupper()
+        )  # whoever writes all in small letters is answered in usual ones
+        return self.name[:1].upper() + self.name[1:] if small else self.name
 
 
 class Disguise:

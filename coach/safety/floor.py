@@ -44,16 +44,13 @@ class Bars:
     sure: float
 
 
-LETTER = Bars(doubt=0.4, alone=0.4, unsafe=0.8, sure=0.85)
+LETTER = Bars(doubt=0.12, alone=0.12, unsafe=0.8, sure=0.85)
 
-SENTENCE, MOST_WORDS = Bars(doubt=0.5, alone=0.85, unsafe=0.9, sure=0.97), 24
+SENTENCE, MOST_WORDS = Bars(doubt=0.3, alone=0.85, unsafe=0.9, sure=0.95), 24
 """Those of a message with at most so many words: the table was taught on letters and is too sure of less."""
 
 UNSAFE_ABOVE_WITH_WORDS = 0.3
 """With words of harm in it, this is enough. DECISIONS.md says how both were chosen."""
-
-DOUBT_ABOVE_WITH_WORDS = 0.1
-"""With words of harm in it, harm is possible from here on."""
 
 FAINT, FAINTLY = 0.2, 0.6
 """Up to these odds even words of harm count only where the likeliest clause has at least the second.
@@ -65,7 +62,7 @@ _TO_ONES_FACE = {Kind.SELF_HARM, Kind.VIOLENCE, Kind.HARASSMENT, Kind.ABUSE}
 SURE_ALONE, SURE_TO_DECLINE = 0.85, 0.95
 """Beside a way of speaking that only sounds like harm, and to decline, the tables have to be so sure."""
 
-LEFT_OUT = 0.65
+LEFT_OUT = 0.3
 """From these odds on a message is doubted as one of discrimination, or to decline, though no clause sounds like it.
 
 Whoever is left out for an ordinary reason, or wishes somebody would come round, tells of it in the same words.
@@ -120,7 +117,7 @@ def read(text: str, likeness: Likeness) -> Reading:
         return _reading(text, whole, likeness)
     rest = orders.without_orders(text)
     fair = whole if len(text) > long_texts.LONG else judged(rest, likeness)
-    if whole.kind in _UNSAFE and (whole.kind in GET_HELP or fair.kind in _UNSAFE):
+    if whole.kind in _UNSAFE and (fair.kind in _UNSAFE or (whole.kind in GET_HELP and not whole.doubtful)):
         return replace(_reading(text, whole, likeness), orders=found)
     if len(rest.replace(orders.LEFT_OUT, " ").split()) < FEWEST_WORDS:
         return Reading(text, Kind.OFF_TOPIC, orders=found)
@@ -178,7 +175,7 @@ def _message(text: str, said: str, words: str, likeness: Likeness) -> Judged:
     if idiom and _unsafe(odds) > LETTER.doubt:
         odds = min(odds, likeness.kinds(words), key=_unsafe)
     unsafe = _unsafe(odds)
-    if unsafe <= (DOUBT_ABOVE_WITH_WORDS if found else LETTER.doubt) or (length < FEWEST_WORDS and not found):
+    if unsafe <= LETTER.doubt or (length < FEWEST_WORDS and not found):
         return Judged(_ordinary(text, odds))
     harm = max(_UNSAFE, key=lambda kind: odds.get(kind, 0.0) + _WORDS_COUNT * (kind in found))
     heard = told.heard(text, likeness)
@@ -220,13 +217,14 @@ def _sure(harm: Kind, share: float, unsafe: float, heard: Mapping[Kind, float], 
 
 
 def _long(text: str, likeness: Likeness) -> Judged:
-    """Return what a long text is: its worst line says whether there is harm, its beginning what it asks for."""
-    found = long_texts.suspects(text, likeness)
-    if not found or found[0].odds < long_texts.DOUBT_ABOVE:
-        beginning = long_texts.beginning(text)
-        return Judged(_ordinary(beginning, likeness.kinds(beginning)))
-    worst = found[0]
-    return Judged(worst.kind, doubtful=worst.odds < long_texts.UNSAFE_ABOVE, words=worst.words)
+    """Return what a long text is: its worst lines say whether there is harm, its beginning what it asks for."""
+    for each in long_texts.suspects(text, likeness)[: long_texts.READ]:
+        odds = likeness.kinds(each.around)
+        surely = each.odds > long_texts.TELLS and _unsafe(odds) > long_texts.BORNE_OUT
+        if surely or (each.odds > long_texts.STANDS_OUT and _unsafe(odds) > long_texts.TELLS):
+            return Judged(max(_UNSAFE, key=odds.__getitem__), doubtful=not surely, words=each.words)
+    beginning = long_texts.beginning(text)
+    return Judged(_ordinary(beginning, likeness.kinds(beginning)))
 
 
 def _ordinary(text: str, odds: Mapping[Kind, float]) -> Kind:

@@ -9,17 +9,16 @@ import re
 from dataclasses import dataclass
 
 from coach.domain.letters import Letter
-from coach.domain.readings import Kind
 from coach.ports import Likeness
 
 LONG = 2_500
 """A text with more characters than this is looked at line by line."""
 
-LOOKED_AT = 16
-"""As many lines are looked at by their meaning; which ones, their words decide."""
+LOOKED_AT, READ = 14, 5
+"""As many lines are looked at by their meaning; which ones, their words decide. The likeliest are read in place."""
 
-UNSAFE_ABOVE, DOUBT_ABOVE = 0.9, 0.8
-"""From these odds of its worst line on, a long text tells of harm, or may tell of it."""
+STANDS_OUT, TELLS, BORNE_OUT = 0.1, 0.9, 0.5
+"""A line that stands out may tell of harm where it does with those around it; it does where these bear it out."""
 
 _BEGINNING = 60
 """Words of the beginning of a long text."""
@@ -30,19 +29,22 @@ _HEAD = re.compile(r"^\W*(?:\d[\d/.:, ]*(?:[AP]M)?\W+)?(?:[A-Z][\w.]*(?: [A-Z][\
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """A line that may tell of harm: its words as they stand, its likeliest kind, and the odds of any harm in it."""
+    """A line that may tell of harm: its words as they stand, and the odds of any harm in it.
+
+    ``around``: the words with the lines before and after, since a line alone leans on these.
+    """
 
     words: str
-    kind: Kind
     odds: float
+    around: str
 
 
 def suspects(text: str, likeness: Likeness) -> list[Suspect]:
     """Return the lines of a text that may tell of harm, likeliest first."""
     lines = list(dict.fromkeys(_lines(text)))
     found = [
-        Suspect(line, max(odds, key=lambda kind: odds[kind]), sum(odds.values()))
-        for line, odds in zip(lines, likeness.lines(lines, LOOKED_AT), strict=True)
+        Suspect(line, sum(odds.values()), " ".join(lines[max(0, at - 1) : at + 2]))
+        for at, (line, odds) in enumerate(zip(lines, likeness.lines(lines, LOOKED_AT), strict=True))
         if odds
     ]
     return sorted(found, key=lambda each: -each.odds)
