@@ -31,23 +31,24 @@ WORK = "work"
 
 UNSAFE: tuple[Kind, ...] = tuple(kind for kind in Kind if ROUTES[kind] in {Route.GET_HELP, Route.DECLINE})
 
+SHORT = 24
+"""In a text of no more words the layers are not trusted: they were taught on few of these."""
+
 _HEADS = 12
 _TINY, _SHARE = 1e-6, 1e-4
 
 OWN, OWN_KIND = 0.5, 0.3
 """How much the log odds of harm by the layers count beside those by the tables, and what they say of its kind."""
 
-Half = NDArray[np.float16]
-
 
 @dataclass(frozen=True, slots=True)
 class Layers:
-    """``layers``: the weights of each, by name (see ``_layer``), half as wide as they are used.
+    """``layers``: the weights of each, by name (see ``_layer``); a file has them half as wide.
 
     ``out`` (768, classes) and ``bias`` make scores of the mean and the largest of the states. ``classes``: their names.
     """
 
-    layers: tuple[Mapping[str, Half], ...]
+    layers: tuple[Mapping[str, Floats], ...]
     out: Floats
     bias: Floats
     classes: tuple[str, ...]
@@ -66,7 +67,11 @@ class Layers:
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """Return what ``load`` needs, for an npz file."""
-        layers = {f"{at}.{name}": some for at, layer in enumerate(self.layers) for name, some in layer.items()}
+        layers = {
+            f"{at}.{name}": some.astype(np.float16)
+            for at, layer in enumerate(self.layers)
+            for name, some in layer.items()
+        }
         return {**layers, "out": self.out, "bias": self.bias, "classes": np.array(self.classes)}
 
     @classmethod
@@ -77,7 +82,11 @@ class Layers:
                 found = {name: kept[name] for name in kept.files}
             count = 1 + max(int(name.split(".")[0]) for name in found if "." in name)
             layers = tuple(
-                {name.split(".")[1]: some for name, some in found.items() if name.startswith(f"{at}.")}
+                {
+                    name.split(".")[1]: some.astype(np.float32)
+                    for name, some in found.items()
+                    if name.startswith(f"{at}.")
+                }
                 for at in range(count)
             )
             return cls(layers, found["out"], found["bias"], tuple(map(str, found["classes"])))
@@ -85,13 +94,12 @@ class Layers:
             return None
 
 
-def _layer(weights: Mapping[str, Half], x: Floats) -> Floats:
+def _layer(w: Mapping[str, Floats], x: Floats) -> Floats:
     """Return what one layer makes of states (tokens, width): attention, then two sums of each token alone.
 
     q, k, v, o: of queries, keys, values and what attention found; i, d: into the wide layer and back; a name with b:
     what is added; g and h: by what a normed state is multiplied, and what is added.
     """
-    w = {name: some.astype(np.float32) for name, some in weights.items()}
     q, k, v = (heads(x @ w[name] + w[f"{name}b"]) for name in "qkv")
     near = q @ k.swapaxes(-1, -2) / np.float32(np.sqrt(q.shape[-1]))
     near = np.exp(near - near.max(axis=-1, keepdims=True))

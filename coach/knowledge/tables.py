@@ -30,6 +30,9 @@ Halves = NDArray[np.float16]
 
 _REST = ("more", "bias")
 
+_WIDENED = 512
+"""Vectors that are widened at once: they stay in the processor's own memory."""
+
 
 @dataclass(frozen=True, slots=True)
 class Linear:
@@ -111,7 +114,7 @@ class Tables:
     whole: View | None
     exemplar_texts: tuple[str, ...]
     gains: Floats | Halves
-    exemplar_vectors: Floats
+    exemplar_vectors: Floats | Halves
     passage_vectors: Floats | Halves
     hashes: NDArray[np.uint64]
     bags: Bags | None
@@ -131,8 +134,14 @@ class Tables:
         """
         row, tones, found = self.grams.row(text), tone_row(text), vector()
         known = found is not None and self.whole is not None
-        cosines = self.exemplar_vectors @ np.asarray(found, np.float32) if known else None
+        cosines = self._cosines(np.asarray(found, np.float32)) if known else None
         return Seen(text, found, row, tones, cosines)
+
+    def _cosines(self, vector: Floats) -> Floats:
+        """Return how near each exemplar is; widened a part at a time, as they are kept half as wide."""
+        parts = range(0, len(self.exemplar_vectors), _WIDENED)
+        near = [self.exemplar_vectors[at : at + _WIDENED].astype(np.float32, copy=False) @ vector for at in parts]
+        return np.concatenate(near) if near else np.zeros(0, np.float32)
 
     def view(self, *, vector: bool) -> View:
         """Return the tables that fit what is known of the text: its vector, or its words alone."""
@@ -227,7 +236,7 @@ def load_tables(file: Path) -> Tables:
         whole=_view(_under(kept, "whole")) if "whole.stack" in kept else None,
         exemplar_texts=tuple(about["texts"]),
         gains=kept["gains"],
-        exemplar_vectors=_floats(kept["exemplar_vectors"]),
+        exemplar_vectors=kept["exemplar_vectors"],
         passage_vectors=kept["passage_vectors"],
         hashes=kept["hashes"],
         bags=Bags.load(_under(kept, "bags")) if "bags.rows" in kept else None,

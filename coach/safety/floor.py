@@ -46,11 +46,14 @@ class Bars:
 
 LETTER = Bars(doubt=0.12, alone=0.12, unsafe=0.8, sure=0.85)
 
-SENTENCE, MOST_WORDS = Bars(doubt=0.3, alone=0.85, unsafe=0.9, sure=0.95), 24
+SENTENCE, MOST_WORDS = Bars(doubt=0.5, alone=0.85, unsafe=0.9, sure=0.97), 24
 """Those of a message with at most so many words: the table was taught on letters and is too sure of less."""
 
 UNSAFE_ABOVE_WITH_WORDS = 0.3
 """With words of harm in it, this is enough. DECISIONS.md says how both were chosen."""
+
+DOUBT_ABOVE_WITH_WORDS = 0.1
+"""With words of harm in it, harm is possible from here on, and always where a clause tells of it (``PLAINLY``)."""
 
 FAINT, FAINTLY = 0.2, 0.6
 """Up to these odds even words of harm count only where the likeliest clause has at least the second.
@@ -175,7 +178,9 @@ def _message(text: str, said: str, words: str, likeness: Likeness) -> Judged:
     if idiom and _unsafe(odds) > LETTER.doubt:
         odds = min(odds, likeness.kinds(words), key=_unsafe)
     unsafe = _unsafe(odds)
-    if unsafe <= LETTER.doubt or (length < FEWEST_WORDS and not found):
+    told_of = bool(found) and sum(told.heard(text, likeness).values()) > PLAINLY
+    least = DOUBT_ABOVE_WITH_WORDS if found else LETTER.doubt if length > MOST_WORDS else SENTENCE.doubt
+    if (unsafe <= least and not told_of) or (length < FEWEST_WORDS and not found):
         return Judged(_ordinary(text, odds))
     harm = max(_UNSAFE, key=lambda kind: odds.get(kind, 0.0) + _WORDS_COUNT * (kind in found))
     heard = told.heard(text, likeness)
@@ -220,7 +225,8 @@ def _long(text: str, likeness: Likeness) -> Judged:
     """Return what a long text is: its worst lines say whether there is harm, its beginning what it asks for."""
     for each in long_texts.suspects(text, likeness)[: long_texts.READ]:
         odds = likeness.kinds(each.around)
-        surely = each.odds > long_texts.TELLS and _unsafe(odds) > long_texts.BORNE_OUT
+        alone = each.odds > long_texts.TELLS_ALONE
+        surely = alone or (each.odds > long_texts.TELLS and _unsafe(odds) > long_texts.BORNE_OUT)
         if surely or (each.odds > long_texts.STANDS_OUT and _unsafe(odds) > long_texts.TELLS):
             return Judged(max(_UNSAFE, key=odds.__getitem__), doubtful=not surely, words=each.words)
     beginning = long_texts.beginning(text)

@@ -17,7 +17,7 @@ LONG = 2_500
 LOOKED_AT, READ = 14, 5
 """As many lines are looked at by their meaning; which ones, their words decide. The likeliest are read in place."""
 
-STANDS_OUT, TELLS, BORNE_OUT = 0.1, 0.9, 0.5
+STANDS_OUT, TELLS, TELLS_ALONE, BORNE_OUT = 0.1, 0.9, 0.97, 0.5
 """A line that stands out may tell of harm where it does with those around it; it does where these bear it out."""
 
 _BEGINNING = 60
