@@ -278,11 +278,3 @@ class Session:
     def taken_on(self) -> tuple[Intention, ...]:
         """The intentions that are whole."""
         return tuple(each for each in self.intentions if each.whole)
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of what the coach says. ``role``: "reflect" (the user's words), "tell" or "ask"."""
-
-    role: str
-    text: str

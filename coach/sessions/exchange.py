@@ -39,7 +39,8 @@ from coach.sessions.asides import PLAIN, Move
 from coach.sessions.message import answer, begin
 from coach.sessions.recital import recited
 from coach.sessions.records import Kept, Records
-from coach.sessions.view import Filled, Said, View
+from coach.sessions.talk import Talk
+from coach.sessions.view import Filled, View
 from coach.sessions.worksheet import Form, button, form
 
 log = logging.getLogger(__name__)
@@ -59,7 +60,7 @@ class _Done:
     """One turn, kept: the session after it, what is said, and how it was read."""
 
     session: Session
-    said: Said
+    said: Talk
     read: Reading | None
 
 
@@ -216,7 +217,7 @@ class Sessions:
         read = heard.reading if heard else read
         given = (template, before, text, read, view, self._prompts, move, came.filled, heard)
         said = await to_thread.run_sync(lambda: answer(*given))
-        kind, ms = said.kind if read else None, self._since(now)
+        kind, ms = (said.kind or read.kind) if read else None, self._since(now)
         turn = SessionTurn(came.turn_id, now, text, said.text, said.session.phase, ms=ms, kind=kind)
         if heard is not None:
             turn = replace(turn, language_model=heard.by, replaced=heard.replaced)
@@ -278,12 +279,12 @@ class Sessions:
         return max(0, int((self._clock() - start).total_seconds() * 1000))
 
 
-def _with_turn(said: Said, turn: SessionTurn, before: tuple[SessionTurn, ...]) -> Session:
+def _with_turn(said: Talk, turn: SessionTurn, before: tuple[SessionTurn, ...]) -> Session:
     whole = replace(
         turn,
         asking=said.session.asking,
-        people=said.people,
-        moments=said.moments,
+        people=tuple(dict.fromkeys(said.people)),
+        moments=tuple(dict.fromkeys(said.moments)),
         citations=said.citations,
         asks=said.asks,
     )

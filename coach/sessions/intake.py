@@ -9,14 +9,14 @@ from dataclasses import replace
 
 from coach.domain.drafts import Purpose, Warning
 from coach.domain.letters import plain, straight
-from coach.domain.sessions import Asked, Because, Bound, Listens, Phase, State
+from coach.domain.sessions import Asked, Bound, Listens, Phase
 from coach.domain.violations import Context
 from coach.messages import linter
 from coach.planning import checks
 from coach.reading import choices, offers
 from coach.rows import where
 from coach.sessions import advice, asides, offer, questions, retrospect, sequence, will
-from coach.sessions.questions import HAPPENED, LOOK, OTHER, SAID, STAY, WHO, Next
+from coach.sessions.questions import HAPPENED, LOOK, OTHER, SAID, WHO, Next
 from coach.sessions.talk import Talk
 
 
@@ -29,7 +29,7 @@ def take(talk: Talk, waits: Next, text: str) -> Talk:
         return offer.answered(talk, text)
     if asked.id == HAPPENED:
         return _happened(talk, asked, text)
-    if asked.id in {WHO, STAY, OTHER}:
+    if asked.id in {WHO, OTHER}:
         return _of_talk(talk, asked, text)
     if advice.fits(advice.frame(talk.template, talk.session, talk.view), text):
         talk = talk.now(sentence=text)
@@ -123,7 +123,7 @@ def forgotten(talk: Talk, asked: Asked) -> Talk:
 
 
 def _of_talk(talk: Talk, asked: Asked, text: str) -> Talk:
-    """Take the answer to a question of the talk itself: who, stay, what else."""
+    """Take the answer to a question of the talk itself: who, what else."""
     if asked.id == OTHER and where("words/sessions", "of", "resumes").match(plain(text)):
         return sequence.hold(talk)
     talk = talk.record(asked, text)
@@ -131,10 +131,6 @@ def _of_talk(talk: Talk, asked: Asked, text: str) -> Talk:
         person = next((each for each in talk.view.people if choices.named(text, each.name) is not None), None)
         about = person.name.split()[0] if person else talk.named[0] if talk.named else " ".join(text.split()[:4])
         talk = talk.now(about=about, person_id=person.id if person else None).about([person.id if person else None])
-    elif asked.id == STAY:
-        if asides.says("nothing", text):
-            return talk.tell("paused").now(state=State.PAUSED, because=Because.ASKED)
-        talk = talk.now(because=None)
     elif not talk.session.goal:
         goal = next((each for _, each in talk.template.questions if each.listens is Listens.GOAL), asked)
         talk = kept(talk, goal, text)
@@ -164,7 +160,7 @@ def _looked_over(talk: Talk, asked: Asked, text: str) -> Talk | None:
     talk = talk.record(asked, text).now(asking=asked.id, tries=2)
     if asked.purpose in SAID:
         talk = talk.now(sentence=text)
-    return talk.say("ask", talk.texts.render("session/ask.fixed", which="again"))
+    return talk.say(talk.texts.render("session/ask.fixed", which="again"), asks=True)
 
 
 def _note(talk: Talk, text: str, warning: Warning) -> str:

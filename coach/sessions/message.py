@@ -21,7 +21,7 @@ from coach.sessions import advice, amends, asides, intake, offer, pause, questio
 from coach.sessions.asides import TOLD, Move
 from coach.sessions.questions import HAPPENED, LOOK, Next
 from coach.sessions.talk import Talk
-from coach.sessions.view import Filled, Said, View
+from coach.sessions.view import Filled, View
 
 FEWEST_FAIR = 4
 """How many words next to orders to a machine still make an answer."""
@@ -35,14 +35,18 @@ MOST_LOOKED_AT = 3
 _WITH_IDEAS = {Listens.IDEA, Listens.COMMITMENT}
 
 
-def begin(template: Template, session: Session, view: View, texts: Texts) -> Said:
+def begin(template: Template, session: Session, view: View, texts: Texts) -> Talk:
     """Return the opening of a session: what it is, and the first question."""
     due = [each.step_id for each in view.earlier if each.outcome is None and each.due <= view.today]
     looking = tuple(due[:MOST_LOOKED_AT])
-    event = template.events[0] if len(template.events) == 1 else ""
-    talk = Talk(template, replace(session, looking=looking, event=event), view, texts)
+    talk = Talk(template, replace(session, looking=looking, event=_only_event(template)), view, texts)
     talk = talk.tell("open", title=template.title, minutes=template.minutes)
-    return sequence.go_on(talk).said()
+    return sequence.go_on(talk)
+
+
+def _only_event(template: Template) -> str:
+    """What happened, where a kind is about one thing only."""
+    return template.events[0] if len(template.events) == 1 else ""
 
 
 def answer(
@@ -55,7 +59,7 @@ def answer(
     move: Move | None = None,
     filled: Filled | None = None,
     heard: Heard | None = None,
-) -> Said:
+) -> Talk:
     """Return what comes of a message. Raises BadInput.
 
     ``move``: chosen instead of said, ``filled`` with it; ``heard``: what a language model heard in it.
@@ -69,7 +73,7 @@ def answer(
         and not any(filled.offer == it.id for it in session.offers[:1])
     ):
         raise BadInput("That was answered already. Look at the page again.")
-    return _heard(talk, text, move, filled, heard).said()
+    return _heard(talk, text, move, filled, heard)
 
 
 def _heard(talk: Talk, text: str, move: Move | None, filled: Filled | None, heard: Heard | None) -> Talk:
@@ -77,8 +81,7 @@ def _heard(talk: Talk, text: str, move: Move | None, filled: Filled | None, hear
         return stopped
     if talk.session.kind != talk.template.id:  # the leader has tapped that another kind fits better
         kind, title = talk.template.id, talk.template.title
-        event = talk.template.events[0] if len(talk.template.events) == 1 else ""
-        now = talk.tell("switched", title=title).now(kind=kind, title=title, event=event)
+        now = talk.tell("switched", title=title).now(kind=kind, title=title, event=_only_event(talk.template))
         return sequence.go_on(now.now(asking=None, asked=(), tries=0))
     if talk.session.state is State.PAUSED:
         if move is Move.PAUSE:
@@ -127,7 +130,7 @@ def _beside(talk: Talk, text: str, waits: Next | None) -> tuple[Talk, str]:
         return talk, text
     left = sum(1 for _ in questions.ahead(talk.template, talk.session, talk.view, talk.texts)) - 1
     told = _told(talk, asked, "asks_beside" if asked is Move.ASKS else asked.value, left)
-    again = asked is Move.ASKS and any(told.parts[-1].text in turn.text for turn in talk.session.turns)
+    again = asked is Move.ASKS and any(told.parts[-1] in turn.text for turn in talk.session.turns)
     return talk if again else told, rest
 
 
@@ -136,7 +139,7 @@ def _listened(talk: Talk, waits: Next, text: str, heard: Heard) -> Talk:
     talk = replace(talk, wording=heard.wording)
     if heard.move and (moved := _moved(talk, Move(heard.move), text, waits, None)):
         return moved
-    talk = talk.say("tell", heard.reply).say("reflect", heard.reflection)
+    talk = talk.say(heard.reply).say(heard.reflection)
     if heard.corrects and (talk.session.offers or (talk.session.taken_on and not heard.acts)):
         return offer.correct(talk, heard.corrects)
     if talk.session.offers:  # it waits until it is kept or not, whatever was answered beside it
@@ -183,7 +186,7 @@ def _elsewhere(talk: Talk) -> Talk | None:
     if talk.read is None or talk.read.orders:
         return None
     if talk.read.kind is Kind.NOT_ENGLISH:
-        return talk.say("tell", routes.said(talk.read, talk.texts, talk.view.helps))
+        return talk.say(routes.said(talk.read, talk.texts, talk.view.helps))
     return talk.tell("off_topic") if talk.read.kind is Kind.OFF_TOPIC else None
 
 

@@ -15,7 +15,7 @@ from coach.noticing import wording
 from coach.planning import checks
 from coach.reading import choices, offers
 from coach.sessions import advice, asides, questions, sequence
-from coach.sessions.questions import ALL, CHANGE, ELSE, OFFER
+from coach.sessions.questions import ALL, CHANGE, OFFER
 from coach.sessions.talk import Talk
 from coach.sessions.view import Filled
 
@@ -49,7 +49,7 @@ def _put_all(talk: Talk) -> Talk:
     every = talk.session.offers
     text = talk.texts.render("session/offers.fixed", named=[sequence.shown(each) for each in every])
     talk = talk.now(asking=ALL, asked=(*talk.session.asked, ALL), tries=0)
-    return talk.say("ask", text).about(each.person_id for each in every)
+    return talk.say(text, asks=True).about(each.person_id for each in every)
 
 
 def _of_all(talk: Talk, text: str) -> Talk:
@@ -210,15 +210,11 @@ def drop(talk: Talk) -> Talk:
 
 
 def settle(talk: Talk) -> Talk:
-    """Go on once nothing is offered any more; where nothing was kept, something else is asked for, once."""
-    asked = questions.commitment(talk.template)
-    put_ = asked.id in talk.session.asked
-    if put_ and talk.session.answer(asked.id) is None:
-        if not talk.session.taken_on and ELSE not in talk.session.asked:
-            return sequence.put(talk, questions.own(ELSE, talk.session, talk.texts))
-        words = " ".join(each.action for each in talk.session.taken_on)
-        if not words or not questions.ready(talk.session):  # else it stands to be asked when that is said
-            talk = talk.record(asked, words, skipped=not words)
+    """Go on once nothing is offered any more; a ready sentence stands to be asked when it is said."""
+    asked, words = questions.commitment(talk.template), " ".join(each.action for each in talk.session.taken_on)
+    put_ = asked.id in talk.session.asked and talk.session.answer(asked.id) is None
+    if put_ and words and not questions.ready(talk.session):
+        talk = talk.record(asked, words)
     return sequence.go_on(talk.now(asking=None))
 
 

@@ -48,7 +48,7 @@ def stopped(talk: Talk, text: str) -> Talk | None:
     if own is None and asides.move(text) in _OF_THE_COACH and read.kind in _NOT_MEANT:
         return None
     if own is None and read.kind is Kind.LEGAL_MEDICAL and talk.session.state is State.OPEN:
-        return sequence.hold(replace(talk, kind=read.kind).say("tell", routes.said(read, texts, helps)))
+        return sequence.hold(replace(talk, kind=read.kind).say(routes.said(read, texts, helps)))
     if own is not None and read.kind is not Kind.SELF_HARM and route is not Route.DOUBT:
         done = replace(read, kind=own, toward=Toward.BY_USER, unclear=False)
         return _rest(talk, routes.said(done, texts, helps, leads=True), Because.SOURCE_OF_HARM, own)
@@ -112,8 +112,8 @@ def _ask_meaning(talk: Talk, words: str, kind: Kind) -> Talk:
     """Ask what the words mean; until that is said the session rests at its question."""
     values = {"about": "doubt", "words": words, "again": talk.session.because is Because.DOUBT}
     helped = talk.texts.render("doubt.fixed", kind=kind.value, helps=list(talk.view.helps), **values)
-    talk = talk.say("tell", talk.texts.render("doubt_question.fixed", about="doubt", words=words))
-    talk = talk.tell("doubt").say("tell", helped.partition("\n\n")[2])
+    talk = talk.say(talk.texts.render("doubt_question.fixed", about="doubt", words=words))
+    talk = talk.tell("doubt").say(helped.partition("\n\n")[2])
     return replace(talk, kind=kind).now(state=State.PAUSED, because=Because.DOUBT)
 
 
@@ -129,10 +129,10 @@ def _answered_resting(talk: Talk, text: str) -> Talk | None:
         return None
     later = routes.later(told, text, says, talk.texts, talk.view.helps)
     if says is Says.ONLY_TALK and talk.session.because is Because.HARM:
-        return _not_so(talk.say("tell", later).now(state=State.OPEN, because=None, aside=()), told.text)
+        return _not_so(talk.say(later).now(state=State.OPEN, because=None, aside=()), told.text)
     if _elsewhere_now(talk, text, says):
         return None
-    return replace(talk.say("tell", later), kind=told.kind)
+    return replace(talk.say(later), kind=told.kind)
 
 
 def _not_so(talk: Talk, words: str) -> Talk:
@@ -192,7 +192,7 @@ def _elsewhere_now(talk: Talk, text: str, says: Says) -> bool:
 
 def _rest(talk: Talk, words: str, because: Because, kind: Kind, *, told_to: bool = False) -> Talk:
     """Say where help is, and let the session rest. What was only offered is gone; what was kept stays."""
-    talk = talk.say("tell", words).say("tell", talk.texts.render("session/stopped.fixed", other=told_to))
+    talk = talk.say(words).say(talk.texts.render("session/stopped.fixed", other=told_to))
     aside = tuple(dict.fromkeys((*talk.session.aside, *talk.named)))
     return replace(talk, kind=kind).now(
         state=State.PAUSED, because=because, aside=aside, asking=None, intentions=talk.session.taken_on, offers=()

@@ -17,11 +17,11 @@ ENOUGH_IDEAS = 2
 FRESH = timedelta(days=30)
 """A note on someone's workload goes stale after this."""
 
-WHO, STAY, OTHER, HAPPENED = "who", "stay", "other", "happened"
+WHO, OTHER, HAPPENED = "who", "other", "happened"
 LOOK, TAKEN, OFFER, CHANGE = "look:", "will:", "offer:", "change:"
 """Ids of questions that no template holds begin like this."""
 
-MORE, ELSE, WHAT = f"{TAKEN}more", f"{TAKEN}else", f"{TAKEN}what"
+MORE, WHAT = f"{TAKEN}more", f"{TAKEN}what"
 THOUGHT = "thought"
 """Stands among the questions that were put once a plan of the scenes was told: it holds a card and what to do then."""
 
@@ -55,7 +55,7 @@ def waiting(template: Template, session: Session, texts: Texts) -> Next | None:
     if session.asking is None:
         return None
     id_ = session.asking
-    older = (id_.startswith(TAKEN) and id_ not in {MORE, ELSE, WHAT}) or (offered(id_) and not session.offers)
+    older = (id_.startswith(TAKEN) and id_ not in {MORE, WHAT}) or (offered(id_) and not session.offers)
     for phase, asked in template.questions:
         if asked.id == id_ or (older and phase is Phase.WILL and asked.listens is Listens.COMMITMENT):
             return Next(phase, asked)
@@ -82,11 +82,11 @@ def own(id_: str, session: Session, texts: Texts) -> Next:
         which = "look_" + id_.rsplit(":", 1)[1] if id_.count(":") > 1 else "look"
     else:
         which = id_.removeprefix(TAKEN)
-    here = offered(id_) or id_ in {HAPPENED, STAY}
+    here = offered(id_) or id_ == HAPPENED
     phase = {WHO: Phase.ARRIVE, OTHER: Phase.GOAL}.get(id_) or (session.phase if here else Phase.WILL)
     phase = Phase.LOOK_BACK if id_.startswith(LOOK) else phase
     listens = Listens.OUTCOME if id_.startswith(LOOK) else Listens.COMMITMENT
-    if id_ in {WHO, STAY, OTHER, HAPPENED}:
+    if id_ in {WHO, OTHER, HAPPENED}:
         listens = Listens.GOAL if id_ == OTHER else Listens.ANYTHING
     looked = sum(told.step_id not in id_ for told in session.told)
     n = min(looked, 2) if id_.startswith(LOOK) else len(session.taken_on)

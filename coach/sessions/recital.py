@@ -10,7 +10,7 @@ from coach.hearing.heard import Question, Talked
 from coach.noticing import wording
 from coach.ports import Texts
 from coach.sessions import advice, offer, questions, summary
-from coach.sessions.questions import HAPPENED, LOOK, OFFER, STAY, Next
+from coach.sessions.questions import HAPPENED, LOOK, OFFER, Next
 from coach.sessions.view import View
 from coach.sessions.worksheet import form
 
@@ -31,12 +31,12 @@ def recited(template: Template, session: Session, view: View, text: str, texts: 
 
     def question(each: Next) -> Question:
         asked = each.asked
-        return Question(asked.id, asked.text.replace("{name}", session.about or "them"), asked.listens.value)
+        return Question(asked.id, questions.as_put(asked, session), asked.listens.value)
 
     ahead = (each for each in questions.ahead(template, session, view, texts) if not _of_the_form(each.asked.id))
     put = {asked.id: asked for _, asked in template.questions}
     answered = tuple(
-        (put[given.question].text.replace("{name}", session.about or "them"), given.text)
+        (questions.as_put(put[given.question], session), given.text)
         for given in session.answers
         if given.text and given.question in put
     )
@@ -59,13 +59,14 @@ def recited(template: Template, session: Session, view: View, text: str, texts: 
 def _shown(template: Template, session: Session, view: View, texts: Texts) -> tuple[str, ...]:
     """Return the lines from the journal that were told; what else stood in the message is no ground for anything."""
     told = any(turn.moments for turn in session.turns)
-    lines = summary.facts(session, template, view, texts)[0].text.splitlines() if told else []
+    found = summary.shown(session, template, view)
+    lines = summary.facts(found, session, template, view, texts)[0].splitlines() if told else []
     return tuple(line.removeprefix("- ") for line in lines if line.startswith("- "))
 
 
 def _of_the_form(id_: str) -> bool:
-    """Whether a question is settled by taps and short words alone: an offer, a look back, whether to stay."""
-    return questions.offered(id_) or id_ in {STAY, HAPPENED} or id_.startswith(LOOK)
+    """Whether a question is settled by taps and short words alone: an offer, a look back, what happened."""
+    return questions.offered(id_) or id_ == HAPPENED or id_.startswith(LOOK)
 
 
 def _cited(session: Session, view: View) -> tuple[Principle, ...]:

@@ -75,7 +75,7 @@ def put_offer(talk: Talk, *, changed: bool = False) -> Talk:
     )
     id_ = f"{questions.OFFER}{first.id}"
     talk = talk.now(asking=id_, asked=(*talk.session.asked, id_), tries=0)
-    return talk.say("ask", text).about([first.person_id])
+    return talk.say(text, asks=True).about([first.person_id])
 
 
 def shown(made: Offer) -> dict[str, str]:
@@ -102,7 +102,7 @@ def close(talk: Talk, because: Because) -> Talk:
         because=None if taken else talk.session.because or because,
     )  # fmt: skip
     talk = talk.about(each.person_id for each in taken)
-    return talk.say("tell", summary.closing(talk.session, talk.texts))
+    return talk.say(summary.closing(talk.session, talk.texts))
 
 
 def _asks_for_words(nxt: Next, session: Session) -> bool:
@@ -123,7 +123,7 @@ def _thought(talk: Talk, made: RepairPlan) -> Talk:
         grade=cited[0].grade.value if cited else "",
     )
     talk = talk.now(asked=(*talk.session.asked, questions.THOUGHT))
-    return talk.say("tell", text).about([made.person_id]).cited(cited)
+    return talk.say(text).about([made.person_id]).cited(cited)
 
 
 def _before_look(talk: Talk, nxt: Next) -> Talk:
@@ -146,13 +146,19 @@ def _before_look(talk: Talk, nxt: Next) -> Talk:
 def _before_evidence(talk: Talk, nxt: Next) -> tuple[Talk, Next]:
     if nxt.asked.id in talk.session.asked:
         return talk, nxt
-    told, shows = summary.facts(talk.session, talk.template, talk.view, talk.texts)
-    talk = talk.say("tell", told.text).about(told.people, told.moments)
+    found = summary.shown(talk.session, talk.template, talk.view)
+    text, shows = summary.facts(found, talk.session, talk.template, talk.view, talk.texts)
+    talk = talk.say(text).about(
+        (each.id for fact in found for each in fact.people), (each.id for fact in found for each in fact.moments)
+    )
     bare = nxt.asked.bare if not shows else ""
     return talk, replace(nxt, asked=replace(nxt.asked, text=bare)) if bare else nxt
 
 
 def _before_principle(talk: Talk) -> Talk | None:
     card = summary.chosen(talk.template, talk.session, talk.view)
-    worded = summary.principle(card, talk.template, talk.session, talk.view, talk.texts) if card else None
-    return talk.say("tell", worded[0]).cited(worded[1]) if worded else None
+    cited = summary.quoted(card) if card else None
+    if cited is None:
+        return None
+    values = {"own": bool(talk.session.ideas), "quote": cited.quote, "grade": cited.grade.value}
+    return talk.say(talk.texts.render("session/principle.fixed", **values)).cited([cited])

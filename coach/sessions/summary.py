@@ -5,8 +5,8 @@ Every sentence comes from prompts/session/; the user's words and notes enter as 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from coach.domain.letters import pieces
 from coach.domain.people import Person
@@ -30,15 +30,6 @@ NEAR = 6
 _LONGEST_CITED = 40
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A text, and the ids of those it names and quotes."""
-
-    text: str
-    people: tuple[str, ...] = ()
-    moments: tuple[str, ...] = ()
-
-
 def shown(session: Session, template: Template, view: View) -> tuple[Fact, ...]:
     """Return what the journal shows for this session."""
     person = view.person(session.person_id)
@@ -52,20 +43,17 @@ def shown(session: Session, template: Template, view: View) -> tuple[Fact, ...]:
     return evidence.of_person(person, theirs, view.findings(person.id), view.today)
 
 
-def facts(session: Session, template: Template, view: View, texts: Texts) -> tuple[Told, bool]:
-    """Return what the journal shows, worded, and whether it shows anything."""
-    found = shown(session, template, view)
+def facts(found: Sequence[Fact], session: Session, template: Template, view: View, texts: Texts) -> tuple[str, bool]:
+    """Return what the journal shows, worded, and whether it shows anything. ``found``: the facts of ``shown``."""
     if not found and session.person_id is None and template.bound is not Bound.NONE:
-        return Told(""), False
+        return "", False
     lines = [_with_step(fact, session, view, texts) for fact in found]
     person = view.person(session.person_id)
     about = [moment for moment in view.moments if person is None or moment.person_id == person.id]
     if person and person.plate and person.plate_noted_at and not found:
         lines.append(fact_sentence(Fact("plate", (person,), sentence=person.plate), texts))
     text = texts.render("session/facts.fixed", kept=lines, n=len(about), small=evidence.small(about))
-    people = tuple(dict.fromkeys(each.id for fact in found for each in fact.people))
-    moments = tuple(dict.fromkeys(each.id for fact in found for each in fact.moments))
-    return Told(text, people, moments), bool(lines)
+    return text, bool(lines)
 
 
 def _with_step(fact: Fact, session: Session, view: View, texts: Texts) -> str:
@@ -88,30 +76,7 @@ def chosen(template: Template, session: Session, view: View) -> Principle | None
     return next((it for it in nearest if it.id in template.principles and it.id not in cited and not it.evidence), None)
 
 
-def principle(
-    card: Principle, template: Template, session: Session, view: View, texts: Texts
-) -> tuple[str, tuple[Citation, ...]] | None:
-    """Return a principle as it is told, with its citations; None when they do not hold.
-
-    Where the template names a card of evidence that was not cited yet, its quote goes next to the principle's.
-    """
-    first = _cited(card)
-    if first is None:
-        return None
-    before = {citation.principle for turn in session.turns for citation in turn.citations}
-    named_ = [each for name in template.principles if name not in before and (each := view.principle(name))]
-    beside = next((cited for each in named_ if each.evidence and (cited := _cited(each))), None)
-    text = texts.render(
-        "session/principle.fixed",
-        own=bool(session.ideas),
-        quote=first.quote,
-        grade=first.grade.value,
-        beside=beside.quote if beside else "",
-    )
-    return text, (first, beside) if beside else (first,)
-
-
-def _cited(card: Principle) -> Citation | None:
+def quoted(card: Principle) -> Citation | None:
     """Return a card's statement as a citation, as much of it as can be read at once; None when it does not hold."""
     kept = ""
     for start, end in pieces(card.statement):

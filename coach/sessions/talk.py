@@ -8,17 +8,17 @@ from typing import Any
 
 from coach.domain.principles import Citation
 from coach.domain.readings import Kind, Reading
-from coach.domain.sessions import Asked, Given, Listens, Part, Session, Template
+from coach.domain.sessions import Asked, Given, Listens, Session, Template
 from coach.ports import Texts
 from coach.sessions.questions import TAKEN, as_put, ready
-from coach.sessions.view import Said, View
+from coach.sessions.view import View
 
 
 @dataclass(frozen=True, slots=True)
 class Talk:
     """``read``: the reading of the message, None when something was chosen instead. ``kind``: how it was taken.
 
-    ``wording``: a question's id and how it is put this time, in the leader's own matter.
+    ``asks``: something of it asks for an answer. ``wording``: a question's id and how it is put this time, in the leader's own matter.
     """
 
     template: Template
@@ -26,7 +26,8 @@ class Talk:
     view: View
     texts: Texts
     read: Reading | None = None
-    parts: tuple[Part, ...] = ()
+    parts: tuple[str, ...] = ()
+    asks: bool = False
     citations: tuple[Citation, ...] = ()
     people: tuple[str, ...] = ()
     moments: tuple[str, ...] = ()
@@ -42,24 +43,24 @@ class Talk:
         """Return the talk with its session changed."""
         return replace(self, session=replace(self.session, **changes))
 
-    def say(self, role: str, text: str) -> Talk:
-        """Say something. ``role``: "tell" or "ask"."""
-        return replace(self, parts=(*self.parts, Part(role, text))) if text else self
+    def say(self, text: str, *, asks: bool = False) -> Talk:
+        """Say something. ``asks``: it asks for an answer."""
+        return replace(self, parts=(*self.parts, text), asks=self.asks or asks) if text else self
 
     def tell(self, which: str, **values: object) -> Talk:
         """Say one of the short remarks."""
         known = {"reader": self.view.reader, **values}
-        return self.say("tell", self.texts.render("session/remark.fixed", which=which, **known))
+        return self.say(self.texts.render("session/remark.fixed", which=which, **known))
 
     def point(self, which: str, **values: object) -> Talk:
         """Point to a question that was put before."""
-        return self.say("ask", self.texts.render("session/remark.fixed", which=which, **values))
+        return self.say(self.texts.render("session/remark.fixed", which=which, **values), asks=True)
 
     def ask(self, text: str) -> Talk:
         """Ask a question; one that this session has asked before is only pointed to."""
         if any(text in turn.text for turn in self.session.turns):
             return self.point("again", question=text)
-        return self.say("ask", text)
+        return self.say(text, asks=True)
 
     def about(self, people: Iterable[str | None], moments: Iterable[str] = ()) -> Talk:
         """Return the talk with ids of people it names and of moments it quotes."""
@@ -87,13 +88,7 @@ class Talk:
         kept = tuple(given for given in self.session.answers if given.question != asked.id)
         return self.now(answers=(*kept, Given(asked.id, text, skipped)), asking=None, tries=0, strays=0)
 
-    def said(self) -> Said:
-        """Return what came of the message."""
-        return Said(
-            self.session,
-            tuple(part for part in self.parts if part.text),
-            self.citations,
-            tuple(dict.fromkeys(self.people)),
-            tuple(dict.fromkeys(self.moments)),
-            self.kind or (self.read.kind if self.read else None),
-        )
+    @property
+    def text(self) -> str:
+        """The whole of what is said."""
+        return "\n\n".join(self.parts)

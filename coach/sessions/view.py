@@ -1,4 +1,4 @@
-"""What a session is answered from, and the result of one message. Pure; data, and who is named in some words."""
+"""What a session is answered from. Pure; data, and who is named in some words."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ from coach.domain.events import Catalogue
 from coach.domain.moments import Moment
 from coach.domain.people import Person
 from coach.domain.plans import Finding, Outcome, RepairPlan
-from coach.domain.principles import Citation, Match, Principle
-from coach.domain.readings import Kind
-from coach.domain.sessions import Given, Part, Session
+from coach.domain.principles import Match, Principle
+from coach.domain.sessions import Given, Session
 from coach.reading import choices, names
 
 BEFORE = ":before"
@@ -100,28 +99,3 @@ class View:
         known = {word.casefold() for _, name in places for word in name.split()}
         others = [name for name in names.found(text) if not known & {word.casefold() for word in name.split()}]
         return tuple(name for _, name in sorted([*places, *((text.find(name), name) for name in others)]))
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What the coach says, and the session as it then stands (without this turn in it).
-
-    ``people`` and ``moments`` are the ids of those named and quoted, ``kind`` how the message was taken.
-    """
-
-    session: Session
-    parts: tuple[Part, ...]
-    citations: tuple[Citation, ...] = ()
-    people: tuple[str, ...] = ()
-    moments: tuple[str, ...] = ()
-    kind: Kind | None = None
-
-    @property
-    def text(self) -> str:
-        """The whole."""
-        return "\n\n".join(part.text for part in self.parts if part.text)
-
-    @property
-    def asks(self) -> bool:
-        """Whether it asks something."""
-        return any(part.role == "ask" for part in self.parts)

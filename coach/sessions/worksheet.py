@@ -100,7 +100,7 @@ def form(template: Template, session: Session, view: View, texts: Texts) -> Form
     held = len(session.turns) > 1 and session.turns[-2].asking == session.asking
     if held and (asides.move(said) is Move.ASKS or asides.says("to_coach", said)):
         shown.append(texts.render("session/choice.fixed", which="my_answer"))
-    if template.instead and waits.phase is Phase.ARRIVE and asked.id not in {questions.WHO, questions.STAY}:
+    if template.instead and waits.phase is Phase.ARRIVE and asked.id != questions.WHO:
         shown.append(template.tap)
     return Form(reason, tuple(shown), frame=advice.frame(template, session, view))
 
@@ -114,8 +114,6 @@ def _choices(asked: Asked, template: Template, session: Session, view: View, tex
     elif asked.id == questions.HAPPENED:
         yield from [*advice.events(template, session, view)][: MOST - 1]
         yield chip("none_of_these")
-    elif asked.id == questions.STAY:
-        yield chip("go_on")
     elif asked.id.startswith(questions.LOOK):
         yield from _of_looking_back(asked.id, session, view, chip)
     elif session.tries > 1 and asked.listens is Listens.SENTENCE:
