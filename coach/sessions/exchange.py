@@ -24,8 +24,8 @@ from coach.domain.plans import Outcome, RepairPlan
 from coach.domain.principles import Citation
 from coach.domain.readings import Reading
 from coach.domain.sessions import Bound, Session, SessionTurn, State, Template, Told
-from coach.domain.turns import Event, Failed, Finished, Piece, Read, Sources, Started
-from coach.errors import BadInput, CoachError, Conflict, NotFound, places
+from coach.domain.turns import Event, Finished, Piece, Read, Sources, Started
+from coach.errors import BadInput, Conflict, NotFound
 from coach.hearing.heard import Heard
 from coach.hearing.listener import Listener
 from coach.noticing.follow_ups import Came
@@ -121,7 +121,7 @@ class Sessions:
         move: Move | None = None,
         filled: Filled | None = None,
     ) -> AsyncIterator[Event]:
-        """Yield the events of one turn. Raises BadInput or NotFound before the first; later failures are events."""
+        """Yield the events of one turn, kept before the first. Raises BadInput or NotFound before it."""
         if move is None and not text.strip():
             raise BadInput("Say something, or choose skip, back, later or stop.")
         if len(text) > LONGEST_TEXT:
@@ -131,17 +131,10 @@ class Sessions:
         async with lock:
             done = await self._answered(_Came(user, session_id, turn_id, now, text, move, filled))
             yield Started(turn_id, session_id)
-            try:
-                if done.read is not None:
-                    yield Read(done.read, done.session.person_id)
-                for event in _spoken(done):
-                    yield event
-            except CoachError as error:
-                log.warning("a turn of a session failed: %s", places(error))
-                yield Failed(str(error))
-            except Exception as error:
-                log.error("a turn of a session failed, unexpectedly: %s", places(error))
-                yield Failed(self._prompts.render("failed.fixed"))
+            if done.read is not None:
+                yield Read(done.read, done.session.person_id)
+            for event in _spoken(done):
+                yield event
 
     async def act(self, user: str, session_id: str, move: Move, now: datetime, filled: Filled | None = None) -> Session:
         """Do what was chosen instead of said, with what was filled in. Raises NotFound, BadInput."""
@@ -174,6 +167,10 @@ class Sessions:
     def answered(self, session: Session, name: str) -> Sequence[tuple[str, str]]:
         """Return the questions that were answered with the answers; ``name`` where the session is about nobody."""
         return telling.answered(session, self._template_of(session), self._prompts, name)
+
+    def prepared(self, session: Session) -> Sequence[tuple[str, str]]:
+        """Return what the leader wants of a talk and means to say or ask in it, with the questions as they were put."""
+        return telling.prepared(session, self._template_of(session))
 
     def cited(self, session: Session) -> Sequence[Citation]:
         """Return what was quoted of the cards and not refused."""

@@ -149,15 +149,12 @@ def answered(session: Session, template: Template | None, texts: Texts, name: st
     return [(question, text) for text, question in said.items()]
 
 
-def prepared(session: Session, template: Template) -> list[tuple[str, str]]:
+def prepared(session: Session, template: Template | None) -> list[tuple[str, str]]:
     """Return what the leader wants and means to say or ask: the questions as they were put, with their own lines."""
-    aims = {asked.id for _, asked in template.questions if asked.listens is Listens.GOAL}
-    lines = {
-        asked.id: asked
-        for phase, asked in template.questions
-        if phase is Phase.OPTIONS and asked.listens in {Listens.IDEA, Listens.SENTENCE}
-    }
-    wanted = [(as_put(it, session), session.goal) for _, it in template.questions if it.id in aims and session.goal]
+    every = template.questions if template else ()
+    said_in = {Listens.IDEA, Listens.SENTENCE}
+    lines = {asked.id: asked for at, asked in every if at is Phase.OPTIONS and asked.listens in said_in}
+    wanted = [(as_put(it, session), session.goal) for _, it in every if it.listens is Listens.GOAL and session.goal]
     said = [
         (as_put(lines[it.question], session), it.text) for it in session.answers if it.question in lines and it.text
     ]

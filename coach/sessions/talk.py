@@ -18,7 +18,8 @@ from coach.sessions.view import View
 class Talk:
     """``read``: the reading of the message, None when something was chosen instead. ``kind``: how it was taken.
 
-    ``asks``: something of it asks for an answer. ``wording``: a question's id and how it is put this time, in the leader's own matter.
+    ``asks``: something of it asks for an answer. ``wording``: a question's id and how it is put this time, in the
+    leader's own matter.
     """
 
     template: Template
