@@ -13,7 +13,7 @@ import io
 import re
 import sys
 import tokenize
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -30,6 +30,7 @@ LIMITS = {
 """What is measured, and up to where nothing need be listed."""
 
 _OPEN = re.compile(r"([A-Za-z]*)(\"\"\"|'''|\"|')")
+_RAW = re.compile(r"\b(?:r|[bf]r|r[bf])[\"']", re.IGNORECASE)
 _RE = {"compile", "search", "match", "fullmatch", "split", "sub", "subn", "findall", "finditer"}
 _STARTS = {tokenize.STRING, getattr(tokenize, "FSTRING_START", -1)}
 _END = getattr(tokenize, "FSTRING_END", -1)
@@ -64,8 +65,11 @@ def kept() -> dict[str, dict[str, int]]:
 
 def patterns(text: str, tree: ast.Module) -> Iterator[int]:
     """Yield the length of every string that is a pattern: raw ones, and what functions of ``re`` are given."""
-    given = list(_given_to_re(text, tree))
-    documents = _docstrings(tree)
+    nodes = list(ast.walk(tree))
+    given = list(_given_to_re(text, nodes))
+    if not given and not _RAW.search(text):
+        return
+    documents = _docstrings(nodes)
     begun: Place | None = None
     depth = 0
     lines = text.splitlines(keepends=True)
@@ -86,10 +90,10 @@ def patterns(text: str, tree: ast.Module) -> Iterator[int]:
             begun = None
 
 
-def _given_to_re(text: str, tree: ast.Module) -> Iterator[tuple[Place, Place]]:
+def _given_to_re(text: str, nodes: Sequence[ast.AST]) -> Iterator[tuple[Place, Place]]:
     """Yield where the first arguments of calls of ``re`` begin and end."""
     lines = text.splitlines(keepends=True)
-    for node in ast.walk(tree):
+    for node in nodes:
         match node:
             case ast.Call(func=ast.Attribute(value=ast.Name(id="re"), attr=name), args=[first, *_]) if name in _RE:
                 yield (
@@ -104,8 +108,8 @@ def _place(lines: list[str], line: int | None, column: int | None) -> Place:
     return line, len(lines[line - 1].encode()[:column].decode())
 
 
-def _docstrings(tree: ast.Module) -> set[Place]:
-    lone = (node for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+def _docstrings(nodes: Sequence[ast.AST]) -> set[Place]:
+    lone = (node for node in nodes if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
     return {(node.lineno, node.col_offset) for node in lone}
 
 
@@ -123,7 +127,7 @@ def _functions(tree: ast.AST, inside: str = "") -> Iterator[tuple[str, int]]:
             if not isinstance(node, ast.ClassDef):
                 yield name, (node.end_lineno or node.lineno) - node.lineno + 1
             yield from _functions(node, f"{name}.")
-        else:
+        elif not isinstance(node, ast.expr):
             yield from _functions(node, inside)
 
 

@@ -14,7 +14,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -104,24 +104,22 @@ def _is_there(name: str, about: list[ast.AST], path: Path) -> bool:
 
 def _scope(about: list[ast.AST], path: Path) -> set[str]:
     """Return the words a docstring may name of what it is about."""
-    scope: set[str] = set().union(*(_words(node) for node in about))
+    scope: set[str] = set().union(*map(_words, about))
     for node in about:
         if isinstance(node, ast.ClassDef):
             scope |= {word for base in code().bases.get(node.name, ()) for word in code().members.get(base, ())}
         elif isinstance(node, ast.Module) and path.stem == "__init__":
             scope |= {word for each in path.parent.glob("*.py") for word in code().tops[_module(each)]}
             scope |= {each.parent.name for each in path.parent.glob("*/__init__.py")}
-    for text in _texts(about):
-        for file in (ROOT / "knowledge").glob(f"{text}.yaml") if PATH.fullmatch(text) else ():
-            scope |= set(_WORD.findall(file.read_text(encoding="utf-8")))
-    return scope
+    return scope.union(*(_read(node) for node in about))
 
 
-def _texts(about: list[ast.AST]) -> Iterator[str]:
-    for node in about:
-        for each in ast.walk(node):
-            if isinstance(each, ast.Constant) and isinstance(each.value, str):
-                yield each.value
+@lru_cache(64)
+def _read(node: ast.AST) -> frozenset[str]:
+    """Return the words of the files of words that code names."""
+    texts = {each.value for each in ast.walk(node) if isinstance(each, ast.Constant) and isinstance(each.value, str)}
+    files = [file for text in texts if PATH.fullmatch(text) for file in (ROOT / "knowledge").glob(f"{text}.yaml")]
+    return frozenset(word for file in files for word in _WORD.findall(file.read_text(encoding="utf-8")))
 
 
 def _docstrings(tree: ast.Module) -> Iterator[tuple[int, str, list[ast.AST]]]:
@@ -145,22 +143,23 @@ def _docstrings(tree: ast.Module) -> Iterator[tuple[int, str, list[ast.AST]]]:
 
 
 def _defined(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
+    for node in tree.body:
         match node:
             case ast.ClassDef(name=name) | ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
-                if node in tree.body:
-                    yield name
-            case ast.Assign(targets=targets) if node in tree.body:
+                yield name
+            case ast.Assign(targets=targets):
                 yield from (word for target in targets for word in _words(target))
-            case ast.AnnAssign(target=ast.Name(id=name)) if node in tree.body:
+            case ast.AnnAssign(target=ast.Name(id=name)):
                 yield name
 
 
-def _words(node: ast.AST) -> set[str]:
+@lru_cache(64)  # a class is asked for with each of its methods
+def _words(node: ast.AST) -> frozenset[str]:
     """Return the names and the words of texts in code, its docstrings left out."""
     found: set[str] = set()
-    texts = {id(each.value) for each in ast.walk(node) if isinstance(each, ast.Expr)}
-    for each in ast.walk(node):
+    nodes = list(ast.walk(node))
+    texts = {id(each.value) for each in nodes if isinstance(each, ast.Expr)}
+    for each in nodes:
         match each:
             case ast.Name(id=name) | ast.arg(arg=name) | ast.Attribute(attr=name) | ast.alias(name=name):
                 found.update(name.split("."))
@@ -170,7 +169,7 @@ def _words(node: ast.AST) -> set[str]:
                 found.add(name)
             case ast.Constant(value=str(text)) if id(each) not in texts:
                 found.update(_WORD.findall(text))
-    return found
+    return frozenset(found)
 
 
 def _lies(name: str, path: Path) -> bool:
