@@ -23,14 +23,14 @@ from coach.journal.transaction import Transaction
 from coach.journal.users import begun
 
 _TIMES = (
-    PersonRow.created_at,
-    ConversationRow.created_at,
-    TurnRow.at,
-    MomentRow.happened_at,
-    PlanRow.created_at,
-    DraftRow.created_at,
-    SessionRow.started_at,
-    SentRow.at,
+    (PersonRow, PersonRow.created_at),
+    (ConversationRow, ConversationRow.created_at),
+    (TurnRow, TurnRow.at),
+    (MomentRow, MomentRow.happened_at),
+    (PlanRow, PlanRow.created_at),
+    (DraftRow, DraftRow.created_at),
+    (SessionRow, SessionRow.started_at),
+    (SentRow, SentRow.at),
 )
 _ABOUT = (
     (MomentRow, MomentRow.happened_at),
@@ -68,8 +68,8 @@ class Ages(Desk):
 
 async def _newest(transaction: Transaction) -> datetime | None:
     found = []
-    for time in _TIMES:
-        query = select(func.max(time)).where(time.class_.user_id == transaction.user)
+    for row, time in _TIMES:
+        query = select(func.max(time)).where(row.user_id == transaction.user)
         found.append(await transaction.connection.scalar(query))
     return max((each for each in found if each is not None), default=None)
 

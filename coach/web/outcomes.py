@@ -164,5 +164,6 @@ def _what(step: Step, outcome: Outcome) -> str:
     action = step.action.removeprefix("then ").strip()
     action = action.removeprefix("I do what I said: ")
     own = action.startswith("“")
-    done = f"I did what I had said: {action}" if own else f"I did as planned: {action[:1].lower()}{action[1:]}"
+    ordered = f"I did what I had said: {action}" if own else f"I did as planned: {action[:1].lower()}{action[1:]}"
+    done = action if action.startswith("I ") else ordered
     return f"{done.rstrip('. ')}. {outcome.note}" if outcome.note else done.rstrip(". ")
