@@ -70,3 +70,13 @@ async def test_it_is_asked_once_what_became_of_it(sitting: Sitting) -> None:
     assert await sitting.journal.commitments(USER) == []
     await sitting.say("stop")
     assert "became" not in await sitting.begin("weekly_review", days=1)
+
+
+async def test_own_words_with_a_day_take_its_place_too(sitting: Sitting) -> None:
+    for line in ("Kim", "Say sorry to her that I yelled"):
+        await sitting.say(line)
+    await sitting.until("take")
+    assert "It takes the place of the step that stands for Wednesday 8 May." in await sitting.say("tomorrow")
+    await sitting.say("keep")
+    [kept] = await sitting.journal.commitments(USER)
+    assert (kept.id, kept.due) == ("the step", date(2024, 5, 7))

@@ -29,7 +29,7 @@ _JOINTS = 12
 """So many places of a sentence are tried for where one act ends and the next begins; each costs its length."""
 
 _BULLET = re.compile(r"^\s*(?:[-*•]|\(?\d{1,2}[.)])\s+")
-_AND = re.compile(r",?\s+and\s+(?:then\s+)?|,?\s+then\s+|,\s+", re.IGNORECASE)
+_AND = re.compile(r",?\s+and\s+(?:then\s+|(?:before|after) that,?\s+)?|,?\s+then\s+|,\s+", re.IGNORECASE)
 
 
 def shows(what: str, text: str) -> bool:
@@ -114,9 +114,9 @@ def _meant_in_earnest(every: Sequence[str]) -> list[str]:
 def without_lead(text: str) -> str:
     """Return a message without what only leads in: "Yes,", "I just told you,"; all of it where nothing else is said."""
     rest = whole = straight(text).strip()
-    for what in ("said_so", "lead"):
-        rest = where("words/session_offers", "shows", what).sub("", rest, count=1).strip() or rest
-    return rest if rest == whole else f"{rest[:1].upper()}{rest[1:]}"
+    for it in ("said_so", "lead"):
+        rest = where("words/session_offers", "shows", it).sub("", rest, count=1).strip() or rest
+    return rest if rest == whole else rest[:1].upper() + rest[1:]
 
 
 def sure(text: str, today: date) -> tuple[str, ...]:
@@ -137,8 +137,8 @@ def offer(id_: str, plan_id: str, said: str, whole: str, today: date, people: Se
     if due is None and len({each.on for each in days(whole, today, Lean.PLANNED) if each.fits(today)}) == 1:
         due = day(whole, today, Lean.PLANNED) if len(sentences(whole, today)) == 1 else None
         at = at or (clock(whole) if due else "")
-    person = next((each.id for each in people if choices.named(said, each.name) is not None), None)
-    return Offer(id_, plan_id, said[:LONGEST], due, at, "", person)
+    places = [(place, each.id) for each in people if (place := choices.named(said, each.name)) is not None]
+    return Offer(id_, plan_id, said[:LONGEST], due, at, "", min(places)[1] if places else None)
 
 
 def mended(made: Offer, text: str, today: date) -> Offer:
@@ -186,9 +186,8 @@ def with_more(text: str, today: date) -> tuple[str, tuple[str, ...]]:
 
 def timed(made: Offer, text: str, today: date) -> Offer:
     """Return an offer with the day that answers when; what else the answer says is what reminds the leader of it."""
-    due = _meant(text, today)
-    told = reminder(text, today) if due or made.due else ""
-    return replace(made, due=due or made.due, at=clock(text) or made.at, cue=made.cue or told)
+    due = _meant(text, today) or made.due
+    return replace(made, due=due, at=clock(text) or made.at, cue=made.cue or (reminder(text, today) if due else ""))
 
 
 def which(text: str, kept: Sequence[Offer | Intention]) -> int:
@@ -296,5 +295,6 @@ def _meant(text: str, today: date) -> date | None:
 
 
 def _telling(text: str) -> set[str]:
-    """The words of four letters or more, and names."""
-    return {word.casefold() for word in re.findall(r"[^\W\d_]+", straight(text)) if len(word) > 3 or word[:1].isupper()}
+    """The words of four letters or more, and names; not those that name a day."""
+    every = (it for it in re.findall(r"[^\W\d_]+", straight(text)) if len(it) > 3 or it[:1].isupper())
+    return {word for it in every if not (word := it.casefold()).endswith("day")}

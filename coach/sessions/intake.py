@@ -60,8 +60,10 @@ def _happened(talk: Talk, asked: Asked, text: str) -> Talk:
     none = none or (asides.says("no", text) and len(text.split()) <= offers.FEW)
     talk = talk.record(asked, "" if none else text, skipped=none).now(event=event)
     ideas = [each for phase, each in talk.template.questions if phase is Phase.OPTIONS and each.listens is Listens.IDEA]
-    acts = not (event or none) and offers.acts(text, talk.view.today)
-    return sequence.go_on(kept(talk, ideas[0], text) if acts and ideas else talk)
+    if event or none or not ideas or not offers.acts(text, talk.view.today):
+        return sequence.go_on(talk)
+    talk = kept(talk, ideas[0], text)
+    return will.early(talk, text) or sequence.go_on(talk)
 
 
 def _bound(talk: Talk) -> Talk:

@@ -146,7 +146,8 @@ def correct(talk: Talk, text: str) -> Talk:
     """Offer a commitment again as a message corrects it: the one it is about."""
     waiting, taken = talk.session.offers, talk.session.taken_on
     there: tuple[Offer | Intention, ...] = (*taken, *waiting)
-    at = offers.which(text, there) if not waiting or offers.corrects(text) else len(taken)
+    named = not waiting or offers.corrects(text) or offers.shares(text, waiting)
+    at = offers.which(text, there) if named else len(taken)
     if at < len(taken):
         made = offers.mended(offers.again(taken[at]), text, talk.view.today)
         return put(talk.now(offers=(made, *waiting)), changed=True)

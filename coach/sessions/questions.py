@@ -32,6 +32,8 @@ SAID = {Purpose.APOLOGY, Purpose.FEEDBACK, Purpose.OTHER}
 """What a sentence is for that is said to somebody once, at a time that is asked for."""
 
 _ORDER = tuple(Phase)
+_FEW = 6
+"""In so few words "no" says that there is nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,9 @@ def _asks_what_happened(template: Template, session: Session, view: View) -> Pha
     if any(asked.listens is Listens.EVENT for _, asked in template.questions):
         return Phase.ARRIVE
     seen = [session.answer(asked.id) for _, asked in template.questions if asked.listens is Listens.EVIDENCE]
-    if any(asides.says("no", given.text) for given in seen if given):  # "Nothing, we cleared it"
+    if any(
+        asides.says("no", it.text) and len(it.text.split()) <= _FEW for it in seen if it
+    ):  # "Nothing, we cleared it"
         return None
     return None if advice.plan(session, view) else Phase.REALITY
 

@@ -127,6 +127,8 @@ def _way(text: str) -> str | None:
 def _shared(talk: Talk, step_id: str, text: str) -> dict[str, str]:
     """Return what of a message is told of which commitment: of another one where a sentence names whom it is with."""
     every = (step_id, *(each for each in talk.session.looking if each != step_id))
+    if asides.says("both", text):
+        return dict.fromkeys(every, text)
     shared: dict[str, str] = {}
     at = step_id
     for start, end in pieces(text):

@@ -11,6 +11,7 @@ from coach.reading import offers
 from coach.sessions import advice, questions, summary
 from coach.sessions.questions import Next
 from coach.sessions.talk import Talk
+from coach.sessions.view import Earlier
 
 LONGEST_SHOWN = 160
 """Characters of an answer that are quoted."""
@@ -40,12 +41,18 @@ def go_on(talk: Talk) -> Talk:
 def _step_for(talk: Talk) -> Offer | None:
     """Return the sentence made ready as an offer for the step that stands with them already; its day is known."""
     sentence = questions.ready(talk.session)
-    person = advice.in_mind(talk.session, talk.view) if sentence else None
-    step = talk.view.step_with(person.id) if person else None
+    step = step_in_mind(talk) if sentence else None
     if step is None or step.plan is None or f"{questions.OFFER}{step.step_id}" in talk.session.asked:
         return None
     due = max(step.due, talk.view.today)
     return Offer(step.step_id, step.plan.id, sentence[: offers.LONGEST], due, person_id=step.person_id)
+
+
+def step_in_mind(talk: Talk) -> Earlier | None:
+    """Return what was taken on outside of a session with the one in mind, unless this session has taken it up."""
+    person = advice.in_mind(talk.session, talk.view)
+    step = talk.view.step_with(person.id) if person else None
+    return step if step and step.step_id not in {it.id for it in talk.session.taken_on} else None
 
 
 def put(talk: Talk, nxt: Next) -> Talk:

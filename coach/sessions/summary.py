@@ -124,7 +124,7 @@ def closing(session: Session, texts: Texts) -> str:
     return texts.render("session/close.fixed", goal=session.goal, intentions=kept, because=reason, moved=moved)
 
 
-_ELSEWHERE = (Listens.GOAL, Listens.COMMITMENT, Listens.OBSTACLE, Listens.ANOTHER)
+_ELSEWHERE = (Listens.GOAL, Listens.COMMITMENT, Listens.OBSTACLE)
 """Answers to such questions stand in a summary under a heading of their own."""
 
 
