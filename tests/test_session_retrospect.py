@@ -175,6 +175,17 @@ async def test_what_was_told_of_two_in_one_message_is_put_down_with_one_press(li
         assert left.due == date(2024, 5, 17)
 
 
-async def test_same_as_above_is_put_down_as_what_stands_above(sitting: Sitting) -> None:
-    await sitting.say("same as above")
-    assert (await choices(sitting))[0] == "Done"
+async def test_that_it_is_the_same_thing_needs_no_press(library: Library, tmp_path: Path) -> None:
+    async def two(it: Sitting) -> None:
+        await fill(it)
+        await it.go("weekly_review", ["A full week.", "More calm."])
+        await it.until("take")
+        for line in ("Ring Kim on Wednesday; thank Kim on Thursday", "Keep both", "stop"):
+            await it.say(line)
+        await it.begin("weekly_review", days=7)
+
+    async with sitting_after(two, library, tmp_path) as it:
+        for line in ("It went well", "This is the same thing, I have told you just now"):
+            await it.say(line)
+        assert it.it.asking == "mind"
+        assert [(each.happened, each.landed) for each in it.it.told] == [(True, Landed.HELPED), (True, None)]

@@ -154,3 +154,11 @@ async def test_a_grumble_is_no_act_and_what_was_said_stands(sitting: Sitting) ->
 async def test_the_day_that_something_is_about_is_not_the_day_of_the_act(sitting: Sitting, text: str) -> None:
     await sitting.say(text)
     assert [each.due for each in sitting.it.offers] == [None]
+
+
+async def test_that_one_with_its_day_is_the_idea_beside_another_act(sitting: Sitting) -> None:
+    await sitting.say("That one, Thursday, and tonight I tell Kim that she can go")
+    assert [(each.words, each.due) for each in sitting.it.offers] == [
+        ("Thank Omar at the gate.", date(2024, 5, 9)),
+        ("tonight I tell Kim that she can go", date(2024, 5, 6)),
+    ]

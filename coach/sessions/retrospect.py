@@ -33,6 +33,9 @@ _OPEN_WAYS = {"move", "not_yet"}
 _FEW = 4
 """In so few words a day that is named is the one meant, and nothing is told beside how it came out."""
 
+_TURN = re.compile(r"(?<=[.;!?])\s+|(?<=,)\s+(?=(?:and|but)\s)", re.IGNORECASE)
+"""Where somebody may go on to tell of another thing."""
+
 _CLAUSE = re.compile(r"[,;:.!]\s+(?:and |but )?|\s+and\s+")
 
 
@@ -46,6 +49,9 @@ def looked_back(talk: Talk, id_: str, text: str) -> Talk:
         return _as_likely(talk)
     if (which == "all" and asides.says("each", text)) or asides.move(text) is Move.UNSURE:
         return _ask(talk, f"{LOOK}{step_id}:which", "look_which", told=bool(told.note))
+    above = [it for it in talk.session.told if it.step_id not in talk.session.looking]
+    if asides.move(text) is Move.SAID and above:  # the same talk is not noted twice
+        return _settled(talk, told, "did" if above[-1].happened else "not_yet")
     if way := _way(text):
         return _settled(talk, told, way, text)
     shared = _shared(talk, step_id, text)
@@ -79,11 +85,7 @@ def again(talk: Talk, id_: str) -> Talk:
 
 def likely(session: Session, step_id: str) -> str:
     """Return the likeliest of the plain ways for what was told of a commitment; it is only offered."""
-    note = next((each.note for each in session.told if each.step_id == step_id), "")
-    if asides.move(note) is Move.SAID and (before := [it for it in session.told if it.happened is not None]):
-        landed = {value: way for way, value in _LANDED.items()}
-        return landed.get(before[-1].landed or Landed.INDIFFERENT, "did") if before[-1].happened else "not_yet"
-    return _guess(note)
+    return _guess(next((each.note for each in session.told if each.step_id == step_id), ""))
 
 
 def _guess(note: str) -> str:
@@ -114,12 +116,16 @@ def _way(text: str) -> str | None:
     "I did it, it went well" is how it went: that something was done is told by it, too.
     """
     every = [next((way for way in WAYS if asides.says(way, text[a:b])), None) for a, b in pieces(text)]
-    if not every or every[0] is None or {*every[1:]} - {None, every[0], "well", "badly"}:
+    if (
+        not every
+        or (every[0] is None and _guess(text) == "not_yet")
+        or {*every[1:]} - {None, every[0], "well", "badly"}
+    ):
         return None
     clauses = {way for each in _CLAUSE.split(text) for way in _LANDED if asides.says(way, each)}
     if every[0] == "did" and not clauses and _guess(text) in _LANDED:
         return None
-    if every[0] != "did" or not clauses:
+    if every[0] not in {"did", None} or not clauses:
         return every[0] if not clauses - {every[0]} else None
     return clauses.pop() if len(clauses) == 1 else None
 
@@ -131,8 +137,7 @@ def _shared(talk: Talk, step_id: str, text: str) -> dict[str, str]:
         return dict.fromkeys(every, text)
     shared: dict[str, str] = {}
     at = step_id
-    for start, end in pieces(text):
-        piece = text[start:end]
+    for piece in _TURN.split(text):
         at = next((each for each in every if _named(talk.view, earlier(talk.view, each), piece)), at)
         shared[at] = f"{shared.get(at, '')} {piece}".strip()
     return shared if step_id in shared else {step_id: text}

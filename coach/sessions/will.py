@@ -34,7 +34,8 @@ def commit(talk: Talk, text: str) -> Talk:
     if not acts:
         return sequence.hold(talk.tell("no_plan"))
     bare = offers.bare_when(text, today)
-    ready = questions.ready(talk.session) or (_meant_to_do(talk) if bare else "")
+    that = next((each for each in acts if offers.bare_when(each, today)), "")  # "That one, Thursday, and tonight I …"
+    ready = questions.ready(talk.session) or (_meant_to_do(talk) if that else "")
     if ready and offers.names_when(text, today) and not offers.acts(text, today):
         made = replace(offer.made_of(talk, ready), due=None, at="")
         stands = sequence.step_in_mind(talk)
@@ -45,7 +46,7 @@ def commit(talk: Talk, text: str) -> Talk:
         talk = talk.now(offers=(offer.made_of(talk, text),))
         return sequence.put(talk, questions.own(WHAT, talk.session, talk.texts))
     acts = (offers.with_acts(text, today) if ready and len(acts) == 1 else ()) or acts
-    at = offer.says_when(talk, acts) if ready else ""
+    at = (that or offer.says_when(talk, acts)) if ready else ""
     return offer.offered(talk, acts, text, at=at, sentence=ready)
 
 
