@@ -11,8 +11,14 @@ from coach.knowledge.layers import BELOW, FILE, UNSAFE, WORK, Layers, both, head
 from evals import tuned
 
 MINILM = Path(__file__).parents[1] / "knowledge" / "minilm"
-ORDINARY = "Priya moved our one-to-one again and I answered her rather shortly; how do I put that right?"
-HARMED = "My foreman waits for me behind the cold store and puts his hands under my jacket, every late shift."
+ORDINARY = (
+    "Priya moved our one-to-one again and I answered her rather shortly in the corridor, before the new ones. She has been "
+    "polite since, no more than that. How do I put it right?"
+)
+HARMED = (
+    "My foreman waits for me behind the cold store at the end of every late shift and puts his hands under my jacket. I "
+    "have told him to stop and he laughs. How do I get on with him?"
+)
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +46,11 @@ def test_what_is_heard_in_a_text_does_not_depend_on_what_is_embedded_beside_it(m
 def test_what_was_embedded_before_is_heard_as_well(minilm):
     minilm.embed(["Something first.", HARMED])
     assert minilm.heard(HARMED)[WORK] < 0.5
+
+
+def test_a_sentence_alone_and_a_very_long_letter_are_not_for_them(minilm):
+    assert minilm.heard("My boss hit me yesterday in the stockroom.") is None
+    assert minilm.heard(f"{ORDINARY} " * 5) is None
 
 
 def test_without_a_file_of_layers_nothing_is_heard(tmp_path):

@@ -159,11 +159,11 @@ class MiniLm:
         return _listed(self._kept(texts))
 
     def heard(self, text: str) -> Mapping[str, float] | None:
-        """Return what the taught layers hear in a text, a probability a class; None where there are none.
+        """Return what the taught layers hear in a text, a probability a class; None where it is not for them.
 
         They listen as a text is embedded, to the first of each call. Raises KnowledgeTrouble.
         """
-        if self._layers is None:
+        if self._layers is None or not self._layers.hears(text):
             return None
         self._kept([text])
         key = _digest(text)
@@ -180,7 +180,10 @@ class MiniLm:
             tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(texts)]
             vectors = np.empty((len(texts), self.width), np.float32)
             batches = _batches([len(ids) for ids in tokens])
-            runs = (self._runs.map if len(batches) > 1 else map)(self._run, batches, [tokens] * len(batches))
+            listen = self._layers is not None and self._layers.hears(texts[0])
+            runs = (self._runs.map if len(batches) > 1 else map)(
+                self._run, batches, [tokens] * len(batches), [listen and 0 in batch for batch in batches]
+            )
             for batch, (some, heard) in zip(batches, runs, strict=True):
                 vectors[batch] = some
                 if heard is not None:
@@ -194,11 +197,13 @@ class MiniLm:
         while len(self._heard) > _KEPT:
             self._heard.popitem(last=False)
 
-    def _run(self, batch: list[int], tokens: list[list[int]]) -> tuple[Vectors, Mapping[str, float] | None]:
-        """Return the vectors of some of the texts and, where the first text is among them, what is heard in it."""
+    def _run(
+        self, batch: list[int], tokens: list[list[int]], listen: bool
+    ) -> tuple[Vectors, Mapping[str, float] | None]:
+        """Return the vectors of some of the texts and, where it is listened to the first, what is heard in it."""
         hidden, mask, between = self._states([tokens[at] for at in batch])
         vectors = unit((hidden * mask[..., None]).sum(axis=1) / mask.sum(axis=1, keepdims=True))
-        if self._layers is None or 0 not in batch:
+        if self._layers is None or not listen:
             return vectors, None
         return vectors, self._layers.heard(between[batch.index(0), : len(tokens[0])])
 

@@ -31,8 +31,8 @@ WORK = "work"
 
 UNSAFE: tuple[Kind, ...] = tuple(kind for kind in Kind if ROUTES[kind] in {Route.GET_HELP, Route.DECLINE})
 
-SHORT = 24
-"""In a text of no more words the layers are not trusted: they were taught on few of these."""
+FEWEST, MOST = 25, 120
+"""In texts of fewer or more words the layers are not trusted: they were taught on few of these."""
 
 _HEADS = 12
 _TINY, _SHARE = 1e-6, 1e-4
@@ -64,6 +64,11 @@ class Layers:
     def heard(self, states: Floats) -> Mapping[str, float]:
         """Return the same by the names of the classes."""
         return dict(zip(self.classes, map(float, self(states)), strict=True))
+
+    @staticmethod
+    def hears(text: str) -> bool:
+        """Return whether a text is of a length that the layers are trusted with."""
+        return FEWEST <= len(text.split()) <= MOST
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """Return what ``load`` needs, for an npz file."""

@@ -27,7 +27,7 @@ from coach.knowledge.catalogue import load_catalogue, load_scenes
 from coach.knowledge.features import Floats, Progress, embedded, text_hash
 from coach.knowledge.index import Index, Shelf
 from coach.knowledge.languages import language
-from coach.knowledge.layers import SHORT, both
+from coach.knowledge.layers import both
 from coach.knowledge.machine import give_back_memory, one_core_for_sums
 from coach.knowledge.packs import EVIDENCE, SHIPPED, Packs
 from coach.knowledge.plain import plain, shortened
@@ -272,7 +272,7 @@ class Library:
     def kinds(self, text: str) -> Mapping[Kind, float]:
         self.foresee(text)  # on the other core, while the words are counted
         odds = dict(zip(KINDS, map(float, self._kinds(self._see(text))), strict=True))
-        hear = getattr(self._embedder, "heard", None) if len(text.split()) > SHORT else None
+        hear = getattr(self._embedder, "heard", None)  # only MiniLM has layers that were taught
         return both(odds, hear(plain(text))) if hear else odds
 
     def lines(self, lines: Sequence[str], most: int) -> Sequence[Mapping[Kind, float]]:

@@ -46,6 +46,9 @@ class Bars:
 
 LETTER = Bars(doubt=0.12, alone=0.12, unsafe=0.8, sure=0.85)
 
+LONG_LETTER, MANY_WORDS = Bars(doubt=0.35, alone=0.35, unsafe=0.8, sure=0.85), 120
+"""Those of a letter with more than so many words: much is told in it, and the odds of any harm rise with that."""
+
 SENTENCE, MOST_WORDS = Bars(doubt=0.5, alone=0.85, unsafe=0.9, sure=0.97), 24
 """Those of a message with at most so many words: the table was taught on letters and is too sure of less."""
 
@@ -179,18 +182,19 @@ def _message(text: str, said: str, words: str, likeness: Likeness) -> Judged:
         odds = min(odds, likeness.kinds(words), key=_unsafe)
     unsafe = _unsafe(odds)
     told_of = bool(found) and sum(told.heard(text, likeness).values()) > PLAINLY
-    least = DOUBT_ABOVE_WITH_WORDS if found else LETTER.doubt if length > MOST_WORDS else SENTENCE.doubt
+    letter = LONG_LETTER if length > MANY_WORDS else LETTER
+    least = DOUBT_ABOVE_WITH_WORDS if found else letter.doubt if length > MOST_WORDS else SENTENCE.doubt
     if (unsafe <= least and not told_of) or (length < FEWEST_WORDS and not found):
         return Judged(_ordinary(text, odds))
     harm = max(_UNSAFE, key=lambda kind: odds.get(kind, 0.0) + _WORDS_COUNT * (kind in found))
     heard = told.heard(text, likeness)
     plainly = bool(found) or sum(heard.values()) > PLAINLY
-    bars = LETTER if plainly or length > MOST_WORDS else SENTENCE
+    bars = letter if plainly or length > MOST_WORDS else SENTENCE
     share = odds.get(harm, 0.0) / unsafe
     hinted = bool(found) or (sum(heard.values()) if harm in GET_HELP else heard.get(harm, 0.0)) > HINTED
     lightly = harm is Kind.DISCRIMINATION or harm not in GET_HELP
     enough = max(bars.alone, LEFT_OUT) if lightly else bars.alone
-    alone = unsafe > enough and (bars is LETTER or share > LIKELY_KIND)
+    alone = unsafe > enough and (bars is letter or share > LIKELY_KIND)
     if found and harm not in _TO_ONES_FACE and unsafe <= FAINT and sum(heard.values()) < FAINTLY:
         return Judged(_ordinary(text, odds))
     faint = unsafe <= bars.doubt and not found
