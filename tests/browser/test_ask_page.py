@@ -256,6 +256,7 @@ def test_without_script_the_card_makes_the_plan(open_page: Open) -> None:
     expect(page.locator(".turn")).to_have_count(3)
 
 
+@pytest.mark.slow
 def test_what_was_pressed_under_a_plan_is_told_as_it_arrives_and_after_a_reload(open_page: Open) -> None:
     page = open_page(width=390)
     card = asked(page)

@@ -44,6 +44,7 @@ def test_the_last_words_are_edited_and_said_anew(open_page: Open) -> None:
     assert len(page.evaluate("fetch('/api/plans').then((it) => it.json())")["plans"]) == 1
 
 
+@pytest.mark.slow
 def test_a_reply_that_broke_off_is_tried_again_in_its_place(open_page: Open, site: Site) -> None:
     site.coach.fails_after = 1
     page = open_page()

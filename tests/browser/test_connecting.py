@@ -33,6 +33,7 @@ def address(tmp_path: Path) -> Iterator[str]:
             yield made
 
 
+@pytest.mark.slow
 def test_a_member_connects_their_sign_on_and_comes_in_by_it(chromium: Browser, address: str, tmp_path: Path) -> None:
     context = chromium.new_context(service_workers="block")
     page = context.new_page()

@@ -107,6 +107,7 @@ def test_the_moments_stand_under_the_first_step_and_are_put_aside_for_good(phone
     expect(card.locator(".proposal")).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_day_channel_and_words_are_changed_in_place_and_stay(phone: Page) -> None:
     card = plan_of(phone, PLANS[0])
     card.get_by_text("Change", exact=True).click()

@@ -111,6 +111,7 @@ def test_what_was_read_stands_as_chips_and_the_plan_as_a_card(open_page: Open, s
     expect(page.locator(".take")).to_contain_text("It is on Today for")
 
 
+@pytest.mark.slow
 def test_a_sentence_that_does_not_hold_stays_struck_through(open_page: Open, site: Site) -> None:
     one = case()
     first = sentences(one["answer"]["answer"])[0]

@@ -111,6 +111,7 @@ def test_a_pasted_thread_gives_its_moments(open_page: Open) -> None:
     assert [each["channel"] for each in moments(page)] == ["chat"]
 
 
+@pytest.mark.slow
 def test_without_script(open_page: Open) -> None:
     page = open_page("/log", java_script_enabled=False)
     page.locator("#note").fill("Tom thanked me")

@@ -106,6 +106,7 @@ def test_without_script(open_page: Open) -> None:
     unfold(page)
 
 
+@pytest.mark.slow
 def test_a_language_model_looks_when_asked_and_what_it_found_stays_while_its_words_stand(
     chromium: Browser, tmp_path: Path
 ) -> None:

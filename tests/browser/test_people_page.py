@@ -71,6 +71,7 @@ def test_a_step_for_today_is_told_in_one_key_and_the_moment_is_on_the_persons_pa
     expect(page.locator("#worked + ul, #worked ~ ul").first).to_contain_text("1 of 1 steps you did helped")
 
 
+@pytest.mark.slow
 def test_a_person_is_added_noted_and_erased_by_keyboard(open_page: Open) -> None:
     page = open_page("/people")
     press(page, "Add a person")

@@ -74,6 +74,7 @@ def opened(page: Page) -> Locator:
     return fold
 
 
+@pytest.mark.slow
 def test_three_answers_are_heard_and_gone_on_from(open_page: Open, site: Site) -> None:
     page = open_page(PLAN, width=320)
     held: list[Route] = []

@@ -91,6 +91,7 @@ def test_a_whole_session_by_keyboard(open_page: Open) -> None:
     assert "ring Chiara" in Path(download.value.path()).read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_skip_back_and_pause_by_keyboard_and_without_script(open_page: Open) -> None:
     for script in (True, False):
         page = open_page("/sessions", java_script_enabled=script)
