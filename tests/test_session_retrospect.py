@@ -189,3 +189,9 @@ async def test_that_it_is_the_same_thing_needs_no_press(library: Library, tmp_pa
             await it.say(line)
         assert it.it.asking == "mind"
         assert [(each.happened, each.landed) for each in it.it.told] == [(True, Landed.HELPED), (True, None)]
+
+
+async def test_what_was_done_and_mends_something_is_noted_and_over(sitting: Sitting) -> None:
+    await sitting.say("Done")
+    assert (await sitting.journal.moment(USER, f"{told(sitting).step_id}-done")).landed is Landed.INDIFFERENT
+    assert await sitting.journal.commitments(USER) == []

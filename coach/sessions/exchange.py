@@ -20,6 +20,7 @@ from anyio import to_thread
 from coach.counsel import Counsel
 from coach.domain.commitments import Commitment
 from coach.domain.letters import pieces, plain
+from coach.domain.moments import Landed
 from coach.domain.plans import Outcome, RepairPlan
 from coach.domain.principles import Citation
 from coach.domain.readings import Reading
@@ -252,7 +253,8 @@ class Sessions:
 
     async def _keep_told(self, user: str, told: Told, now: datetime) -> None:
         outcome = Outcome(told.step_id, bool(told.happened), now, told.note or None, told.landed, told.on)
-        how = Came.LET_GO if told.let_go else None if told.happened else Came.NOT_YET
+        done = Came.WELL if told.landed is Landed.INDIFFERENT else None  # done, and nothing is waited for
+        how = Came.LET_GO if told.let_go else done if told.happened else Came.NOT_YET
         await self._note(self._journal, user, outcome, how)
         if told.new_due is not None:
             plan = await self._journal.plan_with(user, told.step_id)

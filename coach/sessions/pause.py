@@ -15,7 +15,7 @@ from coach.reading import choices
 from coach.rows import where
 from coach.safety import alarms, hold, language, own_harm, routes
 from coach.safety.hold import Says
-from coach.sessions import asides, intake, questions, sequence
+from coach.sessions import advice, asides, intake, questions, sequence
 from coach.sessions.asides import Move
 from coach.sessions.talk import Talk
 from coach.sessions.view import BEFORE
@@ -61,6 +61,8 @@ def stopped(talk: Talk, text: str) -> Talk | None:
         words = routes.said(read, texts, helps, leads=read.toward is Toward.THIRD_PERSON)
         told = read.kind is not Kind.SELF_HARM and bool(_told_to(text)) and read.toward is not Toward.THIRD_PERSON
         return _rest(talk, words, Because.HARM, read.kind, told_to=told)
+    if route is Route.DOUBT and advice.fits(advice.frame(talk.template, talk.session, talk.view), text):
+        return None  # the words around the blanks are the plan's
     if route is Route.DOUBT:
         return _ask_meaning(talk, read.doubt or "", read.kind)
     if talk.session.state is State.PAUSED and talk.session.because in HELD:
