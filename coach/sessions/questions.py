@@ -90,8 +90,8 @@ def own(id_: str, session: Session, texts: Texts) -> Next:
     listens = Listens.OUTCOME if id_.startswith(LOOK) else Listens.COMMITMENT
     if id_ in {WHO, OTHER, HAPPENED}:
         listens = Listens.GOAL if id_ == OTHER else Listens.ANYTHING
-    looked = sum(told.step_id not in id_ for told in session.told)
-    n = min(looked, 2) if id_.startswith(LOOK) else len(session.taken_on)
+    looked = {each for each in session.asked if each.startswith(LOOK) and each.count(":") == 1 and each not in id_}
+    n = min(len(looked), 2) if id_.startswith(LOOK) else len(session.taken_on)
     return Next(phase, Asked(id_, texts.render("session/ask.fixed", which=which, n=n), listens))
 
 

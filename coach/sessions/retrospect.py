@@ -237,7 +237,7 @@ def _told_of(talk: Talk, step_id: str) -> Told:
     """Return what was told of a commitment so far."""
     of = earlier(talk.view, step_id)
     known = next((each for each in talk.session.told if each.step_id == step_id), None)
-    return known or Told(step_id, wording.for_day(of.words, of.due) if of else "")
+    return known or Told(step_id, wording.for_day(of.words.rstrip("."), of.due) if of else "")
 
 
 def _told(talk: Talk, told: Told) -> Talk:
