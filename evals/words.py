@@ -88,7 +88,7 @@ def printed(plan: RepairPlan) -> str:
         lines.append(f"→ {step.cue}, {step.action}. [{step.channel}, {step.minutes} min, {step.due:%a %d %b}]")
         lines += [f"    say: {step.say}"] if step.say else []
         lines += [f"    avoid: {step.avoid}"] if step.avoid else []
-        lines.append(f"    why: {step.why}")
+        lines += [f"    why: {step.why}"] if step.why else []
         lines += [f"    source: {each.principle} ({each.grade}) “{each.quote}”" for each in step.citations]
     lines += [f"own part ({plan.own_part.level}): {plan.own_part.sentence}"] if plan.own_part.sentence else []
     lines += [f"reading{' (mine)' if each.user_had_part else ''}: {each.text}" for each in plan.readings]
