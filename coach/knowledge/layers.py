@@ -72,11 +72,7 @@ class Layers:
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """Return what ``load`` needs, for an npz file."""
-        layers = {
-            f"{at}.{name}": some.astype(np.float16)
-            for at, layer in enumerate(self.layers)
-            for name, some in layer.items()
-        }
+        layers = {f"{at}.{name}": some for at, layer in enumerate(self.layers) for name, some in layer.items()}
         return {**layers, "out": self.out, "bias": self.bias, "classes": np.array(self.classes)}
 
     @classmethod
@@ -87,11 +83,7 @@ class Layers:
                 found = {name: kept[name] for name in kept.files}
             count = 1 + max(int(name.split(".")[0]) for name in found if "." in name)
             layers = tuple(
-                {
-                    name.split(".")[1]: some.astype(np.float32)
-                    for name, some in found.items()
-                    if name.startswith(f"{at}.")
-                }
+                {name.split(".")[1]: some for name, some in found.items() if name.startswith(f"{at}.")}
                 for at in range(count)
             )
             return cls(layers, found["out"], found["bias"], tuple(map(str, found["classes"])))
