@@ -127,7 +127,7 @@ def test_a_plan_whose_steps_say_nothing_of_what_they_do_is_spoken_of_by_what_it_
     assert word(bare, Happened.NO_ANSWER).say.startswith("No answer is not a no, and it is not a yes.")
     owned = replace(bare, stance=Stance.REPAIR_OWN_HARM)
     assert word(owned, Happened.NO_ANSWER).say.startswith("If you didn't reach them")
-    assert word(replace(bare, want=Want.THANK), Happened.WENT_WELL).say.startswith("Good. If it's written")
+    assert word(replace(bare, want=Want.THANK), Happened.WENT_WELL).say.startswith("Good. Once they have it")
 
 
 @many("move", lambda: moves().moves)

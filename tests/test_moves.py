@@ -220,7 +220,21 @@ def test_what_another_person_did_is_named_and_left_for_a_step_of_its_own():
     line = moves().beside["they_helped"]
     assert line in (planned(theirs).answer or "")
     assert line not in (planned(another).answer or "")
-    assert "that is with Ada" in (planned(another).answer or "")
+    assert "is a step of its own, with Ada. " in (planned(another).answer or "")
+    assert (planned(another).answer or "").endswith("Yes, say it: one exact sentence, soon, and better than a present.")
+
+
+def test_an_event_that_the_plan_was_made_for_is_not_left_for_later_whoever_it_was_with():
+    told = account("lead_favours", Want.PUT_RIGHT)
+    told = replace(told, parties=(*told.parties, Party("p2", "Ada")), events=(replace(told.events[0], receiver="p2"),))
+    assert "step of its own" not in (planned(told).answer or "")
+
+
+def test_the_same_deed_towards_two_has_words_for_each():
+    told = with_event(account("i_made_mistake", Want.PUT_RIGHT), "i_made_mistake", ME, "p2")
+    plan = planned(replace(told, parties=(*told.parties, Party("p2", "Ada"))))
+    assert "Tom" in plan.headline
+    assert (plan.answer or "").endswith("Tell Ada: my mistake, what it cost you, and the piece of it I'll carry.")
 
 
 def test_a_fact_that_was_tapped_is_in_the_move_or_in_a_line_or_named():

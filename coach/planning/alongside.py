@@ -6,14 +6,16 @@ or would bring up what is settled, the tap is named and left for later.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 
 from coach.domain.accounts import Account, Established, Number, Told
 from coach.domain.events import Catalogue, Doer, Want
 from coach.domain.letters import pieces
 from coach.domain.phrases import bare
 from coach.domain.plans import OwnPart, OwnPartLevel
-from coach.planning.moves import Book, Move
+from coach.planning.moves import Book, Move, choose
+from coach.planning.slots import slots
 from coach.rows import pattern
 
 LONGEST_ANSWER, MOST_BEHIND = 120, 50
@@ -41,7 +43,7 @@ def answer(move: Move, account: Account, book: Book, say: Say) -> str:
             behind.append(line)
         else:
             left.append(tap)
-    behind += _others(account, book, say)
+    behind += _others(account, book, say, {move.source, *move.needs})
     if left and book.tapped:
         behind.append(say(book.tapped["apart" if _apart(book, held) else "left"], taps="”, “".join(left)))
     return _in_room(_weighed(say(move.words["answer"]), move, account, book, say), " ".join(behind))
@@ -132,13 +134,20 @@ def _facts(move: Move, account: Account, book: Book, say: Say, *, weighty: bool)
         yield say(line), book.catalogue.facts[fact.fact]
 
 
-def _others(account: Account, book: Book, say: Say) -> Iterator[str]:
-    """Yield a line on each event with somebody else than the one the plan is for."""
+def _others(account: Account, book: Book, say: Say, known: Collection[str]) -> Iterator[str]:
+    """Yield a line on each event with somebody else than the one the plan is for: what its own plan would head."""
     for told in account.events:
         party = account.party(told.doer) or account.party(told.receiver)
-        if party and book.tapped and _of_another(told, account):
-            tap = tapped_line(told, account, book.catalogue)
-            yield say(book.tapped["another"], taps=tap, who=party.call or "somebody else")
+        for_main = any(each.event == told.event and not _of_another(each, account) for each in account.events)
+        if not (party and book.tapped) or not _of_another(told, account) or (told.event in known and not for_main):
+            continue
+        wants = book.catalogue.entry(told.event).wants if told.event in book.catalogue else ()
+        want = account.want if account.want in wants else next(iter(wants), account.want)
+        alone = Account((replace(party, main=True),), (told,), want=want)
+        own = choose(alone, book)
+        heading = say(own.words["headline"], **slots(party, want)) if own else ""
+        tap = tapped_line(told, account, book.catalogue)
+        yield say(book.tapped["another"], taps=tap, who=party.call or "somebody else", heading=heading).strip()
 
 
 def _apart(book: Book, held: frozenset[str]) -> bool:

@@ -77,7 +77,7 @@ def compose(move: Move, ground: Ground, book: Book, texts: Texts, new_id: Callab
     account, words = ground.account, move.words
     given, far = slots(account.main, account.want), elsewhere(account, book.catalogue)
 
-    def say(source: str | None, **more: str) -> str:
+    def say(source: str | None, **more: object) -> str:
         line = texts.fill(source, {**given, **more}) if source else ""
         return _upper(fitted(line) if far else line)
 
