@@ -322,6 +322,18 @@ def test_a_line_behind_an_answer_rests_on_what_it_speaks_of_alone(told: str, lin
     assert presupposed(Move(**{**moves().moves[0].__dict__, "words": words, "covers": covers})) == []
 
 
+@many("told, line", lambda: [each for each in lines_behind() if each[0] != "treated_badly"])
+def test_a_line_behind_an_answer_claims_no_first_place_that_the_plan_gives_to_something_else(told: str, line: str):
+    assert not re.search(r"\b(?:comes|do that|ask that) first\b|everything else can wait", line), told
+
+
+def test_a_fact_is_spoken_of_from_the_side_of_the_event_that_it_was_asked_for():
+    told = account("their_good_work", Want.THANK, "promise_open")
+    mine, theirs = with_event(told, "i_broke_promise", ME, "p1"), with_event(told, "they_let_me_down", "p1", ME)
+    assert "give a day that you're sure of" in (planned(mine).answer or "")
+    assert "you need either a day or another way" in (planned(theirs).answer or "")
+
+
 @many("fact", lambda: sorted({fact for entry in catalogue().entries for fact in entry.ask}))
 def test_every_fact_that_is_asked_has_a_line_or_only_splits_the_plan(fact: str):
     assert fact in moves().tapped["facts"] or fact in _ONLY_SPLITS

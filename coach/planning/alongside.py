@@ -120,8 +120,7 @@ def _facts(move: Move, account: Account, book: Book, say: Say, *, weighty: bool)
     """Yield the line on every tapped fact, weighty or not, that neither the move nor an event covers."""
     held, lines = account.held(book.catalogue), book.tapped.get("facts", {})
     known = move.covers | move.despite | {*move.words.get("knows", ())} | book.catalogue.premises(account.event_ids)
-    first = next(iter(account.event_ids), "")
-    by = book.catalogue.entry(first).by if first in book.catalogue else Doer.NOBODY
+    events = [book.catalogue.entry(event) for event in account.event_ids if event in book.catalogue]
     quiet = bool(held & frozenset(book.tapped.get("quiet", ())))
     for fact in account.facts:
         words = lines.get(fact.fact)
@@ -130,6 +129,8 @@ def _facts(move: Move, account: Account, book: Book, say: Say, *, weighty: bool)
         if weighty is not (fact.fact in book.tapped.get("weighty", ())):
             continue
         sides = {"any": words} if isinstance(words, str) else words
+        asking = next((entry for entry in events if fact.fact in entry.ask), next(iter(events), None))
+        by = asking.by if asking else Doer.NOBODY  # whose act it tells more of: that of the event it was asked for
         line = sides.get("quiet", "") if quiet else sides.get(by, sides.get("any"))
         yield say(line), book.catalogue.facts[fact.fact]
 
