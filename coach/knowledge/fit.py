@@ -44,6 +44,7 @@ from coach.knowledge.tables import (
     load_tables,
     nearness,
     save_tables,
+    utf8,
 )
 from coach.ports import Embedder
 
@@ -91,7 +92,7 @@ def _fitted(
         grams=lesson.grams,
         lexical=lexical,
         whole=whole,
-        exemplar_texts=tuple(shortened(exemplar.text) for exemplar in exemplars),
+        exemplar_texts=utf8([shortened(exemplar.text) for exemplar in exemplars]),
         gains=lesson.gains,
         exemplar_vectors=lesson.vectors,
         passage_vectors=lesson.passage_vectors,

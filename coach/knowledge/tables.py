@@ -42,7 +42,7 @@ class Linear:
     stay half as wide, as the file has them.
     """
 
-    dense: Floats
+    dense: Floats | Halves
     grams: Floats | Halves
     more: Floats
     bias: Floats
@@ -51,7 +51,7 @@ class Linear:
         """Return a score an output."""
         total = self.bias + row[1] @ self.grams[row[0]].astype(np.float32)
         if given is not None and len(self.dense):
-            total = total + given @ self.dense
+            total = total + given @ self.dense.astype(np.float32, copy=False)
         if extras is not None and len(self.more):
             total = total + extras @ self.more
         return np.asarray(total, np.float32)
@@ -112,7 +112,8 @@ class Tables:
     grams: Grams
     lexical: View
     whole: View | None
-    exemplar_texts: tuple[str, ...]
+    exemplar_texts: NDArray[np.bytes_]
+    """In UTF-8, which takes half as much as strings do."""
     gains: Floats | Halves
     exemplar_vectors: Floats | Halves
     passage_vectors: Floats | Halves
@@ -172,7 +173,7 @@ class Tables:
         if seen.cosines is None or not len(labelled):
             return None
         best = labelled[seen.cosines[labelled].argmax()]
-        return self.exemplar_texts[best] if seen.cosines[best] > 0.35 else None
+        return str(self.exemplar_texts[best], "utf-8") if seen.cosines[best] > 0.35 else None
 
     def expected_gain(self, nearness: Floats) -> Floats:
         """Return the gain to expect of cards whose best passages are so near."""
@@ -202,7 +203,13 @@ def nearness(cosines: Floats, shares: Floats) -> Floats:
 def save_tables(tables: Tables, file: Path) -> None:
     """Write the tables as one npz file without pickles, whole or not at all."""
     arrays: dict[str, Any] = {
-        "about": _spelled({"stamps": dict(tables.stamps), "ids": tables.ids, "texts": tables.exemplar_texts}),
+        "about": _spelled(
+            {
+                "stamps": dict(tables.stamps),
+                "ids": tables.ids,
+                "texts": [str(text, "utf-8") for text in tables.exemplar_texts],
+            }
+        ),
         "gains": tables.gains.astype(np.float16),
         "exemplar_vectors": tables.exemplar_vectors.astype(np.float16),
         "passage_vectors": tables.passage_vectors.astype(np.float16),
@@ -234,7 +241,7 @@ def load_tables(file: Path) -> Tables:
         grams=Grams.load(_under(kept, "grams")),
         lexical=_view(_under(kept, "lexical")),
         whole=_view(_under(kept, "whole")) if "whole.stack" in kept else None,
-        exemplar_texts=tuple(about["texts"]),
+        exemplar_texts=utf8(about["texts"]),
         gains=kept["gains"],
         exemplar_vectors=kept["exemplar_vectors"],
         passage_vectors=kept["passage_vectors"],
@@ -257,10 +264,15 @@ def _view_arrays(view: View) -> dict[str, NDArray[Any]]:
 
 def _view(kept: dict[str, NDArray[Any]]) -> View:
     kinds, ranker = (
-        Linear(_floats(kept[f"{name}.dense"]), kept[f"{name}.grams"], *(_floats(kept[f"{name}.{it}"]) for it in _REST))
+        Linear(kept[f"{name}.dense"], kept[f"{name}.grams"], *(_floats(kept[f"{name}.{it}"]) for it in _REST))
         for name in ("kinds", "ranker")
     )
     return View(Sorter(kinds, kept["kinds.mix"], kept["kinds.shift"]), ranker, kept["stack"])
+
+
+def utf8(texts: Sequence[str]) -> NDArray[np.bytes_]:
+    """Return texts as an array of their bytes."""
+    return np.array([text.encode() for text in texts], np.bytes_)
 
 
 def _floats(array: NDArray[Any]) -> Floats:
