@@ -162,3 +162,37 @@ async def test_that_one_with_its_day_is_the_idea_beside_another_act(sitting: Sit
         ("Thank Omar at the gate.", date(2024, 5, 9)),
         ("tonight I tell Kim that she can go", date(2024, 5, 6)),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["On Thursday I say to Kim that I missed her, or is that a bad place?", "Thursday I sit with Kim. Too much?"],
+)
+async def test_a_plan_that_ends_in_a_question_is_offered_and_the_question_told_no(sitting: Sitting, text: str) -> None:
+    assert "I cannot answer without a language model" in await sitting.say(text)
+    [made] = sitting.it.offers
+    assert (made.due, made.person_id) == (date(2024, 5, 9), "kim")
+    assert text.startswith(made.words)
+    assert "?" not in made.words
+
+
+@pytest.mark.parametrize(
+    ("text", "state"),
+    [
+        ("No, it is enough, thank you", State.CLOSED),
+        ("It is enough, my dear, thank you, I have to go, they are calling me", State.CLOSED),
+        ("Sorry, somebody is calling me", State.PAUSED),
+    ],
+)
+async def test_a_goodbye_ends_or_pauses_and_is_no_commitment(sitting: Sitting, text: str, state: State) -> None:
+    for line in ("Ring Kim tomorrow", "y", "Nothing", text):
+        await sitting.say(line)
+    assert sitting.it.state is state
+    assert kept(sitting) == {"Ring Kim tomorrow": date(2024, 5, 7)}
+
+
+@pytest.mark.parametrize(("text", "n"), [("y", 1), ("k", 1), ("yes please", 1), ("n", 0)])
+async def test_one_letter_keeps_or_drops(sitting: Sitting, text: str, n: int) -> None:
+    await sitting.say("Ring Kim tomorrow")
+    await sitting.say(text)
+    assert (len(sitting.it.offers), len(sitting.it.taken_on)) == (0, n)

@@ -77,6 +77,13 @@ def with_acts(text: str, today: date) -> tuple[str, ...]:
     return (when[0], *found) if when and found else ()
 
 
+def with_doubt(text: str, today: date) -> tuple[str, str]:
+    """Return a plan without the question it ends in, and that question; "" where no plan is left without it."""
+    hit = where("words/session_offers", "shows", "doubt").search(text)
+    left = text[: hit.start()].strip() if hit else ""
+    return (left, text[hit.start() :].strip(" ,;.–-")) if hit and left and acts(left, today) else (text, "")
+
+
 def reminder(text: str, today: date) -> str:
     """Return what of an answer to "when?" reminds the leader: all of it, "" where it names a day and nothing else."""
     even = _without_days(text, today)
@@ -150,7 +157,7 @@ def mended(made: Offer, text: str, today: date) -> Offer:
         return replace(made, words=text.strip()[:LONGEST])
     if _acts(text, today) and not shows("otherwise", text):
         return replace(made, words=text.strip()[:LONGEST], due=due or made.due, at=at or made.at)
-    cue = reminder(text, today) if bare_when(text, today) and not corrects(text) else ""
+    cue = reminder(text, today) if bare_when(text, today) and not shows("otherwise", text) else ""
     return replace(made, due=due or made.due, at=at or made.at, cue=cue or made.cue)
 
 
@@ -165,7 +172,7 @@ def as_put_right(made: Offer, whole: str, acts: Sequence[str], today: date) -> O
     every = list(_pieces(whole, today))
     at = next((n for n, piece in enumerate(every) if made.words.strip() in (piece, piece.strip())), len(every))
     for piece in every[at + 1 :]:
-        if piece in acts or not corrects(piece):
+        if piece in acts or not shows("otherwise", piece):
             break
         made = mended(made, piece, today)
     return made
@@ -209,11 +216,6 @@ def acts(text: str, today: date) -> bool:
 def names_when(text: str, today: date) -> bool:
     """Return whether a message names a day or a time for it."""
     return _meant(text, today) is not None or bool(clock(text))
-
-
-def corrects(text: str) -> bool:
-    """Return whether a message says that something is otherwise than it was noted."""
-    return shows("otherwise", text)
 
 
 def again(kept: Intention) -> Offer:

@@ -15,6 +15,7 @@ from coach.errors import BadInput
 from coach.hearing.heard import Heard
 from coach.noticing import wording
 from coach.ports import Texts
+from coach.reading import offers
 from coach.rows import where
 from coach.safety import orders, routes
 from coach.sessions import advice, amends, asides, intake, offer, pause, questions, retrospect, sequence, summary, will
@@ -104,6 +105,9 @@ def _heard(talk: Talk, text: str, move: Move | None, filled: Filled | None, hear
         text = talk.session.turns[-1].said or text
         found = None
     else:
+        if move is None and waits and will.listens_to_will(waits.asked.listens):
+            text, doubt = offers.with_doubt(text, talk.view.today)
+            talk = talk.tell("asks_of_plan") if doubt.strip("? ") else talk
         talk, rest = _beside(talk, text, waits) if move is None else (talk, text)
         found = move or _found(rest, waits)
     if found is None and (elsewhere := _elsewhere(talk)):

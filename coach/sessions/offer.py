@@ -117,7 +117,7 @@ def answered(talk: Talk, text: str) -> Talk:
     if offers.shows("complaint", text) and offers.says_another_day(first, today):
         return talk.point("words_stay", **sequence.shown(first))
     acts = offers.sentences(text, today)
-    if offers.shows("several", text) or (len(acts) > 1 and not offers.corrects(text)):
+    if offers.shows("several", text) or (len(acts) > 1 and not offers.shows("otherwise", text)):
         if not acts:
             return change(talk)
         later = tuple(each.words for each in talk.session.offers[1:])
@@ -129,7 +129,7 @@ def answered(talk: Talk, text: str) -> Talk:
     if offers.shows("another", text) and acts and len(text.split()) > offers.FEW:
         made = offers.offer(talk.view.new_id(), talk.view.new_id(), acts[0], text, today, talk.view.people)
         return put(talk.now(offers=(*talk.session.offers, made)))
-    if first.due is None and len(talk.session.offers) == 1 and not offers.corrects(text):
+    if first.due is None and len(talk.session.offers) == 1 and not offers.shows("otherwise", text):
         timed = offers.timed(first, text, today)
         if timed.due is not None:
             return keep(_first(talk, timed))
@@ -139,14 +139,14 @@ def answered(talk: Talk, text: str) -> Talk:
 def understood(text: str, today: date) -> bool:
     """Whether the form takes a reply to an offer by itself: keep, no, change, another day, or another act."""
     plainly = any(asides.says(what, text) for what in ("keep", "keep_all", "each", "drop", "drop_all", "change"))
-    return plainly or offers.corrects(text) or offers.acts(text, today) or offers.names_when(text, today)
+    return plainly or offers.shows("otherwise", text) or offers.acts(text, today) or offers.names_when(text, today)
 
 
 def correct(talk: Talk, text: str) -> Talk:
     """Offer a commitment again as a message corrects it: the one it is about."""
     waiting, taken = talk.session.offers, talk.session.taken_on
     there: tuple[Offer | Intention, ...] = (*taken, *waiting)
-    named = not waiting or offers.corrects(text) or offers.shares(text, waiting)
+    named = not waiting or offers.shows("otherwise", text) or offers.shares(text, waiting)
     at = offers.which(text, there) if named else len(taken)
     if at < len(taken):
         made = offers.mended(offers.again(taken[at]), text, talk.view.today)

@@ -69,7 +69,7 @@ def another(talk: Talk, waits: Next, text: str) -> Talk:
     if offers.shows("said_so", said) and offers.bare_when(text, talk.view.today):
         taken = [(it.action, wording.day(it.due)) for it in talk.session.taken_on if it.due]
         return sequence.hold(talk.tell("on_list", taken=taken))
-    if offers.corrects(text):
+    if offers.shows("otherwise", text):
         return offer.correct(talk, text)
     if offers.bare_when(text, talk.view.today):
         return commit(talk, text)
@@ -86,7 +86,7 @@ def another(talk: Talk, waits: Next, text: str) -> Talk:
 
 def obstacle(talk: Talk, waits: Next, text: str) -> Talk:
     """Take the answer to what may get in the way; a correction of what was kept is none."""
-    if offers.corrects(text) and talk.session.taken_on:
+    if offers.shows("otherwise", text) and talk.session.taken_on:
         return offer.correct(talk, text)
     text, more = offers.with_more(text, talk.view.today)
     talk = in_the_way(talk, waits, text)
