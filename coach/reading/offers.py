@@ -272,9 +272,7 @@ def _acts(piece: str, today: date) -> bool:
         return named
     if shows("act", piece) or (named and shows("wish", piece)):
         return True
-    first = [word.casefold().strip(",.:;!") for word in straight(piece).split()]
-    if not first:
-        return False
+    first = [word.casefold().strip(",.:;!") for word in straight(piece).split()] or [""]
     if first[0] in words("words/act_verbs"):
         return True
     opens = next((each for each in days(piece, today, Lean.PLANNED) if each.start <= FEW), None)
