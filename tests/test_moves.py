@@ -230,6 +230,15 @@ def test_an_event_that_the_plan_was_made_for_is_not_left_for_later_whoever_it_wa
     assert "step of its own" not in (planned(told).answer or "")
 
 
+def test_what_was_with_another_person_neither_shapes_nor_shuts_the_plan_for_this_one():
+    alone = account("i_made_mistake", Want.PUT_RIGHT)
+    for event, doer, receiver in (("i_was_not_honest", ME, "p2"), ("they_want_distance", "p2", ME)):
+        told = with_event(replace(alone, parties=(*alone.parties, Party("p2", "Ada"))), event, doer, receiver)
+        assert planned(told).scene == planned(alone).scene
+        assert "a step of its own, with Ada" in (planned(told).answer or "")
+        assert "to Tom now" not in (planned(told).answer or "")
+
+
 def test_the_same_deed_towards_two_has_words_for_each():
     told = with_event(account("i_made_mistake", Want.PUT_RIGHT), "i_made_mistake", ME, "p2")
     plan = planned(replace(told, parties=(*told.parties, Party("p2", "Ada"))))

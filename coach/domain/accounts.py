@@ -168,6 +168,15 @@ class Account:
         """Return the events that are the user's own acts."""
         return tuple(told for told in self.events if _doer(told, catalogue) is Doer.ME)
 
+    def with_another(self, told: Told) -> bool:
+        """Return whether an event was with one other person than the one the matter is mainly about."""
+        party, main = self.party(told.doer) or self.party(told.receiver), self.main
+        return party is not None and main is not None and party != main and party.number is Number.ONE
+
+    def of_main(self) -> Account:
+        """Return the account without what was with another person, unless nothing was with the main one."""
+        return replace(self, events=tuple(each for each in self.events if not self.with_another(each)) or self.events)
+
     def with_main(self, party_id: str) -> Account:
         """Return the account with another main person."""
         return replace(self, parties=tuple(replace(each, main=each.id == party_id) for each in self.parties))

@@ -32,7 +32,7 @@ def answer(move: Move, account: Account, book: Book, say: Say) -> str:
 
     Under the gravest closer (they want distance) no line advises anything: such lines speak of saying something.
     """
-    held = account.held(book.catalogue)
+    held = account.of_main().held(book.catalogue)
     weighty = {book.catalogue.facts[fact] for fact in book.tapped.get("weighty", ())}
     behind: list[str] = []
     left: list[str] = []
@@ -65,7 +65,7 @@ def own_part(own: OwnPart, move: Move, account: Account, book: Book, say: Say) -
     the deed's own file has for every case.
     """
     for told in account.by_me(book.catalogue) if own.level is not OwnPartLevel.CLEAR else ():
-        if told.event == move.source or told.event in move.needs or _of_another(told, account):
+        if told.event == move.source or told.event in move.needs or account.with_another(told):
             continue
         default = next(iter(book.files.get(told.event, ())), None)
         words: Mapping[str, str] = (default.words.get("own_part") or {}) if default and not default.needs else {}
@@ -101,14 +101,14 @@ def tapped_line(told: Told, account: Account, catalogue: Catalogue) -> str:
 
 def _events(move: Move, account: Account, book: Book, say: Say) -> Iterator[tuple[str, str]]:
     """Yield the line on every further event, and how it was tapped."""
-    held, events = account.held(book.catalogue), {told.event: told for told in account.events}
+    held, events = account.of_main().held(book.catalogue), {told.event: told for told in account.events}
     _, *others = account.event_ids or ("",)
     known = {move.source, *move.needs}
     known |= {event for event in others if move.needs & book.catalogue.premises([event])}
     if "i_apologised" in move.covers:  # what the sorry was for has been owned; a line on it would own it a second time
         known |= {told.event for told in account.by_me(book.catalogue)}
     for event in others:
-        if event in known or event not in book.catalogue or _of_another(events[event], account):
+        if event in known or event not in book.catalogue or account.with_another(events[event]):
             continue
         instead = (words for fact, words in book.beside_with.get(event, {}).items() if fact in held)
         line = next(instead, book.beside.get(event))
@@ -118,7 +118,7 @@ def _events(move: Move, account: Account, book: Book, say: Say) -> Iterator[tupl
 
 def _facts(move: Move, account: Account, book: Book, say: Say, *, weighty: bool) -> Iterator[tuple[str, str]]:
     """Yield the line on every tapped fact, weighty or not, that neither the move nor an event covers."""
-    held, lines = account.held(book.catalogue), book.tapped.get("facts", {})
+    held, lines = account.of_main().held(book.catalogue), book.tapped.get("facts", {})
     known = move.covers | move.despite | {*move.words.get("knows", ())} | book.catalogue.premises(account.event_ids)
     events = [book.catalogue.entry(event) for event in account.event_ids if event in book.catalogue]
     quiet = bool(held & frozenset(book.tapped.get("quiet", ())))
@@ -139,8 +139,8 @@ def _others(account: Account, book: Book, say: Say, known: Collection[str]) -> I
     """Yield a line on each event with somebody else than the one the plan is for: what its own plan would head."""
     for told in account.events:
         party = account.party(told.doer) or account.party(told.receiver)
-        for_main = any(each.event == told.event and not _of_another(each, account) for each in account.events)
-        if not (party and book.tapped) or not _of_another(told, account) or (told.event in known and not for_main):
+        for_main = any(each.event == told.event and not account.with_another(each) for each in account.events)
+        if not (party and book.tapped) or not account.with_another(told) or (told.event in known and not for_main):
             continue
         wants = book.catalogue.entry(told.event).wants if told.event in book.catalogue else ()
         want = account.want if account.want in wants else next(iter(wants), account.want)
@@ -153,8 +153,3 @@ def _others(account: Account, book: Book, say: Say, known: Collection[str]) -> I
 
 def _apart(book: Book, held: frozenset[str]) -> bool:
     return bool(book.closers) and book.closers[0] in held
-
-
-def _of_another(told: Told, account: Account) -> bool:
-    party, main = account.party(told.doer) or account.party(told.receiver), account.main
-    return party is not None and main is not None and party != main and party.number is Number.ONE

@@ -121,7 +121,9 @@ def choose(account: Account, book: Book, ruled_out: Sequence[str] = ()) -> Move 
 
     Moves of the first event come first, then those of the others that need it, its groups, and the closers; within
     one file the move that needs most, and of two that need as many the one that needs fewer of the ``lighter`` facts.
+    What was with somebody else is no ground for what is said to this one, where anything was with this one.
     """
+    account = account.of_main()
     held = account.held(book.catalogue)
     shut = frozenset(closer for closer in book.closers if closer in held)
     number = account.main.number if account.main else Number.ONE
