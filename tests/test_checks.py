@@ -360,6 +360,7 @@ _AROUND = {
     "aside": True,
     "taps": "Tom helped me or did me good",
     "who": "Ada",
+    "heading": "Ask Ada once, and believe the answer.",
 }
 """What is filled in beside the person."""
 _GIVEN = [{**slots(party), **_AROUND} for party in _PEOPLE]
