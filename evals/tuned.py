@@ -23,7 +23,7 @@ from coach.knowledge.cards import load_cards
 from coach.knowledge.embedder import MiniLm
 from coach.knowledge.exemplars import load_exemplars
 from coach.knowledge.features import Floats
-from coach.knowledge.layers import BELOW, FILE, UNSAFE, WORK, Layers, heads
+from coach.knowledge.layers import BELOW, FILE, UNSAFE, WORK, Layers, heads, narrowed
 from coach.knowledge.plain import plain
 
 EPOCHS, RATE, RATE_OUT, DROPPED, SMOOTHED = 4, 3e-4, 1e-3, 0.1, 0.05
@@ -216,7 +216,7 @@ def main(arguments: Sequence[str]) -> None:
     states = [embedder.states(plain(text)) for text, _ in told]
     truth = [classes.index(kind.value if kind.value in classes else WORK) for _, kind in told]
     tree = taught(Lesson(states, truth), start(embedder.weights, len(classes)))
-    layers = tuple({name: np.asarray(some, np.float16) for name, some in each.items()} for each in tree["layers"])
+    layers = tuple(narrowed({name: np.asarray(some) for name, some in each.items()}) for each in tree["layers"])
     made = Layers(layers, np.asarray(tree["out"]), np.asarray(tree["bias"]), classes)
     np.savez(folder / "minilm" / FILE, **made.arrays())  # type: ignore[arg-type]
     print(f"{FILE}: taught by {len(exemplars)} exemplars and {len(told) - len(exemplars)} letters made of them")

@@ -7,7 +7,7 @@ import pytest
 
 from coach.domain.readings import Kind
 from coach.knowledge.embedder import MiniLm
-from coach.knowledge.layers import BELOW, FILE, UNSAFE, WORK, Layers, both, heads
+from coach.knowledge.layers import BELOW, FILE, UNSAFE, WORK, Layers, both, heads, narrowed
 from evals import tuned
 
 MINILM = Path(__file__).parents[1] / "knowledge" / "minilm"
@@ -66,6 +66,13 @@ def test_layers_are_kept_and_read_again(tmp_path):
     states = np.random.default_rng(0).normal(size=(9, 384)).astype(np.float32)
     assert np.array_equal(again(states), shipped(states))
     assert len(shipped.layers) + BELOW == 6
+
+
+def test_tables_in_bytes_are_what_they_were_to_a_hundredth_of_each_columns_largest():
+    table = np.random.default_rng(0).normal(size=(40, 6)).astype(np.float32) * np.float32([0.01, 1, 5, 0, 2, 1])
+    kept = narrowed({"q": table, "qb": np.ones(6, np.float32)})
+    assert kept["q"].dtype == np.int8 and np.array_equal(kept["qb"], np.ones(6))
+    assert np.all(np.abs(kept["q"] * kept["qs"] - table) <= np.abs(table).max(axis=0) / 100 + 1e-6)
 
 
 def told(**odds: float) -> dict[Kind, float]:
