@@ -196,3 +196,30 @@ async def test_one_letter_keeps_or_drops(sitting: Sitting, text: str, n: int) ->
     await sitting.say("Ring Kim tomorrow")
     await sitting.say(text)
     assert (len(sitting.it.offers), len(sitting.it.taken_on)) == (0, n)
+
+
+@pytest.mark.parametrize(
+    ("text", "offered"),
+    [
+        ("Keep it, but writing to Bea on Wednesday stays also", {"writing to Bea on Wednesday stays also": 8}),
+        ("Tuesday is for telling Omar.", {"Ring Kim on Wednesday": 8}),
+        ("I'll ring Omar on Friday", {"I'll ring Omar on Friday": 10, "Ring Kim on Wednesday": 8}),
+        ("Kim is on Friday, sorry", {"Ring Kim on Wednesday": 10}),
+    ],
+)
+async def test_a_correction_changes_what_it_names_and_nothing_else(
+    sitting: Sitting, text: str, offered: dict[str, int]
+) -> None:
+    await sitting.say("Ring Kim on Wednesday")
+    await sitting.say(text)
+    assert {each.words: each.due.day for each in sitting.it.offers if each.due} == offered
+    assert ("Nothing is changed yet" in sitting.text) == text.startswith("Tuesday is")
+
+
+async def test_what_names_another_commitment_than_the_last_one_changes_that_one(sitting: Sitting) -> None:
+    for line in ("Ring Kim tomorrow", "keep", "Nothing", "Thursday I sit with Omar", "Kim is at three"):
+        await sitting.say(line)
+    assert [(each.words, each.at) for each in sitting.it.offers] == [
+        ("Ring Kim tomorrow", "15:00"),
+        ("Thursday I sit with Omar", ""),
+    ]

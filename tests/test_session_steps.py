@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 
 from coach.domain.commitments import Commitment
 from coach.domain.moments import Landed
+from coach.domain.plans import RepairPlan
 from coach.domain.readings import Kind
 from coach.knowledge.library import Library
 from evals.sittings import NOW, USER, Sitting, fill
@@ -80,3 +83,25 @@ async def test_own_words_with_a_day_take_its_place_too(sitting: Sitting) -> None
     await sitting.say("keep")
     [kept] = await sitting.journal.commitments(USER)
     assert (kept.id, kept.due) == ("the step", date(2024, 5, 7))
+
+
+async def test_a_step_that_is_for_somebody_else_lends_its_day_to_no_sentence(sitting: Sitting) -> None:
+    def for_another(it: RepairPlan) -> RepairPlan:
+        return replace(it, steps=(replace(it.steps[0], say="About the rota: that was Kim's."),))
+
+    await sitting.journal.change(USER, RepairPlan, "of the chat", for_another)
+    await sitting.say("Kim")
+    await sitting.say((await sitting.form()).filled(WORDS))
+    assert "step that stands" not in sitting.text
+    assert sitting.it.asking == "take"
+    assert sitting.it.offers == ()
+
+
+@pytest.mark.parametrize("first", ["Kim. I was loud.", "Kim, and then Omar's rota"])
+async def test_who_is_named_first_has_the_thought_and_the_commitment(sitting: Sitting, first: str) -> None:
+    await sitting.go("weekly_review", [first, "More calm.", "Yes, so it is"])
+    assert "Own to Kim what you did" in sitting.text
+    assert (await sitting.form()).frame.startswith("Kim, ")
+    for line in ("Say sorry that I yelled, all of it", "tomorrow"):
+        await sitting.say(line)
+    assert [each.person_id for each in sitting.it.offers] == ["kim"]

@@ -16,7 +16,7 @@ from coach.domain.people import Person, Relation
 from coach.domain.plans import RepairPlan
 from coach.domain.sessions import Listens, Session, Template
 from coach.noticing import retold
-from coach.reading import choices, taps
+from coach.reading import taps
 from coach.sessions.view import View, standing
 
 _BLANK = re.compile(r"\[([^\]]+)\]")
@@ -33,14 +33,13 @@ def plan(session: Session, view: View) -> RepairPlan | None:
 
 
 def in_mind(session: Session, view: View) -> Person | None:
-    """Return whom the session is about, else the one person named in what was made of the journal, or in the wish."""
+    """Return whom the session is about, else who is named first: of the journal's list, in the first words, later."""
     if session.person_id or session.about:
         return view.person(session.person_id)
     answers = [given.text for given in standing(session)]
     seen = session.answer("seen")
-    for words in (seen.text if seen else "", session.goal, *reversed(answers)):
-        named = [each for each in view.people if choices.named(words, each.name) is not None]
-        if len(named) == 1:
+    for words in (seen.text if seen else "", *answers[:1], session.goal, *reversed(answers)):
+        if named := view.people_in(words):
             return named[0]
     return None
 

@@ -13,7 +13,7 @@ from coach.domain.sessions import Asked, Bound, Listens, Phase
 from coach.domain.violations import Context
 from coach.messages import linter
 from coach.planning import checks
-from coach.reading import choices, offers
+from coach.reading import offers
 from coach.rows import where
 from coach.sessions import advice, asides, offer, questions, retrospect, sequence, will
 from coach.sessions.questions import HAPPENED, LOOK, OTHER, SAID, WHO, Next
@@ -67,13 +67,11 @@ def _happened(talk: Talk, asked: Asked, text: str) -> Talk:
 
 
 def _bound(talk: Talk) -> Talk:
-    """Where a session may be about someone, the first of the journal who is named is that person."""
+    """Where a session may be about someone, who is named first is that person."""
     if talk.template.bound is not Bound.MAYBE or talk.session.about or talk.read is None:
         return talk
-    for person in talk.view.people:
-        if choices.named(talk.read.text, person.name) is not None:
-            return talk.now(about=person.name.split()[0], person_id=person.id).about([person.id])
-    return talk
+    people = talk.view.people_in(talk.read.text)
+    return talk.now(about=people[0].name.split()[0], person_id=people[0].id).about([people[0].id]) if people else talk
 
 
 def _taken(talk: Talk, waits: Next, text: str) -> Talk:
@@ -130,7 +128,7 @@ def _of_talk(talk: Talk, asked: Asked, text: str) -> Talk:
         return sequence.hold(talk)
     talk = talk.record(asked, text)
     if asked.id == WHO:
-        person = next((each for each in talk.view.people if choices.named(text, each.name) is not None), None)
+        person = next(iter(talk.view.people_in(text)), None)
         about = person.name.split()[0] if person else talk.named[0] if talk.named else " ".join(text.split()[:4])
         talk = talk.now(about=about, person_id=person.id if person else None).about([person.id if person else None])
     elif not talk.session.goal:

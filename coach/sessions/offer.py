@@ -5,19 +5,22 @@ Nothing becomes a commitment but by ``keep``: a tap, or a short answer to "Shall
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from coach.domain.letters import plain
+from coach.domain.letters import pieces, plain
+from coach.domain.people import Person
 from coach.domain.sessions import Because, Intention, Offer
 from coach.domain.violations import Context
 from coach.noticing import wording
 from coach.planning import checks
 from coach.reading import choices, offers
+from coach.rows import where
 from coach.sessions import advice, asides, questions, sequence
 from coach.sessions.questions import ALL, CHANGE, OFFER
 from coach.sessions.talk import Talk
-from coach.sessions.view import Filled
+from coach.sessions.view import Filled, standing
 
 
 def offered(talk: Talk, acts: tuple[str, ...], whole: str, *, at: str = "", sentence: str = "") -> Talk:
@@ -81,11 +84,13 @@ def made_of(talk: Talk, words: str) -> Offer:
 
 
 def _with(talk: Talk, made: Offer) -> Offer:
-    """Return an offer that names nobody as one about whom the session is about, or whom its "her" can only mean."""
+    """Return an offer that names nobody as one about whom the session is about, or the only one it has named."""
     named = talk.view.named(made.words)
     if made.person_id or (named and talk.session.about not in named):
         return made
-    meant = advice.in_mind(talk.session, talk.view) if asides.THEM & set(plain(made.words).split()) else None
+    said = " ".join(given.text for given in standing(talk.session))
+    alone = asides.THEM & set(plain(made.words).split()) or len(talk.view.people_in(said)) == 1
+    meant = advice.in_mind(talk.session, talk.view) if alone else None
     return replace(made, person_id=talk.session.person_id or (meant.id if meant else None))
 
 
@@ -104,7 +109,8 @@ def answered(talk: Talk, text: str) -> Talk:
     talk = talk.now(offers=(*talk.session.offers, *(made_of(talk, words) for words in more[: max(0, room)])))
     first = talk.session.offers[0]
     changing = (talk.session.asking or "").startswith(CHANGE)
-    if changing:
+    acts = offers.sentences(text, today)
+    if changing and len(acts) < 2:
         return put(_first(talk, offers.mended(first, text, today)), changed=True)
     if asides.says("keep", text) or asides.says("keep_all", text):
         return keep(talk, every=asides.says("keep_all", text))
@@ -116,7 +122,11 @@ def answered(talk: Talk, text: str) -> Talk:
         return change(talk)
     if offers.shows("complaint", text) and offers.says_another_day(first, today):
         return talk.point("words_stay", **sequence.shown(first))
-    acts = offers.sentences(text, today)
+    if offers.shows("joined", text):
+        first = talk.session.offers[offers.which(text, talk.session.offers)]
+        return change(talk.now(offers=(first, *(it for it in talk.session.offers if it != first))))
+    if kept := _kept_with_more(talk, text):
+        return kept
     if offers.shows("several", text) or (len(acts) > 1 and not offers.shows("otherwise", text)):
         if not acts:
             return change(talk)
@@ -142,27 +152,41 @@ def understood(text: str, today: date) -> bool:
     return plainly or offers.shows("otherwise", text) or offers.acts(text, today) or offers.names_when(text, today)
 
 
+def _kept_with_more(talk: Talk, text: str) -> Talk | None:
+    """Keep the offer where a message says so and goes on to another thing, which is offered next; None: it does not."""
+    more = where("words/session_offers", "shows", "keep_and").sub("", text, count=1).strip()
+    if more in {"", text.strip()} or offers.bare_when(more, talk.view.today) or offers.shows("otherwise", more):
+        return None
+    made = made_of(talk, more)
+    on_list = offers.shares(more, talk.session.taken_on)
+    return keep(talk if on_list else talk.now(offers=(*talk.session.offers, made)))
+
+
 def correct(talk: Talk, text: str) -> Talk:
-    """Offer a commitment again as a message corrects it: the one it is about."""
+    """Offer a commitment again as a message corrects it: the one it names; where it names none of them, ask which."""
     waiting, taken = talk.session.offers, talk.session.taken_on
     there: tuple[Offer | Intention, ...] = (*taken, *waiting)
+    people = talk.view.people_in(text[slice(*pieces(text)[0])])
+    of_them = [at for at, it in enumerate(there) if _is_about(it, people)]
     named = not waiting or offers.shows("otherwise", text) or offers.shares(text, waiting)
-    at = offers.which(text, there) if named else len(taken)
+    at = of_them[-1] if len(of_them) == 1 else offers.which(text, there) if named else len(taken)
+    if people and not of_them and there[at].person_id:
+        kept = tuple(it for it in waiting if it.id not in {each.id for each in taken})
+        plain_act = offers.acts(text, talk.view.today) and not offers.shows("otherwise", text)
+        if talk.session.tries or plain_act or kept != waiting:
+            return put(talk.now(offers=(made_of(talk, text), *kept)))
+        return talk.now(tries=1).point("which_one", words=[it.words.rstrip(". ") for it in there])
     if at < len(taken):
         made = offers.mended(offers.again(taken[at]), text, talk.view.today)
         return put(talk.now(offers=(made, *waiting)), changed=True)
     about = waiting[at - len(taken)]
     rest = tuple(each for each in waiting if each.id != about.id)
-    if about.id in {each.id for each in taken} and _of_another(talk, about, text):
-        return put(talk.now(offers=(made_of(talk, text), *rest)))
     return put(talk.now(offers=(offers.mended(about, text, talk.view.today), *rest)), changed=True)
 
 
-def _of_another(talk: Talk, about: Offer, text: str) -> bool:
-    """Whether a message says when something is done with somebody else than a commitment that is kept."""
-    named = {each.id for each in talk.view.people if choices.named(text, each.name) is not None}
-    first = offers.offer("", "", text, text, talk.view.today, talk.view.people).person_id
-    return bool(named) and first != about.person_id and offers.names_when(text, talk.view.today)
+def _is_about(made: Offer | Intention, people: Sequence[Person]) -> bool:
+    """Whether a commitment is with one of some people, or names one."""
+    return any(made.person_id == it.id or choices.named(made.words, it.name) is not None for it in people)
 
 
 def change(talk: Talk) -> Talk:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from coach.domain.plans import RepairPlan
 from coach.domain.sessions import Because, Listens, Offer, Phase, Session, State
 from coach.noticing import wording
-from coach.reading import offers
+from coach.reading import choices, offers
 from coach.sessions import advice, questions, summary
 from coach.sessions.questions import Next
 from coach.sessions.talk import Talk
@@ -49,10 +49,16 @@ def _step_for(talk: Talk) -> Offer | None:
 
 
 def step_in_mind(talk: Talk) -> Earlier | None:
-    """Return what was taken on outside of a session with the one in mind, unless this session has taken it up."""
+    """Return what was taken on outside of a session with the one in mind, unless this session has taken it up.
+
+    Words that name them after their beginning are for somebody else: "That was Kim's".
+    """
     person = advice.in_mind(talk.session, talk.view)
     step = talk.view.step_with(person.id) if person else None
-    return step if step and step.step_id not in {it.id for it in talk.session.taken_on} else None
+    if person is None or step is None or step.plan is None or step.step_id in {it.id for it in talk.session.taken_on}:
+        return None
+    said = next((it.say for it in step.plan.steps if it.id == step.step_id), "")
+    return None if choices.named(said, person.name) else step
 
 
 def put(talk: Talk, nxt: Next) -> Talk:

@@ -93,6 +93,11 @@ class View:
         theirs = (each for each in self.earlier if each.plan and each.outcome is None and each.person_id == person_id)
         return next(theirs, None) if person_id else None
 
+    def people_in(self, text: str) -> list[Person]:
+        """Return those of the journal whom a text names, in its order."""
+        places = ((choices.named(text, each.name), at) for at, each in enumerate(self.people))
+        return [self.people[at] for _, at in sorted((place, at) for place, at in places if place is not None)]
+
     def named(self, text: str) -> tuple[str, ...]:
         """Return the names in a text, in its order: those of the journal's people, whole, and of others."""
         places = [(place, each.name) for each in self.people if (place := choices.named(text, each.name)) is not None]
