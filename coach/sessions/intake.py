@@ -92,7 +92,9 @@ def kept(talk: Talk, asked: Asked, text: str) -> Talk:
     last = talk.session.answers[-1].text if talk.session.answers else ""
     talk = talk.record(asked, text)
     if asides.says("nothing", text):
-        return talk.tell("may_stop") if last and asides.says("nothing", last) and not _told_of_stop(talk) else talk
+        words = talk.texts.render("session/remark.fixed", which="may_stop")
+        before = any(words in turn.text for turn in talk.session.turns)
+        return talk.say(words) if last and asides.says("nothing", last) and not before else talk
     if asked.listens is Listens.GOAL and not talk.session.goal:
         talk = talk.now(goal=text)
     if asked.listens is Listens.SENTENCE and asked.purpose in SAID:
@@ -102,11 +104,6 @@ def kept(talk: Talk, asked: Asked, text: str) -> Talk:
     ):
         talk = talk.now(ideas=(*talk.session.ideas, text)[:5])
     return talk
-
-
-def _told_of_stop(talk: Talk) -> bool:
-    words = talk.texts.render("session/remark.fixed", which="may_stop")
-    return any(words in turn.text for turn in talk.session.turns)
 
 
 def forgotten(talk: Talk, asked: Asked) -> Talk:

@@ -5,17 +5,15 @@ Nothing becomes a commitment but by ``keep``: a tap, or a short answer to "Shall
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from coach.domain.letters import pieces, plain
-from coach.domain.people import Person
 from coach.domain.sessions import Because, Intention, Offer
 from coach.domain.violations import Context
 from coach.noticing import wording
 from coach.planning import checks
-from coach.reading import choices, offers
+from coach.reading import offers
 from coach.rows import where
 from coach.sessions import advice, asides, questions, sequence
 from coach.sessions.questions import ALL, CHANGE, OFFER
@@ -55,15 +53,25 @@ def _put_all(talk: Talk) -> Talk:
     return talk.say(text, asks=True).about(each.person_id for each in every)
 
 
-def _of_all(talk: Talk, text: str) -> Talk:
-    """Take what is said to several offers: all, none, one by one, or something about one of them."""
-    if any(asides.says(what, text) for what in ("keep", "keep_all")):
-        return keep(talk, every=True)
-    if any(asides.says(what, text) for what in ("drop", "drop_all", "nothing")):
+def _shortly(talk: Talk, text: str, *, every: bool) -> Talk | None:
+    """Take a short reply to an offer, or to ``every`` one: keep, no, one by one, change, or what is amiss with it."""
+    first = talk.session.offers[0]
+    if asides.says("keep", text) or asides.says("keep_all", text):
+        return keep(talk, every=every or asides.says("keep_all", text))
+    if asides.says("drop_all", text) or (every and (asides.says("drop", text) or asides.says("nothing", text))):
         return put(talk.tell("dropped").now(offers=()))
-    if asides.says("each", text):
+    if asides.says("drop", text):
+        return drop(talk)
+    if every and asides.says("each", text):
         return put(talk)
-    return answered(talk.now(asking=f"{OFFER}{talk.session.offers[0].id}"), text)
+    if asides.says("change", text):
+        return change(talk)
+    if offers.shows("complaint", text) and offers.says_another_day(first, talk.view.today):
+        return talk.point("words_stay", **sequence.shown(first))
+    if offers.shows("joined", text):
+        first = talk.session.offers[offers.which(text, talk.session.offers)]
+        return change(talk.now(offers=(first, *(it for it in talk.session.offers if it != first))))
+    return _kept_with_more(talk, text)
 
 
 def says_when(talk: Talk, acts: tuple[str, ...]) -> str:
@@ -101,9 +109,9 @@ def put(talk: Talk, *, changed: bool = False) -> Talk:
 
 def answered(talk: Talk, text: str) -> Talk:
     """Take what is said to an offer: keep, change, no, or how it should be."""
-    today = talk.view.today
-    if talk.session.asking == ALL:
-        return _of_all(talk, text)
+    today, every = talk.view.today, talk.session.asking == ALL
+    if every:
+        talk = talk.now(asking=f"{OFFER}{talk.session.offers[0].id}")
     text, more = offers.with_more(offers.without_lead(text) if len(text.split()) > offers.FEW else text, today)
     room = questions.MOST_INTENTIONS - len(talk.session.taken_on) - len(talk.session.offers)
     talk = talk.now(offers=(*talk.session.offers, *(made_of(talk, words) for words in more[: max(0, room)])))
@@ -112,21 +120,8 @@ def answered(talk: Talk, text: str) -> Talk:
     acts = offers.sentences(text, today)
     if changing and len(acts) < 2:
         return put(_first(talk, offers.mended(first, text, today)), changed=True)
-    if asides.says("keep", text) or asides.says("keep_all", text):
-        return keep(talk, every=asides.says("keep_all", text))
-    if asides.says("drop", text):
-        return drop(talk)
-    if asides.says("drop_all", text):
-        return put(talk.tell("dropped").now(offers=()))
-    if asides.says("change", text):
-        return change(talk)
-    if offers.shows("complaint", text) and offers.says_another_day(first, today):
-        return talk.point("words_stay", **sequence.shown(first))
-    if offers.shows("joined", text):
-        first = talk.session.offers[offers.which(text, talk.session.offers)]
-        return change(talk.now(offers=(first, *(it for it in talk.session.offers if it != first))))
-    if kept := _kept_with_more(talk, text):
-        return kept
+    if said := _shortly(talk, text, every=every):
+        return said
     if offers.shows("several", text) or (len(acts) > 1 and not offers.shows("otherwise", text)):
         if not acts:
             return change(talk)
@@ -167,7 +162,12 @@ def correct(talk: Talk, text: str) -> Talk:
     waiting, taken = talk.session.offers, talk.session.taken_on
     there: tuple[Offer | Intention, ...] = (*taken, *waiting)
     people = talk.view.people_in(text[slice(*pieces(text)[0])])
-    of_them = [at for at, it in enumerate(there) if _is_about(it, people)]
+    ids = {it.id for it in people}
+    of_them = [
+        at
+        for at, it in enumerate(there)
+        if it.person_id in ids or ids & {of.id for of in talk.view.people_in(it.words)}
+    ]
     named = not waiting or offers.shows("otherwise", text) or offers.shares(text, waiting)
     at = of_them[-1] if len(of_them) == 1 else offers.which(text, there) if named else len(taken)
     if people and not of_them and there[at].person_id:
@@ -176,17 +176,9 @@ def correct(talk: Talk, text: str) -> Talk:
         if talk.session.tries or plain_act or kept != waiting:
             return put(talk.now(offers=(made_of(talk, text), *kept)))
         return talk.now(tries=1).point("which_one", words=[it.words.rstrip(". ") for it in there])
-    if at < len(taken):
-        made = offers.mended(offers.again(taken[at]), text, talk.view.today)
-        return put(talk.now(offers=(made, *waiting)), changed=True)
-    about = waiting[at - len(taken)]
+    about = offers.again(taken[at]) if at < len(taken) else waiting[at - len(taken)]
     rest = tuple(each for each in waiting if each.id != about.id)
     return put(talk.now(offers=(offers.mended(about, text, talk.view.today), *rest)), changed=True)
-
-
-def _is_about(made: Offer | Intention, people: Sequence[Person]) -> bool:
-    """Whether a commitment is with one of some people, or names one."""
-    return any(made.person_id == it.id or choices.named(made.words, it.name) is not None for it in people)
 
 
 def change(talk: Talk) -> Talk:

@@ -11,7 +11,6 @@ from coach.reading import choices, offers
 from coach.sessions import advice, questions, summary
 from coach.sessions.questions import Next
 from coach.sessions.talk import Talk
-from coach.sessions.view import Earlier
 
 LONGEST_SHOWN = 160
 """Characters of an answer that are quoted."""
@@ -42,23 +41,23 @@ def _step_for(talk: Talk) -> Offer | None:
     """Return the sentence made ready as an offer for the step that stands with them already; its day is known."""
     sentence = questions.ready(talk.session)
     step = step_in_mind(talk) if sentence else None
-    if step is None or step.plan is None or f"{questions.OFFER}{step.step_id}" in talk.session.asked:
+    if step is None or f"{questions.OFFER}{step.id}" in talk.session.asked:
         return None
-    due = max(step.due, talk.view.today)
-    return Offer(step.step_id, step.plan.id, sentence[: offers.LONGEST], due, person_id=step.person_id)
+    return replace(step, words=sentence[: offers.LONGEST])
 
 
-def step_in_mind(talk: Talk) -> Earlier | None:
-    """Return what was taken on outside of a session with the one in mind, unless this session has taken it up.
+def step_in_mind(talk: Talk) -> Offer | None:
+    """Return what was taken on outside of a session with the one in mind, as an offer; None: this session has it.
 
-    Words that name them after their beginning are for somebody else: "That was Kim's".
+    A step whose words name them after the beginning is for somebody else: "That was Kim's".
     """
     person = advice.in_mind(talk.session, talk.view)
     step = talk.view.step_with(person.id) if person else None
     if person is None or step is None or step.plan is None or step.step_id in {it.id for it in talk.session.taken_on}:
         return None
     said = next((it.say for it in step.plan.steps if it.id == step.step_id), "")
-    return None if choices.named(said, person.name) else step
+    due = max(step.due, talk.view.today)
+    return None if choices.named(said, person.name) else Offer(step.step_id, step.plan.id, "", due, person_id=person.id)
 
 
 def put(talk: Talk, nxt: Next) -> Talk:

@@ -38,9 +38,8 @@ def commit(talk: Talk, text: str) -> Talk:
     ready = questions.ready(talk.session) or (_meant_to_do(talk) if that else "")
     if ready and offers.names_when(text, today) and not offers.acts(text, today):
         made = replace(offer.made_of(talk, ready), due=None, at="")
-        stands = sequence.step_in_mind(talk)
-        if stands and stands.plan:  # what is said to them takes the place of what was to be done
-            made = replace(made, id=stands.step_id, plan_id=stands.plan.id, person_id=stands.person_id)
+        if stands := sequence.step_in_mind(talk):  # what is said to them takes the place of what was to be done
+            made = replace(stands, words=made.words, due=None)
         return offer.put(talk.now(offers=(offers.timed(made, text, today),)))
     if bare:
         talk = talk.now(offers=(offer.made_of(talk, text),))
