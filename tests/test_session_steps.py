@@ -85,10 +85,11 @@ async def test_own_words_with_a_day_take_its_place_too(sitting: Sitting) -> None
     assert (kept.id, kept.due) == ("the step", date(2024, 5, 7))
 
 
-async def test_a_step_that_is_for_somebody_else_lends_its_day_to_no_sentence(sitting: Sitting) -> None:
-    def for_another(it: RepairPlan) -> RepairPlan:
-        return replace(it, steps=(replace(it.steps[0], say="About the rota: that was Kim's."),))
+def for_another(it: RepairPlan) -> RepairPlan:
+    return replace(it, steps=(replace(it.steps[0], say="About the rota: that was Kim's."),))
 
+
+async def test_a_step_that_is_for_somebody_else_lends_its_day_to_no_sentence(sitting: Sitting) -> None:
     await sitting.journal.change(USER, RepairPlan, "of the chat", for_another)
     await sitting.say("Kim")
     await sitting.say((await sitting.form()).filled(WORDS))
@@ -105,3 +106,43 @@ async def test_who_is_named_first_has_the_thought_and_the_commitment(sitting: Si
     for line in ("Say sorry that I yelled, all of it", "tomorrow"):
         await sitting.say(line)
     assert [each.person_id for each in sitting.it.offers] == ["kim"]
+
+
+async def test_a_later_step_that_nobody_took_on_is_neither_looked_back_at_nor_called_taken_on(sitting: Sitting) -> None:
+    def two_steps(it: RepairPlan) -> RepairPlan:
+        return replace(it, steps=(it.steps[0], replace(it.steps[0], id="the next", action="then ask what is left")))
+
+    await sitting.journal.change(USER, RepairPlan, "of the chat", two_steps)
+    await sitting.say("stop")
+    await sitting.begin("weekly_review", days=7)
+    await sitting.say("Done.")
+    assert [each.id for each in await sitting.journal.commitments(USER)] == ["the next"]
+    await sitting.say("stop")
+    await sitting.go("weekly_review", ["Busy.", "More calm."], days=7)
+    said = " ".join(turn.text for turn in sitting.it.turns)
+    assert "became of it" not in said
+    assert "took a step on" not in said
+
+
+async def test_what_was_told_as_done_is_on_no_list_a_week_later(sitting: Sitting) -> None:
+    for line in ("Kim", "Say sorry to her that I yelled"):
+        await sitting.say(line)
+    await sitting.until("take")
+    for line in ("Tomorrow", "keep", "stop"):
+        await sitting.say(line)
+    await sitting.begin("weekly_review", days=7)
+    await sitting.say("I said it. He looked at the table.")
+    await sitting.say("Done")
+    assert sitting.it.told[0].happened
+    assert await sitting.journal.commitments(USER) == []
+
+
+async def test_what_is_kept_for_a_day_with_them_leaves_no_day_to_ask_for(sitting: Sitting) -> None:
+    await sitting.journal.change(USER, RepairPlan, "of the chat", for_another)
+    await sitting.say("Kim")
+    await sitting.say((await sitting.form()).filled(WORDS))
+    assert sitting.it.asking == "take"
+    await sitting.say("I'll tell Omar of the rota tomorrow. I'll sit with Kim on Wednesday at 11.")
+    await sitting.say("Keep both")
+    assert "which day" not in sitting.text
+    assert [(each.due.day, each.person_id) for each in sitting.it.taken_on if each.due] == [(7, "omar"), (8, "kim")]

@@ -39,10 +39,8 @@ class Move(StrEnum):
 TOLD = frozenset({Move.WHY, Move.READS, Move.LONG, Move.RANK, Move.BOT, Move.PROOF, Move.ASKS, Move.TELL_ME})
 """Questions and orders to the coach: answered from fixed facts, or with an honest line."""
 
-
 PLAIN = frozenset({Move.SKIP, Move.BACK, Move.PAUSE, Move.RESUME, Move.END, Move.KEEP, Move.DROP})
 """Short orders that need no language model to be understood."""
-
 
 THEM = {"her", "him", "them", "she", "he", "they"}
 """Words for somebody who was named before."""

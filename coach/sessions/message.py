@@ -38,9 +38,10 @@ _WITH_IDEAS = {Listens.IDEA, Listens.COMMITMENT}
 
 def begin(template: Template, session: Session, view: View, texts: Texts) -> Talk:
     """Return the opening of a session: what it is, and the first question."""
-    due = [each.step_id for each in view.earlier if each.outcome is None and each.due <= view.today]
-    looking = tuple(due[:MOST_LOOKED_AT])
-    talk = Talk(template, replace(session, looking=looking, event=_only_event(template)), view, texts)
+    due = [it.step_id for it in view.earlier if it.outcome is None and it.due <= view.today and not it.follows]
+    talk = Talk(
+        template, replace(session, looking=tuple(due[:MOST_LOOKED_AT]), event=_only_event(template)), view, texts
+    )
     talk = talk.tell("open", title=template.title, minutes=template.minutes)
     return sequence.go_on(talk)
 

@@ -206,17 +206,12 @@ def keep(talk: Talk, filled: Filled | None = None, *, every: bool = False) -> Ta
 
 def _kept(talk: Talk, made: Offer) -> Talk:
     """Keep one offer that has a day; in place of what was kept before, where it changes that."""
-    assert made.due is not None
+    old = next((each for each in talk.session.intentions if each.id == made.id), None)
     taken = offers.taken(made)
-    old = next((each for each in talk.session.intentions if each.id == taken.id), None)
-    if old is not None:
-        taken = replace(taken, obstacle=old.obstacle, minutes=old.minutes)
-        kept = tuple(taken if each.id == taken.id else each for each in talk.session.intentions)
-    else:
-        kept = (*talk.session.intentions, taken)
-    talk = talk.about([made.person_id])
+    taken = replace(taken, obstacle=old.obstacle, minutes=old.minutes) if old else taken
+    kept = (*(each for each in talk.session.intentions if each.id != made.id), taken)
     left = tuple(each for each in talk.session.offers if each.id != made.id)
-    return talk.now(intentions=kept, offers=left)
+    return talk.now(intentions=kept, offers=left).about([made.person_id])
 
 
 def drop(talk: Talk) -> Talk:
@@ -227,10 +222,11 @@ def drop(talk: Talk) -> Talk:
 
 
 def settle(talk: Talk) -> Talk:
-    """Go on once nothing is offered any more; a ready sentence stands to be asked when it is said."""
+    """Go on once nothing is offered any more; a ready sentence stands to be asked when, unless they are met anyway."""
     asked, words = questions.commitment(talk.template), " ".join(each.action for each in talk.session.taken_on)
     put_ = asked.id in talk.session.asked and talk.session.answer(asked.id) is None
-    if put_ and words and not questions.ready(talk.session):
+    met = advice.in_mind(talk.session, talk.view) in talk.view.people_in(words)
+    if put_ and words and (met or not questions.ready(talk.session)):
         talk = talk.record(asked, words)
     return sequence.go_on(talk.now(asking=None))
 

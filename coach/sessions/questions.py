@@ -120,9 +120,8 @@ def _asks_what_happened(template: Template, session: Session, view: View) -> Pha
     if any(asked.listens is Listens.EVENT for _, asked in template.questions):
         return Phase.ARRIVE
     seen = [session.answer(asked.id) for _, asked in template.questions if asked.listens is Listens.EVIDENCE]
-    if any(
-        asides.says("no", it.text) and len(it.text.split()) <= _FEW for it in seen if it
-    ):  # "Nothing, we cleared it"
+    # "Nothing, we cleared it"
+    if any(asides.says("no", it.text) and len(it.text.split()) <= _FEW for it in seen if it):
         return None
     return None if advice.plan(session, view) else Phase.REALITY
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from itertools import islice
 
-from coach.domain.principles import Principle
 from coach.domain.sessions import Session, State, Template
 from coach.hearing.heard import Question, Talked
 from coach.noticing import wording
@@ -40,6 +39,7 @@ def recited(template: Template, session: Session, view: View, text: str, texts: 
         for given in session.answers
         if given.text and given.question in put
     )
+    cited = dict.fromkeys(each.principle for turn in session.turns for each in turn.citations)
     return Talked(
         title=template.title,
         about=session.about,
@@ -51,7 +51,7 @@ def recited(template: Template, session: Session, view: View, text: str, texts: 
         exchanged=tuple((turn.said, turn.text) for turn in session.turns[-LAST_TURNS:]),
         before=tuple(turn.said for turn in session.turns if turn.said),
         shown=_shown(template, session, view, texts),
-        cards=_cited(session, view),
+        cards=tuple(card for name in cited if (card := view.principle(name)) is not None),
         people=view.people,
     )
 
@@ -67,8 +67,3 @@ def _shown(template: Template, session: Session, view: View, texts: Texts) -> tu
 def _of_the_form(id_: str) -> bool:
     """Whether a question is settled by taps and short words alone: an offer, a look back, what happened."""
     return questions.offered(id_) or id_ == HAPPENED or id_.startswith(LOOK)
-
-
-def _cited(session: Session, view: View) -> tuple[Principle, ...]:
-    names = dict.fromkeys(each.principle for turn in session.turns for each in turn.citations)
-    return tuple(card for name in names if (card := view.principle(name)) is not None)

@@ -116,7 +116,8 @@ class Records:
             for at, step in enumerate(plan.steps):
                 if theirs and step.id in open_ and open_[step.id].due:
                     words = plan.headline if at == 0 else addressed(step.action.removeprefix("then "))
-                    found.append(Earlier(step.id, words, open_[step.id].due, plan.person_id, None, plan))
+                    follows = at > 0 and plan.steps[0].id not in open_
+                    found.append(Earlier(step.id, words, open_[step.id].due, plan.person_id, None, plan, follows))
         return tuple(sorted(found, key=lambda it: it.due))
 
     async def _outcome(self, user: str, plan_id: str, step_id: str) -> Outcome | None:

@@ -62,7 +62,8 @@ def _with_step(fact: Fact, session: Session, view: View, texts: Texts) -> str:
     step = view.step_with(fact.people[0].id) if fact.name == "unmended" else None
     if step is None or step.step_id in {each.id for each in session.taken_on}:
         return line
-    return f"{line} {texts.render('session/fact.fixed', name='step', day=day(step.due), words=step.words.rstrip('.'))}"
+    values = {"day": day(step.due), "words": step.words.rstrip("."), "follows": step.follows}
+    return f"{line} {texts.render('session/fact.fixed', name='step', **values)}"
 
 
 # ---- principles

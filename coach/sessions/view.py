@@ -28,7 +28,8 @@ def standing(session: Session) -> tuple[Given, ...]:
 class Earlier:
     """Something that was taken on. ``outcome`` None: the user has not said yet what became of it.
 
-    ``plan``: what it is a step of, where the user took it on outside of a session.
+    ``plan``: what it is a step of, where the user took it on outside of a session; ``follows``: a later step of it,
+    which stands since the first was told of and nobody took on.
     """
 
     step_id: str
@@ -37,6 +38,7 @@ class Earlier:
     person_id: str | None = None
     outcome: Outcome | None = None
     plan: RepairPlan | None = None
+    follows: bool = False
 
 
 @dataclass(frozen=True, slots=True)

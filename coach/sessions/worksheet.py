@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 
 from coach.domain.drafts import Purpose
-from coach.domain.moments import By, Landed, Moment
+from coach.domain.moments import By, Landed
 from coach.domain.sessions import Asked, Listens, Offer, Phase, Session, State, Template
 from coach.errors import BadInput
 from coach.noticing import evidence, wording
@@ -29,7 +29,6 @@ LONGEST = 220
 
 MOST = 5
 """So many choices stand under a question."""
-
 
 MOST_PEOPLE = 12
 
@@ -137,11 +136,12 @@ def _choices(asked: Asked, template: Template, session: Session, view: View, tex
         yield from [each for each in _said_to_do(session, view) if len(each) <= LONGEST and each not in taken][:3]
         yield chip("nothing_week")
     elif asked.listens is Listens.IDEA:
-        yield from _seen(session, view, chip)
+        yield from _moments(session, view, chip, Landed.HELPED, (By.THEM,))
     elif asked.listens in {Listens.EVENT, Listens.SITUATION, Listens.OWN_PART}:
         owns = any(each.purpose == Purpose.APOLOGY for _, each in template.questions)
-        harms = _harms(asked, session, view, chip) if owns or asked.listens is not Listens.OWN_PART else ()
-        yield from harms
+        mine = asked.listens is Listens.OWN_PART
+        if owns or not mine:
+            yield from _moments(session, view, chip, Landed.HARMED, (By.ME,) if mine else tuple(By))
 
 
 def _to_ask(template: Template, session: Session, view: View) -> Iterator[str]:
@@ -178,25 +178,9 @@ def _said_to_do(session: Session, view: View) -> Iterator[str]:
         yield from offers.sentences(idea, view.today)
 
 
-def _seen(session: Session, view: View, chip: Chip) -> Iterator[str]:
-    """What they did lately that helped."""
-    for each in reversed(_theirs(session, view)):
-        if each.by is By.THEM and each.landed is Landed.HELPED:
-            yield _moment(each, chip)
-
-
-def _harms(asked: Asked, session: Session, view: View, chip: Chip) -> Iterator[str]:
-    """What landed badly lately; where it is about the leader's own part, only what they did themselves."""
-    mine = asked.listens is Listens.OWN_PART
-    for each in reversed(_theirs(session, view)):
-        if each.landed is Landed.HARMED and (each.by is By.ME or not mine):
-            yield _moment(each, chip)
-
-
-def _theirs(session: Session, view: View) -> list[Moment]:
-    return [it for it in view.moments if it.person_id == session.person_id] if session.person_id else []
-
-
-def _moment(each: Moment, chip: Chip) -> str:
-    day = wording.day(each.happened_at.astimezone().date())
-    return chip("moment", day=day, words=each.what.strip(" .")[:LONGEST])
+def _moments(session: Session, view: View, chip: Chip, landed: Landed, by: Sequence[By]) -> Iterator[str]:
+    """What was done lately between them and landed so, by either of ``by``; the newest first."""
+    for each in reversed(view.moments):
+        if each.person_id == session.person_id and each.landed is landed and each.by in by:
+            day = wording.day(each.happened_at.astimezone().date())
+            yield chip("moment", day=day, words=each.what.strip(" .")[:LONGEST])
