@@ -131,7 +131,7 @@ def _beside(talk: Talk, text: str, waits: Next | None) -> tuple[Talk, str]:
         return talk, text
     asked, rest = asides.move(every[-1]), " ".join(every[:-1])
     of_the_plan = advice.fits(advice.frame(talk.template, talk.session, talk.view), text)
-    if of_the_plan or asked not in TOLD - {Move.TELL_ME} or asides.move(rest) not in {None, Move.UNSURE}:
+    if of_the_plan or asked not in TOLD - {Move.TELL_ME} or asides.move(rest) not in {None, Move.UNSURE, Move.END}:
         return talk, text
     left = sum(1 for _ in questions.ahead(talk.template, talk.session, talk.view, talk.texts)) - 1
     told = _told(talk, asked, "asks_beside" if asked is Move.ASKS else asked.value, left)
