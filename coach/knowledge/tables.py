@@ -30,9 +30,6 @@ Halves = NDArray[np.float16]
 
 _REST = ("more", "bias")
 
-_WIDENED = 512
-"""Vectors that are widened at once: they stay in the processor's own memory."""
-
 
 @dataclass(frozen=True, slots=True)
 class Linear:
@@ -115,7 +112,7 @@ class Tables:
     exemplar_texts: NDArray[np.bytes_]
     """In UTF-8, which takes half as much as strings do."""
     gains: Floats | Halves
-    exemplar_vectors: Floats | Halves
+    exemplar_vectors: Floats
     passage_vectors: Floats | Halves
     hashes: NDArray[np.uint64]
     bags: Bags | None
@@ -135,14 +132,8 @@ class Tables:
         """
         row, tones, found = self.grams.row(text), tone_row(text), vector()
         known = found is not None and self.whole is not None
-        cosines = self._cosines(np.asarray(found, np.float32)) if known else None
+        cosines = self.exemplar_vectors @ np.asarray(found, np.float32) if known else None
         return Seen(text, found, row, tones, cosines)
-
-    def _cosines(self, vector: Floats) -> Floats:
-        """Return how near each exemplar is; widened a part at a time, as they are kept half as wide."""
-        parts = range(0, len(self.exemplar_vectors), _WIDENED)
-        near = [self.exemplar_vectors[at : at + _WIDENED].astype(np.float32, copy=False) @ vector for at in parts]
-        return np.concatenate(near) if near else np.zeros(0, np.float32)
 
     def view(self, *, vector: bool) -> View:
         """Return the tables that fit what is known of the text: its vector, or its words alone."""
@@ -243,7 +234,7 @@ def load_tables(file: Path) -> Tables:
         whole=_view(_under(kept, "whole")) if "whole.stack" in kept else None,
         exemplar_texts=utf8(about["texts"]),
         gains=kept["gains"],
-        exemplar_vectors=kept["exemplar_vectors"],
+        exemplar_vectors=_floats(kept["exemplar_vectors"]),
         passage_vectors=kept["passage_vectors"],
         hashes=kept["hashes"],
         bags=Bags.load(_under(kept, "bags")) if "bags.rows" in kept else None,
