@@ -1,5 +1,6 @@
 """The taught layers: what is heard in a text, how it meets the tables, and what a lesson is made of."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -46,6 +47,14 @@ def test_what_is_heard_in_a_text_does_not_depend_on_what_is_embedded_beside_it(m
 def test_what_was_embedded_before_is_heard_as_well(minilm):
     minilm.embed(["Something first.", HARMED])
     assert minilm.heard(HARMED)[WORK] < 0.5
+
+
+def test_many_at_once_are_heard_as_one_alone_is(minilm):
+    few = MiniLm(MINILM / "tokenizer.json", kept=2)  # so that most are forgotten before they are asked for
+    texts = [f"{ORDINARY} That was on day {n} of the month." for n in range(12)]
+    with ThreadPoolExecutor(6) as threads:
+        together = list(threads.map(few.heard, texts))
+    assert together[::4] == [pytest.approx(minilm.heard(text), abs=1e-4) for text in texts[::4]]
 
 
 def test_a_sentence_alone_and_a_very_long_letter_are_not_for_them(minilm):

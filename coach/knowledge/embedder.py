@@ -144,7 +144,7 @@ class MiniLm:
         self._tokenizer.enable_truncation(_MOST_TOKENS)
         self._tokenizer.no_padding()
         self._kept = Kept(self._compute, kept)
-        self._heard: OrderedDict[bytes, Mapping[str, float]] = OrderedDict()
+        self._heard, self._most = OrderedDict[bytes, Mapping[str, float]](), kept
         self._runs = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="embed")
         give_back_memory()
 
@@ -166,10 +166,11 @@ class MiniLm:
         if self._layers is None or not self._layers.hears(text):
             return None
         self._kept([text])
-        key = _digest(text)
-        if key not in self._heard:
-            self._compute([text])
-        return self._heard[key]
+        found = self._heard.get(_digest(text))
+        if found is None:  # forgotten meanwhile, or embedded behind another
+            found = self._layers.heard(self.states(text))
+            self._remember(text, found)
+        return found
 
     def states(self, text: str) -> Floats:
         """Return what the layers below the taught ones make of a text, (tokens, 384): for teaching these."""
@@ -194,7 +195,7 @@ class MiniLm:
 
     def _remember(self, text: str, heard: Mapping[str, float]) -> None:
         self._heard[_digest(text)] = heard
-        while len(self._heard) > _KEPT:
+        while len(self._heard) > self._most:
             self._heard.popitem(last=False)
 
     def _run(
