@@ -13,12 +13,12 @@ from evals import tuned
 
 MINILM = Path(__file__).parents[1] / "knowledge" / "minilm"
 ORDINARY = (
-    "Priya moved our one-to-one again and I answered her rather shortly in the corridor, before the new ones. She has been "
-    "polite since, no more than that. How do I put it right?"
+    "Priya moved our one-to-one again and I answered her rather shortly in the corridor, before the new ones. She has "
+    "been polite since, no more than that. How do I put it right?"
 )
 HARMED = (
-    "My foreman waits for me behind the cold store at the end of every late shift and puts his hands under my jacket. I "
-    "have told him to stop and he laughs. How do I get on with him?"
+    "My foreman waits for me behind the cold store at the end of every late shift and puts his hands under my jacket. "
+    "I have told him to stop and he laughs. How do I get on with him?"
 )
 
 
@@ -80,7 +80,8 @@ def test_layers_are_kept_and_read_again(tmp_path):
 def test_tables_in_bytes_are_what_they_were_to_a_hundredth_of_each_columns_largest():
     table = np.random.default_rng(0).normal(size=(40, 6)).astype(np.float32) * np.float32([0.01, 1, 5, 0, 2, 1])
     kept = narrowed({"q": table, "qb": np.ones(6, np.float32)})
-    assert kept["q"].dtype == np.int8 and np.array_equal(kept["qb"], np.ones(6))
+    assert kept["q"].dtype == np.int8
+    assert np.array_equal(kept["qb"], np.ones(6))
     assert np.all(np.abs(kept["q"] * kept["qs"] - table) <= np.abs(table).max(axis=0) / 100 + 1e-6)
 
 
@@ -136,6 +137,7 @@ def test_a_lesson_shows_every_text_once_and_says_which_rows_are_texts():
         assert batch.shape[0] * batch.shape[1] <= tuned.TOKENS
         for row in np.flatnonzero(texts):
             length = int(mask[row].sum())
-            assert np.all(batch[row, :length] == length) and not batch[row, length:].any()
+            assert np.all(batch[row, :length] == length)
+            assert not batch[row, length:].any()
             shown.append((length, int(truth[row])))
     assert sorted(shown) == [(3, 0), (40, 1), (40, 2), (250, 3)]
