@@ -39,6 +39,7 @@ def test_it_is_found_by_a_key_from_anywhere_and_what_is_erased_comes_back(open_p
     accessible(page)
     fits(page)
     page.get_by_role("link", name="early figures").click()
+    expect(page.get_by_role("button", name="Erase this moment")).to_be_visible()  # the next page is there
     accessible(page)
     fits(page)
     page.get_by_role("button", name="Erase this moment").click()
