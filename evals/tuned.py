@@ -23,7 +23,8 @@ from coach.knowledge.cards import load_cards
 from coach.knowledge.embedder import MiniLm
 from coach.knowledge.exemplars import load_exemplars
 from coach.knowledge.features import Floats
-from coach.knowledge.layers import BELOW, FILE, UNSAFE, WORK, Layers, heads, narrowed
+from coach.knowledge.layers import BELOW, FILE, WORK, Layers, heads, narrowed
+from coach.knowledge.lines import HARMS
 from coach.knowledge.plain import plain
 
 EPOCHS, RATE, RATE_OUT, DROPPED, SMOOTHED = 4, 3e-4, 1e-3, 0.1, 0.05
@@ -76,7 +77,7 @@ class Lesson:
 def letters(told: Sequence[tuple[str, Kind]], chance: np.random.Generator) -> list[tuple[str, Kind]]:
     """Return letters made of several texts, each with its kind."""
     work = [text for text, kind in told if kind in IN_SCOPE]
-    harm = [(text, kind) for text, kind in told if kind in UNSAFE]
+    harm = [(text, kind) for text, kind in told if kind in HARMS]
     made = []
     for at in chance.integers(len(harm), size=MADE):
         text, kind = harm[at]
@@ -210,7 +211,7 @@ def main(arguments: Sequence[str]) -> None:
     exemplars = load_exemplars(folder / "exemplars", [card.id for card in load_cards(folder)])
     told = [(each.text, each.kind) for each in exemplars]
     told += letters([(each.text, each.kind) for each in exemplars if not each.fragment], np.random.default_rng(1))
-    classes = (*(kind.value for kind in UNSAFE), Kind.INJECTION.value, Kind.OFF_TOPIC.value, WORK)
+    classes = (*(kind.value for kind in HARMS), Kind.INJECTION.value, Kind.OFF_TOPIC.value, WORK)
     embedder = MiniLm(folder / "minilm" / "tokenizer.json")
     embedder.check()
     states = [embedder.states(plain(text)) for text, _ in told]

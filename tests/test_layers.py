@@ -8,7 +8,8 @@ import pytest
 
 from coach.domain.readings import Kind
 from coach.knowledge.embedder import MiniLm
-from coach.knowledge.layers import BELOW, FILE, UNSAFE, WORK, Layers, both, heads, narrowed
+from coach.knowledge.layers import BELOW, FILE, WORK, Layers, both, heads, narrowed
+from coach.knowledge.lines import HARMS
 from evals import tuned
 
 MINILM = Path(__file__).parents[1] / "knowledge" / "minilm"
@@ -28,7 +29,7 @@ def minilm() -> MiniLm:
 
 
 def unsafe(heard: dict) -> float:
-    return sum(heard[kind.value] for kind in UNSAFE)
+    return sum(heard[kind.value] for kind in HARMS)
 
 
 def test_harm_is_heard_where_it_is_told_and_not_where_it_is_not(minilm):
@@ -90,7 +91,7 @@ def told(**odds: float) -> dict[Kind, float]:
 
 
 def heard(**odds: float) -> dict[str, float]:
-    return {kind.value: odds.get(kind.value, 0.0) for kind in UNSAFE} | {WORK: 1 - sum(odds.values())}
+    return {kind.value: odds.get(kind.value, 0.0) for kind in HARMS} | {WORK: 1 - sum(odds.values())}
 
 
 def test_tables_and_layers_that_agree_are_surer_together():

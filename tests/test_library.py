@@ -11,8 +11,8 @@ import pytest
 from coach.domain.readings import Kind
 from coach.errors import BadCard, BadInput, NotFound
 from coach.knowledge.embedder import MiniLm
-from coach.knowledge.layers import UNSAFE
 from coach.knowledge.library import Library
+from coach.knowledge.lines import HARMS
 from coach.planning.citations import quote
 from knowledge_sample import SUBJECTS, card, write_cards, write_knowledge
 
@@ -84,7 +84,7 @@ def test_kinds_are_probabilities_of_all_kinds(library: Library) -> None:
     found = library.kinds("My supervisor hit me, I am afraid of him.")
     assert set(found) == set(Kind) - {Kind.NOT_ENGLISH}
     assert sum(found.values()) == pytest.approx(1, abs=1e-4)
-    assert max(UNSAFE, key=lambda kind: found[kind]) is Kind.VIOLENCE
+    assert max(HARMS, key=lambda kind: found[kind]) is Kind.VIOLENCE
 
 
 def test_a_second_start_builds_nothing(folder: Path, fitted: Path, minilm: MiniLm) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -155,16 +155,22 @@ async def test_a_wrong_press_is_put_right_by_going_back(sitting: Sitting) -> Non
         await sitting.journal.moment(USER, f"{step}-done")
 
 
-async def test_what_was_told_of_two_in_one_message_is_put_down_with_one_press(library: Library, tmp_path: Path) -> None:
-    async def both(it: Sitting) -> None:
+def a_week_after(two: str) -> Callable[[Sitting], Awaitable[None]]:
+    """Return what keeps two things in one review and begins the next."""
+
+    async def kept(it: Sitting) -> None:
         await fill(it)
         await it.go("weekly_review", ["A full week.", "More calm."])
         await it.until("take")
-        for line in ("Ring Kim on Wednesday; sit with Bea on Thursday", "Keep both", "stop"):
+        for line in (two, "Keep both", "stop"):
             await it.say(line)
         await it.begin("weekly_review", days=7)
 
-    async with sitting_after(both, library, tmp_path) as it:
+    return kept
+
+
+async def test_what_was_told_of_two_in_one_message_is_put_down_with_one_press(library: Library, tmp_path: Path) -> None:
+    async with sitting_after(a_week_after("Ring Kim on Wednesday; sit with Bea on Thursday"), library, tmp_path) as it:
         await it.say("I rang, and she said thanks, so it went grand. I never got to Bea, she was off.")
         assert (await it.form()).choices[0] == "Yes, keep it so"
         await it.say("Yes, keep it so")
@@ -176,15 +182,7 @@ async def test_what_was_told_of_two_in_one_message_is_put_down_with_one_press(li
 
 
 async def test_that_it_is_the_same_thing_needs_no_press(library: Library, tmp_path: Path) -> None:
-    async def two(it: Sitting) -> None:
-        await fill(it)
-        await it.go("weekly_review", ["A full week.", "More calm."])
-        await it.until("take")
-        for line in ("Ring Kim on Wednesday; thank Kim on Thursday", "Keep both", "stop"):
-            await it.say(line)
-        await it.begin("weekly_review", days=7)
-
-    async with sitting_after(two, library, tmp_path) as it:
+    async with sitting_after(a_week_after("Ring Kim on Wednesday; thank Kim on Thursday"), library, tmp_path) as it:
         for line in ("It went well", "This is the same thing, I have told you just now"):
             await it.say(line)
         assert it.it.asking == "mind"

@@ -18,8 +18,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from coach.domain.readings import ROUTES, Kind, Route
+from coach.domain.readings import Kind
 from coach.knowledge.features import Floats
+from coach.knowledge.lines import HARMS
 
 FILE = "layers.npz"
 
@@ -28,8 +29,6 @@ BELOW = 3
 
 WORK = "work"
 """The class of every message of work: the layers do not tell these apart."""
-
-UNSAFE: tuple[Kind, ...] = tuple(kind for kind in Kind if ROUTES[kind] in {Route.GET_HELP, Route.DECLINE})
 
 FEWEST, MOST = 25, 120
 """In texts of fewer or more words the layers are not trusted: they were taught on few of these."""
@@ -146,13 +145,13 @@ def both(tables: Mapping[Kind, float], layers: Mapping[str, float] | None) -> Ma
     """
     if layers is None:
         return tables
-    base = sum(tables[kind] for kind in UNSAFE)
-    own = sum(layers[kind.value] for kind in UNSAFE)
+    base = sum(tables[kind] for kind in HARMS)
+    own = sum(layers[kind.value] for kind in HARMS)
     unsafe = 1 / (1 + np.exp(-(_logit(base) + OWN * _logit(own))))
     shares = {
         kind: (tables[kind] / max(base, _TINY) + _SHARE) ** (1 - OWN_KIND)
         * (layers[kind.value] / max(own, _TINY) + _SHARE) ** OWN_KIND
-        for kind in UNSAFE
+        for kind in HARMS
     }
     total = sum(shares.values())
     rest = (1 - unsafe) / max(1 - base, _TINY)

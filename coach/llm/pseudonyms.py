@@ -47,9 +47,8 @@ class _Mask:
             return self._back[word]
         if word.isupper():
             return self.name.upper()
-        small = (
-            self.name.islower() and word[:1].isupper()
-        )  # whoever writes all in small letters is answered in usual ones
+        # Whoever writes all in small letters is answered in usual ones.
+        small = self.name.islower() and word[:1].isupper()
         return self.name[:1].upper() + self.name[1:] if small else self.name
 
 

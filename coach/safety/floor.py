@@ -181,13 +181,14 @@ def _message(text: str, said: str, words: str, likeness: Likeness) -> Judged:
     if idiom and _unsafe(odds) > LETTER.doubt:
         odds = min(odds, likeness.kinds(words), key=_unsafe)
     unsafe = _unsafe(odds)
-    told_of = bool(found) and sum(told.heard(text, likeness).values()) > PLAINLY
+    heard = told.heard(text, likeness) if found else {}
+    told_of = sum(heard.values()) > PLAINLY
     letter = LONG_LETTER if length > MANY_WORDS else LETTER
     least = DOUBT_ABOVE_WITH_WORDS if found else letter.doubt if length > MOST_WORDS else SENTENCE.doubt
     if (unsafe <= least and not told_of) or (length < FEWEST_WORDS and not found):
         return Judged(_ordinary(text, odds))
     harm = max(_UNSAFE, key=lambda kind: odds.get(kind, 0.0) + _WORDS_COUNT * (kind in found))
-    heard = told.heard(text, likeness)
+    heard = heard or told.heard(text, likeness)
     plainly = bool(found) or sum(heard.values()) > PLAINLY
     bars = letter if plainly or length > MOST_WORDS else SENTENCE
     share = odds.get(harm, 0.0) / unsafe
