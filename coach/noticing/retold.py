@@ -57,6 +57,11 @@ def account(person: Person, moments: Sequence[Moment], findings: Sequence[Findin
         told, want, facts = _told(OTHER, By.THEM, theirs), Want.CLEAR_UP, ("journal_harm_by_them",)
     else:
         told, want, facts = _few(moments)
+    if want is not Want.PUT_RIGHT and not theirs and (slip := _passed(moments)):
+        facts = (*facts, "journal_mine_passed")
+        told = (*(each for each in told if each.moment_id != slip.id), _one(OTHER, slip))
+    if person.remote is not None:
+        facts = (*facts, "remote" if person.remote else "here")
     party = Party(
         "p1",
         person.name,
@@ -86,6 +91,12 @@ def _few(moments: Sequence[Moment]) -> tuple[tuple[Told, ...], Want, tuple[str, 
     last = moments[-1]
     landed = (f"journal_last_{last.landed.value}",) if last.landed in {Landed.HELPED, Landed.INDIFFERENT} else ()
     return _told(OTHER, last.by, moments), Want.KEEP_WARM, ("journal_few", f"journal_by_{last.by.value}", *landed)
+
+
+def _passed(moments: Sequence[Moment]) -> Moment | None:
+    """Return the user's last act if it passed without a sign: whether it fell short, only they can say."""
+    mine = [moment for moment in moments if moment.by is By.ME]
+    return mine[-1] if mine and mine[-1].landed is Landed.INDIFFERENT else None
 
 
 def _told(event: str, by: By, moments: Sequence[Moment]) -> tuple[Told, ...]:

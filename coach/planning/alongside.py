@@ -26,6 +26,9 @@ FEWEST = 2
 
 Say = Callable[..., str]
 
+_SAID = {Established.TAP, Established.JOURNAL}
+"""How a fact has to be known for a line on it: no quote says a fact alone, and a premise came with its event."""
+
 
 def answer(move: Move, account: Account, book: Book, say: Say) -> str:
     """Return a move's answer, with a line on each event and fact that was tapped and the move does not know.
@@ -124,7 +127,7 @@ def _facts(move: Move, account: Account, book: Book, say: Say, *, weighty: bool)
     quiet = bool(held & frozenset(book.tapped.get("quiet", ())))
     for fact in account.facts:
         words = lines.get(fact.fact)
-        if words is None or fact.fact in known or fact.established is not Established.TAP:
+        if words is None or fact.fact in known or fact.established not in _SAID:
             continue
         if weighty is not (fact.fact in book.tapped.get("weighty", ())):
             continue

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from coach.domain.accounts import Account
+from coach.domain.accounts import Account, Established
 from coach.domain.acts import Act
 from coach.domain.events import Want
 from coach.domain.plans import (
@@ -75,7 +75,7 @@ class Ground:
 def compose(move: Move, ground: Ground, book: Book, texts: Texts, new_id: Callable[[], str]) -> RepairPlan:
     """Return the plan that a move makes of an account."""
     account, words = ground.account, move.words
-    given, far = slots(account.main, account.want), elsewhere(account, book.catalogue)
+    given, far = slots(account.main, account.want, _noted(account)), elsewhere(account, book.catalogue)
 
     def say(source: str | None, **more: object) -> str:
         line = texts.fill(source, {**given, **more}) if source else ""
@@ -158,6 +158,12 @@ def seen(account: Account, book: Book, turn_id: str | None) -> tuple[Seen, ...]:
             words = told.words or alongside.tapped_line(told, account, book.catalogue)
             found.append(Seen(words, told.moment_id, None if told.moment_id else turn_id, told.sentence))
     return tuple(dict.fromkeys(found))
+
+
+def _noted(account: Account) -> str:
+    """Return the words of the journal that a plan is about: those of the last moment told."""
+    words = [told.words for told in account.events if told.established is Established.JOURNAL and told.words]
+    return words[-1] if words else ""
 
 
 def _own_part(move: Move, account: Account, book: Book, say: alongside.Say) -> OwnPart:

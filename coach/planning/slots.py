@@ -5,14 +5,19 @@ A person is always "they", so that nobody's pronoun is guessed and the same acco
 
 from __future__ import annotations
 
+from textwrap import shorten
+
 from coach.domain.accounts import Number, Party
 from coach.domain.events import Want
 from coach.rows import words
 
 NOBODY = "this person"
 
+_LONGEST_NOTE = 90
+"""Characters of a note that a line quotes."""
 
-def slots(party: Party | None, want: Want | None = None) -> dict[str, object]:
+
+def slots(party: Party | None, want: Want | None = None, noted: str = "") -> dict[str, object]:
     """Return the values that every line of a move may use.
 
     ``call`` is how they are spoken of ("Tom", "your boss", "the others"), ``Call`` the same at the head of a sentence,
@@ -21,6 +26,7 @@ def slots(party: Party | None, want: Want | None = None) -> dict[str, object]:
     should, ``near`` who it is for where nobody need have been named ("Tom"; "somebody you work with"). ``several`` and
     ``place`` say how many there are; ``known`` whether anyone was named; ``asks`` whether the want is a question (is
     it me, shall I), ``weighs`` whether it is to decide; without a want it is both. ``words`` is whether it is words.
+    ``noted``: the user's own note that the plan is about, begun; empty where nothing was noted.
     """
     known = bool(party and party.call)
     call = (party.call if party else "") or NOBODY
@@ -39,6 +45,7 @@ def slots(party: Party | None, want: Want | None = None) -> dict[str, object]:
         "known": known,
         "hi": f"{greeted(call)}, " if named else "",
         "name": call if named else "",
+        "noted": shorten(noted, _LONGEST_NOTE, placeholder=" …").rstrip("."),
         "asks": want in {None, Want.CLEAR_UP, Want.DECIDE},
         "weighs": want in {None, Want.DECIDE},
         "words": want is Want.FIND_WORDS,
