@@ -98,11 +98,13 @@ async def test_a_step_that_is_for_somebody_else_lends_its_day_to_no_sentence(sit
     assert sitting.it.offers == ()
 
 
-@pytest.mark.parametrize("first", ["Kim. I was loud.", "Kim, and then Omar's rota"])
-async def test_who_is_named_first_has_the_thought_and_the_commitment(sitting: Sitting, first: str) -> None:
-    await sitting.go("weekly_review", [first, "More calm.", "Yes, so it is"])
-    assert "Own to Kim what you did" in sitting.text
-    assert (await sitting.form()).frame.startswith("Kim, ")
+@pytest.mark.parametrize("lines", [["Kim. I was loud."], ["Kim, and then Omar's rota", "Kim"]])
+async def test_whom_the_leader_begins_with_has_the_plan_of_the_chat_and_the_commitment(
+    sitting: Sitting, lines: list[str]
+) -> None:
+    await sitting.go("weekly_review", [lines[0], "More calm.", "Yes, so it is", *lines[1:]])
+    assert "This is the plan you took on for it. Ask Tom in private" in sitting.text
+    assert (await sitting.form()).frame == (await sitting.journal.plan(USER, "of the chat")).steps[0].say
     for line in ("Say sorry that I yelled, all of it", "tomorrow"):
         await sitting.say(line)
     assert [each.person_id for each in sitting.it.offers] == ["kim"]

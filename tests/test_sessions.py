@@ -504,7 +504,7 @@ class TestWhatIsKept:
         first = sitting.it.taken_on[0]
         await sitting.begin("weekly_review", days=7)
         await sitting.say("Yes. He smiled and showed me everything.")
-        assert asked(sitting.text) == ["How shall I put it down?"]
+        assert asked(sitting.text) == ["How did it land on them?"]
         assert (await sitting.form()).choices[0] == "It went well"
         await sitting.say("It went well")
         [outcome] = await sitting.journal.outcomes(USER, first.plan_id)

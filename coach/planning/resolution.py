@@ -85,6 +85,7 @@ def advised(made: RepairPlan, intention: Intention, session: Session, advice: Re
         avoid=of_theirs.avoid,
         channel=of_theirs.channel,
         why=of_theirs.why,
+        act=of_theirs.act,
     )
     return replace(
         made,

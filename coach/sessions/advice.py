@@ -16,32 +16,54 @@ from coach.domain.people import Person, Relation
 from coach.domain.plans import RepairPlan
 from coach.domain.sessions import Listens, Session, Template
 from coach.noticing import retold
-from coach.reading import taps
+from coach.reading import choices, taps
 from coach.sessions.view import View, standing
 
 _BLANK = re.compile(r"\[([^\]]+)\]")
 _FEW = "journal_few"
+FIRST = "first"
+"""The id of the question whom of several the leader begins with."""
 
 
 def plan(session: Session, view: View) -> RepairPlan | None:
-    """Return the plan for what was tapped, else for what the moments with the person show; None where none fits."""
+    """Return the plan for what was tapped, here or in the chat, else for what the moments show; None: none fits."""
     person = in_mind(session, view)
+    if not session.event and (stands := _of_the_chat(person, view)):
+        return stands
     told = _tapped(session, person, view) if session.event else _from_moments(person, view)
     if told is None:
         return None
     return view.advice(told, person.id if person else None)
 
 
+def _of_the_chat(person: Person | None, view: View) -> RepairPlan | None:
+    """Return the plan that was taken on in the chat with somebody, from the step on that is said to them.
+
+    A step whose words name them after the beginning is for somebody else: "That was Kim's".
+    """
+    stands = view.step_with(person.id) if person else None
+    if person is None or stands is None or stands.plan is None:
+        return None
+    ids = [it.id for it in stands.plan.steps]
+    left = stands.plan.steps[ids.index(stands.step_id) :]
+    to_them = next((at for at, it in enumerate(left) if it.say and not choices.named(it.say, person.name)), None)
+    return None if to_them is None else replace(stands.plan, steps=left[to_them:])
+
+
 def in_mind(session: Session, view: View) -> Person | None:
-    """Return whom the session is about, else who is named first: of the journal's list, in the first words, later."""
+    """Return whom the session is about, else whom they begin with: as tapped, or the only one they have named."""
     if session.person_id or session.about:
         return view.person(session.person_id)
-    answers = [given.text for given in standing(session)]
-    seen = session.answer("seen")
-    for words in (seen.text if seen else "", *answers[:1], session.goal, *reversed(answers)):
-        if named := view.people_in(words):
-            return named[0]
-    return None
+    named = between(session, view)
+    return named[0] if len(named) == 1 else None
+
+
+def between(session: Session, view: View) -> list[Person]:
+    """Return those whom the leader may mean: as chosen, else whom the answer to the list names, else all answers."""
+    answers = {given.question: given.text for given in standing(session)}
+    opened, whole = " ".join((*[*answers.values()][:1], session.goal)), " ".join(answers.values())
+    every = (answers.get(FIRST, ""), answers.get("seen", ""), opened, whole)
+    return next(filter(None, map(view.people_in, every)), [])
 
 
 def _tapped(session: Session, person: Person | None, view: View) -> Account:
@@ -73,9 +95,24 @@ def events(template: Template, session: Session, view: View) -> dict[str, str]:
     place = {id_: at for at, id_ in enumerate(order)}
     known = [id_ for id_ in template.events if id_ in view.catalogue]
     found = sorted(known, key=lambda id_: place.get(id_, len(place)))
+    return {view.catalogue.entry(id_).named(_name(session, view)): id_ for id_ in found}
+
+
+def every_event(session: Session, view: View) -> dict[str, dict[str, str]]:
+    """Return all lines of the catalogue that can be tapped, by what stands on them, in their groups."""
+    name = _name(session, view)
+    return {of.text: {it.named(name): it.id for it in view.catalogue.of(of.id)} for of in view.catalogue.groups}
+
+
+def event(text: str, template: Template, session: Session, view: View) -> str:
+    """Return the event whose line a text is, "" for none."""
+    lines = [events(template, session, view), *every_event(session, view).values()]
+    return next((each[text] for each in lines if text in each), "")
+
+
+def _name(session: Session, view: View) -> str:
     person = in_mind(session, view)
-    name = session.about or (person.name.split()[0] if person else "")
-    return {view.catalogue.entry(id_).named(name): id_ for id_ in found}
+    return session.about or (person.name.split()[0] if person else "")
 
 
 # ---- the sentence, with what is left open in it

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from coach.domain.drafts import Purpose, Warning
 from coach.domain.letters import plain, straight
+from coach.domain.people import Person
 from coach.domain.sessions import Asked, Bound, Listens, Phase
 from coach.domain.violations import Context
 from coach.messages import linter
@@ -16,7 +17,7 @@ from coach.planning import checks
 from coach.reading import offers
 from coach.rows import where
 from coach.sessions import advice, asides, offer, questions, retrospect, sequence, will
-from coach.sessions.questions import HAPPENED, LOOK, OTHER, SAID, WHO, Next
+from coach.sessions.questions import FIRST, HAPPENED, LOOK, OTHER, SAID, WHO, Next
 from coach.sessions.talk import Talk
 
 
@@ -29,7 +30,7 @@ def take(talk: Talk, waits: Next, text: str) -> Talk:
         return offer.answered(talk, text)
     if asked.id == HAPPENED:
         return _happened(talk, asked, text)
-    if asked.id in {WHO, OTHER}:
+    if asked.id in {WHO, OTHER, FIRST}:
         return _of_talk(talk, asked, text)
     if advice.fits(advice.frame(talk.template, talk.session, talk.view), text):
         talk = talk.now(sentence=text)
@@ -55,7 +56,7 @@ def take(talk: Talk, waits: Next, text: str) -> Talk:
 
 def _happened(talk: Talk, asked: Asked, text: str) -> Talk:
     """Take what was tapped as having happened; own words stand, and where they tell what will be done, as an idea."""
-    event = advice.events(talk.template, talk.session, talk.view).get(text, "")
+    event = advice.event(text, talk.template, talk.session, talk.view)
     none = plain(text) == plain(talk.texts.render("session/choice.fixed", which="none_of_these"))
     none = none or (asides.says("no", text) and len(text.split()) <= offers.FEW)
     talk = talk.record(asked, "" if none else text, skipped=none).now(event=event)
@@ -67,11 +68,15 @@ def _happened(talk: Talk, asked: Asked, text: str) -> Talk:
 
 
 def _bound(talk: Talk) -> Talk:
-    """Where a session may be about someone, who is named first is that person."""
+    """Where a session may be about someone, the only one who is named is that person."""
     if talk.template.bound is not Bound.MAYBE or talk.session.about or talk.read is None:
         return talk
     people = talk.view.people_in(talk.read.text)
-    return talk.now(about=people[0].name.split()[0], person_id=people[0].id).about([people[0].id]) if people else talk
+    return _about(talk, people[0]) if len(people) == 1 else talk
+
+
+def _about(talk: Talk, person: Person) -> Talk:
+    return talk.now(about=person.name.split()[0], person_id=person.id).about([person.id])
 
 
 def _taken(talk: Talk, waits: Next, text: str) -> Talk:
@@ -120,12 +125,14 @@ def forgotten(talk: Talk, asked: Asked) -> Talk:
 
 
 def _of_talk(talk: Talk, asked: Asked, text: str) -> Talk:
-    """Take the answer to a question of the talk itself: who, what else."""
+    """Take the answer to a question of the talk itself: who, with whom first, what else."""
     if asked.id == OTHER and where("words/sessions", "of", "resumes").match(plain(text)):
         return sequence.hold(talk)
     talk = talk.record(asked, text)
+    person = next(iter(talk.view.people_in(text)), None)
+    if asked.id == FIRST:
+        return sequence.go_on(_about(talk, person) if person and talk.template.bound is Bound.MAYBE else talk)
     if asked.id == WHO:
-        person = next(iter(talk.view.people_in(text)), None)
         about = person.name.split()[0] if person else talk.named[0] if talk.named else " ".join(text.split()[:4])
         talk = talk.now(about=about, person_id=person.id if person else None).about([person.id if person else None])
     elif not talk.session.goal:

@@ -18,7 +18,20 @@ from coach.ports import Texts
 from coach.reading import offers
 from coach.rows import where
 from coach.safety import orders, routes
-from coach.sessions import advice, amends, asides, intake, offer, pause, questions, retrospect, sequence, summary, will
+from coach.sessions import (
+    advice,
+    amends,
+    asides,
+    intake,
+    offer,
+    pause,
+    questions,
+    retrospect,
+    sequence,
+    summary,
+    will,
+    worksheet,
+)
 from coach.sessions.asides import TOLD, Move
 from coach.sessions.questions import HAPPENED, LOOK, Next
 from coach.sessions.talk import Talk
@@ -134,7 +147,7 @@ def _beside(talk: Talk, text: str, waits: Next | None) -> tuple[Talk, str]:
     if of_the_plan or asked not in TOLD - {Move.TELL_ME} or asides.move(rest) not in {None, Move.UNSURE, Move.END}:
         return talk, text
     left = sum(1 for _ in questions.ahead(talk.template, talk.session, talk.view, talk.texts)) - 1
-    told = _told(talk, asked, "asks_beside" if asked is Move.ASKS else asked.value, left)
+    told = _told(talk, asked, "asks_beside" if asked is Move.ASKS else asked.value, left, waits)
     again = asked is Move.ASKS and any(told.parts[-1] in turn.text for turn in talk.session.turns)
     return talk if again else told, rest
 
@@ -226,19 +239,22 @@ def _moved(talk: Talk, move: Move, text: str, waits: Next | None, filled: Filled
             ideas = move is Move.TELL_ME and waits is not None and waits.asked.listens in _WITH_IDEAS
             which = move if ideas or move is not Move.TELL_ME else Move.ASKS
             n = sum(1 for _ in questions.ahead(talk.template, talk.session, talk.view, talk.texts))
-            return sequence.hold(_told(talk, move, which.value, n))
+            return sequence.hold(_told(talk, move, which.value, n, waits))
     return None
 
 
-def _told(talk: Talk, move: Move, which: str, left: int) -> Talk:
-    """Answer a question to the coach from fixed facts: where it asks for proof, from the card that was quoted last."""
-    if move is not Move.PROOF:
-        return talk.tell(which, left=left)
+def _told(talk: Talk, move: Move, which: str, left: int, waits: Next | None) -> Talk:
+    """Answer a question to the coach from fixed facts: why something is asked, the plan, the card quoted last."""
+    listens = waits.asked.listens if waits else None
+    values: dict[str, object] = {"left": left, "day": listens is Listens.COMMITMENT, "badly": ""}
+    values["why"] = worksheet.reason(waits.asked, talk.texts) if waits else ""
+    if move is Move.ASKS and listens is Listens.OBSTACLE and (made := advice.plan(talk.session, talk.view)):
+        values["badly"] = made.if_it_goes_badly
     cited = [each.principle for turn in talk.session.turns for each in turn.citations]
     near = summary.chosen(talk.template, talk.session, talk.view)
     card = talk.view.principle(cited[-1]) if cited else near or talk.view.principle(talk.template.principles[0])
     studies = [it for it in card.sources if len(it) > 1] if card else []
-    return talk.tell("proof", card=card, quoted=bool(cited), studies=studies)
+    return talk.tell(which, card=card, quoted=bool(cited), studies=studies, **values)
 
 
 def _skipped(talk: Talk, waits: Next | None) -> Talk:

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 
+from coach.domain.acts import Act
 from coach.domain.drafts import Purpose
+from coach.domain.principles import Stance
 from coach.domain.sessions import Asked, Bound, Listens, Phase, Session, Template
 from coach.ports import Texts
 from coach.sessions import advice, asides
@@ -17,7 +19,7 @@ ENOUGH_IDEAS = 2
 FRESH = timedelta(days=30)
 """A note on someone's workload goes stale after this."""
 
-WHO, OTHER, HAPPENED = "who", "other", "happened"
+WHO, OTHER, HAPPENED, FIRST = "who", "other", "happened", advice.FIRST
 LOOK, TAKEN, OFFER, CHANGE = "look:", "will:", "offer:", "change:"
 """Ids of questions that no template holds begin like this."""
 
@@ -84,11 +86,11 @@ def own(id_: str, session: Session, texts: Texts) -> Next:
         which = "look_" + id_.rsplit(":", 1)[1] if id_.count(":") > 1 else "look"
     else:
         which = id_.removeprefix(TAKEN)
-    here = offered(id_) or id_ == HAPPENED
+    here = offered(id_) or id_ in {HAPPENED, FIRST}
     phase = {WHO: Phase.ARRIVE, OTHER: Phase.GOAL}.get(id_) or (session.phase if here else Phase.WILL)
     phase = Phase.LOOK_BACK if id_.startswith(LOOK) else phase
     listens = Listens.OUTCOME if id_.startswith(LOOK) else Listens.COMMITMENT
-    if id_ in {WHO, OTHER, HAPPENED}:
+    if id_ in {WHO, OTHER, HAPPENED, FIRST}:
         listens = Listens.GOAL if id_ == OTHER else Listens.ANYTHING
     looked = {each for each in session.asked if each.startswith(LOOK) and each.count(":") == 1 and each not in id_}
     n = min(len(looked), 2) if id_.startswith(LOOK) else len(session.taken_on)
@@ -109,8 +111,21 @@ def ahead(template: Template, session: Session, view: View, texts: Texts) -> Ite
             unsaid = asked.listens is Listens.COMMITMENT and bool(ready(session))
             if at is phase and not _needless(asked, phase, session, view, unsaid=unsaid):
                 yield Next(phase, asked)
+        if phase is (Phase.ARRIVE if template.bound is Bound.MAYBE else Phase.REALITY) and _asks_whom(session, view):
+            yield own(FIRST, session, texts)
         if phase is _asks_what_happened(template, session, view):
             yield own(HAPPENED, session, texts)
+
+
+def _asks_whom(session: Session, view: View) -> bool:
+    """Whether it is to be tapped whom of several the leader begins with: nobody is guessed."""
+    early = session.phase not in {Phase.OPTIONS, Phase.WILL}
+    return (
+        early
+        and not (session.about or session.hurried)
+        and session.answer(FIRST) is None
+        and len(advice.between(session, view)) > 1
+    )
 
 
 def _asks_what_happened(template: Template, session: Session, view: View) -> Phase | None:
@@ -141,7 +156,7 @@ def _needless(asked: Asked, phase: Phase, session: Session, view: View, *, unsai
         return True
     if any((given := session.answer(id_)) is not None and not given.skipped for id_ in asked.unless):
         return True
-    if _known(asked, session, view):
+    if _known(asked, session, view) or (asked.purpose == Purpose.ASK and _owned(session, view)):
         return True
     if session.hurried and asked.listens is not Listens.COMMITMENT:
         return True
@@ -159,6 +174,12 @@ def _needless(asked: Asked, phase: Phase, session: Session, view: View, *, unsai
             return not 0 < len(session.taken_on) < MOST_INTENTIONS
         case _:
             return False
+
+
+def _owned(session: Session, view: View) -> bool:
+    """Whether the sentence that was made ready owns something: after that nothing is asked of them."""
+    made = advice.plan(session, view) if session.sentence else None
+    return made is not None and (made.stance is Stance.REPAIR_OWN_HARM or made.steps[0].act is Act.OWNED)
 
 
 def _known(asked: Asked, session: Session, view: View) -> bool:
@@ -179,7 +200,7 @@ def previous(template: Template, session: Session, texts: Texts) -> Next | None:
             continue
         if id_.startswith(LOOK) and id_.removeprefix(LOOK) in told:
             return own(id_, session, texts)
-        if session.answer(id_) is not None and (id_ in known or id_ == HAPPENED):
+        if session.answer(id_) is not None and (id_ in known or id_ in {HAPPENED, FIRST}):
             return known.get(id_) or own(id_, session, texts)
     return None
 

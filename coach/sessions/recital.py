@@ -9,7 +9,7 @@ from coach.hearing.heard import Question, Talked
 from coach.noticing import wording
 from coach.ports import Texts
 from coach.sessions import advice, offer, questions, summary
-from coach.sessions.questions import HAPPENED, LOOK, OFFER, Next
+from coach.sessions.questions import FIRST, HAPPENED, LOOK, OFFER, Next
 from coach.sessions.view import View
 from coach.sessions.worksheet import form
 
@@ -66,4 +66,4 @@ def _shown(template: Template, session: Session, view: View, texts: Texts) -> tu
 
 def _of_the_form(id_: str) -> bool:
     """Whether a question is settled by taps and short words alone: an offer, a look back, what happened."""
-    return questions.offered(id_) or id_ == HAPPENED or id_.startswith(LOOK)
+    return questions.offered(id_) or id_ in {HAPPENED, FIRST} or id_.startswith(LOOK)

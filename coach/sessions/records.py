@@ -100,6 +100,8 @@ class Records:
         every = [each for each in await self._journal.sessions(user, last=BACK + 1) if each.id != session.id]
         before = [each for each in every if each.started_at <= session.started_at][-BACK:]
         open_ = {each.id: each for each in await self._journal.commitments(user)}
+        plans = await self._journal.plans_taken_on(user) if open_ else ()
+        acts = {step.id: step.act for plan in plans for step in plan.steps}
         found = []
         for each in before:
             for intention in each.taken_on:
@@ -110,14 +112,16 @@ class Records:
                     continue
                 words = summary.spoken(intention)
                 words = words[:1].upper() + words[1:]
-                found.append(Earlier(intention.id, words, due, intention.person_id, outcome))
-        for plan in await self._journal.plans_taken_on(user) if open_ else ():
+                act = acts.get(intention.id)
+                found.append(Earlier(intention.id, words, due, intention.person_id, outcome, act=act))
+        for plan in plans:
             theirs = plan.kind is not Kind.LEADER_SESSION and session.person_id in {None, plan.person_id}
             for at, step in enumerate(plan.steps):
                 if theirs and step.id in open_ and open_[step.id].due:
                     words = plan.headline if at == 0 else addressed(step.action.removeprefix("then "))
                     follows = at > 0 and plan.steps[0].id not in open_
-                    found.append(Earlier(step.id, words, open_[step.id].due, plan.person_id, None, plan, follows))
+                    due = open_[step.id].due
+                    found.append(Earlier(step.id, words, due, plan.person_id, None, plan, follows, step.act))
         return tuple(sorted(found, key=lambda it: it.due))
 
     async def _outcome(self, user: str, plan_id: str, step_id: str) -> Outcome | None:

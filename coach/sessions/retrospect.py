@@ -10,11 +10,13 @@ import re
 from dataclasses import replace
 from datetime import date
 
+from coach.domain.acts import Act
 from coach.domain.letters import pieces, plain
 from coach.domain.moments import By, Landed
 from coach.domain.sessions import Session, Told
 from coach.noticing import wording
 from coach.noticing.between import shows, unmended
+from coach.noticing.one_to_ones import recognition
 from coach.reading import choices
 from coach.reading.days import Lean, day, days
 from coach.rows import where
@@ -48,7 +50,7 @@ def looked_back(talk: Talk, id_: str, text: str) -> Talk:
     if which == "all" and asides.says("keep", text):
         return _as_likely(talk)
     if (which == "all" and asides.says("each", text)) or asides.move(text) is Move.UNSURE:
-        return _ask(talk, f"{LOOK}{step_id}:which", "look_which", told=bool(told.note))
+        return _ask(talk, f"{LOOK}{step_id}:which", "look_which", told=bool(told.note), done=_did(told.note))
     above = [it for it in talk.session.told if it.step_id not in talk.session.looking]
     if asides.move(text) is Move.SAID and above:  # the same talk is not noted twice
         return _settled(talk, told, "did" if above[-1].happened else "not_yet")
@@ -62,7 +64,7 @@ def looked_back(talk: Talk, id_: str, text: str) -> Talk:
         lines = [(_told_of(talk, each), likely(talk.session, each)) for each in talk.session.looking if each in shared]
         return _ask(talk, f"{LOOK}{step_id}:all", "look_all", told=lines)
     if not which:
-        return _ask(talk, f"{LOOK}{step_id}:which", "look_which", told=True)
+        return _ask(talk, f"{LOOK}{step_id}:which", "look_which", told=True, done=_did(text))
     return passed(talk, id_) if talk.session.tries else talk.now(tries=1).point("look_tap")
 
 
@@ -124,10 +126,15 @@ def _way(text: str) -> str | None:
         return None
     clauses = {way for each in _CLAUSE.split(text) for way in _LANDED if asides.says(way, each)}
     if every[0] == "did" and not clauses and _guess(text) in _LANDED:
-        return None
+        return None  # that it was done is known; how it landed is asked
     if every[0] not in {"did", None} or not clauses:
         return every[0] if not clauses - {every[0]} else None
     return clauses.pop() if len(clauses) == 1 else None
+
+
+def _did(text: str) -> bool:
+    """Whether words begin with that it was done."""
+    return asides.says("did", text[slice(*pieces(text)[0])]) if text else False
 
 
 def _shared(talk: Talk, step_id: str, text: str) -> dict[str, str]:
@@ -181,17 +188,19 @@ def _done(talk: Talk, told: Told, landed: Landed | None) -> Talk:
     if of is None or person is None:
         return _told(talk.tell("done"), told)
     told = replace(told, on=_day_of(told.note, of.due, talk.view.today))
-    if landed is None and mends(told, talk.view):
+    if landed is None and _tells(told, talk.view):
         told = replace(told, landed=Landed.INDIFFERENT)
     values = {"name": person.name.split()[0], "day": wording.day(told.on or talk.view.today)}
     return _told(talk.tell("noted" if told.landed else "done", **values), told).about([person.id])
 
 
-def mends(told: Told, view: View) -> bool:
-    """Whether something the leader did to someone is open, and what was done since is told as a repair of it."""
+def _tells(told: Told, view: View) -> bool:
+    """Whether what was done is a moment by itself: it owns or thanks, and something of the sort is open with them."""
     of = earlier(view, told.step_id)
-    harms = unmended([it for it in view.moments if of and it.person_id == of.person_id]) if of and of.person_id else ()
-    return any(it.by is By.ME for it in harms) and bool(shows("repair", f"{told.words} {told.note}"))
+    if of is None or not (of.act in {Act.OWNED, Act.THANKED} or shows("repair", f"{told.words} {told.note}")):
+        return False
+    theirs = [it for it in view.moments if it.person_id == of.person_id]
+    return bool(recognition(theirs, view.today)) or any(it.by is By.ME for it in unmended(theirs))
 
 
 def earlier(view: View, step_id: str) -> Earlier | None:

@@ -128,7 +128,7 @@ def _thought(talk: Talk, made: RepairPlan) -> Talk:
     cited = made.steps[0].citations[:1]
     text = talk.texts.render(
         "session/thought.fixed",
-        rests_on="notes" if not talk.session.event else "tapped" if talk.session.answer(questions.HAPPENED) else "kind",
+        rests_on=_rests_on(talk, made),
         headline=made.headline,
         answer=made.answer or "",
         quote=cited[0].quote if cited else "",
@@ -136,6 +136,13 @@ def _thought(talk: Talk, made: RepairPlan) -> Talk:
     )
     talk = talk.now(asked=(*talk.session.asked, questions.THOUGHT))
     return talk.say(text).about([made.person_id]).cited(cited)
+
+
+def _rests_on(talk: Talk, made: RepairPlan) -> str:
+    if talk.session.event:
+        return "tapped" if talk.session.answer(questions.HAPPENED) else "kind"
+    stands = next((it for it in talk.view.earlier if it.plan is not None and it.plan.id == made.id), None)
+    return "notes" if stands is None else "follows" if stands.follows else "chat"
 
 
 def _before_look(talk: Talk, nxt: Next) -> Talk:

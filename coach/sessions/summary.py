@@ -19,7 +19,7 @@ from coach.noticing.wording import day, fact_sentence
 from coach.planning import checks
 from coach.planning.address import addressed
 from coach.ports import Texts
-from coach.sessions import asides
+from coach.sessions import advice, asides
 from coach.sessions.questions import HAPPENED, as_put, own
 from coach.sessions.view import BEFORE, View, standing
 
@@ -28,6 +28,8 @@ NEAR = 6
 """So many of the cards that were found may fit what was said."""
 
 _LONGEST_CITED = 40
+_STEP = "step"
+"""The fact that something was taken on with somebody, outside of a session."""
 
 
 def shown(session: Session, template: Template, view: View) -> tuple[Fact, ...]:
@@ -38,16 +40,27 @@ def shown(session: Session, template: Template, view: View) -> tuple[Fact, ...]:
             return ()
         remote = "remote" in template.id
         findings = {each.id: view.findings(each.id) for each in view.people}
-        return evidence.of_team(view.people, view.moments, findings, view.today, remote=remote)
+        found = evidence.of_team(view.people, view.moments, findings, view.today, remote=remote)
+        known = {fact.people[0].id for fact in found if len(fact.people) == 1}
+        named = [it for it in advice.between(session, view) if it.id not in known]
+        theirs = [fact for each in named for fact in _of(each, view)[:1]]
+        return (*theirs, *(fact for fact in found if len(fact.people) < 2 or not {*fact.people} <= {*named}))
+    return _of(person, view)
+
+
+def _of(person: Person, view: View) -> tuple[Fact, ...]:
+    """Return what the journal shows of one person; where that is nothing, what was taken on with them."""
     theirs = [moment for moment in view.moments if moment.person_id == person.id]
-    return evidence.of_person(person, theirs, view.findings(person.id), view.today)
+    found = evidence.of_person(person, theirs, view.findings(person.id), view.today)
+    return found or ((Fact(_STEP, (person,)),) if view.step_with(person.id) else ())
 
 
 def facts(found: Sequence[Fact], session: Session, template: Template, view: View, texts: Texts) -> tuple[str, bool]:
     """Return what the journal shows, worded, and whether it shows anything. ``found``: the facts of ``shown``."""
     if not found and session.person_id is None and template.bound is not Bound.NONE:
         return "", False
-    lines = [_with_step(fact, session, view, texts) for fact in found]
+    first = {fact.people[0].id: fact for fact in reversed(found) if fact.people}
+    lines = [_with_step(fact, session, view, texts, told=fact not in first.values()) for fact in found]
     person = view.person(session.person_id)
     about = [moment for moment in view.moments if person is None or moment.person_id == person.id]
     if person and person.plate and person.plate_noted_at and not found:
@@ -56,14 +69,16 @@ def facts(found: Sequence[Fact], session: Session, template: Template, view: Vie
     return text, bool(lines)
 
 
-def _with_step(fact: Fact, session: Session, view: View, texts: Texts) -> str:
-    """Return a fact, worded; beside a harm that nothing mended, the step that the user took on for it."""
-    line = fact_sentence(fact, texts)
-    step = view.step_with(fact.people[0].id) if fact.name == "unmended" else None
+def _with_step(fact: Fact, session: Session, view: View, texts: Texts, *, told: bool) -> str:
+    """Return a fact, worded; beside the first of somebody (not ``told``) the step that was taken on with them."""
+    line = fact_sentence(fact, texts) if fact.name != _STEP else ""
+    step = view.step_with(fact.people[0].id) if fact.people and not told else None
     if step is None or step.step_id in {each.id for each in session.taken_on}:
         return line
     values = {"day": day(step.due), "words": step.words.rstrip("."), "follows": step.follows}
-    return f"{line} {texts.render('session/fact.fixed', name='step', **values)}"
+    about = "harm" if fact.name == "unmended" else ""
+    told_of = texts.render("session/fact.fixed", name=_STEP, who=fact.people[0].name, about=about, **values)
+    return f"{line} {told_of}".strip()
 
 
 # ---- principles

@@ -37,7 +37,8 @@ MOST_PEOPLE = 12
 class Form:
     """What stands under the question that waits: ``choices`` to tap, and ``days`` to keep an offer for.
 
-    ``frame``: a sentence of the scenes to say, with blanks in brackets to be filled in.
+    ``frame``: a sentence of the scenes to say, with blanks in brackets to be filled in. ``groups``: more choices, each
+    group under its heading.
     """
 
     reason: str
@@ -45,6 +46,7 @@ class Form:
     offer: Offer | None = None
     days: tuple[tuple[date, str], ...] = ()
     frame: str = ""
+    groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def filled(self, words: Sequence[str]) -> str:
         """Return the frame with its blanks filled in. Raises BadInput where one is left open, or there is none."""
@@ -71,17 +73,22 @@ def button(number: str, shown: Form | None) -> dict[str, Any]:
     return taps[at] if 0 <= at < len(taps) else {}
 
 
+def reason(asked: Asked, texts: Texts) -> str:
+    """Return why a question is asked."""
+    return texts.render("session/why.fixed", listens=asked.listens.value, why=asked.why)
+
+
 def form(template: Template, session: Session, view: View, texts: Texts) -> Form | None:
     """Return the form of a session as it stands; None when nothing waits for an answer."""
     waits = questions.waiting(template, session, texts)
     if session.state is not State.OPEN or waits is None:
         return None
     asked = waits.asked
-    reason = texts.render("session/why.fixed", listens=asked.listens.value, why=asked.why)
+    why = reason(asked, texts)
     if asked.id == questions.ALL:
         n = len(session.offers)
         every = (texts.render("session/choice.fixed", which=which, n=n) for which in ("keep_all", "one_by_one", "none"))
-        return Form(reason, tuple(every))
+        return Form(why, tuple(every))
     if questions.offered(asked.id):
         made = session.offers[0]
         days = tuple((day, wording.day(day)) for day in offers.days_to_tap(view.today)) if not made.due else ()
@@ -92,16 +99,18 @@ def form(template: Template, session: Session, view: View, texts: Texts) -> Form
             and offers.says_another_day(made, view.today)
         )
         reword = (texts.render("session/choice.fixed", which="reword"),) if stale else ()
-        return Form(reason, reword, made, days)
+        return Form(why, reword, made, days)
     said = session.turns[-1].said if session.turns else ""
-    most = MOST_PEOPLE if asked.id == questions.WHO else MOST
+    most = MOST_PEOPLE if asked.id in {questions.WHO, questions.FIRST} else MOST
     shown = list(dict.fromkeys(_choices(asked, template, session, view, texts)))[:most]
     held = len(session.turns) > 1 and session.turns[-2].asking == session.asking
     if held and (asides.move(said) is Move.ASKS or asides.says("to_coach", said)):
         shown.append(texts.render("session/choice.fixed", which="my_answer"))
     if template.instead and waits.phase is Phase.ARRIVE and asked.id != questions.WHO:
         shown.append(template.tap)
-    return Form(reason, tuple(shown), frame=advice.frame(template, session, view))
+    lines = advice.every_event(session, view) if asked.id == questions.HAPPENED else {}
+    groups = tuple((heading, tuple(each)) for heading, each in lines.items())
+    return Form(why, tuple(shown), frame=advice.frame(template, session, view), groups=groups)
 
 
 def _choices(asked: Asked, template: Template, session: Session, view: View, texts: Texts) -> Iterator[str]:
@@ -110,6 +119,8 @@ def _choices(asked: Asked, template: Template, session: Session, view: View, tex
 
     if asked.id == questions.WHO:
         yield from (person.name for person in evidence.team(view.people, view.today))
+    elif asked.id == questions.FIRST:
+        yield from (person.name for person in advice.between(session, view))
     elif asked.id == questions.HAPPENED:
         yield from [*advice.events(template, session, view)][: MOST - 1]
         yield chip("none_of_these")
@@ -127,8 +138,8 @@ def _choices(asked: Asked, template: Template, session: Session, view: View, tex
         yield from (chip("on", day=wording.day(day)) for day in offers.days_to_tap(view.today))
         yield chip("nothing_week")
     elif asked.listens is Listens.EVIDENCE and not session.about:
-        found = summary.shown(session, template, view)
-        yield from dict.fromkeys(person.name for fact in found for person in fact.people)
+        shown = (person for fact in summary.shown(session, template, view) for person in fact.people)
+        yield from dict.fromkeys(person.name for person in (*advice.between(session, view), *shown))
     elif asked.purpose == Purpose.ASK:
         yield from _to_ask(template, session, view)
     elif asked.listens is Listens.COMMITMENT:
@@ -145,10 +156,11 @@ def _choices(asked: Asked, template: Template, session: Session, view: View, tex
 
 
 def _to_ask(template: Template, session: Session, view: View) -> Iterator[str]:
-    """Questions to put to them: the plan's, then the open ones of the kind's cards that can be asked as they stand."""
+    """Questions to put to them: the plan's, else the open ones of the kind's cards that can be asked as they stand."""
     made = advice.plan(session, view)
     if made is not None and made.missing.question:
         yield made.missing.question
+        return
     cards = [card for name in template.principles if (card := view.principle(name))]
     yield from (it.say for card in cards for it in card.moves if asides.says("open", it.say) and "{" not in it.say)
 

@@ -5,11 +5,12 @@ The rules are in ``noticing.follow_ups``; here the journal is read and written. 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 
+from coach.domain.acts import Act
 from coach.domain.commitments import Closing, Commitment
 from coach.domain.moments import By, Channel, Landed, Moment
 from coach.domain.people import Person
@@ -26,6 +27,9 @@ class Steps(Changes, Plans, Outcomes, Commitments, Moments, People, Protocol):
 
 DONE = "-done"
 """A step's id and this is the id of the moment it became."""
+
+_SAID = {Act.OWNED: "I owned up to it", Act.THANKED: "I said thanks"}
+"""What a step to say something has done once it is done."""
 
 _CLOSINGS = {Then.STOP: Closing.STOPPED, Then.LET_GO: Closing.LET_GO}
 
@@ -89,7 +93,8 @@ async def note_outcome(journal: Steps, user: str, outcome: Outcome, how: Came | 
     commitments = {it.id: it for it in await journal.commitments(user, plan.id)}
     told = await journal.outcomes(user, plan.id)
     following = follow(plan, step, how or came(outcome), told, commitments.get(step.id), today)
-    await _close(journal, user, list(commitments.values()), step, following, outcome.noted_at)
+    undone = {it.noted_at for it in told if it.step_id == step.id and it.happened and not outcome.happened}
+    await _close(journal, user, list(commitments.values()), step, following, outcome.noted_at, undone)
     if following.step is not None and following.due is not None:
         await journal.change(user, RepairPlan, plan.id, lambda it: adapted(it, following))
         before = commitments.get(following.step.id)
@@ -113,13 +118,23 @@ def step_of(plan: RepairPlan, step_id: str) -> Step:
 
 
 async def _close(
-    journal: Steps, user: str, commitments: Sequence[Commitment], step: Step, following: Following, now: datetime
+    journal: Steps,
+    user: str,
+    commitments: Sequence[Commitment],
+    step: Step,
+    following: Following,
+    now: datetime,
+    undone: Collection[datetime],
 ) -> None:
-    """Close the commitment that was told of; all of the plan's when it rests or stops."""
+    """Close the commitment that was told of; all of the plan's when it rests or stops.
+
+    ``undone``: when it was told as done before. What followed from that does not stand either.
+    """
     closing = _CLOSINGS.get(following.then, Closing.DONE)
     ends = following.then in {Then.STOP, Then.LET_GO, Then.PAUSE}
     for commitment in commitments:
-        if commitment.open and (ends or (commitment.id == step.id and following.then is not Then.LATER)):
+        told = commitment.taken_at in undone or (commitment.id == step.id and following.then is not Then.LATER)
+        if commitment.open and (ends or told):
             await journal.change(user, Commitment, commitment.id, closed(now, closing))
 
 
@@ -166,4 +181,6 @@ def _what(step: Step, outcome: Outcome) -> str:
     own = action.startswith("“")
     ordered = f"I did what I had said: {action}" if own else f"I did as planned: {action[:1].lower()}{action[1:]}"
     done = action if action.startswith("I ") else ordered
+    if step.say and step.act in _SAID:
+        done = f"{_SAID[step.act]}: “{step.say.rstrip('. ')}”"
     return f"{done.rstrip('. ')}. {outcome.note}" if outcome.note else done.rstrip(". ")
