@@ -79,8 +79,6 @@ def answer(
 
     ``move``: chosen instead of said, ``filled`` with it; ``heard``: what a language model heard in it.
     """
-    if session.state is State.CLOSED:
-        raise BadInput("This session is over. Start another when you like.")
     talk = Talk(template, session, view, texts, read)
     if (
         move in {Move.KEEP, Move.DROP}
