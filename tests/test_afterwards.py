@@ -18,7 +18,7 @@ from coach.errors import MissingPrompt
 from coach.noticing.follow_ups import Came, Then, follow
 from coach.planning.afterwards import NextWord, next_word
 from coach.planning.composition import Ground, compose
-from coach.planning.moves import Move, book, choose
+from coach.planning.moves import JOURNAL, Move, book, choose
 from many import many
 from scenes import cards, catalogue, moves, texts
 from test_moves import account
@@ -135,6 +135,39 @@ def test_every_step_of_every_move_says_what_it_does(move: Move):
     steps = [key for key in ("first", "then") if move.words.get(key)]
     assert len(move.acts) == len(steps)
     assert move.follows is None or len(steps) == 2
+
+
+_ONCE = re.compile(
+    r"\b(?:once|one (?:call|line|request|message|offer|try|answer|invitation|sentence)|no (?:further|second|more))\b",
+    re.IGNORECASE,
+)
+_MORE = re.compile(r"\bremind|\bcome back|\btwo\b|\btwice\b|\bonce more\b|\banother\b|\bone more\b|\beach\b", re.IGNORECASE)
+_SECOND = re.compile(r"reminder belongs|ask (?:that|it|them) [^.;]*(?:once|again)|name it once more|the next small thing")
+_RESTS = re.compile(r"\byou settled\b|\bthey (?:have )?told you\b|\bas we said\b|\bheard (?:it out|their side)\b", re.IGNORECASE)
+
+
+@many("move", lambda: [move for move in moves().moves if move.source != JOURNAL])
+def test_no_outcome_leads_to_more_asking_than_the_stop_rule_of_its_plan_allows(move: Move):
+    stop = move.words["stop"]
+    plan = replace(plan_with(*move.acts, follows=move.follows), stop_rule="The stop.")
+    for step, happened in itertools.product(plan.steps, Happened):
+        got = word(plan, happened, step)
+        more = _SECOND.search(f"{got.say} {got.draft}")
+        assert not (more and _ONCE.search(stop) and not _MORE.search(stop)), (step.act, happened, stop)
+
+
+@many("move", lambda: [move for move in moves().moves if len(move.acts) > 1])
+def test_a_second_step_that_rests_on_an_answer_waits_for_one(move: Move):
+    then = move.words["then"]
+    rests = _RESTS.search(" ".join(then.get(key) or "" for key in ("cue", "do", "say")))
+    assert not rests or move.follows in {Follows.ANSWERED, Follows.STANDBY}, then
+
+
+def test_a_step_that_never_reached_them_is_told_apart_from_one_without_an_answer():
+    alone = {Act.NOTED, Act.KEPT_BACK, Act.CONFIDED, Act.MADE_GOOD, Act.DELIVERED}
+    for act in set(Act) - alone:
+        said = word(plan_with(act), Happened.NO_ANSWER).say
+        assert re.search(r"reach|didn't get to|wasn't said|not have been heard", said), act
 
 
 def test_acts_that_are_not_known_or_too_few_are_refused():
