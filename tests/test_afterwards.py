@@ -141,9 +141,15 @@ _ONCE = re.compile(
     r"\b(?:once|one (?:call|line|request|message|offer|try|answer|invitation|sentence)|no (?:further|second|more))\b",
     re.IGNORECASE,
 )
-_MORE = re.compile(r"\bremind|\bcome back|\btwo\b|\btwice\b|\bonce more\b|\banother\b|\bone more\b|\beach\b", re.IGNORECASE)
-_SECOND = re.compile(r"reminder belongs|ask (?:that|it|them) [^.;]*(?:once|again)|name it once more|the next small thing")
-_RESTS = re.compile(r"\byou settled\b|\bthey (?:have )?told you\b|\bas we said\b|\bheard (?:it out|their side)\b", re.IGNORECASE)
+_MORE = re.compile(
+    r"\bremind|\bcome back|\btwo\b|\btwice\b|\bonce more\b|\banother\b|\bone more\b|\beach\b", re.IGNORECASE
+)
+_SECOND = re.compile(
+    r"reminder belongs|ask (?:that|it|them) [^.;]*(?:once|again)|name it once more|the next small thing"
+)
+_RESTS = re.compile(
+    r"\byou settled\b|\bthey (?:have )?told you\b|\bas we said\b|\bheard (?:it out|their side)\b", re.IGNORECASE
+)
 
 
 @many("move", lambda: [move for move in moves().moves if move.source != JOURNAL])

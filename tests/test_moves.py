@@ -16,7 +16,7 @@ from coach.domain.principles import Stance
 from coach.errors import MissingPrompt
 from coach.planning import checks
 from coach.planning.composition import Ground, compose, skeleton
-from coach.planning.moves import Move, book, choose
+from coach.planning.moves import JOURNAL, Move, book, choose
 from coach.planning.premises import presupposed
 from coach.planning.slots import slots
 from coach.rows import pattern
@@ -73,6 +73,11 @@ def everything() -> list[Account]:
 @many("move", lambda: moves().moves)
 def test_no_line_takes_for_granted_what_its_move_does_not_need(move: Move):
     assert presupposed(move) == []
+
+
+@many("move", lambda: [move for move in moves().moves if move.source != JOURNAL])
+def test_the_words_of_a_first_step_leave_at_most_two_gaps_to_fill(move: Move):
+    assert re.sub(r"\{\{.*?\}\}", "", move.words["first"].get("say") or "").count("[") <= 2
 
 
 @many("move", lambda: moves().moves)
