@@ -51,11 +51,9 @@ class Outside(Protocol):
 
     async def open(self, settings: Settings) -> LanguageModels:
         """Return the language model of some settings. Raises BadInput when they cannot serve."""
-        ...
 
     async def nearby(self, but: int) -> Sequence[tuple[str, str, tuple[str, ...]]]:
         """Return program, address and language models of the servers on this machine but for one port."""
-        ...
 
 
 class Connection:

@@ -34,7 +34,6 @@ class Keeper(Generations, Protocol):
 
     async def secret(self, user: str, purpose: str) -> bytes:
         """Return bytes that are this user's alone, the same every time."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

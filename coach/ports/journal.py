@@ -36,15 +36,12 @@ class People(Protocol):
 
     async def about(self, user: str, person_id: str) -> Mapping[str, object]:
         """Return everything about one person as JSON-ready data: what ``forget_person`` would erase."""
-        ...
 
     async def give_back(self, user: str, about: Mapping[str, object]) -> None:
         """Keep again what ``about`` returned before it was erased, all of it or nothing."""
-        ...
 
     async def contacts(self, user: str, person_id: str | None = None) -> Mapping[str, Contact]:
         """Return person id → contact of everyone with a moment, or of one; cheap however long the journal is."""
-        ...
 
 
 class Moments(Protocol):
@@ -56,17 +53,14 @@ class Moments(Protocol):
 
     async def search_moments(self, user: str, search: Search, limit: int) -> Found:
         """Return the newest ``limit`` moments that fit a search, newest first, and how many fit in all."""
-        ...
 
     async def recent_moments(self, user: str, limit: int) -> Sequence[Moment]:
         """Return the newest ``limit`` moments with anyone, oldest of them first; cheap however long the journal is."""
-        ...
 
     async def moments_since(
         self, user: str, since: datetime, person_ids: Collection[str] | None = None
     ) -> Sequence[Moment]:
         """Return the moments with some people since a time, oldest first; cheap however long the journal is."""
-        ...
 
     async def forget_moment(self, user: str, moment_id: str) -> None: ...
 
@@ -87,15 +81,12 @@ class Turns(Protocol):
 
     async def keep_turn(self, user: str, turn: Turn, since: str | None = None) -> None:
         """Insert the turn, or replace the one with the same id; ``since``: the generation before it was begun."""
-        ...
 
     async def continue_turn(self, user: str, turn: Turn) -> None:
         """Write a turn that runs. Raises Erased when it, its conversation or somebody was erased since it began."""
-        ...
 
     async def forget_turn(self, user: str, turn_id: str) -> None:
         """Erase a turn that is said again, with the plan it made unless something came of it; its moments stay."""
-        ...
 
     async def turn(self, user: str, turn_id: str) -> Turn: ...
     async def turns(self, user: str, conversation_id: str) -> Sequence[Turn]: ...
@@ -109,19 +100,16 @@ class Plans(Protocol):
 
         ``turn_id``: the running turn that made it. Raises Erased as ``Turns.continue_turn`` does.
         """
-        ...
 
     async def plan(self, user: str, plan_id: str) -> RepairPlan: ...
 
     async def plan_with(self, user: str, step_id: str) -> RepairPlan:
         """Return the plan that a step belongs to."""
-        ...
 
     async def plans(self, user: str, person_id: str | None = None, last: int | None = None) -> Sequence[RepairPlan]: ...
 
     async def plans_taken_on(self, user: str) -> Sequence[RepairPlan]:
         """Return the plans with an open commitment."""
-        ...
 
 
 class Outcomes(Protocol):
@@ -129,7 +117,6 @@ class Outcomes(Protocol):
 
     async def add_outcome(self, user: str, outcome: Outcome) -> None:
         """Note what came of a step; noted again, the later one holds."""
-        ...
 
     async def outcomes(self, user: str, plan_id: str) -> Sequence[Outcome]: ...
     async def outcomes_about(self, user: str, person_id: str) -> Sequence[Outcome]: ...
@@ -140,11 +127,9 @@ class Commitments(Protocol):
 
     async def keep_commitment(self, user: str, commitment: Commitment) -> None:
         """Insert the commitment, or replace the one of the same step."""
-        ...
 
     async def commitments(self, user: str, plan_id: str | None = None) -> Sequence[Commitment]:
         """Return a plan's commitments, or all that are open; cheap however long the journal is."""
-        ...
 
 
 class Drafts(Protocol):
@@ -173,7 +158,6 @@ class Sessions(Protocol):
         Raises Conflict when it is no longer that: made again from what it is now, nothing is lost. Raises Erased when
         something was erased ``since`` a generation.
         """
-        ...
 
     async def session(self, user: str, session_id: str) -> Session: ...
     async def sessions(self, user: str, last: int | None = None) -> Sequence[Session]: ...
@@ -185,15 +169,12 @@ class SentCalls(Protocol):
 
     async def keep_sent(self, user: str, sent: Sent, since: str | None = None) -> None:
         """Insert the call to a language model, or replace the one with the same id. Raises Erased."""
-        ...
 
     async def begin(self, user: str) -> None:
         """Begin the user's journal, if there is none yet: what is sent for them needs a secret of theirs."""
-        ...
 
     async def sent(self, user: str, turn_id: str | None = None, limit: int | None = None) -> Sequence[Sent]:
         """Return what left this machine, or what left it for one turn; ``limit``: how many of the newest."""
-        ...
 
 
 class Intakes(Protocol):
@@ -201,13 +182,11 @@ class Intakes(Protocol):
 
     async def take_in(self, user: str, incoming: Incoming, since: str | None = None) -> Intake:
         """Keep what is new of a file whole or not at all, and list it, so that it can be taken out again."""
-        ...
 
     async def intakes(self, user: str) -> Sequence[Intake]: ...
 
     async def take_out(self, user: str, intake_id: str) -> TakenOut:
         """Take out what an intake brought in, but for what was changed since, and people something else is about."""
-        ...
 
 
 class Whole(Protocol):
@@ -217,35 +196,27 @@ class Whole(Protocol):
 
     async def counts(self, user: str) -> Mapping[str, int]:
         """Return how many of each there are, by the names of an export's lists; cheap."""
-        ...
 
     async def export(self, user: str) -> Mapping[str, object]:
         """Return everything of this user as JSON-ready data."""
-        ...
 
     async def import_(self, user: str, data: Mapping[str, object], since: str | None = None) -> Mapping[str, int]:
         """Take an export whole or not at all; return how many of each were new. Raises BadInput, Erased."""
-        ...
 
     async def forget(self, user: str) -> None:
         """Leave nothing of this user, keys included."""
-        ...
 
     async def forget_on(self, user: str, at: datetime | None) -> None:
         """Say when everything of this user is to go; None: it is to stay."""
-        ...
 
     async def depart(self, now: datetime) -> Sequence[str]:
         """Erase all of everybody whose day has come; return them."""
-        ...
 
     async def goes_on(self, user: str) -> datetime | None:
         """Return when everything of this user is to go; None: it is to stay."""
-        ...
 
     async def states(self) -> Mapping[str, str | None]:
         """Return what is wrong with ``database`` and ``key``, None where nothing is; both are used for it."""
-        ...
 
 
 class Journal(

@@ -19,7 +19,6 @@ class Embedder(Protocol):
 
     def embed(self, texts: Sequence[str]) -> Sequence[Sequence[float]]:
         """Return one L2-normalised vector a text. Raises KnowledgeTrouble."""
-        ...
 
 
 class Likeness(Protocol):
@@ -27,26 +26,21 @@ class Likeness(Protocol):
 
     def foresee(self, text: str) -> None:
         """Prepare for a message that will be asked about soon; return immediately."""
-        ...
 
     def kinds(self, text: str) -> Mapping[Kind, float]:
         """Return a probability for every kind (they sum to 1)."""
-        ...
 
     def lines(self, lines: Sequence[str], most: int) -> Sequence[Mapping[Kind, float]]:
         """Return, for each line of a text, the probability of each kind of harm in it.
 
         Only the ``most`` lines whose words stand out are looked at; for the others there is nothing.
         """
-        ...
 
     def toward(self, text: str) -> Mapping[Toward, float]:
         """Return, for a message that tells of harm, the probability of each answer to who is harmed by whom."""
-        ...
 
     def language(self, text: str) -> tuple[str, float]:
         """Return the likeliest language of a text (ISO 639), and how sure that is from 0 to 1."""
-        ...
 
 
 class KnowledgeBase(Protocol):
@@ -54,15 +48,12 @@ class KnowledgeBase(Protocol):
 
     def principle(self, principle_id: str) -> Principle:
         """Return one card. Raises NotFound."""
-        ...
 
     def principles(self) -> Sequence[Principle]:
         """Return every card, shipped ones first, by id."""
-        ...
 
     def retrieve(self, text: str, k: int = 5) -> Sequence[Match]:
         """Return the k principles that apply best to a message, best first."""
-        ...
 
 
 class Events(Protocol):
@@ -74,7 +65,6 @@ class Events(Protocol):
 
     def ranked(self, text: str) -> Sequence[tuple[str, float]]:
         """Return every event with its score, likeliest first; it orders what is asked and decides nothing."""
-        ...
 
 
 class Knowledge(KnowledgeBase, Likeness, Events, Protocol):
@@ -86,11 +76,9 @@ class Knowledge(KnowledgeBase, Likeness, Events, Protocol):
     @property
     def note(self) -> str | None:
         """A sentence for the user when something is missing."""
-        ...
 
     def check(self) -> str | None:
         """Search the index; return what is wrong, None when nothing is. Quick; what is lost is made again meanwhile."""
-        ...
 
 
 class Templates(Protocol):
@@ -98,8 +86,6 @@ class Templates(Protocol):
 
     def templates(self) -> Sequence[Template]:
         """Return every template, shipped ones first."""
-        ...
 
     def template(self, kind: str) -> Template:
         """Return one template. Raises NotFound."""
-        ...

@@ -22,13 +22,11 @@ class LanguageModel(Protocol):
     @property
     def destination(self) -> str:
         """Where a request goes: host and port, with the proxy on the way to it if there is one."""
-        ...
 
     async def fill(
         self, prompt: Sequence[tuple[str, str]], schema: Mapping[str, object], deadline: datetime
     ) -> Mapping[str, object]:
         """Return JSON that fits the schema; what does not is asked for once more. Raises LanguageModelTrouble."""
-        ...
 
     def told(
         self, prompt: Sequence[tuple[str, str]], schema: Mapping[str, object], deadline: datetime
@@ -39,7 +37,6 @@ class LanguageModel(Protocol):
         fits the schema is for the caller to see. Raises LanguageModelTrouble, also when what came so far is of use:
         "cut", "stalled" or "late" leave an object that has begun and has not closed.
         """
-        ...
 
 
 class LanguageModels(Protocol):
@@ -48,16 +45,13 @@ class LanguageModels(Protocol):
     @property
     def name(self) -> str:
         """The language model's name."""
-        ...
 
     @property
     def destination(self) -> str:
         """Where requests go, as host and port."""
-        ...
 
     def bound(self, errand: Errand, people: Sequence[Person], names: Sequence[str]) -> LanguageModel:
         """Return the language model for one errand. The names of ``people`` and ``names`` stay on this machine."""
-        ...
 
 
 class Mask(Protocol):
@@ -65,12 +59,9 @@ class Mask(Protocol):
 
     async def text(self, text: str) -> str:
         """Return a text as a program is told it."""
-        ...
 
     async def data(self, value: Any) -> Any:
         """Return data, ready for JSON, as a program is told it."""
-        ...
 
     def restored(self, value: Any) -> Any:
         """Return what a program sent, a text or data, with the names of people of the journal put back."""
-        ...

@@ -23,7 +23,6 @@ class Changes(Protocol):
         ``noun`` says what it is (``Person``, ``Moment`` …). ``how`` is pure: it gets the thing as it is at that moment,
         and is asked again when another change comes first. What it raises leaves all as it was.
         """
-        ...
 
 
 class Ages(Protocol):
@@ -31,15 +30,12 @@ class Ages(Protocol):
 
     async def newest(self, user: str) -> datetime | None:
         """Return the time of the newest thing, None where there is nothing."""
-        ...
 
     async def older(self, user: str, before: Mapping[str, datetime]) -> tuple[int, int]:
         """Return how many things about people are older than each one's time (id → time), and of how many in all."""
-        ...
 
     async def forget_before(self, user: str, person_id: str, before: datetime) -> int:
         """Erase what is older than a time about a person; return how many things went."""
-        ...
 
 
 class Generations(Protocol):
@@ -47,7 +43,6 @@ class Generations(Protocol):
 
     async def generation(self, user: str) -> str:
         """Return what stays the same until something of the user's is erased; "" for who has no journal."""
-        ...
 
 
 class Answers(Protocol):
@@ -55,7 +50,6 @@ class Answers(Protocol):
 
     async def answered(self, user: str, key: str, answer: Echo) -> Echo | None:
         """Return what stands under a key; where nothing does, keep ``answer`` there and return None."""
-        ...
 
     async def keep_answer(self, user: str, key: str, answer: Echo) -> None: ...
     async def forget_answer(self, user: str, key: str) -> None: ...

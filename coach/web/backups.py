@@ -24,15 +24,12 @@ class Backups(Protocol):
 
     def newest(self) -> date | None:
         """Return the day of the newest backup in the folder."""
-        ...
 
     async def make(self, file: Path, passphrase: str) -> None:
         """Make one now. Raises BadInput, StorageTrouble."""
-        ...
 
     async def daily(self) -> None:
         """Make today's unless it is there. Raises nothing: what goes wrong is ``trouble``."""
-        ...
 
 
 @contextlib.asynccontextmanager

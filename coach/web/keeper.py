@@ -38,15 +38,12 @@ class Keeper(Protocol):
 
     async def who(self, scope: Scope) -> str | None:
         """Return whose request this is, by its headers; None: nobody that is known."""
-        ...
 
     async def admit(self, token: str, scope: Scope, response: Response) -> bool:
         """Let the browser keep what ``who`` knows it by, when the token is right; return whether it is."""
-        ...
 
     def stamp(self, scope: Scope, purpose: str) -> str:
         """Return what a form has to bring back: a page that was not given to this user cannot know it."""
-        ...
 
     async def whose_feed(self, token: str) -> str | None:
         """Return whose calendar is at an address with this token, None for nobody's. The address is the only proof."""

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from pydantic import ConfigDict, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 from pydantic_core import to_jsonable_python
 
 from coach.domain.accounts import Account
@@ -30,7 +30,7 @@ from coach.domain.turns import (
 )
 from coach.web import routers
 from coach.web.api.documents import STREAM, TEXT, WRITE, documented
-from coach.web.api.fields import Body, Id, Text
+from coach.web.api.fields import Body, Id, Text, example
 from coach.web.api.tapped import TapsGiven, doubt_shown, shown
 from coach.web.parts import In, User
 from coach.web.streams import make_room, opened
@@ -56,10 +56,8 @@ _PLAN = TypeAdapter(RepairPlan)
 _ACCOUNT = TypeAdapter(Account)
 
 
-class Said(Body):
+class Said(Body, json_schema_extra=example({"text": TEXT})):
     """What the user says."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"text": TEXT}]})
 
     text: Text | None = Field(None, description="What happened, in the user's words.")
     taps: TapsGiven | None = Field(None, description="What was pressed on a card or under a plan.")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from fastapi import Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from coach.domain.turns import Conversation, Turn
 from coach.web import routers
 from coach.web.api.documents import CONVERSATION, READ, WRITE, documented
-from coach.web.api.fields import Body, Name
+from coach.web.api.fields import Body, Name, example
 from coach.web.etags import Match, changed, tagged
 from coach.web.parts import In, User
 
@@ -28,10 +28,8 @@ class Thread(BaseModel):
     turns: list[Turn]
 
 
-class Retitled(Body):
+class Retitled(Body, json_schema_extra=example({"title": "Tom and the approval"})):
     """A new title."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"title": "Tom and the approval"}]})
 
     title: Name
 

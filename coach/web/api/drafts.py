@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Query, Response
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from coach.domain.drafts import Draft, Purpose
@@ -14,17 +14,15 @@ from coach.domain.moments import Channel, Landed
 from coach.messages.variants import blanks, share
 from coach.web import outbox, routers
 from coach.web.api.documents import DRAFT, READ, WRITE, documented
-from coach.web.api.fields import UNCHANGED, Body, Id, Name, Text
+from coach.web.api.fields import UNCHANGED, Body, Id, Name, Text, example
 from coach.web.etags import Match, changed, tagged
 from coach.web.parts import In, Parts, User
 
 router = routers.of_api("Messages", "/drafts")
 
 
-class DraftGiven(Body):
+class DraftGiven(Body, json_schema_extra=example({"plan_id": "plan-1", "channel": "chat"})):
     """What a draft begins with: a plan's message, or words of the user's own."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"plan_id": "plan-1", "channel": "chat"}]})
 
     plan_id: Id | None = Field(None, description="Begin with the message that goes with this plan.")
     text: Text | None = Field(None, description="Or begin with these words.")
@@ -39,10 +37,8 @@ class DraftGiven(Body):
         return self
 
 
-class DraftChanged(Body):
+class DraftChanged(Body, json_schema_extra=example({"text": "Tom, I named you in front of everyone."})):
     """What to change; fields that are left out stay as they are."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"text": "Tom, I named you in front of everyone."}]})
 
     text: Text = UNCHANGED
     purpose: Purpose = UNCHANGED
@@ -50,10 +46,8 @@ class DraftChanged(Body):
     person_id: Id | None = None
 
 
-class Sent(Body):
+class Sent(Body, json_schema_extra=example({"who": "Tom", "landed": "helped"})):
     """That a message was sent."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"who": "Tom", "landed": "helped"}]})
 
     who: Name | None = Field(None, description="The name of who got it, when the draft has no person.")
     landed: Landed | None = Field(None, description="How it landed; left out: not known yet.")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Literal
 
 import anyio.to_thread
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from coach.domain.drafts import Purpose, Warning
 from coach.domain.moments import Channel
@@ -16,18 +16,14 @@ from coach.messages.variants import share
 from coach.reading.names import found
 from coach.web import outbox, routers
 from coach.web.api.documents import WARNING, WRITE, documented
-from coach.web.api.fields import Body, Id
+from coach.web.api.fields import Body, Id, example
 from coach.web.parts import In, User
 
 router = routers.of_api("Messages", "/messages")
 
 
-class MessageGiven(Body):
+class MessageGiven(Body, json_schema_extra=example({"text": "Sorry if you felt put down", "purpose": "apology"})):
     """A message to look at."""
-
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"text": "Sorry if you felt put down", "purpose": "apology"}]}
-    )
 
     text: str = Field(max_length=20_000)
     purpose: Purpose = Purpose.OTHER
@@ -48,12 +44,8 @@ class Warnings(BaseModel):
     share: float | None = None
 
 
-class Wanted(Body):
+class Wanted(Body, json_schema_extra=example({"text": "I would like to ask you in order to plan.", "how": "plainer"})):
     """A message to put otherwise."""
-
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"text": "I would like to ask you in order to plan.", "how": "plainer"}]}
-    )
 
     text: str = Field(max_length=20_000)
     purpose: Purpose = Purpose.OTHER

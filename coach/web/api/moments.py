@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import anyio.to_thread
 from fastapi import Query, Response
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from coach.domain.moments import By, Channel, Landed, Moment
@@ -18,7 +18,7 @@ from coach.reading import notes
 from coach.reading.notes import Note
 from coach.web import routers
 from coach.web.api.documents import MOMENT, MOMENT_GIVEN, READ, READ_FROM_WORDS, WRITE, documented
-from coach.web.api.fields import UNCHANGED, Body, Id, Name, Text, Time
+from coach.web.api.fields import UNCHANGED, Body, Id, Name, Text, Time, example
 from coach.web.api.fields import Note as What
 from coach.web.etags import Match, changed, tagged
 from coach.web.namesakes import adopt, called
@@ -27,10 +27,8 @@ from coach.web.parts import In, Parts, User
 router = routers.of_api("Moments", "/moments")
 
 
-class MomentGiven(Body):
+class MomentGiven(Body, json_schema_extra=example(MOMENT_GIVEN)):
     """A moment to keep."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [MOMENT_GIVEN]})
 
     person_id: Id | None = Field(None, description="Somebody in the journal; or leave it out and give `who`.")
     who: Name | None = Field(None, description="The name of somebody, who is added to the journal when they are new.")
@@ -49,10 +47,8 @@ class MomentGiven(Body):
         return self
 
 
-class Words(Body):
+class Words(Body, json_schema_extra=example({"text": "Tom thanked me in the meeting"})):
     """Words to read."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"text": "Tom thanked me in the meeting"}]})
 
     text: Text
     me: Name | None = Field(None, description="Which sender of a pasted thread is the user.")
@@ -67,10 +63,8 @@ class Read(BaseModel):
     left_out: int = Field(description="How many messages held nothing to note.")
 
 
-class MomentChanged(Body):
+class MomentChanged(Body, json_schema_extra=example({"channel": "email"})):
     """What to change; fields that are left out stay as they are."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"channel": "email"}]})
 
     person_id: Id = UNCHANGED
     happened_at: Time = UNCHANGED

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import anyio.to_thread
 from fastapi import Response
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from coach.domain.moments import Moment
@@ -16,7 +16,7 @@ from coach.domain.people import Celebration, Person, Relation, Standing, there_i
 from coach.domain.plans import Finding
 from coach.web import routers
 from coach.web.api.documents import FINDING, PERSON, PERSON_GIVEN, READ, WRITE, documented
-from coach.web.api.fields import UNCHANGED, Body, Days, Months, Name, Note, YesNo
+from coach.web.api.fields import UNCHANGED, Body, Days, Months, Name, Note, YesNo, example
 from coach.web.etags import Match, changed, tagged
 from coach.web.parts import In, Parts, User
 
@@ -37,10 +37,8 @@ class DayGiven(Body):
         return self
 
 
-class PersonGiven(Body):
+class PersonGiven(Body, json_schema_extra=example(PERSON_GIVEN)):
     """A colleague to add."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [PERSON_GIVEN]})
 
     name: Name
     role: Name | None = None
@@ -66,10 +64,8 @@ class PersonGiven(Body):
         return fields
 
 
-class PersonChanged(PersonGiven):
+class PersonChanged(PersonGiven, json_schema_extra=example({"role": "head of quality"})):
     """What to change; fields that are left out stay as they are."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"role": "head of quality"}]})
 
     name: Name = UNCHANGED
 

@@ -6,14 +6,14 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from coach.domain.commitments import Commitment
 from coach.domain.moments import Landed
 from coach.domain.plans import Outcome, RepairPlan
 from coach.web import routers
 from coach.web.api.documents import COMMITMENT, OUTCOME, OUTCOME_GIVEN, PLAN, READ, TEXT, WRITE, documented
-from coach.web.api.fields import Body, Id, Note, Text, YesNo
+from coach.web.api.fields import Body, Id, Note, Text, YesNo, example
 from coach.web.api.tapped import TapsGiven
 from coach.web.outcomes import note_outcome, take_on
 from coach.web.parts import In, User
@@ -21,30 +21,24 @@ from coach.web.parts import In, User
 router = routers.of_api("Plans")
 
 
-class PlanAsked(Body):
+class PlanAsked(Body, json_schema_extra=example({"person_id": "p-1", "text": TEXT})):
     """Whom a plan is for."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"person_id": "p-1", "text": TEXT}]})
 
     person_id: Id
     text: Text | None = Field(None, description="What happened; it is looked over for harm, and never interpreted.")
     taps: TapsGiven | None = Field(None, description="What was tapped; left out: from the journal alone.")
 
 
-class OutcomeGiven(Body):
+class OutcomeGiven(Body, json_schema_extra=example(OUTCOME_GIVEN)):
     """What came of a step."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [OUTCOME_GIVEN]})
 
     happened: YesNo = Field(description="Whether the step was done.")
     note: Note | None = Field(None, description="What they did.")
     landed: Landed | None = Field(None, description="How it landed on them.")
 
 
-class CommitmentGiven(Body):
+class CommitmentGiven(Body, json_schema_extra=example({"due": "2024-05-08"})):
     """A step to take on."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"due": "2024-05-08"}]})
 
     due: date | None = Field(None, description="The day it is for; left out: the step's own.")
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Annotated
 
 from anyio import to_thread
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from coach.domain.plans import RepairPlan, Step
 from coach.domain.readings import Level, Route
@@ -18,7 +18,7 @@ from coach.ports import LanguageModel
 from coach.safety import floor
 from coach.web import routers
 from coach.web.api.documents import EXERCISE, TELLING, WRITE, documented
-from coach.web.api.fields import Body, Id
+from coach.web.api.fields import Body, Id, example
 from coach.web.outcomes import step_of
 from coach.web.parts import In, Parts, User
 
@@ -38,10 +38,8 @@ class Aimed(Body):
         return step_of(plan, self.step_id) if self.step_id else plan.steps[0]
 
 
-class Practised(Aimed):
+class Practised(Aimed, json_schema_extra=example({"said": "I named you in front of the others."})):
     """What is practised; ``before`` and ``heard`` go on from an earlier answer."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"said": "I named you in front of the others."}]})
 
     said: Annotated[str, Field(min_length=1, max_length=LONGEST, description="The sentence, as it would be said.")]
     before: Annotated[str, Field(max_length=LONGEST, description="What was said in the round before.")] = ""

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from fastapi import Depends, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from pydantic import ConfigDict, StringConstraints, model_validator
+from pydantic import StringConstraints, model_validator
 
 from coach.domain.sessions import Session
 from coach.domain.turns import Event, Finished, Started
@@ -19,7 +19,7 @@ from coach.sessions.worksheet import Form
 from coach.web import routers
 from coach.web.api.chat import NAMES, shape
 from coach.web.api.documents import BEGUN, READ, SESSION, STREAM, WRITE, documented
-from coach.web.api.fields import Body, Id
+from coach.web.api.fields import Body, Id, example
 from coach.web.api.session_answers import Asking, Begun, Every, KindOf, Kinds, Listed, Shown
 from coach.web.parts import In, User
 from coach.web.streams import held
@@ -40,10 +40,8 @@ class Chosen(StrEnum):
     END = "end"
 
 
-class SessionAsked(Body):
+class SessionAsked(Body, json_schema_extra=example({"kind": "weekly_review"})):
     """The kind of session, and whom it is about."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"kind": "weekly_review"}]})
 
     kind: Id
     person_id: Id | None = None
@@ -60,10 +58,8 @@ class Tap(Body):
     cue: Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)] = ""
 
 
-class Answered(Body):
+class Answered(Body, json_schema_extra=example({"text": "Yusuf has gone quiet since the move."})):
     """What the user says, or taps."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"text": "Yusuf has gone quiet since the move."}]})
 
     text: _SAID | None = None
     tap: Tap | None = None

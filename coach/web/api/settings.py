@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
 from coach.connection import Connection
 from coach.domain.preferences import MINE, ChosenModel, FirstDay, Preferences, Tone
@@ -14,7 +14,7 @@ from coach.domain.readings import Level
 from coach.errors import BadInput
 from coach.web import routers, zones
 from coach.web.api.documents import READ, SETTINGS, WRITE, documented
-from coach.web.api.fields import Body
+from coach.web.api.fields import Body, example
 from coach.web.parts import In, User
 
 router = routers.of_api("Settings")
@@ -43,10 +43,8 @@ class Mine(Body):
     tone: Tone = Field(Tone.FULL, description="How much the coach says.")
 
 
-class Wanted(Body):
+class Wanted(Body, json_schema_extra=example({"level": "suggests"})):
     """What to change. Fields that are left out stay as they are."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"level": "suggests"}]})
 
     language_model: Model | None = Field(None, description="null: let go of the one that was chosen.")
     level: Literal["", "plans", "suggests", "off"] = Field("", description="Empty: its exam decides.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from coach.domain.accounts import ME, Number, Standing
 from coach.domain.asks import (
@@ -38,10 +38,8 @@ class PersonTap(Body):
     standing: Standing | None = None
 
 
-class EventTap(Body):
+class EventTap(Body, populate_by_name=True):
     """An event that was pressed. ``from``/``to``: "me" or a person's id, where the catalogue leaves it open."""
-
-    model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
     event: Id
     from_: Id | None = Field(None, alias="from")

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from coach.domain.turns import Opinion, Turn
 from coach.web import routers
 from coach.web.api.documents import OPINION, WRITE, documented
-from coach.web.api.fields import Body, Note, YesNo
+from coach.web.api.fields import Body, Note, YesNo, example
 from coach.web.parts import In, Parts, User
 
 router = routers.of_api("Conversations", "/turns")
 
 
-class OpinionGiven(Body):
+class OpinionGiven(Body, json_schema_extra=example(OPINION)):
     """Whether a reply was of use."""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [OPINION]})
 
     useful: YesNo
     reason: Note | None = Field(None, description="Why, in the user's words.")

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from fastapi import Form as FromForm
 from fastapi import Query, Request
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, model_validator
 from starlette.responses import HTMLResponse, Response
 
 from coach.domain.moments import Channel, Landed, Moment
@@ -32,10 +32,8 @@ _SHOWN = 60
 """So many moments stand on one page."""
 
 
-class Wanted(BaseModel):
+class Wanted(BaseModel, extra="ignore"):
     """What the form of the search asks for. An empty field asks for nothing."""
-
-    model_config = ConfigDict(extra="ignore")
 
     q: Annotated[str, Query(max_length=200)] = ""
     person: str | None = None

@@ -8,7 +8,6 @@ from typing import Annotated
 
 from fastapi import Form as FromForm
 from fastapi import Request
-from pydantic import ConfigDict
 from starlette.responses import HTMLResponse, Response
 
 from coach.domain.moments import By, Channel, Landed, Moment
@@ -39,10 +38,8 @@ class MomentForm(Changing):
     day: date | None = None
 
 
-class Proposed(Form):
+class Proposed(Form, extra="ignore"):
     """A proposal to put aside, or to offer again: the nth of a turn. What else its form holds is not read."""
-
-    model_config = ConfigDict(extra="ignore")
 
     turn_id: Id
     n: Annotated[int, FromForm(ge=0, le=50)]

@@ -14,7 +14,7 @@ from contextlib import AsyncExitStack
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 from starlette.responses import JSONResponse, Response, StreamingResponse
 
 from coach.domain.turns import Event, Failed, Piece, Planned, Started, Turn
@@ -34,10 +34,8 @@ _LONGEST = 50_000
 _TASKS = "words/client_tasks"
 
 
-class Message(BaseModel):
+class Message(BaseModel, extra="ignore"):
     """One message; ``content`` is a text, or parts of which only texts are read."""
-
-    model_config = ConfigDict(extra="ignore")
 
     role: str
     content: str | list[dict[str, Any]] | None = None
@@ -51,10 +49,8 @@ class Message(BaseModel):
         return pattern(_TASKS, "documents").sub("", said)
 
 
-class Completion(BaseModel):
+class Completion(BaseModel, extra="ignore"):
     """What a client asks for; whatever else it sends is about language models and not about the coach."""
-
-    model_config = ConfigDict(extra="ignore")
 
     messages: Annotated[list[Message], Field(min_length=1, max_length=2000)]
     model: str = NAME
