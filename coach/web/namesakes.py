@@ -10,9 +10,8 @@ from coach.domain.accounts import RELATIONS, REMOTE, Account
 from coach.domain.people import Person
 from coach.domain.plans import RepairPlan
 from coach.domain.turns import Turn
-from coach.errors import NotFound
 from coach.ports import Journal
-from coach.web.parts import Parts
+from coach.web.parts import Parts, if_there
 
 
 def found(people: Sequence[Person], who: str) -> Person | None:
@@ -56,11 +55,8 @@ async def adopt(journal: Journal, user: str, turn: Turn, person: Person) -> None
     def theirs(plan: RepairPlan) -> RepairPlan:
         return replace(plan, person_id=person.id) if plan.person_id is None else plan
 
-    try:
-        plan = await journal.change(user, RepairPlan, turn.plan.id, theirs)
-    except NotFound:
-        return
-    if plan.person_id == person.id:
+    plan = await if_there(journal.change(user, RepairPlan, turn.plan.id, theirs))
+    if plan is not None and plan.person_id == person.id:
         await journal.change(user, Turn, turn.id, lambda it: replace(it, plan=theirs(it.plan) if it.plan else None))
 
 

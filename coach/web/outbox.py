@@ -9,11 +9,11 @@ import anyio.to_thread
 
 from coach.domain.drafts import Draft
 from coach.domain.moments import By, Channel, Landed, Moment
-from coach.errors import BadInput, NotFound
+from coach.errors import BadInput
 from coach.messages import variants
 from coach.reading import notes
 from coach.web.namesakes import called
-from coach.web.parts import Parts
+from coach.web.parts import Parts, if_there
 
 
 async def from_plan(parts: Parts, user: str, plan_id: str, channel: Channel) -> Draft:
@@ -59,20 +59,11 @@ async def _keep_moment(parts: Parts, user: str, draft: Draft, person_id: str, la
     moment = Moment(
         moment_id(draft), person_id, draft.sent_at or now, draft.channel, By.ME, what, landed, now, turn_id=None
     )
-    try:
-        await parts.journal.moment(user, moment.id)
-    except NotFound:
+    if await if_there(parts.journal.change(user, Moment, moment.id, lambda _: moment)) is None:
         await parts.journal.add_moment(user, moment)
-    else:
-        await parts.journal.change(user, Moment, moment.id, lambda _: moment)
 
 
 async def better_said(parts: Parts, user: str, draft: Draft) -> bool:
     """Whether a voice would carry a message better."""
-    stance = None
-    if draft.plan_id:
-        try:
-            stance = (await parts.journal.plan(user, draft.plan_id)).stance
-        except NotFound:
-            stance = None
-    return variants.better_said(draft.purpose, draft.channel, stance)
+    plan = await if_there(parts.journal.plan(user, draft.plan_id)) if draft.plan_id else None
+    return variants.better_said(draft.purpose, draft.channel, plan.stance if plan else None)

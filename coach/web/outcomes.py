@@ -19,6 +19,7 @@ from coach.domain.workdays import workday
 from coach.errors import BadInput, NotFound
 from coach.noticing.follow_ups import Came, Following, Then, adapted, came, follow
 from coach.ports import Changes, Commitments, Moments, Outcomes, People, Plans
+from coach.web.parts import if_there
 
 
 class Steps(Changes, Plans, Outcomes, Commitments, Moments, People, Protocol):
@@ -141,10 +142,7 @@ async def _close(
 async def _keep_moment(journal: Steps, user: str, plan: RepairPlan, step: Step, outcome: Outcome) -> None:
     """Keep the moment a step became, change it when it is told again, erase it when it did not happen after all."""
     id_ = step.id + DONE
-    try:
-        before: Moment | None = await journal.moment(user, id_)
-    except NotFound:
-        before = None
+    before = await if_there(journal.moment(user, id_))
     if plan.person_id is None or not outcome.happened or outcome.landed is None:
         if before is not None:
             await journal.forget_moment(user, id_)

@@ -9,7 +9,7 @@ import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 from fastapi import Depends, Request
 
@@ -33,6 +33,8 @@ from coach.web.undo import Undo
 
 if TYPE_CHECKING:
     from coach.members import Members
+
+T = TypeVar("T")
 
 USER = ALONE
 """The one user of a coach without members."""
@@ -117,6 +119,14 @@ class Parts:
 def _parts(request: Request) -> Parts:
     parts: Parts = request.app.state.parts
     return parts
+
+
+async def if_there(wanted: Awaitable[T]) -> T | None:
+    """Return what is asked of a journal, None where it is not there: erased, or not yet kept."""
+    try:
+        return await wanted
+    except NotFound:
+        return None
 
 
 def asking(request: Request) -> str:

@@ -190,6 +190,11 @@ def back_to(address: str) -> RedirectResponse:
     return RedirectResponse(address, 303)
 
 
+def part_or_back(request: Request, name: str, address: str, /, **values: Any) -> Response:
+    """Return the part of a page that changed to the script that asks for it; send any other browser on."""
+    return HTMLResponse(fragment(name, **values)) if wants_part(request) else back_to(address)
+
+
 def wants_part(request: Request) -> bool:
     """Whether a script asks for the changed part of a page instead of being sent on."""
     return request.headers.get("x-part") == "1"

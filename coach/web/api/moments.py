@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 from coach.domain.moments import By, Channel, Landed, Moment
 from coach.domain.searches import Search, words_of
 from coach.domain.workdays import midnight
-from coach.errors import BadInput, NotFound
+from coach.errors import BadInput
 from coach.reading import notes
 from coach.reading.notes import Note
 from coach.web import routers
@@ -22,7 +22,7 @@ from coach.web.api.fields import UNCHANGED, Body, Id, Name, Text, Time, example
 from coach.web.api.fields import Note as What
 from coach.web.etags import Match, changed, tagged
 from coach.web.namesakes import adopt, called
-from coach.web.parts import In, Parts, User
+from coach.web.parts import In, User, if_there
 
 router = routers.of_api("Moments", "/moments")
 
@@ -104,7 +104,7 @@ async def listed(
 async def add(given: MomentGiven, parts: In, user: User) -> Moment:
     """Keep a moment with someone who is in the journal."""
     now = parts.clock()
-    if given.id is not None and (there := await _there(parts, user, given.id)):
+    if given.id is not None and (there := await if_there(parts.journal.moment(user, given.id))):
         return there
     person_id = given.person_id or (await called(parts, user, given.who or "", now)).id
     fields = given.model_dump(exclude={"who", "id"}) | {"happened_at": given.happened_at or now, "person_id": person_id}
@@ -112,20 +112,13 @@ async def add(given: MomentGiven, parts: In, user: User) -> Moment:
     try:
         await parts.journal.add_moment(user, moment)
     except BadInput:  # two who sent it at the same time
-        if there := await _there(parts, user, moment.id):
+        if there := await if_there(parts.journal.moment(user, moment.id)):
             return there
         raise
     if moment.turn_id is not None:
         person = await parts.journal.person(user, moment.person_id)
         await adopt(parts.journal, user, await parts.journal.turn(user, moment.turn_id), person)
     return moment
-
-
-async def _there(parts: Parts, user: str, moment_id: str) -> Moment | None:
-    try:
-        return await parts.journal.moment(user, moment_id)
-    except NotFound:
-        return None
 
 
 @router.post("/read", summary="Read moments from words", responses=documented(200, READ_FROM_WORDS, *WRITE))

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from fastapi import Depends, Request
-from fastapi import Form as FromForm
 from pydantic import Field
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -16,7 +15,7 @@ from coach.domain.members import DoorKind, Opened
 from coach.errors import CoachError, Locked, Refused
 from coach.members import Members
 from coach.web import routers
-from coach.web.pages.forms import Form
+from coach.web.pages.forms import Form, Posted
 from coach.web.parts import In, Parts
 from coach.web.porter import Porter, opened_by
 from coach.web.problems import status_of
@@ -111,7 +110,7 @@ def _sign_in(request: Request, to: str, login: str, error: CoachError | None) ->
 
 
 @router.post("/signin")
-async def sign_in(form: Annotated[SignIn, FromForm()], request: Request, parts: In, group: Group) -> Response:
+async def sign_in(form: Posted[SignIn], request: Request, parts: In, group: Group) -> Response:
     """Open the journal in this browser."""
     before = opened_by(request.scope)
     long = form.long == "yes"
@@ -166,7 +165,7 @@ async def _join(request: Request, group: Members, token: str, login: str, error:
 
 
 @router.post("/join/{token}")
-async def join(token: str, form: Annotated[Joining, FromForm()], request: Request, group: Group) -> Response:
+async def join(token: str, form: Posted[Joining], request: Request, group: Group) -> Response:
     """Make the member and their key, and open the empty journal in this browser."""
     if form.password != form.again:
         return await _join(request, group, token, form.login, "The two passwords differ. Type them once more.")
@@ -184,7 +183,7 @@ async def lost(request: Request) -> HTMLResponse:
 
 
 @router.post("/recover")
-async def recover(form: Annotated[Recovery, FromForm()], request: Request, parts: In, group: Group) -> Response:
+async def recover(form: Posted[Recovery], request: Request, parts: In, group: Group) -> Response:
     """Take a code, put the new password in its place, and show a new code."""
     try:
         login = _meant(parts, opened_by(request.scope), form.login)

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Literal
 
-from fastapi import Form as FromForm
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from coach.domain.members import Counted, Week
 from coach.web import routers
 from coach.web.membership.arrival import Group, Me
-from coach.web.pages.forms import Form
+from coach.web.pages.forms import Form, Posted
 from coach.web.renderer import back_to
 
 api = routers.of_api("Group", "/group")
@@ -54,7 +53,7 @@ def _told(week: Week) -> WeekTold:
 
 
 @router.post("/counted")
-async def count(form: Annotated[Counting, FromForm()], group: Group, me: Me) -> Response:
+async def count(form: Posted[Counting], group: Group, me: Me) -> Response:
     """Let the member be counted, or no more."""
     await group.numbers.let(me.member.id, count=form.counted == "yes")
     return back_to("/member?done=counted")

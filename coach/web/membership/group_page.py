@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from fastapi import Form as FromForm
 from fastapi import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -13,7 +12,7 @@ from coach.errors import BadInput, Refused
 from coach.members import Members
 from coach.web import routers
 from coach.web.membership.arrival import Group, Me
-from coach.web.pages.forms import Form
+from coach.web.pages.forms import Form, Posted
 from coach.web.parts import In, Parts
 from coach.web.renderer import back_to, page
 
@@ -58,16 +57,14 @@ async def _page(request: Request, group: Members, me: Opened, *, done: str = "",
 
 
 @router.post("")
-async def invite(
-    form: Annotated[Invitation, FromForm()], request: Request, parts: In, group: Group, me: Me
-) -> HTMLResponse:
+async def invite(form: Posted[Invitation], request: Request, parts: In, group: Group, me: Me) -> HTMLResponse:
     """Make a link for one person and show it, this once."""
     token = await group.roster.invite(me.member, form.role)
     return await _page(request, group, me, link=f"{_address(request, parts)}/join/{token}")
 
 
 @router.post("/{login}")
-async def change(login: str, form: Annotated[Change, FromForm()], group: Group, me: Me) -> Response:
+async def change(login: str, form: Posted[Change], group: Group, me: Me) -> Response:
     """Lock a member out, let them in again, give them a role, or erase them."""
     if form.act == "erase":
         if form.confirm.strip().casefold() != login:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from fastapi import Form as FromForm
 from fastapi import Request
 from pydantic import Field
 from starlette.responses import HTMLResponse, Response
@@ -14,7 +13,7 @@ from coach.errors import BadInput, CoachError, Refused
 from coach.members import Members
 from coach.web import routers
 from coach.web.membership.arrival import Group, Me, address_of, entered, porter_of
-from coach.web.pages.forms import Form
+from coach.web.pages.forms import Form, Posted
 from coach.web.problems import status_of
 from coach.web.renderer import back_to, page
 
@@ -110,7 +109,7 @@ async def _code(
 
 
 @router.post("/code")
-async def keep_code(form: Annotated[Written, FromForm()], request: Request, group: Group, me: Me) -> Response:
+async def keep_code(form: Posted[Written], request: Request, group: Group, me: Me) -> Response:
     """Let the code open the journal from now on; whoever finds a browser open cannot put theirs in its place."""
     try:
         if await group.entry.has_code(me.member.id):
@@ -123,7 +122,7 @@ async def keep_code(form: Annotated[Written, FromForm()], request: Request, grou
 
 
 @router.post("/password")
-async def password(form: Annotated[NewPassword, FromForm()], request: Request, group: Group, me: Me) -> Response:
+async def password(form: Posted[NewPassword], request: Request, group: Group, me: Me) -> Response:
     """Change the password; every browser and program has to come in anew."""
     try:
         if form.new != form.again:
@@ -135,7 +134,7 @@ async def password(form: Annotated[NewPassword, FromForm()], request: Request, g
 
 
 @router.post("/programs")
-async def program(form: Annotated[Program, FromForm()], request: Request, group: Group, me: Me) -> HTMLResponse:
+async def program(form: Posted[Program], request: Request, group: Group, me: Me) -> HTMLResponse:
     """Make a token for a program and show it, this once."""
     if form.kind not in PROGRAMS:
         raise BadInput("A token is for a chat program or for a program that speaks MCP.")
@@ -144,7 +143,7 @@ async def program(form: Annotated[Program, FromForm()], request: Request, group:
 
 
 @router.post("/mail")
-async def mail(form: Annotated[Mail, FromForm()], request: Request, group: Group, me: Me) -> Response:
+async def mail(form: Posted[Mail], request: Request, group: Group, me: Me) -> Response:
     """Settle where the digest goes."""
     try:
         await group.caretaker.set_mail(me.member.id, form.address, form.hour)
@@ -170,7 +169,7 @@ async def everywhere(request: Request, group: Group, me: Me) -> Response:
 
 
 @router.post("/leave")
-async def leave(form: Annotated[Leaving, FromForm()], request: Request, group: Group, me: Me) -> Response:
+async def leave(form: Posted[Leaving], request: Request, group: Group, me: Me) -> Response:
     """Erase the member with everything of theirs."""
     try:
         if form.confirm.strip().casefold() != LEAVING:

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, Response
 from coach.errors import CoachError
 from coach.web import routers
 from coach.web.membership.arrival import Group, Me
-from coach.web.pages.forms import Form
+from coach.web.pages.forms import Form, Posted
 from coach.web.parts import In, Parts
 from coach.web.problems import status_of
 from coach.web.renderer import back_to, fragment, page
@@ -60,7 +60,7 @@ async def _page(
 
 
 @router.post("")
-async def send(form: Annotated[Sheet, FromForm()], request: Request, group: Group, me: Me) -> Response:
+async def send(form: Posted[Sheet], request: Request, group: Group, me: Me) -> Response:
     """Show the sheet whole, as the other will see it; then send it."""
     if form.act == "look":
         return page(request, "share_look.html", "people", me=me, sheet=form)

@@ -6,17 +6,16 @@ import tempfile
 from collections.abc import Iterator
 from os import SEEK_END
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import BinaryIO
 
 from anyio import to_thread
-from fastapi import Form as FromForm
 from fastapi import Request
 from starlette.responses import Response, StreamingResponse
 
 from coach.errors import BadInput, NotFound
 from coach.web import routers
 from coach.web.keeper import stamped
-from coach.web.pages.forms import Form
+from coach.web.pages.forms import Form, Posted
 from coach.web.parts import In
 
 router = routers.of_pages()
@@ -35,7 +34,7 @@ class Asked(Form):
 
 
 @router.post("/privacy/backup")
-async def backup(form: Annotated[Asked, FromForm()], request: Request, parts: In) -> Response:
+async def backup(form: Posted[Asked], request: Request, parts: In) -> Response:
     """Make a backup and send it. Nothing of it stays here."""
     if parts.backups is None or parts.members is not None:
         raise NotFound("Backups of a coach with members are made by whoever runs it: coach backup FILE.")

@@ -19,7 +19,7 @@ from coach.noticing.occasions import Block, blocks, occasions
 from coach.web import routers
 from coach.web.calendars import AllDay, Entry, ics
 from coach.web.keeper import Keeper
-from coach.web.pages.forms import Form
+from coach.web.pages.forms import Form, Posted
 from coach.web.pages.today_page import Open, open_steps
 from coach.web.parts import In, Parts, User
 from coach.web.proxies import own_address
@@ -52,7 +52,7 @@ async def settings(request: Request, parts: In, user: User) -> HTMLResponse:
 
 
 @router.post("/calendar")
-async def settle(form: Annotated[CalendarForm, FromForm()], parts: In, user: User) -> Response:
+async def settle(form: Posted[CalendarForm], parts: In, user: User) -> Response:
     """Settle the feed, or what its entries say."""
     now, feed = parts.clock(), secrets.token_urlsafe(24) if form.feed == "new" else None
 

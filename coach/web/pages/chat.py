@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Query, Request
-from fastapi import Form as FromForm
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.responses import HTMLResponse, Response
 
@@ -16,13 +15,13 @@ from coach.web import routers
 from coach.web.api import turns as api
 from coach.web.api.chat import NAMES
 from coach.web.api.fields import Id, Note, Text
-from coach.web.pages.forms import Form
+from coach.web.pages.forms import Form, Posted
 from coach.web.pages.lines import page_words
 from coach.web.pages.pieces import Pieces
 from coach.web.pages.taps import pressed
 from coach.web.pages.turns import shown
 from coach.web.parts import In, User
-from coach.web.renderer import back_to, fragment, page, wants_part
+from coach.web.renderer import back_to, page, part_or_back
 from coach.web.streams import make_room, opened
 
 router = routers.of_pages()
@@ -87,18 +86,15 @@ async def conversation(conversation_id: str, request: Request, parts: In, user: 
 
 
 @router.post("/turns/{turn_id}/opinion")
-async def opinion(
-    turn_id: str, form: Annotated[OpinionForm, FromForm()], request: Request, parts: In, user: User
-) -> Response:
+async def opinion(turn_id: str, form: Posted[OpinionForm], request: Request, parts: In, user: User) -> Response:
     """Keep what the user thought of a reply."""
     turn = await parts.journal.turn(user, turn_id)
     given = await api.note(parts, user, turn_id, form.useful == "yes", form.reason)
-    if wants_part(request):
-        return HTMLResponse(fragment("_opinion.html", turn_id=turn_id, opinion=given))
-    return back_to(f"/conversations/{turn.conversation_id}#turn-{turn_id}")
+    there = f"/conversations/{turn.conversation_id}#turn-{turn_id}"
+    return part_or_back(request, "_opinion.html", there, turn_id=turn_id, opinion=given)
 
 
-async def _turn(said: Annotated[Said, FromForm()], parts: In, user: User) -> AsyncIterator[AsyncIterator[Event]]:
+async def _turn(said: Posted[Said], parts: In, user: User) -> AsyncIterator[AsyncIterator[Event]]:
     conversation_id = said.conversation_id
     if said.replaces is not None:
         conversation_id = await make_room(parts.journal, user, said.replaces, said.text)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
-from fastapi import Form as FromForm
 from fastapi import Query, Request
 from starlette.responses import HTMLResponse, Response
 
@@ -14,7 +13,7 @@ from coach.domain.turns import Conversation, Turn
 from coach.web import routers
 from coach.web.api.fields import Name
 from coach.web.etags import merged
-from coach.web.pages.forms import Changing
+from coach.web.pages.forms import Changing, Posted
 from coach.web.parts import In, Parts, User
 from coach.web.renderer import back_to, page
 
@@ -63,7 +62,7 @@ async def listed(
 
 
 @router.post("/conversations/{conversation_id}/title")
-async def rename(conversation_id: str, given: Annotated[Title, FromForm()], parts: In, user: User) -> Response:
+async def rename(conversation_id: str, given: Posted[Title], parts: In, user: User) -> Response:
     """Rename a conversation."""
     yours = {"title": given.title, "was": given.was or ""}
 

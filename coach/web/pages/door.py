@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import Form as FromForm
 from fastapi import Request
 from pydantic import Field
 from starlette.responses import Response
 
 from coach.web import routers
 from coach.web.entrance import PLACE, closed, entered
-from coach.web.pages.forms import Form
+from coach.web.pages.forms import Form, Posted
 from coach.web.renderer import back_to
 
 router = routers.of_pages()
@@ -31,7 +30,7 @@ async def door() -> Response:
 
 
 @router.post(PLACE)
-async def paste(form: Annotated[Pasted, FromForm()], request: Request) -> Response:
+async def paste(form: Posted[Pasted], request: Request) -> Response:
     """Let the browser in when the token is right, and send it where it wanted to go."""
     token = form.token.strip().rpartition("token=")[2]
     here = form.to.startswith("/") and not form.to.startswith(("//", "/\\"))

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any, TypeVar
 
+from fastapi import Form as FromForm
 from pydantic import BaseModel, Field, model_validator
+
+T = TypeVar("T")
+Posted = Annotated[T, FromForm()]
+"""A form in a route's arguments, as ``form: Posted[Changing]``."""
 
 
 class Form(BaseModel, extra="forbid"):

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import Form as FromForm
 from fastapi import Query, Request
 from pydantic import BaseModel, model_validator
 from starlette.responses import HTMLResponse, Response
@@ -19,7 +18,7 @@ from coach.domain.searches import Search, words_of
 from coach.domain.workdays import midnight
 from coach.noticing.weeks import days_before
 from coach.web import routers
-from coach.web.pages.forms import Form
+from coach.web.pages.forms import Form, Posted
 from coach.web.parts import In, Parts, User
 from coach.web.renderer import as_markdown, back_to, page
 
@@ -112,7 +111,7 @@ async def as_file(wanted: Annotated[Wanted, Query()], parts: In, user: User) -> 
 
 
 @router.post("/undo")
-async def undo(form: Annotated[BringBack, FromForm()], parts: In, user: User) -> Response:
+async def undo(form: Posted[BringBack], parts: In, user: User) -> Response:
     """Bring back what was erased a moment ago."""
     await parts.undo.bring_back(user, form.token, parts.clock())
     there = form.back if form.back in {"/journal", "/people", "/conversations", "/sessions", "/today"} else "/journal"

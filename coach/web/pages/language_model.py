@@ -14,7 +14,7 @@ from coach.domain.preferences import ChosenModel
 from coach.errors import BadInput
 from coach.web import routers
 from coach.web.labels import LABELS
-from coach.web.pages.forms import Form
+from coach.web.pages.forms import Form, Posted
 from coach.web.parts import In, Parts
 from coach.web.renderer import back_to, fragment, page
 
@@ -46,7 +46,7 @@ async def exam(parts: In) -> HTMLResponse:
 
 
 @router.post("/language-model")
-async def settle(form: Annotated[ModelForm, FromForm()], request: Request, parts: In) -> Response:
+async def settle(form: Posted[ModelForm], request: Request, parts: In) -> Response:
     """Try or use a language model, sit its exam, set its level, or let go of it."""
     connection = parts.connected()
     connection.check_own()

@@ -6,22 +6,20 @@ from datetime import UTC
 from typing import Annotated
 
 import anyio.to_thread
-from fastapi import Form as FromForm
 from fastapi import Query, Request
 from starlette.responses import HTMLResponse, Response
 
 from coach.domain.moments import Moment
-from coach.errors import NotFound
 from coach.reading import notes
 from coach.reading.notes import Noted
 from coach.safety import floor
 from coach.web import routers
 from coach.web.api.fields import Id, Name, Text
 from coach.web.namesakes import called
-from coach.web.pages.forms import Form
+from coach.web.pages.forms import Form, Posted
 from coach.web.pages.moments import MomentForm, made
-from coach.web.parts import In, Parts, User
-from coach.web.renderer import back_to, fragment, page, wants_part
+from coach.web.parts import In, Parts, User, if_there
+from coach.web.renderer import fragment, page, part_or_back, wants_part
 
 router = routers.of_pages()
 
@@ -51,7 +49,7 @@ async def log(
 
 
 @router.post("/log")
-async def read(words: Annotated[Words, FromForm()], request: Request, parts: In, user: User) -> HTMLResponse:
+async def read(words: Posted[Words], request: Request, parts: In, user: User) -> HTMLResponse:
     """Read some words; nothing is kept."""
     noted = await read_moments(parts, user, words.text, words.me)
     values = {"noted": noted, "records": [(parts.new_id(), note) for note in noted.notes], "text": words.text}
@@ -61,7 +59,7 @@ async def read(words: Annotated[Words, FromForm()], request: Request, parts: In,
 
 
 @router.post("/log/keep")
-async def keep(form: Annotated[RecordForm, FromForm()], request: Request, parts: In, user: User) -> Response:
+async def keep(form: Posted[RecordForm], request: Request, parts: In, user: User) -> Response:
     """Keep a record, and the person when they are new."""
     now = parts.clock()
     person = await called(parts, user, form.who, now)
@@ -69,9 +67,7 @@ async def keep(form: Annotated[RecordForm, FromForm()], request: Request, parts:
     if moment is None:
         moment = made(form, form.id, person.id, now)
         await parts.journal.add_moment(user, moment)
-    if wants_part(request):
-        return HTMLResponse(fragment("_kept.html", moment=moment, name=person.name, fresh=True))
-    return back_to(f"/log?kept={moment.id}")
+    return part_or_back(request, "_kept.html", f"/log?kept={moment.id}", moment=moment, name=person.name, fresh=True)
 
 
 async def read_moments(parts: Parts, user: str, text: str, me: str | None) -> Noted:
@@ -87,10 +83,7 @@ async def read_moments(parts: Parts, user: str, text: str, me: str | None) -> No
 
 
 async def _kept(parts: Parts, user: str, moment_id: str | None) -> Moment | None:
-    try:
-        return await parts.journal.moment(user, moment_id) if moment_id else None
-    except NotFound:
-        return None
+    return await if_there(parts.journal.moment(user, moment_id)) if moment_id else None
 
 
 async def _page(request: Request, parts: Parts, user: str, **values: object) -> HTMLResponse:

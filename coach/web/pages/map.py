@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
-from fastapi import Form as FromForm
 from fastapi import Query, Request
 from starlette.responses import HTMLResponse, Response
 
@@ -20,7 +19,7 @@ from coach.web.etags import merged, was
 from coach.web.labels import RELATIONS
 from coach.web.lately import all_ties
 from coach.web.pages.circle import LABELLED, SECTORS, circle, ring_of
-from coach.web.pages.forms import Changing
+from coach.web.pages.forms import Changing, Posted
 from coach.web.parts import In, User
 from coach.web.renderer import back_to, page
 
@@ -124,7 +123,7 @@ async def stock(
 
 
 @router.post("/people/{person_id}/stock")
-async def take_stock(person_id: str, form: Annotated[Stock, FromForm()], parts: In, user: User) -> Response:
+async def take_stock(person_id: str, form: Posted[Stock], parts: In, user: User) -> Response:
     """Keep the answers, and go on to the next person."""
     person, now = await parts.journal.person(user, person_id), parts.clock()
     if form.focus and person.focus_since is None:

@@ -13,15 +13,15 @@ from starlette.responses import HTMLResponse, Response
 
 from coach.domain.drafts import Draft, Purpose, Warning
 from coach.domain.moments import By, Channel, Landed
-from coach.errors import BadInput, NotFound
+from coach.errors import BadInput
 from coach.messages import variants
 from coach.messages.variants import VARIANTS, share
 from coach.web import outbox, routers
 from coach.web.api.fields import Id, Name
 from coach.web.etags import merged, was
 from coach.web.namesakes import found
-from coach.web.pages.forms import Changing, Form
-from coach.web.parts import In, Parts, User
+from coach.web.pages.forms import Changing, Form, Posted
+from coach.web.parts import In, Parts, User, if_there
 from coach.web.renderer import back_to, page
 
 router = routers.of_pages()
@@ -77,7 +77,7 @@ async def messages(request: Request, parts: In, user: User, moment: str = "", pe
 
 
 @router.post("/messages/from-plan")
-async def begin(form: Annotated[FromPlan, FromForm()], parts: In, user: User) -> Response:
+async def begin(form: Posted[FromPlan], parts: In, user: User) -> Response:
     """Begin with the message that goes with a plan."""
     draft = await outbox.from_plan(parts, user, form.plan_id, form.channel)
     return back_to(f"/messages/{draft.id}")
@@ -91,7 +91,7 @@ async def one(draft_id: str, request: Request, parts: In, user: User) -> HTMLRes
 
 
 @router.post("/messages")
-async def work(form: Annotated[MessageForm, FromForm()], request: Request, parts: In, user: User) -> Response:
+async def work(form: Posted[MessageForm], request: Request, parts: In, user: User) -> Response:
     """Do what a button says with a message; only keeping and sending write it down."""
     draft = await _draft(form, parts, user)
     name = form.who or await _name(parts, user, draft)
@@ -109,7 +109,7 @@ async def work(form: Annotated[MessageForm, FromForm()], request: Request, parts
 
 
 @router.post("/messages/{draft_id}/landed")
-async def landed(draft_id: str, form: Annotated[Landing, FromForm()], parts: In, user: User) -> Response:
+async def landed(draft_id: str, form: Posted[Landing], parts: In, user: User) -> Response:
     """Note how a message landed that was sent earlier."""
     await outbox.sent(parts, user, await parts.journal.draft(user, draft_id), None, form.landed)
     return back_to(f"/messages/{draft_id}")
@@ -166,12 +166,8 @@ def _changed(parts: Parts, draft: Draft, do: str) -> Draft:
 
 
 async def _name(parts: Parts, user: str, draft: Draft) -> str:
-    if draft.person_id is None:
-        return ""
-    try:
-        return (await parts.journal.person(user, draft.person_id)).name
-    except NotFound:
-        return ""
+    person = await if_there(parts.journal.person(user, draft.person_id)) if draft.person_id else None
+    return person.name if person else ""
 
 
 async def _page(
@@ -205,11 +201,7 @@ async def _page(
 
 
 async def _noted(parts: Parts, user: str, draft: Draft) -> bool:
-    try:
-        await parts.journal.moment(user, outbox.moment_id(draft))
-    except NotFound:
-        return False
-    return True
+    return await if_there(parts.journal.moment(user, outbox.moment_id(draft))) is not None
 
 
 def in_spans(text: str, warnings: Sequence[Warning]) -> list[tuple[str, bool]]:

@@ -20,10 +20,10 @@ from coach.web.api.fields import Id, Name, Note
 from coach.web.etags import merged, typed, was
 from coach.web.namesakes import adopt, called
 from coach.web.outcomes import DONE
-from coach.web.pages.forms import Changing, Form
+from coach.web.pages.forms import Changing, Form, Posted
 from coach.web.pages.turns import moment_id, proposals
-from coach.web.parts import In, Parts, User
-from coach.web.renderer import back_to, fragment, page, wants_part
+from coach.web.parts import In, Parts, User, if_there
+from coach.web.renderer import back_to, page, part_or_back
 
 router = routers.of_pages()
 
@@ -54,44 +54,41 @@ class ProposalForm(MomentForm):
 
 
 @router.post("/moments")
-async def keep(form: Annotated[ProposalForm, FromForm()], request: Request, parts: In, user: User) -> Response:
+async def keep(form: Posted[ProposalForm], request: Request, parts: In, user: User) -> Response:
     """Keep a proposed moment, and the person when they are new. A second click changes nothing."""
     turn = await parts.journal.turn(user, form.turn_id)
     now = parts.clock()
     person = await called(parts, user, form.who, now, turn.reading.account if turn.reading else None)
-    try:
-        moment = await parts.journal.moment(user, moment_id(turn.id, form.n))
-    except NotFound:
+    moment = await if_there(parts.journal.moment(user, moment_id(turn.id, form.n)))
+    if moment is None:
         moment = made(form, moment_id(turn.id, form.n), person.id, now, turn.id)
         await parts.journal.add_moment(user, moment)
         await adopt(parts.journal, user, turn, person)
-    if wants_part(request):
-        return HTMLResponse(fragment("_kept.html", moment=moment, name=person.name, fresh=True))
-    return back_to(f"/conversations/{turn.conversation_id}#moment-{moment.id}")
+    there = f"/conversations/{turn.conversation_id}#moment-{moment.id}"
+    return part_or_back(request, "_kept.html", there, moment=moment, name=person.name, fresh=True)
 
 
 @router.post("/moments/leave-out")
-async def leave_out(form: Annotated[Proposed, FromForm()], request: Request, parts: In, user: User) -> Response:
+async def leave_out(form: Posted[Proposed], request: Request, parts: In, user: User) -> Response:
     """Put a proposed moment aside: it is not offered again."""
     turn = await parts.journal.change(
         user, Turn, form.turn_id, lambda it: replace(it, left_out=tuple(sorted({*it.left_out, form.n})))
     )
-    if wants_part(request):
-        return HTMLResponse(fragment("_left_out.html", turn_id=turn.id, n=form.n))
-    return back_to(f"/conversations/{turn.conversation_id}#turn-{turn.id}")
+    there = f"/conversations/{turn.conversation_id}#turn-{turn.id}"
+    return part_or_back(request, "_left_out.html", there, turn_id=turn.id, n=form.n)
 
 
 @router.post("/moments/offer")
-async def offer(form: Annotated[Proposed, FromForm()], request: Request, parts: In, user: User) -> Response:
+async def offer(form: Posted[Proposed], request: Request, parts: In, user: User) -> Response:
     """Offer a proposed moment again after all."""
     turn = await parts.journal.change(
         user, Turn, form.turn_id, lambda it: replace(it, left_out=tuple(n for n in it.left_out if n != form.n))
     )
-    return await _offered(turn, moment_id(turn.id, form.n), request)
+    return _offered(turn, moment_id(turn.id, form.n), request)
 
 
 @router.post("/people/{person_id}/moments")
-async def add(person_id: str, form: Annotated[MomentForm, FromForm()], parts: In, user: User) -> Response:
+async def add(person_id: str, form: Posted[MomentForm], parts: In, user: User) -> Response:
     """Note a moment with a colleague."""
     await parts.journal.add_moment(user, made(form, parts.new_id(), person_id, parts.clock(), None))
     return back_to(f"/people/{person_id}")
@@ -119,9 +116,7 @@ async def _plan_of(parts: Parts, user: str, moment: Moment) -> RepairPlan | None
 
 
 @router.post("/moments/{moment_id}")
-async def change(
-    moment_id: str, form: Annotated[MomentForm, FromForm()], request: Request, parts: In, user: User
-) -> Response:
+async def change(moment_id: str, form: Posted[MomentForm], request: Request, parts: In, user: User) -> Response:
     """Mend a moment."""
     del form  # it fits; what is empty in it stands in what was typed
     yours = await typed(request)
@@ -149,30 +144,21 @@ async def undo(moment_id: str, request: Request, parts: In, user: User) -> Respo
     person = await parts.journal.person(user, moment.person_id)
     await parts.journal.forget_moment(user, moment_id)
     if moment.turn_id is not None:
-        return await _proposed_again(moment, request, parts, user)
+        return _offered(await parts.journal.turn(user, moment.turn_id), moment.id, request)
     left = await parts.journal.moments(user, person.id)
     if person.created_at == moment.noted_at and not left and not await parts.journal.plans(user, person.id):
         await parts.journal.forget_person(user, person.id)
     note = Noted(
         moment.what, person.name, moment.by, moment.landed, moment.channel, moment.happened_at.astimezone().date()
     )
-    values = {"note": note, "id": parts.new_id()}
-    if wants_part(request):
-        return HTMLResponse(fragment("_record.html", **values))
-    return back_to("/log?undone=1")
+    return part_or_back(request, "_record.html", "/log?undone=1", note=note, id=parts.new_id())
 
 
-async def _proposed_again(moment: Moment, request: Request, parts: Parts, user: str) -> Response:
-    assert moment.turn_id is not None
-    return await _offered(await parts.journal.turn(user, moment.turn_id), moment.id, request)
-
-
-async def _offered(turn: Turn, id_: str, request: Request) -> Response:
+def _offered(turn: Turn, id_: str, request: Request) -> Response:
     again = proposals(turn.id, turn.reading, turn.at) if turn.reading else ()
     proposal = next((each for each in again if each.id == id_), None)
-    if wants_part(request) and proposal is not None:
-        return HTMLResponse(fragment("_proposal.html", proposal=proposal))
-    return back_to(f"/conversations/{turn.conversation_id}#turn-{turn.id}")
+    there = f"/conversations/{turn.conversation_id}#turn-{turn.id}"
+    return part_or_back(request, "_proposal.html", there, proposal=proposal) if proposal else back_to(there)
 
 
 @router.post("/moments/{moment_id}/forget")

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Annotated
 
-from fastapi import Form as FromForm
 from fastapi import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -26,7 +24,7 @@ from coach.web import routers
 from coach.web.api.fields import Note, Text
 from coach.web.lately import tie_with
 from coach.web.namesakes import found
-from coach.web.pages.forms import Form
+from coach.web.pages.forms import Form, Posted
 from coach.web.pages.log import read_moments
 from coach.web.pages.person_view import fresh, open_and_past, promises
 from coach.web.pages.today_page import open_steps
@@ -65,9 +63,7 @@ async def sheet(person_id: str, request: Request, parts: In, user: User) -> HTML
 
 
 @router.post("/one-to-one")
-async def after(
-    person_id: str, form: Annotated[After, FromForm()], request: Request, parts: In, user: User
-) -> HTMLResponse:
+async def after(person_id: str, form: Posted[After], request: Request, parts: In, user: User) -> HTMLResponse:
     """Read notes: moments and promises to confirm. Nothing is kept."""
     person = await parts.journal.person(user, person_id)
     noted, spoken = await _read(parts, user, person, form.text)
@@ -84,7 +80,7 @@ async def after(
 
 
 @router.post("/points")
-async def add_point(person_id: str, form: Annotated[PointForm, FromForm()], parts: In, user: User) -> Response:
+async def add_point(person_id: str, form: Posted[PointForm], parts: In, user: User) -> Response:
     """Put a point on the sheet."""
     made = Point(parts.new_id(), form.by, form.what, parts.clock())
 

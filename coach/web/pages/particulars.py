@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from fastapi import Form as FromForm
 from fastapi import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from coach.domain.moments import By
 from coach.domain.people import Celebration, Person, Promise, there_is
@@ -18,9 +18,9 @@ from coach.errors import BadInput, NotFound
 from coach.foreign.found import addresses
 from coach.web import routers
 from coach.web.api.fields import Days, Months, Name, Note
-from coach.web.pages.forms import Form
+from coach.web.pages.forms import Form, Posted
 from coach.web.parts import In, Parts, User
-from coach.web.renderer import back_to, fragment, wants_part
+from coach.web.renderer import back_to, part_or_back
 from coach.web.retention import expire, overdue
 
 router = routers.of_pages("/people/{person_id}")
@@ -83,7 +83,7 @@ class Keeping(Form):
 
 
 @router.post("/plate")
-async def plate(person_id: str, form: Annotated[Still, FromForm()], parts: In, user: User) -> Response:
+async def plate(person_id: str, form: Posted[Still], parts: In, user: User) -> Response:
     """Change the note on their workload, or remove it."""
     now = parts.clock()
 
@@ -95,7 +95,7 @@ async def plate(person_id: str, form: Annotated[Still, FromForm()], parts: In, u
 
 
 @router.post("/days")
-async def add_day(person_id: str, form: Annotated[Day, FromForm()], parts: In, user: User) -> Response:
+async def add_day(person_id: str, form: Posted[Day], parts: In, user: User) -> Response:
     """Note a day to celebrate."""
     if not there_is(form.month, form.day):
         raise BadInput("There is no such day in that month.")
@@ -125,9 +125,7 @@ async def forget_day(
 
 
 @router.post("/promises")
-async def promise(
-    person_id: str, form: Annotated[PromiseForm, FromForm()], request: Request, parts: In, user: User
-) -> Response:
+async def promise(person_id: str, form: Posted[PromiseForm], request: Request, parts: In, user: User) -> Response:
     """Note a promise."""
     made = Promise(parts.new_id(), form.by, form.what, parts.clock(), form.due)
 
@@ -137,15 +135,11 @@ async def promise(
         return replace(person, promises=(*person.promises, made))
 
     person = await parts.journal.change(user, Person, person_id, promised)
-    if wants_part(request):
-        return HTMLResponse(fragment("_promised.html", promise=made, person=person))
-    return back_to(f"/people/{person_id}#promises")
+    return part_or_back(request, "_promised.html", f"/people/{person_id}#promises", promise=made, person=person)
 
 
 @router.post("/promises/{promise_id}")
-async def came(
-    person_id: str, promise_id: str, form: Annotated[OfPromise, FromForm()], parts: In, user: User
-) -> Response:
+async def came(person_id: str, promise_id: str, form: Posted[OfPromise], parts: In, user: User) -> Response:
     """Say that a promise was kept, or take it out. From Today it can be taken back for a while."""
     now = parts.clock()
     before = next((it for it in (await parts.journal.person(user, person_id)).promises if it.id == promise_id), None)
@@ -169,7 +163,7 @@ async def came(
 
 
 @router.post("/rest")
-async def rest(person_id: str, form: Annotated[Rest, FromForm()], parts: In, user: User) -> Response:
+async def rest(person_id: str, form: Posted[Rest], parts: In, user: User) -> Response:
     """Leave somebody in peace for so many days: nothing about them is shown meanwhile but what was promised."""
     now = parts.clock()
     before = await parts.journal.person(user, person_id)
@@ -181,7 +175,7 @@ async def rest(person_id: str, form: Annotated[Rest, FromForm()], parts: In, use
 
 
 @router.post("/often")
-async def often(person_id: str, form: Annotated[Often, FromForm()], parts: In, user: User) -> Response:
+async def often(person_id: str, form: Posted[Often], parts: In, user: User) -> Response:
     """Say how often to be in touch, and the longest to leave it."""
     if form.ideal and form.longest and form.longest < form.ideal:
         raise BadInput("The longest you would leave it should be no shorter than how often you would like it.")
@@ -190,7 +184,7 @@ async def often(person_id: str, form: Annotated[Often, FromForm()], parts: In, u
 
 
 @router.post("/mailboxes")
-async def mailboxes(person_id: str, form: Annotated[Mailboxes, FromForm()], parts: In, user: User) -> Response:
+async def mailboxes(person_id: str, form: Posted[Mailboxes], parts: In, user: User) -> Response:
     """Say by which mailboxes a calendar and an address book mean somebody."""
     words = form.addresses.replace(",", " ").replace(";", " ").split()
     boxes = addresses(words)
@@ -200,7 +194,7 @@ async def mailboxes(person_id: str, form: Annotated[Mailboxes, FromForm()], part
 
 
 @router.post("/keeping")
-async def keeping(person_id: str, form: Annotated[Keeping, FromForm()], parts: In, user: User) -> Response:
+async def keeping(person_id: str, form: Posted[Keeping], parts: In, user: User) -> Response:
     """Say how long things about them are kept; what is older goes at once."""
     person = await parts.journal.change(user, Person, person_id, lambda it: replace(it, keep_months=form.months))
     if not (await overdue(parts.journal, user, parts.clock())).jumped:  # else the Privacy page asks first

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Annotated, Any, Literal
 
-from fastapi import Form as FromForm
 from fastapi import Query, Request
 from starlette.responses import HTMLResponse, Response
 
@@ -16,7 +15,7 @@ from coach.web.api import people as api
 from coach.web.api.fields import Name, Note
 from coach.web.etags import merged, typed, was
 from coach.web.lately import tie_with
-from coach.web.pages.forms import Changing
+from coach.web.pages.forms import Changing, Posted
 from coach.web.pages.person_view import fresh, open_and_past, promises
 from coach.web.pages.timeline import timeline
 from coach.web.pages.today_page import open_steps
@@ -72,7 +71,7 @@ async def listed(
 
 
 @router.post("/people")
-async def add(form: Annotated[PersonForm, FromForm()], parts: In, user: User) -> Response:
+async def add(form: Posted[PersonForm], parts: In, user: User) -> Response:
     """Add a colleague."""
     person = await api.add(api.PersonGiven.model_validate(form.given()), parts, user)
     return back_to(f"/people/{person.id}")
@@ -114,9 +113,7 @@ async def one(person_id: str, request: Request, parts: In, user: User, all: bool
 
 
 @router.post("/people/{person_id}")
-async def change(
-    person_id: str, form: Annotated[PersonForm, FromForm()], request: Request, parts: In, user: User
-) -> Response:
+async def change(person_id: str, form: Posted[PersonForm], request: Request, parts: In, user: User) -> Response:
     """Change what is known of a colleague. A plate that stays as it was keeps its day."""
     del form  # it fits; what is empty in it stands in what was typed
     yours, now = await typed(request), parts.clock()

@@ -5,21 +5,20 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import Form as FromForm
 from fastapi import Query, Request
 from pydantic import StringConstraints
 from starlette.responses import HTMLResponse, Response
 
 from coach.domain.commitments import Commitment
 from coach.domain.moments import Channel, Landed, Moment
-from coach.domain.plans import Outcome, RepairPlan, Step
+from coach.domain.plans import Outcome, RepairPlan
 from coach.noticing.follow_ups import LANDED, Came, Following, Then
 from coach.web import routers
 from coach.web.api.fields import Id, Note
 from coach.web.outcomes import DONE, change_step, hand_back, note_outcome, step_of, take_on
-from coach.web.pages.forms import Form
+from coach.web.pages.forms import Form, Posted
 from coach.web.parts import In, Parts, User
-from coach.web.renderer import as_markdown, back_to, day, fragment, page, wants_part
+from coach.web.renderer import as_markdown, back_to, day, fragment, page, part_or_back, wants_part
 
 router = routers.of_pages()
 
@@ -111,36 +110,24 @@ async def _moments_of(parts: Parts, user: str, plan: RepairPlan) -> list[Moment]
 
 
 @router.post("/steps/{step_id}/outcome")
-async def outcome(
-    step_id: str, form: Annotated[OutcomeForm, FromForm()], request: Request, parts: In, user: User
-) -> Response:
+async def outcome(step_id: str, form: Posted[OutcomeForm], request: Request, parts: In, user: User) -> Response:
     """Note what came of a step; the page it came from says what follows."""
     following = await note_outcome(parts.journal, user, form.outcome(step_id, parts), form.came)
     plan = await parts.journal.plan_with(user, step_id)
-    if wants_part(request):
-        return HTMLResponse(fragment("_noted.html", plan=plan))
-    query = _query(following)
-    if form.back == "today":
-        return back_to(f"/today?plan={plan.id}&{query}")
-    return back_to(f"/plans/{plan.id}?{query}#step-{step_id}")
+    query, today = _query(following), form.back == "today"
+    there = f"/today?plan={plan.id}&{query}" if today else f"/plans/{plan.id}?{query}#step-{step_id}"
+    return part_or_back(request, "_noted.html", there, plan=plan)
 
 
 @router.post("/steps/{step_id}/take")
-async def take(
-    step_id: str, form: Annotated[TakeForm, FromForm()], request: Request, parts: In, user: User
-) -> Response:
+async def take(step_id: str, form: Posted[TakeForm], request: Request, parts: In, user: User) -> Response:
     """Take a step on."""
     made = await take_on(parts.journal, user, step_id, form.due, parts.clock())
-    if wants_part(request):
-        plan = await parts.journal.plan(user, made.plan_id)
-        return _taken(step_of(plan, step_id), made, form.ref)
-    return back_to(f"/plans/{made.plan_id}#step-{step_id}")
+    return _taken(request, await parts.journal.plan(user, made.plan_id), step_id, made, form.ref)
 
 
 @router.post("/steps/{step_id}/change")
-async def change(
-    step_id: str, form: Annotated[ChangeForm, FromForm()], request: Request, parts: In, user: User
-) -> Response:
+async def change(step_id: str, form: Posted[ChangeForm], request: Request, parts: In, user: User) -> Response:
     """Change a step's day, channel and words in place."""
     plan = await change_step(parts.journal, user, step_id, form.due, form.channel, form.say, parts.clock())
     if wants_part(request):
@@ -152,19 +139,17 @@ async def change(
 
 
 @router.post("/steps/{step_id}/hand-back")
-async def give_back(
-    step_id: str, form: Annotated[TakeForm, FromForm()], request: Request, parts: In, user: User
-) -> Response:
+async def give_back(step_id: str, form: Posted[TakeForm], request: Request, parts: In, user: User) -> Response:
     """Take a step off the list."""
     await hand_back(parts.journal, user, step_id, parts.clock())
-    plan = await parts.journal.plan_with(user, step_id)
-    if wants_part(request):
-        return _taken(step_of(plan, step_id), None, form.ref)
-    return back_to(f"/plans/{plan.id}#step-{step_id}")
+    return _taken(request, await parts.journal.plan_with(user, step_id), step_id, None, form.ref)
 
 
-def _taken(step: Step, commitment: Commitment | None, ref: str | None) -> HTMLResponse:
-    return HTMLResponse(fragment("_take.html", commitment=commitment, step=step, ref=ref or step.id, fresh=True))
+def _taken(request: Request, plan: RepairPlan, step_id: str, taken: Commitment | None, ref: str | None) -> Response:
+    if not wants_part(request):
+        return back_to(f"/plans/{plan.id}#step-{step_id}")
+    values = {"commitment": taken, "step": step_of(plan, step_id), "ref": ref or step_id, "fresh": True}
+    return HTMLResponse(fragment("_take.html", **values))
 
 
 def _query(following: Following) -> str:

@@ -6,7 +6,6 @@ import json
 from typing import Annotated
 
 from fastapi import File, Request, UploadFile
-from fastapi import Form as FromForm
 from starlette.responses import HTMLResponse, Response
 
 from coach.errors import BadInput
@@ -16,7 +15,7 @@ from coach.web.keeper import stamped
 from coach.web.labels import LABELS
 from coach.web.once import Dated, Since
 from coach.web.pages.backup import STAMP
-from coach.web.pages.forms import Form
+from coach.web.pages.forms import Form, Posted
 from coach.web.pages.takeover import takings_of
 from coach.web.parts import In, User
 from coach.web.renderer import back_to, page
@@ -68,7 +67,7 @@ async def privacy(request: Request, parts: In, user: User, done: str = "") -> HT
 
 
 @router.post("/privacy/export")
-async def export(form: Annotated[Stamped, FromForm()], request: Request, parts: In, user: User) -> Response:
+async def export(form: Posted[Stamped], request: Request, parts: In, user: User) -> Response:
     """Everything as a file, for the form of the page and for no link."""
     if not stamped(request.scope, _EXPORT, form.stamp):
         raise BadInput("This form is from an older page. Open the Privacy page again and export from there.")
@@ -87,7 +86,7 @@ async def import_(file: Annotated[UploadFile, File()], parts: In, user: User, si
 
 
 @router.post("/privacy/forget")
-async def forget(form: Annotated[Confirmation, FromForm()], request: Request, parts: In, user: User) -> Response:
+async def forget(form: Posted[Confirmation], request: Request, parts: In, user: User) -> Response:
     """Erase everything in a day, when the words were typed; the files that wait to be imported go at once."""
     if form.confirm.strip().casefold() != CONFIRMATION:
         raise BadInput(f"Nothing was erased. Type the words “{CONFIRMATION}” to erase everything.")

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Query, Request
-from fastapi import Form as FromForm
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import Field, StringConstraints
 from starlette.responses import HTMLResponse, Response
@@ -20,7 +18,7 @@ from coach.domain.people import Person
 from coach.domain.plans import RepairPlan
 from coach.domain.sessions import Because, Bound, Intention, Phase, Session, State
 from coach.domain.turns import Event, Finished, Read, Sources
-from coach.errors import BadInput, NotFound
+from coach.errors import BadInput
 from coach.sessions import pause
 from coach.sessions.asides import Move
 from coach.sessions.summary import in_own_words
@@ -31,8 +29,8 @@ from coach.web.api.fields import Id, Name, Note, Text
 from coach.web.labels import labels
 from coach.web.namesakes import called
 from coach.web.outcomes import hand_back, take_on
-from coach.web.pages.forms import Form
-from coach.web.parts import In, Parts, User
+from coach.web.pages.forms import Form, Posted
+from coach.web.parts import In, Parts, User, if_there
 from coach.web.renderer import back_to, fragment, page
 from coach.web.streams import held
 
@@ -145,7 +143,7 @@ async def listed(
 
 
 @router.post("")
-async def start(form: Annotated[StartForm, FromForm()], parts: In, user: User) -> Response:
+async def start(form: Posted[StartForm], parts: In, user: User) -> Response:
     """Begin a session; someone who is new is added to the journal."""
     template, now = parts.sessions.templates.template(form.kind), parts.clock()
     person = None
@@ -162,7 +160,7 @@ async def talk(session_id: str, request: Request, parts: In, user: User) -> HTML
 
 
 @router.post("/{session_id}/turns")
-async def say(session_id: str, form: Annotated[Said, FromForm()], parts: In, user: User) -> Response:
+async def say(session_id: str, form: Posted[Said], parts: In, user: User) -> Response:
     """A turn without script, or one of the buttons."""
     if form.move is not None or form.on is not None:
         await parts.sessions.act(user, session_id, Move(form.move or "keep"), parts.clock(), form.filled)
@@ -179,9 +177,7 @@ async def say(session_id: str, form: Annotated[Said, FromForm()], parts: In, use
     return back_to(f"/sessions/{session_id}#now")
 
 
-async def _turn(
-    session_id: str, form: Annotated[Said, FromForm()], parts: In, user: User
-) -> AsyncIterator[AsyncIterator[Event]]:
+async def _turn(session_id: str, form: Posted[Said], parts: In, user: User) -> AsyncIterator[AsyncIterator[Event]]:
     async with held(parts, user, session_id, form.text or "") as events:
         yield events
 
@@ -226,9 +222,7 @@ async def forget(session_id: str, parts: In, user: User) -> Response:
 
 
 @router.post("/{session_id}/taken/{step_id}")
-async def settle(
-    session_id: str, step_id: str, form: Annotated[TakenForm, FromForm()], parts: In, user: User
-) -> Response:
+async def settle(session_id: str, step_id: str, form: Posted[TakenForm], parts: In, user: User) -> Response:
     """Choose another day for a commitment, or drop it."""
     session = await parts.journal.session(user, session_id)
     if form.due is None and form.off is None:
@@ -258,9 +252,7 @@ async def taken_on(parts: Parts, user: str, session: Session) -> Sequence[Taken]
         due = commitment.due if commitment else intention.due
         assert due is not None
         closing = commitment.closing if commitment else Closing.LET_GO
-        plan = None
-        with suppress(NotFound):
-            plan = await parts.journal.plan(user, intention.plan_id)
+        plan = await if_there(parts.journal.plan(user, intention.plan_id))
         found.append(Taken(intention, due, closing is None, CLOSINGS[closing] if closing else "", plan))
     return found
 
@@ -284,11 +276,8 @@ async def _shown(parts: Parts, user: str, session_id: str, *, closed: bool = Fal
 
 async def _rests_on(parts: Parts, user: str, session: Session) -> Sequence[Moment]:
     """Return the moments that the coach spoke of last, those that are still kept."""
-    found = []
-    for id_ in session.turns[-1].moments if session.turns else ():
-        with suppress(NotFound):
-            found.append(await parts.journal.moment(user, id_))
-    return found
+    ids = session.turns[-1].moments if session.turns else ()
+    return [moment for id_ in ids if (moment := await if_there(parts.journal.moment(user, id_)))]
 
 
 async def _same(parts: Parts, user: str, form: StartForm) -> Person | None:

@@ -17,7 +17,7 @@ from coach.domain.preferences import MINE, FirstDay, Preferences, Tone
 from coach.errors import BadInput
 from coach.web import routers, zones
 from coach.web.namesakes import found
-from coach.web.pages.forms import Form
+from coach.web.pages.forms import Form, Posted
 from coach.web.parts import In, Parts, User
 from coach.web.renderer import TONE, back_to, page
 
@@ -68,7 +68,7 @@ async def settings(request: Request, parts: In, user: User, saved: bool = False)
 
 
 @router.post("/settings")
-async def save(form: Annotated[SettingsForm, FromForm()], parts: In, user: User) -> Response:
+async def save(form: Posted[SettingsForm], parts: In, user: User) -> Response:
     """Keep what is set."""
     if form.zone and form.zone not in zones.zones():
         raise BadInput("That is no time zone this machine knows. Choose one of the list, such as Europe/Berlin.")
@@ -85,7 +85,7 @@ async def save(form: Annotated[SettingsForm, FromForm()], parts: In, user: User)
 
 
 @router.post("/settings/zone")
-async def in_zone(form: Annotated[ZoneForm, FromForm()], parts: In, user: User) -> Response:
+async def in_zone(form: Posted[ZoneForm], parts: In, user: User) -> Response:
     """Tell days by the browser's zone, unless another one was chosen. Asked by the page itself."""
     if form.zone in zones.zones() and not (await parts.journal.preferences(user)).zone:
         await _kept(parts, user, lambda old: old if old.zone else replace(old, zone=form.zone))
@@ -93,7 +93,7 @@ async def in_zone(form: Annotated[ZoneForm, FromForm()], parts: In, user: User) 
 
 
 @router.post("/welcome")
-async def welcome(form: Annotated[WelcomeForm, FromForm()], parts: In, user: User) -> Response:
+async def welcome(form: Posted[WelcomeForm], parts: In, user: User) -> Response:
     """Keep what was answered; the questions are not asked again."""
     now = parts.clock()
 

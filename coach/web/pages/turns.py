@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -19,13 +18,12 @@ from coach.domain.people import Person
 from coach.domain.plans import MadeBy, RepairPlan, Step
 from coach.domain.readings import Level, Reading, Route
 from coach.domain.turns import Turn
-from coach.errors import NotFound
 from coach.messages import variants
 from coach.messages.variants import Skeleton
 from coach.reading.days import Lean, days
 from coach.web.pages.offers import Offers, offers
 from coach.web.pages.replies import Reply, reply
-from coach.web.parts import Parts
+from coach.web.parts import Parts, if_there
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +163,9 @@ async def _current(parts: Parts, user: str, turns: Sequence[Turn]) -> list[Turn]
     newest = {turn.plan.id: turn.id for turn in turns if turn.plan is not None}
     found = []
     for turn in turns:
-        if turn.plan is not None and newest[turn.plan.id] == turn.id:
-            with suppress(NotFound):
-                turn = replace(turn, plan=await parts.journal.plan(user, turn.plan.id))
-        found.append(turn)
+        last = turn.plan is not None and newest[turn.plan.id] == turn.id
+        now = await if_there(parts.journal.plan(user, turn.plan.id)) if turn.plan and last else None
+        found.append(replace(turn, plan=now) if now else turn)
     return found
 
 
@@ -242,11 +239,8 @@ async def stood(parts: Parts, user: str, turns: Sequence[Turn], turn: Turn) -> S
 
 
 async def _looked_up(parts: Parts, user: str, proposal: Proposal, names: dict[str, str]) -> Proposal:
-    try:
-        moment = await parts.journal.moment(user, proposal.id)
-    except NotFound:
-        return proposal
-    return replace(proposal, kept=moment, kept_name=names.get(moment.person_id, proposal.who))
+    moment = await if_there(parts.journal.moment(user, proposal.id))
+    return replace(proposal, kept=moment, kept_name=names.get(moment.person_id, proposal.who)) if moment else proposal
 
 
 async def message_of(parts: Parts, plan: RepairPlan | None) -> Skeleton | None:
