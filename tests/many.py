@@ -1,6 +1,7 @@
 """``@many("name", cases)``: one test that goes through all its cases and names every one that fails.
 
 For thousands of small cases: as tests of their own (pytest's parametrize) each costs several times what it checks.
+``some(cases, 4)`` are those that a quick run has time for.
 """
 
 from __future__ import annotations
@@ -8,7 +9,11 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TypeVar
+
+from hypothesis import settings
+
+Case = TypeVar("Case")
 
 
 def many(
@@ -42,3 +47,8 @@ def many(
         return through_all
 
     return decorate
+
+
+def some(cases: Iterable[Case], every: int) -> list[Case]:
+    """Return every n-th of the cases in a run with ``--sample``, all of them in any other. For use in a test."""
+    return list(cases)[:: every if settings.get_current_profile_name() == "sample" else 1]

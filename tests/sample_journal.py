@@ -10,10 +10,12 @@ import asyncio
 import base64
 import json
 import tempfile
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import MetaData
 
 from coach.domain.accounts import ME, Account, Established, Fact, Party, Standing
@@ -48,6 +50,17 @@ from coach.journal.database import Database
 from coach.journal.migrations import bring_up
 
 JOURNALS = Path(__file__).parent / "journals"
+
+
+def telling(revisions: Sequence[str]) -> list[Any]:
+    """Return revisions as cases of a test; most of those in the middle are slow.
+
+    The oldest goes through every migration, the last but one through the newest, and the newest through none.
+    """
+    quick = {revisions[0], revisions[len(revisions) // 2], *revisions[-2:]}
+    return [each if each in quick else pytest.param(each, marks=pytest.mark.slow) for each in revisions]
+
+
 NOW = datetime(2024, 5, 6, 9, 30, 15, 123456, tzinfo=UTC)
 CITATION = Citation("intentions-vary-ask", "The same act can have many reasons.", Grade.B, "Mostly from offices.")
 

@@ -20,7 +20,7 @@ from coach.members.codes import new_code
 from coach.members.ledger import Ledger
 from coach.members.roster import Outside, Roster
 from groups import HOME, PASSWORD, Worker, worker
-from sample_journal import JOURNALS, laid_down
+from sample_journal import JOURNALS, laid_down, telling
 
 REVISIONS = sorted(path.stem for path in JOURNALS.glob("*.json"))
 STEPS = ("join", "slots")
@@ -79,7 +79,7 @@ async def claim(it: Worker, roster: Roster, file: KeyFile) -> None:
     file.drop(ALONE)
 
 
-@pytest.mark.parametrize("revision", REVISIONS)
+@pytest.mark.parametrize("revision", telling(REVISIONS))
 async def test_a_folder_of_any_older_form_is_the_same_journal_afterwards(tmp_path: Path, revision: str) -> None:
     kept, claimed = (tmp_path / name for name in ("kept", "claimed"))
     kept.mkdir()

@@ -18,7 +18,7 @@ from coach.messages.wordings import Wording, wordings
 from coach.rows import rows
 from evals import sets
 from evals.cases import load_messages
-from many import many
+from many import many, some
 from texts import PROMPTS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -155,7 +155,7 @@ def test_looking_only_where_a_word_stands_misses_nothing() -> None:
     for wording in wordings():
         own = [linter._Message(linter._even(line)[0]) for line in wording.row.must]
         without = replace(wording, needs=())
-        for message in (*looked, *own) if wording.needs else ():
+        for message in (*some(looked, 4), *own) if wording.needs else ():
             quick = [hit.span() for hit in message.hits(wording)]
             assert quick == [hit.span() for hit in message.hits(without)], (wording.row.id, message.even)
 

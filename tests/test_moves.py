@@ -5,6 +5,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 
 import pytest
 
@@ -20,7 +21,7 @@ from coach.planning.moves import JOURNAL, Move, book, choose
 from coach.planning.premises import presupposed
 from coach.planning.slots import slots
 from coach.rows import pattern
-from many import many
+from many import many, some
 from scenes import cards, catalogue, moves, texts
 
 NOW = datetime(2026, 11, 30, 9, 0)
@@ -49,7 +50,9 @@ def account(event: str, want: Want, *facts: str, name: str = "Tom", number: Numb
     )
 
 
+@cache
 def planned(told: Account) -> RepairPlan:
+    """The plan of an account; kept, for several tests look at the same one."""
     ids = (f"id-{n}" for n in itertools.count())
     ground = Ground(told, NOW, cards())
     move = choose(told, moves())
@@ -568,7 +571,7 @@ def test_a_name_changes_nothing_in_a_plan_but_the_name(event: str, want: Want):
     if want is Want.JUST_KEEP:
         return
     plain = repr(planned(account(event, want, name=_NAMES[0]))).replace(_NAMES[0], "X")
-    for name in _NAMES[1:]:
+    for name in some(_NAMES[1:], 6):
         assert repr(planned(account(event, want, name=name))).replace(name, "X") == plain, name
 
 

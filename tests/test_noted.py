@@ -15,6 +15,7 @@ from evals import noted
 from evals.cases import HERE
 from evals.coached import opened
 from evals.suites import run_noted
+from many import some
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -57,9 +58,9 @@ def test_few_moments_are_told_by_how_the_last_one_landed(last: tuple[By, Landed]
 async def test_every_journal_has_a_plan_that_shows_its_pattern_and_owns_harm_first(tmp_path: Path) -> None:
     """Every fifth of the histories that were looked at while building, the one without a moment among them."""
     lines = (HERE / "histories.jsonl").read_text(encoding="utf-8").splitlines()
-    some = [line for line in lines if not json.loads(line)["moments"]] + lines[::5]
+    looked_at = [line for line in lines if not json.loads(line)["moments"]] + some(lines[::5], 2)
     cases = tmp_path / "histories.jsonl"
-    cases.write_text("\n".join(some), encoding="utf-8")
+    cases.write_text("\n".join(looked_at), encoding="utf-8")
     async with opened(folder=tmp_path / "coach") as coached:
         outcome = await run_noted(coached, cases)
     figures = outcome.figures

@@ -38,11 +38,11 @@ def chroma(url: str, folder: Path) -> object:
 
 @pytest.fixture(autouse=True)
 def left_open() -> Iterator[None]:
-    """Chroma's client leaves its connection to the collector when its first request fails."""
+    """Chroma's client leaves its connection to the collector when its first request fails; what is old holds none."""
     yield
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
-        gc.collect()
+        gc.collect(1)
 
 
 SERVERS = pytest.mark.parametrize("ask", [embeddings, chroma])

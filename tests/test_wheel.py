@@ -66,6 +66,7 @@ def test_the_licence_and_the_command_are_in_the_wheel(wheel: zipfile.ZipFile):
     assert re.search(r"coach\s*=\s*coach\.cli:main", texts["entry_points.txt"])
 
 
+@pytest.mark.slow
 def test_from_another_folder_it_serves_logs_no_words_reaches_nobody_and_stops(wheel: zipfile.ZipFile, tmp_path: Path):
     wheel.extractall(tmp_path / "site")
     (tmp_path / "elsewhere").mkdir()
