@@ -101,3 +101,32 @@ async def test_a_question_is_answered_from_what_stands_on_the_page(sitting: Sitt
     said = await sitting.say(question)
     assert "Something with a day is done more often." in said
     assert "Without a day nothing is kept" in said
+
+
+async def test_the_second_step_is_the_one_for_a_talk_when_the_first_is_for_somebody_else(sitting: Sitting) -> None:
+    made = plan("of the chat", "kim", ("to the boss", "to kim"))
+    says = ("That was Kim's.", "Kim, it was yours and I let it pass as mine.")
+    steps = tuple(replace(it, act=Act.OWNED, say=say) for it, say in zip(made.steps, says, strict=True))
+    await sitting.journal.keep_plan(USER, replace(made, steps=steps))
+    await sitting.journal.keep_commitment(USER, Commitment("to the boss", made.id, NOW, date(2024, 5, 7)))
+    await sitting.go("prepare_one_to_one", ["Her sheet.", "That it is hers.", "The sheet."], "kim")
+    frame = (await sitting.form()).frame
+    assert frame == says[1]
+    for line in (frame, "Wednesday at 11, in our one-to-one", "keep", "That is enough"):
+        await sitting.say(line)
+    assert {it.id: it.due.day for it in await sitting.journal.commitments(USER)} == {"to the boss": 7, "to kim": 8}
+    await sitting.begin("weekly_review", days=7)
+    for line in ("Done.", "Done."):
+        await sitting.say(line)
+    assert not any(it.open for it in await sitting.journal.commitments(USER))
+
+
+async def test_what_was_said_of_it_before_the_hour_stands_in_the_summary_with_whom_it_is_with(sitting: Sitting) -> None:
+    said = "I could tell Kim that it was not right and that I should have stopped it"
+    await sitting.go("weekly_review", ["Kim.", "More calm.", "Kim", "None of these", said])
+    await sitting.until("take")
+    for line in ("I'll see her tomorrow at three", "keep", "stop"):
+        await sitting.say(line)
+    summary = await sitting.coach.summary(USER, sitting.it.id)
+    assert "Tuesday 7 May at 15:00, with Kim: I'll see her tomorrow at three" in summary
+    assert f"What I said of it: {said}" in summary

@@ -84,10 +84,13 @@ def with_doubt(text: str, today: date) -> tuple[str, str]:
     return (left, text[hit.start() :].strip(" ,;.–-")) if hit and left and acts(left, today) else (text, "")
 
 
-def reminder(text: str, today: date) -> str:
-    """Return what of an answer to "when?" reminds the leader: all of it, "" where it names a day and nothing else."""
+def reminder(text: str, today: date, act: str = "") -> str:
+    """Return what of an answer to "when?" reminds the leader: all of it, "" where it says a time and ``act`` alone."""
     even = _without_days(text, today)
-    more = set(re.findall(r"[^\W_]{2,}", even.casefold())) - {"on", "by", "this", "next"}
+    for row in rows("words/session_offers"):
+        even = row.pattern.sub(" ", even) if row.more["shows"] == "time" else even
+    known = {"on", "by", "this", "next", "at", *re.findall(r"[^\W_]{2,}", act.casefold())}
+    more = set(re.findall(r"[^\W_]{2,}", even.casefold())) - known
     return text.strip().rstrip(".") if more else ""
 
 
@@ -194,7 +197,9 @@ def with_more(text: str, today: date) -> tuple[str, tuple[str, ...]]:
 def timed(made: Offer, text: str, today: date) -> Offer:
     """Return an offer with the day that answers when; what else the answer says is what reminds the leader of it."""
     due = _meant(text, today) or made.due
-    return replace(made, due=due, at=clock(text) or made.at, cue=made.cue or (reminder(text, today) if due else ""))
+    return replace(
+        made, due=due, at=clock(text) or made.at, cue=made.cue or (reminder(text, today, made.words) if due else "")
+    )
 
 
 def which(text: str, kept: Sequence[Offer | Intention]) -> int:

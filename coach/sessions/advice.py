@@ -28,7 +28,7 @@ FIRST = "first"
 def plan(session: Session, view: View) -> RepairPlan | None:
     """Return the plan for what was tapped, here or in the chat, else for what the moments show; None: none fits."""
     person = in_mind(session, view)
-    if not session.event and (stands := _of_the_chat(person, view)):
+    if not session.event and (stands := of_the_chat(person, view)):
         return stands
     told = _tapped(session, person, view) if session.event else _from_moments(person, view)
     if told is None:
@@ -36,7 +36,7 @@ def plan(session: Session, view: View) -> RepairPlan | None:
     return view.advice(told, person.id if person else None)
 
 
-def _of_the_chat(person: Person | None, view: View) -> RepairPlan | None:
+def of_the_chat(person: Person | None, view: View) -> RepairPlan | None:
     """Return the plan that was taken on in the chat with somebody, from the step on that is said to them.
 
     A step whose words name them after the beginning is for somebody else: "That was Kim's".

@@ -158,12 +158,13 @@ class Sessions:
     async def summary(self, user: str, session_id: str) -> str:
         """Return a session as Markdown."""
         session = await self._journal.session(user, session_id)
-        name = (await self._journal.person(user, session.person_id)).name if session.person_id else ""
         plans = {}
         for each in session.taken_on:
             with suppress(NotFound):
                 plans[each.id] = await self._journal.plan(user, each.plan_id)
-        return telling.summary(session, self._template_of(session), self._prompts, name, plans)
+        return telling.summary(
+            session, self._template_of(session), self._prompts, await self._journal.people(user), plans
+        )
 
     def answered(self, session: Session, name: str) -> Sequence[tuple[str, str]]:
         """Return the questions that were answered with the answers; ``name`` where the session is about nobody."""
@@ -270,7 +271,7 @@ class Sessions:
         new = [each for each in after.taken_on if each not in set(before.taken_on)]
         made = advice.plan(after, view) if new else None
         plans = [advised(plan_of(it, after, view.now, self._prompts), it, after, made) for it in new]
-        stands = {it.step_id: it.plan for it in view.earlier if it.plan}
+        stands = {step.id: it.plan for it in view.earlier if it.plan for step in it.plan.steps}
         plans = [moved(stands[it.id], it) if it.id in stands else plan for it, plan in zip(new, plans, strict=True)]
         return plans, [commitment_of(each, view.now) for each in new]
 

@@ -245,6 +245,7 @@ def _told(talk: Talk, move: Move, which: str, left: int, waits: Next | None) -> 
     """Answer a question to the coach from fixed facts: why something is asked, the plan, the card quoted last."""
     listens = waits.asked.listens if waits else None
     values: dict[str, object] = {"left": left, "day": listens is Listens.COMMITMENT, "badly": ""}
+    values["offered"] = bool(talk.session.offers)
     values["why"] = worksheet.reason(waits.asked, talk.texts) if waits else ""
     if move is Move.ASKS and listens is Listens.OBSTACLE and (made := advice.plan(talk.session, talk.view)):
         values["badly"] = made.if_it_goes_badly

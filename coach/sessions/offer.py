@@ -118,6 +118,9 @@ def answered(talk: Talk, text: str) -> Talk:
     first = talk.session.offers[0]
     changing = (talk.session.asking or "").startswith(CHANGE)
     acts = offers.sentences(text, today)
+    people = talk.view.people_in(text)
+    if changing and people and not set(people) & set(talk.view.people_in(first.words)) and len(talk.session.offers) > 1:
+        return correct(talk, text)
     if changing and len(acts) < 2:
         return put(_first(talk, offers.mended(first, text, today)), changed=True)
     if said := _shortly(talk, text, every=every):

@@ -190,14 +190,17 @@ def _done(talk: Talk, told: Told, landed: Landed | None) -> Talk:
     told = replace(told, on=_day_of(told.note, of.due, talk.view.today))
     if landed is None and _tells(told, talk.view):
         told = replace(told, landed=Landed.INDIFFERENT)
-    values = {"name": person.name.split()[0], "day": wording.day(told.on or talk.view.today)}
+    name, badly = person.name.split()[0], told.landed is Landed.HARMED
+    values = {"name": name, "day": wording.day(told.on or talk.view.today), "badly": badly}
     return _told(talk.tell("noted" if told.landed else "done", **values), told).about([person.id])
 
 
 def _tells(told: Told, view: View) -> bool:
-    """Whether what was done is a moment by itself: it owns or thanks, and something of the sort is open with them."""
+    """Whether what was done is a moment by itself: its step owns or thanks, or it mends what is open with them."""
     of = earlier(view, told.step_id)
-    if of is None or not (of.act in {Act.OWNED, Act.THANKED} or shows("repair", f"{told.words} {told.note}")):
+    if of is None or of.act in {Act.OWNED, Act.THANKED}:
+        return of is not None
+    if not shows("repair", f"{told.words} {told.note}"):
         return False
     theirs = [it for it in view.moments if it.person_id == of.person_id]
     return bool(recognition(theirs, view.today)) or any(it.by is By.ME for it in unmended(theirs))

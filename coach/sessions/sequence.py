@@ -7,7 +7,7 @@ from dataclasses import replace
 from coach.domain.plans import RepairPlan
 from coach.domain.sessions import Because, Listens, Offer, Phase, Session, State
 from coach.noticing import wording
-from coach.reading import choices, offers
+from coach.reading import offers
 from coach.sessions import advice, questions, summary
 from coach.sessions.questions import Next
 from coach.sessions.talk import Talk
@@ -41,23 +41,23 @@ def _step_for(talk: Talk) -> Offer | None:
     """Return the sentence made ready as an offer for the step that stands with them already; its day is known."""
     sentence = questions.ready(talk.session)
     step = step_in_mind(talk) if sentence else None
-    if step is None or f"{questions.OFFER}{step.id}" in talk.session.asked:
+    if step is None or step.due is None or f"{questions.OFFER}{step.id}" in talk.session.asked:
         return None
     return replace(step, words=sentence[: offers.LONGEST])
 
 
 def step_in_mind(talk: Talk) -> Offer | None:
-    """Return what was taken on outside of a session with the one in mind, as an offer; None: this session has it.
+    """Return the chat's step that is said to the one in mind, as an offer, for its day where it was taken on.
 
-    A step whose words name them after the beginning is for somebody else: "That was Kim's".
+    None: there is none, or this session has it.
     """
     person = advice.in_mind(talk.session, talk.view)
-    step = talk.view.step_with(person.id) if person else None
-    if person is None or step is None or step.plan is None or step.step_id in {it.id for it in talk.session.taken_on}:
+    plan = advice.of_the_chat(person, talk.view)
+    if person is None or plan is None or plan.steps[0].id in {it.id for it in talk.session.taken_on}:
         return None
-    said = next((it.say for it in step.plan.steps if it.id == step.step_id), "")
-    due = max(step.due, talk.view.today)
-    return None if choices.named(said, person.name) else Offer(step.step_id, step.plan.id, "", due, person_id=person.id)
+    taken = talk.view.step(plan.steps[0].id)
+    due = max(taken.due, talk.view.today) if taken else None
+    return Offer(plan.steps[0].id, plan.id, "", due, person_id=person.id)
 
 
 def put(talk: Talk, nxt: Next) -> Talk:
@@ -114,7 +114,7 @@ def close(talk: Talk, because: Because) -> Talk:
         because=None if taken else talk.session.because or because,
     )  # fmt: skip
     talk = talk.about(each.person_id for each in taken)
-    return talk.say(summary.closing(talk.session, talk.texts))
+    return talk.say(summary.closing(talk.session, talk.texts, talk.view.people))
 
 
 def _asks_for_words(nxt: Next, session: Session) -> bool:

@@ -5,12 +5,12 @@ Every sentence comes from prompts/session/; the user's words and notes enter as 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from coach.domain.letters import pieces
+from coach.domain.letters import pieces, plain
 from coach.domain.people import Person
-from coach.domain.plans import RepairPlan
+from coach.domain.plans import RepairPlan, Step
 from coach.domain.principles import Citation, Principle
 from coach.domain.sessions import Bound, Intention, Listens, Phase, Session, Template
 from coach.noticing import evidence
@@ -19,6 +19,7 @@ from coach.noticing.wording import day, fact_sentence
 from coach.planning import checks
 from coach.planning.address import addressed
 from coach.ports import Texts
+from coach.reading import choices
 from coach.sessions import advice, asides
 from coach.sessions.questions import HAPPENED, as_put, own
 from coach.sessions.view import BEFORE, View, standing
@@ -126,15 +127,37 @@ def in_own_words(intention: Intention) -> str:
     return f"I {intention.action}" if doubled else f"{intention.cue}, I {intention.action}"
 
 
+def whom(each: Intention, people: Iterable[Person]) -> str:
+    """Return the name of whom a commitment is with, "" where its words name them."""
+    person = next((it for it in people if it.id == each.person_id), None)
+    return "" if person is None or choices.named(each.action, person.name) is not None else person.name
+
+
+def step_of(each: Intention, plan: RepairPlan | None) -> Step | None:
+    """Return the step that says a commitment's sentence, with what the plan says of it; None: it is own words."""
+    return next((it for it in plan.steps if it.id == each.id and it.say), None) if plan else None
+
+
+def matter(each: Intention, session: Session, people: Sequence[Person]) -> str:
+    """Return what the leader said of a commitment before they said when; "" where its words hold it."""
+    held = " ".join(f"{plain(it.action)} {plain(it.cue)}" for it in session.taken_on)
+    for idea in session.ideas:
+        named = [it for it in people if choices.named(idea, it.name) is not None]
+        theirs = each.person_id in {it.id for it in named} or (not named and each.person_id is not None)
+        if theirs and plain(idea) not in held:
+            return idea
+    return ""
+
+
 def _kept(each: Intention) -> dict[str, str]:
     assert each.due is not None
     cue = each.cue.strip(" .") if each.kept else ""
     return {"day": day(each.due), "at": each.at, "cue": cue, "obstacle": each.obstacle.strip(" .")}
 
 
-def closing(session: Session, texts: Texts) -> str:
+def closing(session: Session, texts: Texts, people: Sequence[Person]) -> str:
     """Return the end of a session."""
-    kept = [{**_kept(each), "words": spoken(each)} for each in session.taken_on]
+    kept = [{**_kept(each), "words": spoken(each), "who": whom(each, people)} for each in session.taken_on]
     reason = texts.render("session/because.fixed", because=session.because.value if session.because else "")
     moved = [{"day": day(it.new_due), "words": it.words} for it in session.told if it.new_due]
     return texts.render("session/close.fixed", goal=session.goal, intentions=kept, because=reason, moved=moved)
@@ -185,9 +208,14 @@ def cited(session: Session, template: Template | None) -> tuple[Citation, ...]:
 
 
 def summary(
-    session: Session, template: Template | None, texts: Texts, name: str, plans: Mapping[str, RepairPlan]
+    session: Session,
+    template: Template | None,
+    texts: Texts,
+    people: Sequence[Person],
+    plans: Mapping[str, RepairPlan],
 ) -> str:
     """Return a session as Markdown, in the user's words. ``plans``: what its commitments are kept as, by their ids."""
+    name = next((it.name for it in people if it.id == session.person_id), "")
     return texts.render(
         "session/summary.fixed",
         title=session.title,
@@ -202,7 +230,13 @@ def summary(
             for each in session.told
         ],
         answers=[{"question": question, "text": text} for question, text in answered(session, template, texts, name)],
-        intentions=[{**_kept(it), "words": in_own_words(it), "plan": plans.get(it.id)} for it in session.taken_on],
+        intentions=[
+            {
+                **_kept(it), "words": in_own_words(it), "plan": plans.get(it.id), "step": step_of(it, plans.get(it.id)), "who": whom(it, people),
+                "matter": matter(it, session, people),
+            }
+            for it in session.taken_on
+        ],
         open=session.finished_at is None,
         because=texts.render("session/because.fixed", because=session.because.value if session.because else ""),
         cited=[{"quote": it.quote, "grade": it.grade.value} for it in cited(session, template)],

@@ -96,9 +96,10 @@ async def note_outcome(journal: Steps, user: str, outcome: Outcome, how: Came | 
     following = follow(plan, step, how or came(outcome), told, commitments.get(step.id), today)
     undone = {it.noted_at for it in told if it.step_id == step.id and it.happened and not outcome.happened}
     await _close(journal, user, list(commitments.values()), step, following, outcome.noted_at, undone)
-    if following.step is not None and following.due is not None:
+    before = commitments.get(following.step.id) if following.step else None
+    taken = before is not None and before.open and following.then is Then.NEXT_STEP  # its day was chosen
+    if following.step is not None and following.due is not None and not taken:
         await journal.change(user, RepairPlan, plan.id, lambda it: adapted(it, following))
-        before = commitments.get(following.step.id)
         moved = int(following.then is Then.AGAIN and following.step.id == step.id)
         made = Commitment(following.step.id, plan.id, outcome.noted_at, following.due, moved)
         if before and following.then is Then.LATER:

@@ -15,13 +15,13 @@ from starlette.responses import HTMLResponse, Response
 from coach.domain.commitments import Closing, Commitment
 from coach.domain.moments import Moment
 from coach.domain.people import Person
-from coach.domain.plans import RepairPlan
+from coach.domain.plans import RepairPlan, Step
 from coach.domain.sessions import Because, Bound, Intention, Phase, Session, State
 from coach.domain.turns import Event, Finished, Read, Sources
 from coach.errors import BadInput
 from coach.sessions import pause
 from coach.sessions.asides import Move
-from coach.sessions.summary import in_own_words
+from coach.sessions.summary import in_own_words, matter, step_of, whom
 from coach.sessions.view import Filled
 from coach.web import routers
 from coach.web.api.chat import NAMES, shape
@@ -95,7 +95,8 @@ class TakenForm(Form):
 class Taken:
     """An intention with what is known of it now. ``open`` False: it is done or taken off, as ``word`` says.
 
-    ``plan``: what it is kept as; None: it is gone.
+    ``plan``: what it is kept as; None: it is gone. ``who``: whom it is with, where its words do not name them;
+    ``matter``: what was said of it before.
     """
 
     intention: Intention
@@ -103,6 +104,13 @@ class Taken:
     open: bool
     word: str
     plan: RepairPlan | None
+    who: str = ""
+    matter: str = ""
+
+    @property
+    def step(self) -> Step | None:
+        """The step that says its sentence, with what the plan says of it."""
+        return step_of(self.intention, self.plan)
 
     @property
     def words(self) -> str:
@@ -245,7 +253,7 @@ def _settled(session: Session, step_id: str, due: date | None) -> Session:
 
 async def taken_on(parts: Parts, user: str, session: Session) -> Sequence[Taken]:
     """Return the commitments of a session, in its order, with the day each is for now."""
-    found = []
+    found, people = [], await parts.journal.people(user)
     for intention in session.taken_on:
         known = {it.id: it for it in await parts.journal.commitments(user, intention.plan_id)}
         commitment: Commitment | None = known.get(intention.id)
@@ -253,7 +261,8 @@ async def taken_on(parts: Parts, user: str, session: Session) -> Sequence[Taken]
         assert due is not None
         closing = commitment.closing if commitment else Closing.LET_GO
         plan = await if_there(parts.journal.plan(user, intention.plan_id))
-        found.append(Taken(intention, due, closing is None, CLOSINGS[closing] if closing else "", plan))
+        told = whom(intention, people), matter(intention, session, people)
+        found.append(Taken(intention, due, closing is None, CLOSINGS[closing] if closing else "", plan, *told))
     return found
 
 
