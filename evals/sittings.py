@@ -99,6 +99,8 @@ class Sitting:
             rested = self.it.state is State.PAUSED and ("other" not in leader.answers or "other" in used)
             if self.it.state is State.CLOSED or rested:
                 break
+            if self.it.state is State.PAUSED:  # "Go on about another matter" is the one button there
+                await self.act(Move.RESUME)
             await self.say(leader.says.get(n) or self._answer(leader, used) or self._kept() or next(rest))
         return self.it
 

@@ -46,9 +46,7 @@ class TestHarmOfOthersToldHalfWay:
         assert "be alone with them again" not in said
         assert "If it was told to you" not in said
 
-    @pytest.mark.parametrize(
-        "text", ["I'm fine, next question.", "I'll call HR today. Can we go on with Dana? I have 4 minutes.", ""]
-    )
+    @pytest.mark.parametrize("text", ["continue", ""])
     async def test_the_session_goes_on_where_it_was_and_loses_no_answer(self, sitting: Sitting, text: str) -> None:
         await _of_a_bad_moment(sitting)
         before, asking = sitting.it.answers, sitting.it.asking

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
-from coach.domain.sessions import Because, Intention, State
+from coach.domain.sessions import Because, State
 from coach.knowledge.library import Library
 from coach.reading import offers
 from coach.sessions.asides import Move
@@ -240,16 +239,6 @@ async def test_what_is_neither_yes_nor_a_day_nor_an_act_changes_nothing(sitting:
     await sitting.say(text)
     assert [each.words for each in sitting.it.offers] == ["I'll ring Kim"]
     assert sitting.it.state is State.OPEN
-
-
-async def test_a_session_of_an_older_version_that_waits_for_part_of_an_intention_goes_on(sitting: Sitting) -> None:
-    half = Intention("i1", "p1", "ask Kim", action="ask Kim", due=date(2024, 5, 8))
-    old = replace(sitting.it, asking="will:cue", asked=(*sitting.it.asked, "will:cue"), intentions=(half,))
-    await sitting.journal.keep_session(USER, old)
-    assert old.taken_on == ()
-    await sitting.say("I'll ask Kim on Thursday")
-    await sitting.say("keep")
-    assert [each.action for each in sitting.it.taken_on] == ["I'll ask Kim on Thursday"]
 
 
 @pytest.mark.parametrize(

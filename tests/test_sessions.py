@@ -386,12 +386,6 @@ class TestSafety:
         assert said not in {"", stopped}
         assert not sitting.it.goal
 
-    async def test_another_matter_with_someone_else_wakes_it(self, sitting: Sitting) -> None:
-        await sitting.begin("weekly_review")
-        await sitting.say("Kim told me that the director touches her leg when they are alone.")
-        await sitting.say("Something else: Yusuf has not heard from me in weeks, I want to change that.")
-        assert sitting.it.state is State.OPEN
-
     async def test_a_way_of_speaking_is_taken_as_one_and_the_questions_go_on(self, sitting: Sitting) -> None:
         await sitting.begin("weekly_review")
         await sitting.say("He hit Omar yesterday in the workshop.")

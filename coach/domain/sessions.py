@@ -165,8 +165,7 @@ class Offer:
 class Intention:
     """A commitment in the user's words. ``id`` is the step's, ``plan_id`` the plan's it is kept as.
 
-    ``kept``: they tapped that it be kept, and ``action`` is their sentence as said; in those of older versions ``cue``
-    and ``action`` were cut out of ``words``. ``at`` is a time of day ("09:00"), ``cue`` what reminds them, ``obstacle``
+    ``action`` is their sentence as said. ``at`` is a time of day ("09:00"), ``cue`` what reminds them, ``obstacle``
     what may get in the way and what they do then; each may be empty.
     """
 
@@ -180,12 +179,11 @@ class Intention:
     person_id: str | None = None
     obstacle: str = ""
     at: str = ""
-    kept: bool = False
 
     @property
     def whole(self) -> bool:
-        """Whether it was taken on: kept by a tap, or made whole by an older version."""
-        return bool(self.action and self.due and (self.kept or self.cue))
+        """Whether it has what it takes to be kept: an act and a day."""
+        return bool(self.action and self.due)
 
 
 @dataclass(frozen=True, slots=True)

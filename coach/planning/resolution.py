@@ -31,10 +31,10 @@ def plan_of(intention: Intention, session: Session, now: datetime, texts: Texts)
     citations = _citations(session)
 
     def said(which: str) -> str:
-        values = {"day": f"{intention.due:%A}", "cue": intention.cue.strip(" ."), "kept": intention.kept}
+        values = {"day": f"{intention.due:%A}", "cue": intention.cue.strip(" .")}
         return texts.render("session/plan.fixed", which=which, obstacle=intention.obstacle, **values)
 
-    action = intention.action.rstrip(". ") if intention.kept else intention.action
+    action = intention.action.rstrip(". ")
     return RepairPlan(
         id=intention.plan_id,
         created_at=now,
@@ -99,8 +99,6 @@ def advised(made: RepairPlan, intention: Intention, session: Session, advice: Re
 
 def _in_words(intention: Intention, action: str, now: datetime, texts: Texts) -> str:
     """Return what is done: what they said in quotation marks, with the day they said it beside "tomorrow"."""
-    if not intention.kept:
-        return action
     said = wording.day(now.astimezone().date()) if wording.hangs_on_when(f"{action} {intention.cue}") else ""
     return texts.render("session/plan.fixed", which="action", words=action, said=said)
 

@@ -6,7 +6,7 @@ Nothing is cut out of a sentence. The day finder proposes the day, and nothing i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -66,7 +66,7 @@ def _unmeant(piece: str) -> bool:
 def _named_only(piece: str, today: date) -> bool:
     """Whether a piece names something with its day, and no verb: "a card for Kim by Friday"."""
     off = any(shows(what, piece) for what in ("statement", "refusal", "condition", "otherwise", "taken"))
-    return not off and not _unmeant(piece) and bool(day(piece, today, Lean.PLANNED)) and _besides(piece, today) > 0
+    return not off and not _unmeant(piece) and bool(day(piece, today, Lean.PLANNED) and _besides(piece, today))
 
 
 def with_acts(text: str, today: date) -> tuple[str, ...]:
@@ -86,33 +86,25 @@ def with_doubt(text: str, today: date) -> tuple[str, str]:
 
 def reminder(text: str, today: date, act: str = "") -> str:
     """Return what of an answer to "when?" reminds the leader: all of it, "" where it says a time and ``act`` alone."""
-    even = _without_days(text, today)
-    for row in rows("words/session_offers"):
-        even = row.pattern.sub(" ", even) if row.more["shows"] == "time" else even
     known = {"on", "by", "this", "next", "at", *re.findall(r"[^\W_]{2,}", act.casefold())}
-    more = set(re.findall(r"[^\W_]{2,}", even.casefold())) - known
+    more = {word.casefold() for word in _besides(text, today, {"time"})} - known
     return text.strip().rstrip(".") if more else ""
 
 
 def bare_when(text: str, today: date) -> bool:
     """Whether a message says when, and where at most, but not what: "Today. Gate. 6pm"."""
-    return names_when(text, today) and not acts(text, today) and _besides(text, today) < 2
+    return names_when(text, today) and not acts(text, today) and len(_besides(text, today)) < 2
 
 
-def _without_days(text: str, today: date) -> str:
+def _besides(text: str, today: date, when: Collection[str] = ("time", "when")) -> list[str]:
+    """The words there are beside those that name a day, or say ``when``."""
     even = straight(text)
     for each in reversed(days(even, today, Lean.PLANNED)):
         even = f"{even[: each.start]} {even[each.end :]}"
-    return even
-
-
-def _besides(text: str, today: date) -> int:
-    """How many words there are beside those that say when."""
-    even = _without_days(text, today)
     for row in rows("words/session_offers"):
-        if row.more["shows"] in {"time", "when"}:
+        if row.more["shows"] in when:
             even = row.pattern.sub(" ", even)
-    return len(re.findall(r"[^\W_]{2,}", even))
+    return re.findall(r"[^\W_]{2,}", even)
 
 
 def _meant_in_earnest(every: Sequence[str]) -> list[str]:
@@ -231,9 +223,7 @@ def again(kept: Intention) -> Offer:
 def taken(made: Offer) -> Intention:
     """Return an offer that was kept. It has a day."""
     assert made.due is not None
-    return Intention(
-        made.id, made.plan_id, made.words, made.cue, made.words, made.due, 10, made.person_id, "", made.at, kept=True
-    )
+    return Intention(made.id, made.plan_id, made.words, made.cue, made.words, made.due, 10, made.person_id, "", made.at)
 
 
 def days_to_tap(today: date) -> tuple[date, ...]:

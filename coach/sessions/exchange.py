@@ -22,7 +22,6 @@ from coach.domain.commitments import Commitment
 from coach.domain.letters import pieces, plain
 from coach.domain.moments import Landed
 from coach.domain.plans import Outcome, RepairPlan
-from coach.domain.principles import Citation
 from coach.domain.readings import Reading
 from coach.domain.sessions import Bound, Session, SessionTurn, State, Template, Told
 from coach.domain.turns import Event, Finished, Piece, Read, Sources, Started
@@ -145,7 +144,7 @@ class Sessions:
 
     async def form(self, user: str, session: Session, now: datetime) -> Form | None:
         """Return what stands under the question that waits: why it is asked, and what can be tapped."""
-        template = self._template_of(session)
+        template = self.template_of(session)
         if session.state is not State.OPEN or template is None:
             return None
         view = await self._records.view(user, session, now)
@@ -163,25 +162,14 @@ class Sessions:
             with suppress(NotFound):
                 plans[each.id] = await self._journal.plan(user, each.plan_id)
         return telling.summary(
-            session, self._template_of(session), self._prompts, await self._journal.people(user), plans
+            session, self.template_of(session), self._prompts, await self._journal.people(user), plans
         )
 
-    def answered(self, session: Session, name: str) -> Sequence[tuple[str, str]]:
-        """Return the questions that were answered with the answers; ``name`` where the session is about nobody."""
-        return telling.answered(session, self._template_of(session), self._prompts, name)
-
-    def prepared(self, session: Session) -> Sequence[tuple[str, str]]:
-        """Return what the leader wants of a talk and means to say or ask in it, with the questions as they were put."""
-        return telling.prepared(session, self._template_of(session))
-
-    def cited(self, session: Session) -> Sequence[Citation]:
-        """Return what was quoted of the cards and not refused."""
-        return telling.cited(session, self._template_of(session))
-
-    def _template_of(self, session: Session) -> Template | None:
+    def template_of(self, session: Session) -> Template | None:
+        """Return the template a session goes by; None where an organisation has taken its own out since."""
         try:
             return self.templates.template(session.kind)
-        except NotFound:  # an organisation's own, taken out since
+        except NotFound:
             return None
 
     # ---- one turn

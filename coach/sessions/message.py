@@ -46,8 +46,6 @@ MOST_STRAYS = 3
 MOST_LOOKED_AT = 3
 """So many things taken on before are asked about."""
 
-_WITH_IDEAS = {Listens.IDEA, Listens.COMMITMENT}
-
 
 def begin(template: Template, session: Session, view: View, texts: Texts) -> Talk:
     """Return the opening of a session: what it is, and the first question."""
@@ -146,8 +144,10 @@ def _beside(talk: Talk, text: str, waits: Next | None) -> tuple[Talk, str]:
         return talk, text
     left = sum(1 for _ in questions.ahead(talk.template, talk.session, talk.view, talk.texts)) - 1
     told = _told(talk, asked, "asks_beside" if asked is Move.ASKS else asked.value, left, waits)
-    again = asked is Move.ASKS and any(told.parts[-1] in turn.text for turn in talk.session.turns)
-    return talk if again else told, rest
+    first = told.parts[-1].partition("\n")[0]
+    if asked is Move.ASKS and any(first in turn.text for turn in talk.session.turns):
+        told = _told(talk, asked, "asks_again", left, waits)
+    return told, rest
 
 
 def _listened(talk: Talk, waits: Next, text: str, heard: Heard) -> Talk:
@@ -234,10 +234,8 @@ def _moved(talk: Talk, move: Move, text: str, waits: Next | None, filled: Filled
         case Move.DROP:
             return offer.drop(talk)
         case _ if move in TOLD:
-            ideas = move is Move.TELL_ME and waits is not None and waits.asked.listens in _WITH_IDEAS
-            which = move if ideas or move is not Move.TELL_ME else Move.ASKS
             n = sum(1 for _ in questions.ahead(talk.template, talk.session, talk.view, talk.texts))
-            return sequence.hold(_told(talk, move, which.value, n, waits))
+            return sequence.hold(_told(talk, move, move.value, n, waits))
     return None
 
 

@@ -16,7 +16,7 @@ from coach.planning import checks
 from coach.reading import offers
 from coach.rows import where
 from coach.sessions import advice, asides, questions, sequence
-from coach.sessions.questions import ALL, CHANGE, OFFER
+from coach.sessions.questions import ALL, OFFER
 from coach.sessions.talk import Talk
 from coach.sessions.view import Filled, standing
 
@@ -66,8 +66,6 @@ def _shortly(talk: Talk, text: str, *, every: bool) -> Talk | None:
         return put(talk)
     if asides.says("change", text):
         return change(talk)
-    if offers.shows("complaint", text) and offers.says_another_day(first, talk.view.today):
-        return talk.point("words_stay", **sequence.shown(first))
     if offers.shows("joined", text):
         first = talk.session.offers[offers.which(text, talk.session.offers)]
         return change(talk.now(offers=(first, *(it for it in talk.session.offers if it != first))))
@@ -116,13 +114,7 @@ def answered(talk: Talk, text: str) -> Talk:
     room = questions.MOST_INTENTIONS - len(talk.session.taken_on) - len(talk.session.offers)
     talk = talk.now(offers=(*talk.session.offers, *(made_of(talk, words) for words in more[: max(0, room)])))
     first = talk.session.offers[0]
-    changing = (talk.session.asking or "").startswith(CHANGE)
     acts = offers.sentences(text, today)
-    people = talk.view.people_in(text)
-    if changing and people and not set(people) & set(talk.view.people_in(first.words)) and len(talk.session.offers) > 1:
-        return correct(talk, text)
-    if changing and len(acts) < 2:
-        return put(_first(talk, offers.mended(first, text, today)), changed=True)
     if said := _shortly(talk, text, every=every):
         return said
     if offers.shows("several", text) or (len(acts) > 1 and not offers.shows("otherwise", text)):
@@ -185,9 +177,7 @@ def correct(talk: Talk, text: str) -> Talk:
 
 
 def change(talk: Talk) -> Talk:
-    """Ask how an offer should read."""
-    id_ = f"{CHANGE}{talk.session.offers[0].id}"
-    talk = talk.now(asking=id_, asked=(*talk.session.asked, id_))
+    """Say that an offer can be put otherwise: whatever is said next with an act or a day is how it should be."""
     return talk.point("change", words=talk.session.offers[0].words.rstrip("."))
 
 

@@ -1,7 +1,7 @@
 """Stops a session at harm to someone or by the user, or at a doubt of it, and lets it go on afterwards. Pure.
 
-After a disclosure of harm a session goes on about another matter only, unless it was a way of speaking; what is said
-about it meanwhile is answered as in the chat. A doubt is asked about, and the session goes on where it was.
+After a disclosure of harm a session goes on about another matter only, once that is chosen, unless it was a way of
+speaking; what is said meanwhile is answered as in the chat. A doubt is asked about, and the session goes on after it.
 """
 
 from __future__ import annotations
@@ -96,20 +96,6 @@ def directed(read: Reading) -> Reading:
     return replace(read, toward=Toward.THIRD_PERSON)
 
 
-def _apart(talk: Talk) -> bool:
-    """Whether what the session rests because of was told of others by name, none of them spoken of in it before."""
-    turns, about = talk.session.turns, talk.session.about
-    at = next((n for n in range(len(turns) - 1, -1, -1) if turns[n].said and turns[n].kind in _UNSAFE), None)
-    if at is None or not about or talk.session.because is not Because.HARM:
-        return False
-    said = turns[at].said
-    names = [each for each in talk.view.named(said) if choices.named(_told_to(said), plain(each)) is not None]
-    before = " ".join(turn.said for turn in turns[:at])
-    if choices.named(said, about) is not None or _disclosed(talk).toward is not Toward.THIRD_PERSON or not names:
-        return False
-    return all(choices.named(before, each) is None for each in names)
-
-
 def _ask_meaning(talk: Talk, words: str, kind: Kind) -> Talk:
     """Ask what the words mean; until that is said the session rests at its question."""
     values = {"about": "doubt", "words": words, "again": talk.session.because is Because.DOUBT}
@@ -127,13 +113,9 @@ def _answered_resting(talk: Talk, text: str) -> Talk | None:
     if talk.session.because is Because.DOUBT:
         return _meaning(talk, text, says)
     told = _disclosed(talk)
-    if _apart(talk) and _goes_on(talk, text, says):
-        return None
     later = routes.later(told, text, says, talk.texts, talk.view.helps)
     if says is Says.ONLY_TALK and talk.session.because is Because.HARM:
         return _not_so(talk.say(later).now(state=State.OPEN, because=None, aside=()), told.text)
-    if _elsewhere_now(talk, text, says):
-        return None
     return replace(talk.say(later), kind=told.kind)
 
 
@@ -176,22 +158,6 @@ def _disclosed(talk: Talk) -> Reading:
     return directed(Reading(turn.said if turn is not None else "", kind, toward))
 
 
-def _goes_on(talk: Talk, text: str, says: Says) -> bool:
-    """Whether a message asks for the next question, or for whom the session is about, once others' harm was told."""
-    if _names_aside(talk, text) or says is Says.FORM:
-        return False
-    return asides.move(text) is Move.SKIP or choices.named(text, talk.session.about) is not None
-
-
-def _elsewhere_now(talk: Talk, text: str, says: Says) -> bool:
-    """Whether a message names someone else, and another matter with them."""
-    names = [name for name in talk.named if name not in talk.session.aside]
-    if _names_aside(talk, text) or len(text.split()) < hold.FEWEST_WORDS:
-        return False
-    first = min((text.find(name.split()[0]) for name in names), default=len(text)) < hold.first_reference(text)
-    return first and (hold.switches(text) or says not in hold.ANSWERS)
-
-
 def _rest(talk: Talk, words: str, because: Because, kind: Kind, *, told_to: bool = False) -> Talk:
     """Say where help is, and let the session rest. What was only offered is gone; what was kept stays."""
     talk = talk.say(words).say(talk.texts.render("session/stopped.fixed", other=told_to))
@@ -206,23 +172,19 @@ def _names_aside(talk: Talk, text: str) -> bool:
 
 
 def resumed(talk: Talk, text: str, move: Move | None) -> tuple[Talk, str | None, Move | None]:
-    """Go on where the session rested; with it what is left to be heard, None when that was all."""
-    harm = talk.session.because in {Because.HARM, Because.SOURCE_OF_HARM}
-    about, aside = talk.session.about, talk.session.aside
-    elsewhere = talk.session.because is Because.HARM and about and aside and not _names_aside(talk, about)
-    if _apart(talk):
-        return sequence.go_on(talk.now(state=State.OPEN, because=None).tell("aside")), None, None
+    """Go on where the session rested; with it what is left to be heard, None when that was all.
+
+    After a harm the session goes on where it was if others were named in it than whom it is about; else elsewhere.
+    """
+    because, about, aside = talk.session.because, talk.session.about, talk.session.aside
     talk = talk.now(state=State.OPEN, because=None)
-    bare = move is Move.RESUME or bool(where("words/sessions", "of", "resumes").match(plain(text)))
-    if elsewhere:  # the matter of the session is another one: it stays, with every answer
+    if because in {Because.HARM, Because.SOURCE_OF_HARM} and move is not Move.END:
         talk = talk.tell("aside")
-        return (sequence.go_on(talk), None, None) if bare else (talk.now(asking=questions.OTHER), text, move)
-    if harm:
-        talk = _without_matter(talk).tell("aside")
-        if bare:
-            return sequence.put(talk, questions.own(questions.OTHER, talk.session, talk.texts)), None, None
-        return talk.now(asking=questions.OTHER), text, move
-    if not bare:
+        if because is Because.HARM and about and aside and not _names_aside(talk, about):
+            return sequence.go_on(talk), None, None
+        talk = _without_matter(talk)
+        return sequence.put(talk, questions.own(questions.OTHER, talk.session, talk.texts)), None, None
+    if move is not Move.RESUME and not where("words/sessions", "of", "resumes").match(plain(text)):
         return talk, text, move
     waits = questions.waiting(talk.template, talk.session, talk.texts)
     talk = talk.point("resume", question=talk.worded(waits.asked) if waits else "")

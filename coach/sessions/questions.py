@@ -20,7 +20,7 @@ FRESH = timedelta(days=30)
 """A note on someone's workload goes stale after this."""
 
 WHO, OTHER, HAPPENED, FIRST = "who", "other", "happened", advice.FIRST
-LOOK, TAKEN, OFFER, CHANGE = "look:", "will:", "offer:", "change:"
+LOOK, TAKEN, OFFER = "look:", "will:", "offer:"
 """Ids of questions that no template holds begin like this."""
 
 MORE, WHAT = f"{TAKEN}more", f"{TAKEN}what"
@@ -52,18 +52,11 @@ def following(template: Template, session: Session, view: View, texts: Texts) ->
 
 
 def waiting(template: Template, session: Session, texts: Texts) -> Next | None:
-    """Return the question that waits for an answer.
-
-    A session of an older version may wait for a part of an intention: then the template's question does.
-    """
+    """Return the question that waits for an answer."""
     if session.asking is None:
         return None
-    id_ = session.asking
-    older = (id_.startswith(TAKEN) and id_ not in {MORE, WHAT}) or (offered(id_) and not session.offers)
-    for phase, asked in template.questions:
-        if asked.id == id_ or (older and phase is Phase.WILL and asked.listens is Listens.COMMITMENT):
-            return Next(phase, asked)
-    return own(id_, session, texts)
+    known = (Next(phase, asked) for phase, asked in template.questions if asked.id == session.asking)
+    return next(known, None) or own(session.asking, session, texts)
 
 
 def commitment(template: Template) -> Asked:
@@ -75,13 +68,13 @@ def commitment(template: Template) -> Asked:
 
 def offered(id_: str) -> bool:
     """Whether a question is about a commitment that is offered."""
-    return id_.startswith((OFFER, CHANGE))
+    return id_.startswith(OFFER)
 
 
 def own(id_: str, session: Session, texts: Texts) -> Next:
     """Return a question that no template holds."""
     if offered(id_):
-        which = "offer" if id_.startswith(OFFER) else "change"
+        which = "offer"
     elif id_.startswith(LOOK):
         which = "look_" + id_.rsplit(":", 1)[1] if id_.count(":") > 1 else "look"
     else:

@@ -110,9 +110,7 @@ class Records:
                 due = kept.due if kept else intention.due
                 if due is None or (kept is None and (outcome is None or each is not before[-1])):
                     continue
-                words = summary.spoken(intention)
-                words = words[:1].upper() + words[1:]
-                act = acts.get(intention.id)
+                words, act = f"“{intention.action.strip().rstrip('.')}”", acts.get(intention.id)
                 found.append(Earlier(intention.id, words, due, intention.person_id, outcome, act=act))
         for plan in plans:
             theirs = plan.kind is not Kind.LEADER_SESSION and session.person_id in {None, plan.person_id}

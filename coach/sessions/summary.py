@@ -17,7 +17,6 @@ from coach.noticing import evidence
 from coach.noticing.evidence import Fact
 from coach.noticing.wording import day, fact_sentence
 from coach.planning import checks
-from coach.planning.address import addressed
 from coach.ports import Texts
 from coach.reading import choices
 from coach.sessions import advice, asides
@@ -114,19 +113,6 @@ def left_out(session: Session, template: Template, view: View) -> Person | None:
 # ---- intentions and the end
 
 
-def spoken(intention: Intention) -> str:
-    """Return a commitment as said to the user: in quotation marks what they said themselves."""
-    return f"“{in_own_words(intention)}”" if intention.kept else addressed(in_own_words(intention))
-
-
-def in_own_words(intention: Intention) -> str:
-    """Return a commitment as the user said it; one of an older version is put together of its cue and act."""
-    if intention.kept:
-        return intention.action.strip().rstrip(".")
-    doubled = intention.cue.casefold() in intention.action.casefold()
-    return f"I {intention.action}" if doubled else f"{intention.cue}, I {intention.action}"
-
-
 def whom(each: Intention, people: Iterable[Person]) -> str:
     """Return the name of whom a commitment is with, "" where its words name them."""
     person = next((it for it in people if it.id == each.person_id), None)
@@ -151,13 +137,13 @@ def matter(each: Intention, session: Session, people: Sequence[Person]) -> str:
 
 def _kept(each: Intention) -> dict[str, str]:
     assert each.due is not None
-    cue = each.cue.strip(" .") if each.kept else ""
-    return {"day": day(each.due), "at": each.at, "cue": cue, "obstacle": each.obstacle.strip(" .")}
+    words, cue = each.action.strip().rstrip("."), each.cue.strip(" .")
+    return {"words": words, "day": day(each.due), "at": each.at, "cue": cue, "obstacle": each.obstacle.strip(" .")}
 
 
 def closing(session: Session, texts: Texts, people: Sequence[Person]) -> str:
     """Return the end of a session."""
-    kept = [{**_kept(each), "words": spoken(each), "who": whom(each, people)} for each in session.taken_on]
+    kept = [{**_kept(each), "who": whom(each, people)} for each in session.taken_on]
     reason = texts.render("session/because.fixed", because=session.because.value if session.because else "")
     moved = [{"day": day(it.new_due), "words": it.words} for it in session.told if it.new_due]
     return texts.render("session/close.fixed", goal=session.goal, intentions=kept, because=reason, moved=moved)
@@ -232,8 +218,8 @@ def summary(
         answers=[{"question": question, "text": text} for question, text in answered(session, template, texts, name)],
         intentions=[
             {
-                **_kept(it), "words": in_own_words(it), "plan": plans.get(it.id), "step": step_of(it, plans.get(it.id)), "who": whom(it, people),
-                "matter": matter(it, session, people),
+                **_kept(it), "who": whom(it, people), "matter": matter(it, session, people),
+                "step": step_of(it, plans.get(it.id)), "plan": plans.get(it.id),
             }
             for it in session.taken_on
         ],

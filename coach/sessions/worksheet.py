@@ -92,14 +92,7 @@ def form(template: Template, session: Session, view: View, texts: Texts) -> Form
     if questions.offered(asked.id):
         made = session.offers[0]
         days = tuple((day, wording.day(day)) for day in offers.days_to_tap(view.today)) if not made.due else ()
-        stale = (
-            made.due
-            and made.words != session.sentence
-            and asked.id.startswith(questions.OFFER)
-            and offers.says_another_day(made, view.today)
-        )
-        reword = (texts.render("session/choice.fixed", which="reword"),) if stale else ()
-        return Form(why, reword, made, days)
+        return Form(why, (), made, days)
     said = session.turns[-1].said if session.turns else ""
     most = MOST_PEOPLE if asked.id in {questions.WHO, questions.FIRST} else MOST
     shown = list(dict.fromkeys(_choices(asked, template, session, view, texts)))[:most]

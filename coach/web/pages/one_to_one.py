@@ -20,6 +20,7 @@ from coach.noticing.one_to_ones import Ask, Question, question
 from coach.reading.notes import Note as Noted
 from coach.reading.notes import Noted as Found
 from coach.reading.promises import Promised, promised, without
+from coach.sessions import summary as telling
 from coach.web import routers
 from coach.web.api.fields import Note, Text
 from coach.web.lately import tie_with
@@ -136,7 +137,7 @@ async def _page(person_id: str, request: Request, parts: Parts, user: str, **val
         last=moments[-1] if moments else None,
         names=[person.name],
         session=session,
-        prepared=parts.sessions.prepared(session) if session else (),
+        prepared=telling.prepared(session, parts.sessions.template_of(session)) if session else (),
     )
 
 

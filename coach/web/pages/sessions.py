@@ -20,8 +20,8 @@ from coach.domain.sessions import Because, Bound, Intention, Phase, Session, Sta
 from coach.domain.turns import Event, Finished, Read, Sources
 from coach.errors import BadInput
 from coach.sessions import pause
+from coach.sessions import summary as telling
 from coach.sessions.asides import Move
-from coach.sessions.summary import in_own_words, matter, step_of, whom
 from coach.sessions.view import Filled
 from coach.web import routers
 from coach.web.api.chat import NAMES, shape
@@ -110,15 +110,7 @@ class Taken:
     @property
     def step(self) -> Step | None:
         """The step that says its sentence, with what the plan says of it."""
-        return step_of(self.intention, self.plan)
-
-    @property
-    def words(self) -> str:
-        """The if–then as the user would say it."""
-        words = in_own_words(self.intention).strip(" .")
-        if self.intention.kept:
-            return words
-        return words[:1].upper() + words[1:]
+        return telling.step_of(self.intention, self.plan)
 
 
 @router.get("")
@@ -215,9 +207,9 @@ async def stream(
 async def summary(session_id: str, request: Request, parts: In, user: User) -> HTMLResponse:
     """What was said, decided, and by when; to keep, or on paper."""
     values = await _shown(parts, user, session_id, closed=True)
-    session: Session = values["session"]
-    said, cited = parts.sessions.answered(session, "them"), parts.sessions.cited(session)
-    return page(request, "session_summary.html", "sessions", 200, **values, said=said, sources=cited)
+    session, template = values["session"], parts.sessions.template_of(values["session"])
+    values["said"] = telling.answered(session, template, parts.texts, "them")
+    return page(request, "session_summary.html", "sessions", **values, sources=telling.cited(session, template))
 
 
 @router.post("/{session_id}/forget")
@@ -263,21 +255,23 @@ async def taken_on(parts: Parts, user: str, session: Session) -> Sequence[Taken]
         plan = await if_there(parts.journal.plan(user, intention.plan_id))
         told = whom(intention, people), matter(intention, session, people)
         found.append(Taken(intention, due, closing is None, CLOSINGS[closing] if closing else "", plan, *told))
+        told = plan, telling.whom(intention, people), telling.matter(intention, session, people)
+        found.append(Taken(intention, due, closing is None, CLOSINGS[closing] if closing else "", *told))
     return found
 
 
 async def _shown(parts: Parts, user: str, session_id: str, *, closed: bool = False) -> dict[str, Any]:
     """Return what the pages of a session are filled with. ``closed``: with its commitments in any state."""
     session = await parts.sessions.session(user, session_id)
-    because = session.because
+    because, now = session.because, parts.clock()
     return {
         "session": session,
         "phases": PHASES,
         "at": list(PHASES).index(session.phase),
         "taken": await taken_on(parts, user, session) if closed or session.state is State.CLOSED else (),
         "because": parts.texts.render("session/because.fixed", because=because.value) if because else "",
-        "today": parts.clock().astimezone().date(),
-        "form": await parts.sessions.form(user, session, parts.clock()),
+        "today": now.astimezone().date(),
+        "form": await parts.sessions.form(user, session, now),
         "not_so": because is Because.HARM and pause.by_tables(session),
         "rests_on": await _rests_on(parts, user, session),
     }
