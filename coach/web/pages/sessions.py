@@ -253,8 +253,6 @@ async def taken_on(parts: Parts, user: str, session: Session) -> Sequence[Taken]
         assert due is not None
         closing = commitment.closing if commitment else Closing.LET_GO
         plan = await if_there(parts.journal.plan(user, intention.plan_id))
-        told = whom(intention, people), matter(intention, session, people)
-        found.append(Taken(intention, due, closing is None, CLOSINGS[closing] if closing else "", plan, *told))
         told = plan, telling.whom(intention, people), telling.matter(intention, session, people)
         found.append(Taken(intention, due, closing is None, CLOSINGS[closing] if closing else "", *told))
     return found
