@@ -35,6 +35,7 @@ from coach.planning import checks
 from coach.planning.checks import check_plan, fallbacks, violations
 from coach.planning.forbidden import RULES
 from coach.planning.moves import AFTER
+from coach.planning.sayable import stands
 from coach.planning.slots import slots
 from coach.rows import rows
 from many import many, some
@@ -603,3 +604,10 @@ def test_a_claim_is_caught_whatever_the_name(name: str) -> None:
     assert "mind" in {each.name for each in violations(f"{name} is jealous of you, so ask what happened.", context)}
     assert "mind" in {each.name for each in violations("You will ask him, for he hates you.", context)}
     assert violations(f"Will you ask {name} what happened on Monday?", context) == []
+
+
+def test_a_name_stands_with_or_without_the_full_stop_of_its_title() -> None:
+    held = "Our choir director Mr. Ode is kind, and Dr Bell sings."
+    assert [stands(name, held) for name in ("Mr Ode", "Mr. Ode", "Dr. Bell", "Ode", "Mr Bell")] == [
+        True, True, True, True, False,
+    ]  # fmt: skip

@@ -48,6 +48,17 @@ def streamed(it: Disguise, pieces: list[str]) -> str:
     return "".join([names_.restored(piece) for piece in pieces]) + names_.end()
 
 
+def test_words_of_the_coach_are_no_names_but_names_in_them_stay_covered() -> None:
+    said = "Exemplary, that word. Nobody waits to be X-rayed, so leave the persuading to Gloria. Kemi may know."
+    made = disguise([("system", "Ask."), ("user", "I told Gloria so.")], [], [], SECRET, ORDINARY)
+    both = disguise([("user", "I told Gloria so."), ("coach", said)], [], [], SECRET, ORDINARY)
+    ((role, sent),) = both.prompt([("user", "I told Gloria so."), ("coach", said)])
+    kept = re.sub(r"Gloria|Kemi", "NAME", said)
+    assert role == "user"
+    assert re.sub(rf"{made.mask('Gloria')}|{both.mask('Kemi')}", "NAME", sent) == f"I told NAME so.\n\n{kept}"
+    assert both.restored(sent) == f"I told Gloria so.\n\n{said}"
+
+
 FORMS = [
     "Tom never said a word.",
     "tom never said a word",

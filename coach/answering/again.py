@@ -61,8 +61,7 @@ async def ask(
         answers=[each.strip() for each in wanted.sentences],
         parts=json.dumps(_shown(wanted, names), ensure_ascii=False),
     )
-    *before, (role, given_first) = first
-    found = await model.fill([*before, (role, f"{given_first}\n\n{text}")], schema, deadline)
+    found = await model.fill([*first, ("coach", text)], schema, deadline)
     said = found.get("answer")
     sentences = {
         str(each.get("was", "")).strip(): str(each.get("instead", "")).strip()

@@ -90,9 +90,9 @@ async def look(
                 sentences=sentences,
                 established=established,
                 answered=[each for each in given.replies if each],
-                parts=shown,
             ),
         ),
+        ("coach", texts.render("answering/parts.user", parts=shown)),
     ]
     found = await model.fill(prompt, SCHEMA, deadline)
     flags = tuple(_flags(found.get("flags"), dict(shown)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, lru_cache
 
@@ -45,6 +45,9 @@ WORD = re.compile(rf"[{_CASED}]+(?:[-'’][{_CASED}]+)*")
 _CAMEL = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])|(?<=[-'’])|(?=[-'’])")
 _NOT = ("n't", "n’t", "N'T", "N’T")
 _TAIL = re.compile(r"(?:['’](?:s|d|ll|re|ve|m|t)?|['’])$", re.IGNORECASE)
+
+_LETTERED = re.compile(r"[A-Z]-[a-z]")
+"""X-rays, T-shirts, U-turns."""
 
 _HEADLIKE = re.compile(r"(?:ing|ly|ed|tions?|ness|ments?|[ai]ble|ful|less|ous|ive)$")
 _HEAD = re.compile(r"(?:^|[.!?…\n:;>*•|\"“‘(\[/]\s*|(?:^|\s)[-–—]\s+|\d[.)]\s+|\n\d+ +)$")
@@ -166,6 +169,16 @@ def names(texts: Sequence[str], ordinary: Collection[str], known: Collection[str
             yield from (each for each in some if each.sort is not Sort.LETTERS or each.word not in roles)
 
 
+def answered(texts: Iterable[str], ordinary: Collection[str]) -> Iterator[Named]:
+    """Yield names in what the coach said: known first names, and words with a capital inside a sentence.
+
+    It repeats names of the letter or the journal, which are covered already; the rest of its words are its own.
+    """
+    for text in texts:
+        yield from _known(text, ordinary)
+        yield from (replace(each, loose=False) for each in _capitals(text, ordinary, "", heads=False))
+
+
 @lru_cache(maxsize=1024)
 def _roles(line: str) -> frozenset[str]:
     """Return the letters that name a job or a thing in a line, and nobody."""
@@ -209,11 +222,11 @@ def _proper(word: str) -> Sort:
     return Sort.LETTERS if word.isupper() and len(word) <= 5 else Sort.PLACE
 
 
-def _capitals(text: str, ordinary: Collection[str], language: str) -> Iterator[Named]:
+def _capitals(text: str, ordinary: Collection[str], language: str, *, heads: bool = True) -> Iterator[Named]:
     """Words with a capital that nothing else explains; a run of them after a first name is a person's whole name.
 
     ``language`` "" is English. In another one its function words are no names at the head of a sentence, nor are German
-    nouns after an article, or "Sie".
+    nouns after an article, or "Sie". ``heads``: whether a word at the head of a sentence may be one.
     """
     end, person = -2, False
     for hit in WORD.finditer(text):
@@ -236,7 +249,8 @@ def _capitals(text: str, ordinary: Collection[str], language: str) -> Iterator[N
             or key in _firm_words()
             or key in _departments()
             or key in ordinary
-            or (head and _HEADLIKE.search(key))
+            or (head and (not heads or _HEADLIKE.search(key)))
+            or _LETTERED.match(word)
             or (language and head and key in tongues.function_words(language))
             or (language == "de" and tongues.noun(key, text[: hit.start()]))
         ):
@@ -265,6 +279,8 @@ def _strange(text: str, ordinary: Collection[str], known: Collection[str]) -> It
             word.removesuffix("es"),
             word.removesuffix("ed"),
             word.removesuffix("ing"),
+            word.removesuffix("d"),
+            f"{word.removesuffix('ing')}e",
         }
         if (
             stems.isdisjoint(known)

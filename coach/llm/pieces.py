@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 Prompt = Sequence[tuple[str, str]]
-"""(role, text) messages; the roles are system, user and assistant."""
+"""(role, text) messages; the roles are system, user, coach (what was answered before) and assistant."""
 
 Schema = Mapping[str, object]
 """A JSON schema of an object."""

@@ -18,6 +18,9 @@ from coach.llm.aliases import fold
 from coach.llm.chooser import Chooser
 from coach.llm.detector import WORD, Named, Sort, bare, parts
 
+COACH = "coach"
+"""The role of what the coach itself said."""
+
 
 class _Mask:
     """One name's word and the made-up word for it, in the spellings of capitals that occur."""
@@ -91,8 +94,15 @@ class Disguise:
         return self._unmasked(word)
 
     def prompt(self, prompt: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
-        """Return the messages disguised."""
-        return [(role, self.text(text)) for role, text in prompt]
+        """Return the messages disguised, the coach's own words as part of the user's message before them."""
+        worn: list[tuple[str, str]] = []
+        for role, text in prompt:
+            if role == COACH and worn:
+                role, before = worn.pop()
+                worn.append((role, f"{before}\n\n{self.text(text)}"))
+            else:
+                worn.append((role, self.text(text)))
+        return worn
 
     def data(self, value: Any) -> Any:
         """Return JSON-ready data with every string disguised."""
@@ -219,11 +229,12 @@ def disguise(
     """Return the disguise for a prompt.
 
     ``people`` is the whole journal, oldest first, so that each keeps their word; ``secret`` is the user's. Names that
-    neither hold are looked for in every message but the system's; ``ordinary`` and ``known`` are other words.
+    neither hold are looked for in every message but the system's, in the coach's by sure signs alone; ``ordinary``
+    and ``known`` are other words.
     ``whole``: nothing is left out for being private. ``kept``: names and values of a schema, which stay as they are.
     """
     kept = list(kept)
-    texts = [text for role, text in prompt if role != "system"]
+    texts = [text for role, text in prompt if role not in {"system", COACH}]
     everything = "\n".join([*(text for _, text in prompt), *kept])
     worn, chosen = Disguise(), Chooser(secret, everything)
     if not whole:
@@ -234,7 +245,8 @@ def disguise(
             worn.cover_whole(as_written, chosen.contact(sort, as_written))
     for full in [person.name for person in people] + [name for name in names if name]:
         _cover_person(worn, chosen, full)
-    for name in detector.names(texts, ordinary, known):
+    answered = [text for role, text in prompt if role == COACH]
+    for name in (*detector.names(texts, ordinary, known), *detector.answered(answered, ordinary)):
         _cover(worn, chosen, name)
     return worn.seal(kept)
 

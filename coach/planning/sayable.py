@@ -134,4 +134,9 @@ def _unknown_figure(value: str, given: Given) -> str:
 
 
 def stands(name: str, held: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(straight(name).lower())}(?!\w)", straight(held).lower()) is not None
+    """Return whether a name stands in a text, whether or not a title has its full stop ("Mr. Ode", "Mr Ode")."""
+    name, held = (_STOP.sub("", straight(each).lower()) for each in (name, held))
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", held) is not None
+
+
+_STOP = re.compile(r"\.(?=\s)")
