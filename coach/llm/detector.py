@@ -46,9 +46,6 @@ _CAMEL = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])|(?<=[-'’])|(?=[-
 _NOT = ("n't", "n’t", "N'T", "N’T")
 _TAIL = re.compile(r"(?:['’](?:s|d|ll|re|ve|m|t)?|['’])$", re.IGNORECASE)
 
-_LETTERED = re.compile(r"[A-Z]-[a-z]")
-"""X-rays, T-shirts, U-turns."""
-
 _HEADLIKE = re.compile(r"(?:ing|ly|ed|tions?|ness|ments?|[ai]ble|ful|less|ous|ive)$")
 _HEAD = re.compile(r"(?:^|[.!?…\n:;>*•|\"“‘(\[/]\s*|(?:^|\s)[-–—]\s+|\d[.)]\s+|\n\d+ +)$")
 
@@ -170,10 +167,7 @@ def names(texts: Sequence[str], ordinary: Collection[str], known: Collection[str
 
 
 def answered(texts: Iterable[str], ordinary: Collection[str]) -> Iterator[Named]:
-    """Yield names in what the coach said: known first names, and words with a capital inside a sentence.
-
-    It repeats names of the letter or the journal, which are covered already; the rest of its words are its own.
-    """
+    """Yield names in what the coach said, whose other words are its own: known ones, and capitals inside a sentence."""
     for text in texts:
         yield from _known(text, ordinary)
         yield from (replace(each, loose=False) for each in _capitals(text, ordinary, "", heads=False))
@@ -250,7 +244,7 @@ def _capitals(text: str, ordinary: Collection[str], language: str, *, heads: boo
             or key in _departments()
             or key in ordinary
             or (head and (not heads or _HEADLIKE.search(key)))
-            or _LETTERED.match(word)
+            or (word[1] == "-" and word[2:].islower())  # an X-ray, a T-shirt
             or (language and head and key in tongues.function_words(language))
             or (language == "de" and tongues.noun(key, text[: hit.start()]))
         ):
@@ -275,12 +269,8 @@ def _strange(text: str, ordinary: Collection[str], known: Collection[str]) -> It
         word = bare(hit[hit.lastindex or 0])
         stems = {
             word,
-            word.removesuffix("s"),
-            word.removesuffix("es"),
-            word.removesuffix("ed"),
-            word.removesuffix("ing"),
-            word.removesuffix("d"),
             f"{word.removesuffix('ing')}e",
+            *(word.removesuffix(end) for end in ("s", "es", "d", "ed", "ing")),
         }
         if (
             stems.isdisjoint(known)
