@@ -65,7 +65,7 @@ class Journal:
         return {it.pattern for it in told}
 
     def _checks(self):
-        return coverage(self.people, self.contacts, self.moments[-200:], TODAY, self.ties)
+        return coverage(self.people, self.moments[-200:], TODAY, self.ties)
 
     def _team(self):
         return team(self.people, self.late, self.contacts, TODAY).shown

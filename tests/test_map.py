@@ -84,7 +84,7 @@ class TestCoverage:
         people = [person(0), person(1, longest_days=20), person(2, rest_until=TODAY)]
         contacts = {"p0": contact(80), "p1": contact(30), "p2": contact(400)}
         assert [
-            (it.name, it.people) for it in coverage(people, contacts, [], TODAY, ties(people, [], contacts, TODAY))
+            (it.name, it.people) for it in coverage(people, [], TODAY, ties(people, [], contacts, TODAY))
         ] == [("losing_touch", ("p1",))]
 
     def test_good_ones_are_neglected_after_two_months(self) -> None:
@@ -94,7 +94,7 @@ class TestCoverage:
             for n in range(3)
         ]
         contacts = {"p0": contact(65), "p1": contact(70), "p2": contact(70)}
-        [check] = coverage(people, contacts, moments, TODAY, ties(people, moments, contacts, TODAY))
+        [check] = coverage(people, moments, TODAY, ties(people, moments, contacts, TODAY))
         assert (check.name, check.people) == ("good_ones_neglected", ("p1", "p0"))
 
     def test_every_name_has_its_words(self) -> None:

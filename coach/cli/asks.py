@@ -15,19 +15,17 @@ import typer
 from coach.cli.workbench import Opened, output
 from coach.domain.accounts import Number
 from coach.domain.asks import (
-    Action,
     Ask,
     Doubt,
     EventChoice,
     FactChoice,
-    Happened,
     TappedEvent,
     TappedPerson,
     Taps,
 )
 from coach.domain.events import Want
 from coach.reading import choices
-from coach.web.labels import ACTIONS, ANSWERS, HAPPENED, HARMS, NUMBERS, STANDINGS, WANTS
+from coach.web.labels import ANSWERS, HARMS, LATER, NUMBERS, STANDINGS, WANTS, later_taps
 
 T = TypeVar("T")
 OTHER = "somebody else"
@@ -35,9 +33,6 @@ HARMED = "somebody is being harmed"
 NONE = "none of these"
 LIKELY = "  (may be it)"
 MOST_EVENTS = 4
-
-LATER: dict[str, Happened | Action] = {word: happened for happened, word in HAPPENED.items()}
-LATER |= {word: action for action, word in ACTIONS.items() if action is not Action.NEW}
 
 
 def tap(coach: Opened, ask: Ask) -> Taps | None:
@@ -85,11 +80,10 @@ def answer(doubt: Doubt) -> Taps | None:
     return None if at is None else doubt.taps(at)
 
 
-def later(numbered: str) -> Happened | Action | None:
-    """Return what a number typed under a plan stands for; None: it is words."""
-    names = list(LATER)
+def later(numbered: str) -> Taps | None:
+    """Return the taps that a number typed under a plan stands for; None: it is words."""
     text = numbered.strip()
-    return LATER[names[int(text) - 1]] if text.isdigit() and 1 <= int(text) <= len(names) else None
+    return later_taps(int(text) - 1) if text.isdigit() and 1 <= int(text) <= len(LATER) else None
 
 
 def offer_later() -> None:
@@ -101,9 +95,7 @@ def _person(ask: Ask, at: int | None) -> TappedPerson | None:
     if at is None:
         return None
     if at < len(ask.people):
-        chosen = ask.people[at]
-        number, standing = chosen.number or Number.ONE, chosen.standing
-        person = TappedPerson(chosen.id, chosen.name, chosen.role, chosen.person_id, number, standing)
+        person = ask.people[at].tapped()
     else:
         typed = str(typer.prompt("Their name, or who they are", default="")).strip()
         if not typed:

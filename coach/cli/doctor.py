@@ -7,7 +7,7 @@ start would.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 
 from rich.text import Text
@@ -155,7 +155,7 @@ def _may(connection: Connection) -> str:
 def _parts(through: Doors, settings: Settings) -> Iterator[Check]:
     try:
         with opened(through, settings, personal=False) as coach:
-            states = coach.run(_states(coach.parts.ready))
+            states = coach.run(coach.parts.ready())
             asked = coach.run(language_model(coach.parts.connection))
             past = coach.run(_past(coach.parts)) if not settings.members else None
     except CoachError as error:
@@ -181,8 +181,3 @@ async def _past(parts: Parts) -> Check | None:
     why = "the clock is far from the newest note" if past.jumped else "that is more than a tenth"
     says = f"{past.things} of {past.every} things are past the time you set; {why}, so nothing was erased"
     return Check("journal", says, "check the clock, then say on the Privacy page whether they go")
-
-
-async def _states(ready: Callable[[], object]) -> dict[str, str | None]:
-    found: dict[str, str | None] = dict(await ready())  # type: ignore[misc]
-    return found

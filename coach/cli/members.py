@@ -33,9 +33,7 @@ Login = Annotated[str, typer.Argument(help="The member's login.")]
 @members.command()
 def first(context: typer.Context) -> None:
     """Print the one-use link with which the first admin joins."""
-    settings = _settings(doors(context))
-    token = _run(doors(context), settings, lambda group: group.roster.first())
-    _link(settings, token)
+    _link(doors(context), lambda group: group.roster.first())
 
 
 @members.command()
@@ -44,15 +42,13 @@ def invite(
     role: Annotated[Role, typer.Option(help="What they join as.")] = Role.MEMBER,
 ) -> None:
     """Print a link for one person, good for a week."""
-    settings = _settings(doors(context))
-    token = _run(doors(context), settings, lambda group: group.roster.invite(None, role))
-    _link(settings, token)
+    _link(doors(context), lambda group: group.roster.invite(None, role))
 
 
 @members.command("list")
 def list_(context: typer.Context) -> None:
     """List logins, roles and days of joining."""
-    found = _run(doors(context), _settings(doors(context)), lambda group: group.roster.members())
+    found = _run(doors(context), lambda group: group.roster.members())
     for each in found:
         locked = ", locked out" if each.locked else ""
         output().print(f"{each.login}: {each.role.value} since {each.joined_on}{locked}", markup=False)
@@ -67,14 +63,14 @@ def lock(
     again: Annotated[bool, typer.Option("--undo", help="Let them in again.")] = False,
 ) -> None:
     """Let a member in no more, or again; nothing of theirs is lost."""
-    _run(doors(context), _settings(doors(context)), lambda group: group.roster.lock(None, login, locked=not again))
+    _run(doors(context), lambda group: group.roster.lock(None, login, locked=not again))
     output().print("They are let in again." if again else "They are locked out, and every session of theirs is.")
 
 
 @members.command()
 def make(context: typer.Context, login: Login, role: Annotated[Role, typer.Argument(help="Their new role.")]) -> None:
     """Give a member a role."""
-    _run(doors(context), _settings(doors(context)), lambda group: group.roster.make(None, login, role))
+    _run(doors(context), lambda group: group.roster.make(None, login, role))
     output().print("Done.")
 
 
@@ -85,10 +81,10 @@ def erase(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:
     """Erase a member with their journal, for good."""
-    settings = _settings(doors(context))
+    _settings(doors(context))  # refuses where there is no group, before anybody types a word
     if not yes and typer.prompt(f"There is no way back. Type {login} to erase this member") != login:
         raise Refused("Nothing was erased.")
-    _run(doors(context), settings, lambda group: group.roster.erase(None, login))
+    _run(doors(context), lambda group: group.roster.erase(None, login))
     output().print("The member is erased, with their journal.")
 
 
@@ -106,7 +102,7 @@ def claim(context: typer.Context) -> None:
     login = typer.prompt("Login")
     password = typer.prompt("Password, at least 12 characters", hide_input=True, confirmation_prompt=True)
     code = doors(context).new_code()
-    if not _run(doors(context), settings, lambda group: group.roster.claimed(ALONE)):
+    if not _run(doors(context), lambda group: group.roster.claimed(ALONE), settings):
         tell(f"Your recovery code, shown this once: {code}")
         while not is_last_group(code, typer.prompt("Write it down, then type its last four characters")):
             tell("That is not its last group.")
@@ -114,7 +110,7 @@ def claim(context: typer.Context) -> None:
     async def claimed(group: Group) -> None:
         await group.roster.claim(ALONE, key, login, password, code)
 
-    _run(doors(context), settings, claimed)
+    _run(doors(context), claimed, settings)
     file.drop(ALONE)
     output().print("The journal is yours as a member, and the key file is gone. Start the coach with COACH_MEMBERS=1.")
 
@@ -126,9 +122,11 @@ def _settings(through: Doors) -> Settings:
     return settings
 
 
-def _run(through: Doors, settings: Settings, work: Callable[[Group], Awaitable[T]]) -> T:
+def _run(through: Doors, work: Callable[[Group], Awaitable[T]], settings: Settings | None = None) -> T:
+    """Do work with a group that is opened for it. Raises Refused where there is none, unless ``settings`` are given."""
+
     async def run() -> T:
-        made = await through.group(settings)
+        made = await through.group(settings or _settings(through))
         try:
             return await work(made)
         finally:
@@ -137,8 +135,10 @@ def _run(through: Doors, settings: Settings, work: Callable[[Group], Awaitable[T
     return asyncio.run(run())
 
 
-def _link(settings: Settings, token: str) -> None:
+def _link(through: Doors, invite: Callable[[Group], Awaitable[str]]) -> None:
+    """Print the link of an invitation."""
     from coach.cli.startup import address
 
+    token, settings = _run(through, invite), through.settings()
     typer.echo(f"{settings.public_url.rstrip('/') or address(settings)}/join/{token}")
     tell("It is for one person, once, and ends after a week. Send it where nobody else reads along.")

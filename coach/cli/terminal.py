@@ -15,7 +15,7 @@ from rich.console import RenderableType
 from coach.cli import asks, display
 from coach.cli.confirmation import Manner, confirm, named
 from coach.cli.workbench import USER, Opened, output, tell
-from coach.domain.asks import Ask, Doubt, Happened, Taps
+from coach.domain.asks import Ask, Doubt, Taps
 from coach.domain.moments import ProposedMoment
 from coach.domain.plans import MadeBy, RepairPlan
 from coach.domain.principles import Citation
@@ -46,7 +46,7 @@ def chat(coach: Opened, manner: Manner, person: str | None) -> bool:
     plan_open = False
     whole = True
     for text in _messages(manner.ask):
-        taps = _later(text) if plan_open else None
+        taps = asks.later(text) if plan_open else None
         heard = coach.run(_turn(coach, "" if taps else text, conversation_id, person_id, taps))
         conversation_id = heard.conversation_id or conversation_id
         while manner.ask and (pressed := _pressed(coach, heard)):
@@ -77,14 +77,6 @@ def _pressed(coach: Opened, heard: Heard) -> Taps | None:
 def _made(plan: RepairPlan | None) -> bool:
     """Return whether there is a plan that can be tapped on."""
     return plan is not None and plan.made_by is not MadeBy.SKELETON
-
-
-def _later(text: str) -> Taps | None:
-    """Return the taps that a number under a plan stands for."""
-    pressed = asks.later(text)
-    if isinstance(pressed, Happened):
-        return Taps(happened=pressed)
-    return Taps(action=pressed) if pressed is not None else None
 
 
 def log(coach: Opened, text: str, manner: Manner) -> int:

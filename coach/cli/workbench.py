@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import typer
 
@@ -74,9 +74,9 @@ class Opened:
         self.parts = parts
         self._runner = runner
 
-    def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """Run a coroutine to its end. Waiting for a key happens outside of it, so that Ctrl-C works at once."""
-        return self._runner.run(work)
+    def run(self, work: Awaitable[T]) -> T:
+        """Run work to its end. Waiting for a key happens outside of it, so that Ctrl-C works at once."""
+        return self._runner.run(_awaited(work))
 
 
 def doors(context: typer.Context) -> Doors:

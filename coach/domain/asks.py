@@ -26,6 +26,11 @@ class PersonChoice:
     number: Number | None = None
     standing: Standing | None = None
 
+    def tapped(self, number: Number | None = None, standing: Standing | None = None) -> TappedPerson:
+        """Return them as tapped, with what was said of them beside it."""
+        number, standing = number or self.number or Number.ONE, standing or self.standing
+        return TappedPerson(self.id, self.name, self.role, self.person_id, number, standing)
+
 
 @dataclass(frozen=True, slots=True)
 class FactChoice:

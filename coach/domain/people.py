@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from coach.domain.moments import By
+from coach.domain.workdays import day_of
 
 
 class Relation(StrEnum):
@@ -29,10 +30,7 @@ class Standing(StrEnum):
 
 def there_is(month: int, day: int) -> bool:
     """Whether there is such a day, in a leap year at least."""
-    try:
-        return bool(date(2024, month, day))
-    except ValueError:
-        return False
+    return day_of(2024, month, day) is not None
 
 
 @dataclass(frozen=True, slots=True)

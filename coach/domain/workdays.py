@@ -16,6 +16,14 @@ def workday(day: date) -> date:
     return day + timedelta(days=max(0, 7 - day.weekday())) if day.weekday() > 4 else day
 
 
+def day_of(year: int, month: int, day: int) -> date | None:
+    """Return the day by its numbers, None where there is no such day."""
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
 def midnight(day: date | None, later: int = 0) -> datetime | None:
     """Return the beginning of a day, or of the day so many ``later``, in UTC; None for no day."""
     if day is None:

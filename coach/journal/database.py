@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Collection, Iterable, Iterator
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from sqlalchemy import Connection, Insert, Table, event, text
+from sqlalchemy import Connection, Executable, Insert, Table, TableClause, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -121,6 +121,26 @@ class Database:
                 if self._presence:
                     self._presence.check(written=True)
 
+    async def rows(self, query: Executable) -> Sequence[Any]:
+        """Return every row that a query finds, in a transaction of its own."""
+        async with self.reading() as connection:
+            return (await connection.execute(query)).all()
+
+    async def row(self, query: Executable) -> Any:
+        """Return the first row that a query finds, None where there is none."""
+        async with self.reading() as connection:
+            return (await connection.execute(query)).first()
+
+    async def value(self, query: Executable) -> Any:
+        """Return the first column of the first row that a query finds, None where there is none."""
+        async with self.reading() as connection:
+            return await connection.scalar(query)
+
+    async def run(self, *statements: Executable) -> int:
+        """Run statements in one transaction; return how many rows the last one touched."""
+        async with self.writing() as connection:
+            return [(await connection.execute(each)).rowcount for each in statements][-1]
+
     async def touch(self) -> None:
         """Write something that means nothing, durably: a database that takes it can be written to."""
         async with self.writing() as connection:
@@ -130,8 +150,8 @@ class Database:
             else:
                 await connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
 
-    def upsert(self, table: Table, *replace: str) -> Insert:
-        """INSERT, or on the same user and id: set the columns named, or do nothing when none is."""
+    def upsert(self, table: TableClause, *replace: str) -> Insert:
+        """INSERT, or where its key is taken: set the columns named; when none is, do nothing, whatever is taken."""
         return _upsert(self.sqlite, table, replace)
 
     @asynccontextmanager
@@ -214,20 +234,20 @@ def _engines() -> Any:
 
 
 @cache
-def _upsert(sqlite: bool, table: Table, replace: tuple[str, ...]) -> Insert:
+def _upsert(sqlite: bool, table: TableClause, replace: tuple[str, ...]) -> Insert:
     insert: Any
     if sqlite:
         from sqlalchemy.dialects.sqlite import insert
     else:
         from sqlalchemy.dialects.postgresql import insert
     statement = insert(table)
-    key = [column.name for column in table.primary_key]
     new = {name: statement.excluded[name] for name in replace}
     if new:
         if "revision" in table.c:
             new["revision"] = table.c.revision + 1
+        key = [column.name for column in table.primary_key]
         return cast(Insert, statement.on_conflict_do_update(index_elements=key, set_=new))
-    return cast(Insert, statement.on_conflict_do_nothing(index_elements=key))
+    return cast(Insert, statement.on_conflict_do_nothing())
 
 
 def _parse(url: str) -> URL:

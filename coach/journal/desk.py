@@ -45,7 +45,6 @@ class Desk:
         await self._database.close()
 
     async def begin(self, user: str) -> None:
-        """Begin the user's journal, if there is none yet."""
         await self._write(user, lambda _: asyncio.sleep(0))
 
     async def _read(self, user: str, work: Callable[[Transaction], Awaitable[R]]) -> R:

@@ -6,7 +6,6 @@ Works inside a transaction. Knows the row and the noun.
 from __future__ import annotations
 
 import hmac
-from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
@@ -21,10 +20,6 @@ class Answering(Desk):
     """The part of a journal that keeps answers."""
 
     async def answered(self, user: str, key: str, answer: Echo) -> Echo | None:
-        """Return what stands under a key; where nothing does, keep ``answer`` there and return None.
-
-        Answers older than a day go.
-        """
         return await self._write(user, lambda it: _answered(it, key, answer))
 
     async def keep_answer(self, user: str, key: str, answer: Echo) -> None:
@@ -51,7 +46,7 @@ async def _answered(transaction: Transaction, key: str, answer: Echo) -> Echo | 
     query = select(AnswerRow.at, AnswerRow.payload).where(AnswerRow.user_id == transaction.user, AnswerRow.id == id_)
     at, payload = (await connection.execute(query)).one()
     if payload is None:
-        return _gone(at)
+        return Echo("", at, erased=True)
     assert transaction.cipher is not None
     return from_json(Echo, transaction.cipher.open(AnswerRow.__tablename__, id_, payload))
 
@@ -68,10 +63,6 @@ async def _keep(transaction: Transaction, key: str, answer: Echo) -> None:
 async def _forget(transaction: Transaction, key: str) -> None:
     here = delete(AnswerRow).where(AnswerRow.user_id == transaction.user, AnswerRow.id == _id(transaction, key))
     await transaction.connection.execute(here.where(AnswerRow.payload.is_not(None)))
-
-
-def _gone(at: datetime) -> Echo:
-    return Echo("", at, erased=True)
 
 
 def _sealed(transaction: Transaction, id_: str, answer: Echo) -> bytes:

@@ -60,7 +60,8 @@ async def forget_person(transaction: Transaction, person_id: str) -> None:
     await transaction.erase(SentRow, await transaction.ids(SentRow, SentRow.turn_id.is_(None)))
     await transaction.erase(DraftRow, await transaction.ids(DraftRow, DraftRow.person_id == person_id))
     await transaction.erase(PlanRow, plans)  # steps, outcomes and drafts from them cascade
-    await transaction.erase(ConversationRow, await _bound(transaction, person_id))
+    bound = await transaction.ids(ConversationRow, ConversationRow.person_id == person_id)
+    await transaction.erase(ConversationRow, bound)
     plans = await unsaid(transaction, naming)
     await transaction.erase(PlanRow, plans & await transaction.ids(PlanRow, PlanRow.person_id.is_(None)))
     await transaction.erase(SessionRow, await unsay(transaction, person_id, moments))
@@ -152,10 +153,6 @@ async def _in_use(transaction: Transaction, turn: Turn) -> bool:
     done = await transaction.ids(StepRow, StepRow.plan_id == turn.plan.id, StepRow.outcome.is_not(None))
     rest = await transaction.all(TURNS, TurnRow.conversation_id == turn.conversation_id)
     return bool(done) or any(each.plan is not None and each.plan.id == turn.plan.id for each in rest)
-
-
-async def _bound(transaction: Transaction, person_id: str) -> set[str]:
-    return await transaction.ids(ConversationRow, ConversationRow.person_id == person_id)
 
 
 async def turns_about(transaction: Transaction, person_id: str) -> set[str]:

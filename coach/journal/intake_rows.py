@@ -108,11 +108,6 @@ class TakingIn(Desk):
     """The part of a journal that takes files in and out."""
 
     async def take_in(self, user: str, incoming: Incoming, since: str | None = None) -> Intake:
-        """Keep what is new of a file whole or not at all; return the list of it.
-
-        ``since``: the generation when the file was chosen; Erased is raised when something was erased since.
-        """
-
         async def take(it: Transaction) -> Intake:
             await unchanged(it, since)
             return await take_in(it, incoming)

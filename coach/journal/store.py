@@ -77,11 +77,6 @@ class SqlJournal(Moments, Turns, TakingIn, Answering, Ages, Leaving):
     # Changes
 
     async def change(self, user: str, noun: type[T], id_: str, how: Callable[[T], T]) -> T:
-        """Read one thing, change it by ``how``, and write it, all in one; return it as it now is.
-
-        ``how`` gets the thing as it is at that moment and may be asked again when another change comes first; what it
-        raises leaves everything as it was. Preferences that nobody has settled are the defaults. Raises NotFound.
-        """
         shelf: Shelf[T] = SHELF[noun]
 
         async def work(it: Transaction) -> T:
@@ -180,12 +175,6 @@ class SqlJournal(Moments, Turns, TakingIn, Answering, Ages, Leaving):
         before: Session | None = None,
         since: str | None = None,
     ) -> None:
-        """Keep the session with the plans and commitments it came to. Raises Conflict, NotFound, Erased.
-
-        ``before`` is what it was made from, None for a new one: another turn in between is never written over.
-        ``since`` is the generation before anything was read for it.
-        """
-
         async def keep(it: Transaction) -> None:
             await unchanged(it, since)
             await keep_session(it, session, plans, commitments, before)
@@ -226,10 +215,6 @@ class SqlJournal(Moments, Turns, TakingIn, Answering, Ages, Leaving):
         return await self._read(user, exports.export)
 
     async def import_(self, user: str, data: Mapping[str, object], since: str | None = None) -> Mapping[str, int]:
-        """Take an export whole or not at all, skipping what is there; return how many of each were new.
-
-        ``since``: the generation before it was read; Erased is raised when something was erased since.
-        """
         lists = imports.parse(data)
 
         async def take(it: Transaction) -> dict[str, int]:

@@ -47,11 +47,6 @@ class Turns(Desk):
         await self._write(user, lambda it: erasure.forget_conversation(it, conversation_id), scrub=True, anew=False)
 
     async def keep_turn(self, user: str, turn: Turn, since: str | None = None) -> None:
-        """Insert a turn, or replace the one with the same id.
-
-        ``since``: the generation before anything was read for it; Erased is raised when something was erased since.
-        """
-
         async def keep(it: Transaction) -> None:
             await _begin(it, turn, await unchanged(it, since))
 
@@ -74,11 +69,6 @@ class Turns(Desk):
         return await self._read(user, lambda it: it.all(TURNS, *of(TurnRow.conversation_id, conversation_id)))
 
     async def keep_plan(self, user: str, plan: RepairPlan, turn_id: str | None = None) -> None:
-        """Insert the plan with its steps, or replace the one with the same id; outcomes stay.
-
-        ``turn_id`` is the running turn that made it: Erased is raised as ``continue_turn`` does.
-        """
-
         async def keep(it: Transaction) -> None:
             if turn_id is not None:
                 await going_on(it, turn_id)
@@ -87,11 +77,6 @@ class Turns(Desk):
         await self._write(user, keep, anew=turn_id is None)
 
     async def keep_sent(self, user: str, sent: Sent, since: str | None = None) -> None:
-        """Insert the call, or replace the one with the same id. Raises Erased as ``continue_turn`` does.
-
-        ``since``: the generation before it was made, of a call for no turn.
-        """
-
         async def keep(it: Transaction) -> None:
             if sent.turn_id is not None:
                 await going_on(it, sent.turn_id)

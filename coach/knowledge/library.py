@@ -152,7 +152,6 @@ class Library:
         return WORDS_ALONE if self._embedder is None else self._index.trouble if self.ready else None
 
     def check(self) -> str | None:
-        """Search the index; return what is wrong in a sentence, None when nothing is. A lost index is built again."""
         return WORDS_ALONE if self._embedder is None else self._index.check()
 
     @property
@@ -266,7 +265,6 @@ class Library:
     # ---- Likeness
 
     def foresee(self, text: str) -> None:
-        """Begin to compute the vectors that a message will need, and return immediately."""
         self._ahead.begin(text)
 
     def kinds(self, text: str) -> Mapping[Kind, float]:
@@ -276,7 +274,6 @@ class Library:
         return both(odds, hear(plain(text))) if hear else odds
 
     def lines(self, lines: Sequence[str], most: int) -> Sequence[Mapping[Kind, float]]:
-        """Return the probability of each kind of harm in each line; nothing for lines that do not stand out."""
         return self.tables.lines.each(lines, most, self.tables.grams, self._clause_vectors)
 
     def toward(self, text: str) -> Mapping[Toward, float]:
@@ -289,7 +286,6 @@ class Library:
     # ---- Events
 
     def ranked(self, text: str) -> Sequence[tuple[str, float]]:
-        """Return every event of the catalogue with its score, likeliest first; it orders and decides nothing."""
         return self._ranking.ranked(text)
 
     # ---- packs

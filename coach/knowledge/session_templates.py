@@ -194,7 +194,6 @@ class Sessions:
         return tuple(self._all().values())
 
     def template(self, kind: str) -> Template:
-        """Return one template. Raises NotFound."""
         try:
             return self._all()[kind]
         except KeyError:

@@ -35,10 +35,10 @@ class Hits:
     near: NDArray[np.bool_]
     found: Sequence[tuple[float, Passage]]
 
-    def passages(self, card: str, most: int = 3) -> list[Passage]:
-        """Return a card's passages that were found, nearest first."""
+    def passages(self, card: str) -> list[Passage]:
+        """Return a card's passages that were found, the three nearest first."""
         own = [(score, passage) for score, passage in self.found if passage.principle_id == card]
-        return [passage for _, passage in sorted(own, key=lambda pair: -pair[0])[:most]]
+        return [passage for _, passage in sorted(own, key=lambda pair: -pair[0])[:3]]
 
 
 class PackShelf:

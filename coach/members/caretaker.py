@@ -112,19 +112,15 @@ class Caretaker:
         """Note that a member's digest goes out today; whether nobody else did."""
         today = day(now)
         noting = update(MEMBERS).where(MEMBERS.c.id == member, MEMBERS.c.mailed_on < today).values(mailed_on=today)
-        async with self._database.writing() as connection:
-            return (await connection.execute(noting)).rowcount == 1
+        return await self._database.run(noting) == 1
 
     async def due(self, member: str) -> int:
         """Return how many steps a member has taken on for today or before."""
-        async with self._database.reading() as connection:
-            return int(await connection.scalar(_due(member, self._clock().astimezone().date())) or 0)
+        return int(await self._database.value(_due(member, self._clock().astimezone().date())) or 0)
 
     async def mail(self, member: str) -> tuple[str, int]:
         """Return where a member's digest goes, "" for nowhere, and at which hour."""
-        async with self._database.reading() as connection:
-            query = select(MEMBERS.c.mail, MEMBERS.c.mail_hour).where(MEMBERS.c.id == member)
-            row = (await connection.execute(query)).first()
+        row = await self._database.row(select(MEMBERS.c.mail, MEMBERS.c.mail_hour).where(MEMBERS.c.id == member))
         return (row.mail, row.mail_hour) if row else ("", 7)
 
     async def set_mail(self, member: str, address: str, hour: int) -> None:
@@ -132,9 +128,8 @@ class Caretaker:
         address = address.strip()
         if address and (len(address) > 200 or not _ADDRESS.fullmatch(address)):
             raise BadInput("That is no mail address.")
-        async with self._database.writing() as connection:
-            settled = update(MEMBERS).where(MEMBERS.c.id == member).values(mail=address, mail_hour=hour)
-            await connection.execute(settled)
+        settled = update(MEMBERS).where(MEMBERS.c.id == member).values(mail=address, mail_hour=hour)
+        await self._database.run(settled)
 
 
 def _due(member: str, today: date) -> Select[int]:

@@ -5,14 +5,14 @@ A door is found by its token's hash; deleting the row revokes it at once, everyw
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, case, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from coach.domain.members import DoorKind, Member
+from coach.domain.members import Member
 from coach.journal.database import Database
 from coach.members.columns import DOORS, INVITES, MEMBERS, SHARES, TRIES
 from coach.members.row_forms import door_of, door_row, instant, member_of, micros
@@ -43,36 +43,29 @@ class Doors:
 
     async def add(self, door: Door, now: datetime, label: bytes | None = None) -> None:
         """Keep a door."""
-        async with self._database.writing() as connection:
-            await connection.execute(insert(DOORS).values({**door_row(door, now), "label": label}))
+        await self._database.run(insert(DOORS).values({**door_row(door, now), "label": label}))
 
     async def put(self, door: Door, before: int) -> None:
         """Seal a door again with another end, unless that was done meanwhile (``before``: the end it had)."""
-        async with self._database.writing() as connection:
-            values = {"ends_at": door.ends_at, "pepper": door.pepper, "sealed": door.sealed}
-            same = (DOORS.c.id == door.id, DOORS.c.ends_at == before)
-            await connection.execute(update(DOORS).where(*same).values(values))
+        values = {"ends_at": door.ends_at, "pepper": door.pepper, "sealed": door.sealed}
+        same = (DOORS.c.id == door.id, DOORS.c.ends_at == before)
+        await self._database.run(update(DOORS).where(*same).values(values))
 
     async def lock(self, id_: str) -> None:
         """Take the key out of a door; it still says who is there."""
-        async with self._database.writing() as connection:
-            await connection.execute(update(DOORS).where(DOORS.c.id == id_).values(sealed=None))
+        await self._database.run(update(DOORS).where(DOORS.c.id == id_).values(sealed=None))
 
-    async def end(self, member: str, *, id_: str | None = None, kinds: Collection[DoorKind] = ()) -> None:
-        """End a member's door, their doors of some kinds, or all of them."""
+    async def end(self, member: str, *, id_: str | None = None) -> None:
+        """End a member's door, or all of them."""
         where = [DOORS.c.member_id == member]
         if id_ is not None:
             where.append(DOORS.c.id == id_)
-        if kinds:
-            where.append(DOORS.c.kind.in_(kinds))
-        async with self._database.writing() as connection:
-            await connection.execute(delete(DOORS).where(*where))
+        await self._database.run(delete(DOORS).where(*where))
 
     async def of(self, member: str, now: datetime) -> Sequence[tuple[Door, datetime, bytes | None]]:
         """Return a member's doors with the day each was made and its sealed label, newest last."""
         query = select(DOORS).where(DOORS.c.member_id == member, DOORS.c.ends_at > micros(now))
-        async with self._database.reading() as connection:
-            rows = (await connection.execute(query.order_by(DOORS.c.made_at, DOORS.c.id))).all()
+        rows = await self._database.rows(query.order_by(DOORS.c.made_at, DOORS.c.id))
         return [(door_of(row), instant(row.made_at), row.label) for row in rows]
 
     # ---- tries
@@ -102,14 +95,12 @@ class Doors:
 
     async def untried(self, id_: str, others: Sequence[str]) -> None:
         """Forget the tries under an id after the right one, and count it under no other."""
-        async with self._database.writing() as connection:
-            await connection.execute(update(TRIES).where(TRIES.c.id.in_(others)).values(n=TRIES.c.n - 1))
-            await connection.execute(delete(TRIES).where(TRIES.c.id == id_))
+        uncounted = update(TRIES).where(TRIES.c.id.in_(others)).values(n=TRIES.c.n - 1)
+        await self._database.run(uncounted, delete(TRIES).where(TRIES.c.id == id_))
 
     async def sweep(self, now: datetime) -> None:
         """Erase doors, invitations and sheets that have ended, and tries of before yesterday."""
-        async with self._database.writing() as connection:
-            await connection.execute(delete(DOORS).where(DOORS.c.ends_at <= micros(now)))
-            await connection.execute(delete(INVITES).where(INVITES.c.ends_at <= micros(now)))
-            await connection.execute(delete(SHARES).where(SHARES.c.ends_at <= micros(now)))
-            await connection.execute(delete(TRIES).where(TRIES.c.since <= micros(now - timedelta(days=1))))
+        await self._database.run(
+            *(delete(each).where(each.c.ends_at <= micros(now)) for each in (DOORS, INVITES, SHARES)),
+            delete(TRIES).where(TRIES.c.since <= micros(now - timedelta(days=1))),
+        )

@@ -25,22 +25,17 @@ class Feeds:
             "id": wraps.feed_id(token), "member_id": member,
             "sealed": wraps.sealed_feed(token, entries, self._peppers),
         }  # fmt: skip
-        async with self._database.writing() as connection:
-            await connection.execute(delete(FEEDS).where(FEEDS.c.member_id == member))
-            await connection.execute(insert(FEEDS).values(values))
+        await self._database.run(delete(FEEDS).where(FEEDS.c.member_id == member), insert(FEEDS).values(values))
 
     async def drop(self, member: str) -> None:
         """Let a member's feed answer no more."""
-        async with self._database.writing() as connection:
-            await connection.execute(delete(FEEDS).where(FEEDS.c.member_id == member))
+        await self._database.run(delete(FEEDS).where(FEEDS.c.member_id == member))
 
     async def has(self, member: str) -> bool:
         """Whether a member has a feed."""
-        async with self._database.reading() as connection:
-            return await connection.scalar(select(FEEDS.c.id).where(FEEDS.c.member_id == member)) is not None
+        return await self._database.value(select(FEEDS.c.id).where(FEEDS.c.member_id == member)) is not None
 
     async def read(self, token: str) -> bytes | None:
         """Return the calendar at an address with this token, None for nobody's."""
-        async with self._database.reading() as connection:
-            sealed = await connection.scalar(select(FEEDS.c.sealed).where(FEEDS.c.id == wraps.feed_id(token)))
+        sealed = await self._database.value(select(FEEDS.c.sealed).where(FEEDS.c.id == wraps.feed_id(token)))
         return None if sealed is None else wraps.opened_feed(token, bytes(sealed), self._peppers)

@@ -66,8 +66,7 @@ class Handouts:
     async def all(self) -> Sequence[Handout]:
         """Return what is handed out, by name."""
         columns = [each for each in HANDOUTS.c if each is not HANDOUTS.c.archive]
-        async with self._database.reading() as connection:
-            rows = (await connection.execute(select(*columns).order_by(HANDOUTS.c.name))).all()
+        rows = await self._database.rows(select(*columns).order_by(HANDOUTS.c.name))
         return [Handout(it.name, HandoutKind(it.kind), instant(it.handed_on).date(), it.digest) for it in rows]
 
     # ---- what hosts do
@@ -148,8 +147,7 @@ class Handouts:
 
     async def _fetched(self, shelf: Shelf, name: str, digest: str) -> bool:
         """Put one thing on a shelf; whether it could be. What a shelf refuses once is not tried again."""
-        async with self._database.reading() as connection:
-            archive = await connection.scalar(select(HANDOUTS.c.archive).where(HANDOUTS.c.name == name))
+        archive = await self._database.value(select(HANDOUTS.c.archive).where(HANDOUTS.c.name == name))
         if archive is None:
             return False
         try:

@@ -5,10 +5,7 @@ Such an identity says who somebody is and opens nothing.
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from coach.domain.members import Member
 from coach.errors import BadInput
@@ -24,14 +21,12 @@ class Identities:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._insert: Any = sqlite.insert if database.sqlite else postgresql.insert
 
     async def find(self, issuer: str, subject: str) -> Member | None:
         """Return whose identity it is, None for nobody's."""
         query = select(MEMBERS).join(IDENTITIES, IDENTITIES.c.member_id == MEMBERS.c.id)
         query = query.where(IDENTITIES.c.issuer == issuer, IDENTITIES.c.subject == subject)
-        async with self._database.reading() as connection:
-            row = (await connection.execute(query)).first()
+        row = await self._database.row(query)
         return member_of(row) if row else None
 
     async def link(self, member: str, issuer: str, subject: str) -> None:
@@ -41,18 +36,17 @@ class Identities:
         values = {"issuer": issuer, "subject": subject, "member_id": member}
         async with self._database.writing() as connection:
             await connection.execute(delete(IDENTITIES).where(IDENTITIES.c.member_id == member))
-            adding = self._insert(IDENTITIES).values(values).on_conflict_do_nothing()
+            adding = self._database.upsert(IDENTITIES).values(values)
             if (await connection.execute(adding)).rowcount == 0:
                 await connection.rollback()
                 raise BadInput("That sign-on belongs to somebody else here.")
 
     async def unlink(self, member: str) -> None:
         """Let a member have no identity any more."""
-        async with self._database.writing() as connection:
-            await connection.execute(delete(IDENTITIES).where(IDENTITIES.c.member_id == member))
+        await self._database.run(delete(IDENTITIES).where(IDENTITIES.c.member_id == member))
 
     async def has(self, member: str) -> bool:
         """Whether a member has one."""
-        query = select(IDENTITIES.c.issuer).where(IDENTITIES.c.member_id == member)
-        async with self._database.reading() as connection:
-            return await connection.scalar(query) is not None
+        return (
+            await self._database.value(select(IDENTITIES.c.issuer).where(IDENTITIES.c.member_id == member)) is not None
+        )

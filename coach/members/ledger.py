@@ -9,10 +9,9 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import column, delete, func, insert, select, table, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from coach.domain.members import Act, Member, Role
 from coach.journal.database import Database
@@ -50,26 +49,22 @@ class Ledger:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._insert: Any = sqlite.insert if database.sqlite else postgresql.insert
 
     # ---- members
 
     async def members(self) -> list[Member]:
         """Return every member, in the order of their login names."""
-        async with self._database.reading() as connection:
-            return [member_of(row) for row in await connection.execute(select(MEMBERS).order_by(MEMBERS.c.login))]
+        return [member_of(row) for row in await self._database.rows(select(MEMBERS).order_by(MEMBERS.c.login))]
 
     async def member(self, *, login: str | None = None, id_: str | None = None) -> Member | None:
         """Return a member by login or id."""
         where = MEMBERS.c.login == login if id_ is None else MEMBERS.c.id == id_
-        async with self._database.reading() as connection:
-            row = (await connection.execute(select(MEMBERS).where(where))).first()
+        row = await self._database.row(select(MEMBERS).where(where))
         return member_of(row) if row else None
 
     async def empty(self) -> bool:
         """Whether nobody has joined yet."""
-        async with self._database.reading() as connection:
-            return await connection.scalar(select(MEMBERS.c.id).limit(1)) is None
+        return await self._database.value(select(MEMBERS.c.id).limit(1)) is None
 
     async def join(self, invitation: str | None, new: Newcomer, now: datetime) -> Role | None:
         """Take an invitation and add the member with its role; None when it was taken, has ended, or the login has.
@@ -88,12 +83,11 @@ class Ledger:
                 "id": new.member.id, "login": new.member.login, "role": role, "joined_at": day(now), "locked": False,
                 "public": new.public, "private": new.private,
             }  # fmt: skip
-            added = await connection.execute(self._insert(MEMBERS).values(values).on_conflict_do_nothing())
+            added = await connection.execute(self._database.upsert(MEMBERS).values(values))
             if added.rowcount == 0:
                 await connection.rollback()
                 return None
-            await connection.execute(self._insert(USERS).values(id=new.member.id, key_id=new.key_id)
-                                     .on_conflict_do_nothing())  # fmt: skip
+            await connection.execute(self._database.upsert(USERS).values(id=new.member.id, key_id=new.key_id))
             await connection.execute(insert(SLOTS), [slot_row(slot) for slot in new.slots])
             if new.door is not None:
                 await connection.execute(insert(DOORS).values(door_row(new.door, now)))
@@ -122,9 +116,7 @@ class Ledger:
 
     async def pair(self, id_: str) -> tuple[bytes, bytes] | None:
         """Return a member's public key and the sealed private one."""
-        async with self._database.reading() as connection:
-            query = select(MEMBERS.c.public, MEMBERS.c.private).where(MEMBERS.c.id == id_)
-            row = (await connection.execute(query)).first()
+        row = await self._database.row(select(MEMBERS.c.public, MEMBERS.c.private).where(MEMBERS.c.id == id_))
         return (row.public, row.private) if row else None
 
     # ---- invitations
@@ -138,9 +130,8 @@ class Ledger:
 
     async def invited(self, id_: str, now: datetime) -> Role | None:
         """Return the role of an invitation that can still be taken."""
-        async with self._database.reading() as connection:
-            query = select(INVITES.c.role).where(INVITES.c.id == id_, INVITES.c.ends_at > micros(now))
-            role = await connection.scalar(query)
+        query = select(INVITES.c.role).where(INVITES.c.id == id_, INVITES.c.ends_at > micros(now))
+        role = await self._database.value(query)
         return Role(role) if role else None
 
     # ---- slots
@@ -156,9 +147,8 @@ class Ledger:
 
     async def has_slot(self, member: str, kind: SlotKind) -> bool:
         """Whether a member has a slot of a kind."""
-        async with self._database.reading() as connection:
-            query = select(SLOTS.c.id).where(SLOTS.c.member_id == member, SLOTS.c.kind == kind)
-            return await connection.scalar(query) is not None
+        query = select(SLOTS.c.id).where(SLOTS.c.member_id == member, SLOTS.c.kind == kind)
+        return await self._database.value(query) is not None
 
     async def put_slot(self, new: Slot) -> None:
         """Put a slot in the place of those of its kind."""
@@ -181,8 +171,7 @@ class Ledger:
 
     async def acts(self) -> list[tuple[Act, str]]:
         """Return every act, oldest first, each with its link of the chain."""
-        async with self._database.reading() as connection:
-            rows = (await connection.execute(select(AUDIT).order_by(AUDIT.c.number))).all()
+        rows = await self._database.rows(select(AUDIT).order_by(AUDIT.c.number))
         return [(Act(row.number, instant(row.day).date(), row.who, row.what, row.about), row.chain) for row in rows]
 
     async def note(self, act: Act) -> None:

@@ -10,10 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, column, distinct, func, select, table, true, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from coach.domain.members import Counted, Week
 from coach.journal.database import Database
@@ -34,37 +32,34 @@ class Numbers:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._insert: Any = sqlite.insert if database.sqlite else postgresql.insert
 
     async def reckon(self, now: datetime) -> None:
         """Reckon the week that ended last, unless that was done."""
         start, end = last_week(now)
-        async with self._database.reading() as connection:
-            done = select(NUMBERS.c.what).where(NUMBERS.c.week == micros(start)).limit(1)
-            if await connection.scalar(done) is not None:
-                return
+        if (
+            await self._database.value(select(NUMBERS.c.what).where(NUMBERS.c.week == micros(start)).limit(1))
+            is not None
+        ):
+            return
         async with self._database.writing() as connection:
             counts = {what: await connection.scalar(_people(what, start, end)) for what in Counted}
             rows = [{"week": micros(start), "what": what, "n": in_fives(n or 0)} for what, n in counts.items()]
-            await connection.execute(self._insert(NUMBERS).values(rows).on_conflict_do_nothing())
+            await connection.execute(self._database.upsert(NUMBERS).values(rows))
 
     async def weeks(self) -> Sequence[Week]:
         """Return the weeks that were reckoned, newest first, half a year of them."""
         query = select(NUMBERS).order_by(NUMBERS.c.week.desc()).limit(SHOWN * len(Counted))
-        async with self._database.reading() as connection:
-            rows = (await connection.execute(query)).all()
+        rows = await self._database.rows(query)
         return [Week(_local(week), {Counted(row.what): in_fives(row.n) for row in own})
                 for week, own in groupby(rows, lambda row: int(row.week))]  # fmt: skip
 
     async def counts(self, member: str) -> bool:
         """Whether a member may be counted."""
-        async with self._database.reading() as connection:
-            return bool(await connection.scalar(select(MEMBERS.c.counted).where(MEMBERS.c.id == member)))
+        return bool(await self._database.value(select(MEMBERS.c.counted).where(MEMBERS.c.id == member)))
 
     async def let(self, member: str, *, count: bool) -> None:
         """Let a member be counted from the next week that ends, or no more."""
-        async with self._database.writing() as connection:
-            await connection.execute(update(MEMBERS).where(MEMBERS.c.id == member).values(counted=count))
+        await self._database.run(update(MEMBERS).where(MEMBERS.c.id == member).values(counted=count))
 
 
 def in_fives(n: int) -> int:

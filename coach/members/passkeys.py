@@ -46,20 +46,16 @@ class Passkeys:
             raise BadInput("This passkey cannot open a journal: it works out no secret. Try another device or browser.")
         slot = wraps.by_passkey(me.member.id, me.key, id_, output)
         values = {"id": id_, "member_id": me.member.id, "public": public, "count": count, "made_on": day(self._clock())}
-        async with self._database.writing() as connection:
-            await connection.execute(insert(PASSKEYS).values(values))
-            await connection.execute(insert(SLOTS).values(slot_row(slot)))
+        await self._database.run(insert(PASSKEYS).values(values), insert(SLOTS).values(slot_row(slot)))
 
     async def of(self, member: str) -> Sequence[Passkey]:
         """Return a member's passkeys, oldest first."""
         query = select(PASSKEYS).where(PASSKEYS.c.member_id == member).order_by(PASSKEYS.c.made_on, PASSKEYS.c.id)
-        async with self._database.reading() as connection:
-            return [_passkey(row) for row in await connection.execute(query)]
+        return [_passkey(row) for row in await self._database.rows(query)]
 
     async def find(self, id_: str) -> Passkey:
         """Return a passkey. Raises Refused for one that nobody here has."""
-        async with self._database.reading() as connection:
-            row = (await connection.execute(select(PASSKEYS).where(PASSKEYS.c.id == id_))).first()
+        row = await self._database.row(select(PASSKEYS).where(PASSKEYS.c.id == id_))
         if row is None:
             raise Refused(_UNKNOWN)
         return _passkey(row)
@@ -79,11 +75,9 @@ class Passkeys:
 
     async def remove(self, me: Opened, id_: str) -> None:
         """Let a passkey open nothing any more."""
-        async with self._database.writing() as connection:
-            own = (PASSKEYS.c.member_id == me.member.id, PASSKEYS.c.id == id_)
-            await connection.execute(delete(PASSKEYS).where(*own))
-            slot = (SLOTS.c.member_id == me.member.id, SLOTS.c.id == wraps.passkey_slot(id_))
-            await connection.execute(delete(SLOTS).where(*slot))
+        own = (PASSKEYS.c.member_id == me.member.id, PASSKEYS.c.id == id_)
+        slot = (SLOTS.c.member_id == me.member.id, SLOTS.c.id == wraps.passkey_slot(id_))
+        await self._database.run(delete(PASSKEYS).where(*own), delete(SLOTS).where(*slot))
 
 
 def _passkey(row: Any) -> Passkey:

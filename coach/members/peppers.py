@@ -23,11 +23,10 @@ _SIZE = 32
 class Peppers:
     """The peppers of this server, newest first."""
 
-    def __init__(self, peppers: tuple[bytes, ...], where: str = "") -> None:
+    def __init__(self, peppers: tuple[bytes, ...]) -> None:
         """Take peppers that were read; there is at least one."""
         self._by_id = {_named(each): each for each in peppers}
         self.now = _named(peppers[0])
-        self.where = where
 
     @classmethod
     def read(cls, path: Path, *, make: bool) -> Peppers:
@@ -44,7 +43,7 @@ class Peppers:
             peppers = ()
         if not peppers or any(len(each) != _SIZE for each in peppers):
             raise StorageTrouble(f"The file {path} is damaged. Put back your copy of it, then try again.")
-        return cls(peppers, str(path))
+        return cls(peppers)
 
     def get(self, id_: str) -> bytes | None:
         """Return a pepper by its id, None when it is not in the file."""

@@ -53,8 +53,7 @@ class Shares:
             "opened_at": None, "sealed": wraps.sealed_to(keys[0], text.encode(), *info),
             "copy": wraps.sealed_copy(me.key, id_, text.encode()),
         }  # fmt: skip
-        async with self._database.writing() as connection:
-            await connection.execute(insert(SHARES).values(values))
+        await self._database.run(insert(SHARES).values(values))
 
     async def all(self, me: Opened) -> Sequence[Share]:
         """Return what was sent and received and has not ended, newest first, without its words."""
@@ -66,19 +65,11 @@ class Shares:
             .where(SHARES.c.ends_at > micros(self._clock()))
             .order_by(SHARES.c.sent_at.desc(), SHARES.c.id)
         )
-        async with self._database.reading() as connection:
-            rows = (await connection.execute(query)).all()
         return [
-            Share(
-                row.id,
-                row.sender,
-                row.receiver,
-                instant(row.sent_at).date(),
-                instant(row.ends_at),
-                instant(row.opened_at).date() if row.opened_at is not None else None,
-            )
-            for row in rows
-        ]
+            Share(row.id, row.sender, row.receiver, instant(row.sent_at).date(), instant(row.ends_at),
+                  instant(row.opened_at).date() if row.opened_at is not None else None)
+            for row in await self._database.rows(query)
+        ]  # fmt: skip
 
     async def open(self, me: Opened, id_: str) -> Share:
         """Return a sheet with its words; one that was received counts as opened from now on. Raises NotFound."""
@@ -111,7 +102,5 @@ class Shares:
         theirs = (SHARES.c.receiver_id == me.member.id) | (
             (SHARES.c.sender_id == me.member.id) & SHARES.c.opened_at.is_(None)
         )
-        async with self._database.writing() as connection:
-            gone = await connection.execute(delete(SHARES).where(SHARES.c.id == id_, theirs))
-        if gone.rowcount == 0:
+        if await self._database.run(delete(SHARES).where(SHARES.c.id == id_, theirs)) == 0:
             raise BadInput("It was opened already, so it cannot be taken back any more.")

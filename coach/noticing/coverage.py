@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from coach.domain.moments import Landed, Moment
-from coach.domain.people import Contact, Person, Standing, resting
+from coach.domain.people import Person, Standing, resting
 from coach.noticing.patterns import FEWEST, across
 from coach.noticing.ties import Tie
 
@@ -28,18 +28,11 @@ class Check:
 
 
 def coverage(
-    people: Sequence[Person],
-    contacts: Mapping[str, Contact],
-    recent: Sequence[Moment],
-    today: date,
-    stands: Mapping[str, Tie],
+    people: Sequence[Person], recent: Sequence[Moment], today: date, stands: Mapping[str, Tie]
 ) -> tuple[Check, ...]:
     """Return what the circle shows, the user's own harms first. ``recent``: the newest moments with anyone."""
-    silent = {
-        person.id: (today - contacts[person.id].last.astimezone().date()).days
-        for person in people
-        if person.id in contacts and not resting(person, today)
-    }
+    minded = {person.id: stands[person.id].silent for person in people if not resting(person, today)}
+    silent = {id_: days for id_, days in minded.items() if days is not None}
     good = {person.id for person in people if person.standing is Standing.POSITIVE} | _helped(recent)
     found = {name: ids for name, ids in across(people, recent) if ids}
     neglected = _longest(silent, {id_ for id_, days in silent.items() if days > QUIET and id_ in good})

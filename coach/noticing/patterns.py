@@ -38,18 +38,11 @@ def findings(
     ``moments`` are this person's.
     """
     ordered = sorted(moments, key=in_order)
-    if len(ordered) < FEWEST:
-        return (
-            (Finding(None, tuple(moment.id for moment in ordered), len(ordered), sentence(None, person, ordered)),)
-            if ordered
-            else ()
-        )
-    found = []
-    for pattern, shown in _all(ordered, now):
-        found.append(
-            Finding(pattern, tuple(moment.id for moment in shown), len(shown), sentence(pattern, person, shown))
-        )
-    return tuple(found)
+    few: list[tuple[Pattern | None, list[Moment]]] = [(None, ordered)] if ordered else []
+    return tuple(
+        Finding(pattern, tuple(moment.id for moment in shown), len(shown), sentence(pattern, person, shown))
+        for pattern, shown in (few if len(ordered) < FEWEST else _all(ordered, now))
+    )
 
 
 def _all(moments: list[Moment], now: datetime) -> list[tuple[Pattern, list[Moment]]]:
@@ -88,27 +81,16 @@ def _all(moments: list[Moment], now: datetime) -> list[tuple[Pattern, list[Momen
     if len(texts) == len(moments) and len(moments) >= 4:
         found.append((Pattern.TEXT_ONLY_CHANNEL, texts))
     plain_cool = [m for m in cool if m not in cancelled]
-    if (
-        len(cool) * 2 > len(moments)
-        and len(plain_cool) >= FEWEST
-        and not {pattern for pattern, _ in found}
-        & {
-            Pattern.NEGLECTED_GOOD_RELATIONSHIP,
-            Pattern.TAKING_WITHOUT_GIVING,
-            Pattern.ONLY_UPWARD,
-            Pattern.ONLY_BIG_EVENTS,
-        }
-    ):
+    named = {pattern for pattern, _ in found}
+    if len(cool) * 2 > len(moments) and len(plain_cool) >= FEWEST and not named & {*_SAYS_MORE, Pattern.ONLY_UPWARD}:
         found.append((Pattern.INDIFFERENCE, cool))
-    if _steady(moments, harmed, helped) and not {pattern for pattern, _ in found} & {
-        Pattern.ONLY_BIG_EVENTS,
-        Pattern.NEGLECTED_GOOD_RELATIONSHIP,
-        Pattern.HARM_UNREPAIRED,
-        Pattern.TAKING_WITHOUT_GIVING,
-        Pattern.IMPROVING,
-    }:
+    if _steady(moments, harmed, helped) and not named & {*_SAYS_MORE, Pattern.HARM_UNREPAIRED, Pattern.IMPROVING}:
         found.append((Pattern.STEADY_GOOD, helped))
     return found
+
+
+_SAYS_MORE = {Pattern.NEGLECTED_GOOD_RELATIONSHIP, Pattern.TAKING_WITHOUT_GIVING, Pattern.ONLY_BIG_EVENTS}
+"""Patterns that say more of the cool moments, and of the good ones, than that there are many."""
 
 
 def _harms_under_load(moments: list[Moment], harmed: list[Moment]) -> list[Moment]:

@@ -80,7 +80,11 @@ class Turns(Protocol):
     """What was said in a conversation, and the answers."""
 
     async def keep_turn(self, user: str, turn: Turn, since: str | None = None) -> None:
-        """Insert the turn, or replace the one with the same id; ``since``: the generation before it was begun."""
+        """Insert the turn, or replace the one with the same id. Raises Erased.
+
+        Here and below, ``since`` is the generation before anything was read for it: Erased is raised when something was
+        erased since.
+        """
 
     async def continue_turn(self, user: str, turn: Turn) -> None:
         """Write a turn that runs. Raises Erased when it, its conversation or somebody was erased since it began."""
@@ -153,10 +157,10 @@ class Sessions(Protocol):
         before: Session | None = None,
         since: str | None = None,
     ) -> None:
-        """Keep the session with the plans and commitments it came to; ``before`` is what it was made from.
+        """Keep the session with the plans and commitments it came to. Raises Conflict, NotFound, Erased.
 
-        Raises Conflict when it is no longer that: made again from what it is now, nothing is lost. Raises Erased when
-        something was erased ``since`` a generation.
+        ``before`` is what it was made from, None for a new one. Conflict: it is no longer that; made again from what it
+        is now, nothing is lost.
         """
 
     async def session(self, user: str, session_id: str) -> Session: ...
@@ -201,7 +205,10 @@ class Whole(Protocol):
         """Return everything of this user as JSON-ready data."""
 
     async def import_(self, user: str, data: Mapping[str, object], since: str | None = None) -> Mapping[str, int]:
-        """Take an export whole or not at all; return how many of each were new. Raises BadInput, Erased."""
+        """Take an export whole or not at all, but for what is there already; return how many of each were new.
+
+        Raises BadInput, Erased.
+        """
 
     async def forget(self, user: str) -> None:
         """Leave nothing of this user, keys included."""

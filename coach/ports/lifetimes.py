@@ -21,7 +21,8 @@ class Changes(Protocol):
         """Read, change and write one thing in one, so that no change is lost; return it as it now is.
 
         ``noun`` says what it is (``Person``, ``Moment`` …). ``how`` is pure: it gets the thing as it is at that moment,
-        and is asked again when another change comes first. What it raises leaves all as it was.
+        and is asked again when another change comes first. What it raises leaves all as it was. Preferences that nobody
+        has settled are the defaults.
         """
 
 
@@ -32,7 +33,10 @@ class Ages(Protocol):
         """Return the time of the newest thing, None where there is nothing."""
 
     async def older(self, user: str, before: Mapping[str, datetime]) -> tuple[int, int]:
-        """Return how many things about people are older than each one's time (id → time), and of how many in all."""
+        """Return how many moments, plans, drafts and turns are older than their person's time, and of how many in all.
+
+        ``before``: person id → time.
+        """
 
     async def forget_before(self, user: str, person_id: str, before: datetime) -> int:
         """Erase what is older than a time about a person; return how many things went."""
@@ -49,7 +53,10 @@ class Answers(Protocol):
     """What requests were answered with, by the key they came with."""
 
     async def answered(self, user: str, key: str, answer: Echo) -> Echo | None:
-        """Return what stands under a key; where nothing does, keep ``answer`` there and return None."""
+        """Return what stands under a key; where nothing does, keep ``answer`` there and return None.
+
+        What is older than a day goes.
+        """
 
     async def keep_answer(self, user: str, key: str, answer: Echo) -> None: ...
     async def forget_answer(self, user: str, key: str) -> None: ...

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from coach.domain.workdays import MONTHS, WEEKDAYS
+from coach.domain.workdays import MONTHS, WEEKDAYS, day_of
 from coach.rows import Row
 
 
@@ -69,7 +69,7 @@ class Named:
 
     def nearest(self, tries: Iterator[tuple[int, int, int]]) -> date | None:
         """Return the first of some (year, month, day) that there is, and that lies where the words lean."""
-        dates = (_date(*each) for each in tries)
+        dates = (day_of(*each) for each in tries)
         told = self.lean is Lean.TOLD
         return next((it for it in dates if it and (it <= self.today if told else it >= self.today)), None)
 
@@ -81,13 +81,6 @@ _NUMBERS: Mapping[str, int] = {
 }
 _FIRST = "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth"
 _ORDINALS = (*_FIRST.split(), *["fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth", "twentieth"])
-
-
-def _date(year: int, month: int, number: int) -> date | None:
-    try:
-        return date(year, month, number)
-    except ValueError:
-        return None
 
 
 def _written(named: Named) -> date | None:
@@ -108,7 +101,7 @@ def _in_numbers(named: Named) -> date | None:
 def _of_month(named: Named, month: int, number: int) -> date | None:
     year = named.hit.groupdict().get("year")
     if year:
-        return _date(int(year) + (2000 if len(year) == 2 else 0), month, number)
+        return day_of(int(year) + (2000 if len(year) == 2 else 0), month, number)
     step = -1 if named.lean is Lean.TOLD else 1
     return named.nearest((named.today.year + step * n, month, number) for n in range(9))
 
@@ -133,13 +126,13 @@ def _months_ago(named: Named) -> date | None:
     """The same day of a month or a year before; None where it has no such day."""
     months = named.n * (12 if named.hit["unit"][0].casefold() == "y" else 1)
     month = named.today.year * 12 + named.today.month - 1 - months
-    return _date(month // 12, month % 12 + 1, named.today.day)
+    return day_of(month // 12, month % 12 + 1, named.today.day)
 
 
 def _nth_of(named: Named) -> date | None:
     """The 12th of last, this or next month."""
     month = named.today.year * 12 + named.today.month - 1 + int(named.row.more["months"])
-    return _date(month // 12, month % 12 + 1, int(named.hit["day"]))
+    return day_of(month // 12, month % 12 + 1, int(named.hit["day"]))
 
 
 def _ordinal(word: str) -> int:

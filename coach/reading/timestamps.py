@@ -14,6 +14,7 @@ from datetime import date, time, timedelta
 from functools import lru_cache
 from itertools import pairwise
 
+from coach.domain.workdays import day_of
 from coach.rows import Row, pattern, rows
 
 Named = tuple[int, int, int]
@@ -87,7 +88,7 @@ def _day_in(row: Row, words: str) -> tuple[re.Match[str], Named | None, Named | 
 
 
 def _named(year: int, month: int, day: int) -> Named | None:
-    return (year, month, day) if _date(year or 2024, month, day) else None  # 2024: a year with a 29 February
+    return (year, month, day) if day_of(year or 2024, month, day) else None  # 2024: a year with a 29 February
 
 
 def _time(clock: re.Match[str]) -> time | None:
@@ -145,7 +146,7 @@ def _spread(days: Sequence[date]) -> tuple[bool, int]:
 
 def _at(named: Named, today: date | None) -> date:
     year, month, day = named
-    return _date(year or (today.year if today else 2024), month, day) or date(2024, month, day)
+    return day_of(year or (today.year if today else 2024), month, day) or date(2024, month, day)
 
 
 def _day(stamp: Stamp, month_first: bool, year: int, today: date | None) -> date | None:
@@ -155,21 +156,14 @@ def _day(stamp: Stamp, month_first: bool, year: int, today: date | None) -> date
     if named is None:
         return None
     if named[0] or year:
-        return _date(named[0] or year, named[1], named[2])
+        return day_of(named[0] or year, named[1], named[2])
     if today is None:
         return None
-    found = _date(today.year, named[1], named[2])
-    return found if found and found <= today else _date(today.year - 1, named[1], named[2])
+    found = day_of(today.year, named[1], named[2])
+    return found if found and found <= today else day_of(today.year - 1, named[1], named[2])
 
 
 def _before(stamp: Stamp, today: date) -> date:
     if stamp.ago is not None:
         return today - timedelta(days=stamp.ago)
     return today - timedelta(days=(today.weekday() - (stamp.weekday or 0)) % 7 or 7)
-
-
-def _date(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import yaml
 
 from coach.domain.accounts import Number, Standing
-from coach.domain.asks import About, Action, Happened, Harm, Meant
+from coach.domain.asks import About, Action, Happened, Harm, Meant, Taps
 from coach.domain.drafts import Purpose
 from coach.domain.events import Want
 from coach.domain.moments import Channel, Landed
@@ -39,6 +39,11 @@ STANDINGS = labels("standings", Standing)
 HAPPENED = labels("happened", Happened)
 ACTIONS = labels("actions", Action)
 
+LATER: dict[str, Happened | Action] = {
+    word: each for some in (HAPPENED, ACTIONS) for each, word in some.items() if each is not Action.NEW
+}
+"""What can be pressed under a plan where a number is typed for it, by its words."""
+
 HARMS = labels("harm", Harm)
 """Who is harmed, as on the quiet line of every card."""
 
@@ -49,6 +54,13 @@ ANSWERS: dict[Meant | Harm | About, str] = {
     of(key): words for of, name in NAMES.items() for key, words in LABELS[name].items()
 }
 """What can be tapped under such a question."""
+
+
+def later_taps(at: int) -> Taps:
+    """Return the taps of the line of ``LATER`` at a place."""
+    pressed = list(LATER.values())[at]
+    return Taps(happened=pressed) if isinstance(pressed, Happened) else Taps(action=pressed)
+
 
 GIVEN = {
     "places": LABELS["places"], "near": ("chat", "today", "journal", "people"), "starters": LABELS["starters"],

@@ -13,7 +13,8 @@ from coach.members import Members
 from coach.web import routers
 from coach.web.membership.arrival import Group, Me
 from coach.web.pages.forms import Form, Posted
-from coach.web.parts import In, Parts
+from coach.web.parts import In
+from coach.web.proxies import own_address
 from coach.web.renderer import back_to, page
 
 router = routers.of_pages("/members")
@@ -60,7 +61,7 @@ async def _page(request: Request, group: Members, me: Opened, *, done: str = "",
 async def invite(form: Posted[Invitation], request: Request, parts: In, group: Group, me: Me) -> HTMLResponse:
     """Make a link for one person and show it, this once."""
     token = await group.roster.invite(me.member, form.role)
-    return await _page(request, group, me, link=f"{_address(request, parts)}/join/{token}")
+    return await _page(request, group, me, link=f"{own_address(request.scope, parts.settings)}/join/{token}")
 
 
 @router.post("/{login}")
@@ -77,7 +78,3 @@ async def change(login: str, form: Posted[Change], group: Group, me: Me) -> Resp
     else:
         await group.roster.make(me.member, login, Role(form.act))
     return back_to(f"/members?done={form.act}")
-
-
-def _address(request: Request, parts: Parts) -> str:
-    return parts.settings.public_url.rstrip("/") or str(request.base_url).rstrip("/")

@@ -28,29 +28,7 @@ from coach.web.pages import (
 )
 
 modules = (
-    chat,
-    conversations,
-    log,
-    journal,
-    messages,
-    shell,
-    people,
-    particulars,
-    one_to_one,
-    team,
-    map,
-    takeover,
-    moments,
-    plans,
-    today_page,
-    calendar,
-    report,
-    sessions,
-    principles,
-    privacy,
-    backup,
-    settings_page,
-    language_model,
-    door,
-)
+    chat, conversations, log, journal, messages, shell, people, particulars, one_to_one, team, map, takeover, moments,
+    plans, today_page, calendar, report, sessions, principles, privacy, backup, settings_page, language_model, door,
+)  # fmt: skip
 routes = [route for module in modules for route in module.router.routes]

@@ -54,7 +54,7 @@ async def shown(request: Request, parts: In, user: User, q: Annotated[str, Query
     contacts = await parts.journal.contacts(user)
     recent = await parts.journal.recent_moments(user, _LOOKED_AT)
     today = now.astimezone().date()
-    checks = coverage(people, contacts, recent, today, await all_ties(parts, user, people, today))
+    checks = coverage(people, recent, today, await all_ties(parts, user, people, today))
     known = {each.id: each for each in people}
     told = [
         (parts.texts.render("coverage.fixed", name=it.name, n=len(it.people)), [known[id_] for id_ in it.people[:5]])

@@ -31,7 +31,8 @@ async def pressed(form: FormData, parts: Parts, user: str) -> tuple[Taps, str]:
         return _correction(form, corrects), conversation_id
     ask = None if answers else await _ask(parts, user, conversation_id, _text(form, "ask_id"))
     people = _people(form, ask) if ask else ()
-    asked = {fact.id for choice in _choices(ask) for fact in choice.asks} if ask else set()
+    lines = (*ask.best, *(each for group in ask.groups for each in group.options)) if ask else ()
+    asked = {fact.id for line in lines for fact in line.asks}
     catalogue = parts.knowledge.catalogue
     facts = tuple(dict.fromkeys(str(each) for each in form.getlist("fact")))
     events = tuple(dict.fromkeys(str(each) for each in form.getlist("event")))
@@ -89,10 +90,6 @@ async def _ask(parts: Parts, user: str, conversation_id: str, ask_id: str) -> As
     return found
 
 
-def _choices(ask: Ask) -> list:  # type: ignore[type-arg]
-    return [*ask.best, *(each for group in ask.groups for each in group.options)]
-
-
 def _people(form: FormData, ask: Ask) -> tuple[TappedPerson, ...]:
     who, typed = _text(form, "who"), _text(form, "who_name")
     number, standing = _word(form, "number", Number), _word(form, "standing", Standing)
@@ -101,16 +98,7 @@ def _people(form: FormData, ask: Ask) -> tuple[TappedPerson, ...]:
         if not typed:
             return ()
         return (choices.typed(typed, number or Number.ONE, standing),)
-    return (
-        TappedPerson(
-            chosen.id,
-            chosen.name,
-            chosen.role,
-            chosen.person_id,
-            number or chosen.number or Number.ONE,
-            standing or chosen.standing,
-        ),
-    )
+    return (chosen.tapped(number, standing),)
 
 
 def _text(form: FormData, name: str) -> str:

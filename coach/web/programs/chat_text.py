@@ -8,19 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from string import ascii_lowercase
 
-from coach.domain.accounts import Number
-from coach.domain.asks import Action, Ask, Doubt, EventChoice, Happened, TappedEvent, TappedPerson, Taps
+from coach.domain.asks import Ask, Doubt, EventChoice, TappedEvent, TappedPerson, Taps
 from coach.domain.plans import MadeBy, RepairPlan
 from coach.domain.turns import Turn
 from coach.reading.choices import typed
-from coach.web.labels import ACTIONS, ANSWERS, HAPPENED, WANTS
+from coach.web.labels import ANSWERS, LATER, WANTS, later_taps
 from coach.web.renderer import fragment
 
 _MOST_EVENTS, _MOST_WANTS = 6, 6
 _OTHER = "somebody else"
-
-LATER: dict[str, Happened | Action] = {word: happened for happened, word in HAPPENED.items()}
-LATER |= {word: action for action, word in ACTIONS.items() if action is not Action.NEW}
 
 
 def plan_text(plan: RepairPlan) -> str:
@@ -84,10 +80,7 @@ def _doubted(said: str, doubt: Doubt) -> Taps | None:
 
 def _later(said: str) -> Taps | None:
     at = _number(said, len(LATER))
-    if at is None:
-        return None
-    pressed = list(LATER.values())[at]
-    return Taps(happened=pressed) if isinstance(pressed, Happened) else Taps(action=pressed)
+    return None if at is None else later_taps(at)
 
 
 def _tapped(said: str, ask: Ask) -> Taps | None:
@@ -136,8 +129,7 @@ def _apart(word: str) -> list[str]:
 
 def _person(ask: Ask, number: int, name: str) -> TappedPerson | None:
     if number <= len(ask.people):
-        each = ask.people[number - 1]
-        return TappedPerson(each.id, each.name, each.role, each.person_id, each.number or Number.ONE, each.standing)
+        return ask.people[number - 1].tapped()
     return typed(name) if name else None
 
 
