@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from typing import Any, TypeVar
 
@@ -20,6 +20,19 @@ async def beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
         task.cancel()
         with suppress(asyncio.CancelledError):
             await task
+
+
+@asynccontextmanager
+async def every(seconds: float, work: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
+    """Do work now and every so many seconds while the block runs."""
+
+    async def again() -> None:
+        while True:
+            await work()
+            await asyncio.sleep(seconds)
+
+    async with beside(again()):
+        yield
 
 
 async def within(seconds: float, work: Coroutine[Any, Any, T]) -> T | None:

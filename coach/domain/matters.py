@@ -63,19 +63,16 @@ def _with(found: Matter, turn: Turn) -> Matter:
         ruled_out = (*ruled_out, found.plan.scene)
     plan = turn.plan if turn.plan is not None and turn.plan.made_by is not MadeBy.SKELETON else found.plan
     words = bool(turn.said.strip()) and tapped is None
-    told = Matter(
+    told = replace(
+        found,
         letters=(*found.letters, turn.said) if words else found.letters,
         replies=(*found.replies, turn.reply) if words else found.replies,
         account=read.account if read is not None and read.account is not None else found.account,
         plan=plan,
         ask=turn.ask or found.ask,
         ruled_out=ruled_out,
-        grave=found.grave,
-        aside=found.aside,
         doubt=turn.doubt or found.doubt,
-        spoken=found.spoken,
         last=read or found.last,
-        person_id=found.person_id,
     )
     return _weighed(told, turn)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, time
+from itertools import pairwise
 
 from coach.domain.moments import Channel
 
@@ -20,3 +21,15 @@ class Message:
     channel: Channel
     on: date | None = None
     at: time | None = None
+
+
+def forward(messages: list[Message], *, timed: bool = False) -> list[Message]:
+    """Return the messages of a thread oldest first: turned round where each has a day and none is after the one before.
+
+    ``timed``: each has a time as well, or they stay as they are.
+    """
+    order = [(each.on, each.at or time()) for each in messages if each.on and (each.at or not timed)]
+    if len(order) < max(2, len(messages)):
+        return messages
+    back = all(later <= former for former, later in pairwise(order))
+    return messages[::-1] if back and order[0] != order[-1] else messages

@@ -11,10 +11,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
-from itertools import pairwise
 
 from coach.domain.moments import Channel
-from coach.domain.posts import Message
+from coach.domain.posts import Message, forward
 from coach.reading import timestamps
 from coach.reading.senders import is_label, looks_like_a_name, sender
 from coach.reading.timestamps import Stamp
@@ -62,7 +61,7 @@ def chat(lines: Sequence[str], today: date | None = None) -> list[Message]:
             found.append((head.who, last, text))
     days = timestamps.settled([stamp for _, stamp, _ in found], today)
     pairs = zip(found, days, strict=True)
-    return _forward([Message(who, text, Channel.CHAT, on, stamp.at) for (who, stamp, text), on in pairs])
+    return forward([Message(who, text, Channel.CHAT, on, stamp.at) for (who, stamp, text), on in pairs], timed=True)
 
 
 # ---- where messages begin
@@ -203,15 +202,6 @@ def _completed(head: _Head, day: Stamp | None, last: Stamp) -> Stamp:
     if afternoon and last.at and stamp.at and stamp.at.hour < 12 <= last.at.hour:
         stamp = replace(stamp, at=time(stamp.at.hour + 12, stamp.at.minute, stamp.at.second), half=last.half)
     return stamp
-
-
-def _forward(messages: list[Message]) -> list[Message]:
-    """Turn round a chat whose newest message stands on top."""
-    order = [(each.on, each.at) for each in messages if each.on and each.at]
-    if len(order) < len(messages):
-        return messages
-    back = all(later <= former for former, later in pairwise(order))
-    return messages[::-1] if back and order and order[0] != order[-1] else messages
 
 
 # ---- name: words

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, time
-from itertools import pairwise, takewhile
+from datetime import date
+from itertools import takewhile
 
 from coach.domain.moments import Channel
-from coach.domain.posts import Message
+from coach.domain.posts import Message, forward
 from coach.reading import timestamps
 from coach.reading.senders import first_name_first, looks_like_a_name, sender
 from coach.reading.timestamps import Stamp
@@ -60,7 +60,7 @@ def mail(lines: Sequence[str], me: str = "", today: date | None = None) -> list[
         who = letter.who or _signer(signed, senders, me)
         if text:
             found.append(Message(who, text, Channel.EMAIL, on, letter.stamp.at if letter.stamp else None))
-    return _forward(found[::-1])
+    return forward(found[::-1])
 
 
 def _letters(levels: Sequence[tuple[int, str]]) -> list[_Letter]:
@@ -254,15 +254,6 @@ def _signer(signed: str, senders: Sequence[str], me: str) -> str:
     if not signed or _same(signed, me):
         return me
     return next((each for each in senders if _same(signed, each)), signed)
-
-
-def _forward(messages: list[Message]) -> list[Message]:
-    """Turn round mails that were pasted with the oldest on top."""
-    order = [(each.on, each.at or time()) for each in messages if each.on]
-    if len(order) < len(messages) or len(order) < 2:
-        return messages
-    back = all(later <= former for former, later in pairwise(order))
-    return messages[::-1] if back and order[0] != order[-1] else messages
 
 
 def _rows(kind: str) -> tuple[Row, ...]:

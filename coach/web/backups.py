@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
-from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from coach.beside import beside
+from coach.beside import every
 
 _HOUR = 3600.0
 
@@ -32,18 +30,6 @@ class Backups(Protocol):
         """Make today's unless it is there. Raises nothing: what goes wrong is ``trouble``."""
 
 
-@contextlib.asynccontextmanager
-async def backing_up(backups: Backups | None) -> AsyncIterator[None]:
+def backing_up(backups: Backups | None) -> AbstractAsyncContextManager[None]:
     """See each hour whether today's backup is there, while the block runs: a machine may have slept at midnight."""
-
-    if backups is None:
-        yield
-        return
-
-    async def work() -> None:
-        while True:
-            await backups.daily()
-            await asyncio.sleep(_HOUR)
-
-    async with beside(work()):
-        yield
+    return nullcontext() if backups is None else every(_HOUR, backups.daily)

@@ -81,14 +81,10 @@ def create_app(parts: Parts | Callable[[], Awaitable[Parts]]) -> FastAPI:
 @asynccontextmanager
 async def _chores(parts: Parts) -> AsyncIterator[None]:
     """Do what is done beside the requests, every hour or day, while the block runs."""
-
-    async def gone(user: str) -> None:
-        await parts.departed(user)
-
     async with AsyncExitStack() as doing:
         # A member's journal opens for them alone, so what is past its time in it goes when they come (``porter``).
         user = USER if parts.members is None else None
-        await doing.enter_async_context(daily(parts.journal, user, parts.clock, gone))
+        await doing.enter_async_context(daily(parts.journal, user, parts.clock, parts.departed))
         if parts.members is not None:
             await doing.enter_async_context(parts.members.caretaker.working())
             await doing.enter_async_context(parts.members.handouts.working())

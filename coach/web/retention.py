@@ -6,15 +6,14 @@ kept, or more than a tenth of all would go at once, everything stays until the u
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from coach.beside import beside
+from coach.beside import every
 from coach.domain.people import Person
 from coach.errors import CoachError
 from coach.ports import Ages, Changes, People, Whole
@@ -107,25 +106,21 @@ async def expire_all(journal: Kept, user: str, now: datetime, *, asked: bool = F
         await expire(journal, user, person, now)
 
 
-@contextlib.asynccontextmanager
-async def daily(
+def daily(
     journal: Going, user: str | None, clock: Callable[[], datetime], gone: Callable[[str], Awaitable[None]]
-) -> AsyncIterator[None]:
+) -> AbstractAsyncContextManager[None]:
     """Erase what is past its time now and every hour, while the block runs. Trouble is logged and tried again.
 
     ``gone`` is told whose everything was erased. ``user`` None: nobody's journal is open.
     """
 
     async def work() -> None:
-        while True:
-            try:
-                for each in await journal.depart(clock()):
-                    await gone(each)
-                if user is not None:
-                    await expire_all(journal, user, clock())
-            except CoachError as error:
-                log.warning("nothing was erased for its age: %s", type(error).__name__)
-            await asyncio.sleep(_OFTEN)
+        try:
+            for each in await journal.depart(clock()):
+                await gone(each)
+            if user is not None:
+                await expire_all(journal, user, clock())
+        except CoachError as error:
+            log.warning("nothing was erased for its age: %s", type(error).__name__)
 
-    async with beside(work()):
-        yield
+    return every(_OFTEN, work)
