@@ -130,3 +130,17 @@ async def test_what_was_said_of_it_before_the_hour_stands_in_the_summary_with_wh
     summary = await sitting.coach.summary(USER, sitting.it.id)
     assert "Tuesday 7 May at 15:00, with Kim: I'll see her tomorrow at three" in summary
     assert f"What I said of it: {said}" in summary
+
+
+async def test_who_else_was_named_can_be_tapped_once_the_first_is_done_and_gets_a_thought_too(sitting: Sitting) -> None:
+    await sitting.go("weekly_review", ["Kim walked out.", "Kim is back.", FINE, "Kim", "None of these"])
+    await sitting.until("take")
+    for line in ("I'll see Kim tomorrow at three", "keep", "Nothing"):
+        await sitting.say(line)
+    assert (await sitting.form()).choices[:2] == ("Omar", "Bea")
+    await sitting.say("Omar")
+    assert (await sitting.form()).frame.startswith("Omar, ")
+    for line in ((await sitting.form()).filled(["not listening", "listen first"]), "On Wednesday 8 May", "keep"):
+        await sitting.say(line)
+    assert [it.person_id for it in sitting.it.taken_on] == ["kim", "omar"]
+    assert (await sitting.form()).choices[0] == "Bea"

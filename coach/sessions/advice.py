@@ -85,6 +85,14 @@ def _from_moments(person: Person | None, view: View) -> Account | None:
     return None if any(fact.fact == _FEW for fact in told.facts) else told
 
 
+def others(session: Session, view: View) -> list[Person]:
+    """Return whom the leader has named beside whom they began with, and has taken nothing on for."""
+    words = session.answer("seen")
+    done = {it.person_id for it in session.taken_on} | {it.text for it in session.answers if it.question == FIRST}
+    named = view.people_in(words.text) if words and session.answer(FIRST) else []
+    return [it for it in named if it.id not in done and it.name not in done]
+
+
 # ---- what may have happened
 
 

@@ -157,7 +157,7 @@ def _needless(asked: Asked, phase: Phase, session: Session, view: View, *, unsai
         case Listens.IDEA:
             return phase is Phase.OPTIONS and len(session.ideas) >= ENOUGH_IDEAS
         case Listens.COMMITMENT:
-            return session.because is not None or (bool(session.taken_on) and not unsaid)
+            return session.because is not None or (_taken(session, view) and not unsaid)
         case Listens.OBSTACLE:
             with_plan = any(session.sentence and session.sentence in each.action for each in session.taken_on)
             return not session.taken_on or with_plan
@@ -167,6 +167,12 @@ def _needless(asked: Asked, phase: Phase, session: Session, view: View, *, unsai
             return not 0 < len(session.taken_on) < MOST_INTENTIONS
         case _:
             return False
+
+
+def _taken(session: Session, view: View) -> bool:
+    """Whether something was taken on: with whom the leader has come to, where they take one after the other."""
+    person = advice.in_mind(session, view) if session.answer(FIRST) else None
+    return any(person is None or it.person_id in {None, person.id} for it in session.taken_on)
 
 
 def _owned(session: Session, view: View) -> bool:

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from coach.domain.letters import plain
-from coach.domain.sessions import Intention, Listens
+from coach.domain.sessions import Intention, Listens, Phase
 from coach.noticing import wording
 from coach.reading import offers
-from coach.sessions import asides, offer, questions, sequence
+from coach.sessions import advice, asides, offer, questions, sequence
 from coach.sessions.questions import MORE, WHAT, Next
 from coach.sessions.talk import Talk
+from coach.sessions.view import BEFORE
 
 _LONGEST_IDEA = 160
 """Characters of an idea that is put beside the time it is for."""
@@ -64,6 +65,8 @@ def early(talk: Talk, text: str) -> Talk | None:
 
 def another(talk: Talk, waits: Next, text: str) -> Talk:
     """Take the answer to "one more?"; that something was said already is no act."""
+    if any(text == each.name for each in advice.others(talk.session, talk.view)):
+        return _with_another(talk, text)
     said, text = text, offers.without_lead(text)
     if offers.shows("said_so", said) and offers.bare_when(text, talk.view.today):
         taken = [(it.action, wording.day(it.due)) for it in talk.session.taken_on if it.due]
@@ -81,6 +84,18 @@ def another(talk: Talk, waits: Next, text: str) -> Talk:
     if acts or ((named or asides.says("yes", said)) and (acts := offers.sentences(text, talk.view.today))):
         return offer.offered(talk, acts, text)
     return sequence.go_on(talk.record(waits.asked, text))
+
+
+def _with_another(talk: Talk, name: str) -> Talk:
+    """Go through what to say or do once more, with another of those who were named; what was said stays as it is."""
+    every = {each.id for at, each in talk.template.questions if at in {Phase.OPTIONS, Phase.WILL}}
+    every |= {questions.FIRST, questions.HAPPENED, questions.THOUGHT}
+    answers = tuple(
+        replace(it, question=f"{it.question}{BEFORE}") if it.question in every else it for it in talk.session.answers
+    )
+    asked = tuple(it for it in talk.session.asked if it not in every)
+    talk = talk.now(answers=answers, asked=asked, ideas=(), sentence="", event="", phase=Phase.REALITY)
+    return sequence.go_on(talk.record(questions.own(questions.FIRST, talk.session, talk.texts).asked, name))
 
 
 def obstacle(talk: Talk, waits: Next, text: str) -> Talk:
