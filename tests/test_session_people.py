@@ -144,3 +144,14 @@ async def test_who_else_was_named_can_be_tapped_once_the_first_is_done_and_gets_
         await sitting.say(line)
     assert [it.person_id for it in sitting.it.taken_on] == ["kim", "omar"]
     assert (await sitting.form()).choices[0] == "Bea"
+
+
+@pytest.mark.parametrize(
+    "plan",
+    ["On Thursday after the run I say I have missed you on Mondays, or is that a bad place?", "Friday a coffee, good?"],
+)
+async def test_a_plan_with_its_day_that_ends_in_a_doubt_is_offered(sitting: Sitting, plan: str) -> None:
+    await sitting.go("weekly_review", ["A full week.", "More calm.", "skip", "skip", "skip"])
+    await sitting.until("take")
+    await sitting.say(plan)
+    assert [it.words for it in sitting.it.offers] == [plan.rsplit(",", 1)[0]]

@@ -81,7 +81,9 @@ def with_doubt(text: str, today: date) -> tuple[str, str]:
     """Return a plan without the question it ends in, and that question; "" where no plan is left without it."""
     hit = where("words/session_offers", "shows", "doubt").search(text)
     left = text[: hit.start()].strip() if hit else ""
-    return (left, text[hit.start() :].strip(" ,;.–-")) if hit and left and acts(left, today) else (text, "")
+    if hit is None or not left or not (acts(left, today) or names_when(left, today)):
+        return text, ""
+    return left, text[hit.start() :].strip(" ,;.–-")
 
 
 def reminder(text: str, today: date, act: str = "") -> str:

@@ -142,11 +142,10 @@ def _beside(talk: Talk, text: str, waits: Next | None) -> tuple[Talk, str]:
     of_the_plan = advice.fits(advice.frame(talk.template, talk.session, talk.view), text)
     if of_the_plan or asked not in TOLD - {Move.TELL_ME} or asides.move(rest) not in {None, Move.UNSURE, Move.END}:
         return talk, text
-    left = sum(1 for _ in questions.ahead(talk.template, talk.session, talk.view, talk.texts)) - 1
-    told = _told(talk, asked, "asks_beside" if asked is Move.ASKS else asked.value, left, waits)
+    told = _told(talk, asked, "asks_beside" if asked is Move.ASKS else asked.value, waits)
     first = told.parts[-1].partition("\n")[0]
     if asked is Move.ASKS and any(first in turn.text for turn in talk.session.turns):
-        told = _told(talk, asked, "asks_again", left, waits)
+        told = _told(talk, asked, "asks_again", waits)
     return told, rest
 
 
@@ -234,14 +233,15 @@ def _moved(talk: Talk, move: Move, text: str, waits: Next | None, filled: Filled
         case Move.DROP:
             return offer.drop(talk)
         case _ if move in TOLD:
-            n = sum(1 for _ in questions.ahead(talk.template, talk.session, talk.view, talk.texts))
-            return sequence.hold(_told(talk, move, move.value, n, waits))
+            return sequence.hold(_told(talk, move, move.value, waits))
     return None
 
 
-def _told(talk: Talk, move: Move, which: str, left: int, waits: Next | None) -> Talk:
+def _told(talk: Talk, move: Move, which: str, waits: Next | None) -> Talk:
     """Answer a question to the coach from fixed facts: why something is asked, the plan, the card quoted last."""
     listens = waits.asked.listens if waits else None
+    ahead = questions.ahead(talk.template, talk.session, talk.view, talk.texts)
+    left = sum(1 for it in ahead if waits is None or it.asked.id != waits.asked.id)
     values: dict[str, object] = {"left": left, "day": listens is Listens.COMMITMENT, "badly": ""}
     values["offered"] = bool(talk.session.offers)
     values["why"] = worksheet.reason(waits.asked, talk.texts) if waits else ""
@@ -251,7 +251,9 @@ def _told(talk: Talk, move: Move, which: str, left: int, waits: Next | None) -> 
     near = summary.chosen(talk.template, talk.session, talk.view)
     card = talk.view.principle(cited[-1]) if cited else near or talk.view.principle(talk.template.principles[0])
     studies = [it for it in card.sources if len(it) > 1] if card else []
-    return talk.tell(which, card=card, quoted=bool(cited), studies=studies, **values)
+    told = card is not None and any(f"the card “{card.title}”" in turn.text for turn in talk.session.turns)
+    quoted = bool(cited) and (move is Move.PROOF or not told)
+    return talk.tell(which, card=card, quoted=quoted, studies=studies, **values)
 
 
 def _skipped(talk: Talk, waits: Next | None) -> Talk:

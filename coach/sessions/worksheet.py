@@ -124,8 +124,7 @@ def _choices(asked: Asked, template: Template, session: Session, view: View, tex
     elif asked.listens is Listens.PRINCIPLE:
         yield from (chip("fits"), chip("own_way"))
     elif asked.listens is Listens.ANOTHER:
-        yield from (each.name for each in advice.others(session, view))
-        yield from (chip("one_more"), chip("enough"))
+        yield from (*(each.name for each in advice.others(session, view)), chip("one_more"), chip("enough"))
     elif asked.listens is Listens.OBSTACLE:
         yield chip("nothing")
     elif asked.listens is Listens.COMMITMENT and questions.ready(session):
