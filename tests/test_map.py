@@ -83,9 +83,9 @@ class TestCoverage:
     def test_losing_touch_goes_by_the_limit_of_each_person(self) -> None:
         people = [person(0), person(1, longest_days=20), person(2, rest_until=TODAY)]
         contacts = {"p0": contact(80), "p1": contact(30), "p2": contact(400)}
-        assert [
-            (it.name, it.people) for it in coverage(people, [], TODAY, ties(people, [], contacts, TODAY))
-        ] == [("losing_touch", ("p1",))]
+        assert [(it.name, it.people) for it in coverage(people, [], TODAY, ties(people, [], contacts, TODAY))] == [
+            ("losing_touch", ("p1",))
+        ]
 
     def test_good_ones_are_neglected_after_two_months(self) -> None:
         people = [person(0, standing=Standing.POSITIVE), person(1), person(2)]

@@ -78,11 +78,7 @@ def answer(
     ``move``: chosen instead of said, ``filled`` with it; ``heard``: what a language model heard in it.
     """
     talk = Talk(template, session, view, texts, read)
-    if (
-        move in {Move.KEEP, Move.DROP}
-        and filled is not None
-        and not any(filled.offer == it.id for it in session.offers[:1])
-    ):
+    if filled is not None and filled.offer not in {it.id for it in session.offers[:1]}:
         raise BadInput("That was answered already. Look at the page again.")
     return _heard(talk, text, move, filled, heard)
 
