@@ -14,15 +14,7 @@ import typer
 
 from coach.cli.workbench import Opened, output
 from coach.domain.accounts import Number
-from coach.domain.asks import (
-    Ask,
-    Doubt,
-    EventChoice,
-    FactChoice,
-    TappedEvent,
-    TappedPerson,
-    Taps,
-)
+from coach.domain.asks import Ask, Doubt, EventChoice, FactChoice, TappedEvent, TappedPerson, Taps
 from coach.domain.events import Want
 from coach.reading import choices
 from coach.web.labels import ANSWERS, HARMS, LATER, NUMBERS, STANDINGS, WANTS, later_taps

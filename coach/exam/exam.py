@@ -48,12 +48,7 @@ class Mark:
 class Exam:
     """Examines the language model of ``outside``."""
 
-    def __init__(
-        self,
-        outside: Outside,
-        papers: Sequence[Mapping[str, Any]],
-        misfit: Misfit,
-    ) -> None:
+    def __init__(self, outside: Outside, papers: Sequence[Mapping[str, Any]], misfit: Misfit) -> None:
         self._out, self._dossier, self._misfit = outside, Dossier(outside), misfit
         self._papers = [Paper(**paper) for paper in papers]
 

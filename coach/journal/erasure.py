@@ -29,17 +29,7 @@ from coach.journal.schema import (
 )
 from coach.journal.session_rows import unquote, unsay
 from coach.journal.traces import rub_out, turns_naming, unsaid
-from coach.journal.transaction import (
-    CONVERSATIONS,
-    INTAKES,
-    MOMENTS,
-    PEOPLE,
-    PLANS,
-    TURNS,
-    Transaction,
-    missing,
-    of,
-)
+from coach.journal.transaction import CONVERSATIONS, INTAKES, MOMENTS, PEOPLE, PLANS, TURNS, Transaction, missing, of
 
 
 async def forget_person(transaction: Transaction, person_id: str) -> None:

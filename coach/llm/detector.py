@@ -61,26 +61,14 @@ _LOWER_EMPLOYER = re.compile(
 )
 
 
-def _nobody() -> frozenset[str]:
-    """Words that name nobody, whatever their capitals."""
-    return words("names/not_names")
+_NOBODY, _FIRMS, _DEPARTMENTS, _TITLES = "names/not_names", "names/firms", "names/departments", "names/titles"
+_COMPANIONS = "names/beside_names"
+"""Words in the name a user gave a person that are no names themselves: Tom from sales."""
 
 
-def _titles() -> frozenset[str]:
-    return words("names/titles")
-
-
-def _firm_words() -> frozenset[str]:
-    return words("names/firms")
-
-
-def _departments() -> frozenset[str]:
-    return words("names/departments")
-
-
-def _companions() -> frozenset[str]:
-    """Words in the name a user gave a person that are no names themselves: Tom from sales."""
-    return words("names/beside_names")
+def _is_one(word: str, *lists: str) -> bool:
+    """Whether a word stands in one of some lists."""
+    return any(word in words(name) for name in lists)
 
 
 @cache
@@ -98,7 +86,7 @@ def _employer() -> re.Pattern[str]:
 @cache
 def _firm_name() -> re.Pattern[str]:
     """Return what finds a name that ends in what companies' names end in; what stands before that is its group."""
-    return re.compile(rf"((?:{_CAPITAL}\s+(?:(?:&|and|of)\s+)?){{1,4}})(?i:{'|'.join(sorted(_firm_words()))})\b")
+    return re.compile(rf"((?:{_CAPITAL}\s+(?:(?:&|and|of)\s+)?){{1,4}})(?i:{'|'.join(sorted(words(_FIRMS)))})\b")
 
 
 @cache
@@ -143,10 +131,10 @@ def of_person(name: str) -> Iterator[Named]:
         word = bare(hit.group())
         key = fold(word)
         capital = word[:1].isupper() or name.islower()
-        if key in _titles() or key in _nobody() or key in _firm_words() or len(word) < 2 or not capital:
-            first = first and key in _titles()
+        if _is_one(key, _TITLES, _NOBODY, _FIRMS) or len(word) < 2 or not capital:
+            first = first and _is_one(key, _TITLES)
             continue
-        if key in _companions():
+        if _is_one(key, _COMPANIONS):
             continue
         sort = _gender(key) if first else Sort.FAMILY
         yield Named(word, sort, loose=key not in everyday())
@@ -203,12 +191,13 @@ def _firms(text: str, ordinary: Collection[str]) -> Iterator[Named]:
                     continue  # "the company was bought and I …", "gets the licence back in March"
                 if key in genders() and of_work and key not in everyday():
                     yield Named(word, _gender(key))
-                elif key not in _firm_words() and key not in _companions() and (key not in _nobody() or of_work):
-                    if of_work and key in ordinary and len(hit[1].split()) == 1 and key in _departments():
+                elif not _is_one(key, _FIRMS, _COMPANIONS) and (of_work or not _is_one(key, _NOBODY)):
+                    if of_work and key in ordinary and len(hit[1].split()) == 1 and _is_one(key, _DEPARTMENTS):
                         continue
-                    yield Named(word, _proper(word), key not in ordinary and key not in _nobody() and len(word) > 2)
+                    loose = key not in ordinary and not _is_one(key, _NOBODY) and len(word) > 2
+                    yield Named(word, _proper(word), loose)
     for hit in _LOWER_EMPLOYER.finditer(text):
-        if hit[1] not in ordinary and hit[1] not in _nobody() and hit[1] not in _companions():
+        if hit[1] not in ordinary and not _is_one(hit[1], _NOBODY, _COMPANIONS):
             yield Named(hit[1].title(), Sort.PLACE)
 
 
@@ -231,17 +220,14 @@ def _capitals(text: str, ordinary: Collection[str], language: str, *, heads: boo
         if not word[:1].isupper() or len(word) < 2 or word.endswith(_NOT):
             continue
         head = bool(_HEAD.search(text[max(0, hit.start() - 6) : hit.start()])) or hit.start() == 0
-        if joined and key not in _nobody() and (key not in ordinary or not head) and not word.isupper():
+        if joined and not _is_one(key, _NOBODY) and (key not in ordinary or not head) and not word.isupper():
             person = True
             yield Named(word, Sort.FAMILY, key not in ordinary and key not in everyday())
         elif key in genders() and not (head and key in everyday() and key in ordinary):
             person = True
             yield Named(word, _gender(key), key not in everyday())
         elif (
-            key in _nobody()
-            or key in _companions()
-            or key in _firm_words()
-            or key in _departments()
+            _is_one(key, _NOBODY, _COMPANIONS, _FIRMS, _DEPARTMENTS)
             or key in ordinary
             or (head and (not heads or _HEADLIKE.search(key)))
             or (word[1] == "-" and word[2:].islower())  # an X-ray, a T-shirt

@@ -52,11 +52,7 @@ class Then(StrEnum):
     LET_GO = "let_go"
 
 
-LANDED: Mapping[Came, Landed] = {
-    Came.WELL: Landed.HELPED,
-    Came.NO_REPLY: Landed.INDIFFERENT,
-    Came.BADLY: Landed.HARMED,
-}
+LANDED: Mapping[Came, Landed] = {Came.WELL: Landed.HELPED, Came.NO_REPLY: Landed.INDIFFERENT, Came.BADLY: Landed.HARMED}
 """How a step that was done landed on them."""
 
 _HAPPENED = {Came.WELL: Happened.WENT_WELL, Came.NO_REPLY: Happened.NO_ANSWER, Came.BADLY: Happened.WENT_BADLY}
@@ -96,12 +92,7 @@ def tries(stop_rule: str) -> int:
 
 
 def follow(
-    plan: RepairPlan,
-    step: Step,
-    how: Came,
-    outcomes: Sequence[Outcome],
-    commitment: Commitment | None,
-    today: date,
+    plan: RepairPlan, step: Step, how: Came, outcomes: Sequence[Outcome], commitment: Commitment | None, today: date
 ) -> Following:
     """Return what follows ``step`` having gone like this. ``outcomes`` are the plan's, this one among them."""
     if how is Came.LET_GO:

@@ -27,12 +27,7 @@ Sentence = Callable[[Pattern | None, Person, Sequence[Moment]], str]
 """Words one finding; made from prompts/ by the caller."""
 
 
-def findings(
-    person: Person,
-    moments: Sequence[Moment],
-    now: datetime,
-    sentence: Sentence,
-) -> tuple[Finding, ...]:
+def findings(person: Person, moments: Sequence[Moment], now: datetime, sentence: Sentence) -> tuple[Finding, ...]:
     """Return what one person's moments show, the main pattern first; too few give one finding without a pattern.
 
     ``moments`` are this person's.

@@ -127,11 +127,7 @@ def since(today: date, first: int = 0) -> date:
 
 
 def team(
-    people: Sequence[Person],
-    moments: Sequence[Moment],
-    contacts: Mapping[str, Contact],
-    today: date,
-    first: int = 0,
+    people: Sequence[Person], moments: Sequence[Moment], contacts: Mapping[str, Contact], today: date, first: int = 0
 ) -> Team:
     """Return the picture of those who report to the user. ``moments``: those since ``ties.looked_back``, of anyone."""
     mondays = tuple(since(today, first) + timedelta(weeks=n) for n in range(WEEKS))

@@ -82,13 +82,7 @@ def _told(tapped: TappedEvent, catalogue: Catalogue, ids: set[str], main: str | 
         by = {"me": Doer.ME, "them": Doer.THEM}.get(tapped.doer or "", by)
     doer, receiver = {Doer.ME: (ME, person), Doer.THEM: (person, ME)}.get(by, (None, None))
     return Told(
-        tapped.event,
-        Established.TAP,
-        doer,
-        receiver,
-        channel=tapped.channel,
-        day=tapped.day,
-        landed=tapped.landed,
+        tapped.event, Established.TAP, doer, receiver, channel=tapped.channel, day=tapped.day, landed=tapped.landed
     )
 
 

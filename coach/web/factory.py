@@ -61,12 +61,7 @@ def create_app(parts: Parts | Callable[[], Awaitable[Parts]]) -> FastAPI:
         openapi_url="/api/openapi.json",
         docs_url=None,  # its scripts come from elsewhere
         redoc_url=None,
-        routes=[
-            *health.router.routes,
-            *api.routes,
-            *pages.routes,
-            *statics.routes,
-        ],
+        routes=[*health.router.routes, *api.routes, *pages.routes, *statics.routes],
         middleware=[
             Middleware(each)
             for each in (SecurityHeaders, Watch, Proxies, HostGuard, OriginGuard, JsonGuard, SizeGuard, Entrance)

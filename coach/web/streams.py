@@ -59,10 +59,7 @@ async def _told(parts: Parts, user: str, events: AsyncIterator[Event]) -> AsyncI
     tally.event(first)
     rest = events if parts.level is Level.PLANS else _in_turn(parts, user, events)
     try:
-        async with (
-            aclosing(cast("AsyncGenerator[Event]", events)),
-            aclosing(_whole(first, rest, tally)) as whole,
-        ):
+        async with aclosing(cast("AsyncGenerator[Event]", events)), aclosing(_whole(first, rest, tally)) as whole:
             yield whole
     finally:
         if isinstance(first, Started):

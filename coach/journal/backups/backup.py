@@ -22,7 +22,7 @@ from coach.errors import BadInput, StorageTrouble
 from coach.files import sync
 from coach.journal.backups import snapshot
 from coach.journal.backups.contents import JOURNAL, KEY, SETTINGS, own_files, pack, unpack
-from coach.journal.backups.envelope import Sealer, check, look
+from coach.journal.backups.envelope import Envelope, Sealer, check, look
 from coach.journal.backups.folder import workplace
 from coach.journal.database import Database
 from coach.journal.keys import Cipher, fingerprint, keys_in
@@ -83,12 +83,19 @@ def _note(data: Path, now: datetime) -> None:
 
 def verify(file: Path, passphrase: str, work: Path) -> dict[str, int]:
     """Open a backup as a restore would, in a folder for it; return rows by table. Raises BadInput, StorageTrouble."""
-    inside, to = work / "inside", work / "opened"
-    look(file).unseal(passphrase, inside)
+    return opened(look(file), passphrase, work / "opened")
+
+
+def opened(envelope: Envelope, passphrase: str, to: Path) -> dict[str, int]:
+    """Unseal, unpack and check a backup in a new folder; return rows by table. Raises BadInput, StorageTrouble."""
+    inside = to.with_name("inside")
+    envelope.unseal(passphrase, inside)
     to.mkdir(mode=0o700)
     names = unpack(inside, to)
     inside.unlink()
     snapshot.check(to / JOURNAL)
+    if snapshot.revision(to / JOURNAL) != envelope.told["revision"]:
+        raise BadInput(f"{envelope.file} is not what it says it is. Take another backup.")
     return openable(to / JOURNAL, (to / KEY).read_bytes() if KEY in names else b"")
 
 

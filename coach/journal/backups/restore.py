@@ -22,8 +22,8 @@ from anyio import to_thread
 from coach.errors import BadInput, CoachError, Refused, StorageTrouble
 from coach.files import sync
 from coach.journal.backups import snapshot
-from coach.journal.backups.backup import openable
-from coach.journal.backups.contents import JOURNAL, KEY, OWN, SETTINGS, unpack
+from coach.journal.backups.backup import opened
+from coach.journal.backups.contents import JOURNAL, KEY, OWN, SETTINGS
 from coach.journal.backups.envelope import Envelope, look
 from coach.journal.backups.folder import alone, workplace
 from coach.journal.database import Database
@@ -62,7 +62,7 @@ async def restore(settings: Settings, file: Path, passphrase: str, now: datetime
         try:
             await _free(database)
             with _told(), workplace(data) as work:
-                rows = await to_thread.run_sync(_opened, envelope, passphrase, work)
+                rows = await to_thread.run_sync(opened, envelope, passphrase, work / _STAGED)
                 had = await _present(database, work / _ASIDE)
                 plan = _plan(settings, database, work, now, had)
                 await to_thread.run_sync(_begin, plan, database, data, work)
@@ -108,19 +108,6 @@ async def _free(database: Database) -> None:
             f"{count} other connections to {database.where} are open, so nothing was changed. Stop every coach "
             "and other program that uses this database, then try again."
         )
-
-
-def _opened(envelope: Envelope, passphrase: str, work: Path) -> dict[str, int]:
-    """Unseal, unpack and check a backup in ``work``; return rows by table. Raises BadInput, StorageTrouble."""
-    inside, staged = work / "inside", work / _STAGED
-    envelope.unseal(passphrase, inside)
-    staged.mkdir(mode=0o700)
-    names = unpack(inside, staged)
-    inside.unlink()
-    snapshot.check(staged / JOURNAL)
-    if snapshot.revision(staged / JOURNAL) != envelope.told["revision"]:
-        raise BadInput(f"{envelope.file} is not what it says it is. Take another backup.")
-    return openable(staged / JOURNAL, (staged / KEY).read_bytes() if KEY in names else b"")
 
 
 async def _present(database: Database, aside: Path) -> bool:

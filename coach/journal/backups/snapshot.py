@@ -83,8 +83,7 @@ def check(copy: Path) -> None:
 
 async def others(database: Database) -> int:
     """Return how many other connections there are to a PostgreSQL database."""
-    async with database.reading() as connection:
-        return int(await connection.scalar(text(_OTHERS)) or 0)
+    return int(await database.value(text(_OTHERS)) or 0)
 
 
 async def used(database: Database) -> bool:

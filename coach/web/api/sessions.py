@@ -71,11 +71,7 @@ class Answered(Body, json_schema_extra=example({"text": "Yusuf has gone quiet si
         return self
 
 
-@router.get(
-    "/kinds",
-    summary="List the kinds of session",
-    responses=documented(200, {"kinds": []}, *READ),
-)
+@router.get("/kinds", summary="List the kinds of session", responses=documented(200, {"kinds": []}, *READ))
 async def kinds(parts: In) -> Kinds:
     """Every kind, shipped ones first."""
     found = parts.sessions.templates.templates()

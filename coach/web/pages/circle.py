@@ -21,14 +21,7 @@ RINGS = ((14, 56), (30, 92), (90, 128), (None, 164))
 LABELLED = 30
 """So many people have their names in the picture; with more, a picture of names is no longer read."""
 
-SECTORS = (
-    Relation.MANAGER,
-    Relation.PEER,
-    Relation.REPORT,
-    Relation.OTHER_DEPARTMENT,
-    Relation.EXTERNAL,
-    None,
-)
+SECTORS = (Relation.MANAGER, Relation.PEER, Relation.REPORT, Relation.OTHER_DEPARTMENT, Relation.EXTERNAL, None)
 """Clockwise from the top."""
 
 _LETTER, _LINE = 8.2, 17.0
