@@ -166,7 +166,7 @@ class Account:
 
     def by_me(self, catalogue: Catalogue) -> tuple[Told, ...]:
         """Return the events that are the user's own acts."""
-        return tuple(told for told in self.events if _doer(told, catalogue) is Doer.ME)
+        return tuple(told for told in self.events if doer_of(told, catalogue) is Doer.ME)
 
     def with_another(self, told: Told) -> bool:
         """Return whether an event was with one other person than the one the matter is mainly about."""
@@ -182,7 +182,8 @@ class Account:
         return replace(self, parties=tuple(replace(each, main=each.id == party_id) for each in self.parties))
 
 
-def _doer(told: Told, catalogue: Catalogue) -> Doer | None:
+def doer_of(told: Told, catalogue: Catalogue) -> Doer | None:
+    """Return whose act an event is: the catalogue's word, else the one that was told; None: nobody's."""
     if told.event in catalogue:
         by = catalogue.entry(told.event).by
         if by in {Doer.ME, Doer.THEM}:

@@ -7,6 +7,7 @@ somebody else. The sender's copy is sealed under their own key. What the receive
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, or_, select, update
@@ -83,7 +84,7 @@ class Shares:
         if row is None:
             raise NotFound(_GONE)
         text = await self._text(me, me.key, found, row.sealed, row.copy)
-        return Share(found.id, found.sender, found.receiver, found.sent_on, found.ends_at, found.opened_on, text)
+        return replace(found, text=text)
 
     async def _text(self, me: Opened, key: bytes, share: Share, sealed: bytes, copy: bytes) -> str:
         if share.sender == me.member.login:

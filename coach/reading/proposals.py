@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from coach.domain.accounts import ME, Account, Told
-from coach.domain.events import Catalogue, Doer
+from coach.domain.accounts import Account, Told, doer_of
+from coach.domain.events import Catalogue
 from coach.domain.moments import By, ProposedMoment
 
 LONGEST = 400
@@ -41,7 +41,5 @@ def _proposal(told: Told, account: Account, catalogue: Catalogue, own_words: str
 def _by(told: Told, catalogue: Catalogue) -> By | None:
     if told.event not in catalogue:
         return None
-    by = catalogue.entry(told.event).by
-    if by in {Doer.ME, Doer.THEM}:
-        return By(by.value)
-    return By.ME if told.doer == ME else By.THEM if told.doer else None
+    doer = doer_of(told, catalogue)
+    return By(doer.value) if doer else None

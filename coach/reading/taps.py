@@ -25,8 +25,7 @@ def account(taps: Taps, catalogue: Catalogue, people: Sequence[Person], asked: S
     known = {person.id: person for person in people}
     parties = tuple(_party(each, known, taps.main) for each in taps.people)
     if parties and not any(party.main for party in parties):
-        first = parties[0]
-        parties = (_main(first), *parties[1:])
+        parties = (replace(parties[0], main=True), *parties[1:])
     ids = {party.id for party in parties}
     main = next((party.id for party in parties if party.main), None)
     facts = tuple(dict.fromkeys((*(fact for each in taps.events for fact in each.facts), *taps.facts)))
@@ -67,10 +66,6 @@ def _party(tapped: TappedPerson, known: Mapping[str, Person], main: str | None) 
         tapped.number if tapped.number else Number.ONE,
         tapped.standing,
     )
-
-
-def _main(party: Party) -> Party:
-    return Party(party.id, party.name, party.role, party.person_id, party.relation, True, party.number, party.standing)
 
 
 def _told(tapped: TappedEvent, catalogue: Catalogue, ids: set[str], main: str | None) -> Told:
