@@ -44,7 +44,7 @@ class Bars:
     sure: float
 
 
-LETTER = Bars(doubt=0.15, alone=0.15, unsafe=0.8, sure=0.85)
+LETTER = Bars(doubt=0.1, alone=0.1, unsafe=0.8, sure=0.85)
 
 LONG_LETTER, MANY_WORDS = Bars(doubt=0.35, alone=0.35, unsafe=0.8, sure=0.85), 120
 """Those of a letter with more than so many words: much is told in it, and the odds of any harm rise with that."""
@@ -68,7 +68,7 @@ _TO_ONES_FACE = {Kind.SELF_HARM, Kind.VIOLENCE, Kind.HARASSMENT, Kind.ABUSE}
 SURE_ALONE, SURE_TO_DECLINE = 0.85, 0.95
 """Beside a way of speaking that only sounds like harm, and to decline, the tables have to be so sure."""
 
-LEFT_OUT = 0.4
+LEFT_OUT = 0.3
 """From these odds on a message is doubted as one of discrimination, or to decline, though no clause sounds like it.
 
 Whoever is left out for an ordinary reason, or wishes somebody would come round, tells of it in the same words.
