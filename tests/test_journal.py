@@ -748,6 +748,7 @@ asyncio.run(main(*sys.argv[1:]))
 
 
 class TestLasting:
+    @pytest.mark.slow
     async def test_what_was_acknowledged_survives_kill_9(self, database_url: str, tmp_path: Path) -> None:
         here = Path(__file__).parent
         environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(here), str(here.parent)])}

@@ -115,6 +115,7 @@ def test_a_guessed_id_of_somebody_else_s_is_nobody_s(group: Site) -> None:
     assert "Priya" in zoe.get("/api/people").text
 
 
+@pytest.mark.slow
 def test_without_members_nothing_of_them_is_imported() -> None:
     code = (
         "import sys, coach.app, coach.cli, coach.cli.startup, coach.web.factory; "

@@ -26,23 +26,27 @@ def open_page(chromium: Browser, site: Site) -> Iterator[Callable[..., Page]]:
     wrong: list[str] = []
     pages = []
 
+    heard: dict[Any, Callable[[Any], None]] = {
+        "pageerror": lambda error: wrong.append(str(error)),
+        "console": lambda said: wrong.append(said.text) if said.type == "error" else None,
+        "request": lambda it: None if it.url.startswith(site.address) else wrong.append(f"asked {it.url}"),
+    }
+
     def opened(path: str = "/", width: int = 1280, **options: Any) -> Page:
         options.setdefault("service_workers", "block")  # one test lets it run; the others want their requests untouched
-        page = DRIVEN.page(viewport={"width": width, "height": 800}, **options)
+        page = DRIVEN.page(width, **options)
         pages.append(page)
         page.set_default_timeout(8000)
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
-        page.on(
-            "request",
-            lambda request: None if request.url.startswith(site.address) else wrong.append(f"asked {request.url}"),
-        )
+        for event, hear in heard.items():
+            page.on(event, hear)
         page.goto(site.address + path)
         return page
 
     yield opened
     for page in pages:
-        page.close()
+        for event, hear in heard.items():
+            page.remove_listener(event, hear)
+        DRIVEN.put_back(page, f"{site.address}/healthz")
     meant = (
         "ERR_FAILED",
         "ERR_INTERNET_DISCONNECTED",

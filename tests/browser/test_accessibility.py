@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 import fakes
 from browser.accessibility import accessible, unfold
+from many import some
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
@@ -17,7 +18,7 @@ Open = Callable[..., Page]
 def test_the_empty_pages(open_page: Open) -> None:
     page = open_page()
     home = page.url
-    for path in ("", "conversations", "people", "principles", "privacy"):
+    for path in some(("", "conversations", "people", "principles", "privacy"), 2):
         page.goto(home + path)
         unfold(page)
         accessible(page)

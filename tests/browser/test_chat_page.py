@@ -113,6 +113,7 @@ def test_everything_is_reached_by_keyboard(open_page: Open) -> None:
     expect(page.get_by_label("Search the principles")).to_be_focused()
 
 
+@pytest.mark.slow
 def test_a_reply_that_is_stopped_is_kept_as_far_as_it_came(open_page: Open, site: Site) -> None:
     site.coach.pause = 1.0
     page = open_page()
@@ -160,6 +161,7 @@ def test_what_is_written_is_shown_and_never_run(open_page: Open) -> None:
     assert page.locator(".said b, .said img").count() == 0
 
 
+@pytest.mark.slow
 def test_without_script_everything_but_streaming_works(open_page: Open) -> None:
     page = open_page(java_script_enabled=False)
     say(page)

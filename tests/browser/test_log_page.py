@@ -36,6 +36,7 @@ def until(page: Page, true: str) -> None:
     raise AssertionError(true)
 
 
+@pytest.mark.slow
 def test_from_an_empty_start_to_a_confirmed_moment_in_ten_seconds(open_page: Open) -> None:
     page = open_page()
     began = time.monotonic()

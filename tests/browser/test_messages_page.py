@@ -126,7 +126,7 @@ def test_a_language_model_looks_when_asked_and_what_it_found_stays_while_its_wor
                     in httpx.post(f"{address}/api/messages/lint", json={"text": TEXT}, headers=BEARER, timeout=30).text
                 ):
                     break
-            page = DRIVEN.page(viewport={"width": 1280, "height": 900})
+            page = DRIVEN.page(height=900)
             page.goto(f"{address}/messages")
             box = page.get_by_label("The message")
             box.fill(TEXT)

@@ -75,6 +75,7 @@ def test_the_card_is_accessible_and_fits(open_page: Open, width: int) -> None:
     fits(page)
 
 
+@pytest.mark.slow
 def test_without_script_the_step_is_taken_on(open_page: Open) -> None:
     page = open_page(width=390, java_script_enabled=False)
     say(page)

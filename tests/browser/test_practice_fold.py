@@ -115,7 +115,7 @@ def test_the_other_side_is_told_as_made_up_and_says_what_to_change(open_page: Op
 
 
 def test_what_fails_is_said_and_the_words_stay(chromium: Browser, site: Site) -> None:
-    page = DRIVEN.page(viewport={"width": 390, "height": 800}, service_workers="block")  # it may log what fails
+    page = DRIVEN.page(390, service_workers="block")  # it may log what fails
     page.goto(site.address + PLAN)
     fold = opened(page)
     box, press = fold.get_by_label("What you would say"), fold.get_by_role("button", name="Hear three answers")
