@@ -155,3 +155,15 @@ async def test_a_plan_with_its_day_that_ends_in_a_doubt_is_offered(sitting: Sitt
     await sitting.until("take")
     await sitting.say(plan)
     assert [it.words for it in sitting.it.offers] == [plan.rsplit(",", 1)[0]]
+
+
+async def test_own_words_for_the_same_day_are_made_one_with_the_chat_s_step_by_a_tap(sitting: Sitting) -> None:
+    await _step_with_kim(sitting)
+    await sitting.go("weekly_review", ["Kim.", "More calm.", "Kim", "I could tell Kim that I know it"])
+    await sitting.until("take")
+    await sitting.say("I'll take Kim aside on Wednesday before the shift")
+    [tap] = (await sitting.form()).choices
+    assert tap == "It is one talk with “Ask Tom in private”"
+    assert "It is the step that stands for then already" in await sitting.say(tap)
+    await sitting.say("keep")
+    assert [it.id for it in await sitting.journal.commitments(USER)] == ["the step"]

@@ -106,8 +106,11 @@ def _in_words(intention: Intention, action: str, now: datetime, texts: Texts) ->
 def moved(plan: RepairPlan, intention: Intention) -> RepairPlan:
     """Return a plan of the chat whose step a session has given another day, or words to say it in."""
     assert intention.due is not None
-    due, say = intention.due, intention.action
-    steps = tuple(replace(it, due=due, say=say) if it.id == intention.id else it for it in plan.steps)
+    due, words = intention.due, intention.action
+    steps = tuple(
+        replace(it, due=due, say=it.say if wording.hangs_on_when(words) else words) if it.id == intention.id else it
+        for it in plan.steps
+    )
     return replace(plan, steps=steps, check_on=max(plan.check_on, workday(intention.due + timedelta(days=3))))
 
 

@@ -114,6 +114,10 @@ def answered(talk: Talk, text: str) -> Talk:
     room = questions.MOST_INTENTIONS - len(talk.session.taken_on) - len(talk.session.offers)
     talk = talk.now(offers=(*talk.session.offers, *(made_of(talk, words) for words in more[: max(0, room)])))
     first = talk.session.offers[0]
+    same = talk.view.same_talk(first, talk.session)
+    tap = talk.texts.render("session/choice.fixed", which="same_talk", words=same.words) if same else ""
+    if same and same.plan and plain(text) == plain(tap):
+        return put(_first(talk, replace(first, id=same.step_id, plan_id=same.plan.id)), changed=True)
     acts = offers.sentences(text, today)
     if said := _shortly(talk, text, every=every):
         return said

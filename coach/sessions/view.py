@@ -13,7 +13,7 @@ from coach.domain.moments import Moment
 from coach.domain.people import Person
 from coach.domain.plans import Finding, Outcome, RepairPlan
 from coach.domain.principles import Match, Principle
-from coach.domain.sessions import Given, Session
+from coach.domain.sessions import Given, Offer, Session
 from coach.reading import choices, names
 
 BEFORE = ":before"
@@ -96,6 +96,12 @@ class View:
         """Return what the user took on with somebody outside of a session, and is still to be done."""
         theirs = (each for each in self.earlier if each.plan and each.outcome is None and each.person_id == person_id)
         return next(theirs, None) if person_id else None
+
+    def same_talk(self, made: Offer, session: Session) -> Earlier | None:
+        """Return what was taken on outside of sessions with the same person for that day, and is not in this one."""
+        step = self.step_with(made.person_id)
+        ids = {made.id, *(it.id for it in session.taken_on)}
+        return step if step is not None and step.due == made.due and step.step_id not in ids else None
 
     def people_in(self, text: str) -> list[Person]:
         """Return those of the journal whom a text names, in its order."""

@@ -92,7 +92,9 @@ def form(template: Template, session: Session, view: View, texts: Texts) -> Form
     if questions.offered(asked.id):
         made = session.offers[0]
         days = tuple((day, wording.day(day)) for day in offers.days_to_tap(view.today)) if not made.due else ()
-        return Form(why, (), made, days)
+        same = view.same_talk(made, session)
+        joined = (texts.render("session/choice.fixed", which="same_talk", words=same.words),) if same else ()
+        return Form(why, joined, made, days)
     said = session.turns[-1].said if session.turns else ""
     most = MOST_PEOPLE if asked.id in {questions.WHO, questions.FIRST} else MOST
     shown = list(dict.fromkeys(_choices(asked, template, session, view, texts)))[:most]
