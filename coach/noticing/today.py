@@ -133,7 +133,7 @@ def _about(tie: Tie, today: date, *, mending: bool) -> Iterator[Thing]:
             yield Thing(Why.CELEBRATION, person, celebration=celebration, days=days)
     if not mending:
         yield from _open(tie, today)
-    yield from _silence(tie, today)
+    yield from _silence(tie, today, mending=mending)
 
 
 def _open(tie: Tie, today: date) -> Iterator[Thing]:
@@ -145,14 +145,15 @@ def _open(tie: Tie, today: date) -> Iterator[Thing]:
             yield Thing(why, tie.person, moment=last, days=(today - last.happened_at.astimezone().date()).days)
 
 
-def _silence(tie: Tie, today: date) -> Iterator[Thing]:
+def _silence(tie: Tie, today: date, *, mending: bool) -> Iterator[Thing]:
     person, silent = tie.person, tie.silent
     if tie.losing and silent is not None:
         yield Thing(Why.TOUCH, person, days=silent)
     elif silent is not None and person.ideal_days is not None and silent > person.ideal_days:
         yield Thing(Why.FOCUS, person, days=silent)
-    elif silent is None and person.focus_since is not None:
-        yield Thing(Why.FOCUS, person, days=(today - person.focus_since.astimezone().date()).days)
+    elif silent is None and person.focus_since is not None and not mending:
+        if days := (today - person.focus_since.astimezone().date()).days:
+            yield Thing(Why.FOCUS, person, days=days)
 
 
 def until(celebration: Celebration, today: date) -> int:

@@ -31,7 +31,7 @@ def plan_of(intention: Intention, session: Session, now: datetime, texts: Texts)
     citations = _citations(session)
 
     def said(which: str) -> str:
-        values = {"day": f"{intention.due:%A}", "cue": intention.cue.strip(" .")}
+        values = {"day": f"{intention.due:%A}", "cue": intention.cue.strip(" ."), "at": intention.at}
         return texts.render("session/plan.fixed", which=which, obstacle=intention.obstacle, **values)
 
     action = intention.action.rstrip(". ")
