@@ -6,6 +6,7 @@ import gc
 import os
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -60,6 +61,15 @@ def pytest_configure(config: pytest.Config) -> None:
         from engines import compile_once
 
         compile_once()
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Share the tests out by file, those with a browser among all workers but one."""
+    if config.getvalue("dist") != "loadfile":
+        return None
+    from workers import Sharing
+
+    return Sharing(config, log)
 
 
 def _in_memory() -> None:

@@ -49,6 +49,10 @@ def many(
     return decorate
 
 
-def some(cases: Iterable[Case], every: int) -> list[Case]:
-    """Return every n-th of the cases in a run with ``--sample``, all of them in any other. For use in a test."""
-    return list(cases)[:: every if settings.get_current_profile_name() == "sample" else 1]
+def some(cases: Iterable[Case], every: int, first: int = 0) -> list[Case]:
+    """Return every n-th of the cases in a run with ``--sample``, all of them in any other. For use in a test.
+
+    ``first``: a number that says with which to begin, so that not the same ones are left out everywhere.
+    """
+    sampled = settings.get_current_profile_name() == "sample"
+    return list(cases)[first % every :: every] if sampled else list(cases)

@@ -394,8 +394,7 @@ def _part(path: str) -> str:
 def _given(source: str) -> list[dict[str, Any]]:
     """Who a line is said of. Who it is changes nothing in one without slots; a quick run takes one of the others."""
     first, *others = _GIVEN
-    others = others[len(source) % len(others) :] + others[: len(source) % len(others)]
-    return [first, *some(others, len(others))] if "{" in source else [first]
+    return [first, *some(others, len(others), len(source))] if "{" in source else [first]
 
 
 _PASSED: set[tuple[str, ...]] = set()
