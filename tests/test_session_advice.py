@@ -72,7 +72,6 @@ async def test_the_number_of_a_button_chooses_it_and_is_never_an_answer(sitting:
     await sitting.say("9")
     await sitting.say(f"{at}.")
     assert sitting.it.turns[-1].said == SNAPPED
-    assert sitting.it.strays == 0
     for line in ("She asks me things again", "She is quiet."):
         await sitting.say(line)
     assert any("One thought on what you tapped." in turn.text for turn in sitting.it.turns)

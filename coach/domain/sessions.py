@@ -237,8 +237,8 @@ class Session:
     ``asked`` of those that were put; ``tries`` counts how often the waiting one was put in other words. ``because``:
     why it rests, or closed without a commitment. ``aside``: ids and labels of those whose matter the session leaves
     alone after a harm. ``looking`` are the ids of the commitments still to be asked about. ``hurried``: the user has
-    little time. ``strays`` counts messages that answered nothing. ``offers`` wait to be kept or dropped; the first is
-    asked about. ``event`` is what was tapped as having happened, ``sentence`` what was made ready to be said.
+    little time. ``offers`` wait to be kept or dropped; the first is asked about. ``event`` is what was tapped as having
+    happened, ``sentence`` what was made ready to be said.
     """
 
     id: str
@@ -262,7 +262,6 @@ class Session:
     intentions: tuple[Intention, ...] = ()
     aside: tuple[str, ...] = ()
     hurried: bool = False
-    strays: int = 0
     offers: tuple[Offer, ...] = ()
     event: str = ""
     sentence: str = ""

@@ -56,15 +56,6 @@ Note = Callable[[Kept, str, Outcome, Came | None], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Done:
-    """One turn, kept: the session after it, what is said, and how it was read."""
-
-    session: Session
-    said: Talk
-    read: Reading | None
-
-
-@dataclass(frozen=True, slots=True)
 class _Came:
     """What came to a session: words, or what was chosen instead of them, with what was filled in."""
 
@@ -129,18 +120,18 @@ class Sessions:
         turn_id = self._new_id()
         lock = self._locks.setdefault(f"{user}\n{session_id}", asyncio.Lock())
         async with lock:
-            done = await self._answered(_Came(user, session_id, turn_id, now, text, move, filled))
+            session, read = await self._answered(_Came(user, session_id, turn_id, now, text, move, filled))
             yield Started(turn_id, session_id)
-            if done.read is not None:
-                yield Read(done.read, done.session.person_id)
-            for event in _spoken(done):
+            if read is not None:
+                yield Read(read, session.person_id)
+            for event in _spoken(session):
                 yield event
 
     async def act(self, user: str, session_id: str, move: Move, now: datetime, filled: Filled | None = None) -> Session:
         """Do what was chosen instead of said, with what was filled in. Raises NotFound, BadInput."""
         async with self._locks.setdefault(f"{user}\n{session_id}", asyncio.Lock()):
             came = _Came(user, session_id, self._new_id(), now, move=move, filled=filled)
-            return (await self._answered(came)).session
+            return (await self._answered(came))[0]
 
     async def form(self, user: str, session: Session, now: datetime) -> Form | None:
         """Return what stands under the question that waits: why it is asked, and what can be tapped."""
@@ -174,14 +165,14 @@ class Sessions:
 
     # ---- one turn
 
-    async def _answered(self, came: _Came) -> _Done:
+    async def _answered(self, came: _Came) -> tuple[Session, Reading | None]:
         """Let the session answer and keep it; where another answer came first, from where that one has led."""
         for _ in range(_TRIES):
             with suppress(Conflict):
                 return await self._once(came)
         return await self._once(came)
 
-    async def _once(self, came: _Came) -> _Done:
+    async def _once(self, came: _Came) -> tuple[Session, Reading | None]:
         """Let the session answer, and keep all of it: the turn, its commitments, what became of the last ones."""
         user, now = came.user, came.now
         if came.move is None:
@@ -213,7 +204,7 @@ class Sessions:
             await self._look_back(user, before, session, now)
             plans, commitments = await to_thread.run_sync(lambda: self._taken(before, session, view))
             await self._journal.keep_session(user, session, plans, commitments, before, since)
-        return _Done(session, said, read)
+        return session, read
 
     async def _read(self, text: str, view: View) -> Reading:
         """Return the reading of an answer, on the route it takes in a session."""
@@ -279,11 +270,11 @@ def _with_turn(said: Talk, turn: SessionTurn, before: tuple[SessionTurn, ...]) -
     return replace(said.session, turns=(*before, whole))
 
 
-def _spoken(done: _Done) -> Iterator[Event]:
-    """Say the message of a turn, in pieces that together are its text."""
-    turn = done.session.turns[-1]
+def _spoken(session: Session) -> Iterator[Event]:
+    """Say the message of the last turn, in pieces that together are its text."""
+    turn = session.turns[-1]
     starts = [0, *(start for start, _ in pieces(turn.text)[1:])]
     for start, end in zip(starts, [*starts[1:], len(turn.text)], strict=True):
         yield Piece(turn.text[start:end])
-    yield Sources(done.said.citations)
-    yield Finished(turn.id, turn.language_model, turn.ms, phase=done.session.phase.value)
+    yield Sources(turn.citations)
+    yield Finished(turn.id, turn.language_model, turn.ms, phase=session.phase.value)

@@ -40,9 +40,6 @@ from coach.sessions.view import Filled, View
 FEWEST_FAIR = 4
 """How many words next to orders to a machine still make an answer."""
 
-MOST_STRAYS = 3
-"""Messages that answer nothing, after which the session rests."""
-
 MOST_LOOKED_AT = 3
 """So many things taken on before are asked about."""
 
@@ -101,7 +98,7 @@ def _heard(talk: Talk, text: str, move: Move | None, filled: Filled | None, hear
         text = orders.without_orders(text).replace(orders.LEFT_OUT, " ").strip()
         talk = talk.tell("injection")
         if len(text.split()) < FEWEST_FAIR:
-            return _strayed(talk)
+            return sequence.hold(talk)
     if move is None and asides.says("number", text):  # of no button that stands there; an answer it is not
         return sequence.hold(talk)
     waits = questions.waiting(talk.template, talk.session, talk.texts)
@@ -117,7 +114,7 @@ def _heard(talk: Talk, text: str, move: Move | None, filled: Filled | None, hear
         talk, rest = _beside(talk, text, waits) if move is None else (talk, text)
         found = move or _found(rest, waits)
     if found is None and (elsewhere := _elsewhere(talk)):
-        return _strayed(elsewhere)
+        return sequence.hold(elsewhere)
     if found is not None and (moved := _moved(talk, found, text, waits, filled)):
         return moved
     return intake.take(talk, waits, text) if waits else sequence.go_on(talk)
@@ -286,12 +283,4 @@ def _smaller(talk: Talk, waits: Next | None) -> Talk:
     """Put the question once more in other words, else quote it."""
     if waits and waits.asked.smaller and talk.session.tries == 0:
         return talk.now(tries=1).ask(talk.worded(replace(waits.asked, text=waits.asked.smaller)))
-    return sequence.hold(talk)
-
-
-def _strayed(talk: Talk) -> Talk:
-    """A message that answers nothing: the question stands; after a few the session rests."""
-    talk = talk.now(strays=talk.session.strays + 1)
-    if talk.session.strays >= MOST_STRAYS:
-        return talk.tell("paused").now(state=State.PAUSED, because=Because.ELSEWHERE)
     return sequence.hold(talk)

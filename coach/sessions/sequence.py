@@ -101,7 +101,7 @@ def hold(talk: Talk) -> Talk:
     waits = questions.waiting(talk.template, talk.session, talk.texts)
     if waits is None:
         return go_on(talk)
-    return talk.point("hold", question=talk.worded(waits.asked), variant=min(max(0, talk.session.strays - 1), 2))
+    return talk.point("hold", question=talk.worded(waits.asked))
 
 
 def close(talk: Talk, because: Because) -> Talk:

@@ -87,7 +87,7 @@ class Talk:
     def record(self, asked: Asked, text: str, *, skipped: bool = False) -> Talk:
         """Keep an answer, whole."""
         kept = tuple(given for given in self.session.answers if given.question != asked.id)
-        return self.now(answers=(*kept, Given(asked.id, text, skipped)), asking=None, tries=0, strays=0)
+        return self.now(answers=(*kept, Given(asked.id, text, skipped)), asking=None, tries=0)
 
     @property
     def text(self) -> str:
