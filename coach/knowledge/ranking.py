@@ -20,7 +20,7 @@ from coach.knowledge.features import Floats, embedded
 from coach.knowledge.plain import plain
 from coach.ports import Embedder
 
-NEARNESS = 0.4
+NEARNESS = 0.6
 """The weight of the first voice relative to the second, each scaled to a spread of one."""
 
 _NEAREST = 3
@@ -35,7 +35,6 @@ class RankTable:
 
     ids: tuple[str, ...]
     weights: Floats
-    bias: Floats
     hashes: NDArray[np.uint64]
     vectors: Floats
 
@@ -43,7 +42,7 @@ class RankTable:
         """Write the table."""
         spelled = np.frombuffer(json.dumps(self.ids).encode(), np.uint8)
         np.savez_compressed(
-            file, ids=spelled, weights=self.weights.astype(np.float16), bias=self.bias.astype(np.float32),
+            file, ids=spelled, weights=self.weights.astype(np.float16),
             hashes=self.hashes, vectors=self.vectors.astype(np.float16),
         )  # fmt: skip
 
@@ -54,7 +53,6 @@ class RankTable:
             return cls(
                 tuple(json.loads(kept["ids"].tobytes())),
                 kept["weights"].astype(np.float32),
-                kept["bias"],
                 kept["hashes"],
                 kept["vectors"].astype(np.float32),
             )
@@ -99,7 +97,7 @@ class Ranking:
         near = _spread(self._near(np.vstack([whole, parts])))
         scores = NEARNESS * near
         if self._table is not None:
-            learned = _spread(features(whole, parts) @ self._table.weights + self._table.bias)
+            learned = _spread(features(whole, parts) @ self._table.weights)
             known = self._columns >= 0
             scores[known] += learned[self._columns[known]]
             scores[~known] += near[~known]
