@@ -7,10 +7,11 @@ transaction, once what ids lead to is gone.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
-from coach.domain.sessions import Session, SessionTurn
+from coach.domain.sessions import Session
 from coach.domain.turns import Turn
 from coach.journal.mentions import Naming, rewritten, told
 from coach.journal.schema import DraftRow, MomentRow, SentRow
@@ -29,6 +30,8 @@ from coach.journal.transaction import (
     Transaction,
 )
 
+T = TypeVar("T")
+
 
 async def turns_naming(transaction: Transaction, naming: Naming, about: set[str]) -> set[str]:
     """Return the turns that go: those ``about`` them, those that name them, and what went on from these."""
@@ -37,20 +40,23 @@ async def turns_naming(transaction: Transaction, naming: Naming, about: set[str]
     by_conversation: dict[str, list[Turn]] = {}
     for turn in await transaction.all(TURNS):
         by_conversation.setdefault(turn.conversation_id, []).append(turn)
+
+    def begins(turn: Turn) -> bool:  # a card offers people whom nobody meant
+        return turn.id in about or (turn.id not in others and told(replace(turn, ask=None), naming))
+
     for turns in by_conversation.values():
-        on = False
-        for turn in turns:
-            if turn.id in about:
-                on = True
-            elif turn.id in others:
-                on = False
-            elif told(replace(turn, ask=None), naming):  # a card offers people whom nobody meant
-                on = True
-            elif naming.names_other(turn.said):
-                on = False
-            if on:
-                gone.add(turn.id)
+        going = _from_there(turns, begins, lambda it: it.id in others or naming.names_other(it.said))
+        gone |= {turn.id for turn in going}
     return gone
+
+
+def _from_there(turns: Iterable[T], begins: Callable[[T], bool], ends: Callable[[T], bool]) -> Iterator[T]:
+    """Yield the turns with which something begins, and those after them until it ends."""
+    on = False
+    for turn in turns:
+        on = begins(turn) or (on and not ends(turn))
+        if on:
+            yield turn
 
 
 async def _about_others(transaction: Transaction) -> set[str]:
@@ -98,13 +104,5 @@ async def _rewrite(transaction: Transaction, shelf: Shelf[Any], naming: Naming, 
 
 def _unsaid(session: Session, naming: Naming) -> Session:
     """Return a session without the turns that name them, and without what was said on from there about nobody else."""
-    gone: list[SessionTurn] = []
-    on = False
-    for turn in session.turns:
-        if told(turn, naming):
-            on = True
-        elif naming.names_other(turn.said):
-            on = False
-        if on:
-            gone.append(turn)
+    gone = list(_from_there(session.turns, lambda it: told(it, naming), lambda it: naming.names_other(it.said)))
     return without(session, gone, set()) if gone else session

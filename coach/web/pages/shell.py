@@ -9,7 +9,7 @@ import hashlib
 from functools import cache
 
 from fastapi import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.responses import HTMLResponse, Response
 
 from coach.shipped import shipped
 from coach.web import routers
@@ -18,29 +18,11 @@ from coach.web.statics import DIGEST, FILES, STATIC
 
 router = routers.of_pages()
 
-_MANIFEST = {
-    "id": "/",
-    "name": "Coach",
-    "short_name": "Coach",
-    "description": "A coach for relationships at work, on your own machine.",
-    "start_url": "/",
-    "scope": "/",
-    "display": "standalone",
-    "background_color": "#faf7f2",
-    "theme_color": "#faf7f2",
-    "icons": [
-        {"src": f"{STATIC}/favicon.svg", "sizes": "any", "type": "image/svg+xml"},
-        {"src": f"{STATIC}/icon-192.png", "sizes": "192x192", "type": "image/png"},
-        {"src": f"{STATIC}/icon-512.png", "sizes": "512x512", "type": "image/png", "purpose": "maskable"},
-    ],
-    "shortcuts": [{"name": "Note a moment", "url": "/log"}],
-}
-
 
 @router.get("/manifest.webmanifest")
 async def manifest() -> Response:
     """The manifest that a browser asks for before it installs the page."""
-    return JSONResponse(_MANIFEST, media_type="application/manifest+json")
+    return Response(fragment("manifest.webmanifest"), media_type="application/manifest+json")
 
 
 @router.get("/sw.js")
