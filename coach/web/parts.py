@@ -9,7 +9,7 @@ import os
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
 
@@ -142,3 +142,11 @@ In = Annotated[Parts, Depends(_parts)]
 
 User = Annotated[str, Depends(asking)]
 """Whose journal a request is about, as the keeper said (``coach.web.keeper``)."""
+
+
+def _gone(parts: In, user: User, erased: str = "", back: bool = False) -> dict[str, Any]:
+    return {"token": erased, "possible": parts.undo.there(user, erased, parts.clock()), "returned": back}
+
+
+Gone = Annotated[dict[str, Any], Depends(_gone)]
+"""What was erased from a list just now and can come back, in a route's arguments, for ``_erased.html``."""

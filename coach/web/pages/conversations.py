@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import Query, Request
 from starlette.responses import HTMLResponse, Response
@@ -14,7 +14,7 @@ from coach.web import routers
 from coach.web.api.fields import Name
 from coach.web.etags import merged
 from coach.web.pages.forms import Changing, Posted
-from coach.web.parts import In, Parts, User
+from coach.web.parts import Gone, In, Parts, User
 from coach.web.renderer import back_to, page
 
 router = routers.of_pages()
@@ -42,23 +42,16 @@ async def listed(
     request: Request,
     parts: In,
     user: User,
+    gone: Gone,
     q: Annotated[str, Query(max_length=200)] = "",
     all: bool = False,
-    erased: str = "",
-    back: bool = False,
 ) -> HTMLResponse:
     """Every conversation, newest first; with words, those in which all of them were said."""
     every = list(reversed(await parts.journal.conversations(user)))
     wanted = q.casefold().split()
     found = await _search(parts, user, every, wanted) if wanted else [Found(each) for each in every]
     shown = found if all else found[:_LISTED]
-    values: dict[str, Any] = {
-        "erased": erased,
-        "back": back,
-        "possible": parts.undo.there(user, erased, parts.clock()),
-        "q": q,
-    }
-    return page(request, "conversations.html", "chat", found=shown, count=len(found), **values)
+    return page(request, "conversations.html", "chat", 200, found=shown, count=len(found), q=q, **gone)
 
 
 @router.post("/conversations/{conversation_id}/title")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from fastapi import Query, Request
 from starlette.responses import HTMLResponse, Response
@@ -19,7 +19,7 @@ from coach.web.pages.forms import Changing, Posted
 from coach.web.pages.person_view import fresh, open_and_past, promises
 from coach.web.pages.timeline import timeline
 from coach.web.pages.today_page import open_steps
-from coach.web.parts import In, User
+from coach.web.parts import Gone, In, User
 from coach.web.renderer import back_to, page
 
 router = routers.of_pages()
@@ -47,12 +47,7 @@ class PersonForm(Changing):
 
 @router.get("/people")
 async def listed(
-    request: Request,
-    parts: In,
-    user: User,
-    q: Annotated[str, Query(max_length=200)] = "",
-    erased: str = "",
-    back: bool = False,
+    request: Request, parts: In, user: User, gone: Gone, q: Annotated[str, Query(max_length=200)] = ""
 ) -> HTMLResponse:
     """Everyone, by name; with words, those whose name or role holds them."""
     people = sorted(await parts.journal.people(user), key=lambda each: each.name.casefold())
@@ -60,14 +55,8 @@ async def listed(
     found = [each for each in people if wanted in f"{each.name} {each.role or ''}".casefold()]
     contacts = await parts.journal.contacts(user)
     leads = (await parts.journal.preferences(user)).leads
-    values: dict[str, Any] = {
-        "leads": leads,
-        "erased": erased,
-        "back": back,
-        "possible": parts.undo.there(user, erased, parts.clock()),
-        "q": q,
-    }
-    return page(request, "people.html", "people", people=found, everybody=len(people), contacts=contacts, **values)
+    told = {"everybody": len(people), "contacts": contacts, "leads": leads, "q": q}
+    return page(request, "people.html", "people", 200, people=found, **told, **gone)
 
 
 @router.post("/people")

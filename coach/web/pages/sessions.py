@@ -30,7 +30,7 @@ from coach.web.labels import labels
 from coach.web.namesakes import called
 from coach.web.outcomes import hand_back, take_on
 from coach.web.pages.forms import Form, Posted
-from coach.web.parts import In, Parts, User, if_there
+from coach.web.parts import Gone, In, Parts, User, if_there
 from coach.web.renderer import back_to, fragment, page
 from coach.web.streams import held
 
@@ -118,10 +118,9 @@ async def listed(
     request: Request,
     parts: In,
     user: User,
+    gone: Gone,
     kind: Annotated[str | None, Query()] = None,
     person: Annotated[str | None, Query()] = None,
-    erased: str = "",
-    back: bool = False,
 ) -> HTMLResponse:
     """A session under way first, then the kinds to start, then the earlier ones."""
     sessions = list(reversed(await parts.journal.sessions(user, _SHOWN)))
@@ -134,8 +133,7 @@ async def listed(
         past=[it for it in sessions if it.state is State.CLOSED],
         templates=sorted(templates, key=lambda it: (it.id != kind, ORDER.get(it.id, len(ORDER)))),
         chosen=kind,
-        undo=erased if parts.undo.there(user, erased, parts.clock()) else "",
-        back=back,
+        **gone,
         about=await parts.journal.person(user, person) if person else None,
         phases=PHASES,
         names=sorted({each.name for each in await parts.journal.people(user)}),
