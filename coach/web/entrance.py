@@ -10,10 +10,11 @@ from urllib.parse import parse_qs, urlencode
 
 from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from coach.errors import CoachError
 from coach.web.keeper import Keeper, Tries, bearer
+from coach.web.layers import Layer
 from coach.web.parts import ASKING
 from coach.web.problems import answer, reads_pages, status_of
 from coach.web.renderer import fragment
@@ -29,23 +30,17 @@ _WHAT_NEXT = (
 )
 
 
-class Entrance:
+class Entrance(Layer):
     """The guard that knows who asks."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer 401 to nobody known, else pass on with the user noted."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
         keeper: Keeper = scope["app"].state.keeper
         try:
             refusal = await self._refusal(keeper, scope)
         except CoachError as error:
             refusal = None if _is_open(scope) or keeper.opens(scope) else answer(scope, status_of(error), str(error))
-        await (refusal or self._app)(scope, receive, send)
+        await (refusal or self.app)(scope, receive, send)
         if refusal is None:
             await keeper.done(scope)
 

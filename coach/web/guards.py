@@ -11,7 +11,7 @@ Who asks is for ``coach.web.entrance``, after these.
 from __future__ import annotations
 
 import ipaddress
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from coach.settings import Settings
 from coach.web.keeper import bearer
+from coach.web.layers import Layer
 from coach.web.problems import answer
 from coach.web.proxies import host_name
 
@@ -33,16 +34,12 @@ def _settings(scope: Scope) -> Settings:
     return settings
 
 
-class _Guard(ABC):
+class _Guard(Layer):
     """A layer that answers some requests itself and passes the others on."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse, or pass on."""
-        refusal = self.refusal(scope) if scope["type"] == "http" else None
-        await (refusal or self._app)(scope, receive, send)
+        await (self.refusal(scope) or self.app)(scope, receive, send)
 
     @abstractmethod
     def refusal(self, scope: Scope) -> Response | None:
@@ -128,17 +125,11 @@ class _TooLarge(Exception):
     """The body went past its limit."""
 
 
-class SizeGuard:
+class SizeGuard(Layer):
     """Refuses a body past ``max_request_kb`` (imports: 50 times that), by its declared length or as it comes in."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer 413 when the body is too large, else pass on."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
         most = _settings(scope).max_request_kb * 1024 * (_IMPORT_TIMES if scope["path"] in _IMPORTS else 1)
         refusal = answer(
             scope, 413, f"This is more than the {most // 1024} KiB the coach takes at once.", "Send it in parts."
@@ -170,7 +161,7 @@ class SizeGuard:
             await send(message)
 
         try:
-            await self._app(scope, counting, sending)
+            await self.app(scope, counting, sending)
         except _TooLarge:
             if started:
                 raise

@@ -8,8 +8,9 @@ not tell them from a foreign page's.
 from __future__ import annotations
 
 from starlette.datastructures import MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
+from coach.web.layers import Layer
 from coach.web.statics import kept
 
 POLICY = "; ".join(
@@ -39,17 +40,11 @@ HEADERS = {
 _FOR_GOOD = "max-age=31536000, immutable"
 
 
-class SecurityHeaders:
+class SecurityHeaders(Layer):
     """Adds ``HEADERS`` to every response. Browsers keep static files for good and store nothing else."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and dress the response."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
         for_good = kept(scope["path"])
 
         async def dressed(message: Message) -> None:
@@ -60,4 +55,4 @@ class SecurityHeaders:
                 headers["Cache-Control"] = _FOR_GOOD if for_good and message["status"] == 200 else "no-store"
             await send(message)
 
-        await self._app(scope, receive, dressed)
+        await self.app(scope, receive, dressed)

@@ -17,6 +17,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from coach.settings import Settings
+from coach.web.layers import Layer
 
 _STALE_S = 60.0
 """So long an address found for a name counts; containers come back under another one."""
@@ -51,22 +52,21 @@ class Trusted:
         return address in self._found
 
 
-class Proxies:
+class Proxies(Layer):
     """The layer that puts a request right before the guards look at it."""
 
     def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+        super().__init__(app)
         self._trusted: tuple[Sequence[str], Trusted] | None = None
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on, with what a trusted proxy told."""
-        if scope["type"] == "http":
-            settings: Settings = scope["app"].state.parts.settings
-            if settings.proxies:
-                await self._told(scope, self._of(settings))
-            if under_public_name(scope, settings):
-                scope["scheme"] = settings.public_url.partition(":")[0]
-        await self._app(scope, receive, send)
+        settings: Settings = scope["app"].state.parts.settings
+        if settings.proxies:
+            await self._told(scope, self._of(settings))
+        if under_public_name(scope, settings):
+            scope["scheme"] = settings.public_url.partition(":")[0]
+        await self.app(scope, receive, send)
 
     def _of(self, settings: Settings) -> Trusted:
         if self._trusted is None or self._trusted[0] != settings.proxies:

@@ -9,25 +9,20 @@ from __future__ import annotations
 import logging
 import time
 
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from coach.errors import places
+from coach.web.layers import Layer
 from coach.web.problems import TRY_AGAIN, UNEXPECTED, answer
 
 log = logging.getLogger("coach.web")
 
 
-class Watch:
+class Watch(Layer):
     """The layer around guards and routes."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass on; answer 500 with a plain sentence when a route fails in a way nobody foresaw."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
         began, status = time.perf_counter(), 0
 
         async def watching(message: Message) -> None:
@@ -37,7 +32,7 @@ class Watch:
             await send(message)
 
         try:
-            await self._app(scope, receive, watching)
+            await self.app(scope, receive, watching)
         except Exception as error:
             log.error("unexpected: %s", places(error))
             if status == 0:
