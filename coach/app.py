@@ -21,10 +21,6 @@ from coach.answering.dossier import Outside as AuthorsOutside
 from coach.care import Care
 from coach.connection import Connection
 from coach.counsel import Counsel
-from coach.domain.drafts import Purpose, Warning
-from coach.domain.moments import Moment
-from coach.domain.people import Person
-from coach.domain.plans import Finding
 from coach.errors import CoachError, KnowledgeTrouble
 from coach.exam import Exam
 from coach.hearing.listener import Listener
@@ -167,8 +163,8 @@ def _assembled(
         sessions=Sessions(
             journal, knowledge, templates, prompts, new_id, note_outcome, helps, clock, counsel, listener
         ),
-        lint=_linter(prompts),
-        findings=_finder(prompts),
+        lint=lambda text, purpose: linter.lint(text, purpose, prompts),
+        findings=lambda person, moments, at: patterns.findings(person, moments, at, finding_sentence(prompts, moments)),
         texts=prompts,
         clock=clock,
         new_id=new_id,
@@ -260,17 +256,3 @@ def _book(prompts: Prompts, knowledge: Knowledge) -> Callable[[], Book]:
         return kept[0]
 
     return current
-
-
-def _linter(prompts: Prompts) -> Callable[[str, Purpose], Sequence[Warning]]:
-    def lint(text: str, purpose: Purpose) -> Sequence[Warning]:
-        return linter.lint(text, purpose, prompts)
-
-    return lint
-
-
-def _finder(prompts: Prompts) -> Callable[[Person, Sequence[Moment], datetime], Sequence[Finding]]:
-    def find(person: Person, moments: Sequence[Moment], at: datetime) -> Sequence[Finding]:
-        return patterns.findings(person, moments, at, finding_sentence(prompts, moments))
-
-    return find

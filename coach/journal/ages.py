@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func
 
 from coach.journal import erasure
 from coach.journal.desk import Desk
@@ -44,7 +44,7 @@ class Ages(Desk):
 async def _newest(transaction: Transaction) -> datetime | None:
     found = []
     for shelf in (each for name, each in SHELVES.items() if name not in _SETTLED):
-        query = select(func.max(shelf.table.c[shelf.time])).where(shelf.row.user_id == transaction.user)
+        query = transaction.picked(shelf.row, [func.max(shelf.table.c[shelf.time])])
         found.append(await transaction.connection.scalar(query))
     return max((each for each in found if each is not None), default=None)
 
@@ -53,9 +53,7 @@ async def _older(transaction: Transaction, before: Mapping[str, datetime]) -> tu
     old = every = 0
     for shelf in _ABOUT:
         columns = shelf.table.c
-        ours = select(func.count()).select_from(shelf.table).where(columns.user_id == transaction.user)
-        every += int(await transaction.connection.scalar(ours) or 0)
+        every += await transaction.count(shelf.row)
         for person_id, then in before.items():
-            theirs = ours.where(columns.person_id == person_id, columns[shelf.time] < then)
-            old += int(await transaction.connection.scalar(theirs) or 0)
+            old += await transaction.count(shelf.row, columns.person_id == person_id, columns[shelf.time] < then)
     return old, every

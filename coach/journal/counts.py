@@ -35,7 +35,7 @@ async def unchanged(transaction: Transaction, since: str | None) -> int:
 async def going_on(transaction: Transaction, turn_id: str) -> None:
     """Raise Erased unless a turn is there and nothing was erased since it began."""
     now = await transaction.connection.scalar(_held(transaction))
-    query = select(TurnRow.generation).where(TurnRow.user_id == transaction.user, TurnRow.id == turn_id)
+    query = transaction.picked(TurnRow, [TurnRow.generation], TurnRow.id == turn_id)
     began = await transaction.connection.scalar(query)
     if began is None or began != now:
         raise Erased(_ERASED)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hmac
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 
 from coach.domain.echoes import LASTS, Echo
 from coach.journal.desk import Desk
@@ -43,7 +43,7 @@ async def _answered(transaction: Transaction, key: str, answer: Echo) -> Echo | 
     values = {"user_id": transaction.user, "id": id_, "at": answer.at, "payload": _sealed(transaction, id_, answer)}
     if (await connection.execute(added, values)).rowcount:
         return None
-    query = select(AnswerRow.at, AnswerRow.payload).where(AnswerRow.user_id == transaction.user, AnswerRow.id == id_)
+    query = transaction.picked(AnswerRow, [AnswerRow.at, AnswerRow.payload], AnswerRow.id == id_)
     at, payload = (await connection.execute(query)).one()
     if payload is None:
         return Echo("", at, erased=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import or_
 
 from coach.domain.turns import Turn
 from coach.journal.counts import counted
@@ -82,11 +82,10 @@ async def forget_before(transaction: Transaction, person_id: str, before: dateti
     """
     if not await transaction.has(PEOPLE, person_id):
         missing(PEOPLE.word)
-    moments = await transaction.ids(MomentRow, MomentRow.person_id == person_id, MomentRow.happened_at < before)
     plans = await transaction.ids(PlanRow, PlanRow.person_id == person_id, PlanRow.created_at < before)
-    told = select(MomentRow.turn_id).where(
-        MomentRow.user_id == transaction.user, MomentRow.person_id == person_id, MomentRow.happened_at < before
-    )
+    old = (MomentRow.person_id == person_id, MomentRow.happened_at < before)
+    moments = await transaction.ids(MomentRow, *old)
+    told = transaction.picked(MomentRow, [MomentRow.turn_id], *old)
     turns = await transaction.ids(
         TurnRow, TurnRow.at < before, or_(TurnRow.person_id == person_id, TurnRow.id.in_(told))
     )
@@ -147,10 +146,8 @@ async def _in_use(transaction: Transaction, turn: Turn) -> bool:
 
 async def turns_about(transaction: Transaction, person_id: str) -> set[str]:
     """Return the ids of the turns that are about a person: those that go with them."""
-    told = select(MomentRow.turn_id).where(MomentRow.user_id == transaction.user, MomentRow.person_id == person_id)
-    bound = select(ConversationRow.id).where(
-        ConversationRow.user_id == transaction.user, ConversationRow.person_id == person_id
-    )
+    told = transaction.picked(MomentRow, [MomentRow.turn_id], MomentRow.person_id == person_id)
+    bound = transaction.picked(ConversationRow, [ConversationRow.id], ConversationRow.person_id == person_id)
     return await transaction.ids(
         TurnRow, or_(TurnRow.person_id == person_id, TurnRow.id.in_(told), TurnRow.conversation_id.in_(bound))
     )
@@ -160,7 +157,7 @@ async def _forget_turns(transaction: Transaction, turns: set[str]) -> None:
     """Erase turns. A conversation left empty goes too; one that lost its first words loses the title made of them."""
     conversations: set[str] = set()
     for some in chunks(turns):
-        query = select(TurnRow.conversation_id).where(TurnRow.user_id == transaction.user, TurnRow.id.in_(some))
+        query = transaction.picked(TurnRow, [TurnRow.conversation_id], TurnRow.id.in_(some))
         conversations.update((await transaction.connection.scalars(query)).all())
     first = {it: await _first_turn(transaction, it) for it in conversations}
     await _unlink(transaction, turns)
@@ -174,7 +171,7 @@ async def _forget_turns(transaction: Transaction, turns: set[str]) -> None:
 
 
 async def _first_turn(transaction: Transaction, conversation_id: str) -> str | None:
-    query = select(TurnRow.id).where(TurnRow.user_id == transaction.user, TurnRow.conversation_id == conversation_id)
+    query = transaction.picked(TurnRow, [TurnRow.id], TurnRow.conversation_id == conversation_id)
     first: str | None = await transaction.connection.scalar(query.order_by(TurnRow.at, TurnRow.id).limit(1))
     return first
 

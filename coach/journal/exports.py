@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_
 
 from coach.journal.erasure import naming_of
 from coach.journal.payloads import to_data
@@ -78,8 +78,4 @@ async def about(transaction: Transaction, person_id: str) -> dict[str, object]:
 
 async def counts(transaction: Transaction) -> dict[str, int]:
     """Return how many of each list of an export there are."""
-    found = {}
-    for name, shelf in SHELVES.items():
-        query = select(func.count()).select_from(shelf.row).where(shelf.row.user_id == transaction.user)
-        found[name] = int(await transaction.connection.scalar(query) or 0)
-    return found
+    return {name: await transaction.count(shelf.row) for name, shelf in SHELVES.items()}

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from coach.domain.intakes import UNDONE_WITHIN, Incoming, Intake, TakenOut, gained, with_facts, without_facts
 from coach.domain.moments import Moment
@@ -88,7 +88,7 @@ async def _used(transaction: Transaction, people: Collection[str]) -> set[str]:
     """Return the people that something is kept about."""
     used: set[str] = set()
     for row in _ABOUT:
-        query = select(row.person_id).where(row.user_id == transaction.user).distinct()
+        query = transaction.picked(row, [row.person_id]).distinct()
         used.update(id_ for id_ in (await transaction.connection.scalars(query)).all() if id_)
     for session in await transaction.all(SESSIONS):
         used.update(each for turn in session.turns for each in turn.people)

@@ -11,7 +11,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func
 
 from coach.domain.moments import Moment
 from coach.domain.people import Contact
@@ -62,9 +62,7 @@ async def found(transaction: Transaction, search: Search, limit: int) -> Found:
         return Found((), 0)
     if not search.words and not _sealed(search):
         return await _listed(transaction, search, limit)
-    query = select(MomentRow.id, MomentRow.person_id, MomentRow.payload).where(
-        MomentRow.user_id == transaction.user, *_plain(search)
-    )
+    query = transaction.picked(MomentRow, [MomentRow.id, MomentRow.person_id, MomentRow.payload], *_plain(search))
     rows = await transaction.connection.execute(query.order_by(MomentRow.happened_at.desc(), MomentRow.id.desc()))
     marks = [f'"{name}":"{value}"'.encode() for name, value in _sealed(search)]
     quick = _quick(search)
@@ -86,9 +84,8 @@ async def found(transaction: Transaction, search: Search, limit: int) -> Found:
 async def _listed(transaction: Transaction, search: Search, limit: int) -> Found:
     """Return what the database itself can find; only what is given back is opened."""
     where = _plain(search)
-    count = select(func.count()).select_from(MomentRow).where(MomentRow.user_id == transaction.user, *where)
     newest = await transaction.all(MOMENTS, *where, last=limit)
-    return Found(newest[::-1], int(await transaction.connection.scalar(count) or 0))
+    return Found(newest[::-1], await transaction.count(MomentRow, *where))
 
 
 def _plain(search: Search) -> list[ColumnElement[bool]]:
@@ -128,9 +125,7 @@ def _what(opened: bytes) -> str:
 
 async def _contacts(transaction: Transaction, person_id: str | None = None) -> dict[str, Contact]:
     """Return person id → contact, of everyone with a moment or of one person."""
-    query = (
-        select(MomentRow.person_id, func.count(), func.max(MomentRow.happened_at), func.min(MomentRow.happened_at))
-        .where(MomentRow.user_id == transaction.user, *of(MomentRow.person_id, person_id))
-        .group_by(MomentRow.person_id)
-    )
-    return {person: Contact(n, last, first) for person, n, last, first in await transaction.connection.execute(query)}
+    at, whose = MomentRow.happened_at, MomentRow.person_id
+    query = transaction.picked(MomentRow, [whose, func.count(), func.max(at), func.min(at)], *of(whose, person_id))
+    rows = await transaction.connection.execute(query.group_by(whose))
+    return {person: Contact(n, last, first) for person, n, last, first in rows}

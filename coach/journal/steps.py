@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy import ColumnElement, delete, insert, update
 
 from coach.domain.plans import Outcome, RepairPlan
 from coach.errors import BadInput
@@ -49,7 +49,7 @@ async def add_steps(transaction: Transaction, plans: Mapping[str, str]) -> None:
 
 async def plans_of_steps(transaction: Transaction) -> dict[str, str]:
     """Return step id → plan id of all the user's steps."""
-    query = select(StepRow.id, StepRow.plan_id).where(StepRow.user_id == transaction.user)
+    query = transaction.picked(StepRow, [StepRow.id, StepRow.plan_id])
     return {row.id: row.plan_id for row in await transaction.connection.execute(query)}
 
 
@@ -70,9 +70,8 @@ async def outcomes(transaction: Transaction, *where: ColumnElement[bool]) -> lis
     """Return (plan id, outcome) of the steps that fit, in the order they were noted."""
     if transaction.cipher is None:
         return []
-    query = select(StepRow.id, StepRow.plan_id, StepRow.outcome).where(
-        StepRow.user_id == transaction.user, StepRow.outcome.is_not(None), *where
-    )
+    told = [StepRow.id, StepRow.plan_id, StepRow.outcome]
+    query = transaction.picked(StepRow, told, StepRow.outcome.is_not(None), *where)
     found = [
         (plan, from_json(Outcome, transaction.cipher.open(_SEALED_AS, step, sealed)))
         for step, plan, sealed in await transaction.connection.execute(query)
@@ -83,7 +82,7 @@ async def outcomes(transaction: Transaction, *where: ColumnElement[bool]) -> lis
 
 async def plan_with(transaction: Transaction, step_id: str) -> RepairPlan:
     """Return the plan that a step belongs to. Raises NotFound."""
-    query = select(StepRow.plan_id).where(StepRow.user_id == transaction.user, *of(StepRow.id, step_id))
+    query = transaction.picked(StepRow, [StepRow.plan_id], *of(StepRow.id, step_id))
     plan_id = await transaction.connection.scalar(query)
     if plan_id is None:
         missing("step")
@@ -92,13 +91,11 @@ async def plan_with(transaction: Transaction, step_id: str) -> RepairPlan:
 
 async def plans_taken_on(transaction: Transaction) -> list[RepairPlan]:
     """Return the plans with an open commitment."""
-    taken = select(CommitmentRow.plan_id).where(
-        CommitmentRow.user_id == transaction.user, CommitmentRow.due.is_not(None)
-    )
+    taken = transaction.picked(CommitmentRow, [CommitmentRow.plan_id], CommitmentRow.due.is_not(None))
     return await transaction.all(PLANS, PlanRow.id.in_(taken))
 
 
 async def outcomes_about(transaction: Transaction, person_id: str) -> list[tuple[str, Outcome]]:
     """Return (plan id, outcome) of the steps of all plans about a person."""
-    plans = select(PlanRow.id).where(PlanRow.user_id == transaction.user, *of(PlanRow.person_id, person_id))
+    plans = transaction.picked(PlanRow, [PlanRow.id], *of(PlanRow.person_id, person_id))
     return await outcomes(transaction, StepRow.plan_id.in_(plans))

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, time
 from functools import cache
 from typing import TYPE_CHECKING, Any, Generic, NoReturn, TypeVar
 
-from sqlalchemy import ColumnElement, Select, Table, bindparam, delete, false, insert, select, update
+from sqlalchemy import ColumnElement, Select, Table, bindparam, delete, false, func, insert, select, update
 
 from coach.domain.commitments import Commitment
 from coach.domain.drafts import Draft
@@ -164,9 +164,18 @@ class Transaction:
                 await asyncio.sleep(0)
         return things
 
+    def picked(self, row: type[Any], columns: Sequence[Any], *where: ColumnElement[bool]) -> Select[Any]:
+        """Return the query for columns of this user's rows that fit."""
+        return select(*columns).where(row.user_id == self.user, *where)
+
+    async def count(self, row: type[Any], *where: ColumnElement[bool]) -> int:
+        """Return how many rows fit."""
+        query = self.picked(row, [func.count()], *where).select_from(row)
+        return int(await self.connection.scalar(query) or 0)
+
     async def ids(self, row: type[Any], *where: ColumnElement[bool]) -> set[str]:
         """Return the ids of the rows that fit."""
-        return set((await self.connection.scalars(select(row.id).where(row.user_id == self.user, *where))).all())
+        return set((await self.connection.scalars(self.picked(row, [row.id], *where))).all())
 
     async def has(self, shelf: Shelf[Any], id_: str) -> bool:
         """Whether this user has it."""
