@@ -62,20 +62,18 @@ async def change_step(
         return replace(plan, steps=steps, check_on=max(plan.check_on, workday(due + timedelta(days=3))))
 
     plan = await journal.change(user, RepairPlan, (await journal.plan_with(user, step_id)).id, how)
-    for commitment in await journal.commitments(user, plan.id):
-        if commitment.id == step_id and commitment.open:
-            await journal.change(
-                user, Commitment, step_id, lambda it: replace(it, due=due, taken_at=now) if it.open else it
-            )
+
+    def moved(it: Commitment) -> Commitment:
+        return replace(it, due=due, taken_at=now) if it.open else it
+
+    await if_there(journal.change(user, Commitment, step_id, moved))
     return plan
 
 
 async def hand_back(journal: Steps, user: str, step_id: str, now: datetime) -> None:
     """Close a commitment without an outcome. Raises NotFound."""
-    plan = await journal.plan_with(user, step_id)
-    for commitment in await journal.commitments(user, plan.id):
-        if commitment.id == step_id and commitment.open:
-            await journal.change(user, Commitment, step_id, closed(now, Closing.LET_GO))
+    await journal.plan_with(user, step_id)
+    await if_there(journal.change(user, Commitment, step_id, closed(now, Closing.LET_GO)))
 
 
 def closed(now: datetime, closing: Closing) -> Callable[[Commitment], Commitment]:
