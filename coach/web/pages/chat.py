@@ -51,8 +51,8 @@ async def home(
     request: Request,
     parts: In,
     user: User,
-    person: Annotated[str | None, Query()] = None,
-    example: Annotated[str | None, Query()] = None,
+    person: str | None = None,
+    example: str | None = None,
     begin: Annotated[int, Query(ge=0, le=_STARTERS)] = 0,
 ) -> HTMLResponse:
     """An empty page to write on, with what was talked about lately; ``begin`` is a starter to go on from."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC
-from typing import Annotated
 
 import anyio.to_thread
-from fastapi import Query, Request
+from fastapi import Request
 from starlette.responses import HTMLResponse, Response
 
 from coach.domain.moments import Moment
@@ -39,9 +38,7 @@ class RecordForm(MomentForm):
 
 
 @router.get("/log")
-async def log(
-    request: Request, parts: In, user: User, kept: Annotated[str | None, Query()] = None, undone: bool = False
-) -> HTMLResponse:
+async def log(request: Request, parts: In, user: User, kept: str | None = None, undone: bool = False) -> HTMLResponse:
     """A box to write in, and what was just kept."""
     moment = await _kept(parts, user, kept)
     person = await parts.journal.person(user, moment.person_id) if moment else None

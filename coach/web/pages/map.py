@@ -94,11 +94,7 @@ def _groups(
 
 @router.get("/map/stock")
 async def stock(
-    request: Request,
-    parts: In,
-    user: User,
-    person: Annotated[str | None, Query()] = None,
-    after: Annotated[str | None, Query()] = None,
+    request: Request, parts: In, user: User, person: str | None = None, after: str | None = None
 ) -> HTMLResponse:
     """The three questions about one person: the one named, else the next nobody has thought about lately."""
     now = parts.clock()

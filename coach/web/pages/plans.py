@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from fastapi import Query, Request
+from fastapi import Request
 from pydantic import StringConstraints
 from starlette.responses import HTMLResponse, Response
 
@@ -62,12 +62,7 @@ class ChangeForm(Form):
 
 @router.get("/plans/{plan_id}")
 async def one(
-    plan_id: str,
-    request: Request,
-    parts: In,
-    user: User,
-    then: Annotated[Then | None, Query()] = None,
-    on: Annotated[date | None, Query()] = None,
+    plan_id: str, request: Request, parts: In, user: User, then: Then | None = None, on: date | None = None
 ) -> HTMLResponse:
     """A plan, its commitments, and what came of its steps."""
     plan = await parts.journal.plan(user, plan_id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Annotated, Any, Literal
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import Field, StringConstraints
 from starlette.responses import HTMLResponse, Response
@@ -115,12 +115,7 @@ class Taken:
 
 @router.get("")
 async def listed(
-    request: Request,
-    parts: In,
-    user: User,
-    gone: Gone,
-    kind: Annotated[str | None, Query()] = None,
-    person: Annotated[str | None, Query()] = None,
+    request: Request, parts: In, user: User, gone: Gone, kind: str | None = None, person: str | None = None
 ) -> HTMLResponse:
     """A session under way first, then the kinds to start, then the earlier ones."""
     sessions = list(reversed(await parts.journal.sessions(user, _SHOWN)))

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated
 
-from fastapi import Query, Request
+from fastapi import Request
 from starlette.responses import HTMLResponse
 
 from coach.domain.commitments import Commitment
@@ -54,9 +53,9 @@ async def today(
     request: Request,
     parts: In,
     user: User,
-    plan: Annotated[str | None, Query()] = None,
-    then: Annotated[Then | None, Query()] = None,
-    on: Annotated[date | None, Query()] = None,
+    plan: str | None = None,
+    then: Then | None = None,
+    on: date | None = None,
     undo: str = "",
     back: bool = False,
 ) -> HTMLResponse:
