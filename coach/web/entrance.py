@@ -14,7 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from coach.errors import CoachError
 from coach.web.keeper import Keeper, Tries, bearer
-from coach.web.layers import Layer
+from coach.web.middleware import Layer
 from coach.web.parts import ASKING
 from coach.web.problems import answer, reads_pages, status_of
 from coach.web.renderer import fragment

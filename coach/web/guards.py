@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from coach.settings import Settings
 from coach.web.keeper import bearer
-from coach.web.layers import Layer
+from coach.web.middleware import Layer
 from coach.web.problems import answer
 from coach.web.proxies import host_name
 

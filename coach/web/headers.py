@@ -10,7 +10,7 @@ from __future__ import annotations
 from starlette.datastructures import MutableHeaders
 from starlette.types import Message, Receive, Scope, Send
 
-from coach.web.layers import Layer
+from coach.web.middleware import Layer
 from coach.web.statics import kept
 
 POLICY = "; ".join(

@@ -17,7 +17,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from coach.settings import Settings
-from coach.web.layers import Layer
+from coach.web.middleware import Layer
 
 _STALE_S = 60.0
 """So long an address found for a name counts; containers come back under another one."""

@@ -12,7 +12,7 @@ import time
 from starlette.types import Message, Receive, Scope, Send
 
 from coach.errors import places
-from coach.web.layers import Layer
+from coach.web.middleware import Layer
 from coach.web.problems import TRY_AGAIN, UNEXPECTED, answer
 
 log = logging.getLogger("coach.web")
