@@ -1,4 +1,4 @@
-"""Whom a session is about: the leader taps it where they have named several, and what the chat knows of them is known."""
+"""Whom a session is about: the leader taps it where they have named several; what the chat knows of them is known."""
 
 from __future__ import annotations
 

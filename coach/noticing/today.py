@@ -147,13 +147,13 @@ def _open(tie: Tie, today: date) -> Iterator[Thing]:
 
 def _silence(tie: Tie, today: date, *, mending: bool) -> Iterator[Thing]:
     person, silent = tie.person, tie.silent
+    since = person.focus_since.astimezone().date() if person.focus_since else today
     if tie.losing and silent is not None:
         yield Thing(Why.TOUCH, person, days=silent)
     elif silent is not None and person.ideal_days is not None and silent > person.ideal_days:
         yield Thing(Why.FOCUS, person, days=silent)
-    elif silent is None and person.focus_since is not None and not mending:
-        if days := (today - person.focus_since.astimezone().date()).days:
-            yield Thing(Why.FOCUS, person, days=days)
+    elif silent is None and since < today and not mending:
+        yield Thing(Why.FOCUS, person, days=(today - since).days)
 
 
 def until(celebration: Celebration, today: date) -> int:

@@ -149,4 +149,4 @@ def _gone(parts: In, user: User, erased: str = "", back: bool = False) -> dict[s
 
 
 Gone = Annotated[dict[str, Any], Depends(_gone)]
-"""What was erased from a list just now and can come back, in a route's arguments: what the part of the page that says so is filled with."""
+"""What a list tells of something that was erased from it just now and can come back, in a route's arguments."""
