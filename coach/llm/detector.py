@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, lru_cache
 
-from coach.domain.workdays import MONTHS
+from coach.domain.workdays import MONTHS, WEEKDAYS
 from coach.llm import tongues
 from coach.llm.aliases import everyday, fold, genders, only_names
 from coach.rows import any_of, joined, rows, words
@@ -46,6 +46,7 @@ _CAMEL = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])|(?<=[-'’])|(?=[-
 _NOT = ("n't", "n’t", "N'T", "N’T")
 _TAIL = re.compile(r"(?:['’](?:s|d|ll|re|ve|m|t)?|['’])$", re.IGNORECASE)
 
+_ENDS = ("s", "es", "d", "ed", "ing", "er", "ers", "ler", "lers", "or", "ors", "ist", "ists", "ness", "ment")
 _HEADLIKE = re.compile(r"(?:ing|ly|ed|tions?|ness|ments?|[ai]ble|ful|less|ous|ive)$")
 _HEAD = re.compile(r"(?:^|[.!?…\n:;>*•|\"“‘(\[/]\s*|(?:^|\s)[-–—]\s+|\d[.)]\s+|\n\d+ +)$")
 
@@ -187,7 +188,7 @@ def _firms(text: str, ordinary: Collection[str]) -> Iterator[Named]:
             for each in WORD.finditer(hit[1]):
                 word = bare(each.group())
                 key = fold(word)
-                if len(word) < 2 or key in MONTHS:
+                if len(word) < 2 or key in MONTHS or key in WEEKDAYS:
                     continue  # "the company was bought and I …", "gets the licence back in March"
                 if key in genders() and of_work and key not in everyday():
                     yield Named(word, _gender(key))
@@ -253,11 +254,7 @@ def _strange(text: str, ordinary: Collection[str], known: Collection[str]) -> It
     """Words without a capital that nobody knows, where a person would stand."""
     for hit in any_of("names/asides").finditer(text):
         word = bare(hit[hit.lastindex or 0])
-        stems = {
-            word,
-            f"{word.removesuffix('ing')}e",
-            *(word.removesuffix(end) for end in ("s", "es", "d", "ed", "ing")),
-        }
+        stems = {word, f"{word.removesuffix('ing')}e", *map(word.removesuffix, _ENDS)}
         if (
             stems.isdisjoint(known)
             and stems.isdisjoint(ordinary)

@@ -54,7 +54,7 @@ RULES: tuple[Rule, ...] = (
     Rule("diagnosis", against=True),
     Rule("verdict", against=True),
     Rule("flattery"),
-    Rule("flattery", hedged=True, not_routes=("get_help",), key="no_fault"),
+    Rule("flattery", hedged=True, parts=("said",), not_routes=("get_help",), key="no_fault"),
     Rule("sorry_if", against=True),
     Rule("asks_forgiveness", against=True),
     Rule("lecture", against=True),
