@@ -60,6 +60,7 @@ contracts: setup
 
 fit: setup ## bring the learned tables up to date with cards, exemplars and patterns (minutes, when they must be fitted)
 	@$(BIN)/python -m coach.knowledge.fit
+	@$(BIN)/python -m coach.knowledge.tells
 
 eval: setup ## all evals on evals/cases, next to their baselines
 	@$(BIN)/python -m evals

@@ -163,7 +163,7 @@ def _assembled(
         sessions=Sessions(
             journal, knowledge, templates, prompts, new_id, note_outcome, helps, clock, counsel, listener
         ),
-        lint=lambda text, purpose: linter.lint(text, purpose, prompts),
+        lint=lambda text, purpose: linter.lint(text, purpose, prompts, knowledge.tells),
         findings=lambda person, moments, at: patterns.findings(person, moments, at, finding_sentence(prompts, moments)),
         texts=prompts,
         clock=clock,

@@ -132,6 +132,9 @@ class FakeLikeness:
     def lines(self, lines: Sequence[str], most: int) -> Sequence[Mapping[Kind, float]]:
         return [{} for _ in lines]
 
+    def tells(self, sentence: str) -> str | None:
+        return None
+
     def toward(self, text: str) -> Mapping[Toward, float]:
         return {Toward.USER: 1.0}
 

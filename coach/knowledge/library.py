@@ -10,7 +10,6 @@ import logging
 import zipfile
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from threading import RLock
 
@@ -34,6 +33,7 @@ from coach.knowledge.plain import plain, shortened
 from coach.knowledge.ranking import TABLE, Ranking, RankTable
 from coach.knowledge.shelves import Hits, PackShelf
 from coach.knowledge.tables import KINDS, Seen, Tables, load_tables, nearness, save_tables
+from coach.knowledge.tells import Ear
 from coach.knowledge.upkeep import Upkeep
 from coach.planning.moves import book
 from coach.ports import Embedder
@@ -61,7 +61,7 @@ class Library:
         self._index = Upkeep(Index(data / "index" / "chroma", chroma_url), self._chroma_shelves)
         self._lock = RLock()
         self._seen: OrderedDict[str, Seen] = OrderedDict()
-        self._ahead = Ahead(embedder, lambda text: text in self._seen)
+        self.tells, self._ahead = Ear(folder, embedder), Ahead(embedder, lambda text: text in self._seen)
         self._tables: Tables | None = None
         self.ready = False
         one_core_for_sums()
@@ -190,7 +190,7 @@ class Library:
         assert self._embedder is not None
         key = self._embedder.fingerprint
         return [
-            Shelf(name, fingerprint([key, shelf.key]), len(shelf.passages), partial(self._vectors, shelf, progress))
+            Shelf(name, fingerprint([key, shelf.key]), len(shelf.passages), lambda: self._vectors(shelf, progress))
             for name, shelf in self._shelves.items()
         ]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,6 +32,12 @@ MOST_WORDS = 120
 SHORTENED = 90
 """How many words the shorter version may have."""
 
+Ear = Callable[[str], str | None]
+"""Given a sentence in small letters, returns the warning that it deserves though no wording shows it, or None."""
+
+_FEWEST = 3
+"""A sentence of fewer words is not listened to."""
+
 _QUOTED = re.compile(r'"[^"\s]+(?: [^"\s]+){2,}"')
 """Three words or more in quotation marks: somebody's words, told."""
 
@@ -52,16 +58,21 @@ class Found:
     values: dict[str, Any] = field(default_factory=dict)
 
 
-def lint(text: str, purpose: Purpose, prompts: Texts) -> tuple[Warning, ...]:
-    """Return what may land badly in a message, in the order of the text. Offsets are of ``text`` as given."""
+def lint(text: str, purpose: Purpose, prompts: Texts, hear: Ear | None = None) -> tuple[Warning, ...]:
+    """Return what may land badly in a message, in the order of the text. Offsets are of ``text`` as given.
+
+    ``hear`` is asked of every sentence in which no wording stands.
+    """
     even, places = _even(text)
     found = _found(even, purpose)
+    if hear is not None:
+        found += list(_heard(even, found, hear))
     found.sort(key=lambda each: (each.start, each.end, WARNINGS.index(each.warning)))
     return tuple(_worded(each, text, places, prompts) for each in found)
 
 
 def names(text: str, purpose: Purpose) -> tuple[str, ...]:
-    """Return the names of the warnings a message deserves, in the order of the contract; quicker than ``lint``."""
+    """Return the names of the warnings that wordings earn, in the order of the contract; quicker than ``lint``."""
     given = {each.warning for each in _found(_even(text)[0], purpose)}
     return tuple(name for name in WARNINGS if name in given)
 
@@ -76,6 +87,25 @@ def _found(even: str, purpose: Purpose) -> list[Found]:
     if words(even) > MOST_WORDS:
         found.append(Found("too_long", "too_long", *_trimmed(even), {"words": words(even), "most": MOST_WORDS}))
     return found
+
+
+def excused(warning: str, sentence: str) -> bool:
+    """Return True where what is heard in a sentence is no guess, since they have said it themselves."""
+    return warning == "mind_reading" and bool(wordings.excuse("not_said").search(sentence))
+
+
+def _heard(even: str, found: Sequence[Found], hear: Ear) -> Iterator[Found]:
+    message = _Message(even)
+    worded = [one for one in found if one.warning in wordings.FILES]
+    for start, end in message.spans:
+        sentence = even[start:end]
+        if len(sentence.split()) < _FEWEST or message.quotes(start, end):
+            continue
+        if any(one.start < end and start < one.end for one in worded):
+            continue
+        warning = hear(sentence)
+        if warning is not None and not excused(warning, sentence):
+            yield Found(warning, "heard", start, start + len(sentence.rstrip(" .!?\n")))
 
 
 def _even(text: str) -> tuple[str, Sequence[int]]:

@@ -42,6 +42,10 @@ class Likeness(Protocol):
     def language(self, text: str) -> tuple[str, float]:
         """Return the likeliest language of a text (ISO 639), and how sure that is from 0 to 1."""
 
+    def tells(self, sentence: str) -> str | None:
+        """Return the linter's warning that a sentence in small letters deserves though no wording shows it, or None."""
+        ...
+
 
 class KnowledgeBase(Protocol):
     """The cards, found by what applies."""
