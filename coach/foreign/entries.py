@@ -133,25 +133,18 @@ def _moment(entry: Entry, person: Person | None, now: datetime) -> Moment | str:
     what, at = cut(entry.get("what")), _time(entry.get("when"))
     channel, landed = _one_of(Channel, entry.get("channel")), _one_of(Landed, entry.get("landed"))
     by = _one_of(By, entry.get("by")) if entry.get("by") else By.ME
-    wrong = {
-        "has no name": person is None,
-        "does not say what happened": what is None,
-        "has no date such as 2024-05-06": at is None,
-        f"has no channel ({', '.join(Channel)})": channel is None,
-        "does not say who acted (me or them)": by is None,
-        f"does not say how it landed ({', '.join(Landed)})": landed is None,
+    if person and what and at and channel and by and landed:
+        id_ = same_id("csv", person.id, at.isoformat(), channel, by, what)
+        return Moment(id_, person.id, at, channel, by, what, landed, now)
+    wanted = {
+        "has no name": person,
+        "does not say what happened": what,
+        "has no date such as 2024-05-06": at,
+        f"has no channel ({', '.join(Channel)})": channel,
+        "does not say who acted (me or them)": by,
+        f"does not say how it landed ({', '.join(Landed)})": landed,
     }
-    for sentence, is_wrong in wrong.items():
-        if is_wrong:
-            return sentence
-    assert person
-    assert what
-    assert at
-    assert channel
-    assert by
-    assert landed
-    id_ = same_id("csv", person.id, at.isoformat(), channel, by, what)
-    return Moment(id_, person.id, at, channel, by, what, landed, now)
+    return next(sentence for sentence, found in wanted.items() if not found)
 
 
 def _one_of(kind: type[E], text: str) -> E | None:

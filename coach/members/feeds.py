@@ -21,10 +21,8 @@ class Feeds:
 
     async def keep(self, member: str, token: str, entries: bytes) -> None:
         """Put a member's calendar in the place of the one before."""
-        values = {
-            "id": wraps.feed_id(token), "member_id": member,
-            "sealed": wraps.sealed_feed(token, entries, self._peppers),
-        }  # fmt: skip
+        sealed = wraps.sealed_feed(token, entries, self._peppers)
+        values = {"id": wraps.feed_id(token), "member_id": member, "sealed": sealed}
         await self._database.run(delete(FEEDS).where(FEEDS.c.member_id == member), insert(FEEDS).values(values))
 
     async def drop(self, member: str) -> None:

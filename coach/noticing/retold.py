@@ -62,15 +62,8 @@ def account(person: Person, moments: Sequence[Moment], findings: Sequence[Findin
         told = (*(each for each in told if each.moment_id != slip.id), _one(OTHER, slip))
     if person.remote is not None:
         facts = (*facts, "remote" if person.remote else "here")
-    party = Party(
-        "p1",
-        person.name,
-        None,
-        person.id,
-        person.relation,
-        True,
-        standing=_STANDINGS.get(person.relation or Relation.PEER),
-    )
+    standing = _STANDINGS.get(person.relation or Relation.PEER)
+    party = Party("p1", person.name, None, person.id, person.relation, True, standing=standing)
     established = tuple(Fact(fact, Established.JOURNAL) for fact in facts)
     return Account((party,), told, established, first=told[0].event, want=want)
 

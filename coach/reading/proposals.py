@@ -24,18 +24,9 @@ def _proposal(told: Told, account: Account, catalogue: Catalogue, own_words: str
     by = _by(told, catalogue)
     assert by is not None
     other = account.party(told.receiver if by is By.ME else told.doer) or account.main
-    name = (other.name or other.role or "") if other else ""
-    what = own_words or told.words or catalogue.entry(told.event).named(name)
-    return ProposedMoment(
-        what,
-        by,
-        told.landed,
-        (other.name or other.role) if other else None,
-        other.person_id if other else None,
-        told.channel,
-        told.day,
-        told.event,
-    )
+    who, person_id = (other.name or other.role, other.person_id) if other else (None, None)
+    what = own_words or told.words or catalogue.entry(told.event).named(who or "")
+    return ProposedMoment(what, by, told.landed, who, person_id, told.channel, told.day, told.event)
 
 
 def _by(told: Told, catalogue: Catalogue) -> By | None:

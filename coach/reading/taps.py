@@ -56,16 +56,9 @@ def _party(tapped: TappedPerson, known: Mapping[str, Person], main: str | None) 
     role = " ".join((tapped.role or "").split()) or None
     if max(len(name or ""), len(role or "")) > LONGEST_NAME:
         raise BadInput(f"A name is at most {LONGEST_NAME} characters long.")
-    return Party(
-        tapped.id,
-        name,
-        None if name else role,
-        person.id if person else None,
-        person.relation if person else None,
-        tapped.id == main,
-        tapped.number if tapped.number else Number.ONE,
-        tapped.standing,
-    )
+    person_id, relation = (person.id, person.relation) if person else (None, None)
+    shown, number = None if name else role, tapped.number or Number.ONE
+    return Party(tapped.id, name, shown, person_id, relation, tapped.id == main, number, tapped.standing)
 
 
 def _told(tapped: TappedEvent, catalogue: Catalogue, ids: set[str], main: str | None) -> Told:

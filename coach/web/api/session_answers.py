@@ -78,14 +78,14 @@ class Every(BaseModel):
     sessions: list[Listed]
 
 
-class KindOf(BaseModel):
+class KindOf(BaseModel, from_attributes=True):
     """A kind of session. ``person``: none, maybe or needed."""
 
-    kind: str
+    kind: str = Field(validation_alias="id")
     title: str
     about: str
     minutes: int
-    person: str
+    person: str = Field(validation_alias="bound")
     pack: str
 
 

@@ -74,13 +74,7 @@ class Answered(Body, json_schema_extra=example({"text": "Yusuf has gone quiet si
 @router.get("/kinds", summary="List the kinds of session", responses=documented(200, {"kinds": []}, *READ))
 async def kinds(parts: In) -> Kinds:
     """Every kind, shipped ones first."""
-    found = parts.sessions.templates.templates()
-    return Kinds(
-        kinds=[
-            KindOf(kind=it.id, title=it.title, about=it.about, minutes=it.minutes, person=it.bound.value, pack=it.pack)
-            for it in found
-        ]
-    )
+    return Kinds(kinds=[KindOf.model_validate(it) for it in parts.sessions.templates.templates()])
 
 
 @router.post("", status_code=201, summary="Start a session", responses=documented(201, BEGUN, 404, *WRITE))

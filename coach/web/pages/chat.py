@@ -58,19 +58,8 @@ async def home(
     """An empty page to write on, with what was talked about lately; ``begin`` is a starter to go on from."""
     about = await parts.journal.person(user, person) if person else None
     recent = list(reversed(await parts.journal.conversations(user)))[:_RECENT]
-    return page(
-        request,
-        "chat.html",
-        "chat",
-        conversation=None,
-        turns=(),
-        about=about,
-        recent=recent,
-        example=bool(example),
-        begin=begin,
-        names=(),
-        mine=await parts.journal.preferences(user),
-    )
+    mine = await parts.journal.preferences(user)
+    return _page(request, about=about, recent=recent, example=bool(example), begin=begin, mine=mine)
 
 
 @router.get("/conversations/{conversation_id}")
@@ -80,9 +69,12 @@ async def conversation(conversation_id: str, request: Request, parts: In, user: 
     people = await parts.journal.people(user)
     turns = await shown(parts, user, await parts.journal.turns(user, conversation_id), people)
     names = sorted({each.name for each in people})
-    values: dict[str, Any] = {"about": None, "recent": (), "example": False, "begin": 0, "names": names, "mine": None}
-    words = page_words(parts.knowledge.catalogue)
-    return page(request, "chat.html", "chat", conversation=found, turns=turns, **values, **words)
+    return _page(request, conversation=found, turns=turns, names=names, **page_words(parts.knowledge.catalogue))
+
+
+def _page(request: Request, **values: Any) -> HTMLResponse:
+    empty = {"conversation": None, "turns": (), "names": (), "about": None, "recent": (), "example": False, "begin": 0}
+    return page(request, "chat.html", "chat", 200, **{**empty, "mine": None, **values})
 
 
 @router.post("/turns/{turn_id}/opinion")
