@@ -48,11 +48,16 @@ class Code:
 
 
 @cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+@cache
 def code() -> Code:
     """Return the names of coach/."""
     found = Code()
     for path in sorted((ROOT / "coach").rglob("*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tree = _tree(path)
         tops = found.tops.setdefault(_module(path), set())
         tops |= set(_defined(tree))
         found.tops.setdefault(path.parent.name, set()).add(_module(path))
@@ -75,7 +80,7 @@ def code() -> Code:
 
 def drifted(path: Path) -> Iterator[str]:
     """Yield what the docstrings of a file name and what is not there, with the line."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = _tree(path)
     for line, text, about in _docstrings(tree):
         wrong = [name for name in QUOTED.findall(text) if not _is_there(name, about, path)]
         if about == [tree] and path.stem == "__init__":

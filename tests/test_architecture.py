@@ -18,6 +18,7 @@ ROOT = Path(__file__).parent.parent
 MODULES = sorted((ROOT / "coach").rglob("*.py"))
 
 
+@pytest.mark.slow  # make contracts says it, too
 def test_imports_point_inwards_and_the_core_names_no_vendor():
     # In a process of its own: the linter silences every logger of the process it runs in.
     command = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as run; run()", "--no-cache"]

@@ -44,6 +44,7 @@ def test_every_request_of_the_api_is_in_its_table():
     assert addresses.written()[1] == addresses.table(addresses.described()), "run: make tree"
 
 
+@pytest.mark.slow  # make docs says it, too
 def test_the_pages_build_as_a_site_without_a_dead_link_and_fetch_nothing_from_elsewhere(tmp_path: Path):
     book.laid_out(tmp_path)
     first = book.built(tmp_path)
