@@ -68,7 +68,7 @@ _TO_ONES_FACE = {Kind.SELF_HARM, Kind.VIOLENCE, Kind.HARASSMENT, Kind.ABUSE}
 SURE_ALONE, SURE_TO_DECLINE = 0.85, 0.95
 """Beside a way of speaking that only sounds like harm, and to decline, the tables have to be so sure."""
 
-LEFT_OUT = 0.3
+LEFT_OUT = 0.4
 """From these odds on a message is doubted as one of discrimination, or to decline, though no clause sounds like it.
 
 Whoever is left out for an ordinary reason, or wishes somebody would come round, tells of it in the same words.
