@@ -10,6 +10,7 @@ import logging
 import zipfile
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from threading import RLock
 
@@ -190,7 +191,7 @@ class Library:
         assert self._embedder is not None
         key = self._embedder.fingerprint
         return [
-            Shelf(name, fingerprint([key, shelf.key]), len(shelf.passages), lambda: self._vectors(shelf, progress))
+            Shelf(name, fingerprint([key, shelf.key]), len(shelf.passages), partial(self._vectors, shelf, progress))
             for name, shelf in self._shelves.items()
         ]
 
@@ -240,8 +241,7 @@ class Library:
         for name, hit in hits.items():
             if name == SHIPPED:
                 order = [hit.place[card] for card in tables.ids]
-                kinds = self._kinds(seen)
-                gains = tables.rank(seen, kinds, hit.cosines[order], hit.shares[order])
+                gains = tables.rank(seen, self._kinds(seen), hit.cosines[order], hit.shares[order])
                 scores.update(zip(tables.ids, map(float, gains), strict=True))
             else:
                 near = np.flatnonzero(hit.near)
