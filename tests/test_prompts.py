@@ -27,7 +27,19 @@ GIVEN: dict[str, object] = {
     "lines": [{"number": 1, "text": "A line."}],
     "failed": [{"name": "say_1", "said": "Words", "faults": ["mind"], "kept": "Word"}],
     "texts": {"say_1": "Word"},
-    "intentions": [{"day": "Friday", "words": "you ask", "obstacle": "rain", "at": "09:00", "cue": "", "plan": None}],
+    "intentions": [
+        {
+            "day": "Friday",
+            "words": "you ask",
+            "obstacle": "rain",
+            "at": "09:00",
+            "cue": "",
+            "plan": None,
+            "who": "Ola",
+            "matter": "",
+            "step": None,
+        }
+    ],
     "named": [{"words": "Ask", "day": "Friday", "at": "09:00"}, {"words": "Ring", "day": "", "at": ""}],
     "told": [{"words": "Ask", "let_go": False, "happened": True, "note": "he smiled", "new_due": "", "landed": None}],
     "answers": [{"question": "What?", "text": "This"}],

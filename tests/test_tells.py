@@ -17,12 +17,14 @@ KNOWLEDGE = Path(__file__).parents[1] / "knowledge"
 
 PAIRS = [
     ("mind_reading", "You take me for your servant.", "You took me to the station."),
-    ("mind_reading", "You'd love to see me fail in front of the owner.", "I would love to see you in front of the station."),
+    ("mind_reading", "You'd love to see me fail in front of the owner.",
+     "I would love to see you in front of the station."),
     ("guilt_trip", "After all the nights I sat here for you, you won't even give me an hour.",
      "I sat here for many nights last winter, and I am glad that it is over."),
     ("disguised_demand", "It would be lovely if the shelves were full for once when I come in.",
      "Please fill the shelves before seven, the shop opens then."),
-    ("disguised_demand", "You might want to sweep the yard before I count to ten.", "The yard was swept before I came."),
+    ("disguised_demand", "You might want to sweep the yard before I count to ten.",
+     "The yard was swept before I came."),
     ("label", "You're a poor excuse for a foreman.", "A guest was here for you at ten."),
 ]  # fmt: skip
 
