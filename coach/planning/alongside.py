@@ -140,6 +140,7 @@ def _facts(move: Move, account: Account, book: Book, say: Say, *, weighty: bool)
 
 def _others(account: Account, book: Book, say: Say, known: Collection[str]) -> Iterator[str]:
     """Yield a line on each event with somebody else than the one the plan is for: what its own plan would head."""
+    held = account.of_main().held(book.catalogue)
     for told in account.events:
         party = account.party(told.doer) or account.party(told.receiver)
         for_main = any(each.event == told.event and not account.with_another(each) for each in account.events)
@@ -149,7 +150,9 @@ def _others(account: Account, book: Book, say: Say, known: Collection[str]) -> I
         want = account.want if account.want in wants else next(iter(wants), account.want)
         alone = Account((replace(party, main=True),), (told,), want=want)
         own = choose(alone, book)
-        heading = say(own.words["headline"], **slots(party, want)) if own else ""
+        instead = [words for fact, words in book.beside_with.get(told.event, {}).items() if fact in held]
+        line = instead[0] if instead else own.words["headline"] if own else None
+        heading = say(line, **slots(party, want))
         tap = tapped_line(told, account, book.catalogue)
         yield say(book.tapped["another"], taps=tap, who=party.call or "somebody else", heading=heading).strip()
 
