@@ -182,7 +182,6 @@ def session(id_: str = "ses1", person_id: str | None = "tom") -> Session:
             Intention("s9", "plan9", "on Friday", "after lunch", "ask him", date(2024, 5, 10), 10, "tom", "rain"),
         ),
         aside=("Rob",),
-        strays=1,
         turns=(first, second),
     )
 

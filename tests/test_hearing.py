@@ -147,7 +147,6 @@ async def test_a_question_to_the_coach_is_answered_and_the_question_stands(parts
     after, events = await _said(parts, session, "Before I say more, does any of it end up with somebody else?")
     assert "You alone read it" in _text(events)
     assert after.asking == session.asking
-    assert after.strays == 0
 
 
 async def test_a_stop_needs_no_language_model(parts: Parts, ear: Ear) -> None:

@@ -113,10 +113,14 @@ def today(export: dict[str, Any]) -> dict[str, Any]:
     return export
 
 
+GONE = ("kept", "strays")
+"""What a session had to know while it was led another way."""
+
+
 def grown(new: Any, old: Any) -> Any:
     """The export as far as the old one went: lists and fields that came since are left out."""
     if isinstance(old, dict):
-        return {name: grown(new[name], value) for name, value in old.items()}
+        return {name: grown(new.get(name, value) if name in GONE else new[name], value) for name, value in old.items()}
     if isinstance(old, list) and len(old) == len(new):
         return [grown(one, other) for one, other in zip(new, old, strict=True)]
     return new

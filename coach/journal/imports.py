@@ -15,10 +15,11 @@ from typing import Any
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from coach.domain.plans import Outcome, RepairPlan
+from coach.domain.sessions import Session
 from coach.domain.turns import Turn
 from coach.errors import BadInput
 from coach.journal.exports import FORMAT, VERSION
-from coach.journal.payloads import earlier_turn, in_utc, to_json
+from coach.journal.payloads import earlier_session, earlier_turn, in_utc, to_json
 from coach.journal.schema import StepRow
 from coach.journal.steps import add_steps, keep_outcome, outcomes, plans_of_steps
 from coach.journal.transaction import PLANS, SHELVES, Transaction
@@ -77,6 +78,8 @@ def _items(name: str, noun: type[Any], value: object) -> list[Any]:
         raise BadInput(f"{name} is missing.")
     if noun is Turn and isinstance(value, list):
         value = [earlier_turn(turn) for turn in value]
+    if noun is Session and isinstance(value, list):
+        value = [earlier_session(session) for session in value]
     try:
         things = _lists(noun).validate_python(value)  # type: ignore[arg-type]  # every type is hashable
     except ValidationError as error:

@@ -103,6 +103,19 @@ def earlier_turn(data: object) -> object:
     return {**data, "reading": reading}
 
 
+def earlier_session(data: object) -> object:
+    """Return a session's data without the fields of before, which led it and held no words; other data as they are."""
+    if not isinstance(data, Mapping):
+        return data
+    session = {name: value for name, value in data.items() if name != "strays"}
+    if isinstance(session.get("intentions"), list):
+        session["intentions"] = [
+            {name: value for name, value in each.items() if name != "kept"} if isinstance(each, Mapping) else each
+            for each in session["intentions"]
+        ]
+    return session
+
+
 def _earlier_moment(data: object, told_at: object) -> object:
     if not isinstance(data, Mapping) or not _MOMENT & data.keys():
         return data

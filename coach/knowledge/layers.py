@@ -36,7 +36,7 @@ FEWEST, MOST = 25, 120
 _HEADS = 12
 _TINY, _SHARE = 1e-6, 1e-4
 
-OWN, OWN_KIND = 0.75, 0.3
+OWN, OWN_KIND = 0.5, 0.3
 """How much the log odds of harm by the layers count beside those by the tables, and what they say of its kind."""
 
 

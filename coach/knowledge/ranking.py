@@ -20,7 +20,7 @@ from coach.knowledge.features import Floats, embedded
 from coach.knowledge.plain import plain
 from coach.ports import Embedder
 
-NEARNESS = 0.6
+NEARNESS = 0.8
 """The weight of the first voice relative to the second, each scaled to a spread of one."""
 
 _NEAREST = 3
@@ -35,6 +35,7 @@ class RankTable:
 
     ids: tuple[str, ...]
     weights: Floats
+    bias: Floats
     hashes: NDArray[np.uint64]
     vectors: Floats
 
@@ -42,7 +43,7 @@ class RankTable:
         """Write the table."""
         spelled = np.frombuffer(json.dumps(self.ids).encode(), np.uint8)
         np.savez_compressed(
-            file, ids=spelled, weights=self.weights.astype(np.float16),
+            file, ids=spelled, weights=self.weights.astype(np.float16), bias=self.bias.astype(np.float32),
             hashes=self.hashes, vectors=self.vectors.astype(np.float16),
         )  # fmt: skip
 
@@ -53,6 +54,7 @@ class RankTable:
             return cls(
                 tuple(json.loads(kept["ids"].tobytes())),
                 kept["weights"].astype(np.float32),
+                kept["bias"],
                 kept["hashes"],
                 kept["vectors"].astype(np.float32),
             )
@@ -97,7 +99,7 @@ class Ranking:
         near = _spread(self._near(np.vstack([whole, parts])))
         scores = NEARNESS * near
         if self._table is not None:
-            learned = _spread(features(whole, parts) @ self._table.weights)
+            learned = _spread(features(whole, parts) @ self._table.weights + self._table.bias)
             known = self._columns >= 0
             scores[known] += learned[self._columns[known]]
             scores[~known] += near[~known]

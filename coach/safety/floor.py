@@ -14,7 +14,7 @@ from coach.domain.letters import plain
 from coach.domain.readings import GET_HELP, ROUTES, Kind, Reading, Route
 from coach.ports import Likeness
 from coach.rows import any_of
-from coach.safety import harms, language, long_texts, orders, own_harm, told
+from coach.safety import harms, language, long_texts, orders, told
 
 _GRAVEST_FIRST = (
     Kind.SELF_HARM,
@@ -44,7 +44,7 @@ class Bars:
     sure: float
 
 
-LETTER = Bars(doubt=0.1, alone=0.1, unsafe=0.8, sure=0.85)
+LETTER = Bars(doubt=0.15, alone=0.15, unsafe=0.8, sure=0.85)
 
 LONG_LETTER, MANY_WORDS = Bars(doubt=0.35, alone=0.35, unsafe=0.8, sure=0.85), 120
 """Those of a letter with more than so many words: much is told in it, and the odds of any harm rise with that."""
@@ -156,8 +156,7 @@ def judged(text: str, likeness: Likeness) -> Judged:
 
     Literal words of harming oneself or of violence decide alone; other words of harm lower the bars that the tables
     have to reach. Without any, the tables are asked again without the ways of speaking that only sound like it, and the
-    milder answer counts. Who tells of a harm of their own is not asked whether it is one. A long text is looked at
-    line by line.
+    milder answer counts. A long text is looked at line by line.
     """
     said = plain(text)
     words = harms.without_idioms(said)
@@ -170,8 +169,7 @@ def judged(text: str, likeness: Likeness) -> Judged:
     if left != text:
         enough = len(left.split()) >= FEWEST_WORDS
         return judged(left, likeness) if enough else Judged(_ordinary(text, likeness.kinds(text)))
-    found = _message(text, said, words, likeness)
-    return Judged(found.kind) if found.doubtful and own_harm.told(text) is found.kind else found
+    return _message(text, said, words, likeness)
 
 
 def _message(text: str, said: str, words: str, likeness: Likeness) -> Judged:
