@@ -49,13 +49,17 @@ def streamed(it: Disguise, pieces: list[str]) -> str:
 
 
 def test_words_of_the_coach_are_no_names_but_names_in_them_stay_covered() -> None:
-    said = "Exemplary, that word. Nobody waits to be X-rayed, so leave the persuading to Gloria. Kemi may know."
+    said = (
+        "A word, exemplary. Nobody waits to be X-rayed, so leave the persuading to Gloria. Kemi may know. Ngozika may."
+    )
     made = disguise([("system", "Ask."), ("user", "I told Gloria so.")], [], [], SECRET, ORDINARY)
     both = disguise([("user", "I told Gloria so."), ("coach", said)], [], [], SECRET, ORDINARY)
     ((role, sent),) = both.prompt([("user", "I told Gloria so."), ("coach", said)])
-    kept = re.sub(r"Gloria|Kemi", "NAME", said)
+    names_ = ("Gloria", "Kemi", "Ngozika")
+    kept = re.sub("|".join(names_), "NAME", said)
     assert role == "user"
-    assert re.sub(rf"{made.mask('Gloria')}|{both.mask('Kemi')}", "NAME", sent) == f"I told NAME so.\n\n{kept}"
+    assert made.mask("Gloria") == both.mask("Gloria")
+    assert re.sub("|".join(str(both.mask(name)) for name in names_), "NAME", sent) == f"I told NAME so.\n\n{kept}"
     assert both.restored(sent) == f"I told Gloria so.\n\n{said}"
 
 

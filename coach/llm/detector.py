@@ -46,7 +46,9 @@ _CAMEL = re.compile(r"(?<=[a-zß-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])|(?<=[-'’])|(?=[-
 _NOT = ("n't", "n’t", "N'T", "N’T")
 _TAIL = re.compile(r"(?:['’](?:s|d|ll|re|ve|m|t)?|['’])$", re.IGNORECASE)
 
-_ENDS = ("s", "es", "d", "ed", "ing", "er", "ers", "ler", "lers", "or", "ors", "ist", "ists", "ness", "ment")
+_ENDS = ("s", "es", "d", "ed", "ing")
+"""Endings of words that are known without them. Not -er: Parker and Tasker are names as well."""
+
 _HEADLIKE = re.compile(r"(?:ing|ly|ed|tions?|ness|ments?|[ai]ble|ful|less|ous|ive)$")
 _HEAD = re.compile(r"(?:^|[.!?…\n:;>*•|\"“‘(\[/]\s*|(?:^|\s)[-–—]\s+|\d[.)]\s+|\n\d+ +)$")
 
@@ -155,11 +157,13 @@ def names(texts: Sequence[str], ordinary: Collection[str], known: Collection[str
             yield from (each for each in some if each.sort is not Sort.LETTERS or each.word not in roles)
 
 
-def answered(texts: Iterable[str], ordinary: Collection[str]) -> Iterator[Named]:
-    """Yield names in what the coach said, whose other words are its own: known ones, and capitals inside a sentence."""
-    for text in texts:
-        yield from _known(text, ordinary)
-        yield from (replace(each, loose=False) for each in _capitals(text, ordinary, "", heads=False))
+def answered(texts: Sequence[str], ordinary: Collection[str]) -> Iterator[Named]:
+    """Yield what names someone in what the coach said: in any spelling where it is a known name, else as it stands.
+
+    Small letters name nobody there: the other words of the coach are its own.
+    """
+    for each in names(texts, ordinary):
+        yield replace(each, loose=each.loose and fold(each.word) in genders())
 
 
 @lru_cache(maxsize=1024)
@@ -206,11 +210,11 @@ def _proper(word: str) -> Sort:
     return Sort.LETTERS if word.isupper() and len(word) <= 5 else Sort.PLACE
 
 
-def _capitals(text: str, ordinary: Collection[str], language: str, *, heads: bool = True) -> Iterator[Named]:
+def _capitals(text: str, ordinary: Collection[str], language: str) -> Iterator[Named]:
     """Words with a capital that nothing else explains; a run of them after a first name is a person's whole name.
 
     ``language`` "" is English. In another one its function words are no names at the head of a sentence, nor are German
-    nouns after an article, or "Sie". ``heads``: whether a word at the head of a sentence may be one.
+    nouns after an article, or "Sie".
     """
     end, person = -2, False
     for hit in WORD.finditer(text):
@@ -230,7 +234,7 @@ def _capitals(text: str, ordinary: Collection[str], language: str, *, heads: boo
         elif (
             _is_one(key, _NOBODY, _COMPANIONS, _FIRMS, _DEPARTMENTS)
             or key in ordinary
-            or (head and (not heads or _HEADLIKE.search(key)))
+            or (head and _HEADLIKE.search(key))
             or (word[1] == "-" and word[2:].islower())  # an X-ray, a T-shirt
             or (language and head and key in tongues.function_words(language))
             or (language == "de" and tongues.noun(key, text[: hit.start()]))

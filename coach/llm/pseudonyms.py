@@ -229,8 +229,8 @@ def disguise(
     """Return the disguise for a prompt.
 
     ``people`` is the whole journal, oldest first, so that each keeps their word; ``secret`` is the user's. Names that
-    neither hold are looked for in every message but the system's, in the coach's by sure signs alone; ``ordinary``
-    and ``known`` are other words.
+    neither hold are looked for in every message but the system's, in the coach's as far as they have a capital or are
+    known; ``ordinary`` and ``known`` are other words.
     ``whole``: nothing is left out for being private. ``kept``: names and values of a schema, which stay as they are.
     """
     kept = list(kept)

@@ -14,9 +14,9 @@ class LanguageModel(Protocol):
     """A language model bound to an errand. Prompts are (role, text) messages; the roles: system, user, coach.
 
     What people wrote belongs into messages of the user: names are looked for there. What the coach answered belongs
-    into a message of the coach behind it, and goes out as part of the user's: no word is taken for a name there by its
-    place alone. A schema goes out as it stands, so nothing that people wrote may be in it. ``destination``: where a
-    request goes, as host and port.
+    into a message of the coach behind it, and goes out as part of the user's: no word in small letters is taken for a
+    name there by its place. A schema goes out as it stands, so nothing that people wrote may be in it.
+    ``destination``: where a request goes, as host and port.
     """
 
     name: str
