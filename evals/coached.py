@@ -10,13 +10,13 @@ import shutil
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from coach import settings
-from coach.domain.asks import Ask, Taps
+from coach.domain.asks import Ask, Doubt, Meant, Taps
 from coach.domain.events import Catalogue
 from coach.domain.plans import RepairPlan
 from coach.domain.principles import Citation, Principle
@@ -45,6 +45,7 @@ _SPEAKING = ("COACH_LLM_",)
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 """The moment at which every case is told: a Monday morning."""
+_A_TAP = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +111,18 @@ class Coached:
     async def play_tapped(
         self, user: str, text: str, taps: Callable[[Ask], Taps], person_id: str | None = None
     ) -> tuple[Played, Played | None]:
-        """Run two turns: the message, then what is tapped on the card it gets; None where it gets no card."""
-        first = await self.play(user, text, person_id=person_id)
-        if first.shown.ask is None:
+        """Run the message, then what is tapped on the card it gets; None where it gets no card.
+
+        A message that is asked about harm is said to be only a way of speaking, and gets its card then.
+        """
+        first = card = await self.play(user, text, person_id=person_id)
+        if first.shown.doubt is not None:
+            spoken = Taps(ask_id=first.shown.doubt.id, doubt=Meant.WAY_OF_SPEAKING)
+            card = await self.play(user, "", NOW + _A_TAP, taps=spoken, conversation_id=first.conversation_id)
+        if card.shown.ask is None:
             return first, None
-        tapped = taps(first.shown.ask)
-        return first, await self.play(user, "", taps=tapped, conversation_id=first.conversation_id)
+        tapped = taps(card.shown.ask)
+        return first, await self.play(user, "", NOW + 2 * _A_TAP, taps=tapped, conversation_id=first.conversation_id)
 
 
 class _Turn:
@@ -129,7 +136,8 @@ class _Turn:
         self._words: Words = ()
         self._failed: str | None = None
         self._conversation_id: str | None = None
-        self._whole, self._doubt, self._name, self._notice = False, False, "none", ""
+        self._doubt: Doubt | None = None
+        self._whole, self._name, self._notice = False, "none", ""
 
     def hear(self, event: Event) -> None:
         """Take in one event."""
@@ -141,7 +149,7 @@ class _Turn:
             case Asked():
                 self._ask = event.ask
             case Doubted():
-                self._doubt = True
+                self._doubt = event.doubt
             case Planned():
                 self._plan = event.plan
             case Piece() | Struck():

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from coach.domain.asks import Ask
+from coach.domain.asks import Ask, Doubt
 from coach.domain.plans import MadeBy, OwnPartLevel, RepairPlan
 from coach.domain.principles import Citation, Principle
 from coach.domain.readings import ROUTES, Kind, Route
@@ -40,7 +40,7 @@ class Shown:
     plan: RepairPlan | None
     citations: tuple[Citation, ...]
     ask: Ask | None = None
-    doubt: bool = False
+    doubt: Doubt | None = None
 
     @property
     def planned(self) -> bool:

@@ -217,8 +217,8 @@ async def run_flips(coached: Coached, path: Path, accounts: Path) -> Outcome:
         a, b = labels.get(f"{pair.id}a"), labels.get(f"{pair.id}b")
         if a is None or b is None:
             continue
-        first = (await tapped.play(coached, f"flips-{a.id}", pair.a, a)).shown
-        second_ = (await tapped.play(coached, f"flips-{b.id}", pair.b, b)).shown
+        first = (await tapped.play(coached, f"flips-{a.id}", pair.a, a))[0].shown
+        second_ = (await tapped.play(coached, f"flips-{b.id}", pair.b, b))[0].shown
         sides.append(flips.Sides(pair.id, pair.one_sided, first, second_))
         row: Row = {"id": pair.id, "one_sided": pair.one_sided, "burdened": flips.burdened(first)}
         row |= {"part_a": flips.part_of_a(first), "part_b": flips.part_of_b(second_)}

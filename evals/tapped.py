@@ -46,20 +46,23 @@ async def run(coached: Coached, cases: Path, accounts: Path) -> Outcome:
     """Tap every label on the card of its message and judge what is then shown."""
     judged, rows = [], []
     for case, label in labelled(cases, accounts):
-        played = await play(coached, f"tapped-{case.id}", case.message, label)
+        played, doubt = await play(coached, f"tapped-{case.id}", case.message, label)
         found = judge(coached, case, label, played)
         judged.append(found)
-        rows.append(
-            {**_row(case, label, played, found), "after": await afterwards(coached, f"tapped-{case.id}", played)}
-        )
+        after = await afterwards(coached, f"tapped-{case.id}", played)
+        rows.append({**_row(case, label, played, found), "doubt": doubt, "after": after})
     text = "\n\n\n".join(_told(row) for row in rows)
     return Outcome(grade(judged), rows, parts=by_group(judged), text=text)
 
 
-async def play(coached: Coached, user: str, message: str, label: Label) -> Played:
-    """Return the turn that answers the taps; where a message gets no card, the turn that answered it."""
+async def play(coached: Coached, user: str, message: str, label: Label) -> tuple[Played, str]:
+    """Return the turn that answers the taps, and what was asked about harm before them.
+
+    Where a message gets no card, it is the turn that answered it.
+    """
     first, then = await coached.play_tapped(user, message, lambda ask: taps(label, ask, coached.catalogue))
-    return then or first
+    doubt = first.shown.doubt
+    return then or first, doubt.question if doubt else ""
 
 
 async def afterwards(coached: Coached, user: str, played: Played) -> dict[str, str]:
@@ -204,6 +207,7 @@ def _told(row: Row) -> str:
     lines = [
         f"======== {row['id']}: {row['main_event']}, wants {row['want']}",
         row["message"],
+        *([f"-------- asked first: {row['doubt']} Tapped: only a way of speaking"] if row["doubt"] else []),
         f"-------- tapped {', '.join(row['events'])} ({row['route']})",
         row["printed"] or "(no plan)",
         f"-------- reply\n{row['reply']}",
