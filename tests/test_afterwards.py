@@ -5,6 +5,7 @@ import re
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,8 @@ from coach.errors import MissingPrompt
 from coach.noticing.follow_ups import Came, Then, follow
 from coach.planning.afterwards import NextWord, next_word
 from coach.planning.composition import Ground, compose
-from coach.planning.moves import JOURNAL, Move, book, choose
+from coach.planning.moves import JOURNAL, Book, Move, book, choose
+from coach.planning.slots import slots
 from many import many
 from scenes import cards, catalogue, moves, texts
 from test_moves import account
@@ -34,8 +36,8 @@ _THANKS = re.compile(r"\bthank(?:s| you)\b|\bI'm glad\b", re.IGNORECASE)
 
 
 @cache
-def plan_with(first: Act, then: Act | None = None, follows: Follows | None = None) -> RepairPlan:
-    """A plan whose steps do just that."""
+def plan_with(first: Act, then: Act | None = None, follows: Follows | None = None, scene: str = "") -> RepairPlan:
+    """A plan whose steps do just that; without a scene, what is said after them is what all have in common."""
     told = account("gone_cool", Want.CLEAR_UP)
     move = choose(told, moves())
     assert move is not None
@@ -47,7 +49,7 @@ def plan_with(first: Act, then: Act | None = None, follows: Follows | None = Non
             step, id="second", cue="When the talk has come", action="then say your point", act=then, follows=follows
         ),
     )
-    return replace(made, steps=(replace(step, id="first", act=first), *(two if then else ())))
+    return replace(made, scene=scene, steps=(replace(step, id="first", act=first), *(two if then else ())))
 
 
 def word(plan: RepairPlan, happened: Happened, step: Step | None = None, done: tuple[str, ...] = ()) -> NextWord:
@@ -155,7 +157,7 @@ _RESTS = re.compile(
 @many("move", lambda: [move for move in moves().moves if move.source != JOURNAL])
 def test_no_outcome_leads_to_more_asking_than_the_stop_rule_of_its_plan_allows(move: Move):
     stop = move.words["stop"]
-    plan = replace(plan_with(*move.acts, follows=move.follows), stop_rule="The stop.")
+    plan = replace(plan_with(*move.acts, follows=move.follows, scene=move.name), stop_rule="")
     for step, happened in itertools.product(plan.steps, Happened):
         got = word(plan, happened, step)
         more = _SECOND.search(f"{got.say} {got.draft}")
@@ -204,10 +206,141 @@ def test_after_every_event_and_want_each_outcome_of_each_step_has_its_words(even
         assert not re.search(r"[{}]|  |\.\.|\bNone\b", f"{got.say} {got.draft}"), (step.id, happened, got)
         assert got.say[-1] in ".”?", got.say
         if happened in {Happened.NO_ANSWER, Happened.WENT_BADLY}:
-            assert plan.stop_rule in got.say
             assert not _THANKS.search(got.draft)
         if step.act in REMINDED and happened is Happened.NO_ANSWER:
-            assert not _NO_MORE.search(got.say.replace(plan.stop_rule, "").lower()), got.say
+            assert not _NO_MORE.search(got.say.replace(plan.stop_rule.partition(". ")[2], "").lower()), got.say
+
+
+# ---- a scene's own words
+
+
+def small(
+    after: dict[str, Any] | None = None, own: dict[str, Any] | None = None, group: dict[str, Any] | None = None
+) -> Book:
+    """The shared words, one event with one move that asks, and its group; each with words of its own."""
+    plain = {**texts().moves["gone_cool"]["moves"][0], "id": "ask"}
+    scenes: dict[str, Any] = {"_after": texts().moves["_after"]}
+    scenes["gone_cool"] = {
+        "moves": [{**plain, **({"after": own} if own else {})}],
+        **({"after": after} if after else {}),
+    }
+    scenes["_cool"] = {"moves": [plain], **({"after": group} if group else {})}
+    return book(scenes, catalogue())
+
+
+def said(words: str) -> dict[str, Any]:
+    return {"asked": {"went_well": {"say": words}}}
+
+
+def test_the_words_of_the_move_come_first_then_those_of_its_scene_its_group_and_the_act():
+    plan, told = plan_with(Act.ASKED, scene="gone_cool/ask"), account("gone_cool", Want.CLEAR_UP)
+
+    def heard(held: Book, happened: Happened = Happened.WENT_WELL, of: RepairPlan = plan) -> str:
+        return next_word(of, of.steps[0], told, happened, held, texts()).say
+
+    shared = word(plan_with(Act.ASKED), Happened.WENT_WELL).say
+    assert heard(small(said("Scene."), said("Move."), said("Group."))) == "Move."
+    assert heard(small(said("Scene."), None, said("Group."))) == "Scene."
+    assert heard(small(None, None, said("Group."))) == "Group."
+    assert heard(small()) == shared
+    full = small(said("Scene."), said("Move."), said("Group."))
+    assert heard(full, Happened.WENT_BADLY).startswith("You asked, openly and once")
+    assert heard(full, of=replace(plan, scene="gone_cool/no-longer-there")) == "Scene."
+    assert heard(full, of=replace(plan, scene="")) == shared
+
+
+def test_a_stop_rule_is_told_without_its_count_and_only_where_nothing_else_is_said():
+    plan = replace(plan_with(Act.ASKED, scene="gone_cool/ask"), stop_rule="One question. They may say little.")
+    told = account("gone_cool", Want.CLEAR_UP)
+    silent = {"asked": {"no_answer": {"say": "Leave it."}}}
+    said_ = [
+        next_word(plan, plan.steps[0], told, Happened.NO_ANSWER, each, texts()).say for each in (small(), small(silent))
+    ]
+    assert said_[0].endswith("send nothing about it. They may say little.")
+    assert said_[1] == "Leave it."
+    two = replace(plan_with(Act.ASKED, Act.SAID, Follows.ALWAYS), stop_rule=plan.stop_rule)
+    assert "They may say little" not in word(two, Happened.NO_ANSWER).say
+
+
+def test_words_that_nobody_would_hear_are_refused():
+    for held, why in (
+        ({"hinted": {}}, "no step does 'hinted'"),
+        ({"owned": {}}, "no step does 'owned'"),
+        ({"asked": {"badly": {"say": "Oh."}}}, "no outcome 'badly'"),
+        ({"asked": {"went_well": {"last": "Leave it."}}}, "it holds 'say'"),
+        ({"asked": {"went_well": {"say": "Good.", "then": "Go."}}}, "may hold 'last' and 'draft'"),
+    ):
+        for place in ({"after": held}, {"own": held}):
+            with pytest.raises(MissingPrompt, match=re.escape(why)):
+                small(**place)
+
+
+def own_words() -> list[tuple[str, str, str, dict[str, str]]]:
+    """What scenes and moves say in their own words: where it stands, after which act and outcome, the words."""
+    held = [*moves().own_after.items(), *((move.name, move.words.get("after", {})) for move in moves().moves)]
+    return [
+        (name, act, outcome, words)
+        for name, acts in held
+        for act, outcomes in acts.items()
+        for outcome, words in outcomes.items()
+    ]
+
+
+_KNOWN_MIND = re.compile(
+    r"\bthey (?:are|were|feel|felt|want|wanted|know|knew|think|thought|understand|understood|trust|need) "
+    r"(?!(?:free|there|not obliged|all)\b)",
+)
+_OPEN = re.compile(
+    r"\b(?:if|whether|when|once|until|may|might|could|what|how|where|who|as|than|that)\b[^.;:]*$", re.IGNORECASE
+)
+_LONGEST_WORDS, _MOST_SENTENCES = 75, 5
+
+
+@many("name, act, outcome, words", own_words)
+def test_own_words_are_short_calm_and_tell_no_mind(name: str, act: str, outcome: str, words: dict[str, str]):
+    told = texts().fill(f"{words['say']} {words.get('last', '')}", _GIVEN)
+    assert len(told.split()) <= _LONGEST_WORDS, told
+    assert len(re.findall(r"[.?](?=\s|$)", told)) <= _MOST_SENTENCES, told
+    assert "!" not in told
+    assert "[" not in told, "a gap to fill stands in a message only"
+    for mind in _KNOWN_MIND.finditer(told):
+        assert _OPEN.search(told[: mind.start()]), told
+
+
+@many("name, act, outcome, words", own_words)
+def test_own_messages_keep_to_the_outcome(name: str, act: str, outcome: str, words: dict[str, str]):
+    draft, silent = words.get("draft", ""), outcome == "no_answer" and Act(act) in REMINDED
+    assert bool(draft) if silent else not draft or outcome == "went_well"
+    assert not silent or "one calm reminder" in words.get("last", "")
+    assert silent or "reminder" not in words["say"] + words.get("last", "") or "no reminder" in words["say"]
+    assert draft.count("[") <= 1
+    assert outcome == "went_well" or not _THANKS.search(draft)
+    assert "sorry" not in draft.lower()
+    assert Act(act) not in _TO_OTHERS or not re.search(r"call|name|theirs|hi\b|one\b", draft)
+
+
+_GIVEN = slots(Party("p1", "Tom", main=True)) | {
+    "sign": "It has gone.",
+    "stop": "",
+    "cue": "",
+    "action": "",
+    "aside": False,
+}
+
+
+@many("move", lambda: [move for move in moves().moves if any(map(dict, moves().words_after(move.name)))])
+def test_own_words_agree_with_the_step_that_is_still_open(move: Move):
+    plan = plan_with(*move.acts, follows=move.follows, scene=move.name)
+    own = {act for words in moves().words_after(move.name) for act in words}
+    for happened in Happened if plan.steps[0].act in own else ():
+        said = word(plan, happened).say
+        if len(plan.steps) > 1 and fits(move.follows, happened):
+            closed = (
+                move.follows is not Follows.STANDBY and happened is not Happened.MIXED and _ENDS.search(said.lower())
+            )
+            assert not closed, said
+        if plan.steps[0].act in REMINDED and happened is Happened.NO_ANSWER:
+            assert not _NO_MORE.search(said.lower()), said
 
 
 _CAME = {Happened.WENT_WELL: Came.WELL, Happened.NO_ANSWER: Came.NO_REPLY, Happened.WENT_BADLY: Came.BADLY}

@@ -1,7 +1,8 @@
-"""What is said when a step has its outcome. Pure; the words stand in ``prompts/scenes/_after.yaml``.
+"""What is said when a step has its outcome. Pure; the words stand in ``prompts/scenes``, ``after`` and ``_after.yaml``.
 
-They follow from what the step did, from what is open after it, and from how it went. After silence nothing is thanked
-for and nothing asked again, but what is due to the user: once, and only where no other step is for it.
+They follow from what the step did, from what is open after it, and from how it went: in the words of the scene the plan
+was made of, where it has any. After silence nothing is thanked for and nothing asked again, but what is due to the
+user: once, and only where no other step is for it.
 """
 
 from __future__ import annotations
@@ -56,14 +57,14 @@ def next_word(
 ) -> NextWord:
     """Return what is said when a step of a plan went like this. ``done``: ids of the steps that have their outcome."""
     key = _ASKED[happened]
-    held: Mapping[str, Any] = _words(plan, step, account, key, book)
+    own, held = _words(plan, step, account, key, book)
     following = _following(plan, step, done)
     open_ = following is not None and fits(following.follows, happened)
     last = _rests(step, following, happened)
     given = {
         **slots(account.main if account else None),
         "sign": plan.sign_of_success,
-        "stop": plan.stop_rule,
+        "stop": plan.stop_rule.partition(". ")[2],
         "cue": _lower(following.cue) if following else "",
         "aside": step.act is Act.SET_STRAIGHT,
         "action": following.action.removeprefix("then ") if following else "",
@@ -77,19 +78,24 @@ def next_word(
     parts = [held.get("say"), held.get("last") if last else None]
     if following is not None:
         parts.append(lines.get((following.follows or "next") if open_ else "waits"))
-    parts.append(lines.get("end"))
+    elif not own:
+        parts.append(lines.get("end"))
     draft = held.get("draft") if last or happened is Happened.WENT_WELL else None
     return NextWord(" ".join(filter(None, map(say, parts))), say(draft))
 
 
-def _words(plan: RepairPlan, step: Step, account: Account | None, key: str, book: Book) -> Mapping[str, Any]:
-    """Return the words for what a step does; the default where nobody says what it does or nothing is special."""
+def _words(
+    plan: RepairPlan, step: Step, account: Account | None, key: str, book: Book
+) -> tuple[bool, Mapping[str, Any]]:
+    """Return whether its scene has words of its own for what a step does, and the words: these, the act's, or any's."""
     want = plan.want or (account.want if account else None)
     owning = Act.OWNED if plan.stance is Stance.REPAIR_OWN_HARM else None
     act = step.act or owning or (_BY_WANT.get(want) if want else None)
-    own: Mapping[str, Any] = book.after.get(act.value, {}) if act else {}
-    held: Mapping[str, Any] = own.get(key) or book.after["default"][key]
-    return held
+    own = (words.get(act, {}).get(key) for words in book.words_after(plan.scene)) if act else iter(())
+    if held := next(filter(None, own), None):
+        return True, held
+    shared: Mapping[str, Any] = book.after.get(act, {}) if act else {}
+    return False, shared.get(key) or book.after["default"][key]
 
 
 def _rests(step: Step, following: Step | None, happened: Happened) -> bool:

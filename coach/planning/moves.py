@@ -8,7 +8,7 @@ the catalogue; words nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -26,8 +26,9 @@ _STEP = ("card", "cue", "do", "why", "channel", "minutes", "days")
 _MOVE = ("id", "wants", "headline", "answer", "first", "stop", "sign")
 _KNOWN = {
     *_MOVE, "needs", "unless", "despite", "number", "question", "guessed", "readings", "own_part", "then", "badly",
-    "unknown", "draft", "acts", "knows",
+    "unknown", "draft", "acts", "knows", "after",
 }  # fmt: skip
+_OUTCOMES, _SAID_AFTER = {"went_well", "went_badly", "no_answer", "not_done"}, {"say", "last", "draft"}
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,8 @@ class Book:
 
     ``beside``: the line on an event in another one's answer; ``beside_with``: what stands in its place with a fact.
     ``tapped``: the lines on facts, those that only name a tap, and which facts weigh less in the choice of a move.
-    ``weigh``: by event, which way to lean and what speaks for it.
+    ``weigh``: by event, which way to lean and what speaks for it. ``after``: what is said when a step has its outcome,
+    by act and outcome; ``own_after``: the same in an event's or group's own words, by file.
     """
 
     catalogue: Catalogue
@@ -78,6 +80,7 @@ class Book:
     after: Mapping[str, Any]
     tapped: Mapping[str, Any] = field(default_factory=dict)
     weigh: Mapping[str, str] = field(default_factory=dict)
+    own_after: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @cached_property
     def moves(self) -> tuple[Move, ...]:
@@ -87,6 +90,16 @@ class Book:
     def move(self, name: str) -> Move | None:
         """Return a move by the name a plan kept, or None when it is gone."""
         return next((move for move in self.moves if move.name == name), None)
+
+    def words_after(self, name: str) -> Iterator[Mapping[str, Any]]:
+        """Yield what is said after the steps of a move, by act: its own words first, its file's, then its groups'."""
+        file, move = name.partition("/")[0], self.move(name)
+        if move is not None:
+            yield move.words.get("after", {})
+        yield self.own_after.get(file, {})
+        if file in self.catalogue:
+            entry = self.catalogue.entry(file)
+            yield from (self.own_after.get(f"_{group}", {}) for group in (entry.group, *entry.also_groups))
 
 
 def book(scenes: Mapping[str, Mapping[str, Any]], catalogue: Catalogue) -> Book:
@@ -101,6 +114,8 @@ def book(scenes: Mapping[str, Mapping[str, Any]], catalogue: Catalogue) -> Book:
             raise MissingPrompt(f"The scene file {name}.yaml belongs to no event and no group.")
         premises = frozenset(catalogue.entry(name).premises) if event else frozenset()
         files[name] = tuple(_move(name, each, premises, catalogue) for each in scene["moves"])
+        done = {act for move in files[name] for act in move.acts} if event else set(Act)
+        _check_after(f"{name}.yaml", scene.get("after", {}), done)
     closers = tuple(scenes[CLOSERS]["closers"]) if CLOSERS in scenes else ()
     if AFTER in scenes and (silent := [act.value for act in Act if act not in scenes[AFTER]]):
         raise MissingPrompt(f"{AFTER}.yaml has no entry for the act {silent[0]}.")
@@ -113,7 +128,8 @@ def book(scenes: Mapping[str, Mapping[str, Any]], catalogue: Catalogue) -> Book:
     if unknown := sorted(fact for fact in tapped.get("facts", ()) if fact not in catalogue.facts):
         raise MissingPrompt(f"{TAPPED}.yaml: there is no fact '{unknown[0]}'.")
     weigh = {name: scene["weigh"] for name, scene in scenes.items() if scene.get("weigh")}
-    return Book(catalogue, files, closers, beside, beside_with, scenes.get(AFTER, {}), tapped, weigh)
+    after, own = scenes.get(AFTER, {}), {name: scenes[name]["after"] for name in files if scenes[name].get("after")}
+    return Book(catalogue, files, closers, beside, beside_with, after, tapped, weigh, own)
 
 
 def choose(account: Account, book: Book, ruled_out: Sequence[str] = ()) -> Move | None:
@@ -182,4 +198,17 @@ def _move(file: str, held: Mapping[str, Any], premises: frozenset[str], catalogu
     covers = premises.union(sets["needs"], *told)
     if acts and len(acts) != sum(step in held for step in STEPS):
         raise MissingPrompt(f"{name}: 'acts' names {len(acts)}, and there are more or fewer steps.")
+    _check_after(name, held.get("after", {}), acts)
     return Move(held["id"], file, wants, **sets, numbers=numbers, covers=covers, words=held, acts=acts, follows=follows)
+
+
+def _check_after(name: str, held: Mapping[str, Any], done: Collection[Act]) -> None:
+    """Check what a file or a move says after its steps. ``done``: what these do; words for another act nobody hears."""
+    for act, outcomes in held.items():
+        if act not in done:
+            raise MissingPrompt(f"{name}, after: no step does '{act}'.")
+        for outcome, words in outcomes.items():
+            if outcome not in _OUTCOMES:
+                raise MissingPrompt(f"{name}, after {act}: there is no outcome '{outcome}'.")
+            if "say" not in words or not words.keys() <= _SAID_AFTER:
+                raise MissingPrompt(f"{name}, after {act}, {outcome}: it holds 'say', and may hold 'last' and 'draft'.")
