@@ -1,4 +1,4 @@
-"""What is said when a step has its outcome. Pure; the words stand in ``prompts/scenes``, ``after`` and ``_after.yaml``.
+"""What is said when a step has its outcome. Pure; the words stand in the scenes, and in ``prompts/scenes/_after.yaml``.
 
 They follow from what the step did, from what is open after it, and from how it went: in the words of the scene the plan
 was made of, where it has any. After silence nothing is thanked for and nothing asked again, but what is due to the
