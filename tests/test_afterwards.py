@@ -287,11 +287,12 @@ def own_words() -> list[tuple[str, str, str, dict[str, str]]]:
 
 
 _KNOWN_MIND = re.compile(
-    r"\bthey (?:are|were|feel|felt|want|wanted|know|knew|think|thought|understand|understood|trust|need) "
+    r"\bthey (?:are|were|feel|felt|want|wanted|think|thought|understand|understood|trust|need) "
     r"(?!(?:free|there|not obliged|all)\b)",
 )
 _OPEN = re.compile(
-    r"\b(?:if|whether|when|once|until|may|might|could|what|how|where|who|as|than|that)\b[^.;:]*$", re.IGNORECASE
+    r"\b(?:if|unless|whether|when|however|once|until|may|might|could|what|how|where|who|as|than|that)\b[^.;:]*$",
+    re.IGNORECASE,
 )
 _LONGEST_WORDS, _MOST_SENTENCES = 75, 5
 
