@@ -40,6 +40,7 @@ from coach.planning.moves import Book, book
 from coach.ports import Embedder, Knowledge, LanguageModels, Mask
 from coach.prompts import Prompts
 from coach.sessions.exchange import Sessions
+from coach.sessions.records import Records
 from coach.settings import Settings
 from coach.shipped import shipped
 from coach.turn import Conversation
@@ -154,15 +155,13 @@ def _assembled(
     connection.set_exam(Exam(outside, prompts.letters, _misfit))
     author = Author(outside, lambda: connection.level)
     listener = Listener(Ears(knowledge, prompts, connection, clock), lambda: connection.level)
-    templates = _templates(settings)
+    templates, records = _templates(settings), Records(journal, knowledge, prompts, new_id, helps, counsel)
     return Parts(
         settings=settings,
         journal=journal,
         knowledge=knowledge,
         conversation=Conversation(journal, knowledge, prompts, new_id, clock, counsel, care, author),
-        sessions=Sessions(
-            journal, knowledge, templates, prompts, new_id, note_outcome, helps, clock, counsel, listener
-        ),
+        sessions=Sessions(records, templates, note_outcome, clock, listener),
         lint=lambda text, purpose: linter.lint(text, purpose, prompts, knowledge.tells),
         findings=lambda person, moments, at: patterns.findings(person, moments, at, finding_sentence(prompts, moments)),
         texts=prompts,

@@ -84,14 +84,14 @@ async def _led(coached: Coached, leader: Leader) -> tuple[dict[str, Any], list[f
     await fill(sitting)
     session = await sitting.lead(leader)
     found = problems(session, parts.knowledge)
-    met = [(said, _kept(said, session.taken_on)) for said in leader.commitments]
+    met = [(said, _kept(said, session.intentions)) for said in leader.commitments]
     theirs = {kept.id for _, kept in met if kept}
     row = {
         "leader": leader.name,
         "turns": len(session.turns),
         "said": len(met),
         "kept": sum(kept is not None for _, kept in met),
-        "invented": sum(each.id not in theirs for each in session.taken_on),
+        "invented": sum(each.id not in theirs for each in session.intentions),
         "days_said": sum(said.day is not None for said, _ in met),
         "days_right": sum(said.day is not None and kept is not None and kept.due == said.day for said, kept in met),
         "asked_twice": sum(each.startswith("asked twice") for each in found),
@@ -107,7 +107,7 @@ async def _led(coached: Coached, leader: Leader) -> tuple[dict[str, Any], list[f
 
 def _kept(said: Promise, taken: Sequence[Intention]) -> Intention | None:
     """Return the commitment that holds what was said, in those words: as what is done, or as what reminds of it."""
-    return next((each for each in taken if plain(said.said) in plain(f"{each.action} {each.cue}")), None)
+    return next((each for each in taken if plain(said.said) in plain(f"{each.words} {each.cue}")), None)
 
 
 def _stopped_unasked(session: Session, leader: Leader) -> bool:
@@ -116,7 +116,7 @@ def _stopped_unasked(session: Session, leader: Leader) -> bool:
         return False
     if session.state is State.PAUSED:
         return session.because not in _HARM
-    return session.state is State.OPEN or bool(leader.commitments and not session.taken_on)
+    return session.state is State.OPEN or bool(leader.commitments and not session.intentions)
 
 
 def _heard(session: Session, leader: Leader) -> bool | None:

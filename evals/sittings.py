@@ -116,7 +116,7 @@ class Sitting:
         if asking == "happened":
             return "None of these"
         template = self.coach.templates.template(self.it.kind)
-        listens = next((str(asked.listens) for _, asked in template.questions if asked.id == asking), "")
+        listens = next((str(asked.listens) for asked in template.questions if asked.id == asking), "")
         names = ["again"] if self.it.tries > 1 else []
         if asking == "offer" and self.it.offers[0].due:
             return None
@@ -195,11 +195,11 @@ def problems(session: Session, library: KnowledgeBase, people: Sequence[str] = T
     asking = [turn for turn in early if turn.asks]
     if early and len(asking) * 3 < len(early) * 2:
         found.append(f"{len(asking)} of {len(early)} messages ask or reflect")
-    if session.state is State.CLOSED and not session.taken_on and session.because is None:
+    if session.state is State.CLOSED and not session.intentions and session.because is None:
         found.append("closed with nothing and no reason")
     if session.state is State.OPEN:
         found.append("not closed")
-    found += ["a commitment lies in the past" for each in session.taken_on if each.due and each.due < NOW.date()]
+    found += ["a commitment lies in the past" for each in session.intentions if each.due and each.due < NOW.date()]
     return found
 
 

@@ -178,9 +178,7 @@ def session(id_: str = "ses1", person_id: str | None = "tom") -> Session:
         ideas=("ask him",),
         told=(Told("s1", "ask him", True, "he smiled"),),
         looking=("s2",),
-        intentions=(
-            Intention("s9", "plan9", "on Friday", "after lunch", "ask him", date(2024, 5, 10), 10, "tom", "rain"),
-        ),
+        intentions=(Intention("s9", "plan9", "ask him", date(2024, 5, 10), "", "after lunch", "tom", "rain"),),
         aside=("Rob",),
         turns=(first, second),
     )

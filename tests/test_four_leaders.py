@@ -102,7 +102,7 @@ class TestCommitments:
         for line in ("I'll ring Kim on Wednesday.", "keep"):
             await sitting.say(line)
         await sitting.say("That I babble. And I also want to give Lena an answer by Friday.")
-        assert sitting.it.taken_on[0].obstacle == "That I babble."
+        assert sitting.it.intentions[0].obstacle == "That I babble."
         assert [each.words for each in sitting.it.offers] == ["And I also want to give Lena an answer by Friday."]
 
     async def test_a_second_sentence_under_an_offer_is_not_lost(self, sitting: Sitting) -> None:
@@ -117,7 +117,7 @@ class TestCommitments:
             await sitting.say(line)
         await sitting.say("And I will talk to Kim on Wednesday. No wait, Wednesday is the offsite, Thursday at 9.")
         assert [(each.due, each.at) for each in sitting.it.offers] == [(date(2024, 5, 9), "09:00")]
-        assert [each.due for each in sitting.it.taken_on] == [date(2024, 5, 7)]
+        assert [each.due for each in sitting.it.intentions] == [date(2024, 5, 7)]
 
     async def test_what_is_kept_for_one_is_not_written_over_by_what_is_said_of_another(self, sitting: Sitting) -> None:
         await self._at_the_will(sitting)
@@ -126,8 +126,8 @@ class TestCommitments:
         await sitting.say("No, I meant Wednesday.")
         await sitting.say("Sorry, I meant Kim. I will talk to Kim on Thursday, Lena stays as it was.")
         await sitting.say("keep")
-        assert [each.due for each in sitting.it.taken_on] == [date(2024, 5, 7), date(2024, 5, 9)]
-        assert "Lena" in sitting.it.taken_on[0].action
+        assert [each.due for each in sitting.it.intentions] == [date(2024, 5, 7), date(2024, 5, 9)]
+        assert "Lena" in sitting.it.intentions[0].words
 
     async def test_only_a_time_is_when_the_ready_sentence_is_said(self, sitting: Sitting) -> None:
         sentence = "Kim, the last three forecasts were off because rebates were missing. What stops you checking them?"
@@ -146,7 +146,7 @@ class TestCommitments:
         await sitting.say("keep")
         assert (sitting.it.asking, sitting.it.offers) == ("take", ())
         await sitting.say("Fine.")
-        assert (sitting.it.state, sitting.it.taken_on) == (State.CLOSED, ())
+        assert (sitting.it.state, sitting.it.intentions) == (State.CLOSED, ())
 
     async def test_few_minutes_left_are_heard(self, sitting: Sitting) -> None:
         await sitting.begin("weekly_review")
@@ -217,7 +217,7 @@ class TestADecisionThatHasToBeTold:
         for line in ("You are not getting the post, Kim.", "I'll ask HR about the training on Wednesday.", "keep"):
             await sitting.say(line)
         assert sitting.it.asking == "take"
-        assert len(sitting.it.taken_on) == 1
+        assert len(sitting.it.intentions) == 1
 
     async def test_when_it_is_told_is_joined_also_as_the_second_thing(self, sitting: Sitting) -> None:
         sentence = "Kim, you are not getting the post, they have chosen somebody from outside."

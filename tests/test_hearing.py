@@ -82,7 +82,7 @@ def _text(events: list[Event]) -> str:
 
 
 def _ahead(session: Session, parts: Parts) -> list[str]:
-    known = [asked.id for _, asked in parts.sessions.templates.template(session.kind).questions]
+    known = [asked.id for asked in parts.sessions.templates.template(session.kind).questions]
     return [each for each in known if each != session.asking and session.answer(each) is None]
 
 
@@ -135,10 +135,10 @@ async def test_an_act_is_offered_and_nothing_is_kept_without_the_tap(parts: Part
     ear.heard = {**SILENT, "answers": [{"question": session.asking, "sentences": [1]}], "acts": [2]}
     after, events = await _said(parts, session, said)
     assert [each.words for each in after.offers] == ["On Thursday I ask Lena how she would cut it."]
-    assert not after.taken_on
+    assert not after.intentions
     assert "On Thursday I ask Lena how she would cut it" in _text(events)
     kept = await parts.sessions.act("me", after.id, Move.KEEP, NOW)
-    assert [each.action for each in kept.taken_on] == ["On Thursday I ask Lena how she would cut it."]
+    assert [each.words for each in kept.intentions] == ["On Thursday I ask Lena how she would cut it."]
 
 
 async def test_a_question_to_the_coach_is_answered_and_the_question_stands(parts: Parts, ear: Ear) -> None:
@@ -197,7 +197,7 @@ async def test_an_act_beside_what_may_get_in_the_way_asks_nothing_twice(parts: P
         kept = await parts.sessions.act("me", kept.id, Move.SKIP, NOW)
     ear.heard = {**SILENT, "answers": [{"question": "obstacle", "sentences": [2]}], "acts": [3]}
     after, _ = await _said(parts, kept, "That I babble. And on Friday I give her an answer about the pilot.")
-    assert after.taken_on[0].obstacle == "That I babble."
+    assert after.intentions[0].obstacle == "That I babble."
     assert [each.words for each in after.offers] == ["And on Friday I give her an answer about the pilot."]
     assert after.answer("obstacle") is not None
 
@@ -212,7 +212,7 @@ async def test_a_correction_beside_a_new_act_leaves_what_was_kept_alone(parts: P
         parts, kept, "I will talk to Kim on Wednesday. No wait, Wednesday is the offsite, Friday at 9."
     )
     assert [(str(each.due), each.at) for each in after.offers] == [("2024-05-10", "09:00")]
-    assert after.taken_on == kept.taken_on
+    assert after.intentions == kept.intentions
 
 
 async def test_an_answer_about_the_coach_may_name_the_language_model(parts: Parts, ear: Ear) -> None:
@@ -252,10 +252,10 @@ async def test_a_reply_to_an_offer_that_the_form_does_not_understand_is_heard(pa
     after, events = await _said(parts, session, "Where would I find it afterwards, then?")
     assert ear.calls > calls
     assert "It stands in Today" in _text(events)
-    assert (after.offers, after.taken_on) == (session.offers, ())
+    assert (after.offers, after.intentions) == (session.offers, ())
     calls = ear.calls
     after, _ = await _said(parts, session, "keep")
-    assert (ear.calls, len(after.taken_on)) == (calls, 1)
+    assert (ear.calls, len(after.intentions)) == (calls, 1)
 
 
 async def test_a_tap_needs_no_language_model(parts: Parts, ear: Ear) -> None:

@@ -94,7 +94,7 @@ LET_GO = {"severity", "people", "signals", "guesses", "asked", "goal", "tried", 
 
 
 def today(export: dict[str, Any]) -> dict[str, Any]:
-    """The export with its readings as they are now: no guesses, and a moment told "a day ago" on that day."""
+    """The export as it is kept now: no guesses, a moment told "a day ago" on that day, an intention as what is done."""
     export = json.loads(json.dumps(export))
     for turn in export["turns"]:
         reading = turn["reading"]
@@ -110,10 +110,12 @@ def today(export: dict[str, Any]) -> dict[str, Any]:
             {"what": "went quiet", "by": "them", "landed": "indifferent", "person": "Tom", "channel": "meeting",
              "day": "2024-05-05"}
         ]  # fmt: skip
+    for intention in (it for session in export.get("sessions", []) for it in session["intentions"]):
+        intention["words"] = intention["action"]
     return export
 
 
-GONE = ("kept", "strays")
+GONE = ("action", "early", "kept", "minutes", "notice", "strays")
 """What a session had to know while it was led another way."""
 
 

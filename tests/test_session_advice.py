@@ -54,7 +54,7 @@ async def test_what_is_tapped_becomes_a_thought_a_sentence_and_a_plan_like_the_c
     said = await sitting.say("keep")
     assert "What could" not in said
     assert sitting.it.asking == "another"
-    plan = await sitting.journal.plan(USER, sitting.it.taken_on[0].plan_id)
+    plan = await sitting.journal.plan(USER, sitting.it.intentions[0].plan_id)
     assert plan.steps[0].say == sentence
     assert plan.if_it_goes_badly.startswith("If they say")
     await sitting.say("That is enough")
@@ -63,24 +63,11 @@ async def test_what_is_tapped_becomes_a_thought_a_sentence_and_a_plan_like_the_c
     assert summary.index("## What I take on") < summary.index("## What I said")
 
 
-async def test_the_number_of_a_button_chooses_it_and_is_never_an_answer(sitting: Sitting) -> None:
+async def test_the_number_of_a_button_is_never_an_answer(sitting: Sitting) -> None:
     await sitting.begin("own_bad_moment", "dana")
     await sitting.say("3")
     assert not sitting.it.answers
-    await sitting.say("I barked at Dana over the report.")
-    at = (await choices(sitting)).index(SNAPPED) + 1
-    await sitting.say("9")
-    await sitting.say(f"{at}.")
-    assert sitting.it.turns[-1].said == SNAPPED
-    for line in ("She asks me things again", "She is quiet."):
-        await sitting.say(line)
-    assert any("One thought on what you tapped." in turn.text for turn in sitting.it.turns)
-    await sitting.say((await sitting.form()).filled(["on Friday, over the report."]))
-    await sitting.say("2")
-    assert [it.due for it in sitting.it.offers] == [date(2024, 5, 7)]
-    await sitting.say("1")
-    assert [it.due for it in sitting.it.taken_on] == [date(2024, 5, 7)]
-    assert not any(given.text.strip(".").isdecimal() for given in sitting.it.answers)
+    assert "My question was" in sitting.text
 
 
 CALL = "Ask Omar how the week was at the start of the video call"
@@ -104,11 +91,11 @@ async def test_a_day_with_more_words_answers_when_the_sentence_is_said(
     await sitting.say(sentence)
     await sitting.say(answer)
     await sitting.say("Keep both" if kept == 2 else "keep")
-    assert len(sitting.it.taken_on) == kept
-    assert [sentence in each.action for each in sitting.it.taken_on] == [True, False][:kept]
+    assert len(sitting.it.intentions) == kept
+    assert [sentence in each.words for each in sitting.it.intentions] == [True, False][:kept]
     assert "The question is still this" not in sitting.text
     assert sitting.it.asking == "another"
-    assert sitting.it.taken_on[0].due in {date(2024, 5, 7)}
+    assert sitting.it.intentions[0].due in {date(2024, 5, 7)}
 
 
 async def test_what_is_on_the_list_is_not_listed_twice(sitting: Sitting) -> None:
@@ -116,7 +103,7 @@ async def test_what_is_on_the_list_is_not_listed_twice(sitting: Sitting) -> None
     await sitting.until("take")
     for line in ("I'll thank Omar on Tuesday", "keep", "skip", "I'll thank Omar on Tuesday", "keep"):
         await sitting.say(line)
-    assert len(sitting.it.taken_on) == 1
+    assert len(sitting.it.intentions) == 1
 
 
 async def test_words_that_were_not_meant_as_harm_are_the_answer_once_that_is_pressed(sitting: Sitting) -> None:
@@ -136,18 +123,6 @@ async def test_words_that_were_not_meant_as_harm_are_the_answer_once_that_is_pre
     assert sitting.it.state is State.OPEN
 
 
-async def test_the_number_of_a_day_keeps_an_offer_for_it(sitting: Sitting) -> None:
-    await sitting.go("weekly_review", ["A full week.", "More calm.", "skip", "skip", "Thank Omar at the gate."])
-    await sitting.until("take")
-    await sitting.say("I'll thank Omar at the gate")
-    days = (await sitting.form()).days
-    await sitting.say("5")
-    assert not sitting.it.taken_on
-    await sitting.say("I'll thank Omar at the gate")
-    await sitting.say("3")
-    assert [it.due for it in sitting.it.taken_on] == [days[2][0]]
-
-
 async def test_none_of_these_leads_to_the_cards_and_nothing_is_presupposed(sitting: Sitting) -> None:
     await sitting.go("own_bad_moment", ["I barked at Omar.", "None of these", "That he talks", "Quiet."], "omar")
     assert "One thought" not in sitting.text
@@ -165,7 +140,7 @@ async def test_a_review_begins_with_whom_is_tapped_and_their_own_moments(sitting
     assert await sitting.say(sentence) == "On which day will you say it, and right before or after what?"
     for line in ("On Tuesday 7 May", "keep"):
         await sitting.say(line)
-    [kept] = sitting.it.taken_on
+    [kept] = sitting.it.intentions
     assert (kept.person_id, kept.due) == ("kim", date(2024, 5, 7))
 
 
@@ -179,7 +154,7 @@ async def test_where_nothing_is_noted_what_happened_can_be_tapped_in_a_review(li
         assert sentence.startswith("Funmi, I'd like to thank you for staying with the family on Tuesday.")
         for line in (sentence, "On Tuesday 7 May", "keep"):
             await it.say(line)
-        assert (await it.journal.plan(USER, it.it.taken_on[0].plan_id)).stop_rule
+        assert (await it.journal.plan(USER, it.it.intentions[0].plan_id)).stop_rule
 
 
 async def test_who_goes_their_own_way_is_asked_what_may_get_in_the_way(sitting: Sitting) -> None:

@@ -27,11 +27,11 @@ def test_the_shipped_kinds_hold_and_name_cards_that_are_there() -> None:
     found = load_templates(FOLDER, cards)
     assert {template.id for template in found} == KINDS
     for template in found:
-        assert [phase for phase, _ in template.phases][-1] is Phase.WILL
-        listened = [asked.listens for _, asked in template.questions]
+        assert template.questions[-1].phase is Phase.WILL
+        listened = [asked.listens for asked in template.questions]
         assert listened.count(Listens.COMMITMENT) == 1
         assert Listens.PRINCIPLE in listened
-        assert template.bound is not Bound.NEEDED or any("{name}" in asked.text for _, asked in template.questions)
+        assert template.bound is not Bound.NEEDED or any("{name}" in asked.text for asked in template.questions)
 
 
 def test_the_example_of_the_readme_is_one(tmp_path: Path) -> None:

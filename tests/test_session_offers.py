@@ -13,7 +13,7 @@ from coach.domain.sessions import Because, State
 from coach.knowledge.library import Library
 from coach.reading import offers
 from coach.sessions.asides import Move
-from coach.sessions.view import Filled
+from coach.sessions.talk import Filled
 from evals.sittings import USER, Sitting, fill
 from test_sessions import sitting_after
 
@@ -122,23 +122,22 @@ async def test_several_are_asked_about_one_after_the_other(sitting: Sitting) -> 
     text = await sitting.say("Ring Kim tomorrow at 9:00; write to the client on Wednesday")
     assert "I hear two:" in text
     assert "“Ring Kim tomorrow at 9:00”, for Tuesday 7 May at 09:00" in text
-    await sitting.say("One by one")
     await sitting.say("no")
     await sitting.say("keep")
-    [kept] = sitting.it.taken_on
-    assert (kept.action, kept.due) == ("write to the client on Wednesday", date(2024, 5, 8))
+    [kept] = sitting.it.intentions
+    assert (kept.words, kept.due) == ("write to the client on Wednesday", date(2024, 5, 8))
 
 
 @pytest.mark.parametrize("text", ["Not this week.", "no", "Nothing, they are fine.", "I don't want to"])
 async def test_nothing_is_taken_on_by_saying_so(sitting: Sitting, text: str) -> None:
     await sitting.say(text)
-    assert (sitting.it.state, sitting.it.because, sitting.it.taken_on) == (State.CLOSED, Because.NOTHING_FITS, ())
+    assert (sitting.it.state, sitting.it.because, sitting.it.intentions) == (State.CLOSED, Because.NOTHING_FITS, ())
 
 
 async def test_not_this_week_drops_what_is_offered(sitting: Sitting) -> None:
     await sitting.say("I'll ring Kim on Friday")
     await sitting.say("Not this week.")
-    assert sitting.it.taken_on == ()
+    assert sitting.it.intentions == ()
     assert await sitting.journal.commitments(USER) == []
 
 
@@ -146,7 +145,7 @@ async def test_what_was_offered_and_not_kept_is_named_when_the_session_is_finish
     await sitting.say("I'll ring Kim on Friday")
     text = await sitting.say("Finish now.")
     assert sitting.it.state is State.CLOSED
-    assert sitting.it.taken_on == ()
+    assert sitting.it.intentions == ()
     assert "Not kept, as you did not say so: “I'll ring Kim on Friday”" in text
 
 
@@ -164,8 +163,8 @@ async def test_what_was_offered_and_not_kept_is_named_when_the_session_is_finish
 async def test_a_day_and_a_correction(sitting: Sitting, said: Sequence[str], kept: str, due: date) -> None:
     for text in said:
         await sitting.say(text)
-    [one] = sitting.it.taken_on
-    assert (one.action, one.due) == (kept, due)
+    [one] = sitting.it.intentions
+    assert (one.words, one.due) == (kept, due)
     assert not one.obstacle
     [commitment] = await sitting.journal.commitments(USER)
     assert commitment.due == due
@@ -178,7 +177,7 @@ async def test_a_correction_edits_the_one_it_is_about(sitting: Sitting) -> None:
     await sitting.say("Sorry, I meant Kim on Thursday.")
     assert "“Ring Kim tomorrow”, but now for Thursday" in sitting.it.turns[-1].text
     await sitting.say("keep")
-    assert {each.action: each.due for each in sitting.it.taken_on} == {
+    assert {each.words: each.due for each in sitting.it.intentions} == {
         "Ring Kim tomorrow": date(2024, 5, 9),
         "write to the client on Wednesday": date(2024, 5, 8),
     }
@@ -192,8 +191,8 @@ async def test_what_is_filled_in_beside_keep_is_kept(sitting: Sitting) -> None:
     assert [day for day, _ in form.days] == [date(2024, 5, 6), date(2024, 5, 7), date(2024, 5, 8), date(2024, 5, 10)]
     filled = Filled(form.offer.id, "Coffee with Yusuf", date(2024, 5, 10), "10:30", "the bell")
     await sitting.coach.act(USER, sitting.it.id, Move.KEEP, sitting.now, filled)
-    [one] = (await sitting.coach.session(USER, sitting.it.id)).taken_on
-    assert (one.action, one.due, one.at, one.cue, one.person_id) == (
+    [one] = (await sitting.coach.session(USER, sitting.it.id)).intentions
+    assert (one.words, one.due, one.at, one.cue, one.person_id) == (
         "Coffee with Yusuf", date(2024, 5, 10), "10:30", "the bell", "yusuf"
     )  # fmt: skip
 
@@ -206,7 +205,7 @@ async def test_an_angry_sentence_of_before_is_no_commitment_when_a_time_is_named
         await it.until("take")
         assert (await it.say("On Thursday at ten")).endswith("What will you do then?")
         await it.say("no")
-        assert it.it.taken_on == ()
+        assert it.it.intentions == ()
 
 
 async def test_choices_come_from_the_journal_and_from_the_leaders_own_answers(library: Library, tmp_path: Path) -> None:
@@ -230,7 +229,7 @@ async def test_choices_come_from_the_journal_and_from_the_leaders_own_answers(li
 async def test_both_are_kept_or_dropped_by_one_word(sitting: Sitting, text: str, n: int) -> None:
     await sitting.say("Ring Kim tomorrow; thank Omar on Friday")
     await sitting.say(text)
-    assert (len(sitting.it.taken_on), sitting.it.offers) == (n, ())
+    assert (len(sitting.it.intentions), sitting.it.offers) == (n, ())
 
 
 @pytest.mark.parametrize("text", ["whenever I can", "Kim, of all people", "no idea yet"])

@@ -142,7 +142,7 @@ async def test_who_else_was_named_can_be_tapped_once_the_first_is_done_and_gets_
     assert (await sitting.form()).frame.startswith("Omar, ")
     for line in ((await sitting.form()).filled(["not listening", "listen first"]), "On Wednesday 8 May", "keep"):
         await sitting.say(line)
-    assert [it.person_id for it in sitting.it.taken_on] == ["kim", "omar"]
+    assert [it.person_id for it in sitting.it.intentions] == ["kim", "omar"]
     assert (await sitting.form()).choices[0] == "Bea"
 
 

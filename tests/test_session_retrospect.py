@@ -169,12 +169,14 @@ def a_week_after(two: str) -> Callable[[Sitting], Awaitable[None]]:
     return kept
 
 
-async def test_what_was_told_of_two_in_one_message_is_put_down_with_one_press(library: Library, tmp_path: Path) -> None:
+async def test_what_was_told_of_two_in_one_message_stands_with_each(library: Library, tmp_path: Path) -> None:
     async with sitting_after(a_week_after("Ring Kim on Wednesday; sit with Bea on Thursday"), library, tmp_path) as it:
         await it.say("I rang, and she said thanks, so it went grand. I never got to Bea, she was off.")
-        assert (await it.form()).choices[0] == "Yes, keep it so"
-        await it.say("Yes, keep it so")
-        assert (it.it.asking or "").endswith(":keep")
+        assert (await it.form()).choices[0] == "It went well"
+        text = await it.say("It went well")
+        assert "Of that one you said: “I never got to Bea, she was off.”" in text
+        assert (await it.form()).choices[0] == "Not yet"
+        await it.say("Not yet")
         await it.say("Friday")
         assert {each.landed for each in it.it.told} == {Landed.HELPED, None}
         [left] = await it.journal.commitments(USER)

@@ -31,13 +31,13 @@ async def sitting(library: Library, tmp_path: Path) -> AsyncIterator[Sitting]:
 
 
 def kept(sitting: Sitting) -> dict[str, date | None]:
-    return {each.action: each.due for each in sitting.it.taken_on}
+    return {each.words: each.due for each in sitting.it.intentions}
 
 
 async def test_three_are_named_and_kept_at_once(sitting: Sitting) -> None:
     text = await sitting.say(THREE)
     assert text.startswith("I hear three:")
-    assert (await sitting.form()).choices == ("Keep all", "One by one", "None of them")
+    assert (await sitting.form()).choices == ("Keep all", "None of them")
     await sitting.say("Keep all")
     assert kept(sitting) == {
         "Bea on Wednesday after lunch.": date(2024, 5, 8),
@@ -49,13 +49,13 @@ async def test_three_are_named_and_kept_at_once(sitting: Sitting) -> None:
 async def test_what_gets_in_the_way_of_what_was_kept_together_stands_with_each(sitting: Sitting) -> None:
     for line in ("Ring Kim tomorrow; write to Bea on Wednesday", "Keep both", "If I am off sick, Lena does it."):
         await sitting.say(line)
-    assert [each.obstacle for each in sitting.it.taken_on] == ["If I am off sick, Lena does it."] * 2
+    assert [each.obstacle for each in sitting.it.intentions] == ["If I am off sick, Lena does it."] * 2
 
 
 async def test_none_of_them_keeps_none(sitting: Sitting) -> None:
     await sitting.say(THREE)
     await sitting.say("None of them")
-    assert (sitting.it.offers, sitting.it.taken_on) == ((), ())
+    assert (sitting.it.offers, sitting.it.intentions) == ((), ())
 
 
 async def test_those_with_a_day_are_kept_and_the_day_of_the_other_is_asked(sitting: Sitting) -> None:
@@ -101,7 +101,7 @@ async def test_a_time_alone_where_nothing_was_said_asks_what(library: Library, t
         await it.say("Go over to Kim and ask how the rig works")
         await it.say("keep")
         assert kept(it) == {"Go over to Kim and ask how the rig works": date(2024, 5, 7)}
-        assert it.it.taken_on[0].cue == "Tomorrow at nine, before the shift"
+        assert it.it.intentions[0].cue == "Tomorrow at nine, before the shift"
 
 
 async def test_words_that_name_the_old_day_are_said_anew(sitting: Sitting) -> None:
@@ -125,7 +125,7 @@ async def test_a_day_that_hangs_on_when_it_was_said_has_its_date_beside_it(sitti
     for line in ("Ring Kim tomorrow before shift", "keep", "stop"):
         await sitting.say(line)
     assert sitting.it.state is State.CLOSED
-    plan = await sitting.journal.plan(USER, sitting.it.taken_on[0].plan_id)
+    plan = await sitting.journal.plan(USER, sitting.it.intentions[0].plan_id)
     assert plan.steps[0].action == "“Ring Kim tomorrow before shift” (said on Monday 6 May)"
     await sitting.begin("weekly_review", days=7)
     await sitting.say("It went well")
@@ -144,7 +144,7 @@ async def test_a_grumble_is_no_act_and_what_was_said_stands(sitting: Sitting) ->
     await sitting.until("another")
     text = await sitting.say("Sure I just told you, tomorrow, after the handover")
     assert "You did, and it stands: “Ring Kim tomorrow after the handover”, for Tuesday 7 May" in text
-    assert len(sitting.it.taken_on) == 1
+    assert len(sitting.it.intentions) == 1
 
 
 @pytest.mark.parametrize("text", ["Sit with Kim and ask how Thursday was for her", "Talk to Kim about Friday's review"])
@@ -192,7 +192,7 @@ async def test_a_goodbye_ends_or_pauses_and_is_no_commitment(sitting: Sitting, t
 async def test_one_letter_keeps_or_drops(sitting: Sitting, text: str, n: int) -> None:
     await sitting.say("Ring Kim tomorrow")
     await sitting.say(text)
-    assert (len(sitting.it.offers), len(sitting.it.taken_on)) == (0, n)
+    assert (len(sitting.it.offers), len(sitting.it.intentions)) == (0, n)
 
 
 @pytest.mark.parametrize(

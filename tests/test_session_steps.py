@@ -147,4 +147,4 @@ async def test_what_is_kept_for_a_day_with_them_leaves_no_day_to_ask_for(sitting
     await sitting.say("I'll tell Omar of the rota tomorrow. I'll sit with Kim on Wednesday at 11.")
     await sitting.say("Keep both")
     assert "which day" not in sitting.text
-    assert [(each.due.day, each.person_id) for each in sitting.it.taken_on if each.due] == [(7, "omar"), (8, "kim")]
+    assert [(each.due.day, each.person_id) for each in sitting.it.intentions if each.due] == [(7, "omar"), (8, "kim")]

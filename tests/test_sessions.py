@@ -24,7 +24,7 @@ from coach.knowledge.library import Library
 from coach.sessions.asides import Move
 from coach.sessions.message import answer, begin
 from coach.sessions.summary import answered
-from coach.sessions.view import View
+from coach.sessions.talk import Talk, View
 from evals.leaders import Leader, leaders
 from evals.sittings import TEAM, USER, Sitting, asked, fill, problems, transcript
 from talks import NOW, built
@@ -87,12 +87,12 @@ async def test_a_leader_goes_through_a_whole_session(sitting: Sitting, leader: L
     helped = session.because is Because.HARM
     assert session.state is (State.PAUSED if helped else State.CLOSED), transcript(session)
     assert problems(session, sitting.library) == [] or helped, transcript(session)
-    assert len(session.taken_on) >= leader.least
-    assert session.taken_on or session.because
+    assert len(session.intentions) >= leader.least
+    assert session.intentions or session.because
     said = " ".join(turn.said for turn in session.turns)
     # Where only a time was said, the sentence made ready stands beside it; both are theirs.
-    assert all(part.strip("“” ") in said for each in session.taken_on for part in each.action.split(": “"))
-    assert [each.due for each in await sitting.journal.commitments(USER)] == [each.due for each in session.taken_on]
+    assert all(part.strip("“” ") in said for each in session.intentions for part in each.words.split(": “"))
+    assert [each.due for each in await sitting.journal.commitments(USER)] == [each.due for each in session.intentions]
     assert len(session.turns) <= 20
 
 
@@ -124,12 +124,14 @@ class TestLookingAtTheTeam:
         known = {"plate": "the audit", "plate_noted_at": sitting.now - timedelta(days=3)}
         await sitting.journal.change(USER, Person, "dana", lambda it: replace(it, **known))
         dana = await sitting.journal.person(USER, "dana")
-        asked_ = Asked("plate", "What does {name} have on the go just now?", Listens.ANYTHING, known="plate")
+        asked_ = Asked(
+            "plate", Phase.ARRIVE, "What does {name} have on the go just now?", Listens.ANYTHING, known="plate"
+        )
         template = sitting.coach.templates.template("prepare_one_to_one")
-        other = replace(template, phases=((Phase.ARRIVE, (asked_,)), *template.phases))
+        other = replace(template, questions=(asked_, *template.questions))
         session = Session("s", other.id, other.title, sitting.now, "dana", "Dana")
-        assert "on the go" in begin(other, session, View(sitting.now), PROMPTS).text
-        assert "on the go" not in begin(other, session, View(sitting.now, [dana]), PROMPTS).text
+        assert "on the go" in begin(Talk(other, session, View(sitting.now), PROMPTS)).text
+        assert "on the go" not in begin(Talk(other, session, View(sitting.now, [dana]), PROMPTS)).text
 
 
 async def test_a_quarter_of_weekly_sessions(sitting: Sitting) -> None:
@@ -146,7 +148,7 @@ async def test_a_quarter_of_weekly_sessions(sitting: Sitting) -> None:
             "weekly_review", [*told, *opening, *closing, line, "keep", "no", "no"], days=7 if told else 0
         )
         assert session.state is State.CLOSED, transcript(session)
-        assert len(session.taken_on) == 1, transcript(session)
+        assert len(session.intentions) == 1, transcript(session)
         for n, name in enumerate(name for name in TEAM if name != "Yusuf"):
             await sitting.noted(name, n % 3, f"I asked {name} how the week went")
     text = await sitting.begin("weekly_review", days=7)
@@ -161,7 +163,7 @@ async def test_a_quarter_of_weekly_sessions(sitting: Sitting) -> None:
     assert "Yusuf" in text
     assert "2 talks with Yusuf were called off or moved, by you" in text
     assert set(sitting.it.turns[-1].people) == {"yusuf"}
-    plans = [each.taken_on[0].plan_id for each in (await sitting.journal.sessions(USER))[:3]]
+    plans = [each.intentions[0].plan_id for each in (await sitting.journal.sessions(USER))[:3]]
     told = [(await sitting.journal.outcomes(USER, plan))[-1].happened for plan in plans]
     assert told == [True, False, True]
     assert await sitting.journal.commitments(USER) == []
@@ -409,12 +411,12 @@ class TestSafety:
         view = View(NOW)
         read = Reading("She was crying and shouting at him", Kind.ABUSE, doubt="shouting at him")
         template = sitting.coach.templates.template("weekly_review")
-        doubted = answer(template, sitting.it, read.text, read, view, PROMPTS)
+        doubted = answer(Talk(template, sitting.it, view, PROMPTS, read), read.text)
         assert "shouting at him" in doubted.text
         assert (doubted.session.state, doubted.session.because) == (State.PAUSED, Because.DOUBT)
         kept = SessionTurn("t9", NOW, read.text, doubted.text, doubted.session.phase, kind=doubted.kind)
         paused = replace(doubted.session, turns=(*doubted.session.turns, kept))
-        said = answer(template, paused, meant, Reading(meant, Kind.LEADER_SESSION), view, PROMPTS)
+        said = answer(Talk(template, paused, view, PROMPTS, Reading(meant, Kind.LEADER_SESSION)), meant)
         assert (said.session.state, said.session.because) == (state, because)
         assert said.session.asking == (None if because is Because.HARM else asking)
 
@@ -494,7 +496,7 @@ class TestWhatIsKept:
 
     async def test_looking_back_keeps_the_outcome(self, sitting: Sitting) -> None:
         await sitting.go("weekly_review", ["be quick", "I'll ask Yusuf on Thursday how the rig works", "keep"])
-        first = sitting.it.taken_on[0]
+        first = sitting.it.intentions[0]
         await sitting.begin("weekly_review", days=7)
         await sitting.say("Yes. He smiled and showed me everything.")
         assert asked(sitting.text) == ["How did it land on them?"]

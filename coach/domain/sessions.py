@@ -91,6 +91,7 @@ class Asked:
     """
 
     id: str
+    phase: Phase
     text: str
     listens: Listens
     bare: str = ""
@@ -104,7 +105,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A kind of session. ``phases`` holds the questions in order; a phase left out has none.
+    """A kind of session. ``questions`` are in the order of their phases; a phase left out has none.
 
     ``search``: words that find principles, added to the user's own; ``principles``: ids of the cards that fit best.
     ``pack`` is "coach" for the shipped ones. ``instead``: the kind that may fit better, taken up by tapping ``tap``.
@@ -118,72 +119,39 @@ class Template:
     bound: Bound
     search: str
     principles: tuple[str, ...]
-    phases: tuple[tuple[Phase, tuple[Asked, ...]], ...]
+    questions: tuple[Asked, ...]
     pack: str = "coach"
     instead: str = ""
     tap: str = ""
     events: tuple[str, ...] = ()
 
-    @property
-    def questions(self) -> tuple[tuple[Phase, Asked], ...]:
-        """Every question with its phase, in order."""
-        return tuple((phase, asked) for phase, every in self.phases for asked in every)
-
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What the user answered to a question, in their words. ``early``: it came before the question was asked.
-
-    ``skipped``: they passed it over; ``text`` is empty then.
-    """
+    """What the user answered to a question, in their words. ``skipped``: passed over; ``text`` is empty then."""
 
     question: str
     text: str
     skipped: bool = False
-    early: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """Something the user said they would do, offered to be kept. Nothing of it is a commitment before they say so.
-
-    ``id`` is that of the step it would be, ``plan_id`` of the plan; where they are those of an intention that is kept,
-    it would replace it. ``words`` are the user's sentence, whole. ``due`` None: they named no day. ``at`` is a time of
-    day ("09:00") or empty, ``cue`` what reminds them, if they said.
-    """
-
-    id: str
-    plan_id: str
-    words: str
-    due: date | None = None
-    at: str = ""
-    cue: str = ""
-    person_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Intention:
-    """A commitment in the user's words. ``id`` is the step's, ``plan_id`` the plan's it is kept as.
+    """Something the user said they would do: offered to be kept, and a commitment once they say so.
 
-    ``action`` is their sentence as said. ``at`` is a time of day ("09:00"), ``cue`` what reminds them, ``obstacle``
-    what may get in the way and what they do then; each may be empty.
+    ``id`` is the step's, ``plan_id`` the plan's it is kept as; an offer with those of a kept one would replace it.
+    ``words`` are their sentence as said. ``due`` None: it is only offered, and they named no day. ``at`` is a time of
+    day ("09:00"), ``cue`` what reminds them, ``obstacle`` what may get in the way and what they do then; or empty.
     """
 
     id: str
     plan_id: str
     words: str
-    cue: str = ""
-    action: str = ""
     due: date | None = None
-    minutes: int = 10
+    at: str = ""
+    cue: str = ""
     person_id: str | None = None
     obstacle: str = ""
-    at: str = ""
-
-    @property
-    def whole(self) -> bool:
-        """Whether it has what it takes to be kept: an act and a day."""
-        return bool(self.action and self.due)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +193,6 @@ class SessionTurn:
     asks: bool = True
     language_model: str = "none"
     replaced: tuple[Replaced, ...] = ()
-    notice: str = ""
     ms: int = 0
 
 
@@ -262,7 +229,7 @@ class Session:
     intentions: tuple[Intention, ...] = ()
     aside: tuple[str, ...] = ()
     hurried: bool = False
-    offers: tuple[Offer, ...] = ()
+    offers: tuple[Intention, ...] = ()
     event: str = ""
     sentence: str = ""
     turns: tuple[SessionTurn, ...] = field(default=())
@@ -270,8 +237,3 @@ class Session:
     def answer(self, question: str) -> Given | None:
         """Return what was answered to a question, the latest; None: nothing yet."""
         return next((given for given in reversed(self.answers) if given.question == question), None)
-
-    @property
-    def taken_on(self) -> tuple[Intention, ...]:
-        """The intentions that are whole."""
-        return tuple(each for each in self.intentions if each.whole)

@@ -16,6 +16,7 @@ from typing import Any, TypeVar, cast
 from pydantic import TypeAdapter
 from pydantic_core import PydanticSerializationError
 
+from coach.domain.sessions import Session
 from coach.domain.turns import Turn
 from coach.errors import BadInput, StorageTrouble
 
@@ -24,6 +25,9 @@ T = TypeVar("T")
 
 _SINCE_LET_GO = b'"days_ago":'
 """Stands in every payload whose proposed moments are of the earlier form; other fields let go are passed over."""
+
+_SINCE_ACTION = b'"action":'
+"""Stands in every payload of a session whose intentions are of the earlier form."""
 
 _ADAPTERS: dict[type[Any], TypeAdapter[Any]] = {}
 
@@ -48,6 +52,8 @@ def from_json(noun: type[T], data: bytes) -> T:
     try:
         if noun is Turn and _SINCE_LET_GO in data:
             return cast(T, _adapter(noun).validate_python(earlier_turn(json.loads(data))))
+        if noun is Session and _SINCE_ACTION in data:
+            return cast(T, _adapter(noun).validate_python(earlier_session(json.loads(data))))
         return cast(T, _adapter(noun).validator.validate_json(data))
     except ValueError:
         raise StorageTrouble(
@@ -103,17 +109,29 @@ def earlier_turn(data: object) -> object:
     return {**data, "reading": reading}
 
 
+_SESSION = {"intentions": {"kept", "action", "minutes"}, "answers": {"early"}, "turns": {"notice"}}
+"""Fields that the parts of a session no longer have."""
+
+
 def earlier_session(data: object) -> object:
     """Return a session's data without the fields of before, which led it and held no words; other data as they are."""
     if not isinstance(data, Mapping):
         return data
     session = {name: value for name, value in data.items() if name != "strays"}
-    if isinstance(session.get("intentions"), list):
-        session["intentions"] = [
-            {name: value for name, value in each.items() if name != "kept"} if isinstance(each, Mapping) else each
-            for each in session["intentions"]
-        ]
+    for part, gone in _SESSION.items():
+        if isinstance(session.get(part), list):
+            session[part] = [
+                {name: value for name, value in {**each, **_said(each)}.items() if name not in gone}
+                if isinstance(each, Mapping)
+                else each
+                for each in session[part]
+            ]
     return session
+
+
+def _said(intention: Mapping[str, object]) -> Mapping[str, object]:
+    """What an intention says is done, which once stood beside the words it was found in."""
+    return {"words": intention["action"]} if "action" in intention else {}
 
 
 def _earlier_moment(data: object, told_at: object) -> object:

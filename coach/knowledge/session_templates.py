@@ -57,7 +57,7 @@ def parse_template(text: str, file: str, cards: Collection[str] | None = None, p
         bound=bound,
         search=sheet.text("search", most=200),
         principles=principles,
-        phases=_phases(sheet, bound),
+        questions=_questions(sheet, bound),
         pack=pack,
         instead=sheet.text("instead", most=60) if sheet.value(("instead",)) is not None else "",
         tap=sheet.text("tap", most=60) if sheet.value(("instead",)) is not None else "",
@@ -73,7 +73,7 @@ def _no_others(sheet: Sheet, path: Sequence[str | int], allowed: Sequence[str]) 
             sheet.fail((*path, str(key)), f"'{key}' is not part of this", f"There can be {', '.join(allowed)}.")
 
 
-def _phases(sheet: Sheet, bound: Bound) -> tuple[tuple[Phase, tuple[Asked, ...]], ...]:
+def _questions(sheet: Sheet, bound: Bound) -> tuple[Asked, ...]:
     raw = sheet.value(("phases",))
     if not isinstance(raw, dict):
         sheet.fail(("phases",), "phases should be a list of names", f"Use {', '.join(Phase)}, in this order.")
@@ -83,13 +83,13 @@ def _phases(sheet: Sheet, bound: Bound) -> tuple[tuple[Phase, tuple[Asked, ...]]
             sheet.fail(("phases", str(name)), f"there is no phase '{name}'", f"Use {', '.join(Phase)}.")
     if names != [str(phase) for phase in Phase if str(phase) in names]:
         sheet.fail(("phases",), "the phases are not in their order", f"The order is {', '.join(Phase)}.")
-    found = []
+    found: list[Asked] = []
     for name in names:
         every = raw[name]
         if not isinstance(every, list) or not 1 <= len(every) <= 6:
             mend = "Write 1 to 6 blocks that begin with '- id:'."
             sheet.fail(("phases", name), f"{name} should be a list of questions", mend)
-        found.append((Phase(name), tuple(_question(sheet, name, at, bound) for at in range(len(every)))))
+        found += [_question(sheet, name, at, bound) for at in range(len(every))]
     return tuple(found)
 
 
@@ -104,6 +104,7 @@ def _question(sheet: Sheet, phase: str, at: int, bound: Bound) -> Asked:
     fewest = sheet.value((*path, "words")) is not None
     return Asked(
         id=sheet.text(*path, "id", most=40),
+        phase=Phase(phase),
         text=_asking(sheet, path, "ask", bound),
         bare=_asking(sheet, path, "bare", bound) if sheet.value((*path, "bare")) is not None else "",
         smaller=_asking(sheet, path, "smaller", bound) if sheet.value((*path, "smaller")) is not None else "",
@@ -139,25 +140,24 @@ def _whole(sheet: Sheet, made: Template) -> None:
     """Refuse a template that cannot end in a commitment, or asks the same twice."""
     seen: set[str] = set()
     texts: set[str] = set()
-    for phase, every in made.phases:
-        for at, asked in enumerate(every):
-            path = ("phases", str(phase), at)
-            if asked.id in seen:
-                sheet.fail((*path, "id"), "another question has the same id", "Give one of them another id.")
-            for text in filter(None, (asked.text, asked.bare, asked.smaller)):
-                if text in texts:
-                    sheet.fail(path, "another question asks the same", "Word one differently or leave it out.")
-                texts.add(text)
-            for other in asked.unless:
-                if other not in seen:
-                    mend = "Name the id of a question that comes before this one."
-                    sheet.fail((*path, "unless"), "'unless' names no earlier question", mend)
-            seen.add(asked.id)
-    ends = [asked for phase, asked in made.questions if phase is Phase.WILL and asked.listens is Listens.COMMITMENT]
+    places = [("phases", str(name), at) for name, every in sheet.data["phases"].items() for at in range(len(every))]
+    for path, asked in zip(places, made.questions, strict=True):
+        if asked.id in seen:
+            sheet.fail((*path, "id"), "another question has the same id", "Give one of them another id.")
+        for text in filter(None, (asked.text, asked.bare, asked.smaller)):
+            if text in texts:
+                sheet.fail(path, "another question asks the same", "Word one differently or leave it out.")
+            texts.add(text)
+        for other in asked.unless:
+            if other not in seen:
+                mend = "Name the id of a question that comes before this one."
+                sheet.fail((*path, "unless"), "'unless' names no earlier question", mend)
+        seen.add(asked.id)
+    ends = [it for it in made.questions if it.phase is Phase.WILL and it.listens is Listens.COMMITMENT]
     if len(ends) != 1:
         mend = "Give 'will' exactly one question with 'listens: commitment'."
         sheet.fail(("phases", "will"), "the session would not end in a commitment", mend)
-    if not any(phase is Phase.GOAL for phase, _ in made.questions):
+    if not any(it.phase is Phase.GOAL for it in made.questions):
         sheet.fail(("phases",), "the session has no goal", "Write a phase 'goal' with one question.")
 
 

@@ -18,6 +18,9 @@ from coach.domain.workdays import workday
 from coach.noticing import wording
 from coach.ports import Texts
 
+MINUTES = 10
+"""What something taken on in a session is expected to take."""
+
 
 def commitment_of(intention: Intention, now: datetime) -> Commitment:
     """Return the commitment of a whole intention."""
@@ -34,7 +37,7 @@ def plan_of(intention: Intention, session: Session, now: datetime, texts: Texts)
         values = {"day": f"{intention.due:%A}", "cue": intention.cue.strip(" ."), "at": intention.at}
         return texts.render("session/plan.fixed", which=which, obstacle=intention.obstacle, **values)
 
-    action = intention.action.rstrip(". ")
+    action = intention.words.rstrip(". ")
     return RepairPlan(
         id=intention.plan_id,
         created_at=now,
@@ -56,7 +59,7 @@ def plan_of(intention: Intention, session: Session, now: datetime, texts: Texts)
                 say="",
                 avoid="",
                 channel="any",
-                minutes=min(60, intention.minutes),
+                minutes=MINUTES,
                 due=intention.due,
                 why=said("why"),
                 citations=citations[:1],
@@ -74,14 +77,14 @@ def plan_of(intention: Intention, session: Session, now: datetime, texts: Texts)
 
 def advised(made: RepairPlan, intention: Intention, session: Session, advice: RepairPlan | None) -> RepairPlan:
     """Return a kept plan with what the scenes say of the matter, where the sentence made ready for it is taken on."""
-    if advice is None or not session.sentence or not session.sentence.startswith(intention.action):
+    if advice is None or not session.sentence or not session.sentence.startswith(intention.words):
         return made
     of_theirs = advice.steps[0]
     step = replace(
         made.steps[0],
         cue=made.steps[0].cue or of_theirs.cue,
         action=of_theirs.action,
-        say=intention.action,
+        say=intention.words,
         avoid=of_theirs.avoid,
         channel=of_theirs.channel,
         why=of_theirs.why,
@@ -106,7 +109,7 @@ def _in_words(intention: Intention, action: str, now: datetime, texts: Texts) ->
 def moved(plan: RepairPlan, intention: Intention) -> RepairPlan:
     """Return a plan of the chat whose step a session has given another day, or words to say it in."""
     assert intention.due is not None
-    due, words = intention.due, intention.action
+    due, words = intention.due, intention.words
     steps = tuple(
         replace(it, due=due, say=it.say if wording.hangs_on_when(words) else words) if it.id == intention.id else it
         for it in plan.steps

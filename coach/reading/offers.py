@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from coach.domain.letters import pieces, straight
 from coach.domain.people import Person
-from coach.domain.sessions import Intention, Offer
+from coach.domain.sessions import Intention
 from coach.domain.workdays import workday
 from coach.reading import choices
 from coach.reading.days import Lean, day, days
@@ -134,7 +134,7 @@ def sure(text: str, today: date) -> tuple[str, ...]:
     )
 
 
-def offer(id_: str, plan_id: str, said: str, whole: str, today: date, people: Sequence[Person]) -> Offer:
+def offer(id_: str, plan_id: str, said: str, whole: str, today: date, people: Sequence[Person]) -> Intention:
     """Return an offer of a sentence. ``whole``: the message it stands in, whose one day is its day."""
     due = _meant(said, today) if shows("turn", said) else day(said, today, Lean.PLANNED)
     at = clock(said)
@@ -142,10 +142,10 @@ def offer(id_: str, plan_id: str, said: str, whole: str, today: date, people: Se
         due = day(whole, today, Lean.PLANNED) if len(sentences(whole, today)) == 1 else None
         at = at or (clock(whole) if due else "")
     places = [(place, each.id) for each in people if (place := choices.named(said, each.name)) is not None]
-    return Offer(id_, plan_id, said[:LONGEST], due, at, "", min(places)[1] if places else None)
+    return Intention(id_, plan_id, said[:LONGEST], due, at, "", min(places)[1] if places else None)
 
 
-def mended(made: Offer, text: str, today: date) -> Offer:
+def mended(made: Intention, text: str, today: date) -> Intention:
     """Return an offer as a message corrects it: another day or time, else the sentence as it is said now."""
     due, at = _meant(text, today), clock(text)
     if due and made.cue and due not in {each.on for each in days(made.cue, today, Lean.PLANNED)}:
@@ -158,13 +158,13 @@ def mended(made: Offer, text: str, today: date) -> Offer:
     return replace(made, due=due or made.due, at=at or made.at, cue=cue or made.cue)
 
 
-def says_another_day(made: Offer, today: date) -> bool:
+def says_another_day(made: Intention, today: date) -> bool:
     """Return whether the words of an offer, which stay as they were said, name another day than it has by now."""
     named = [each.on for each in days(made.words, today, Lean.PLANNED) if not each.topic]
     return bool(named) and made.due not in named
 
 
-def as_put_right(made: Offer, whole: str, acts: Sequence[str], today: date) -> Offer:
+def as_put_right(made: Intention, whole: str, acts: Sequence[str], today: date) -> Intention:
     """Return an offer as the sentences right after it put it right: "I ring him on Monday. No wait, Tuesday."."""
     every = list(_pieces(whole, today))
     at = next((n for n, piece in enumerate(every) if made.words.strip() in (piece, piece.strip())), len(every))
@@ -188,7 +188,7 @@ def with_more(text: str, today: date) -> tuple[str, tuple[str, ...]]:
     return (" ".join(piece for piece in every if piece not in more), more) if more else (text, ())
 
 
-def timed(made: Offer, text: str, today: date) -> Offer:
+def timed(made: Intention, text: str, today: date) -> Intention:
     """Return an offer with the day that answers when; what else the answer says is what reminds the leader of it."""
     due = _meant(text, today) or made.due
     return replace(
@@ -196,13 +196,13 @@ def timed(made: Offer, text: str, today: date) -> Offer:
     )
 
 
-def which(text: str, kept: Sequence[Offer | Intention]) -> int:
+def which(text: str, kept: Sequence[Intention]) -> int:
     """Return the place of the one that a message is about: by the words they share, else the last."""
     shared = [len(_telling(text) & _telling(each.words)) for each in kept]
     return max(range(len(kept)), key=lambda at: (shared[at], at))
 
 
-def shares(text: str, kept: Sequence[Offer | Intention]) -> bool:
+def shares(text: str, kept: Sequence[Intention]) -> bool:
     """Whether a message has a telling word in common with any of them."""
     return any(_telling(text) & _telling(it.words) for it in kept)
 
@@ -215,17 +215,6 @@ def acts(text: str, today: date) -> bool:
 def names_when(text: str, today: date) -> bool:
     """Return whether a message names a day or a time for it."""
     return _meant(text, today) is not None or bool(clock(text))
-
-
-def again(kept: Intention) -> Offer:
-    """Return a kept intention as an offer of the same ids, to be changed."""
-    return Offer(kept.id, kept.plan_id, kept.action, kept.due, kept.at, kept.cue, kept.person_id)
-
-
-def taken(made: Offer) -> Intention:
-    """Return an offer that was kept. It has a day."""
-    assert made.due is not None
-    return Intention(made.id, made.plan_id, made.words, made.cue, made.words, made.due, 10, made.person_id, "", made.at)
 
 
 def days_to_tap(today: date) -> tuple[date, ...]:

@@ -14,10 +14,10 @@ from coach.domain.asks import TappedEvent, TappedPerson, Taps
 from coach.domain.drafts import Purpose
 from coach.domain.people import Person, Relation
 from coach.domain.plans import RepairPlan
-from coach.domain.sessions import Listens, Session, Template
+from coach.domain.sessions import Listens
 from coach.noticing import retold
 from coach.reading import choices, taps
-from coach.sessions.view import View, standing
+from coach.sessions.talk import Talk, View, standing
 
 _BLANK = re.compile(r"\[([^\]]+)\]")
 _FEW = "journal_few"
@@ -25,15 +25,13 @@ FIRST = "first"
 """The id of the question whom of several the leader begins with."""
 
 
-def plan(session: Session, view: View) -> RepairPlan | None:
+def plan(talk: Talk) -> RepairPlan | None:
     """Return the plan for what was tapped, here or in the chat, else for what the moments show; None: none fits."""
-    person = in_mind(session, view)
-    if not session.event and (stands := of_the_chat(person, view)):
+    person, event = in_mind(talk), talk.session.event
+    if not event and (stands := of_the_chat(person, talk.view)):
         return stands
-    told = _tapped(session, person, view) if session.event else _from_moments(person, view)
-    if told is None:
-        return None
-    return view.advice(told, person.id if person else None)
+    told = _tapped(talk, person) if event else _from_moments(person, talk.view)
+    return talk.view.advice(told, person.id if person else None) if told else None
 
 
 def of_the_chat(person: Person | None, view: View) -> RepairPlan | None:
@@ -50,29 +48,29 @@ def of_the_chat(person: Person | None, view: View) -> RepairPlan | None:
     return None if to_them is None else replace(stands.plan, steps=left[to_them:])
 
 
-def in_mind(session: Session, view: View) -> Person | None:
+def in_mind(talk: Talk) -> Person | None:
     """Return whom the session is about, else whom they begin with: as tapped, or the only one they have named."""
-    if session.person_id or session.about:
-        return view.person(session.person_id)
-    named = between(session, view)
+    if talk.session.person_id or talk.session.about:
+        return talk.view.person(talk.session.person_id)
+    named = between(talk)
     return named[0] if len(named) == 1 else None
 
 
-def between(session: Session, view: View) -> list[Person]:
+def between(talk: Talk) -> list[Person]:
     """Return those whom the leader may mean: as chosen, else whom the answer to the list names, else all answers."""
-    answers = {given.question: given.text for given in standing(session)}
-    opened, whole = " ".join((*[*answers.values()][:1], session.goal)), " ".join(answers.values())
+    answers = {given.question: given.text for given in standing(talk.session)}
+    opened, whole = " ".join((*[*answers.values()][:1], talk.session.goal)), " ".join(answers.values())
     every = (answers.get(FIRST, ""), answers.get("seen", ""), opened, whole)
-    return next(filter(None, map(view.people_in, every)), [])
+    return next(filter(None, map(talk.view.people_in, every)), [])
 
 
-def _tapped(session: Session, person: Person | None, view: View) -> Account:
+def _tapped(talk: Talk, person: Person | None) -> Account:
     relation = person.relation if person and person.relation else Relation.REPORT
     where = next((each for each, of in RELATIONS.items() if of is relation), Standing.ELSEWHERE)
-    name = person.name if person else session.about or None
+    name = person.name if person else talk.session.about or None
     who = TappedPerson("p1", name, None, person.id if person else None, standing=where)
-    tapped = Taps(people=(who,), main="p1", events=(TappedEvent(session.event, "p1"),))
-    return taps.account(tapped, view.catalogue, view.people)
+    tapped = Taps(people=(who,), main="p1", events=(TappedEvent(talk.session.event, "p1"),))
+    return taps.account(tapped, talk.view.catalogue, talk.view.people)
 
 
 def _from_moments(person: Person | None, view: View) -> Account | None:
@@ -85,54 +83,56 @@ def _from_moments(person: Person | None, view: View) -> Account | None:
     return None if any(fact.fact == _FEW for fact in told.facts) else told
 
 
-def others(session: Session, view: View) -> list[Person]:
+def others(talk: Talk) -> list[Person]:
     """Return whom the leader has named beside whom they began with, and has taken nothing on for."""
+    session = talk.session
     words = session.answer("seen")
-    done = {it.person_id for it in session.taken_on} | {it.text for it in session.answers if it.question == FIRST}
-    named = view.people_in(words.text) if words and session.answer(FIRST) else []
+    done = {it.person_id for it in session.intentions} | {it.text for it in session.answers if it.question == FIRST}
+    named = talk.view.people_in(words.text) if words and session.answer(FIRST) else []
     return [it for it in named if it.id not in done and it.name not in done]
 
 
 # ---- what may have happened
 
 
-def events(template: Template, session: Session, view: View) -> dict[str, str]:
+def events(talk: Talk) -> dict[str, str]:
     """Return what may be tapped as having happened, by what stands on it; likeliest first."""
-    words = " ".join(given.text for given in standing(session))
-    order = [id_ for id_, _ in view.ranked(words)] if words else []
+    words = " ".join(given.text for given in standing(talk.session))
+    order = [id_ for id_, _ in talk.view.ranked(words)] if words else []
     place = {id_: at for at, id_ in enumerate(order)}
-    known = [id_ for id_ in template.events if id_ in view.catalogue]
+    known = [id_ for id_ in talk.template.events if id_ in talk.view.catalogue]
     found = sorted(known, key=lambda id_: place.get(id_, len(place)))
-    return {view.catalogue.entry(id_).named(_name(session, view)): id_ for id_ in found}
+    return {talk.view.catalogue.entry(id_).named(_name(talk)): id_ for id_ in found}
 
 
-def every_event(session: Session, view: View) -> dict[str, dict[str, str]]:
+def every_event(talk: Talk) -> dict[str, dict[str, str]]:
     """Return all lines of the catalogue that can be tapped, by what stands on them, in their groups."""
-    name = _name(session, view)
-    return {of.text: {it.named(name): it.id for it in view.catalogue.of(of.id)} for of in view.catalogue.groups}
+    name, catalogue = _name(talk), talk.view.catalogue
+    return {of.text: {it.named(name): it.id for it in catalogue.of(of.id)} for of in catalogue.groups}
 
 
-def event(text: str, template: Template, session: Session, view: View) -> str:
+def event(text: str, talk: Talk) -> str:
     """Return the event whose line a text is, "" for none."""
-    lines = [events(template, session, view), *every_event(session, view).values()]
+    lines = [events(talk), *every_event(talk).values()]
     return next((each[text] for each in lines if text in each), "")
 
 
-def _name(session: Session, view: View) -> str:
-    person = in_mind(session, view)
-    return session.about or (person.name.split()[0] if person else "")
+def _name(talk: Talk) -> str:
+    person = in_mind(talk)
+    return talk.session.about or (person.name.split()[0] if person else "")
 
 
 # ---- the sentence, with what is left open in it
 
 
-def frame(template: Template, session: Session, view: View) -> str:
+def frame(talk: Talk) -> str:
     """Return the plan's sentence for the question that waits, with its blanks in brackets; "" where it has none."""
-    asked = next((it for _, it in template.questions if it.id == session.asking), None)
+    session = talk.session
+    asked = next((it for it in talk.template.questions if it.id == session.asking), None)
     spoken = asked is not None and asked.listens in {Listens.SENTENCE, Listens.IDEA} and asked.purpose != Purpose.ASK
     if not spoken or session.sentence or session.tries > 1:
         return ""
-    made = plan(session, view)
+    made = plan(talk)
     return made.steps[0].say if made is not None else ""
 
 

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from weakref import WeakValueDictionary
 
 import anyio
 from anyio import to_thread
 
-from coach.counsel import Counsel
 from coach.domain.commitments import Commitment
 from coach.domain.letters import pieces, plain
 from coach.domain.moments import Landed
@@ -30,7 +29,7 @@ from coach.hearing.heard import Heard
 from coach.hearing.listener import Listener
 from coach.noticing.follow_ups import Came
 from coach.planning.resolution import advised, commitment_of, moved, plan_of
-from coach.ports import Knowledge, Templates, Texts
+from coach.ports import Templates
 from coach.safety import floor
 from coach.safety.alarms import routed
 from coach.sessions import advice, asides
@@ -39,9 +38,8 @@ from coach.sessions.asides import PLAIN, Move
 from coach.sessions.message import answer, begin
 from coach.sessions.recital import recited
 from coach.sessions.records import Kept, Records
-from coach.sessions.talk import Talk
-from coach.sessions.view import Filled, View
-from coach.sessions.worksheet import Form, button, form
+from coach.sessions.talk import Filled, Talk, View
+from coach.sessions.worksheet import Form, form
 
 log = logging.getLogger(__name__)
 
@@ -55,38 +53,26 @@ Note = Callable[[Kept, str, Outcome, Came | None], Awaitable[object]]
 """Keeps an outcome and does what follows from it."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Came:
-    """What came to a session: words, or what was chosen instead of them, with what was filled in."""
-
-    user: str
-    session_id: str
-    turn_id: str
-    now: datetime
-    text: str = ""
-    move: Move | None = None
-    filled: Filled | None = None
-
-
 class Sessions:
     """Holds sessions. One instance serves all users; what it keeps between turns is in the journal."""
 
     def __init__(
         self,
-        journal: Kept,
-        knowledge: Knowledge,
+        records: Records,
         templates: Templates,
-        prompts: Texts,
-        new_id: Callable[[], str],
         note: Note,
-        helps: Sequence[str],
         clock: Callable[[], datetime],
-        counsel: Counsel,
         listener: Listener | None = None,
     ) -> None:
-        self._journal, self._knowledge, self.templates, self._listener = journal, knowledge, templates, listener
-        self._prompts, self._new_id, self._note, self._helps, self._clock = prompts, new_id, note, tuple(helps), clock
-        self._records = Records(journal, knowledge, prompts, new_id, self._helps, counsel)
+        self._records, self.templates, self._note, self._clock, self._listener = (
+            records,
+            templates,
+            note,
+            clock,
+            listener,
+        )
+        self._journal, self._knowledge, self._prompts = records.journal, records.knowledge, records.texts
+        self._new_id = records.new_id
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def begin(self, user: str, kind: str, person_id: str | None, now: datetime) -> Session:
@@ -98,7 +84,7 @@ class Sessions:
         about = person.name.split()[0] if person else ""
         session = Session(self._new_id(), kind, template.title, now, person_id, about)
         view = await self._records.view(user, session, now)
-        said = await to_thread.run_sync(lambda: begin(template, session, view, self._prompts))
+        said = await to_thread.run_sync(begin, Talk(template, session, view, self._prompts))
         kept = _with_turn(said, SessionTurn(self._new_id(), now, "", said.text, said.session.phase), ())
         await self._journal.keep_session(user, kept, since=since)
         return kept
@@ -117,21 +103,16 @@ class Sessions:
             raise BadInput("Say something, or choose skip, back, later or stop.")
         if len(text) > LONGEST_TEXT:
             raise BadInput(f"That is longer than {LONGEST_TEXT} characters. Say the part that matters most.")
-        turn_id = self._new_id()
-        lock = self._locks.setdefault(f"{user}\n{session_id}", asyncio.Lock())
-        async with lock:
-            session, read = await self._answered(_Came(user, session_id, turn_id, now, text, move, filled))
-            yield Started(turn_id, session_id)
-            if read is not None:
-                yield Read(read, session.person_id)
-            for event in _spoken(session):
-                yield event
+        session, read = await self._answered(user, session_id, now, text, move, filled)
+        yield Started(session.turns[-1].id, session_id)
+        if read is not None:
+            yield Read(read, session.person_id)
+        for event in _spoken(session):
+            yield event
 
     async def act(self, user: str, session_id: str, move: Move, now: datetime, filled: Filled | None = None) -> Session:
         """Do what was chosen instead of said, with what was filled in. Raises NotFound, BadInput."""
-        async with self._locks.setdefault(f"{user}\n{session_id}", asyncio.Lock()):
-            came = _Came(user, session_id, self._new_id(), now, move=move, filled=filled)
-            return (await self._answered(came))[0]
+        return (await self._answered(user, session_id, now, "", move, filled))[0]
 
     async def form(self, user: str, session: Session, now: datetime) -> Form | None:
         """Return what stands under the question that waits: why it is asked, and what can be tapped."""
@@ -139,7 +120,7 @@ class Sessions:
         if session.state is not State.OPEN or template is None:
             return None
         view = await self._records.view(user, session, now)
-        return await to_thread.run_sync(lambda: form(template, session, view, self._prompts))
+        return await to_thread.run_sync(form, Talk(template, session, view, self._prompts))
 
     async def session(self, user: str, session_id: str) -> Session:
         """Return one session."""
@@ -149,7 +130,7 @@ class Sessions:
         """Return a session as Markdown."""
         session = await self._journal.session(user, session_id)
         plans = {}
-        for each in session.taken_on:
+        for each in session.intentions:
             with suppress(NotFound):
                 plans[each.id] = await self._journal.plan(user, each.plan_id)
         return telling.summary(
@@ -165,44 +146,46 @@ class Sessions:
 
     # ---- one turn
 
-    async def _answered(self, came: _Came) -> tuple[Session, Reading | None]:
+    async def _answered(
+        self, user: str, session_id: str, now: datetime, text: str, move: Move | None, filled: Filled | None
+    ) -> tuple[Session, Reading | None]:
         """Let the session answer and keep it; where another answer came first, from where that one has led."""
-        for _ in range(_TRIES):
-            with suppress(Conflict):
-                return await self._once(came)
-        return await self._once(came)
+        turn_id = self._new_id()
+        async with self._locks.setdefault(f"{user}\n{session_id}", asyncio.Lock()):
+            for _ in range(_TRIES):
+                with suppress(Conflict):
+                    return await self._once(user, session_id, turn_id, now, text, move, filled)
+            return await self._once(user, session_id, turn_id, now, text, move, filled)
 
-    async def _once(self, came: _Came) -> tuple[Session, Reading | None]:
+    async def _once(
+        self, user: str, session_id: str, turn_id: str, now: datetime, text: str, move: Move | None,
+        filled: Filled | None,
+    ) -> tuple[Session, Reading | None]:  # fmt: skip
         """Let the session answer, and keep all of it: the turn, its commitments, what became of the last ones."""
-        user, now = came.user, came.now
-        if came.move is None:
-            self._knowledge.foresee(came.text)
+        if move is None:
+            self._knowledge.foresee(text)
         since = await self._journal.generation(user)
-        before = await self._journal.session(user, came.session_id)
+        before = await self._journal.session(user, session_id)
         if before.state is State.CLOSED:
             raise BadInput("This session is over. Start another when you like.")
-        if came.move is None and asides.says("number", came.text):
-            came = replace(came, **button(came.text, await self.form(user, before, now)))
-        text, move = came.text, came.move
         template = self.templates.template(before.kind)
         if move is None and template.instead and plain(text) == plain(template.tap):
             template = self.templates.template(template.instead)
-        view = replace(
-            await self._records.view(user, before, now), reader=self._listener.destination if self._listener else ""
-        )
+        reader = self._listener.destination if self._listener else ""
+        view = replace(await self._records.view(user, before, now), reader=reader)
         read = await self._read(text, view) if move is None else None
-        heard = await self._hear(user, came.turn_id, before, template, view, text, read) if read else None
+        talk = Talk(template, before, view, self._prompts, read)
+        heard = await self._hear(user, turn_id, talk, text, read) if read else None
         read = heard.reading if heard else read
-        given = (template, before, text, read, view, self._prompts, move, came.filled, heard)
-        said = await to_thread.run_sync(lambda: answer(*given))
-        kind, ms = (said.kind or read.kind) if read else None, self._since(now)
-        turn = SessionTurn(came.turn_id, now, text, said.text, said.session.phase, ms=ms, kind=kind)
+        said = await to_thread.run_sync(answer, replace(talk, read=read), text, move, filled, heard)
+        kind, ms = (said.kind or read.kind) if read else None, max(0, int((self._clock() - now).total_seconds() * 1000))
+        turn = SessionTurn(turn_id, now, text, said.text, said.session.phase, ms=ms, kind=kind)
         if heard is not None:
             turn = replace(turn, language_model=heard.by, replaced=heard.replaced)
         session = _with_turn(said, turn, before.turns)
         with anyio.CancelScope(shield=True):
             await self._look_back(user, before, session, now)
-            plans, commitments = await to_thread.run_sync(lambda: self._taken(before, session, view))
+            plans, commitments = await to_thread.run_sync(self._taken, before, replace(said, session=session))
             await self._journal.keep_session(user, session, plans, commitments, before, since)
         return session, read
 
@@ -211,14 +194,12 @@ class Sessions:
         known, named = self._knowledge, bool(view.named(text))
         return await to_thread.run_sync(lambda: routed(floor.read(text, known), known, named=named))
 
-    async def _hear(
-        self, user: str, turn_id: str, before: Session, template: Template, view: View, text: str, read: Reading
-    ) -> Heard | None:
+    async def _hear(self, user: str, turn_id: str, talk: Talk, text: str, read: Reading) -> Heard | None:
         """Return what a language model hears; None where the form takes the message as it is."""
         if self._listener is None or not self._listener.destination or asides.move(text) in PLAIN:
             return None
-        talked = recited(template, before, view, text, self._prompts)
-        return await self._listener.hear(user, turn_id, talked, read, view.now) if talked else None
+        talked = recited(talk, text)
+        return await self._listener.hear(user, turn_id, talked, read, talk.view.now) if talked else None
 
     async def _look_back(self, user: str, before: Session, after: Session, now: datetime) -> None:
         """Keep what became of earlier commitments, as the user told it."""
@@ -245,17 +226,15 @@ class Sessions:
             else:
                 await self._journal.keep_commitment(user, made)
 
-    def _taken(self, before: Session, after: Session, view: View) -> tuple[list[RepairPlan], list[Commitment]]:
-        """Return the plans and commitments of the intentions that have become whole, or changed."""
-        new = [each for each in after.taken_on if each not in set(before.taken_on)]
-        made = advice.plan(after, view) if new else None
+    def _taken(self, before: Session, said: Talk) -> tuple[list[RepairPlan], list[Commitment]]:
+        """Return the plans and commitments of what was taken on just now, or changed."""
+        after, view = said.session, said.view
+        new = [each for each in after.intentions if each not in set(before.intentions)]
+        made = advice.plan(said) if new else None
         plans = [advised(plan_of(it, after, view.now, self._prompts), it, after, made) for it in new]
         stands = {step.id: it.plan for it in view.earlier if it.plan for step in it.plan.steps}
         plans = [moved(stands[it.id], it) if it.id in stands else plan for it, plan in zip(new, plans, strict=True)]
         return plans, [commitment_of(each, view.now) for each in new]
-
-    def _since(self, start: datetime) -> int:
-        return max(0, int((self._clock() - start).total_seconds() * 1000))
 
 
 def _with_turn(said: Talk, turn: SessionTurn, before: tuple[SessionTurn, ...]) -> Session:

@@ -1,4 +1,4 @@
-"""Takes an answer, whole, and moves on to the next question. Pure.
+"""Takes an answer, whole, and moves on to the next question; or goes back to one that is put otherwise. Pure.
 
 Knows questions and answers. How a message changes the talk itself is decided in ``message``.
 """
@@ -17,13 +17,13 @@ from coach.planning import checks
 from coach.reading import offers
 from coach.rows import where
 from coach.sessions import advice, asides, offer, questions, retrospect, sequence, will
-from coach.sessions.questions import FIRST, HAPPENED, LOOK, OTHER, SAID, WHO, Next
+from coach.sessions.questions import FIRST, HAPPENED, LOOK, OTHER, SAID, WHO
 from coach.sessions.talk import Talk
 
 
-def take(talk: Talk, waits: Next, text: str) -> Talk:
+def take(talk: Talk, waits: Asked, text: str) -> Talk:
     """Take a message as the answer to a question."""
-    talk, asked = _bound(talk), waits.asked
+    talk, asked = _bound(talk), waits
     if asked.id.startswith(LOOK):
         return retrospect.looked_back(talk, asked.id, text)
     if questions.offered(asked.id):
@@ -32,7 +32,7 @@ def take(talk: Talk, waits: Next, text: str) -> Talk:
         return _happened(talk, asked, text)
     if asked.id in {WHO, OTHER, FIRST}:
         return _of_talk(talk, asked, text)
-    if advice.fits(advice.frame(talk.template, talk.session, talk.view), text):
+    if advice.fits(advice.frame(talk), text):
         talk = talk.now(sentence=text)
     if asked.listens is Listens.COMMITMENT:
         return will.commit(talk, text)
@@ -46,7 +46,7 @@ def take(talk: Talk, waits: Next, text: str) -> Talk:
             return will.commit(kept(talk, asked, before.text), text)
         if len(text.split()) < asked.words and not talk.session.tries and asked.smaller:
             talk = kept(talk, asked, text).now(asking=asked.id, tries=1)
-            return talk.ask(talk.worded(replace(asked, text=asked.smaller)))
+            return talk.ask(questions.worded(talk, replace(asked, text=asked.smaller)))
         if asked.purpose and text != talk.session.sentence and (again := _looked_over(talk, asked, text)):
             return again
         if talk.session.tries > 1 and plain(text) == plain(talk.texts.render("session/choice.fixed", which="as_it_is")):
@@ -56,11 +56,11 @@ def take(talk: Talk, waits: Next, text: str) -> Talk:
 
 def _happened(talk: Talk, asked: Asked, text: str) -> Talk:
     """Take what was tapped as having happened; own words stand, and where they tell what will be done, as an idea."""
-    event = advice.event(text, talk.template, talk.session, talk.view)
+    event = advice.event(text, talk)
     none = plain(text) == plain(talk.texts.render("session/choice.fixed", which="none_of_these"))
     none = none or (asides.says("no", text) and len(text.split()) <= offers.FEW)
     talk = talk.record(asked, "" if none else text, skipped=none).now(event=event)
-    ideas = [each for phase, each in talk.template.questions if phase is Phase.OPTIONS and each.listens is Listens.IDEA]
+    ideas = [each for each in talk.template.questions if each.phase is Phase.OPTIONS and each.listens is Listens.IDEA]
     if event or none or not ideas or not offers.acts(text, talk.view.today):
         return sequence.go_on(talk)
     talk = kept(talk, ideas[0], text)
@@ -79,9 +79,9 @@ def _about(talk: Talk, person: Person) -> Talk:
     return talk.now(about=person.name.split()[0], person_id=person.id).about([person.id])
 
 
-def _taken(talk: Talk, waits: Next, text: str) -> Talk:
+def _taken(talk: Talk, waits: Asked, text: str) -> Talk:
     """Keep an answer, say what has to be said to it, and go on."""
-    asked = waits.asked
+    asked = waits
     if asked.listens is Listens.EVIDENCE and asides.says("otherwise", text):
         talk = talk.tell("contradicts")
     if asked.listens in {Listens.IDEA, Listens.SENTENCE}:
@@ -105,7 +105,7 @@ def kept(talk: Talk, asked: Asked, text: str) -> Talk:
     if asked.listens is Listens.SENTENCE and asked.purpose in SAID:
         talk = talk.now(sentence=text)
     if asked.listens is Listens.IDEA and any(
-        asked.id == each.id for at, each in talk.template.questions if at is Phase.OPTIONS
+        asked.id == each.id for each in talk.template.questions if each.phase is Phase.OPTIONS
     ):
         talk = talk.now(ideas=(*talk.session.ideas, text)[:5])
     return talk
@@ -124,6 +124,43 @@ def forgotten(talk: Talk, asked: Asked) -> Talk:
     )
 
 
+def back(talk: Talk) -> Talk:
+    """Go back to the question answered before, or to what a commitment came to."""
+    asking = (talk.session.asking or "").split(":")
+    if asking[0] == LOOK.strip(":") and len(asking) > 2:  # from how it is put down back to what became of it
+        return retrospect.again(talk, f"{LOOK}{asking[1]}")
+    found = questions.previous(talk)
+    if found is None:
+        return sequence.hold(talk.tell("no_back"))
+    before = found
+    talk = talk.now(phase=found.phase, offers=(), because=None)
+    if before.id.startswith(LOOK):
+        return retrospect.again(talk, before.id)
+    given = talk.session.answer(before.id)
+    words = given.text if given and not given.skipped else ""
+    talk = forgotten(talk, before).now(asking=before.id, tries=1)
+    question = questions.worded(talk, before)
+    if words:
+        return talk.point("back", question=question, words=words[: sequence.LONGEST_SHOWN])
+    return talk.point("back_bare", question=question)
+
+
+def changed(talk: Talk, text: str) -> Talk:
+    """Put the rest of the message in place of the answer before, or of the commitment it is about."""
+    rest = where("words/sessions", "of", "taken_back").sub("", text, count=1).strip()
+    found = questions.previous(talk)
+    before = found if found and not found.id.startswith(LOOK) else None
+    if talk.session.offers and len(rest.split()) < 2:
+        return offer.change(talk)
+    if len(rest.split()) < 2 or before is None:
+        return back(talk)
+    if talk.session.offers or (will.listens_to_will(before.listens) and talk.session.intentions):
+        return offer.correct(talk, rest)
+    asking = talk.session.asking
+    talk = kept(forgotten(talk, before), before, rest).now(asking=asking)
+    return sequence.hold(talk.tell("changed", words=rest[: sequence.LONGEST_SHOWN]))
+
+
 def _of_talk(talk: Talk, asked: Asked, text: str) -> Talk:
     """Take the answer to a question of the talk itself: who, with whom first, what else."""
     if asked.id == OTHER and where("words/sessions", "of", "resumes").match(plain(text)):
@@ -136,14 +173,14 @@ def _of_talk(talk: Talk, asked: Asked, text: str) -> Talk:
         about = person.name.split()[0] if person else talk.named[0] if talk.named else " ".join(text.split()[:4])
         talk = talk.now(about=about, person_id=person.id if person else None).about([person.id if person else None])
     elif not talk.session.goal:
-        goal = next((each for _, each in talk.template.questions if each.listens is Listens.GOAL), asked)
+        goal = next((each for each in talk.template.questions if each.listens is Listens.GOAL), asked)
         talk = kept(talk, goal, text)
     return sequence.go_on(talk)
 
 
 def _warned(talk: Talk, text: str) -> Talk:
     """Remark on a favour or on forgiveness asked for, where something is to be owned."""
-    if not any(asked.purpose == Purpose.APOLOGY for _, asked in talk.template.questions):
+    if not any(asked.purpose == Purpose.APOLOGY for asked in talk.template.questions):
         return talk
     if where("words/sessions", "of", "favour").search(plain(text)):
         return talk.tell("favour")

@@ -10,17 +10,15 @@ from dataclasses import replace
 
 from coach.domain.letters import pieces, plain
 from coach.domain.readings import Kind, Reading
-from coach.domain.sessions import Because, Listens, Session, State, Template
+from coach.domain.sessions import Asked, Because, Listens, State, Template
 from coach.errors import BadInput
 from coach.hearing.heard import Heard
 from coach.noticing import wording
-from coach.ports import Texts
 from coach.reading import offers
 from coach.rows import where
 from coach.safety import orders, routes
 from coach.sessions import (
     advice,
-    amends,
     asides,
     intake,
     offer,
@@ -33,9 +31,8 @@ from coach.sessions import (
     worksheet,
 )
 from coach.sessions.asides import TOLD, Move
-from coach.sessions.questions import HAPPENED, LOOK, Next
-from coach.sessions.talk import Talk
-from coach.sessions.view import Filled, View
+from coach.sessions.questions import HAPPENED, LOOK
+from coach.sessions.talk import Filled, Talk
 
 FEWEST_FAIR = 4
 """How many words next to orders to a machine still make an answer."""
@@ -44,14 +41,12 @@ MOST_LOOKED_AT = 3
 """So many things taken on before are asked about."""
 
 
-def begin(template: Template, session: Session, view: View, texts: Texts) -> Talk:
+def begin(talk: Talk) -> Talk:
     """Return the opening of a session: what it is, and the first question."""
+    view = talk.view
     due = [it.step_id for it in view.earlier if it.outcome is None and it.due <= view.today and not it.follows]
-    talk = Talk(
-        template, replace(session, looking=tuple(due[:MOST_LOOKED_AT]), event=_only_event(template)), view, texts
-    )
-    talk = talk.tell("open", title=template.title, minutes=template.minutes)
-    return sequence.go_on(talk)
+    talk = talk.now(looking=tuple(due[:MOST_LOOKED_AT]), event=_only_event(talk.template))
+    return sequence.go_on(talk.tell("open", title=talk.template.title, minutes=talk.template.minutes))
 
 
 def _only_event(template: Template) -> str:
@@ -60,27 +55,14 @@ def _only_event(template: Template) -> str:
 
 
 def answer(
-    template: Template,
-    session: Session,
-    text: str,
-    read: Reading | None,
-    view: View,
-    texts: Texts,
-    move: Move | None = None,
-    filled: Filled | None = None,
-    heard: Heard | None = None,
+    talk: Talk, text: str, move: Move | None = None, filled: Filled | None = None, heard: Heard | None = None
 ) -> Talk:
     """Return what comes of a message. Raises BadInput.
 
     ``move``: chosen instead of said, ``filled`` with it; ``heard``: what a language model heard in it.
     """
-    talk = Talk(template, session, view, texts, read)
-    if filled is not None and filled.offer not in {it.id for it in session.offers[:1]}:
+    if filled is not None and filled.offer not in {it.id for it in talk.session.offers[:1]}:
         raise BadInput("That was answered already. Look at the page again.")
-    return _heard(talk, text, move, filled, heard)
-
-
-def _heard(talk: Talk, text: str, move: Move | None, filled: Filled | None, heard: Heard | None) -> Talk:
     if move is None and (stopped := pause.stopped(talk, text)) is not None:
         return stopped
     if talk.session.kind != talk.template.id:  # the leader has tapped that another kind fits better
@@ -94,30 +76,39 @@ def _heard(talk: Talk, text: str, move: Move | None, filled: Filled | None, hear
         if left is None:
             return talk
         text = left
-    if move is None and talk.read is not None and _ordered(talk.read) and asides.move(text) is not Move.BOT:
+    waits = questions.waiting(talk)
+    if move is None:
+        return _said(talk, text, waits, heard)
+    return _moved(talk, move, text, waits, filled) or _take(talk, waits, text)
+
+
+def _take(talk: Talk, waits: Asked | None, text: str) -> Talk:
+    """Take a message as the answer to the question that waits, or go on where none does."""
+    return intake.take(talk, waits, text) if waits else sequence.go_on(talk)
+
+
+def _said(talk: Talk, text: str, waits: Asked | None, heard: Heard | None) -> Talk:
+    """Return what comes of what was said, and not chosen."""
+    if talk.read is not None and _ordered(talk.read) and asides.move(text) is not Move.BOT:
         text = orders.without_orders(text).replace(orders.LEFT_OUT, " ").strip()
         talk = talk.tell("injection")
         if len(text.split()) < FEWEST_FAIR:
             return sequence.hold(talk)
-    if move is None and asides.says("number", text):  # of no button that stands there; an answer it is not
+    if asides.says("number", text):  # of a button; an answer it is not
         return sequence.hold(talk)
-    waits = questions.waiting(talk.template, talk.session, talk.texts)
-    if heard is not None and heard.anything and move is None and waits is not None:
+    if heard is not None and heard.anything and waits is not None:
         return _listened(talk, waits, text, heard)
-    if move is None and asides.says("take", text) and talk.session.turns:
-        text = talk.session.turns[-1].said or text
-        found = None
+    if asides.says("take", text) and talk.session.turns:
+        text, found = talk.session.turns[-1].said or text, None
     else:
-        if move is None and waits and will.listens_to_will(waits.asked.listens):
+        if waits and will.listens_to_will(waits.listens):
             text, doubt = offers.with_doubt(text, talk.view.today)
             talk = talk.tell("asks_of_plan") if doubt.strip("? ") else talk
-        talk, rest = _beside(talk, text, waits) if move is None else (talk, text)
-        found = move or _found(rest, waits)
-    if found is None and (elsewhere := _elsewhere(talk)):
-        return sequence.hold(elsewhere)
-    if found is not None and (moved := _moved(talk, found, text, waits, filled)):
-        return moved
-    return intake.take(talk, waits, text) if waits else sequence.go_on(talk)
+        talk, rest = _beside(talk, text, waits)
+        found = _found(rest, waits)
+    if found is None:
+        return sequence.hold(elsewhere) if (elsewhere := _elsewhere(talk)) else _take(talk, waits, text)
+    return _moved(talk, found, text, waits, None) or _take(talk, waits, text)
 
 
 def _ordered(read: Reading) -> bool:
@@ -126,13 +117,13 @@ def _ordered(read: Reading) -> bool:
     return any(not own.match(plain(each)) for each in read.orders)
 
 
-def _beside(talk: Talk, text: str, waits: Next | None) -> tuple[Talk, str]:
+def _beside(talk: Talk, text: str, waits: Asked | None) -> tuple[Talk, str]:
     """Answer a question to the coach at the end of an answer, and return what stands before it; an honest no, once."""
     every = [text[a:b] for a, b in pieces(text)]
-    if waits is None or waits.asked.listens is Listens.SENTENCE or questions.offered(waits.asked.id) or len(every) < 2:
+    if waits is None or waits.listens is Listens.SENTENCE or questions.offered(waits.id) or len(every) < 2:
         return talk, text
     asked, rest = asides.move(every[-1]), " ".join(every[:-1])
-    of_the_plan = advice.fits(advice.frame(talk.template, talk.session, talk.view), text)
+    of_the_plan = advice.fits(advice.frame(talk), text)
     if of_the_plan or asked not in TOLD - {Move.TELL_ME} or asides.move(rest) not in {None, Move.UNSURE, Move.END}:
         return talk, text
     told = _told(talk, asked, "asks_beside" if asked is Move.ASKS else asked.value, waits)
@@ -142,37 +133,37 @@ def _beside(talk: Talk, text: str, waits: Next | None) -> tuple[Talk, str]:
     return told, rest
 
 
-def _listened(talk: Talk, waits: Next, text: str, heard: Heard) -> Talk:
+def _listened(talk: Talk, waits: Asked, text: str, heard: Heard) -> Talk:
     """Go on with what a language model heard; the sentences are the leader's own, whole."""
     talk = replace(talk, wording=heard.wording)
     if heard.move and (moved := _moved(talk, Move(heard.move), text, waits, None)):
         return moved
     talk = talk.say(heard.reply).say(heard.reflection)
-    if heard.corrects and (talk.session.offers or (talk.session.taken_on and not heard.acts)):
+    if heard.corrects and (talk.session.offers or (talk.session.intentions and not heard.acts)):
         return offer.correct(talk, heard.corrects)
     if talk.session.offers:  # it waits until it is kept or not, whatever was answered beside it
         return sequence.hold(talk)
     answers = dict(heard.answers)
-    known = {asked.id: asked for _, asked in talk.template.questions}
+    known = {asked.id: asked for asked in talk.template.questions}
     for id_, words in answers.items():
-        if id_ != waits.asked.id and id_ in known and not will.listens_to_will(known[id_].listens):
+        if id_ != waits.id and id_ in known and not will.listens_to_will(known[id_].listens):
             talk = intake.kept(talk, known[id_], words)
-    words = answers.get(waits.asked.id, "")
-    if heard.acts and len(talk.session.taken_on) < questions.MOST_INTENTIONS:
-        if words and waits.asked.listens is Listens.OBSTACLE:
+    words = answers.get(waits.id, "")
+    if heard.acts and len(talk.session.intentions) < questions.MOST_INTENTIONS:
+        if words and waits.listens is Listens.OBSTACLE:
             talk = will.in_the_way(talk, waits, words)
-        elif words and not will.listens_to_will(waits.asked.listens):
-            talk = intake.kept(talk, waits.asked, words)
+        elif words and not will.listens_to_will(waits.listens):
+            talk = intake.kept(talk, waits, words)
         return offer.offered(talk, heard.acts, text)
     if words:
         return intake.take(talk, waits, words)
-    return sequence.go_on(talk) if talk.session.answer(waits.asked.id) is not None else sequence.hold(talk)
+    return sequence.go_on(talk) if talk.session.answer(waits.id) is not None else sequence.hold(talk)
 
 
-def _found(text: str, waits: Next | None) -> Move | None:
+def _found(text: str, waits: Asked | None) -> Move | None:
     """Return what a message asks of the talk; a question is an answer where one is asked for."""
     found = asides.move(text)
-    asked = waits.asked.listens if waits else None
+    asked = waits.listens if waits else None
     if asked is Listens.SENTENCE and asides.says("to_coach", text):
         return Move.ASKS
     if asked is Listens.SENTENCE and found in {Move.ASKS, Move.TELL_ME, Move.LONG, Move.RANK}:
@@ -184,7 +175,7 @@ def _found(text: str, waits: Next | None) -> Move | None:
     if found is Move.ASKS:  # "Why do you ask that? What is the evidence?" asks for the one that can be answered
         told = [asides.move(text[a:b]) for a, b in pieces(text)]
         return next((each for each in reversed(told) if each in TOLD - {Move.ASKS}), found)
-    if found is Move.REPEAT and waits and questions.offered(waits.asked.id):
+    if found is Move.REPEAT and waits and questions.offered(waits.id):
         return None
     return found
 
@@ -198,7 +189,7 @@ def _elsewhere(talk: Talk) -> Talk | None:
     return talk.tell("off_topic") if talk.read.kind is Kind.OFF_TOPIC else None
 
 
-def _moved(talk: Talk, move: Move, text: str, waits: Next | None, filled: Filled | None) -> Talk | None:
+def _moved(talk: Talk, move: Move, text: str, waits: Asked | None, filled: Filled | None) -> Talk | None:
     """Do what a message asks of the talk; None when it is to be taken as an answer."""
     match move:
         case Move.PAUSE:
@@ -208,17 +199,17 @@ def _moved(talk: Talk, move: Move, text: str, waits: Next | None, filled: Filled
         case Move.SKIP:
             return _skipped(talk, waits)
         case Move.BACK:
-            return amends.back(talk)
+            return intake.back(talk)
         case Move.CHANGE:
-            return amends.changed(talk, text)
-        case Move.HURRY if not talk.session.hurried and not (waits and will.listens_to_will(waits.asked.listens)):
-            left = summary.left_out(talk.session, talk.template, talk.view)
+            return intake.changed(talk, text)
+        case Move.HURRY if not talk.session.hurried and not (waits and will.listens_to_will(waits.listens)):
+            left = summary.left_out(talk)
             talk = talk.tell("hurry", person=wording.named([left]) if left and not talk.session.about else "")
             return sequence.go_on(talk.about([left.id if left else None]).now(hurried=True))
         case Move.REPEAT:
             return _smaller(talk, waits)
-        case Move.SAID if waits and not will.listens_to_will(waits.asked.listens):
-            return sequence.go_on(talk.tell("said").record(waits.asked, "", skipped=True))
+        case Move.SAID if waits and not will.listens_to_will(waits.listens):
+            return sequence.go_on(talk.tell("said").record(waits, "", skipped=True))
         case Move.UNSURE | Move.SAID if waits:
             return _unsure(talk, waits)
         case Move.KEEP:
@@ -230,18 +221,18 @@ def _moved(talk: Talk, move: Move, text: str, waits: Next | None, filled: Filled
     return None
 
 
-def _told(talk: Talk, move: Move, which: str, waits: Next | None) -> Talk:
+def _told(talk: Talk, move: Move, which: str, waits: Asked | None) -> Talk:
     """Answer a question to the coach from fixed facts: why something is asked, the plan, the card quoted last."""
-    listens = waits.asked.listens if waits else None
-    ahead = questions.ahead(talk.template, talk.session, talk.view, talk.texts)
-    left = sum(1 for it in ahead if waits is None or it.asked.id != waits.asked.id)
+    listens = waits.listens if waits else None
+    ahead = questions.ahead(talk)
+    left = sum(1 for it in ahead if waits is None or it.id != waits.id)
     values: dict[str, object] = {"left": left, "day": listens is Listens.COMMITMENT, "badly": ""}
     values["offered"] = bool(talk.session.offers)
-    values["why"] = worksheet.reason(waits.asked, talk.texts) if waits else ""
-    if move is Move.ASKS and listens is Listens.OBSTACLE and (made := advice.plan(talk.session, talk.view)):
+    values["why"] = worksheet.reason(waits, talk.texts) if waits else ""
+    if move is Move.ASKS and listens is Listens.OBSTACLE and (made := advice.plan(talk)):
         values["badly"] = made.if_it_goes_badly
     cited = [each.principle for turn in talk.session.turns for each in turn.citations]
-    near = summary.chosen(talk.template, talk.session, talk.view)
+    near = summary.chosen(talk)
     card = talk.view.principle(cited[-1]) if cited else near or talk.view.principle(talk.template.principles[0])
     studies = [it for it in card.sources if len(it) > 1] if card else []
     told = card is not None and any(f"the card “{card.title}”" in turn.text for turn in talk.session.turns)
@@ -249,20 +240,20 @@ def _told(talk: Talk, move: Move, which: str, waits: Next | None) -> Talk:
     return talk.tell(which, card=card, quoted=quoted, studies=studies, **values)
 
 
-def _skipped(talk: Talk, waits: Next | None) -> Talk:
+def _skipped(talk: Talk, waits: Asked | None) -> Talk:
     if waits is None:
         return sequence.go_on(talk)
-    if questions.offered(waits.asked.id):
+    if questions.offered(waits.id):
         return offer.drop(talk)
-    if waits.asked.id.startswith(LOOK):
-        return retrospect.passed(talk, waits.asked.id)
-    if waits.asked.listens is Listens.COMMITMENT:
+    if waits.id.startswith(LOOK):
+        return retrospect.passed(talk, waits.id)
+    if waits.listens is Listens.COMMITMENT:
         return offer.nothing_taken(talk)
-    return sequence.go_on(talk.tell("skip").record(waits.asked, "", skipped=True))
+    return sequence.go_on(talk.tell("skip").record(waits, "", skipped=True))
 
 
-def _unsure(talk: Talk, waits: Next) -> Talk:
-    asked = waits.asked
+def _unsure(talk: Talk, waits: Asked) -> Talk:
+    asked = waits
     if questions.offered(asked.id):
         return talk.point("keep_or_not" if talk.session.offers[0].due else "no_day")
     if asked.listens is Listens.COMMITMENT:
@@ -273,14 +264,14 @@ def _unsure(talk: Talk, waits: Next) -> Talk:
     if events and asked.listens is Listens.SENTENCE and talk.session.asked.count(HAPPENED) == 1:
         left = tuple(given for given in talk.session.answers if given.question != HAPPENED)
         talk = talk.now(answers=left).tell("tap_nearest")
-        return sequence.put(talk, questions.own(HAPPENED, talk.session, talk.texts))
+        return sequence.put(talk, questions.own(HAPPENED, talk))
     if asked.smaller and talk.session.tries == 0:
         return _smaller(talk, waits)
     return sequence.go_on(talk.tell("unsure").record(asked, "", skipped=True))
 
 
-def _smaller(talk: Talk, waits: Next | None) -> Talk:
+def _smaller(talk: Talk, waits: Asked | None) -> Talk:
     """Put the question once more in other words, else quote it."""
-    if waits and waits.asked.smaller and talk.session.tries == 0:
-        return talk.now(tries=1).ask(talk.worded(replace(waits.asked, text=waits.asked.smaller)))
+    if waits and waits.smaller and talk.session.tries == 0:
+        return talk.now(tries=1).ask(questions.worded(talk, replace(waits, text=waits.smaller)))
     return sequence.hold(talk)

@@ -9,16 +9,15 @@ from dataclasses import replace
 from datetime import date
 
 from coach.domain.letters import pieces, plain
-from coach.domain.sessions import Because, Intention, Offer
+from coach.domain.sessions import Because, Intention
 from coach.domain.violations import Context
 from coach.noticing import wording
 from coach.planning import checks
 from coach.reading import offers
 from coach.rows import where
 from coach.sessions import advice, asides, questions, sequence
-from coach.sessions.questions import ALL, OFFER
-from coach.sessions.talk import Talk
-from coach.sessions.view import Filled, standing
+from coach.sessions.questions import OFFER
+from coach.sessions.talk import Earlier, Filled, Talk, standing
 
 
 def offered(talk: Talk, acts: tuple[str, ...], whole: str, *, at: str = "", sentence: str = "") -> Talk:
@@ -36,34 +35,24 @@ def offered(talk: Talk, acts: tuple[str, ...], whole: str, *, at: str = "", sent
             continue
         if words == at and sentence:
             each = replace(each, words=sentence[: offers.LONGEST], cue=offers.reminder(words, view.today))
-        if old := next((it for it in talk.session.taken_on if plain(it.action) == plain(each.words)), None):
+        if old := next((it for it in talk.session.intentions if plain(it.words) == plain(each.words)), None):
             each = replace(each, id=old.id, plan_id=old.plan_id)
         made.append(_with(talk, each))
     if not made:
         return sequence.hold(talk.tell("no_plan"))
     talk = talk.now(offers=tuple(made))
-    return _put_all(talk) if len(made) > 1 else put(talk)
+    return put(talk, every=len(made) > 1)
 
 
-def _put_all(talk: Talk) -> Talk:
-    """Ask about all offers at once."""
-    every = talk.session.offers
-    text = talk.texts.render("session/offers.fixed", named=[sequence.shown(each) for each in every])
-    talk = talk.now(asking=ALL, asked=(*talk.session.asked, ALL), tries=0)
-    return talk.say(text, asks=True).about(each.person_id for each in every)
-
-
-def _shortly(talk: Talk, text: str, *, every: bool) -> Talk | None:
-    """Take a short reply to an offer, or to ``every`` one: keep, no, one by one, change, or what is amiss with it."""
+def _shortly(talk: Talk, text: str) -> Talk | None:
+    """Take a short reply to an offer: keep, no, all or none of them, change, or what is amiss with it."""
     first = talk.session.offers[0]
     if asides.says("keep", text) or asides.says("keep_all", text):
-        return keep(talk, every=every or asides.says("keep_all", text))
-    if asides.says("drop_all", text) or (every and (asides.says("drop", text) or asides.says("nothing", text))):
+        return keep(talk, every=asides.says("keep_all", text))
+    if asides.says("drop_all", text):
         return put(talk.tell("dropped").now(offers=()))
     if asides.says("drop", text):
         return drop(talk)
-    if every and asides.says("each", text):
-        return put(talk)
     if asides.says("change", text):
         return change(talk)
     if offers.shows("joined", text):
@@ -83,43 +72,49 @@ def says_when(talk: Talk, acts: tuple[str, ...]) -> str:
     return ""
 
 
-def made_of(talk: Talk, words: str) -> Offer:
+def made_of(talk: Talk, words: str) -> Intention:
     """Return an offer of a sentence; about whom the session is about where it names nobody."""
     view = talk.view
     return _with(talk, offers.offer(view.new_id(), view.new_id(), words, words, view.today, view.people))
 
 
-def _with(talk: Talk, made: Offer) -> Offer:
+def _with(talk: Talk, made: Intention) -> Intention:
     """Return an offer that names nobody as one about whom the session is about, or the only one it has named."""
     named = talk.view.named(made.words)
     if made.person_id or (named and talk.session.about not in named):
         return made
     said = " ".join(given.text for given in standing(talk.session))
     alone = asides.THEM & set(plain(made.words).split()) or len(talk.view.people_in(said)) == 1
-    meant = advice.in_mind(talk.session, talk.view) if alone else None
+    meant = advice.in_mind(talk) if alone else None
     return replace(made, person_id=talk.session.person_id or (meant.id if meant else None))
 
 
-def put(talk: Talk, *, changed: bool = False) -> Talk:
-    """Ask about the first offer that waits; go on when there is none."""
-    return sequence.put_offer(talk, changed=changed) if talk.session.offers else settle(talk)
+def put(talk: Talk, *, changed: bool = False, every: bool = False) -> Talk:
+    """Ask about the first offer that waits, telling ``every`` one; go on when there is none."""
+    return sequence.put_offer(talk, changed=changed, every=every) if talk.session.offers else settle(talk)
+
+
+def same_talk(talk: Talk) -> Earlier | None:
+    """Return what stands outside of sessions with the same person for the same day as the offer, and is not in it."""
+    made = talk.session.offers[0]
+    step = talk.view.step_with(made.person_id)
+    ids = {made.id, *(it.id for it in talk.session.intentions)}
+    return step if step is not None and step.due == made.due and step.step_id not in ids else None
 
 
 def answered(talk: Talk, text: str) -> Talk:
     """Take what is said to an offer: keep, change, no, or how it should be."""
-    today, every = talk.view.today, talk.session.asking == ALL
-    if every:
-        talk = talk.now(asking=f"{OFFER}{talk.session.offers[0].id}")
+    today = talk.view.today
     text, more = offers.with_more(offers.without_lead(text) if len(text.split()) > offers.FEW else text, today)
-    room = questions.MOST_INTENTIONS - len(talk.session.taken_on) - len(talk.session.offers)
+    room = questions.MOST_INTENTIONS - len(talk.session.intentions) - len(talk.session.offers)
     talk = talk.now(offers=(*talk.session.offers, *(made_of(talk, words) for words in more[: max(0, room)])))
     first = talk.session.offers[0]
-    same = talk.view.same_talk(first, talk.session)
+    same = same_talk(talk)
     tap = talk.texts.render("session/choice.fixed", which="same_talk", words=same.words) if same else ""
     if same and same.plan and plain(text) == plain(tap):
         return put(_first(talk, replace(first, id=same.step_id, plan_id=same.plan.id)), changed=True)
     acts = offers.sentences(text, today)
-    if said := _shortly(talk, text, every=every):
+    if said := _shortly(talk, text):
         return said
     if offers.shows("several", text) or (len(acts) > 1 and not offers.shows("otherwise", text)):
         if not acts:
@@ -128,7 +123,7 @@ def answered(talk: Talk, text: str) -> Talk:
         if first.words == talk.session.sentence and (at := says_when(talk, acts)):
             others = tuple(made_of(talk, words) for words in acts if words != at)
             first = replace(offers.mended(first, at, today), words=first.words, cue=offers.reminder(at, today))
-            return _put_all(talk.now(offers=(first, *others, *talk.session.offers[1:])))
+            return put(talk.now(offers=(first, *others, *talk.session.offers[1:])), every=True)
         return offered(talk, (*acts, *(words for words in later if words not in acts)), text)
     if offers.shows("another", text) and acts and len(text.split()) > offers.FEW:
         made = offers.offer(talk.view.new_id(), talk.view.new_id(), acts[0], text, today, talk.view.people)
@@ -142,7 +137,7 @@ def answered(talk: Talk, text: str) -> Talk:
 
 def understood(text: str, today: date) -> bool:
     """Whether the form takes a reply to an offer by itself: keep, no, change, another day, or another act."""
-    plainly = any(asides.says(what, text) for what in ("keep", "keep_all", "each", "drop", "drop_all", "change"))
+    plainly = any(asides.says(what, text) for what in ("keep", "keep_all", "drop", "drop_all", "change"))
     return plainly or offers.shows("otherwise", text) or offers.acts(text, today) or offers.names_when(text, today)
 
 
@@ -152,14 +147,14 @@ def _kept_with_more(talk: Talk, text: str) -> Talk | None:
     if more in {"", text.strip()} or offers.bare_when(more, talk.view.today) or offers.shows("otherwise", more):
         return None
     made = made_of(talk, more)
-    on_list = offers.shares(more, talk.session.taken_on)
+    on_list = offers.shares(more, talk.session.intentions)
     return keep(talk if on_list else talk.now(offers=(*talk.session.offers, made)))
 
 
 def correct(talk: Talk, text: str) -> Talk:
-    """Offer a commitment again as a message corrects it: the one it names; where it names none of them, ask which."""
-    waiting, taken = talk.session.offers, talk.session.taken_on
-    there: tuple[Offer | Intention, ...] = (*taken, *waiting)
+    """Intention a commitment again as a message corrects it: the one it names; where it names none of them, ask which."""
+    waiting, taken = talk.session.offers, talk.session.intentions
+    there = (*taken, *waiting)
     people = talk.view.people_in(text[slice(*pieces(text)[0])])
     ids = {it.id for it in people}
     of_them = [
@@ -175,7 +170,7 @@ def correct(talk: Talk, text: str) -> Talk:
         if talk.session.tries or plain_act or kept != waiting:
             return put(talk.now(offers=(made_of(talk, text), *kept)))
         return talk.now(tries=1).point("which_one", words=[it.words.rstrip(". ") for it in there])
-    about = offers.again(taken[at]) if at < len(taken) else waiting[at - len(taken)]
+    about = there[at]
     rest = tuple(each for each in waiting if each.id != about.id)
     return put(talk.now(offers=(offers.mended(about, text, talk.view.today), *rest)), changed=True)
 
@@ -201,12 +196,11 @@ def keep(talk: Talk, filled: Filled | None = None, *, every: bool = False) -> Ta
     return put(talk.tell("kept", day=wording.day(ready[0].due or talk.view.today), at=ready[0].at))
 
 
-def _kept(talk: Talk, made: Offer) -> Talk:
+def _kept(talk: Talk, made: Intention) -> Talk:
     """Keep one offer that has a day; in place of what was kept before, where it changes that."""
     old = next((each for each in talk.session.intentions if each.id == made.id), None)
-    taken = offers.taken(made)
-    taken = replace(taken, obstacle=old.obstacle, minutes=old.minutes) if old else taken
-    kept = (*(each for each in talk.session.intentions if each.id != made.id), taken)
+    made = replace(made, obstacle=old.obstacle) if old else made
+    kept = (*(each for each in talk.session.intentions if each.id != made.id), made)
     left = tuple(each for each in talk.session.offers if each.id != made.id)
     return talk.now(intentions=kept, offers=left).about([made.person_id])
 
@@ -220,9 +214,9 @@ def drop(talk: Talk) -> Talk:
 
 def settle(talk: Talk) -> Talk:
     """Go on once nothing is offered any more; a ready sentence stands to be asked when, unless they are met anyway."""
-    asked, words = questions.commitment(talk.template), " ".join(each.action for each in talk.session.taken_on)
+    asked, words = questions.commitment(talk.template), " ".join(each.words for each in talk.session.intentions)
     put_ = asked.id in talk.session.asked and talk.session.answer(asked.id) is None
-    met = advice.in_mind(talk.session, talk.view) in talk.view.people_in(words)
+    met = advice.in_mind(talk) in talk.view.people_in(words)
     if put_ and words and (met or not questions.ready(talk.session)):
         talk = talk.record(asked, words)
     return sequence.go_on(talk.now(asking=None))
@@ -232,16 +226,16 @@ def nothing_taken(talk: Talk) -> Talk:
     """Close the matter of commitments: nothing this time."""
     asked = questions.commitment(talk.template)
     talk = talk.record(asked, "", skipped=True).now(offers=())
-    if not talk.session.taken_on:
+    if not talk.session.intentions:
         talk = talk.now(because=Because.NOTHING_FITS)
     return sequence.go_on(talk)
 
 
-def _first(talk: Talk, made: Offer) -> Talk:
+def _first(talk: Talk, made: Intention) -> Talk:
     return talk.now(offers=(made, *talk.session.offers[1:]))
 
 
-def _filled(made: Offer, filled: Filled | None) -> Offer:
+def _filled(made: Intention, filled: Filled | None) -> Intention:
     if filled is None:
         return made
     words = filled.words.strip()[: offers.LONGEST] or made.words

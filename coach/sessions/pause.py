@@ -17,8 +17,7 @@ from coach.safety import alarms, hold, language, own_harm, routes
 from coach.safety.hold import Says
 from coach.sessions import advice, asides, intake, questions, sequence
 from coach.sessions.asides import Move
-from coach.sessions.talk import Talk
-from coach.sessions.view import BEFORE
+from coach.sessions.talk import BEFORE, Talk
 
 HELD = {Because.HARM, Because.SOURCE_OF_HARM, Because.DOUBT}
 """Why a session rests that does not go on with the next message."""
@@ -61,7 +60,7 @@ def stopped(talk: Talk, text: str) -> Talk | None:
         words = routes.said(read, texts, helps, leads=read.toward is Toward.THIRD_PERSON)
         told = read.kind is not Kind.SELF_HARM and bool(_told_to(text)) and read.toward is not Toward.THIRD_PERSON
         return _rest(talk, words, Because.HARM, read.kind, told_to=told)
-    if route is Route.DOUBT and advice.fits(advice.frame(talk.template, talk.session, talk.view), text):
+    if route is Route.DOUBT and advice.fits(advice.frame(talk), text):
         return None  # the words around the blanks are the plan's
     if route is Route.DOUBT:
         return _ask_meaning(talk, read.doubt or "", read.kind)
@@ -123,10 +122,10 @@ def _not_so(talk: Talk, words: str) -> Talk:
     """Go on where the session was: what was taken for harm is the answer that it was meant as."""
     at = next((n for n in range(len(talk.session.turns) - 1, 0, -1) if talk.session.turns[n].said == words), 0)
     asking = talk.session.turns[at - 1].asking if at else None
-    if asking is None or asking not in {asked.id for _, asked in talk.template.questions}:
+    if asking is None or asking not in {asked.id for asked in talk.template.questions}:
         return sequence.go_on(talk)
     talk = talk.now(asking=asking)
-    waits = questions.waiting(talk.template, talk.session, talk.texts)
+    waits = questions.waiting(talk)
     return intake.take(talk, waits, words) if waits is not None else sequence.go_on(talk)
 
 
@@ -162,9 +161,7 @@ def _rest(talk: Talk, words: str, because: Because, kind: Kind, *, told_to: bool
     """Say where help is, and let the session rest. What was only offered is gone; what was kept stays."""
     talk = talk.say(words).say(talk.texts.render("session/stopped.fixed", other=told_to))
     aside = tuple(dict.fromkeys((*talk.session.aside, *talk.named)))
-    return replace(talk, kind=kind).now(
-        state=State.PAUSED, because=because, aside=aside, asking=None, intentions=talk.session.taken_on, offers=()
-    )
+    return replace(talk, kind=kind).now(state=State.PAUSED, because=because, aside=aside, asking=None, offers=())
 
 
 def _names_aside(talk: Talk, text: str) -> bool:
@@ -183,18 +180,18 @@ def resumed(talk: Talk, text: str, move: Move | None) -> tuple[Talk, str | None,
         if because is Because.HARM and about and aside and not _names_aside(talk, about):
             return sequence.go_on(talk), None, None
         talk = _without_matter(talk)
-        return sequence.put(talk, questions.own(questions.OTHER, talk.session, talk.texts)), None, None
+        return sequence.put(talk, questions.own(questions.OTHER, talk)), None, None
     if move is not Move.RESUME and not where("words/sessions", "of", "resumes").match(plain(text)):
         return talk, text, move
-    waits = questions.waiting(talk.template, talk.session, talk.texts)
-    talk = talk.point("resume", question=talk.worded(waits.asked) if waits else "")
+    waits = questions.waiting(talk)
+    talk = talk.point("resume", question=questions.worded(talk, waits) if waits else "")
     return (talk if waits else sequence.go_on(talk)), None, None
 
 
 def _without_matter(talk: Talk) -> Talk:
     """Leave out what was said of the matter that the session rested because of; in the summary it stands as it was."""
     first = (Phase.ARRIVE, Phase.LOOK_BACK)
-    of_matter = {asked.id for phase, asked in talk.template.questions if phase not in first} | {questions.OTHER}
+    of_matter = {asked.id for asked in talk.template.questions if asked.phase not in first} | {questions.OTHER}
     kept = tuple(
         replace(given, question=f"{given.question}{BEFORE}") if given.question in of_matter else given
         for given in talk.session.answers
@@ -202,7 +199,7 @@ def _without_matter(talk: Talk) -> Talk:
     )
     kept += tuple(
         Given(asked.id, "", skipped=True)
-        for _, asked in talk.template.questions
+        for asked in talk.template.questions
         if asked.listens is Listens.EVIDENCE and asked.id in talk.session.asked
     )
     return talk.now(goal="", ideas=(), answers=kept, phase=Phase.GOAL)

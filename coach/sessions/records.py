@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Protocol
@@ -10,12 +11,9 @@ from typing import Protocol
 from coach.counsel import Counsel
 from coach.domain.accounts import Account
 from coach.domain.moments import Moment
-from coach.domain.people import Person
 from coach.domain.plans import Finding, Outcome, RepairPlan
-from coach.domain.principles import Principle
 from coach.domain.readings import Kind
 from coach.domain.sessions import Session
-from coach.errors import NotFound
 from coach.noticing import patterns
 from coach.noticing.evidence import QUARTER
 from coach.noticing.wording import finding_sentence
@@ -24,7 +22,7 @@ from coach.planning.composition import Ground
 from coach.ports import Changes, Commitments, Generations, Knowledge, Moments, Outcomes, People, Plans, Texts
 from coach.ports import Sessions as KeptSessions
 from coach.sessions import summary
-from coach.sessions.view import Earlier, View
+from coach.sessions.talk import Earlier, View
 
 BACK = 3
 """How far back sessions are searched for commitments that are still open."""
@@ -34,31 +32,36 @@ class Kept(Changes, Generations, People, Moments, Plans, Outcomes, Commitments, 
     """The parts of a journal that a session reads and writes."""
 
 
+@dataclass(frozen=True, slots=True)
 class Records:
-    """What the journal and the cards hold for one session."""
+    """What the journal and the cards hold for one session. ``helps``: names of help lines."""
 
-    def __init__(
-        self,
-        journal: Kept,
-        knowledge: Knowledge,
-        prompts: Texts,
-        new_id: Callable[[], str],
-        helps: Sequence[str],
-        counsel: Counsel,
-    ) -> None:
-        self._journal, self._knowledge, self._prompts = journal, knowledge, prompts
-        self._new_id, self._helps, self._counsel = new_id, helps, counsel
+    journal: Kept
+    knowledge: Knowledge
+    texts: Texts
+    new_id: Callable[[], str]
+    helps: Sequence[str]
+    counsel: Counsel
 
     async def view(self, user: str, session: Session, now: datetime) -> View:
         """Return what a session is answered from at ``now``."""
-        people = await self._journal.people(user)
+        people = await self.journal.people(user)
         since = now - timedelta(days=QUARTER)
-        moments = await self._journal.moments_since(user, since)
-        findings = self._findings(people, moments, now)
+        moments = await self.journal.moments_since(user, since)
+        known, of = {person.id: person for person in people}, dict[str, list[Moment]]()
+        for moment in moments:
+            of.setdefault(moment.person_id, []).append(moment)
+
+        @cache  # most pages of a session ask about nobody
+        def findings(person_id: str) -> Sequence[Finding]:
+            person, theirs = known.get(person_id), of.get(person_id, [])
+            if person is None or len(theirs) < patterns.FEWEST:
+                return ()
+            return patterns.findings(person, theirs, now, finding_sentence(self.texts, theirs))
 
         @cache
         def advice(account: Account, person_id: str | None) -> RepairPlan | None:
-            return self._counsel.advice(Ground(account, now, {}, None, person_id, findings(person_id or "")))
+            return self.counsel.advice(Ground(account, now, {}, None, person_id, findings(person_id or "")))
 
         return View(
             now=now,
@@ -66,51 +69,34 @@ class Records:
             moments=moments,
             findings=findings,
             earlier=await self._earlier(user, session),
-            retrieve=lambda words: self._knowledge.retrieve(words, summary.RETRIEVED),
-            principle=self._principle,
-            new_id=self._new_id,
-            helps=self._helps,
-            catalogue=self._knowledge.catalogue,
-            ranked=self._knowledge.ranked,
+            retrieve=lambda words: self.knowledge.retrieve(words, summary.RETRIEVED),
+            principle=lambda id_: next((it for it in self.knowledge.principles() if it.id == id_), None),
+            new_id=self.new_id,
+            helps=self.helps,
+            catalogue=self.knowledge.catalogue,
+            ranked=self.knowledge.ranked,
             advice=advice,
         )
-
-    def _findings(
-        self, people: Sequence[Person], moments: Sequence[Moment], now: datetime
-    ) -> Callable[[str], Sequence[Finding]]:
-        """Return what gives the findings of a person, each found once: most pages of a session ask about nobody."""
-        of: dict[str, list[Moment]] = {}
-        for moment in moments:
-            of.setdefault(moment.person_id, []).append(moment)
-
-        @cache
-        def find(person_id: str) -> Sequence[Finding]:
-            theirs, person = of.get(person_id, []), next((it for it in people if it.id == person_id), None)
-            if person is None or len(theirs) < patterns.FEWEST:
-                return ()
-            return patterns.findings(person, theirs, now, finding_sentence(self._prompts, theirs))
-
-        return find
 
     async def _earlier(self, user: str, session: Session) -> tuple[Earlier, ...]:
         """Return what was taken on and is not told of yet, and what the session before came to; by day.
 
         What stands outside of sessions is looked at where it is about whom the session is about, or that is the team.
         """
-        every = [each for each in await self._journal.sessions(user, last=BACK + 1) if each.id != session.id]
+        every = [each for each in await self.journal.sessions(user, last=BACK + 1) if each.id != session.id]
         before = [each for each in every if each.started_at <= session.started_at][-BACK:]
-        open_ = {each.id: each for each in await self._journal.commitments(user)}
-        plans = await self._journal.plans_taken_on(user) if open_ else ()
+        open_ = {each.id: each for each in await self.journal.commitments(user)}
+        plans = await self.journal.plans_taken_on(user) if open_ else ()
         acts = {step.id: step.act for plan in plans for step in plan.steps}
         found = []
         for each in before:
-            for intention in each.taken_on:
+            for intention in each.intentions:
                 kept = open_.pop(intention.id, None)
                 outcome = None if kept else await self._outcome(user, intention.plan_id, intention.id)
                 due = kept.due if kept else intention.due
                 if due is None or (kept is None and (outcome is None or each is not before[-1])):
                     continue
-                words, act = f"“{intention.action.strip().rstrip('.')}”", acts.get(intention.id)
+                words, act = f"“{intention.words.strip().rstrip('.')}”", acts.get(intention.id)
                 found.append(Earlier(intention.id, words, due, intention.person_id, outcome, act=act))
         for plan in plans:
             theirs = plan.kind is not Kind.LEADER_SESSION and session.person_id in {None, plan.person_id}
@@ -123,11 +109,5 @@ class Records:
         return tuple(sorted(found, key=lambda it: it.due))
 
     async def _outcome(self, user: str, plan_id: str, step_id: str) -> Outcome | None:
-        noted = await self._journal.outcomes(user, plan_id)
+        noted = await self.journal.outcomes(user, plan_id)
         return next((outcome for outcome in reversed(noted) if outcome.step_id == step_id), None)
-
-    def _principle(self, principle_id: str) -> Principle | None:
-        try:
-            return self._knowledge.principle(principle_id)
-        except NotFound:
-            return None

@@ -23,8 +23,7 @@ from coach.rows import where
 from coach.sessions import asides, questions, sequence
 from coach.sessions.asides import Move
 from coach.sessions.questions import LOOK
-from coach.sessions.talk import Talk
-from coach.sessions.view import Earlier, View
+from coach.sessions.talk import Earlier, Talk, View
 
 WAYS = ("let_go", "move", "not_yet", "badly", "well", "did")
 """The plain ways of saying what became of something (``says`` in words/session_answers); "yes" counts last."""
@@ -47,25 +46,22 @@ def looked_back(talk: Talk, id_: str, text: str) -> Talk:
     told = _told_of(talk, step_id)
     if which == "keep":
         return _keep_or_drop(talk, told, text)
-    if which == "all" and asides.says("keep", text):
-        return _as_likely(talk)
-    if (which == "all" and asides.says("each", text)) or asides.move(text) is Move.UNSURE:
-        return _ask(talk, f"{LOOK}{step_id}:which", "look_which", told=bool(told.note), done=_did(told.note))
     above = [it for it in talk.session.told if it.step_id not in talk.session.looking]
     if asides.move(text) is Move.SAID and above:  # the same talk is not noted twice
         return _settled(talk, told, "did" if above[-1].happened else "not_yet")
     if way := _way(text):
         return _settled(talk, told, way, text)
-    shared = _shared(talk, step_id, text)
-    for each, words in shared.items():
-        before = _told_of(talk, each)
-        talk = talk.now(told=(*_others(talk, each), replace(before, note=f"{before.note} {words}".strip())))
-    if len(shared) > 1:
-        lines = [(_told_of(talk, each), likely(talk.session, each)) for each in talk.session.looking if each in shared]
-        return _ask(talk, f"{LOOK}{step_id}:all", "look_all", told=lines)
-    if not which:
-        return _ask(talk, f"{LOOK}{step_id}:which", "look_which", told=True, done=_did(text))
-    return passed(talk, id_) if talk.session.tries else talk.now(tries=1).point("look_tap")
+    if which:
+        return passed(talk, id_) if talk.session.tries else talk.now(tries=1).point("look_tap")
+    if asides.move(text) is not Move.UNSURE:
+        for each, words in _shared(talk, step_id, text).items():
+            before = _told_of(talk, each)
+            talk = talk.now(told=(*_others(talk, each), replace(before, note=f"{before.note} {words}".strip())))
+    note = _told_of(talk, step_id).note
+    id_ = f"{LOOK}{step_id}:which"
+    n = sum(each.endswith(":which") for each in talk.session.asked)
+    talk = talk.now(asking=id_, asked=(*talk.session.asked, id_), tries=0)
+    return talk.point("look_which", n=min(n, 2), told=bool(note), done=_did(note))
 
 
 def passed(talk: Talk, id_: str) -> Talk:
@@ -167,19 +163,6 @@ def _settled(talk: Talk, told: Told, way: str, text: str = "") -> Talk:
     return sequence.go_on(_done(talk, told, _LANDED.get(way)))
 
 
-def _as_likely(talk: Talk) -> Talk:
-    """Put down all that was told of as it was offered; what is still to be done is asked for its day next."""
-    for step_id in talk.session.looking:
-        told, way = _told_of(talk, step_id), likely(talk.session, step_id)
-        if not told.note:
-            continue
-        if way == "not_yet":
-            talk = talk.now(told=(*_others(talk, step_id), replace(told, happened=False)))
-        else:
-            talk = _done(talk, told, _LANDED.get(way))
-    return sequence.go_on(talk.now(asking=None))
-
-
 def _done(talk: Talk, told: Told, landed: Landed | None) -> Talk:
     """Keep that it was done, and on which day. How it landed is noted as a moment; so is what mends something."""
     of = earlier(talk.view, told.step_id)
@@ -217,20 +200,13 @@ def _day_of(note: str, due: date, today: date) -> date:
     return named[0] if named else min(due, today)
 
 
-def _ask(talk: Talk, id_: str, which: str, **values: object) -> Talk:
-    """Ask about what was told; unlike a question of the template it comes once for each commitment."""
-    n = sum(each.endswith(f":{id_.rsplit(':', 1)[1]}") for each in talk.session.asked)
-    talk = talk.now(asking=id_, asked=(*talk.session.asked, id_), tries=0)
-    return talk.point(which, n=min(n, 2), **values)
-
-
 def _not_yet(talk: Talk, told: Told, text: str) -> Talk:
     """Keep that it is still to be done: for the day that is named, else one is asked for."""
     told = replace(told, happened=False)
     if (due := another_day(text, talk.view.today)) is not None:
         return _moved(talk, told, due)
     talk = talk.now(told=(*_others(talk, told.step_id), told))
-    return sequence.put(talk, questions.own(f"{LOOK}{told.step_id}:keep", talk.session, talk.texts))
+    return sequence.put(talk, questions.own(f"{LOOK}{told.step_id}:keep", talk))
 
 
 def _moved(talk: Talk, told: Told, due: date) -> Talk:

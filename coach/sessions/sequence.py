@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 from coach.domain.plans import RepairPlan
-from coach.domain.sessions import Because, Listens, Offer, Phase, Session, State
+from coach.domain.sessions import Asked, Because, Intention, Listens, Phase, Session, State
 from coach.noticing import wording
 from coach.reading import offers
 from coach.sessions import advice, questions, summary
-from coach.sessions.questions import Next
 from coach.sessions.talk import Talk
 
 LONGEST_SHOWN = 160
@@ -18,26 +17,26 @@ LONGEST_SHOWN = 160
 
 def go_on(talk: Talk) -> Talk:
     """Put the next question with what belongs before it, or close."""
-    nxt = questions.following(talk.template, talk.session, talk.view, talk.texts)
+    nxt = next(questions.ahead(talk), None)
     if nxt is None:
         return close(talk, Because.NO_TIME if talk.session.hurried else Because.NOTHING_FITS)
-    if _asks_for_words(nxt, talk.session) and (made := advice.plan(talk.session, talk.view)):
+    if _asks_for_words(nxt, talk.session) and (made := advice.plan(talk)):
         talk = _thought(talk, made)
-    if nxt.asked.listens is Listens.OUTCOME:
+    if nxt.listens is Listens.OUTCOME:
         talk = _before_look(talk, nxt)
-    elif nxt.asked.listens is Listens.EVIDENCE:
+    elif nxt.listens is Listens.EVIDENCE:
         talk, nxt = _before_evidence(talk, nxt)
-    elif nxt.asked.listens is Listens.PRINCIPLE:
+    elif nxt.listens is Listens.PRINCIPLE:
         told = _before_principle(talk)
         if told is None:
-            return go_on(talk.record(nxt.asked, "", skipped=True))
+            return go_on(talk.record(nxt, "", skipped=True))
         talk = told
-    if nxt.asked.listens is Listens.COMMITMENT and (stands := _step_for(talk)):
+    if nxt.listens is Listens.COMMITMENT and (stands := _step_for(talk)):
         return put_offer(talk.now(offers=(stands,)))
     return put(talk, nxt)
 
 
-def _step_for(talk: Talk) -> Offer | None:
+def _step_for(talk: Talk) -> Intention | None:
     """Return the sentence made ready as an offer for the step that stands with them already; its day is known."""
     sentence = questions.ready(talk.session)
     step = step_in_mind(talk) if sentence else None
@@ -46,40 +45,41 @@ def _step_for(talk: Talk) -> Offer | None:
     return replace(step, words=sentence[: offers.LONGEST])
 
 
-def step_in_mind(talk: Talk) -> Offer | None:
+def step_in_mind(talk: Talk) -> Intention | None:
     """Return the chat's step that is said to the one in mind, as an offer, for its day where it was taken on.
 
     None: there is none, or this session has it.
     """
-    person = advice.in_mind(talk.session, talk.view)
+    person = advice.in_mind(talk)
     plan = advice.of_the_chat(person, talk.view)
-    if person is None or plan is None or plan.steps[0].id in {it.id for it in talk.session.taken_on}:
+    if person is None or plan is None or plan.steps[0].id in {it.id for it in talk.session.intentions}:
         return None
     taken = talk.view.step(plan.steps[0].id)
     due = max(taken.due, talk.view.today) if taken else None
-    return Offer(plan.steps[0].id, plan.id, "", due, person_id=person.id)
+    return Intention(plan.steps[0].id, plan.id, "", due, person_id=person.id)
 
 
-def put(talk: Talk, nxt: Next) -> Talk:
+def put(talk: Talk, nxt: Asked) -> Talk:
     """Put a question; one that was put before is only pointed to."""
-    asked = nxt.asked
+    asked = nxt
     again = asked.id in talk.session.asked
     talk = talk.now(phase=nxt.phase, asking=asked.id, asked=(*talk.session.asked, asked.id), tries=int(again))
     if again and asked.listens is Listens.ANOTHER:
         return talk.ask(talk.texts.render("session/ask.fixed", which="one_more"))
     if again:
-        return talk.point("again", question=talk.worded(asked))
-    return talk.ask(talk.worded(asked))
+        return talk.point("again", question=questions.worded(talk, asked))
+    return talk.ask(questions.worded(talk, asked))
 
 
-def put_offer(talk: Talk, *, changed: bool = False) -> Talk:
-    """Ask about the first offer that waits."""
+def put_offer(talk: Talk, *, changed: bool = False, every: bool = False) -> Talk:
+    """Ask about the first offer that waits, telling ``every`` one."""
     first = talk.session.offers[0]
     before = sum(id_.startswith(questions.OFFER) for id_ in talk.session.asked)
-    stands = talk.view.step(first.id) if first.id not in {it.id for it in talk.session.taken_on} else None
+    stands = talk.view.step(first.id) if first.id not in {it.id for it in talk.session.intentions} else None
     text = talk.texts.render(
         "session/offer.fixed",
         **shown(first),
+        named=[shown(each) for each in talk.session.offers] if every else (),
         changed=changed,
         moved=changed and offers.says_another_day(first, talk.view.today),
         place=wording.day(stands.due) if stands else "",
@@ -87,10 +87,10 @@ def put_offer(talk: Talk, *, changed: bool = False) -> Talk:
     )
     id_ = f"{questions.OFFER}{first.id}"
     talk = talk.now(asking=id_, asked=(*talk.session.asked, id_), tries=0)
-    return talk.say(text, asks=True).about([first.person_id])
+    return talk.say(text, asks=True).about(each.person_id for each in talk.session.offers)
 
 
-def shown(made: Offer) -> dict[str, str]:
+def shown(made: Intention) -> dict[str, str]:
     """Return an offer as the texts show it."""
     day = wording.day(made.due) if made.due else ""
     return {"words": made.words.strip().rstrip("."), "day": day, "at": made.at, "cue": made.cue.strip(" .")}
@@ -98,15 +98,15 @@ def shown(made: Offer) -> dict[str, str]:
 
 def hold(talk: Talk) -> Talk:
     """Point to the question that waits, without asking it again."""
-    waits = questions.waiting(talk.template, talk.session, talk.texts)
+    waits = questions.waiting(talk)
     if waits is None:
         return go_on(talk)
-    return talk.point("hold", question=talk.worded(waits.asked))
+    return talk.point("hold", question=questions.worded(talk, waits))
 
 
 def close(talk: Talk, because: Because) -> Talk:
     """End the session, with its commitments or the reason why there are none. What was not kept is said to be gone."""
-    taken = tuple(sorted(talk.session.taken_on, key=lambda it: (it.due or talk.view.today, it.at)))
+    taken = tuple(sorted(talk.session.intentions, key=lambda it: (it.due or talk.view.today, it.at)))
     if talk.session.offers:
         talk = talk.tell("not_kept", words=[each.words.rstrip(". ") for each in talk.session.offers])
     talk = talk.now(
@@ -117,10 +117,10 @@ def close(talk: Talk, because: Because) -> Talk:
     return talk.say(summary.closing(talk.session, talk.texts, talk.view.people))
 
 
-def _asks_for_words(nxt: Next, session: Session) -> bool:
+def _asks_for_words(nxt: Asked, session: Session) -> bool:
     """Whether a question is the first that asks what to say or do: the plan of the scenes is told before it."""
-    words = nxt.phase is Phase.OPTIONS and nxt.asked.listens in {Listens.SENTENCE, Listens.IDEA}
-    return words and not {questions.THOUGHT, nxt.asked.id} & set(session.asked)
+    words = nxt.phase is Phase.OPTIONS and nxt.listens in {Listens.SENTENCE, Listens.IDEA}
+    return words and not {questions.THOUGHT, nxt.id} & set(session.asked)
 
 
 def _thought(talk: Talk, made: RepairPlan) -> Talk:
@@ -145,10 +145,10 @@ def _rests_on(talk: Talk, made: RepairPlan) -> str:
     return "notes" if stands is None else "follows" if stands.follows else "chat"
 
 
-def _before_look(talk: Talk, nxt: Next) -> Talk:
-    step_id = nxt.asked.id.split(":")[1]
+def _before_look(talk: Talk, nxt: Asked) -> Talk:
+    step_id = nxt.id.split(":")[1]
     earlier = next((each for each in talk.view.earlier if each.step_id == step_id), None)
-    if earlier is None or nxt.asked.id.endswith(":keep"):
+    if earlier is None or nxt.id.endswith(":keep"):
         return talk
     first = not any(id_.startswith(questions.LOOK) for id_ in talk.session.asked)
     if first:
@@ -162,20 +162,20 @@ def _before_look(talk: Talk, nxt: Next) -> Talk:
     return (talk.tell("look_told", note=told) if told else talk).about([earlier.person_id])
 
 
-def _before_evidence(talk: Talk, nxt: Next) -> tuple[Talk, Next]:
-    if nxt.asked.id in talk.session.asked:
+def _before_evidence(talk: Talk, nxt: Asked) -> tuple[Talk, Asked]:
+    if nxt.id in talk.session.asked:
         return talk, nxt
-    found = summary.shown(talk.session, talk.template, talk.view)
-    text, shows = summary.facts(found, talk.session, talk.template, talk.view, talk.texts)
+    found = summary.shown(talk)
+    text, shows = summary.facts(found, talk)
     talk = talk.say(text).about(
         (each.id for fact in found for each in fact.people), (each.id for fact in found for each in fact.moments)
     )
-    bare = nxt.asked.bare if not shows else ""
-    return talk, replace(nxt, asked=replace(nxt.asked, text=bare)) if bare else nxt
+    bare = nxt.bare if not shows else ""
+    return talk, replace(nxt, text=bare) if bare else nxt
 
 
 def _before_principle(talk: Talk) -> Talk | None:
-    card = summary.chosen(talk.template, talk.session, talk.view)
+    card = summary.chosen(talk)
     cited = summary.quoted(card) if card else None
     if cited is None:
         return None

@@ -9,20 +9,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from coach.domain.letters import plain
-from coach.domain.sessions import Intention, Listens, Phase
+from coach.domain.sessions import Asked, Intention, Listens, Phase
 from coach.noticing import wording
 from coach.reading import offers
 from coach.sessions import advice, asides, offer, questions, sequence
-from coach.sessions.questions import MORE, WHAT, Next
-from coach.sessions.talk import Talk
-from coach.sessions.view import BEFORE
+from coach.sessions.questions import MORE, WHAT
+from coach.sessions.talk import BEFORE, Talk
 
 _LONGEST_IDEA = 160
 """Characters of an idea that is put beside the time it is for."""
 
 
 def commit(talk: Talk, text: str) -> Talk:
-    """Offer what a message says will be done."""
+    """Intention what a message says will be done."""
     today, text = talk.view.today, offers.without_lead(text)
     if talk.session.asking == WHAT and talk.session.offers and not asides.says("nothing", text):
         made = talk.session.offers[0]
@@ -44,7 +43,7 @@ def commit(talk: Talk, text: str) -> Talk:
         return offer.put(talk.now(offers=(offers.timed(made, text, today),)))
     if bare:
         talk = talk.now(offers=(offer.made_of(talk, text),))
-        return sequence.put(talk, questions.own(WHAT, talk.session, talk.texts))
+        return sequence.put(talk, questions.own(WHAT, talk))
     acts = (offers.with_acts(text, today) if ready and len(acts) == 1 else ()) or acts
     at = (that or offer.says_when(talk, acts)) if ready else ""
     return offer.offered(talk, acts, text, at=at, sentence=ready)
@@ -57,19 +56,19 @@ def _meant_to_do(talk: Talk) -> str:
 
 
 def early(talk: Talk, text: str) -> Talk | None:
-    """Offer what an answer says will be done before it is asked for; None: it says nothing of the sort."""
-    room = questions.MOST_INTENTIONS - len(talk.session.taken_on)
+    """Intention what an answer says will be done before it is asked for; None: it says nothing of the sort."""
+    room = questions.MOST_INTENTIONS - len(talk.session.intentions)
     acts = offers.sure(text, talk.view.today)[:room] if room > 0 else ()
     return offer.offered(talk, acts, text) if acts else None
 
 
-def another(talk: Talk, waits: Next, text: str) -> Talk:
+def another(talk: Talk, waits: Asked, text: str) -> Talk:
     """Take the answer to "one more?"; that something was said already is no act."""
-    if any(text == each.name for each in advice.others(talk.session, talk.view)):
+    if any(text == each.name for each in advice.others(talk)):
         return _with_another(talk, text)
     said, text = text, offers.without_lead(text)
     if offers.shows("said_so", said) and offers.bare_when(text, talk.view.today):
-        taken = [(it.action, wording.day(it.due)) for it in talk.session.taken_on if it.due]
+        taken = [(it.words, wording.day(it.due)) for it in talk.session.intentions if it.due]
         return sequence.hold(talk.tell("on_list", taken=taken))
     if offers.shows("otherwise", text):
         return offer.correct(talk, text)
@@ -77,42 +76,42 @@ def another(talk: Talk, waits: Next, text: str) -> Talk:
         return commit(talk, text)
     acts = offers.sure(text, talk.view.today)
     if not acts and (asides.says("nothing", text) or asides.says("no", text)):
-        return sequence.go_on(talk.record(waits.asked, "", skipped=True))
+        return sequence.go_on(talk.record(waits, "", skipped=True))
     if asides.says("yes", said) and len(text.split()) <= offers.FEW:
-        return sequence.put(talk, questions.own(MORE, talk.session, talk.texts))
+        return sequence.put(talk, questions.own(MORE, talk))
     named = offers.acts(text, talk.view.today) or offers.names_when(text, talk.view.today)
     if acts or ((named or asides.says("yes", said)) and (acts := offers.sentences(text, talk.view.today))):
         return offer.offered(talk, acts, text)
-    return sequence.go_on(talk.record(waits.asked, text))
+    return sequence.go_on(talk.record(waits, text))
 
 
 def _with_another(talk: Talk, name: str) -> Talk:
     """Go through what to say or do once more, with another of those who were named; what was said stays as it is."""
-    every = {each.id for at, each in talk.template.questions if at in {Phase.OPTIONS, Phase.WILL}}
+    every = {each.id for each in talk.template.questions if each.phase in {Phase.OPTIONS, Phase.WILL}}
     every |= {questions.FIRST, questions.HAPPENED, questions.THOUGHT}
     answers = tuple(
         replace(it, question=f"{it.question}{BEFORE}") if it.question in every else it for it in talk.session.answers
     )
     asked = tuple(it for it in talk.session.asked if it not in every)
     talk = talk.now(answers=answers, asked=asked, ideas=(), sentence="", event="", phase=Phase.REALITY)
-    return sequence.go_on(talk.record(questions.own(questions.FIRST, talk.session, talk.texts).asked, name))
+    return sequence.go_on(talk.record(questions.own(questions.FIRST, talk), name))
 
 
-def obstacle(talk: Talk, waits: Next, text: str) -> Talk:
+def obstacle(talk: Talk, waits: Asked, text: str) -> Talk:
     """Take the answer to what may get in the way; a correction of what was kept is none."""
-    if offers.shows("otherwise", text) and talk.session.taken_on:
+    if offers.shows("otherwise", text) and talk.session.intentions:
         return offer.correct(talk, text)
     text, more = offers.with_more(text, talk.view.today)
     talk = in_the_way(talk, waits, text)
-    if more and len(talk.session.taken_on) < questions.MOST_INTENTIONS:
+    if more and len(talk.session.intentions) < questions.MOST_INTENTIONS:
         return offer.offered(talk, more, " ".join(more))
     return sequence.go_on(talk)
 
 
-def in_the_way(talk: Talk, waits: Next, text: str) -> Talk:
+def in_the_way(talk: Talk, waits: Asked, text: str) -> Talk:
     """Keep what may get in the way of what was kept, and what is done then; it is asked once, of all of them."""
     nothing = asides.says("nothing", text) or asides.move(text) is asides.Move.UNSURE
-    talk = talk.record(waits.asked, "" if nothing else text, skipped=nothing)
+    talk = talk.record(waits, "" if nothing else text, skipped=nothing)
     if nothing or not talk.session.intentions:
         return talk
     kept = talk.session.intentions

@@ -18,7 +18,7 @@ from coach.domain.turns import Conversation, Event, Failed, Part, Started, title
 from coach.errors import BadInput, CoachError, places
 from coach.ports import Journal
 from coach.sessions.asides import Move
-from coach.sessions.view import Filled
+from coach.sessions.talk import Filled
 from coach.web.parts import Parts
 from coach.web.problems import UNEXPECTED
 from coach.web.tally import Tally

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from pydantic import BaseModel, Field
 
-from coach.domain.sessions import Because, Offer, Phase, SessionTurn, State
+from coach.domain.sessions import Because, Intention, Phase, SessionTurn, State
 
 
 class Begun(BaseModel):
@@ -23,7 +23,7 @@ class Asking(BaseModel):
 
     reason: str
     choices: list[str]
-    offer: Offer | None
+    offer: Intention | None
     days: list[date]
 
 
@@ -33,9 +33,8 @@ class TakenOn(BaseModel, from_attributes=True, populate_by_name=True):
     step_id: str = Field(validation_alias="id")
     plan_id: str
     cue: str
-    action: str
+    action: str = Field(validation_alias="words")
     due: date
-    minutes: int
     person_id: str | None
     obstacle: str
     at: str
@@ -69,7 +68,7 @@ class Listed(BaseModel, from_attributes=True):
     because: Because | None
     started_at: datetime
     finished_at: datetime | None
-    commitments: list[TakenOn] = Field(validation_alias="taken_on")
+    commitments: list[TakenOn] = Field(validation_alias="intentions")
 
 
 class Every(BaseModel):

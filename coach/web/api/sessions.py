@@ -14,7 +14,7 @@ from pydantic import StringConstraints, model_validator
 from coach.domain.sessions import Session
 from coach.domain.turns import Event, Finished, Started
 from coach.sessions.asides import Move
-from coach.sessions.view import Filled
+from coach.sessions.talk import Filled
 from coach.sessions.worksheet import Form
 from coach.web import routers
 from coach.web.api.chat import NAMES, shape

@@ -22,7 +22,7 @@ from coach.errors import BadInput
 from coach.sessions import pause
 from coach.sessions import summary as telling
 from coach.sessions.asides import Move
-from coach.sessions.view import Filled
+from coach.sessions.talk import Filled
 from coach.web import routers
 from coach.web.api.chat import NAMES, shape
 from coach.web.api.fields import Id, Name, Note, Text
@@ -239,7 +239,7 @@ def _settled(session: Session, step_id: str, due: date | None) -> Session:
 async def taken_on(parts: Parts, user: str, session: Session) -> Sequence[Taken]:
     """Return the commitments of a session, in its order, with the day each is for now."""
     found, people = [], await parts.journal.people(user)
-    for intention in session.taken_on:
+    for intention in session.intentions:
         known = {it.id: it for it in await parts.journal.commitments(user, intention.plan_id)}
         commitment: Commitment | None = known.get(intention.id)
         due = commitment.due if commitment else intention.due
