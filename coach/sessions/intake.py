@@ -49,7 +49,7 @@ def take(talk: Talk, waits: Asked, text: str) -> Talk:
             return talk.ask(questions.worded(talk, replace(asked, text=asked.smaller)))
         if asked.purpose and text != talk.session.sentence and (again := _looked_over(talk, asked, text)):
             return again
-        if talk.session.tries > 1 and plain(text) == plain(talk.texts.render("session/choice.fixed", which="as_it_is")):
+        if talk.session.tries > 1 and plain(text) == plain(talk.chip("as_it_is")):
             return sequence.go_on(talk.now(asking=None, tries=0))
     return _taken(talk, waits, text)
 
@@ -57,7 +57,7 @@ def take(talk: Talk, waits: Asked, text: str) -> Talk:
 def _happened(talk: Talk, asked: Asked, text: str) -> Talk:
     """Take what was tapped as having happened; own words stand, and where they tell what will be done, as an idea."""
     event = advice.event(text, talk)
-    none = plain(text) == plain(talk.texts.render("session/choice.fixed", which="none_of_these"))
+    none = plain(text) == plain(talk.chip("none_of_these"))
     none = none or (asides.says("no", text) and len(text.split()) <= offers.FEW)
     talk = talk.record(asked, "" if none else text, skipped=none).now(event=event)
     ideas = [each for each in talk.template.questions if each.phase is Phase.OPTIONS and each.listens is Listens.IDEA]

@@ -110,7 +110,7 @@ def answered(talk: Talk, text: str) -> Talk:
     talk = talk.now(offers=(*talk.session.offers, *(made_of(talk, words) for words in more[: max(0, room)])))
     first = talk.session.offers[0]
     same = same_talk(talk)
-    tap = talk.texts.render("session/choice.fixed", which="same_talk", words=same.words) if same else ""
+    tap = talk.chip("same_talk", words=same.words) if same else ""
     if same and same.plan and plain(text) == plain(tap):
         return put(_first(talk, replace(first, id=same.step_id, plan_id=same.plan.id)), changed=True)
     acts = offers.sentences(text, today)
@@ -152,7 +152,7 @@ def _kept_with_more(talk: Talk, text: str) -> Talk | None:
 
 
 def correct(talk: Talk, text: str) -> Talk:
-    """Intention a commitment again as a message corrects it: the one it names; where it names none of them, ask which."""
+    """Offer a commitment again as a message corrects it: the one it names; where it names none of them, ask which."""
     waiting, taken = talk.session.offers, talk.session.intentions
     there = (*taken, *waiting)
     people = talk.view.people_in(text[slice(*pieces(text)[0])])

@@ -152,6 +152,10 @@ class Talk:
         known = {"reader": self.view.reader, **values}
         return self.say(self.texts.render("session/remark.fixed", which=which, **known))
 
+    def chip(self, which: str, **values: object) -> str:
+        """Word something that can be tapped instead of typed."""
+        return self.texts.render("session/choice.fixed", which=which, **values)
+
     def point(self, which: str, **values: object) -> Talk:
         """Point to a question that was put before."""
         return self.say(self.texts.render("session/remark.fixed", which=which, **values), asks=True)

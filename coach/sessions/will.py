@@ -21,7 +21,7 @@ _LONGEST_IDEA = 160
 
 
 def commit(talk: Talk, text: str) -> Talk:
-    """Intention what a message says will be done."""
+    """Offer what a message says will be done."""
     today, text = talk.view.today, offers.without_lead(text)
     if talk.session.asking == WHAT and talk.session.offers and not asides.says("nothing", text):
         made = talk.session.offers[0]
@@ -56,7 +56,7 @@ def _meant_to_do(talk: Talk) -> str:
 
 
 def early(talk: Talk, text: str) -> Talk | None:
-    """Intention what an answer says will be done before it is asked for; None: it says nothing of the sort."""
+    """Offer what an answer says will be done before it is asked for; None: it says nothing of the sort."""
     room = questions.MOST_INTENTIONS - len(talk.session.intentions)
     acts = offers.sure(text, talk.view.today)[:room] if room > 0 else ()
     return offer.offered(talk, acts, text) if acts else None

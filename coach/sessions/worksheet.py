@@ -5,23 +5,20 @@ Choices come from the journal, the cards and the leader's own answers; a tap say
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from coach.domain.drafts import Purpose
 from coach.domain.moments import By, Landed
-from coach.domain.sessions import Asked, Intention, Listens, Phase, Session, State
+from coach.domain.sessions import Asked, Intention, Listens, Phase, State
 from coach.errors import BadInput
 from coach.noticing import evidence, wording
 from coach.ports import Texts
 from coach.reading import offers
 from coach.sessions import advice, asides, offer, questions, retrospect, summary
 from coach.sessions.asides import Move
-from coach.sessions.talk import Talk, View, standing
-
-Chip = Callable[..., str]
-"""Words a choice by its name and values."""
+from coach.sessions.talk import Talk, standing
 
 LONGEST = 220
 """Characters of an answer that can be tapped again."""
@@ -74,7 +71,7 @@ def form(talk: Talk) -> Form | None:
     shown = list(dict.fromkeys(_choices(asked, talk)))[:most]
     held = len(session.turns) > 1 and session.turns[-2].asking == session.asking
     if held and (asides.move(said) is Move.ASKS or asides.says("to_coach", said)):
-        shown.append(texts.render("session/choice.fixed", which="my_answer"))
+        shown.append(talk.chip("my_answer"))
     if talk.template.instead and asked.phase is Phase.ARRIVE and asked.id != questions.WHO:
         shown.append(talk.template.tap)
     lines = advice.every_event(talk) if asked.id == questions.HAPPENED else {}
@@ -86,18 +83,14 @@ def _of_offer(talk: Talk, made: Intention, why: str) -> Form:
     """The form of an offer: its days to tap, all of several at once, or that it is a talk that stands already."""
     days = tuple((day, wording.day(day)) for day in offers.days_to_tap(talk.view.today)) if not made.due else ()
     same, n = offer.same_talk(talk), len(talk.session.offers)
-    taps = [talk.texts.render("session/choice.fixed", which="same_talk", words=same.words)] if same else []
+    taps = [talk.chip("same_talk", words=same.words)] if same else []
     if n > 1:
-        taps += [talk.texts.render("session/choice.fixed", which=which, n=n) for which in ("keep_all", "none")]
+        taps += [talk.chip(which, n=n) for which in ("keep_all", "none")]
     return Form(why, tuple(taps), made, days)
 
 
 def _choices(asked: Asked, talk: Talk) -> Iterator[str]:
-    session, view = talk.session, talk.view
-
-    def chip(which: str, **values: object) -> str:
-        return talk.texts.render("session/choice.fixed", which=which, **values)
-
+    session, view, chip = talk.session, talk.view, talk.chip
     if asked.id == questions.WHO:
         yield from (person.name for person in evidence.team(view.people, view.today))
     elif asked.id == questions.FIRST:
@@ -106,7 +99,7 @@ def _choices(asked: Asked, talk: Talk) -> Iterator[str]:
         yield from [*advice.events(talk)][: MOST - 1]
         yield chip("none_of_these")
     elif asked.id.startswith(questions.LOOK):
-        yield from _of_looking_back(asked.id, session, view, chip)
+        yield from _of_looking_back(asked.id, talk)
     elif session.tries > 1 and asked.listens is Listens.SENTENCE:
         yield chip("as_it_is")
     elif asked.listens is Listens.PRINCIPLE:
@@ -128,12 +121,12 @@ def _choices(asked: Asked, talk: Talk) -> Iterator[str]:
         yield from [each for each in _said_to_do(talk) if len(each) <= LONGEST and each not in taken][:3]
         yield chip("nothing_week")
     elif asked.listens is Listens.IDEA:
-        yield from _moments(talk, chip, Landed.HELPED, (By.THEM,))
+        yield from _moments(talk, Landed.HELPED, (By.THEM,))
     elif asked.listens in {Listens.EVENT, Listens.SITUATION, Listens.OWN_PART}:
         owns = any(each.purpose == Purpose.APOLOGY for each in talk.template.questions)
         mine = asked.listens is Listens.OWN_PART
         if owns or not mine:
-            yield from _moments(talk, chip, Landed.HARMED, (By.ME,) if mine else tuple(By))
+            yield from _moments(talk, Landed.HARMED, (By.ME,) if mine else tuple(By))
 
 
 def _to_ask(talk: Talk) -> Iterator[str]:
@@ -146,8 +139,9 @@ def _to_ask(talk: Talk) -> Iterator[str]:
     yield from (it.say for card in cards for it in card.moves if asides.says("open", it.say) and "{" not in it.say)
 
 
-def _of_looking_back(id_: str, session: Session, view: View, chip: Chip) -> Iterator[str]:
+def _of_looking_back(id_: str, talk: Talk) -> Iterator[str]:
     """What may have become of a commitment, the likeliest first."""
+    session, view, chip = talk.session, talk.view, talk.chip
     step_id, _, which = id_.removeprefix(questions.LOOK).partition(":")
     if which == "keep":
         yield from (chip("keep_for", day=wording.day(day)) for day in offers.days_to_tap(view.today))
@@ -169,9 +163,9 @@ def _said_to_do(talk: Talk) -> Iterator[str]:
         yield from offers.sentences(idea, talk.view.today)
 
 
-def _moments(talk: Talk, chip: Chip, landed: Landed, by: Sequence[By]) -> Iterator[str]:
+def _moments(talk: Talk, landed: Landed, by: Sequence[By]) -> Iterator[str]:
     """What was done lately between them and landed so, by either of ``by``; the newest first."""
     for each in reversed(talk.view.moments):
         if each.person_id == talk.session.person_id and each.landed is landed and each.by in by:
             day = wording.day(each.happened_at.astimezone().date())
-            yield chip("moment", day=day, words=each.what.strip(" .")[:LONGEST])
+            yield talk.chip("moment", day=day, words=each.what.strip(" .")[:LONGEST])
