@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from coach.domain.accounts import Number, Party
+from coach.domain.accounts import ME, Account, Established, Number, Party, Told
 from coach.domain.acts import REMINDED, Act, Follows, fits
 from coach.domain.asks import Happened
 from coach.domain.events import Want
@@ -23,7 +23,7 @@ from coach.planning.moves import JOURNAL, Book, Move, book, choose
 from coach.planning.slots import slots
 from many import many
 from scenes import cards, catalogue, moves, texts
-from test_moves import account
+from test_moves import account, planned
 
 NOW = datetime(2026, 11, 30, 9, 0)
 _TO_OTHERS = {Act.REPORTED, Act.CONFIDED, Act.SET_STRAIGHT, Act.SAID}
@@ -260,6 +260,22 @@ def test_a_stop_rule_is_told_without_its_count_and_only_where_nothing_else_is_sa
     assert said_[1] == "Leave it."
     two = replace(plan_with(Act.ASKED, Act.SAID, Follows.ALWAYS), stop_rule=plan.stop_rule)
     assert "They may say little" not in word(two, Happened.NO_ANSWER).say
+
+
+def test_what_else_is_due_is_said_when_the_step_went_well_and_not_before():
+    one, other = Party("p1", "Tom", main=True), Party("p2", "Ana")
+    mistake = Told("i_made_mistake", Established.TAP, ME, "p1")
+    ignored = Told("i_ignored", Established.TAP, ME, "p2")
+
+    def heard(second: Told, happened: Happened) -> str:
+        told = Account((one, other), (mistake, second), want=Want.PUT_RIGHT)
+        return next_word(planned(told), planned(told).steps[0], told, happened, moves(), texts()).say
+
+    assert "Then there is Ana. Two lines to Ana today" in heard(ignored, Happened.WENT_WELL)
+    own = heard(replace(ignored, receiver="p1"), Happened.WENT_WELL)
+    assert "Then there is the other matter. A word from you to Tom was missing" in own
+    for happened in set(Happened) - {Happened.WENT_WELL}:
+        assert "Then there is" not in heard(ignored, happened)
 
 
 def test_words_that_nobody_would_hear_are_refused():

@@ -362,6 +362,7 @@ _AROUND = {
     "taps": "Tom helped me or did me good",
     "who": "Ada",
     "heading": "Ask Ada once, and believe the answer.",
+    "line": "A word from you to Ada was missing as well.",
 }
 """What is filled in beside the person."""
 _GIVEN = [{**slots(party), **_AROUND} for party in _PEOPLE]

@@ -17,6 +17,7 @@ from coach.domain.asks import Happened, Taps
 from coach.domain.events import Want
 from coach.domain.plans import RepairPlan, Step
 from coach.domain.principles import Stance
+from coach.planning import alongside
 from coach.planning.moves import Book
 from coach.planning.slots import slots
 from coach.ports import Texts
@@ -71,8 +72,8 @@ def next_word(
     }
     lines: Mapping[str, str] = book.after["lines"]["went_well" if happened is Happened.MIXED else key]
 
-    def say(source: str | None) -> str:
-        text = texts.fill(source, given).strip() if source else ""
+    def say(source: str | None, **more: object) -> str:
+        text = texts.fill(source, {**given, **more}).strip() if source else ""
         return text[:1].upper() + text[1:]
 
     parts = [held.get("say"), held.get("last") if last else None]
@@ -80,6 +81,10 @@ def next_word(
         parts.append(lines.get((following.follows or "next") if open_ else "waits"))
     elif not own:
         parts.append(lines.get("end"))
+    move = book.move(plan.scene)
+    if move is not None and account is not None and happened is Happened.WENT_WELL:
+        given["who"], given["line"] = alongside.still_due(move, account, book, say)
+        parts.append(lines.get("due") if given["line"] and (given["who"] or last) else None)
     draft = held.get("draft") if last or happened is Happened.WENT_WELL else None
     return NextWord(" ".join(filter(None, map(say, parts))), say(draft))
 

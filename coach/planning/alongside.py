@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 
-from coach.domain.accounts import Account, Established, Number, Told
+from coach.domain.accounts import Account, Established, Number, Party, Told
 from coach.domain.events import Catalogue, Doer, Want
 from coach.domain.letters import pieces
 from coach.domain.phrases import bare
@@ -46,10 +46,27 @@ def answer(move: Move, account: Account, book: Book, say: Say) -> str:
             behind.append(line)
         else:
             left.append(tap)
-    behind += _others(account, book, say, {move.source, *move.needs})
+    another = book.tapped.get("another")
+    for tap, who, heading in _others(account, book, say, {move.source, *move.needs}) if another else ():
+        behind.append(say(another, taps=tap, who=who.call or "somebody else", heading=heading).strip())
     if left and book.tapped:
         behind.append(say(book.tapped["apart" if _apart(book, held) else "left"], taps="”, “".join(left)))
     return _in_room(_weighed(say(move.words["answer"]), move, account, book, say), " ".join(behind))
+
+
+def still_due(move: Move, account: Account, book: Book, say: Say) -> tuple[str, str]:
+    """Return what else was tapped and stays to be done once a move's own matter went well: with whom, and its line.
+
+    What was with somebody else who has a name comes first, then a deed of the user's own with the same one (""), each
+    as it stood in the plan's answer. Two empty strings where there is neither, or under distance.
+    """
+    if _apart(book, account.of_main().held(book.catalogue)):
+        return "", ""
+    for _, who, heading in _others(account, book, say, {move.source, *move.needs}):
+        if who.name and heading:
+            return who.call, heading
+    mine = {tapped_line(told, account, book.catalogue) for told in account.by_me(book.catalogue)}
+    return "", next((line for line, tap in _events(move, account, book, say) if line and tap in mine), "")
 
 
 def _in_room(own: str, behind: str) -> str:
@@ -138,13 +155,13 @@ def _facts(move: Move, account: Account, book: Book, say: Say, *, weighty: bool)
         yield say(line), book.catalogue.facts[fact.fact]
 
 
-def _others(account: Account, book: Book, say: Say, known: Collection[str]) -> Iterator[str]:
-    """Yield a line on each event with somebody else than the one the plan is for: what its own plan would head."""
+def _others(account: Account, book: Book, say: Say, known: Collection[str]) -> Iterator[tuple[str, Party, str]]:
+    """Yield each event with somebody else than the one the plan is for: its tap, who that is, its own plan's headline."""
     held = account.of_main().held(book.catalogue)
     for told in account.events:
         party = account.party(told.doer) or account.party(told.receiver)
         for_main = any(each.event == told.event and not account.with_another(each) for each in account.events)
-        if not (party and book.tapped) or not account.with_another(told) or (told.event in known and not for_main):
+        if not party or not account.with_another(told) or (told.event in known and not for_main):
             continue
         wants = book.catalogue.entry(told.event).wants if told.event in book.catalogue else ()
         want = account.want if account.want in wants else next(iter(wants), account.want)
@@ -152,9 +169,7 @@ def _others(account: Account, book: Book, say: Say, known: Collection[str]) -> I
         own = choose(alone, book)
         instead = [words for fact, words in book.beside_with.get(told.event, {}).items() if fact in held]
         line = instead[0] if instead else own.words["headline"] if own else None
-        heading = say(line, **slots(party, want))
-        tap = tapped_line(told, account, book.catalogue)
-        yield say(book.tapped["another"], taps=tap, who=party.call or "somebody else", heading=heading).strip()
+        yield tapped_line(told, account, book.catalogue), party, say(line, **slots(party, want))
 
 
 def _apart(book: Book, held: frozenset[str]) -> bool:
