@@ -156,7 +156,7 @@ def _facts(move: Move, account: Account, book: Book, say: Say, *, weighty: bool)
 
 
 def _others(account: Account, book: Book, say: Say, known: Collection[str]) -> Iterator[tuple[str, Party, str]]:
-    """Yield each event with somebody else than the one the plan is for: its tap, who that is, its own plan's headline."""
+    """Yield each event with somebody else than the one the plan is for: its tap, who, and its own plan's headline."""
     held = account.of_main().held(book.catalogue)
     for told in account.events:
         party = account.party(told.doer) or account.party(told.receiver)
