@@ -119,6 +119,8 @@ def test_the_second_step_is_spoken_of_as_itself_and_nothing_follows_it():
 def test_what_is_owed_to_somebody_else_holds_although_it_went_badly():
     plan = plan_with(Act.SET_STRAIGHT, Act.OWNED, Follows.ALWAYS)
     assert "One step, with Tom, holds all the same: when the talk has come" in word(plan, Happened.WENT_BADLY).say
+    quiet = word(plan_with(Act.SET_STRAIGHT, Act.KEPT_BACK, Follows.ALWAYS), Happened.WENT_WELL).say
+    assert "next step: when the talk has come" in quiet, "what is kept back is with nobody"
     waits = word(plan_with(Act.ASKED_TALK, Act.SAID, Follows.ANSWERED), Happened.NO_ANSWER)
     assert "The second step waits" in waits.say
 

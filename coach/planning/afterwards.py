@@ -67,7 +67,7 @@ def next_word(
         "sign": plan.sign_of_success,
         "stop": plan.stop_rule.partition(". ")[2],
         "cue": _lower(following.cue) if following else "",
-        "aside": step.act is Act.SET_STRAIGHT,
+        "aside": step.act is Act.SET_STRAIGHT and following is not None and following.act is not Act.KEPT_BACK,
         "action": following.action.removeprefix("then ") if following else "",
     }
     lines: Mapping[str, str] = book.after["lines"]["went_well" if happened is Happened.MIXED else key]
