@@ -418,7 +418,8 @@ class TestSafety:
         paused = replace(doubted.session, turns=(*doubted.session.turns, kept))
         said = answer(Talk(template, paused, view, PROMPTS, Reading(meant, Kind.LEADER_SESSION)), meant)
         assert (said.session.state, said.session.because) == (state, because)
-        assert said.session.asking == (None if because is Because.HARM else asking)
+        assert said.session.asking == {None: "goal", Because.HARM: None}.get(because, asking)
+        assert bool(said.session.answer("mind")) is (because is None)  # what was doubted is the answer it was meant as
 
     async def test_harm_told_in_another_language_is_answered_in_it_and_stops_the_session(
         self, sitting: Sitting

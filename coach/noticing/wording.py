@@ -11,7 +11,7 @@ from coach.domain.people import Person
 from coach.domain.plans import Pattern
 from coach.noticing.evidence import Fact
 from coach.ports import Texts
-from coach.rows import where
+from coach.rows import where, words
 
 _LONGEST = 16
 _LONGEST_QUOTE, _DAYS_SHOWN = 14, 4
@@ -51,9 +51,18 @@ def hangs_on_when(words: str) -> bool:
     return bool(where("words/session_offers", "shows", "relative").search(words))
 
 
+def called(name: str) -> str:
+    """Return a name as one says it: "Tom" for "Tom Ashdown", "Mrs. Ani" for "Mrs. Ngozi Ani"; an initial stays whole."""
+    first, *rest = name.split()
+    bare = first.rstrip(".").casefold()
+    if rest and bare in words("names/titles"):
+        return f"{first} {rest[-1]}"
+    return name if first.endswith(".") or len(bare) < 2 else first
+
+
 def named(people: Sequence[Person]) -> str:
     """Return first names, or whole ones where two are alike: "Yusuf, Lena and Kim"."""
-    first = [person.name.split()[0] for person in people]
+    first = [called(person.name) for person in people]
     names = [person.name if first.count(short) > 1 else short for person, short in zip(people, first, strict=True)]
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 

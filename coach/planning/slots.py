@@ -9,7 +9,7 @@ from textwrap import shorten
 
 from coach.domain.accounts import Number, Party
 from coach.domain.events import Want
-from coach.rows import words
+from coach.noticing import wording
 
 NOBODY = "this person"
 
@@ -43,7 +43,7 @@ def slots(party: Party | None, want: Want | None = None, noted: str = "") -> dic
         "whom": "whoever you can reach there" if number is Number.PLACE else call,
         "near": one if known or number is not Number.ONE else "somebody you work with",
         "known": known,
-        "hi": f"{greeted(call)}, " if named else "",
+        "hi": f"{wording.called(call)}, " if named else "",
         "name": call if named else "",
         "noted": shorten(noted, _LONGEST_NOTE, placeholder=" …").rstrip("."),
         "asks": want in {None, Want.CLEAR_UP, Want.DECIDE},
@@ -57,10 +57,3 @@ def slots(party: Party | None, want: Want | None = None, noted: str = "") -> dic
         "does": "do" if several else "does",
         "s": "" if several else "s",
     }
-
-
-def greeted(name: str) -> str:
-    """Return a name as one says it to them: "Tom" for "Tom Ashdown"; with a title or an initial it stays whole."""
-    first = name.split()[0]
-    bare = first.rstrip(".").casefold()
-    return name if first.endswith(".") or len(bare) < 2 or bare in words("names/titles") else first

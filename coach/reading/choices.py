@@ -15,6 +15,7 @@ from coach.domain.asks import Ask, DayChoice, EventChoice, FactChoice, GroupChoi
 from coach.domain.events import Catalogue, Doer, Entry, Want
 from coach.domain.people import Person, Relation
 from coach.domain.phrases import called, is_several
+from coach.noticing import wording
 from coach.rows import rows
 
 MOST_LINES = 4
@@ -115,7 +116,7 @@ def _people(text: str, people: Sequence[Person], names: Sequence[str]) -> tuple[
 def named(text: str, name: str) -> int | None:
     """Return where a person of the journal is named: their whole name, or their first one."""
     small = text.lower() if text.isascii() else ""
-    for form in (name, name.split()[0]) if name.split() else ():
+    for form in (name, wording.called(name)) if name.split() else ():
         if small and form.isascii() and form.lower() not in small:
             continue  # as of nearly everybody: to make a pattern of each name takes far longer
         if hit := re.search(rf"(?<!\w){re.escape(form)}(?!\w)", text, re.IGNORECASE):
@@ -132,7 +133,7 @@ def _apposed(text: str, place: tuple[int, PersonChoice], start: int, end: int) -
     at, each = place
     if each.name is None:
         return False
-    hit = next((form for form in (each.name, each.name.split()[0]) if text[at:].startswith(form)), "")
+    hit = next((form for form in (each.name, wording.called(each.name)) if text[at:].startswith(form)), "")
     after = at + len(hit)
     between = text[after:start] if after <= start else text[end:at]
     listed = "s" not in between and _LISTED.match(text, max(after, end))  # "is" and "was" list nobody

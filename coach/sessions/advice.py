@@ -15,7 +15,7 @@ from coach.domain.drafts import Purpose
 from coach.domain.people import Person, Relation
 from coach.domain.plans import RepairPlan
 from coach.domain.sessions import Listens
-from coach.noticing import retold
+from coach.noticing import retold, wording
 from coach.reading import choices, taps
 from coach.sessions.talk import Talk, View, standing
 
@@ -119,7 +119,7 @@ def event(text: str, talk: Talk) -> str:
 
 def _name(talk: Talk) -> str:
     person = in_mind(talk)
-    return talk.session.about or (person.name.split()[0] if person else "")
+    return talk.session.about or (wording.called(person.name) if person else "")
 
 
 # ---- the sentence, with what is left open in it

@@ -27,6 +27,7 @@ from coach.domain.turns import Event, Finished, Piece, Read, Sources, Started
 from coach.errors import BadInput, Conflict, NotFound
 from coach.hearing.heard import Heard
 from coach.hearing.listener import Listener
+from coach.noticing import wording
 from coach.noticing.follow_ups import Came
 from coach.planning.resolution import advised, commitment_of, moved, plan_of
 from coach.ports import Templates
@@ -81,7 +82,7 @@ class Sessions:
         person = await self._journal.person(user, person_id) if person_id is not None else None
         if person is not None and template.bound is Bound.NONE:
             raise BadInput("This kind of session is about the whole team. Leave the person out.")
-        about = person.name.split()[0] if person else ""
+        about = wording.called(person.name) if person else ""
         session = Session(self._new_id(), kind, template.title, now, person_id, about)
         view = await self._records.view(user, session, now)
         said = await to_thread.run_sync(begin, Talk(template, session, view, self._prompts))

@@ -13,6 +13,7 @@ from coach.domain.people import Person
 from coach.domain.sessions import Asked, Bound, Listens, Phase
 from coach.domain.violations import Context
 from coach.messages import linter
+from coach.noticing import wording
 from coach.planning import checks
 from coach.reading import offers
 from coach.rows import where
@@ -76,7 +77,7 @@ def _bound(talk: Talk) -> Talk:
 
 
 def _about(talk: Talk, person: Person) -> Talk:
-    return talk.now(about=person.name.split()[0], person_id=person.id).about([person.id])
+    return talk.now(about=wording.called(person.name), person_id=person.id).about([person.id])
 
 
 def _taken(talk: Talk, waits: Asked, text: str) -> Talk:
@@ -170,7 +171,7 @@ def _of_talk(talk: Talk, asked: Asked, text: str) -> Talk:
     if asked.id == FIRST:
         return sequence.go_on(_about(talk, person) if person and talk.template.bound is Bound.MAYBE else talk)
     if asked.id == WHO:
-        about = person.name.split()[0] if person else talk.named[0] if talk.named else " ".join(text.split()[:4])
+        about = wording.called(person.name) if person else talk.named[0] if talk.named else " ".join(text.split()[:4])
         talk = talk.now(about=about, person_id=person.id if person else None).about([person.id if person else None])
     elif not talk.session.goal:
         goal = next((each for each in talk.template.questions if each.listens is Listens.GOAL), asked)

@@ -140,7 +140,7 @@ def _meaning(talk: Talk, text: str, says: Says) -> Talk:
     """Take the answer to a doubt: a way of speaking lets the session go on, harm stops it for good."""
     told = _disclosed(talk)
     if says in {Says.ONLY_TALK, Says.DENIED, Says.NO}:
-        return resumed(talk, "", Move.RESUME)[0]
+        return _not_so(talk.now(state=State.OPEN, because=None), told.text)
     if says is Says.FORM or where("words/sessions", "of", "harmed").search(plain(text)):
         toward = Toward.USER if alarms.done_to_us(told.text) or told.kind in _OWN else Toward.THIRD_PERSON
         read = replace(told, toward=toward, unclear=told.kind is not Kind.SELF_HARM)

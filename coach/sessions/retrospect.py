@@ -173,7 +173,7 @@ def _done(talk: Talk, told: Told, landed: Landed | None) -> Talk:
     told = replace(told, on=_day_of(told.note, of.due, talk.view.today))
     if landed is None and _tells(told, talk.view):
         told = replace(told, landed=Landed.INDIFFERENT)
-    name, badly = person.name.split()[0], told.landed is Landed.HARMED
+    name, badly = wording.called(person.name), told.landed is Landed.HARMED
     values = {"name": name, "day": wording.day(told.on or talk.view.today), "badly": badly}
     return _told(talk.tell("noted" if told.landed else "done", **values), told).about([person.id])
 

@@ -27,7 +27,7 @@ def commit(talk: Talk, text: str) -> Talk:
         made = talk.session.offers[0]
         return offer.put(talk.now(offers=(replace(made, words=text[: offers.LONGEST], cue=made.words),)))
     acts = offers.sentences(text, today)
-    if asides.says("nothing", text) or (asides.says("no", text) and not offers.sure(text, today)):
+    if asides.says("nothing", text) or (asides.says("no", text) and not offers.names_when(text, today)):
         return offer.nothing_taken(talk)
     if asides.says("keep", text) or asides.says("change", text):  # nothing is offered yet
         return offer.nothing_taken(talk) if talk.session.tries else sequence.hold(talk.now(tries=1))
