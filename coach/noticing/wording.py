@@ -52,7 +52,7 @@ def hangs_on_when(words: str) -> bool:
 
 
 def called(name: str) -> str:
-    """Return a name as one says it: "Tom" for "Tom Ashdown", "Mrs. Ani" for "Mrs. Ngozi Ani"; an initial stays whole."""
+    """Return a name as one says it: "Tom" for "Tom Ashdown", "Mrs. Ani" for "Mrs. Ngozi Ani", "J. Ash" for that."""
     first, *rest = name.split()
     bare = first.rstrip(".").casefold()
     if rest and bare in words("names/titles"):

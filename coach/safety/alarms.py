@@ -81,7 +81,7 @@ def done_to_us(text: str) -> bool:
 
 
 def _doubted(read: Reading, words: str) -> Reading:
-    """A doubt about an answer stands where words of its kind stand in what is doubted: an answer leans on a question."""
+    """A doubt about an answer stands where what is doubted has words of its kind: an answer leans on its question."""
     words = harms.without_idioms(plain(read.doubt)) if read.doubt else words
     hinted = read.kind in GET_HELP and _hints(read.kind).search(words) is not None
     if not _own(read, words) and (hinted or harms.worded(read.kind, words)):
