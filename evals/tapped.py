@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from functools import reduce
 from pathlib import Path
 
 from coach.domain.accounts import ME, Account
 from coach.domain.asks import Happened, Taps
 from coach.domain.events import Catalogue, Doer, Want
 from coach.domain.moments import ProposedMoment
-from coach.domain.plans import MadeBy, OwnPartLevel, RepairPlan, Step
+from coach.domain.plans import MadeBy, OwnPartLevel, RepairPlan
 from coach.planning.moves import Move
 from coach.planning.premises import presupposed
 from evals import plans, second, violations
@@ -102,11 +103,15 @@ def judge(coached: Coached, case: Case, label: Label, played: Played) -> Judged:
 
 
 def premise_failures(plan: RepairPlan, account: Account, catalogue: Catalogue) -> list[str]:
-    """Return the lines of a plan, as shown, that take for granted what its account does not hold."""
+    """Return the lines of a plan, as shown, that take for granted what its account does not hold.
+
+    How a person is called presupposes nothing: "the man at the next desk" is as good a name as another.
+    """
+    called = [each.call for each in account.parties if each.call]
     nothing: frozenset[str] = frozenset()
     shown = Move(
         plan.scene, "shown", frozenset(), nothing, nothing, nothing, frozenset(),
-        covers=account.held(catalogue), words=_words(plan),
+        covers=account.held(catalogue), words=_words(plan, called),
     )  # fmt: skip
     found = [f"{each.field}: {each.row} ({each.words})" for each in presupposed(shown)]
     return [*found, *unowned(plan, account, catalogue)]
@@ -122,17 +127,22 @@ def unowned(plan: RepairPlan, account: Account, catalogue: Catalogue) -> list[st
     return [f"own_part: none ({event})" for event in mine] if plan.own_part.level is OwnPartLevel.NONE else []
 
 
-def _words(plan: RepairPlan) -> dict[str, object]:
-    """Return a plan's lines under the names that they have in a move."""
-    steps = dict(zip(("first", "then"), map(_step, plan.steps), strict=False))
-    lines = {"headline": plan.headline, "answer": plan.answer, "badly": plan.if_it_goes_badly, "stop": plan.stop_rule}
-    mine = {"own_part": {"sentence": plan.own_part.sentence}, "question": {"ask": plan.missing.question}}
-    draft = {"draft": {"text": plan.draft.text}} if plan.draft else {}
-    return {**lines, **steps, **mine, **draft, "sign": plan.sign_of_success}
+def _words(plan: RepairPlan, called: Sequence[str]) -> dict[str, object]:
+    """Return a plan's lines under the names that they have in a move, without the names of people."""
 
+    def bare(line: str) -> str:
+        return reduce(lambda text, name: text.replace(name, "them"), called, line)
 
-def _step(step: Step) -> dict[str, str]:
-    return {"cue": step.cue, "do": step.action, "say": step.say}
+    steps = zip(("first", "then"), plan.steps, strict=False)
+    lines = {"headline": plan.headline, "answer": plan.answer or "", "badly": plan.if_it_goes_badly}
+    lines |= {"stop": plan.stop_rule, "sign": plan.sign_of_success}
+    return {
+        **{name: bare(line) for name, line in lines.items()},
+        **{name: {"cue": bare(it.cue), "do": bare(it.action), "say": bare(it.say)} for name, it in steps},
+        "own_part": {"sentence": bare(plan.own_part.sentence)},
+        "question": {"ask": bare(plan.missing.question)},
+        "draft": {"text": bare(plan.draft.text if plan.draft else "")},
+    }
 
 
 _OUTCOMES = (Happened.NO_ANSWER, Happened.WENT_BADLY, Happened.WENT_WELL)

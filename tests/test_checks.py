@@ -362,6 +362,8 @@ _AROUND = {
     "taps": "Tom helped me or did me good",
     "who": "Ada",
     "heading": "Ask Ada once, and believe the answer.",
+    "begin": "Ada, how are you?",
+    "first": True,
     "line": "A word from you to Ada was missing as well.",
 }
 """What is filled in beside the person."""

@@ -229,7 +229,8 @@ def test_what_another_person_did_is_named_and_left_for_a_step_of_its_own():
     assert line in (planned(theirs).answer or "")
     assert line not in (planned(another).answer or "")
     assert "is a step of its own, with Ada. " in (planned(another).answer or "")
-    assert (planned(another).answer or "").endswith("Yes, say it: one exact sentence, soon, and better than a present.")
+    heading = "Yes, say it: one exact sentence, soon, and better than a present."
+    assert f"{heading} For instance: “Ada, thank you for [the one thing]." in (planned(another).answer or "")
 
 
 def test_an_event_that_the_plan_was_made_for_is_not_left_for_later_whoever_it_was_with():
@@ -251,7 +252,19 @@ def test_the_same_deed_towards_two_has_words_for_each():
     told = with_event(account("i_made_mistake", Want.PUT_RIGHT), "i_made_mistake", ME, "p2")
     plan = planned(replace(told, parties=(*told.parties, Party("p2", "Ada"))))
     assert "Tom" in plan.headline
-    assert (plan.answer or "").endswith("Tell Ada: my mistake, what it cost you, and the piece of it I'll carry.")
+    assert "Tell Ada: my mistake, what it cost you, and the piece of it I'll carry." in (plan.answer or "")
+    assert "comes first" not in (plan.answer or "")
+
+
+def test_a_harm_to_somebody_else_comes_first_in_words_to_say_and_is_owned():
+    told = account("passed_over", Want.CLEAR_UP)
+    two = replace(told, parties=(*told.parties, Party("p2", "Ada")))
+    plan = planned(with_event(two, "i_snapped", ME, "p2"))
+    first = "with Ada, and it comes first: that part is yours to put right. Alone, and briefly: “Ada, I was sharp"
+    assert first in (plan.answer or "")
+    assert plan.own_part.level is OwnPartLevel.CLEAR
+    assert plan.stance is not Stance.REPAIR_OWN_HARM  # the steps are with Tom
+    assert planned(with_event(two, "they_helped", "p2", ME)).own_part.level is OwnPartLevel.NONE
 
 
 def test_a_fact_that_was_tapped_is_in_the_move_or_in_a_line_or_named():

@@ -7,9 +7,9 @@ or would bring up what is settled, the tap is named and left for later.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from coach.domain.accounts import Account, Established, Number, Party, Told
+from coach.domain.accounts import ME, Account, Established, Number, Party, Told
 from coach.domain.events import Catalogue, Doer, Want
 from coach.domain.letters import pieces
 from coach.domain.phrases import bare
@@ -46,12 +46,19 @@ def answer(move: Move, account: Account, book: Book, say: Say) -> str:
             behind.append(line)
         else:
             left.append(tap)
+    own = _weighed(say(move.words["answer"]), move, account, book, say)
     another = book.tapped.get("another")
-    for tap, who, heading in _others(account, book, say, {move.source, *move.needs}) if another else ():
-        behind.append(say(another, taps=tap, who=who.call or "somebody else", heading=heading).strip())
+    owned = bool(account.of_main().by_me(book.catalogue))
+    for it in _others(account, book, say, {move.source, *move.needs}) if another else ():
+        given = {"taps": it.tap, "who": it.who.call or "somebody else", "heading": it.heading}
+        with_words, without = (
+            say(another, first=it.mine and not owned, begin=words, **given).strip() for words in (it.words, "")
+        )
+        room = len(_in_room(own, " ".join((*behind, with_words))).split()) <= LONGEST_ANSWER
+        behind.append(with_words if room else without)
     if left and book.tapped:
         behind.append(say(book.tapped["apart" if _apart(book, held) else "left"], taps="”, “".join(left)))
-    return _in_room(_weighed(say(move.words["answer"]), move, account, book, say), " ".join(behind))
+    return _in_room(own, " ".join(behind))
 
 
 def still_due(move: Move, account: Account, book: Book, say: Say) -> tuple[str, str]:
@@ -62,9 +69,9 @@ def still_due(move: Move, account: Account, book: Book, say: Say) -> tuple[str, 
     """
     if _apart(book, account.of_main().held(book.catalogue)):
         return "", ""
-    for _, who, heading in _others(account, book, say, {move.source, *move.needs}):
-        if who.name and heading:
-            return who.call, heading
+    for it in _others(account, book, say, {move.source, *move.needs}):
+        if it.who.name and it.heading:
+            return it.who.call, it.heading
     mine = {tapped_line(told, account, book.catalogue) for told in account.by_me(book.catalogue)}
     return "", next((line for line, tap in _events(move, account, book, say) if line and tap in mine), "")
 
@@ -85,13 +92,20 @@ def own_part(own: OwnPart, move: Move, account: Account, book: Book, say: Say) -
     the deed's own file has for every case.
     """
     for told in account.by_me(book.catalogue) if own.level is not OwnPartLevel.CLEAR else ():
-        if told.event == move.source or told.event in move.needs or account.with_another(told):
+        another = account.with_another(told)
+        if not another and (told.event == move.source or told.event in move.needs):
             continue
-        default = next(iter(book.files.get(told.event, ())), None)
-        words: Mapping[str, str] = (default.words.get("own_part") or {}) if default and not default.needs else {}
+        words = _own_words(told, book)
         if words and (words["level"] == OwnPartLevel.CLEAR or own.level is OwnPartLevel.NONE):
-            return OwnPart(OwnPartLevel(words["level"]), say(words["sentence"]), (told.event,))
+            given = slots(account.party(told.receiver), account.want) if another else {}
+            return OwnPart(OwnPartLevel(words["level"]), say(words["sentence"], **given), (told.event,))
     return own
+
+
+def _own_words(told: Told, book: Book) -> Mapping[str, str]:
+    """Return the own part that the file of a deed has for every case; nothing where it has none."""
+    default = next(iter(book.files.get(told.event, ())), None)
+    return (default.words.get("own_part") or {}) if default and not default.needs else {}
 
 
 def _weighed(said: str, move: Move, account: Account, book: Book, say: Say) -> str:
@@ -155,8 +169,22 @@ def _facts(move: Move, account: Account, book: Book, say: Say, *, weighty: bool)
         yield say(line), book.catalogue.facts[fact.fact]
 
 
-def _others(account: Account, book: Book, say: Say, known: Collection[str]) -> Iterator[tuple[str, Party, str]]:
-    """Yield each event with somebody else than the one the plan is for: its tap, who, and its own plan's headline."""
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """An event with somebody else than the one a plan is for: its tap, who, what its own plan begins with, in words.
+
+    ``mine``: it is a harm by the user. ``words`` are "" where nothing is to be said, or a secret stands beside it.
+    """
+
+    tap: str
+    who: Party
+    heading: str
+    words: str
+    mine: bool
+
+
+def _others(account: Account, book: Book, say: Say, known: Collection[str]) -> Iterator[Elsewhere]:
+    """Yield each event with somebody else than the one the plan is for."""
     held = account.of_main().held(book.catalogue)
     for told in account.events:
         party = account.party(told.doer) or account.party(told.receiver)
@@ -169,7 +197,13 @@ def _others(account: Account, book: Book, say: Say, known: Collection[str]) -> I
         own = choose(alone, book)
         instead = [words for fact, words in book.beside_with.get(told.event, {}).items() if fact in held]
         line = instead[0] if instead else own.words["headline"] if own else None
-        yield tapped_line(told, account, book.catalogue), party, say(line, **slots(party, want))
+        first = own.words["first"] if own and not instead else None
+        given = slots(party, want)
+        yield Elsewhere(
+            tapped_line(told, account, book.catalogue), party, say(line, **given),
+            say(first.get("say"), **given) if first else "",
+            told.doer == ME and _own_words(told, book).get("level") == OwnPartLevel.CLEAR,
+        )  # fmt: skip
 
 
 def _apart(book: Book, held: frozenset[str]) -> bool:
