@@ -114,7 +114,7 @@ async def test_words_that_were_not_meant_as_harm_are_the_answer_once_that_is_pre
     assert sitting.it.because is Because.HARM
     assert by_tables(sitting.it)
     shown = fragment("_session_rest.html", session=sitting.it, because="", not_so=True)
-    assert 'value="It is only a way of speaking.">Not so: go on<' in shown
+    assert 'value="Not so: go on.">Not so: go on<' in shown
     await sitting.say("It is only a way of speaking.")
     assert sitting.it.state is State.OPEN
     assert [given.text for given in sitting.it.answers if given.question == asking] == [said]

@@ -259,7 +259,13 @@ async def test_what_became_of_last_weeks_commitment_is_told_by_tap_or_word(
     await sitting.begin("weekly_review", days=7)
     form = await sitting.coach.form(USER, sitting.it, sitting.now)
     assert form is not None
-    assert form.choices == ("Done", "It went well", "It went badly", "Not yet", "Let it go")
+    assert form.choices == (
+        "Done, neither well nor badly",
+        "It went well",
+        "They took it badly",
+        "Not yet",
+        "Let it go",
+    )
     await sitting.say(text)
     [told] = sitting.it.told
     assert (told.happened, told.new_due) == (happened, due)

@@ -61,7 +61,7 @@ async def test_words_that_do_not_say_it_plainly_are_kept_and_asked_about(sitting
     assert (told(sitting).happened, told(sitting).note) == (None, text)
     assert "How shall I put it down?" in sitting.text
     assert (await sitting.journal.commitments(USER))[0].open
-    assert {"Done", "It went badly", "Let it go"} < set(await choices(sitting))
+    assert {"Done, neither well nor badly", "They took it badly", "Let it go"} < set(await choices(sitting))
 
 
 async def test_the_day_in_the_words_is_offered_and_moves_it_by_a_tap(sitting: Sitting) -> None:

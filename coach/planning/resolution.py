@@ -31,7 +31,8 @@ def commitment_of(intention: Intention, now: datetime) -> Commitment:
 def plan_of(intention: Intention, session: Session, now: datetime, texts: Texts) -> RepairPlan:
     """Return the plan a whole intention is kept as."""
     assert intention.due is not None
-    citations = _citations(session)
+    theirs = len(session.intentions) == 1 or intention.person_id in {None, session.person_id}
+    citations = _citations(session) if theirs else ()
 
     def said(which: str) -> str:
         values = {"day": f"{intention.due:%A}", "cue": intention.cue.strip(" ."), "at": intention.at}
@@ -45,7 +46,7 @@ def plan_of(intention: Intention, session: Session, now: datetime, texts: Texts)
         kind=Kind.LEADER_SESSION,
         stance=Stance.TEND,
         headline=action[:1].upper() + action[1:],
-        seen=(Seen(brief(session.goal, 30), None, None),) if session.goal else (),
+        seen=(Seen(brief(session.goal, 30), None, None),) if session.goal and theirs else (),
         guessed=(),
         readings=(),
         own_part=OwnPart(OwnPartLevel.NONE, said("own_part")),

@@ -39,11 +39,12 @@ def shows(what: str, text: str) -> bool:
 
 def sentences(text: str, today: date) -> tuple[str, ...]:
     """Return what of a message says what will be done, each as it stands in it; () when nothing does."""
-    every = _meant_in_earnest(tuple(_pieces(text, today)))
+    every = _with_their_days(_meant_in_earnest(tuple(_pieces(text, today))), today)
     if len(every) > 1 and all(_BULLET.match(line) for line in text.splitlines() if line.strip()):
         return tuple(piece for piece in every if not _unmeant(piece))
-    parted = len(every) > len(pieces(straight(text)))  # a sentence with two days is two acts
-    acts = [piece for piece in every if _acts(piece, today) or (parted and day(piece, today, Lean.PLANNED))]
+    whole = [straight(text)[a:b].strip(" ;") for a, b in pieces(straight(text))]
+    parts = [piece for piece in every if piece not in whole and day(piece, today, Lean.PLANNED)]  # two days, two acts
+    acts = [piece for piece in every if _acts(piece, today) or (piece in parts and not shows("statement", piece))]
     beside = [piece for piece in every if piece not in acts and _named_only(piece, today)]
     if shows("several", text) or not acts:
         acts = [piece for piece in every if piece in acts or (piece in beside and len(beside) + len(acts) > 1)]
@@ -53,9 +54,22 @@ def sentences(text: str, today: date) -> tuple[str, ...]:
         return tuple(acts)
     if not acts and (not every or any(_unmeant(piece) or shows("refusal", piece) for piece in every)):
         return ()
-    if len(every) == 1 or (acts and len(every) > 2):
+    if len(every) == 1 or (acts and max(len(every), len(whole)) > 2):
         return (acts[0] if acts else every[0],)
     return (text.strip(),)
+
+
+def _with_their_days(every: Sequence[str], today: date) -> list[str]:
+    """The pieces, each act with the day that stands alone before it: "Tuesday, 7:15. I tell him that it was on me."."""
+    found: list[str] = []
+    for piece in every:
+        first = [word.casefold() for word in piece.split()[:2]]
+        does = first[:1] in (["i"], ["we"]) and first[1] in words("words/act_verbs") and not shows("statement", piece)
+        if found and does and bare_when(found[-1], today) and day(piece, today, Lean.PLANNED) is None:
+            found[-1] = f"{found[-1]} {piece}"
+        else:
+            found.append(piece)
+    return found
 
 
 def _unmeant(piece: str) -> bool:

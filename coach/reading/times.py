@@ -23,6 +23,7 @@ def clock(text: str) -> str:
         half = (found.get("half") or "").casefold()
         if half == "p" or (not half and not found.get("m") and hours < 7):
             hours += 12 if hours < 12 else 0
-        minutes = int(found.get("m") or 0)
+        past = {"half": 30, "quarter": 15}.get((found.get("past") or "").casefold(), 0)
+        minutes = int(found.get("m") or past)
         return f"{hours:02d}:{minutes:02d}" if hours < 24 and minutes < 60 else ""
     return ""

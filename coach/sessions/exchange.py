@@ -214,8 +214,10 @@ class Sessions:
                 log.warning("a commitment that was looked back at is gone")
 
     async def _keep_told(self, user: str, told: Told, now: datetime) -> None:
-        outcome = Outcome(told.step_id, bool(told.happened), now, told.note or None, told.landed, told.on)
-        done = Came.WELL if told.landed is Landed.INDIFFERENT else None  # done, and nothing is waited for
+        badly = told.landed is Landed.HARMED  # how they took it: what was taken on for them is no harm done to them
+        landed = Landed.INDIFFERENT if badly else told.landed
+        outcome = Outcome(told.step_id, bool(told.happened), now, told.note or None, landed, told.on)
+        done = Came.BADLY if badly else Came.WELL  # and nothing is waited for
         how = Came.LET_GO if told.let_go else done if told.happened else Came.NOT_YET
         await self._note(self._journal, user, outcome, how)
         if told.new_due is not None:

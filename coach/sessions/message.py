@@ -77,8 +77,8 @@ def answer(
             return talk
         text = left
     waits = questions.waiting(talk)
-    if move is None and waits is not None and waits.id == HAPPENED and advice.event(text, talk):
-        return intake.take(talk, waits, text)  # a line that was tapped is an answer, also where it ends in a question
+    if move is None and waits is not None and worksheet.tapped(talk, text):  # an answer, also where it is a question
+        return intake.take(talk, waits, text)
     if move is None:
         return _said(talk, text, waits, heard)
     return _moved(talk, move, text, waits, filled) or _take(talk, waits, text)

@@ -116,6 +116,10 @@ def answered(talk: Talk, text: str) -> Talk:
     acts = offers.sentences(text, today)
     if said := _shortly(talk, text):
         return said
+    if offers.shows("not_mine", text):
+        left = " ".join(text[a:b] for a, b in pieces(text) if not offers.shows("not_mine", text[a:b]))
+        told, acts = talk.tell("dropped").now(offers=talk.session.offers[1:]), offers.sentences(left, today)
+        return offered(told, (*acts, *(each.words for each in told.session.offers)), left) if acts else put(told)
     if offers.shows("several", text) or (len(acts) > 1 and not offers.shows("otherwise", text)):
         if not acts:
             return change(talk)

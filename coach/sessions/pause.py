@@ -112,14 +112,25 @@ def _answered_resting(talk: Talk, text: str) -> Talk | None:
     if talk.session.because is Because.DOUBT:
         return _meaning(talk, text, says)
     told = _disclosed(talk)
-    later = routes.later(told, text, says, talk.texts, talk.view.helps)
+    if talk.session.because is Because.HARM and where("words/sessions", "of", "was_me").search(plain(text)):
+        return _was_me(talk, told)
     if says is Says.ONLY_TALK and talk.session.because is Because.HARM:
-        return _not_so(talk.say(later).now(state=State.OPEN, because=None, aside=()), told.text)
-    return replace(talk.say(later), kind=told.kind)
+        return _not_so(talk.now(state=State.OPEN, because=None, aside=()), told.text)
+    return replace(talk.say(routes.later(told, text, says, talk.texts, talk.view.helps)), kind=told.kind)
+
+
+def _was_me(talk: Talk, told: Reading) -> Talk:
+    """Take it that the leader did what was told: what tables alone heard is theirs to own in a session of its own."""
+    talk = replace(talk, kind=told.kind).now(because=Because.SOURCE_OF_HARM)
+    if by_tables(talk.session):
+        return talk.tell("was_me")
+    done = replace(told, toward=Toward.BY_USER, unclear=False)
+    return talk.say(routes.said(done, talk.texts, talk.view.helps, leads=True))
 
 
 def _not_so(talk: Talk, words: str) -> Talk:
     """Go on where the session was: what was taken for harm is the answer that it was meant as."""
+    talk = talk.tell("not_so")
     at = next((n for n in range(len(talk.session.turns) - 1, 0, -1) if talk.session.turns[n].said == words), 0)
     asking = talk.session.turns[at - 1].asking if at else None
     if asking is None or asking not in {asked.id for asked in talk.template.questions}:

@@ -7,10 +7,10 @@ from itertools import islice
 from coach.domain.sessions import Asked, State
 from coach.hearing.heard import Question, Talked
 from coach.noticing import wording
-from coach.sessions import advice, offer, questions, summary
+from coach.sessions import offer, questions, summary
 from coach.sessions.questions import FIRST, HAPPENED, LOOK, OFFER
 from coach.sessions.talk import Talk
-from coach.sessions.worksheet import form
+from coach.sessions.worksheet import tapped
 
 LAST_TURNS, AHEAD = 4, 8
 
@@ -20,8 +20,7 @@ def recited(talk: Talk, text: str) -> Talked | None:
     session, waits = talk.session, questions.waiting(talk)
     if session.state is not State.OPEN or waits is None:
         return None
-    shown = form(talk)
-    if shown is not None and (text in shown.choices or advice.fits(shown.frame, text)):  # a tap says what it says
+    if tapped(talk, text):  # it says what it says
         return None
     replied = waits.id.startswith(OFFER) and not offer.understood(text, talk.view.today)
     if _of_the_form(waits) and not replied:

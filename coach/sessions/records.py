@@ -87,7 +87,6 @@ class Records:
         before = [each for each in every if each.started_at <= session.started_at][-BACK:]
         open_ = {each.id: each for each in await self.journal.commitments(user)}
         plans = await self.journal.plans_taken_on(user) if open_ else ()
-        acts = {step.id: step.act for plan in plans for step in plan.steps}
         found = []
         for each in before:
             for intention in each.intentions:
@@ -96,8 +95,8 @@ class Records:
                 due = kept.due if kept else intention.due
                 if due is None or (kept is None and (outcome is None or each is not before[-1])):
                     continue
-                words, act = f"“{intention.words.strip().rstrip('.')}”", acts.get(intention.id)
-                found.append(Earlier(intention.id, words, due, intention.person_id, outcome, act=act))
+                words = f"“{intention.words.strip().rstrip('.')}”"
+                found.append(Earlier(intention.id, words, due, intention.person_id, outcome))
         for plan in plans:
             theirs = plan.kind is not Kind.LEADER_SESSION and session.person_id in {None, plan.person_id}
             for at, step in enumerate(plan.steps):
@@ -105,7 +104,7 @@ class Records:
                     words = plan.headline if at == 0 else addressed(step.action.removeprefix("then "))
                     follows = at > 0 and plan.steps[0].id not in open_
                     due = open_[step.id].due
-                    found.append(Earlier(step.id, words, due, plan.person_id, None, plan, follows, step.act))
+                    found.append(Earlier(step.id, words, due, plan.person_id, None, plan, follows))
         return tuple(sorted(found, key=lambda it: it.due))
 
     async def _outcome(self, user: str, plan_id: str, step_id: str) -> Outcome | None:

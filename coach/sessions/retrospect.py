@@ -10,13 +10,10 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from coach.domain.acts import Act
 from coach.domain.letters import pieces, plain
 from coach.domain.moments import By, Landed
 from coach.domain.sessions import Session, Told
 from coach.noticing import wording
-from coach.noticing.between import shows, unmended
-from coach.noticing.one_to_ones import recognition
 from coach.reading import choices
 from coach.reading.days import Lean, day, days
 from coach.rows import where
@@ -37,6 +34,8 @@ _FEW = 4
 _TURN = re.compile(r"(?<=[.;!?])\s+|(?<=,)\s+(?=(?:and|but)\s)", re.IGNORECASE)
 """Where somebody may go on to tell of another thing."""
 
+_QUOTED = re.compile(r"[“\"‘][^“”\"]*[”\"’]|(?<!\w)'[^']*'(?!\w)")
+
 _CLAUSE = re.compile(r"[,;:.!]\s+(?:and |but )?|\s+and\s+")
 
 
@@ -48,7 +47,10 @@ def looked_back(talk: Talk, id_: str, text: str) -> Talk:
         return _keep_or_drop(talk, told, text)
     above = [it for it in talk.session.told if it.step_id not in talk.session.looking]
     if asides.move(text) is Move.SAID and above:  # the same talk is not noted twice
-        return _settled(talk, told, "did" if above[-1].happened else "not_yet")
+        done = above[-1].happened
+        return (
+            sequence.go_on(_told(talk.tell("done"), replace(told, happened=True))) if done else _not_yet(talk, told, "")
+        )
     if way := _way(text):
         return _settled(talk, told, way, text)
     if which:
@@ -171,22 +173,17 @@ def _done(talk: Talk, told: Told, landed: Landed | None) -> Talk:
     if of is None or person is None:
         return _told(talk.tell("done"), told)
     told = replace(told, on=_day_of(told.note, of.due, talk.view.today))
-    if landed is None and _tells(told, talk.view):
+    if landed is None and not _noted(talk.view, person.id, of.due):
         told = replace(told, landed=Landed.INDIFFERENT)
     name, badly = wording.called(person.name), told.landed is Landed.HARMED
     values = {"name": name, "day": wording.day(told.on or talk.view.today), "badly": badly}
     return _told(talk.tell("noted" if told.landed else "done", **values), told).about([person.id])
 
 
-def _tells(told: Told, view: View) -> bool:
-    """Whether what was done is a moment by itself: its step owns or thanks, or it mends what is open with them."""
-    of = earlier(view, told.step_id)
-    if of is None or of.act in {Act.OWNED, Act.THANKED}:
-        return of is not None
-    if not shows("repair", f"{told.words} {told.note}"):
-        return False
-    theirs = [it for it in view.moments if it.person_id == of.person_id]
-    return bool(recognition(theirs, view.today)) or any(it.by is By.ME for it in unmended(theirs))
+def _noted(view: View, person_id: str, due: date) -> bool:
+    """Whether the leader has noted something of theirs with them since then: it is not noted twice."""
+    mine = (it for it in view.moments if it.person_id == person_id and it.by is By.ME)
+    return any(it.happened_at.astimezone().date() >= due for it in mine)
 
 
 def earlier(view: View, step_id: str) -> Earlier | None:
@@ -195,8 +192,10 @@ def earlier(view: View, step_id: str) -> Earlier | None:
 
 
 def _day_of(note: str, due: date, today: date) -> date:
-    """The day something was done: the one that is named, else the one it was for, else today."""
-    named = [each.on for each in days(note, today) if each.lean is Lean.TOLD and each.fits(today)]
+    """The day something was done: the one the leader names, not what was said to them; else the one it was for."""
+    even = _QUOTED.sub("", note)
+    own = (even[a:b] for a, b in pieces(even) if not where("words/sessions", "of", "reported").search(plain(even[a:b])))
+    named = [each.on for piece in own for each in days(piece, today) if each.lean is Lean.TOLD and each.fits(today)]
     return named[0] if named else min(due, today)
 
 

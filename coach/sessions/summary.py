@@ -126,12 +126,17 @@ def step_of(each: Intention, plan: RepairPlan | None) -> Step | None:
     return next((it for it in plan.steps if it.id == each.id and it.say), None) if plan else None
 
 
+def about_them(each: Intention, session: Session) -> bool:
+    """Whether what was said in a session is about whom a commitment is with: the session is, or there is no other."""
+    return len(session.intentions) == 1 or (each.person_id is not None and each.person_id == session.person_id)
+
+
 def matter(each: Intention, session: Session, people: Sequence[Person]) -> str:
     """Return what the leader said of a commitment before they said when; "" where its words hold it."""
     held = " ".join(f"{plain(it.words)} {plain(it.cue)}" for it in session.intentions)
     for idea in session.ideas:
         named = [it for it in people if choices.named(idea, it.name) is not None]
-        theirs = each.person_id in {it.id for it in named} or (not named and each.person_id is not None)
+        theirs = each.person_id in {it.id for it in named} or (not named and about_them(each, session))
         if theirs and plain(idea) not in held:
             return idea
     return ""
@@ -151,7 +156,7 @@ def closing(session: Session, texts: Texts, people: Sequence[Person]) -> str:
     return texts.render("session/close.fixed", goal=session.goal, intentions=kept, because=reason, moved=moved)
 
 
-_ELSEWHERE = (Listens.GOAL, Listens.COMMITMENT, Listens.OBSTACLE)
+_ELSEWHERE = (Listens.GOAL, Listens.COMMITMENT)
 """Answers to such questions stand in a summary under a heading of their own."""
 
 
@@ -171,6 +176,8 @@ def answered(session: Session, template: Template | None, texts: Texts, name: st
         if id_ not in asked or not given.text or given.skipped:
             continue
         later = id_ in earlier and id_ == given.question
+        if any(given.text == it.obstacle for it in session.intentions):
+            continue  # it stands with what it is in the way of
         if asked[id_].listens not in _ELSEWHERE or id_ != given.question:
             question = as_put(asked[id_], session if session.about else replace(session, about=name))
             said.setdefault(given.text, f"{question} (added later)" if later else question)

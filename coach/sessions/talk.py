@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any
 
 from coach.domain.accounts import Account
-from coach.domain.acts import Act
 from coach.domain.events import Catalogue
 from coach.domain.moments import Moment
 from coach.domain.people import Person
@@ -33,7 +32,7 @@ class Earlier:
     """Something that was taken on. ``outcome`` None: the user has not said yet what became of it.
 
     ``plan``: what it is a step of, where the user took it on outside of a session; ``follows``: a later step of it,
-    which stands since the first was told of and nobody took on. ``act``: what the step does, where that is known.
+    which stands since the first was told of and nobody took on.
     """
 
     step_id: str
@@ -43,7 +42,6 @@ class Earlier:
     outcome: Outcome | None = None
     plan: RepairPlan | None = None
     follows: bool = False
-    act: Act | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,12 +120,14 @@ def in_the_way(talk: Talk, waits: Asked, text: str) -> Talk:
 
 
 def _in_the_way_of(talk: Talk, text: str) -> Sequence[Intention]:
-    """Return what was kept that an answer is about: what shares its words, else what is with "him", else all of it."""
+    """Return what was kept that an answer is about: what shares its words, or is with "him", or stands alone."""
     kept = talk.session.intentions
     if offers.shares(text, kept):
         return (kept[offers.which(text, kept)],)
-    of_them = asides.THEM & set(plain(text).split()) and talk.session.person_id
-    return [it for it in kept if of_them and it.person_id == talk.session.person_id] or kept
+    ids = {it.id for it in talk.view.people_in(text)}
+    if not ids and asides.THEM & set(plain(text).split()) and talk.session.person_id:
+        ids = {talk.session.person_id}
+    return [it for it in kept if len(kept) == 1 or it.person_id in ids]
 
 
 def listens_to_will(listens: Listens) -> bool:

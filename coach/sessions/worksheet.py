@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from coach.domain.drafts import Purpose
+from coach.domain.letters import pieces
 from coach.domain.moments import By, Landed
 from coach.domain.sessions import Asked, Intention, Listens, Phase, State
 from coach.errors import BadInput
@@ -77,6 +78,15 @@ def form(talk: Talk) -> Form | None:
     lines = advice.every_event(talk) if asked.id == questions.HAPPENED else {}
     groups = tuple((heading, tuple(each)) for heading, each in lines.items())
     return Form(why, tuple(shown), frame=advice.frame(talk), groups=groups)
+
+
+def tapped(talk: Talk, text: str) -> bool:
+    """Whether a message is what a tap under the question that waits says."""
+    shown = form(talk)
+    if shown is None or text == talk.chip("my_answer"):
+        return False
+    lines = (*shown.choices, *(line for _, group in shown.groups for line in group))
+    return text in lines or advice.fits(shown.frame, text)
 
 
 def _of_offer(talk: Talk, made: Intention, why: str) -> Form:
@@ -151,7 +161,9 @@ def _of_looking_back(id_: str, talk: Talk) -> Iterator[str]:
         due = retrospect.another_day(note, view.today) if note else None
         first = retrospect.likely(session, step_id) if note else ""
         ways = sorted(("did", "well", "badly", "not_yet"), key=lambda it: it != first)
-        yield from (chip(way, day=wording.day(due) if due else "") for way in ways)
+        of = retrospect.earlier(talk.view, step_id)
+        who = bool(of and of.person_id)
+        yield from (chip(way, day=wording.day(due) if due else "", who=who) for way in ways)
         yield chip("let_go")
 
 
@@ -160,7 +172,9 @@ def _said_to_do(talk: Talk) -> Iterator[str]:
     for given in standing(talk.session):
         yield from offers.sure(given.text, talk.view.today)
     for idea in talk.session.ideas:
-        yield from offers.sentences(idea, talk.view.today)
+        aside = any(asides.move(idea[a:b]) for a, b in pieces(idea))
+        if not (aside or any(offers.shows(what, idea) for what in ("statement", "refusal", "either"))):
+            yield from offers.sentences(idea, talk.view.today)
 
 
 def _moments(talk: Talk, landed: Landed, by: Sequence[By]) -> Iterator[str]:
