@@ -33,7 +33,12 @@ async def sitting(library: Library, tmp_path: Path) -> AsyncIterator[Sitting]:
 
 @pytest.mark.parametrize(
     ("name", "said"),
-    [("Mrs. Ngozi Ani", "Mrs. Ani"), ("Uncle Sunday", "Uncle Sunday"), ("Tom Ashdown", "Tom"), ("J. Smith", "J. Smith")],
+    [
+        ("Mrs. Ngozi Ani", "Mrs. Ani"),
+        ("Uncle Sunday", "Uncle Sunday"),
+        ("Tom Ashdown", "Tom"),
+        ("J. Smith", "J. Smith"),
+    ],
 )
 def test_a_title_is_no_name(name: str, said: str) -> None:
     assert called(name) == said
@@ -74,7 +79,9 @@ async def test_what_is_planned_is_offered_for_its_day(sitting: Sitting, text: st
 
 
 def test_what_somebody_did_is_no_act_of_the_leaders() -> None:
-    told = "Tuesday, 7:15, at his truck. I tell him it was on me. And Bo put a book there Wednesday, I saw it and left it."
+    told = (
+        "Tuesday, 7:15, at his truck. I tell him it was on me. And Bo put a book there Wednesday, I saw it and left it."
+    )
     assert offers.sentences(told, MONDAY) == ("Tuesday, 7:15, at his truck. I tell him it was on me.",)
     assert clock("quarter past nine") == "09:15"
 

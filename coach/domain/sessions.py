@@ -237,3 +237,7 @@ class Session:
     def answer(self, question: str) -> Given | None:
         """Return what was answered to a question, the latest; None: nothing yet."""
         return next((given for given in reversed(self.answers) if given.question == question), None)
+
+    def speaks_of(self, intention: Intention) -> bool:
+        """Whether what was said here is about whom an intention is with: the session is, or it is the only one."""
+        return len(self.intentions) == 1 or (self.person_id is not None and intention.person_id == self.person_id)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from coach.domain.commitments import Commitment
 from coach.domain.letters import brief
@@ -31,13 +32,10 @@ def commitment_of(intention: Intention, now: datetime) -> Commitment:
 def plan_of(intention: Intention, session: Session, now: datetime, texts: Texts) -> RepairPlan:
     """Return the plan a whole intention is kept as."""
     assert intention.due is not None
-    theirs = len(session.intentions) == 1 or intention.person_id in {None, session.person_id}
+    theirs = session.speaks_of(intention)
     citations = _citations(session) if theirs else ()
-
-    def said(which: str) -> str:
-        values = {"day": f"{intention.due:%A}", "cue": intention.cue.strip(" ."), "at": intention.at}
-        return texts.render("session/plan.fixed", which=which, obstacle=intention.obstacle, **values)
-
+    values = {"day": f"{intention.due:%A}", "cue": intention.cue.strip(" ."), "at": intention.at}
+    said = partial(texts.render, "session/plan.fixed", obstacle=intention.obstacle, **values)
     action = intention.words.rstrip(". ")
     return RepairPlan(
         id=intention.plan_id,
@@ -49,27 +47,27 @@ def plan_of(intention: Intention, session: Session, now: datetime, texts: Texts)
         seen=(Seen(brief(session.goal, 30), None, None),) if session.goal and theirs else (),
         guessed=(),
         readings=(),
-        own_part=OwnPart(OwnPartLevel.NONE, said("own_part")),
-        missing=Missing(said("fact"), said("question")),
+        own_part=OwnPart(OwnPartLevel.NONE, said(which="own_part")),
+        missing=Missing(said(which="fact"), said(which="question")),
         findings=(),
         steps=(
             Step(
                 id=intention.id,
-                cue=said("cue"),
+                cue=said(which="cue"),
                 action=_in_words(intention, action, now, texts),
                 say="",
                 avoid="",
                 channel="any",
                 minutes=MINUTES,
                 due=intention.due,
-                why=said("why"),
+                why=said(which="why"),
                 citations=citations[:1],
             ),
         ),
-        if_it_goes_badly=intention.obstacle or said("badly"),
-        stop_rule=said("stop"),
+        if_it_goes_badly=intention.obstacle or said(which="badly"),
+        stop_rule=said(which="stop"),
         check_on=workday(intention.due + timedelta(days=1)),
-        sign_of_success=said("sign"),
+        sign_of_success=said(which="sign"),
         unknowns=(),
         citations=citations,
         checked=Checked(0, 0),

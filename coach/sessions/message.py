@@ -77,7 +77,8 @@ def answer(
             return talk
         text = left
     waits = questions.waiting(talk)
-    if move is None and waits is not None and worksheet.tapped(talk, text):  # an answer, also where it is a question
+    asks = move is None and (text.rstrip().endswith("?") or asides.move(text) is not None)
+    if asks and waits is not None and worksheet.tapped(talk, text):  # an answer, also where it is a question
         return intake.take(talk, waits, text)
     if move is None:
         return _said(talk, text, waits, heard)

@@ -126,17 +126,12 @@ def step_of(each: Intention, plan: RepairPlan | None) -> Step | None:
     return next((it for it in plan.steps if it.id == each.id and it.say), None) if plan else None
 
 
-def about_them(each: Intention, session: Session) -> bool:
-    """Whether what was said in a session is about whom a commitment is with: the session is, or there is no other."""
-    return len(session.intentions) == 1 or (each.person_id is not None and each.person_id == session.person_id)
-
-
 def matter(each: Intention, session: Session, people: Sequence[Person]) -> str:
     """Return what the leader said of a commitment before they said when; "" where its words hold it."""
     held = " ".join(f"{plain(it.words)} {plain(it.cue)}" for it in session.intentions)
     for idea in session.ideas:
         named = [it for it in people if choices.named(idea, it.name) is not None]
-        theirs = each.person_id in {it.id for it in named} or (not named and about_them(each, session))
+        theirs = each.person_id in {it.id for it in named} or (not named and session.speaks_of(each))
         if theirs and plain(idea) not in held:
             return idea
     return ""
