@@ -273,11 +273,11 @@ def test_what_else_is_due_is_said_when_the_step_went_well_and_not_before():
         told = Account((one, other), (mistake, second), want=Want.PUT_RIGHT)
         return next_word(planned(told), planned(told).steps[0], told, happened, moves(), texts()).say
 
-    assert "Then there is Ana. Two lines to Ana today" in heard(ignored, Happened.WENT_WELL)
+    assert "And there is still Ana. Two lines to Ana today" in heard(ignored, Happened.WENT_WELL)
     own = heard(replace(ignored, receiver="p1"), Happened.WENT_WELL)
-    assert "Then there is the other matter. A word from you to Tom was missing" in own
+    assert "And there is still the other matter. A word from you to Tom was missing" in own
     for happened in set(Happened) - {Happened.WENT_WELL}:
-        assert "Then there is" not in heard(ignored, happened)
+        assert "And there is still" not in heard(ignored, happened)
 
 
 def test_words_that_nobody_would_hear_are_refused():

@@ -84,7 +84,7 @@ def next_word(
     move = book.move(plan.scene)
     if move is not None and account is not None and happened is Happened.WENT_WELL:
         given["who"], given["line"] = alongside.still_due(move, account, book, say)
-        parts.append(lines.get("due") if given["line"] and (given["who"] or last) else None)
+        parts.append(lines.get("due") if given["line"] else None)
     draft = held.get("draft") if last or happened is Happened.WENT_WELL else None
     return NextWord(" ".join(filter(None, map(say, parts))), say(draft))
 
