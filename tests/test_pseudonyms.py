@@ -88,6 +88,17 @@ def test_every_form_of_a_name_goes_out_as_another_and_comes_back(text: str) -> N
     assert streamed(it, list(out)) == text
 
 
+def test_a_title_stays_and_the_word_after_its_sentence_is_no_name() -> None:
+    told, said = (
+        "I told Madame Nadia, Mr. Pell and Don Chucho.",
+        "It was yesterday, Madame. Lately, before Advent, it dries.",
+    )
+    text = f"{told} {said}"
+    out = worn(text).text(text)
+    assert not re.search(r"Nadia|Pell|Chucho", out)
+    assert re.search(r"Madame \w+, Mr\. \w+ and Don \w+\..* Madame\. Lately, before Advent, it dries\.$", out), out
+
+
 def test_capitals_and_possessives_survive() -> None:
     it = worn("Tom, tom, TOM's, toms", "Tom")
     first = it.text("Tom")

@@ -65,6 +65,8 @@ _LOWER_EMPLOYER = re.compile(
 
 
 _NOBODY, _FIRMS, _DEPARTMENTS, _TITLES = "names/not_names", "names/firms", "names/departments", "names/titles"
+_BEFORE, _SHORTENED = "names/before_surnames", 4
+"""Titles, and the most letters of one that takes a full stop: "Madame. Lately" is a sentence's end."""
 _COMPANIONS = "names/beside_names"
 """Words in the name a user gave a person that are no names themselves: Tom from sales."""
 
@@ -95,8 +97,9 @@ def _firm_name() -> re.Pattern[str]:
 @cache
 def _titled() -> re.Pattern[str]:
     """Return what finds a title, in several languages, before a name; the name is its group."""
-    titles = "|".join(sorted(words("names/before_surnames"), key=len, reverse=True))
-    return re.compile(rf"\b(?i:{titles})\.?\s+({_CAPITAL})")
+    titles = sorted(words(_BEFORE), key=len, reverse=True)
+    short = "|".join(each for each in titles if len(each) <= _SHORTENED)
+    return re.compile(rf"\b(?i:(?:{short})\.?|{'|'.join(titles)})\s+({_CAPITAL})")
 
 
 def bare(word: str) -> str:
@@ -228,6 +231,8 @@ def _capitals(text: str, ordinary: Collection[str], language: str) -> Iterator[N
         if joined and not _is_one(key, _NOBODY) and (key not in ordinary or not head) and not word.isupper():
             person = True
             yield Named(word, Sort.FAMILY, key not in ordinary and key not in everyday())
+        elif _is_one(key, _BEFORE) and (key not in genders() or _titled().match(text, hit.start())):
+            continue
         elif key in genders() and not (head and key in everyday() and key in ordinary):
             person = True
             yield Named(word, _gender(key), key not in everyday())
