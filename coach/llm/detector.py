@@ -67,6 +67,7 @@ _LOWER_EMPLOYER = re.compile(
 _NOBODY, _FIRMS, _DEPARTMENTS, _TITLES = "names/not_names", "names/firms", "names/departments", "names/titles"
 _BEFORE, _SHORTENED = "names/before_surnames", 4
 """Titles, and the most letters of one that takes a full stop: "Madame. Lately" is a sentence's end."""
+_STOP = r"\.?"
 _COMPANIONS = "names/beside_names"
 """Words in the name a user gave a person that are no names themselves: Tom from sales."""
 
@@ -97,9 +98,9 @@ def _firm_name() -> re.Pattern[str]:
 @cache
 def _titled() -> re.Pattern[str]:
     """Return what finds a title, in several languages, before a name; the name is its group."""
-    titles = sorted(words(_BEFORE), key=len, reverse=True)
-    short = "|".join(each for each in titles if len(each) <= _SHORTENED)
-    return re.compile(rf"\b(?i:(?:{short})\.?|{'|'.join(titles)})\s+({_CAPITAL})")
+    longest = sorted(words(_BEFORE), key=len, reverse=True)
+    titles = "|".join(f"{each}{_STOP}" if len(each) <= _SHORTENED else each for each in longest)
+    return re.compile(rf"\b(?i:{titles})\s+({_CAPITAL})")
 
 
 def bare(word: str) -> str:
