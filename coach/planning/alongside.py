@@ -64,14 +64,15 @@ def answer(move: Move, account: Account, book: Book, say: Say) -> str:
 def still_due(move: Move, account: Account, book: Book, say: Say) -> tuple[str, str]:
     """Return what else was tapped and stays to be done once a move's own matter went well: with whom, and its line.
 
-    What was with somebody else who has a name comes first, then a deed of the user's own with the same one (""), each
-    as it stood in the plan's answer. Two empty strings where there is neither, or under distance.
+    What was with somebody else who has a name comes first, the user's own harm before the rest, then a deed of the
+    user's own with the same one (""), each as in the plan's answer. Two empty strings for neither, or under distance.
     """
     if _apart(book, account.of_main().held(book.catalogue)):
         return "", ""
-    for it in _others(account, book, say, {move.source, *move.needs}):
-        if it.who.name and it.heading:
-            return it.who.call, it.heading
+    others = [it for it in _others(account, book, say, {move.source, *move.needs}) if it.who.name and it.heading]
+    if others:
+        first = max(others, key=lambda it: it.mine)
+        return first.who.call, first.heading
     mine = {tapped_line(told, account, book.catalogue) for told in account.by_me(book.catalogue)}
     return "", next((line for line, tap in _events(move, account, book, say) if line and tap in mine), "")
 
