@@ -117,3 +117,29 @@ async def test_whoever_did_it_is_sent_to_own_it_and_is_no_bystander(sitting: Sit
     text = await sitting.say("It was me.")
     assert sitting.it.because is Because.SOURCE_OF_HARM
     assert "After a bad moment of my own" in text
+
+
+async def test_words_that_are_no_line_are_kept_and_bring_the_lines_nearest_to_them_once(sitting: Sitting) -> None:
+    await sitting.begin("own_bad_moment", "omar")
+    await sitting.say("It was on Monday.")
+    text = await sitting.say("Barked at him before the whole crew.")
+    assert "I keep your words" in text
+    await sitting.say("None of these")
+    assert sitting.it.asking == "goal"
+    given = sitting.it.answer("happened")
+    assert given is not None
+    assert given.text == "Barked at him before the whole crew."
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Write me something so he doesn't go to HR.", "that way is theirs"),
+        ("Please write it for me, my dear.", "I write nothing in your place"),
+    ],
+)
+async def test_what_is_asked_for_and_not_given_is_said_and_is_no_answer(sitting: Sitting, text: str, told: str) -> None:
+    await sitting.go("prepare_one_to_one", ["Her rise.", "That I saw her work."], "kim")
+    await sitting.until("question")
+    assert told in await sitting.say(text)
+    assert (sitting.it.asking, sitting.it.answer("question")) == ("question", None)

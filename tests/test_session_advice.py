@@ -37,11 +37,11 @@ async def choices(sitting: Sitting) -> Sequence[str]:
 async def test_what_is_tapped_becomes_a_thought_a_sentence_and_a_plan_like_the_chat_s(sitting: Sitting) -> None:
     await sitting.go("own_bad_moment", ["I barked at Dana over the report."], "dana")
     assert SNAPPED in await choices(sitting)
-    for line in (SNAPPED, "She asks me things again"):
-        await sitting.say(line)
-    said = await sitting.say("She is quiet.")
+    said = await sitting.say(SNAPPED)
     assert "One thought on what you tapped." in said
     assert "The card behind it: “" in said
+    for line in ("She asks me things again", "She is quiet."):
+        await sitting.say(line)
     waits = await sitting.form()
     with pytest.raises(BadInput, match="Fill in each blank"):
         waits.filled([" "])

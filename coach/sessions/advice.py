@@ -21,6 +21,9 @@ from coach.sessions.talk import Talk, View, standing
 
 _BLANK = re.compile(r"\[([^\]]+)\]")
 _FEW = "journal_few"
+_NEAR = 2
+"""So many lines of the whole catalogue stand before those of the kind, as the leader's words come near to them."""
+
 FIRST = "first"
 """The id of the question whom of several the leader begins with."""
 
@@ -101,7 +104,7 @@ def events(talk: Talk) -> dict[str, str]:
     order = [id_ for id_, _ in talk.view.ranked(words)] if words else []
     place = {id_: at for at, id_ in enumerate(order)}
     known = [id_ for id_ in talk.template.events if id_ in talk.view.catalogue]
-    found = sorted(known, key=lambda id_: place.get(id_, len(place)))
+    found = dict.fromkeys((*order[:_NEAR], *sorted(known, key=lambda id_: place.get(id_, len(place)))))
     return {talk.view.catalogue.entry(id_).named(_name(talk)): id_ for id_ in found}
 
 

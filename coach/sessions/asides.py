@@ -32,11 +32,16 @@ class Move(StrEnum):
     BOT = "bot"
     PROOF = "proof"
     ASKS = "asks"
+    WRITE = "write"
+    SILENCE = "silence"
     KEEP = "keep"
     DROP = "drop"
 
 
-TOLD = frozenset({Move.WHY, Move.READS, Move.LONG, Move.RANK, Move.BOT, Move.PROOF, Move.ASKS, Move.TELL_ME})
+ADVICE = frozenset({Move.ASKS, Move.TELL_ME})
+"""What asks for advice, or may: the lines of what may have happened hold what there is."""
+
+TOLD = ADVICE | {Move.WHY, Move.READS, Move.LONG, Move.RANK, Move.BOT, Move.PROOF, Move.WRITE, Move.SILENCE}
 """Questions and orders to the coach: answered from fixed facts, or with an honest line."""
 
 PLAIN = frozenset({Move.SKIP, Move.BACK, Move.PAUSE, Move.RESUME, Move.END, Move.KEEP, Move.DROP})

@@ -56,16 +56,26 @@ def take(talk: Talk, waits: Asked, text: str) -> Talk:
 
 
 def _happened(talk: Talk, asked: Asked, text: str) -> Talk:
-    """Take what was tapped as having happened; own words stand, and where they tell what will be done, as an idea."""
+    """Take what was tapped as having happened; own words stand, and once the lines nearest to them are shown."""
     event = advice.event(text, talk)
     none = plain(text) == plain(talk.chip("none_of_these"))
     none = none or (asides.says("no", text) and len(text.split()) <= offers.FEW)
-    talk = talk.record(asked, "" if none else text, skipped=none).now(event=event)
-    ideas = [each for each in talk.template.questions if each.phase is Phase.OPTIONS and each.listens is Listens.IDEA]
-    if event or none or not ideas or not offers.acts(text, talk.view.today):
-        return sequence.go_on(talk)
-    talk = kept(talk, ideas[0], text)
-    return will.early(talk, text) or sequence.go_on(talk)
+    before = talk.session.answer(asked.id)
+    if event:
+        talk = talk.record(asked, text).now(event=event)
+        made = advice.plan(talk)
+        return sequence.go_on(sequence.thought(talk, made) if made else talk)
+    if none:
+        kept_before = before.text if before else ""
+        return sequence.go_on(talk.record(asked, kept_before, skipped=not kept_before))
+    talk = talk.record(asked, text)
+    ideas = [it for it in talk.template.questions if it.phase is Phase.OPTIONS and it.listens is Listens.IDEA]
+    if ideas and offers.acts(text, talk.view.today):
+        talk = kept(talk, ideas[0], text)
+        return will.early(talk, text) or sequence.go_on(talk)
+    if before is None:
+        return talk.now(asking=asked.id, tries=1).point("nearest")
+    return sequence.go_on(talk)
 
 
 def _bound(talk: Talk) -> Talk:

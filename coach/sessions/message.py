@@ -30,7 +30,7 @@ from coach.sessions import (
     will,
     worksheet,
 )
-from coach.sessions.asides import TOLD, Move
+from coach.sessions.asides import ADVICE, TOLD, Move
 from coach.sessions.questions import HAPPENED, LOOK
 from coach.sessions.talk import Filled, Talk
 
@@ -127,8 +127,10 @@ def _beside(talk: Talk, text: str, waits: Asked | None) -> tuple[Talk, str]:
         return talk, text
     asked, rest = asides.move(every[-1]), " ".join(every[:-1])
     of_the_plan = advice.fits(advice.frame(talk), text)
-    if of_the_plan or asked not in TOLD - {Move.TELL_ME} or asides.move(rest) not in {None, Move.UNSURE, Move.END}:
+    if of_the_plan or asked not in TOLD or asides.move(rest) not in {None, Move.UNSURE, Move.END}:
         return talk, text
+    if asked in ADVICE and questions.has_lines(talk):
+        return replace(talk.tell("lines"), advised=True), text
     told = _told(talk, asked, "asks_beside" if asked is Move.ASKS else asked.value, waits)
     first = told.parts[-1].partition("\n")[0]
     if asked is Move.ASKS and any(first in turn.text for turn in talk.session.turns):
@@ -219,6 +221,9 @@ def _moved(talk: Talk, move: Move, text: str, waits: Asked | None, filled: Fille
             return offer.keep(talk, filled)
         case Move.DROP:
             return offer.drop(talk)
+        case _ if move in ADVICE and questions.has_lines(talk):
+            kept = talk.record(waits, text) if waits and waits.listens in {Listens.MOOD, Listens.SITUATION} else talk
+            return sequence.go_on(replace(kept.tell("lines"), advised=True))
         case _ if move in TOLD:
             return sequence.hold(_told(talk, move, move.value, waits))
     return None

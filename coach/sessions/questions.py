@@ -78,6 +78,8 @@ def ahead(talk: Talk) -> Iterator[Asked]:
         before = told.get(step_id)
         which = "" if before is None else ":which" if before.happened is None else ":keep"
         yield own(f"{LOOK}{step_id}{which}", talk)
+    if talk.advised and has_lines(talk):
+        yield own(HAPPENED, talk)
     if template.bound is Bound.NEEDED and not session.about and not session.hurried and session.answer(WHO) is None:
         yield own(WHO, talk)
     whom = Phase.ARRIVE if template.bound is Bound.MAYBE else Phase.REALITY
@@ -96,6 +98,13 @@ def _asks_whom(talk: Talk) -> bool:
     session = talk.session
     early = session.phase not in {Phase.OPTIONS, Phase.WILL} and not (session.about or session.hurried)
     return early and session.answer(FIRST) is None and len(advice.between(talk)) > 1
+
+
+def has_lines(talk: Talk) -> bool:
+    """Whether lines of what may have happened are still to be shown."""
+    session = talk.session
+    early = session.phase not in {Phase.LOOK_BACK, Phase.WILL} and not (session.hurried or session.offers)
+    return early and len(talk.template.events) > 1 and HAPPENED not in session.asked
 
 
 def _asks_what_happened(talk: Talk) -> Phase | None:

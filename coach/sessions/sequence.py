@@ -21,7 +21,7 @@ def go_on(talk: Talk) -> Talk:
     if nxt is None:
         return close(talk, Because.NO_TIME if talk.session.hurried else Because.NOTHING_FITS)
     if _asks_for_words(nxt, talk.session) and (made := advice.plan(talk)):
-        talk = _thought(talk, made)
+        talk = thought(talk, made)
     if nxt.listens is Listens.OUTCOME:
         talk = _before_look(talk, nxt)
     elif nxt.listens is Listens.EVIDENCE:
@@ -123,7 +123,7 @@ def _asks_for_words(nxt: Asked, session: Session) -> bool:
     return words and not {questions.THOUGHT, nxt.id} & set(session.asked)
 
 
-def _thought(talk: Talk, made: RepairPlan) -> Talk:
+def thought(talk: Talk, made: RepairPlan) -> Talk:
     """Tell what the plan says, with the card it rests on."""
     cited = made.steps[0].citations[:1]
     text = talk.texts.render(

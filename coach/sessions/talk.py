@@ -116,7 +116,7 @@ class Talk:
     """``read``: the reading of the message, None when something was chosen instead. ``kind``: how it was taken.
 
     ``asks``: something of it asks for an answer. ``wording``: a question's id and how it is put this time, in the
-    leader's own matter.
+    leader's own matter. ``advised``: something was asked of the coach, and the lines of what may have happened come next.
     """
 
     template: Template
@@ -131,6 +131,7 @@ class Talk:
     moments: tuple[str, ...] = ()
     kind: Kind | None = None
     wording: tuple[str, str] | None = None
+    advised: bool = False
 
     @property
     def named(self) -> tuple[str, ...]:

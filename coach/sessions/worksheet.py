@@ -28,6 +28,7 @@ MOST = 5
 """So many choices stand under a question."""
 
 MOST_PEOPLE = 12
+MOST_LINES = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def form(talk: Talk) -> Form | None:
     if questions.offered(asked.id):
         return _of_offer(talk, session.offers[0], why)
     said = session.turns[-1].said if session.turns else ""
-    most = MOST_PEOPLE if asked.id in {questions.WHO, questions.FIRST} else MOST
+    most = MOST_PEOPLE if asked.id in {questions.WHO, questions.FIRST, questions.HAPPENED} else MOST
     shown = list(dict.fromkeys(_choices(asked, talk)))[:most]
     held = len(session.turns) > 1 and session.turns[-2].asking == session.asking
     if held and (asides.move(said) is Move.ASKS or asides.says("to_coach", said)):
@@ -106,7 +107,7 @@ def _choices(asked: Asked, talk: Talk) -> Iterator[str]:
     elif asked.id == questions.FIRST:
         yield from (person.name for person in advice.between(talk))
     elif asked.id == questions.HAPPENED:
-        yield from [*advice.events(talk)][: MOST - 1]
+        yield from [*advice.events(talk)][:MOST_LINES]
         yield chip("none_of_these")
     elif asked.id.startswith(questions.LOOK):
         yield from _of_looking_back(asked.id, talk)
