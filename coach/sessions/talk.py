@@ -116,7 +116,7 @@ class Talk:
     """``read``: the reading of the message, None when something was chosen instead. ``kind``: how it was taken.
 
     ``asks``: something of it asks for an answer. ``wording``: a question's id and how it is put this time, in the
-    leader's own matter. ``advised``: something was asked of the coach, and the lines of what may have happened come next.
+    leader's own matter. ``advised``: something was asked of the coach, so the lines of what may have happened are next.
     """
 
     template: Template
