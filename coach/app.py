@@ -147,7 +147,7 @@ def _assembled(
     tally: Tally,
 ) -> Parts:
     prompts, helps = texts(), settings.helps
-    counsel = Counsel(journal, knowledge, prompts, _book(prompts, knowledge), new_id, note_outcome)
+    counsel = Counsel(journal, knowledge, prompts, lambda: _book(knowledge), new_id, note_outcome)
     care = Care(knowledge, prompts, new_id, helps)
     outside = AuthorsOutside(
         journal, knowledge, prompts, counsel, connection, new_id, clock, float(settings.llm_timeout_s)
@@ -245,13 +245,12 @@ def _misfit(value: Mapping[str, Any], schema: Mapping[str, object]) -> str | Non
     return misfit(value, schema)
 
 
-def _book(prompts: Prompts, knowledge: Knowledge) -> Callable[[], Book]:
-    """Return what gives the moves for the catalogue as it now is; packs may add events while the coach runs."""
-    kept: list[Book] = []
+_BOOKS: list[Book] = []
+"""The last one made: coaches of one process with the same catalogue share it."""
 
-    def current() -> Book:
-        if not kept or kept[0].catalogue is not knowledge.catalogue:
-            kept[:] = [book({**knowledge.scenes, **prompts.moves}, knowledge.catalogue)]
-        return kept[0]
 
-    return current
+def _book(knowledge: Knowledge) -> Book:
+    """Return the moves for the catalogue as it now is; packs may add events while the coach runs."""
+    if not _BOOKS or _BOOKS[0].catalogue is not knowledge.catalogue:
+        _BOOKS[:] = [book({**knowledge.scenes, **texts().moves}, knowledge.catalogue)]
+    return _BOOKS[0]

@@ -89,7 +89,11 @@ class Book:
 
     def move(self, name: str) -> Move | None:
         """Return a move by the name a plan kept, or None when it is gone."""
-        return next((move for move in self.moves if move.name == name), None)
+        return self._named.get(name)
+
+    @cached_property
+    def _named(self) -> Mapping[str, Move]:
+        return {move.name: move for move in self.moves}
 
     def words_after(self, name: str) -> Iterator[Mapping[str, Any]]:
         """Yield what is said after the steps of a move, by act: its own words first, its file's, then its groups'."""

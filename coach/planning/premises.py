@@ -33,10 +33,11 @@ def presupposed(move: Move) -> list[Presupposed]:
     """Return every line of a move that rests on a fact which neither its event nor its needs establish."""
     found = []
     for field, text in _lines(move):
+        even = text.lower()
         for row in rows("words/presupposed"):
             if field.startswith(_SUPPOSED) and not row.more.get("supposed"):
                 continue
-            hit = row.pattern.search(text.lower())
+            hit = row.pattern.search(even)
             if hit and not _licensed(row, move.covers):
                 found.append(Presupposed(move.name, field, row.id, hit[0]))
     return found
