@@ -143,3 +143,12 @@ async def test_what_is_asked_for_and_not_given_is_said_and_is_no_answer(sitting:
     await sitting.until("question")
     assert told in await sitting.say(text)
     assert (sitting.it.asking, sitting.it.answer("question")) == ("question", None)
+
+
+async def test_what_is_for_somebody_with_a_title_is_not_for_whom_the_session_is_about(sitting: Sitting) -> None:
+    await sitting.begin("prepare_one_to_one", "ani")
+    await sitting.until("take")
+    await sitting.say(
+        "On Tuesday I tell her that it was wrong of me. And on Wednesday I thank Uncle Emeka for the desks."
+    )
+    assert [each.person_id for each in sitting.it.offers] == ["ani", None]
