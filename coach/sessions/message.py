@@ -121,7 +121,7 @@ def _ordered(read: Reading) -> bool:
 
 
 def _beside(talk: Talk, text: str, waits: Asked | None) -> tuple[Talk, str]:
-    """Answer a question to the coach at the end of an answer, and return what stands before it; an honest no, once."""
+    """Answer a question to the coach at the end of an answer, and return what stands before it."""
     every = [text[a:b] for a, b in pieces(text)]
     if waits is None or waits.listens is Listens.SENTENCE or questions.offered(waits.id) or len(every) < 2:
         return talk, text
@@ -131,11 +131,7 @@ def _beside(talk: Talk, text: str, waits: Asked | None) -> tuple[Talk, str]:
         return talk, text
     if asked in ADVICE and questions.has_lines(talk):
         return replace(talk.tell("lines"), advised=True), text
-    told = _told(talk, asked, "asks_beside" if asked is Move.ASKS else asked.value, waits)
-    first = told.parts[-1].partition("\n")[0]
-    if asked is Move.ASKS and any(first in turn.text for turn in talk.session.turns):
-        told = _told(talk, asked, "asks_again", waits)
-    return told, rest
+    return _told(talk, asked, waits, "asks_beside" if asked is Move.ASKS else ""), rest
 
 
 def _listened(talk: Talk, waits: Asked, text: str, heard: Heard) -> Talk:
@@ -225,27 +221,25 @@ def _moved(talk: Talk, move: Move, text: str, waits: Asked | None, filled: Fille
             kept = talk.record(waits, text) if waits and waits.listens in {Listens.MOOD, Listens.SITUATION} else talk
             return sequence.go_on(replace(kept.tell("lines"), advised=True))
         case _ if move in TOLD:
-            return sequence.hold(_told(talk, move, move.value, waits))
+            return sequence.hold(_told(talk, move, waits))
     return None
 
 
-def _told(talk: Talk, move: Move, which: str, waits: Asked | None) -> Talk:
-    """Answer a question to the coach from fixed facts: why something is asked, the plan, the card quoted last."""
-    listens = waits.listens if waits else None
-    ahead = questions.ahead(talk)
-    left = sum(1 for it in ahead if waits is None or it.id != waits.id)
-    values: dict[str, object] = {"left": left, "day": listens is Listens.COMMITMENT, "badly": ""}
-    values["offered"] = bool(talk.session.offers)
-    values["why"] = worksheet.reason(waits, talk.texts) if waits else ""
-    if move is Move.ASKS and listens is Listens.OBSTACLE and (made := advice.plan(talk)):
-        values["badly"] = made.if_it_goes_badly
+def _told(talk: Talk, move: Move, waits: Asked | None, which: str = "") -> Talk:
+    """Answer a question to the coach from fixed facts: why something is asked, what is left, the card quoted last."""
     cited = [each.principle for turn in talk.session.turns for each in turn.citations]
     near = summary.chosen(talk)
     card = talk.view.principle(cited[-1]) if cited else near or talk.view.principle(talk.template.principles[0])
-    studies = [it for it in card.sources if len(it) > 1] if card else []
-    told = card is not None and any(f"the card “{card.title}”" in turn.text for turn in talk.session.turns)
-    quoted = bool(cited) and (move is Move.PROOF or not told)
-    return talk.tell(which, card=card, quoted=quoted, studies=studies, **values)
+    return talk.tell(
+        which or move.value,
+        card=card,
+        quoted=bool(cited),
+        studies=[it for it in card.sources if len(it) > 1] if card else [],
+        left=sum(1 for it in questions.ahead(talk) if waits is None or it.id != waits.id),
+        day=waits is not None and waits.listens is Listens.COMMITMENT,
+        why=worksheet.reason(waits, talk.texts) if waits else "",
+        offered=bool(talk.session.offers),
+    )
 
 
 def _skipped(talk: Talk, waits: Asked | None) -> Talk:

@@ -12,9 +12,8 @@ from datetime import date
 
 from coach.domain.letters import pieces, plain
 from coach.domain.moments import By, Landed
-from coach.domain.sessions import Session, Told
+from coach.domain.sessions import Told
 from coach.noticing import wording
-from coach.reading import choices
 from coach.reading.days import Lean, day, days
 from coach.rows import where
 from coach.sessions import asides, questions, sequence
@@ -58,12 +57,17 @@ def looked_back(talk: Talk, id_: str, text: str) -> Talk:
     if asides.move(text) is not Move.UNSURE:
         for each, words in _shared(talk, step_id, text).items():
             before = _told_of(talk, each)
-            talk = talk.now(told=(*_others(talk, each), replace(before, note=f"{before.note} {words}".strip())))
+            talk = _put(talk, replace(before, note=f"{before.note} {words}".strip()))
     note = _told_of(talk, step_id).note
     id_ = f"{LOOK}{step_id}:which"
     n = sum(each.endswith(":which") for each in talk.session.asked)
     talk = talk.now(asking=id_, asked=(*talk.session.asked, id_), tries=0)
-    return talk.point("look_which", n=min(n, 2), told=bool(note), done=_did(note))
+    return talk.point(
+        "look_which",
+        n=min(n, 2),
+        told=bool(note),
+        done=bool(note) and asides.says("did", note[slice(*pieces(note)[0])]),
+    )
 
 
 def passed(talk: Talk, id_: str) -> Talk:
@@ -83,13 +87,8 @@ def again(talk: Talk, id_: str) -> Talk:
     return talk.point("look_again", words=told.words)
 
 
-def likely(session: Session, step_id: str) -> str:
+def likely(note: str) -> str:
     """Return the likeliest of the plain ways for what was told of a commitment; it is only offered."""
-    return _guess(next((each.note for each in session.told if each.step_id == step_id), ""))
-
-
-def _guess(note: str) -> str:
-    """Return the likeliest way by what the words show; only to be offered."""
     words = plain(note)
     found = (it for it in ("not_yet", "badly", "well") if where("words/session_answers", "likely", it).search(words))
     return next(found, "did")
@@ -118,21 +117,16 @@ def _way(text: str) -> str | None:
     every = [next((way for way in WAYS if asides.says(way, text[a:b])), None) for a, b in pieces(text)]
     if (
         not every
-        or (every[0] is None and _guess(text) == "not_yet")
+        or (every[0] is None and likely(text) == "not_yet")
         or {*every[1:]} - {None, every[0], "well", "badly"}
     ):
         return None
     clauses = {way for each in _CLAUSE.split(text) for way in _LANDED if asides.says(way, each)}
-    if every[0] == "did" and not clauses and _guess(text) in _LANDED:
+    if every[0] == "did" and not clauses and likely(text) in _LANDED:
         return None  # that it was done is known; how it landed is asked
     if every[0] not in {"did", None} or not clauses:
         return every[0] if not clauses - {every[0]} else None
     return clauses.pop() if len(clauses) == 1 else None
-
-
-def _did(text: str) -> bool:
-    """Whether words begin with that it was done."""
-    return asides.says("did", text[slice(*pieces(text)[0])]) if text else False
 
 
 def _shared(talk: Talk, step_id: str, text: str) -> dict[str, str]:
@@ -150,8 +144,8 @@ def _shared(talk: Talk, step_id: str, text: str) -> dict[str, str]:
 
 def _named(view: View, of: Earlier | None, piece: str) -> bool:
     """Whether a sentence names somebody whom a commitment is with, or names."""
-    there = [each for each in view.people if of and choices.named(piece, each.name) is not None]
-    return any(of and (it.id == of.person_id or choices.named(of.words, it.name) is not None) for it in there)
+    theirs = {of.person_id, *(it.id for it in view.people_in(of.words))} if of else set()
+    return any(it.id in theirs for it in view.people_in(piece))
 
 
 def _settled(talk: Talk, told: Told, way: str, text: str = "") -> Talk:
@@ -204,7 +198,7 @@ def _not_yet(talk: Talk, told: Told, text: str) -> Talk:
     told = replace(told, happened=False)
     if (due := another_day(text, talk.view.today)) is not None:
         return _moved(talk, told, due)
-    talk = talk.now(told=(*_others(talk, told.step_id), told))
+    talk = _put(talk, told)
     return sequence.put(talk, questions.own(f"{LOOK}{told.step_id}:keep", talk))
 
 
@@ -228,9 +222,10 @@ def _told_of(talk: Talk, step_id: str) -> Told:
 
 
 def _told(talk: Talk, told: Told) -> Talk:
-    looking = tuple(id_ for id_ in talk.session.looking if id_ != told.step_id)
-    return talk.now(told=(*_others(talk, told.step_id), told), looking=looking)
+    left = tuple(id_ for id_ in talk.session.looking if id_ != told.step_id)
+    return _put(talk, told).now(looking=left)
 
 
-def _others(talk: Talk, step_id: str) -> tuple[Told, ...]:
-    return tuple(each for each in talk.session.told if each.step_id != step_id)
+def _put(talk: Talk, told: Told) -> Talk:
+    others = (each for each in talk.session.told if each.step_id != told.step_id)
+    return talk.now(told=(*others, told))

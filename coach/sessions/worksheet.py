@@ -160,7 +160,7 @@ def _of_looking_back(id_: str, talk: Talk) -> Iterator[str]:
     else:
         note = next((told.note for told in session.told if told.step_id == step_id), "")
         due = retrospect.another_day(note, view.today) if note else None
-        first = retrospect.likely(session, step_id) if note else ""
+        first = retrospect.likely(note) if note else ""
         ways = sorted(("did", "well", "badly", "not_yet"), key=lambda it: it != first)
         of = retrospect.earlier(talk.view, step_id)
         who = bool(of and of.person_id)
