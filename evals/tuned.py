@@ -1,4 +1,4 @@
-"""How the upper layers of MiniLM are taught what kind of message a text is, from the exemplars.
+"""How the upper layers of MiniLM are taught: here what kind of message a text is, from the exemplars.
 
 ``python -m evals.tuned [FOLDER]`` writes ``minilm/layers.npz`` anew. It takes half an hour on two cores and needs what
 the group ``tune`` of pyproject.toml names, which nothing else does. Cases of the evals are never read.
@@ -10,20 +10,19 @@ matters alone, so that one line of a long letter is heard and length alone sound
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from coach.domain.readings import IN_SCOPE, Kind
 from coach.knowledge.cards import load_cards
 from coach.knowledge.embedder import MiniLm
 from coach.knowledge.exemplars import load_exemplars
 from coach.knowledge.features import Floats
-from coach.knowledge.layers import BELOW, FILE, WORK, Layers, heads, narrowed
+from coach.knowledge.layers import BELOW, FILE, WORK, Layers, Weights, heads, narrowed
 from coach.knowledge.lines import HARMS
 from coach.knowledge.plain import plain
 
@@ -42,16 +41,23 @@ _LAYERS = 6
 Tree = Any
 """A tree of arrays, as JAX has them."""
 
+Head = Callable[[Tree, Tree, Tree, Tree], Tree]
+
 
 @dataclass(frozen=True)
 class Lesson:
-    """What is taught: the states of each text under the layers, and the place of its class."""
+    """What is taught: the states of each text under the layers, and the share of each class in it (texts, classes).
+
+    ``worth``: what each text counts. ``often``: what is added to the score of each class while it is taught.
+    """
 
     states: Sequence[Floats]
-    truth: Sequence[int]
+    truth: Floats
+    worth: Floats
+    often: Floats
 
-    def batches(self, chance: np.random.Generator) -> Iterator[tuple[Floats, Floats, NDArray[np.int64], Floats]]:
-        """Yield, in an order drawn anew: states, which of them are a text's, classes, and which rows are texts."""
+    def batches(self, chance: np.random.Generator) -> Iterator[tuple[Floats, Floats, Floats, Floats]]:
+        """Yield, in an order drawn anew: states, which of them are a text's, shares, and what each row is worth."""
         by_length: dict[int, list[int]] = {}
         for at, states in enumerate(self.states):
             by_length.setdefault(next(most for most in _LENGTHS if len(states) <= most), []).append(at)
@@ -63,14 +69,14 @@ class Lesson:
         for batch in chance.permutation(len(found)):
             yield self._padded(*found[batch])
 
-    def _padded(self, length: int, rows: int, places: list[int]) -> tuple[Floats, Floats, NDArray[np.int64], Floats]:
+    def _padded(self, length: int, rows: int, places: list[int]) -> tuple[Floats, Floats, Floats, Floats]:
         states, mask = np.zeros((rows, length, MiniLm.width), np.float32), np.zeros((rows, length), np.float32)
-        truth, texts = np.zeros(rows, np.int64), np.zeros(rows, np.float32)
+        truth, texts = np.zeros((rows, self.truth.shape[1]), np.float32), np.zeros(rows, np.float32)
         mask[:, 0] = 1
         for row, at in enumerate(places):
             some = self.states[at]
             states[row, : len(some)], mask[row, : len(some)] = some, 1
-            truth[row], texts[row] = self.truth[at], 1
+            truth[row], texts[row] = self.truth[at], self.worth[at]
         return states, mask, truth, texts
 
 
@@ -92,60 +98,61 @@ def letters(told: Sequence[tuple[str, Kind]], chance: np.random.Generator) -> li
     return made
 
 
-def taught(lesson: Lesson, start: Tree, progress: bool = True) -> Tree:
-    """Return the layers as they are after the lesson. Cross-entropy with smoothed labels, AdamW, cosine steps."""
+def taught(lesson: Lesson, start: Tree, head: Head, rate: float = RATE, epochs: int = EPOCHS) -> Tree:
+    """Return the layers as they are after the lesson. Cross-entropy with smoothed labels, AdamW, cosine steps.
+
+    ``head``: makes scores of the tree, the states that its layers come to, what of them is a text's, and chance.
+    """
     import jax
     import optax
 
     chance = np.random.default_rng(1)
-    steps = EPOCHS * sum(1 for _ in lesson.batches(chance))
-    rates = {of: optax.warmup_cosine_decay_schedule(0, rate, steps // 15, steps) for of, rate in
-             (("layers", RATE), ("rest", RATE_OUT))}  # fmt: skip
+    steps = epochs * sum(1 for _ in lesson.batches(chance))
+    rates = {of: optax.warmup_cosine_decay_schedule(0, own, steps // 15, steps) for of, own in
+             (("layers", rate), ("rest", RATE_OUT))}  # fmt: skip
     parts = {name: jax.tree.map(lambda _, of=name: "layers" if of == "layers" else "rest", some)
              for name, some in start.items()}  # fmt: skip
     mover = optax.chain(
         optax.clip_by_global_norm(1.0),
-        optax.multi_transform({of: optax.adamw(rate, weight_decay=0.01) for of, rate in rates.items()}, parts),
+        optax.multi_transform({of: optax.adamw(own, weight_decay=0.01) for of, own in rates.items()}, parts),
     )
 
     def moved(tree: Tree, kept: Tree, batch: Tree, key: Tree) -> tuple[Tree, Tree, Tree]:
-        loss, slope = jax.value_and_grad(_loss)(tree, batch, key)
+        loss, slope = jax.value_and_grad(_loss)(tree, batch, key, head, lesson.often)
         change, kept = mover.update(slope, kept, tree)
         return optax.apply_updates(tree, change), kept, loss
 
     move = jax.jit(moved)
     tree, kept, key, done = start, mover.init(start), jax.random.key(1), 0
-    for _ in range(EPOCHS):
+    for _ in range(epochs):
         for batch in lesson.batches(chance):
             key, own = jax.random.split(key)
             tree, kept, loss = move(tree, kept, batch, own)
             done += 1
-            if progress and not done % 100:
+            if not done % 100:
                 print(f"{done} of {steps} steps, loss {float(loss):.2f}", flush=True)
     return tree
 
 
-def _loss(tree: Tree, batch: Tree, key: Tree) -> Tree:
+def _loss(tree: Tree, batch: Tree, key: Tree, head: Head, often: Floats) -> Tree:
     import jax
 
     states, mask, truth, texts = batch
-    scores = _scores(tree, states, mask, key)
-    classes = scores.shape[-1]
-    wanted = jax.nn.one_hot(truth, classes) * (1 - SMOOTHED) + SMOOTHED / classes
+    for weights in tree["layers"]:
+        key, own = jax.random.split(key)
+        states = _layer(weights, states, mask, own)
+    scores = head(tree, states, mask, key) + often
+    wanted = truth * (1 - SMOOTHED) + SMOOTHED / truth.shape[-1]
     return -((wanted * jax.nn.log_softmax(scores)).sum(-1) * texts).sum() / texts.sum()
 
 
 def _scores(tree: Tree, x: Tree, mask: Tree, key: Tree) -> Tree:
     """Return the scores of a batch; ``coach.knowledge.layers`` does the same for one text."""
-    import jax
     import jax.numpy as jnp
 
-    for weights in tree["layers"]:
-        key, own = jax.random.split(key)
-        x = _layer(weights, x, mask, own)
     mean = (x * mask[..., None]).sum(1) / mask.sum(1, keepdims=True)
     pooled = jnp.concatenate([mean, jnp.where(mask[..., None] > 0, x, -jnp.inf).max(1)], -1)
-    return _open(pooled, key) @ tree["out"] + tree["bias"]
+    return opened(pooled, key) @ tree["out"] + tree["bias"]
 
 
 def _layer(w: Mapping[str, Tree], x: Tree, mask: Tree, key: Tree) -> Tree:
@@ -155,13 +162,13 @@ def _layer(w: Mapping[str, Tree], x: Tree, mask: Tree, key: Tree) -> Tree:
     keys = jax.random.split(key, 3)
     q, k, v = (heads(x @ w[name] + w[f"{name}b"]) for name in "qkv")
     near = q @ k.swapaxes(-1, -2) / jnp.sqrt(q.shape[-1]) + (mask[:, None, None, :] - 1) * 1e9
-    found = (_open(jax.nn.softmax(near), keys[0]) @ v).swapaxes(-2, -3).reshape(x.shape)
-    x = _normed(x + _open(found @ w["o"] + w["ob"], keys[1]), w["g1"], w["h1"])
+    found = (opened(jax.nn.softmax(near), keys[0]) @ v).swapaxes(-2, -3).reshape(x.shape)
+    x = _normed(x + opened(found @ w["o"] + w["ob"], keys[1]), w["g1"], w["h1"])
     wide = jax.nn.gelu(x @ w["i"] + w["ib"])
-    return _normed(x + _open(wide @ w["d"] + w["db"], keys[2]), w["g2"], w["h2"])
+    return _normed(x + opened(wide @ w["d"] + w["db"], keys[2]), w["g2"], w["h2"])
 
 
-def _open(x: Tree, key: Tree) -> Tree:
+def opened(x: Tree, key: Tree) -> Tree:
     """Leave some of the numbers out, and raise the others by as much (Srivastava et al., 2014)."""
     import jax
     import jax.numpy as jnp
@@ -174,8 +181,13 @@ def _normed(x: Tree, scale: Tree, shift: Tree) -> Tree:
     return x / ((x * x).mean(-1, keepdims=True) + 1e-12) ** 0.5 * scale + shift
 
 
-def start(weights: Path, classes: int) -> Tree:
-    """Return MiniLM's own upper layers, their numbers widened, under an output that knows nothing."""
+def narrow(tree: Tree) -> tuple[Mapping[str, Weights], ...]:
+    """Return the layers as they ship."""
+    return tuple(narrowed({name: np.asarray(some) for name, some in each.items()}) for each in tree["layers"])
+
+
+def start(weights: Path) -> Tree:
+    """Return MiniLM's own upper layers, their numbers widened."""
     import onnx
 
     graph = onnx.load(weights).graph
@@ -193,8 +205,7 @@ def start(weights: Path, classes: int) -> Tree:
         some = dict(zip("qkvoid", products[6 * at : 6 * at + 6], strict=True))
         some |= {short: known[name + long].astype(np.float32) for short, long in _NAMES.items()}
         layers.append(some)
-    out = np.random.default_rng(0).normal(0, 0.02, (2 * MiniLm.width, classes)).astype(np.float32)
-    return {"layers": layers, "out": out, "bias": np.zeros(classes, np.float32)}
+    return {"layers": layers}
 
 
 _NAMES = {
@@ -215,10 +226,13 @@ def main(arguments: Sequence[str]) -> None:
     embedder = MiniLm(folder / "minilm" / "tokenizer.json")
     embedder.check()
     states = [embedder.states(plain(text)) for text, _ in told]
-    truth = [classes.index(kind.value if kind.value in classes else WORK) for _, kind in told]
-    tree = taught(Lesson(states, truth), start(embedder.weights, len(classes)))
-    layers = tuple(narrowed({name: np.asarray(some) for name, some in each.items()}) for each in tree["layers"])
-    made = Layers(layers, np.asarray(tree["out"]), np.asarray(tree["bias"]), classes)
+    places = [classes.index(kind.value if kind.value in classes else WORK) for _, kind in told]
+    out = np.random.default_rng(0).normal(0, 0.02, (2 * MiniLm.width, len(classes))).astype(np.float32)
+    none = np.zeros(len(classes), np.float32)
+    truth = np.eye(len(classes), dtype=np.float32)[places]
+    lesson = Lesson(states, truth, np.ones(len(states), np.float32), none)
+    tree = taught(lesson, {**start(embedder.weights), "out": out, "bias": none}, _scores)
+    made = Layers(narrow(tree), np.asarray(tree["out"]), np.asarray(tree["bias"]), classes)
     np.savez(folder / "minilm" / FILE, **made.arrays())  # type: ignore[arg-type]
     print(f"{FILE}: taught by {len(exemplars)} exemplars and {len(told) - len(exemplars)} letters made of them")
 

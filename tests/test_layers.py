@@ -132,7 +132,7 @@ def test_letters_for_a_lesson_hold_the_harm_whole_and_its_kind():
 
 def test_a_lesson_shows_every_text_once_and_says_which_rows_are_texts():
     states = [np.full((length, 384), length, np.float32) for length in (3, 40, 40, 250)]
-    lesson = tuned.Lesson(states, [0, 1, 2, 3])
+    lesson = tuned.Lesson(states, np.eye(4, dtype=np.float32), np.ones(4, np.float32), np.zeros(4, np.float32))
     shown = []
     for batch, mask, truth, texts in lesson.batches(np.random.default_rng(0)):
         assert batch.shape[0] * batch.shape[1] <= tuned.TOKENS
@@ -140,5 +140,5 @@ def test_a_lesson_shows_every_text_once_and_says_which_rows_are_texts():
             length = int(mask[row].sum())
             assert np.all(batch[row, :length] == length)
             assert not batch[row, length:].any()
-            shown.append((length, int(truth[row])))
+            shown.append((length, int(truth[row].argmax())))
     assert sorted(shown) == [(3, 0), (40, 1), (40, 2), (250, 3)]

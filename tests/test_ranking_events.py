@@ -6,7 +6,7 @@ import pytest
 
 from coach.domain.events import Catalogue
 from coach.knowledge.embedder import MiniLm
-from coach.knowledge.ranking import TABLE, Ranking, RankTable
+from coach.knowledge.ranking import TABLE, Ranking, Said
 from coach.shipped import shipped
 from scenes import catalogue
 
@@ -20,7 +20,7 @@ def embedder() -> MiniLm:
 
 @pytest.fixture(scope="module")
 def ranking(embedder: MiniLm) -> Ranking:
-    return Ranking(catalogue(), RankTable.load(KNOWLEDGE / "labels" / TABLE), embedder)
+    return Ranking(catalogue(), Said.load(KNOWLEDGE / "labels" / TABLE), embedder)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_a_new_event_is_found_by_its_own_words_without_a_fit(embedder: MiniLm):
     )  # fmt: skip
     known = catalogue()
     larger = Catalogue(known.groups, (*known.entries, new), known.facts, known.tried)
-    ranking = Ranking(larger, RankTable.load(KNOWLEDGE / "labels" / TABLE), embedder)
+    ranking = Ranking(larger, Said.load(KNOWLEDGE / "labels" / TABLE), embedder)
     letter = "He swapped my shift on the rota without asking me and now I work on Sunday."
     assert "shift_swapped" in [event for event, _ in ranking.ranked(letter)[:8]]
 

@@ -12,16 +12,19 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from coach.addresses import proxy_to, trusting
 from coach.errors import KnowledgeTrouble
+from coach.knowledge.batches import batches
 from coach.knowledge.features import Floats
 from coach.knowledge.layers import BELOW, FILE, Layers
 from coach.knowledge.machine import give_back_memory, keep_little_memory
+from coach.knowledge.seekers import FILE as TOLD
+from coach.knowledge.seekers import Told
 from coach.knowledge.weights import giving, middle, narrow
 
 Vectors = NDArray[np.float32]
@@ -29,14 +32,15 @@ Vectors = NDArray[np.float32]
 
 WEIGHTS_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
 _MOST_TOKENS = 256
-_TOKENS_A_BATCH = 512  # padded; keeps what a batch needs to some 15 MB
-_RUN = 12
-"""The fixed cost of a run, expressed in tokens."""
-
 _AT_ONCE = 2
 """How many runs go side by side, each on its own core: one run gains little from a second core."""
 
 _KEPT = 64
+
+_Found = TypeVar("_Found")
+
+_LAST = 4
+"""Of how many texts the states between the layers are remembered: a third of a megabyte each at most."""
 
 
 class Kept:
@@ -135,7 +139,9 @@ class MiniLm:
                 weights = Path(model_path())
             self.weights = weights
             self._session = _loaded(weights)
-            self._layers = Layers.load(tokenizer.parent / FILE) if len(self._session.get_outputs()) > 1 else None
+            cut = len(self._session.get_outputs()) > 1
+            self._layers = Layers.load(tokenizer.parent / FILE) if cut else None
+            self._told = Told.load(tokenizer.parent / TOLD) if cut else None
             self._tokenizer: Any = Tokenizer.from_file(str(tokenizer))
         except Exception as error:
             raise KnowledgeTrouble(
@@ -145,6 +151,7 @@ class MiniLm:
         self._tokenizer.no_padding()
         self._kept = Kept(self._compute, kept)
         self._heard, self._most = OrderedDict[bytes, Mapping[str, float]](), kept
+        self._between = OrderedDict[bytes, Floats]()
         self._runs = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="embed")
         give_back_memory()
 
@@ -169,8 +176,18 @@ class MiniLm:
         found = self._heard.get(_digest(text))
         if found is None:  # forgotten meanwhile, or embedded behind another
             found = self._layers.heard(self.states(text))
-            self._remember(text, found)
+            _remember(self._heard, text, found, self._most)
         return found
+
+    def told(self, text: str) -> Mapping[str, float] | None:
+        """Return a score an event, which order what a letter may tell of; None without layers taught for that.
+
+        Quickest for the first text of one of the last calls. Raises KnowledgeTrouble.
+        """
+        if self._told is None:
+            return None
+        states = self._between.get(_digest(text))
+        return self._told.heard(self.states(text) if states is None else states)
 
     def states(self, text: str) -> Floats:
         """Return what the layers below the taught ones make of a text, (tokens, 384): for teaching these."""
@@ -180,33 +197,26 @@ class MiniLm:
         try:
             tokens = [encoding.ids for encoding in self._tokenizer.encode_batch(texts)]
             vectors = np.empty((len(texts), self.width), np.float32)
-            batches = _batches([len(ids) for ids in tokens])
-            listen = self._layers is not None and self._layers.hears(texts[0])
-            runs = (self._runs.map if len(batches) > 1 else map)(
-                self._run, batches, [tokens] * len(batches), [listen and 0 in batch for batch in batches]
+            found = batches([len(ids) for ids in tokens])
+            runs = (self._runs.map if len(found) > 1 else map)(
+                self._run, found, [tokens] * len(found), [texts[0] if 0 in batch else None for batch in found]
             )
-            for batch, (some, heard) in zip(batches, runs, strict=True):
+            for batch, some in zip(found, runs, strict=True):
                 vectors[batch] = some
-                if heard is not None:
-                    self._remember(texts[0], heard)
         except Exception as error:
             raise KnowledgeTrouble("The text could not be turned into a vector; try a shorter one.") from error
         return vectors
 
-    def _remember(self, text: str, heard: Mapping[str, float]) -> None:
-        self._heard[_digest(text)] = heard
-        while len(self._heard) > self._most:
-            self._heard.popitem(last=False)
-
-    def _run(
-        self, batch: list[int], tokens: list[list[int]], listen: bool
-    ) -> tuple[Vectors, Mapping[str, float] | None]:
-        """Return the vectors of some of the texts and, where it is listened to the first, what is heard in it."""
+    def _run(self, batch: list[int], tokens: list[list[int]], first: str | None) -> Vectors:
+        """Return the vectors of some of the texts. ``first``: the first text of all, which is listened to."""
         hidden, mask, between = self._states([tokens[at] for at in batch])
-        vectors = unit((hidden * mask[..., None]).sum(axis=1) / mask.sum(axis=1, keepdims=True))
-        if self._layers is None or not listen:
-            return vectors, None
-        return vectors, self._layers.heard(between[batch.index(0), : len(tokens[0])])
+        if first is not None:
+            states = between[batch.index(0), : len(tokens[0])]
+            if self._told is not None:
+                _remember(self._between, first, states.copy(), _LAST)
+            if self._layers is not None and self._layers.hears(first):
+                _remember(self._heard, first, self._layers.heard(states), self._most)
+        return unit((hidden * mask[..., None]).sum(axis=1) / mask.sum(axis=1, keepdims=True))
 
     def _states(self, tokens: list[list[int]]) -> tuple[Floats, NDArray[np.int64], Floats]:
         """Return the states of all layers' end, which of them are a text's, and those between the layers."""
@@ -269,6 +279,12 @@ def _client(base_url: str, key: str | None) -> Any:
     return openai.OpenAI(base_url=base_url, api_key=key or "none", timeout=30, max_retries=2, http_client=http)
 
 
+def _remember(known: OrderedDict[bytes, _Found], text: str, found: _Found, most: int) -> None:
+    known[_digest(text)] = found
+    while len(known) > most:
+        known.popitem(last=False)
+
+
 def _listed(vectors: Vectors) -> list[list[float]]:
     found: list[list[float]] = vectors.tolist()
     return found
@@ -278,23 +294,3 @@ def unit(vectors: NDArray[Any]) -> Vectors:
     """Return the rows scaled to length one; a row of zeros stays."""
     lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
     return np.asarray(vectors / np.maximum(lengths, 1e-9), np.float32)
-
-
-def _batches(lengths: list[int]) -> list[list[int]]:
-    """Return the indices of texts in batches that together cost the least, the costliest batch first.
-
-    Every row of a batch is padded to its longest text, and the number of tokens in a batch is limited.
-    """
-    order = sorted(range(len(lengths)), key=lengths.__getitem__)
-    least, begins = [0], [0]  # of the first so many texts: what they cost, and where their last batch begins
-    for end in range(1, len(order) + 1):
-        longest = lengths[order[end - 1]]
-        first = max(0, end - max(1, _TOKENS_A_BATCH // max(longest, 1)))
-        cost, begin = min((least[at] + (end - at) * longest + _RUN, at) for at in range(first, end))
-        least.append(cost)
-        begins.append(begin)
-    found, end = [], len(order)
-    while end:
-        found.append(order[begins[end] : end])
-        end = begins[end]
-    return sorted(found, key=lambda batch: -len(batch) * lengths[batch[-1]])

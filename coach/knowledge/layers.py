@@ -10,7 +10,7 @@ Knows weights and hidden states. Knows no text, and not what follows from a kind
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -70,8 +70,7 @@ class Layers:
 
     def __call__(self, states: Floats) -> Floats:
         """Return a probability a class. ``states`` (tokens, 384): what the layers below make of a text."""
-        for weights in self.layers:
-            states = _layer(weights, states)
+        states = through(self.layers, states)
         scores = np.concatenate([states.mean(axis=0), states.max(axis=0)]) @ self.out + self.bias
         powers = np.exp(scores - scores.max())
         return np.asarray(powers / powers.sum(), np.float32)
@@ -87,8 +86,7 @@ class Layers:
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """Return what ``load`` needs, for an npz file."""
-        layers = {f"{at}.{name}": some for at, layer in enumerate(self.layers) for name, some in layer.items()}
-        return {**layers, "out": self.out, "bias": self.bias, "classes": np.array(self.classes)}
+        return {**packed(self.layers), "out": self.out, "bias": self.bias, "classes": np.array(self.classes)}
 
     @classmethod
     def load(cls, file: Path) -> Layers | None:
@@ -96,14 +94,29 @@ class Layers:
         try:
             with np.load(file, allow_pickle=False) as kept:
                 found = {name: kept[name] for name in kept.files}
-            count = 1 + max(int(name.split(".")[0]) for name in found if "." in name)
-            layers = tuple(
-                {name.split(".")[1]: some for name, some in found.items() if name.startswith(f"{at}.")}
-                for at in range(count)
-            )
-            return cls(layers, found["out"], found["bias"], tuple(map(str, found["classes"])))
+            return cls(unpacked(found), found["out"], found["bias"], tuple(map(str, found["classes"])))
         except (OSError, ValueError, KeyError, zipfile.BadZipFile):
             return None
+
+
+def packed(layers: Sequence[Mapping[str, Weights]]) -> dict[str, NDArray[np.generic]]:
+    """Return the weights of layers by names that say which layer each is of."""
+    return {f"{at}.{name}": some for at, layer in enumerate(layers) for name, some in layer.items()}
+
+
+def unpacked(found: Mapping[str, Weights]) -> tuple[Mapping[str, Weights], ...]:
+    """Return layers from what ``packed`` gave. Raises ValueError where there are none."""
+    count = 1 + max(int(name.split(".")[0]) for name in found if "." in name)
+    return tuple(
+        {name.split(".")[1]: some for name, some in found.items() if name.startswith(f"{at}.")} for at in range(count)
+    )
+
+
+def through(layers: Sequence[Mapping[str, Weights]], states: Floats) -> Floats:
+    """Return what layers make of states (tokens, width), one after another."""
+    for weights in layers:
+        states = _layer(weights, states)
+    return states
 
 
 def _layer(w: Mapping[str, Weights], x: Floats) -> Floats:

@@ -31,7 +31,7 @@ from coach.knowledge.layers import both
 from coach.knowledge.machine import give_back_memory, one_core_for_sums
 from coach.knowledge.packs import EVIDENCE, SHIPPED, Packs
 from coach.knowledge.plain import plain, shortened
-from coach.knowledge.ranking import TABLE, Ranking, RankTable
+from coach.knowledge.ranking import TABLE, Ranking, Said
 from coach.knowledge.shelves import Hits, PackShelf
 from coach.knowledge.tables import KINDS, Seen, Tables, load_tables, nearness, save_tables
 from coach.knowledge.tells import Ear
@@ -106,14 +106,14 @@ class Library:
         packs = {name: self._packs.folder / name for name in self._packs.names() if name not in self.pack_trouble}
         catalogue = load_catalogue(self.folder, by_id, packs)
         scenes = {event: scene for pack in packs.values() for event, scene in load_scenes(pack).items()}
-        ranking = Ranking(catalogue, self._rank_table(), self._embedder)
+        ranking = Ranking(catalogue, self._said(), self._embedder)
         shelves = {name: PackShelf(name, some, self.data / "index") for name, some in groups.items()}
         self._cards, self.catalogue, self.scenes = by_id, catalogue, scenes  # at the end: others read meanwhile
         self._ranking, self._shelves = ranking, shelves
 
-    def _rank_table(self) -> RankTable | None:
+    def _said(self) -> Said | None:
         try:
-            return RankTable.load(self.folder / "labels" / TABLE)
+            return Said.load(self.folder / "labels" / TABLE)
         except (OSError, ValueError, KeyError, zipfile.BadZipFile):
             return None
 
