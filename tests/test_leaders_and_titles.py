@@ -152,3 +152,25 @@ async def test_what_is_for_somebody_with_a_title_is_not_for_whom_the_session_is_
         "On Tuesday I tell her that it was wrong of me. And on Wednesday I thank Uncle Emeka for the desks."
     )
     assert [each.person_id for each in sitting.it.offers] == ["ani", None]
+
+
+async def test_whom_it_is_about_is_not_asked_once_it_was_said(library: Library, tmp_path: Path) -> None:
+    async def knows(it: Sitting) -> None:
+        await it.knows("Kim", "Omar")
+
+    async with sitting_after(knows, library, tmp_path) as it:
+        await it.begin("weekly_review")
+        await it.say("Kim has not said a word since Tuesday.")
+        await it.say("That she talks to me again.")
+        assert it.it.asking == "happened"
+
+
+async def test_a_day_that_was_said_before_can_be_tapped(sitting: Sitting) -> None:
+    await sitting.begin("own_bad_moment", "omar")
+    await sitting.say("I barked at him. I see him on Wednesday 15 May at the gate.")
+    line = next(each for each in (await sitting.form()).choices if each.startswith("I was sharp"))
+    await sitting.say(line)
+    await sitting.until("words")
+    await sitting.say("Omar, I barked at you before the others on Monday. That was wrong of me, and I'm sorry.")
+    await sitting.until("take")
+    assert "On Wednesday 15 May" in (await sitting.form()).choices

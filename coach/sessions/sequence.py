@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from coach.domain.plans import RepairPlan
-from coach.domain.sessions import Asked, Because, Intention, Listens, Phase, Session, State
+from coach.domain.sessions import Asked, Because, Bound, Intention, Listens, Phase, Session, State
 from coach.noticing import wording
+from coach.noticing.evidence import Fact
 from coach.reading import offers
 from coach.sessions import advice, questions, summary
 from coach.sessions.talk import Talk
@@ -25,7 +27,10 @@ def go_on(talk: Talk) -> Talk:
     if nxt.listens is Listens.OUTCOME:
         talk = _before_look(talk, nxt)
     elif nxt.listens is Listens.EVIDENCE:
-        talk, nxt = _before_evidence(talk, nxt)
+        found = summary.shown(talk) if nxt.id not in talk.session.asked else None
+        if found == () and talk.template.bound is Bound.NONE and advice.in_mind(talk):
+            return go_on(talk.record(nxt, "", skipped=True))  # whom it is about was said, and nothing is to be shown
+        talk, nxt = _before_evidence(talk, nxt, found)
     elif nxt.listens is Listens.PRINCIPLE:
         told = _before_principle(talk)
         if told is None:
@@ -162,10 +167,9 @@ def _before_look(talk: Talk, nxt: Asked) -> Talk:
     return (talk.tell("look_told", note=told) if told else talk).about([earlier.person_id])
 
 
-def _before_evidence(talk: Talk, nxt: Asked) -> tuple[Talk, Asked]:
-    if nxt.id in talk.session.asked:
+def _before_evidence(talk: Talk, nxt: Asked, found: Sequence[Fact] | None) -> tuple[Talk, Asked]:
+    if found is None:
         return talk, nxt
-    found = summary.shown(talk)
     text, shows = summary.facts(found, talk)
     talk = talk.say(text).about(
         (each.id for fact in found for each in fact.people), (each.id for fact in found for each in fact.moments)

@@ -17,6 +17,7 @@ from coach.errors import BadInput
 from coach.noticing import evidence, wording
 from coach.ports import Texts
 from coach.reading import offers
+from coach.reading.days import Lean, days
 from coach.sessions import advice, asides, offer, questions, retrospect, summary
 from coach.sessions.asides import Move
 from coach.sessions.talk import Talk, standing
@@ -69,7 +70,8 @@ def form(talk: Talk) -> Form | None:
     if questions.offered(asked.id):
         return _of_offer(talk, session.offers[0], why)
     said = session.turns[-1].said if session.turns else ""
-    most = MOST_PEOPLE if asked.id in {questions.WHO, questions.FIRST, questions.HAPPENED} else MOST
+    listed = asked.id in {questions.WHO, questions.FIRST, questions.HAPPENED} or asked.listens is Listens.COMMITMENT
+    most = MOST_PEOPLE if listed else MOST
     shown = list(dict.fromkeys(_choices(asked, talk)))[:most]
     held = len(session.turns) > 1 and session.turns[-2].asking == session.asking
     if held and (asides.move(said) is Move.ASKS or asides.says("to_coach", said)):
@@ -120,7 +122,11 @@ def _choices(asked: Asked, talk: Talk) -> Iterator[str]:
     elif asked.listens is Listens.OBSTACLE:
         yield chip("nothing")
     elif asked.listens is Listens.COMMITMENT and questions.ready(session):
-        yield from (chip("on", day=wording.day(day)) for day in offers.days_to_tap(view.today))
+        ahead = (
+            it.on for given in standing(session) for it in days(given.text, view.today, Lean.PLANNED) if not it.topic
+        )
+        on = {*offers.days_to_tap(view.today), *(it for it in ahead if it > view.today)}
+        yield from (chip("on", day=wording.day(day)) for day in sorted(on)[:MOST_LINES])
         yield chip("nothing_week")
     elif asked.listens is Listens.EVIDENCE and not session.about:
         shown = (person for fact in summary.shown(talk) for person in fact.people)
