@@ -122,12 +122,7 @@ def _choices(asked: Asked, talk: Talk) -> Iterator[str]:
     elif asked.listens is Listens.OBSTACLE:
         yield chip("nothing")
     elif asked.listens is Listens.COMMITMENT and questions.ready(session):
-        ahead = (
-            it.on for given in standing(session) for it in days(given.text, view.today, Lean.PLANNED) if not it.topic
-        )
-        on = {*offers.days_to_tap(view.today), *(it for it in ahead if it > view.today)}
-        yield from (chip("on", day=wording.day(day)) for day in sorted(on)[:MOST_LINES])
-        yield chip("nothing_week")
+        yield from (*_on_a_day(talk), chip("nothing_week"))
     elif asked.listens is Listens.EVIDENCE and not session.about:
         shown = (person for fact in summary.shown(talk) for person in fact.people)
         yield from dict.fromkeys(person.name for person in (*advice.between(talk), *shown))
@@ -144,6 +139,14 @@ def _choices(asked: Asked, talk: Talk) -> Iterator[str]:
         mine = asked.listens is Listens.OWN_PART
         if owns or not mine:
             yield from _moments(talk, Landed.HARMED, (By.ME,) if mine else tuple(By))
+
+
+def _on_a_day(talk: Talk) -> Iterator[str]:
+    """Days for what is ready to be said: the nearest, and those the leader has named, in any answer."""
+    today = talk.view.today
+    named = (it.on for given in standing(talk.session) for it in days(given.text, today, Lean.PLANNED) if not it.topic)
+    for on in sorted({*offers.days_to_tap(today), *(it for it in named if it > today)})[:MOST_LINES]:
+        yield talk.chip("on", day=wording.day(on))
 
 
 def _to_ask(talk: Talk) -> Iterator[str]:
