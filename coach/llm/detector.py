@@ -7,6 +7,7 @@ explains. To disguise one word too many costs a little clarity; to miss a name c
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -283,11 +284,8 @@ _UPPER = re.compile(r"(?<=[a-z,] )[A-Z][a-z]+(?![\w-])")
 
 def ordinary(texts: Iterable[str]) -> frozenset[str]:
     """Return the words that texts of our own use as words: more often without a capital than with one, inside."""
-    lower: dict[str, int] = {}
-    upper: dict[str, int] = {}
+    lower, upper = Counter[str](), Counter[str]()
     for text in texts:
-        for hit in _LOWER.finditer(text):
-            lower[hit.group()] = lower.get(hit.group(), 0) + 1
-        for hit in _UPPER.finditer(text):
-            upper[hit.group().lower()] = upper.get(hit.group().lower(), 0) + 1
-    return frozenset(word for word, n in lower.items() if n > upper.get(word, 0) and word not in only_names())
+        lower.update(_LOWER.findall(text))
+        upper.update(map(str.lower, _UPPER.findall(text)))
+    return frozenset(word for word, n in lower.items() if n > upper[word]) - only_names()
