@@ -19,12 +19,12 @@ from coach.domain.events import Catalogue, Doer, Want
 from coach.domain.moments import ProposedMoment
 from coach.domain.plans import MadeBy, OwnPartLevel, RepairPlan
 from coach.planning.moves import Move
-from coach.planning.premises import presupposed
 from evals import plans, second, violations
 from evals.accounts import Label, labelled, taps
 from evals.cases import Case
 from evals.coached import NOW, Coached, Played
 from evals.outcomes import Outcome, Row, share
+from evals.premises import presupposed
 from evals.words import printed
 
 LATER = NOW + timedelta(days=4)

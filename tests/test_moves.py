@@ -18,9 +18,9 @@ from coach.errors import MissingPrompt
 from coach.planning import checks
 from coach.planning.composition import Ground, compose, skeleton
 from coach.planning.moves import JOURNAL, Move, book, choose
-from coach.planning.premises import presupposed
 from coach.planning.slots import slots
 from coach.rows import pattern
+from evals.premises import presupposed
 from many import many, some
 from scenes import cards, catalogue, moves, texts
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
 from coach.domain import letters
@@ -58,7 +58,11 @@ def check_plan(
     field (``fallbacks``). ``known``: what the journal holds as seen. The user's own words (``seen``, the text of a
     guess) are not judged. The plan counts the violations and the replaced sentences.
     """
-    return _PlanCheck(plan, principles, retrieved, people, quotes, instead, known).run()
+    said = tuple(seen.text for seen in plan.seen)
+    cards = tuple(principles[name].text for name in retrieved if name in principles)
+    guessed = (guess.text for guess in plan.guessed)
+    context = Context(people=people, quotes=(*said, *guessed, *quotes, *cards), known=(*said, *known))
+    return _PlanCheck(plan, principles, retrieved, instead, context).run()
 
 
 def fallbacks(prompts: Texts) -> dict[str, str]:
@@ -191,26 +195,17 @@ def _without_quotes(even: str, context: Context) -> str:
     return _QUOTED.sub(blank, even)
 
 
+@dataclass
 class _PlanCheck:
     """One plan under the checker: what was found, and how many sentences were replaced."""
 
-    def __init__(
-        self,
-        plan: RepairPlan,
-        principles: Mapping[str, Principle],
-        retrieved: Collection[str],
-        people: tuple[str, ...],
-        quotes: tuple[str, ...],
-        instead: Mapping[str, str],
-        known: tuple[str, ...],
-    ) -> None:
-        self.plan, self.principles, self.retrieved, self.instead = plan, principles, retrieved, instead
-        self.found: list[Violation] = []
-        self.replaced = 0
-        said = tuple(seen.text for seen in plan.seen)
-        cards = tuple(principles[name].text for name in retrieved if name in principles)
-        guessed = (guess.text for guess in plan.guessed)
-        self.context = Context(people=people, quotes=(*said, *guessed, *quotes, *cards), known=(*said, *known))
+    plan: RepairPlan
+    principles: Mapping[str, Principle]
+    retrieved: Collection[str]
+    instead: Mapping[str, str]
+    context: Context
+    found: list[Violation] = field(default_factory=list)
+    replaced: int = 0
 
     def run(self) -> tuple[RepairPlan, tuple[Violation, ...]]:
         plan = self.plan
