@@ -1,4 +1,4 @@
-"""What four leaders met in whole sessions: titles, everyday words, plans said in passing, and outcomes that are mixed."""
+"""What four leaders met in whole sessions: titles, everyday words, plans said in passing, and mixed outcomes."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ async def test_whoever_shares_a_title_is_not_named_by_it(sitting: Sitting) -> No
 async def test_a_long_warm_answer_is_an_answer(sitting: Sitting) -> None:
     await sitting.begin("weekly_review")
     await sitting.say(
-        "I want to write her a long letter tonight, to say all that I did not say, from Primary 5 until today, and about "
-        "the club, which must come back, forty children are asking. My sister would laugh at me."
+        "I want to write her a long letter tonight, to say all that I did not say, from Primary 5 until today, and "
+        "about the club, which must come back, forty children are asking. My sister would laugh at me."
     )
     assert (sitting.it.state, sitting.it.asking) == (State.OPEN, "goal")
 
