@@ -29,7 +29,7 @@ from coach.reading.days import days
 from coach.reading.names import found
 from coach.safety import language
 
-CARDS = 4
+CARDS = 3
 CITABLE = 48
 """Cards that retrieval brings: the first CARDS of them are given whole, the others may still be cited."""
 LAST_MOMENTS = 8

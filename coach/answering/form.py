@@ -32,7 +32,7 @@ READ_ANEW = ("guessed", "readings")
 
 
 def schema(given: Given) -> Schema:
-    """Return the schema of a whole TurnAnswer for one turn."""
+    """Return the schema of a whole TurnAnswer for one turn; a first turn leaves out what only later ones tell."""
     return _object(
         fits=_one_of(FITS),
         kind=_one_of(kind.value for kind in _KINDS),
@@ -40,14 +40,19 @@ def schema(given: Given) -> Schema:
         toward=_one_of(("user", "third_person", "by_user"), none=True),
         account=_account(given),
         answer=_TEXT,
-        outcome=_or_none(_object(step=_NUMBER, happened=_one_of(HAPPENED), words=_TEXT)),
-        agreed=_or_none(_object(day=_TEXT_OR_NONE, time=_TEXT_OR_NONE, place=_TEXT_OR_NONE, channel=_TEXT_OR_NONE,
-                                wording=_TEXT_OR_NONE)),
-        ruled_out={"type": "array", "items": _TEXT},
-        patch=_or_none(_patch(given)),
+        **(_later(given) if given.later else {}),
         plan=_or_none(plan(given)),
         draft=_TEXT_OR_NONE,
     )  # fmt: skip
+
+
+def _later(given: Given) -> dict[str, Schema]:
+    return {
+        "outcome": _or_none(_object(step=_NUMBER, happened=_one_of(HAPPENED), words=_TEXT)),
+        "agreed": _or_none(_object(**dict.fromkeys(("day", "time", "place", "channel", "wording"), _TEXT_OR_NONE))),
+        "ruled_out": _list(_TEXT),
+        "patch": _or_none(_patch(given)),
+    }
 
 
 def plan(given: Given) -> Schema:

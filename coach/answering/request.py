@@ -21,9 +21,9 @@ Messages = list[tuple[str, str]]
 
 MOST_LETTER = 5_000
 """Characters of all letters together, about 1,250 tokens; what is over goes from the middle."""
-MOST_CARDS = 5
-CHIPS = 20
-"""Events that are given with their chips: the likeliest. The ids of all others are given too."""
+MOST_CARDS = 4
+CHIPS, IDS = 16, 64
+"""Events that are given with their chips: the likeliest. Of the next likely ones the ids are given."""
 _HEAD = 0.35
 """The share of the room that the beginning gets: the question and the last event stand at the end."""
 
@@ -47,7 +47,7 @@ def messages(given: Given, texts: Texts) -> Messages:
         "cards_whole": [_card(card) for card in given.cards[:MOST_CARDS]],
         "letters": list(_letters(given)),
         "tapped": given.tapped,
-        "later": len(given.letters) > 1 or given.plan is not None,
+        "later": given.later,
     }
     cards = {"cards_whole": values.pop("cards_whole"), "events": chips, "other_events": others}
     told = texts.render("answering/turn.system", later=values["later"])
@@ -77,13 +77,13 @@ def _card(card: Principle) -> dict[str, Any]:
 
 
 def _events(given: Given) -> tuple[list[dict[str, str]], list[tuple[str, list[str]]]]:
-    """Return the likeliest events with their chips, and the ids of the others by whose act they are."""
+    """Return the likeliest events with their chips, and the ids of the next likely ones by whose act they are."""
     likely = list(given.ranked[:CHIPS])
     entries = given.catalogue.entries
     shown = [entry for entry in entries if entry.id in likely] if likely else list(entries[:CHIPS])
-    ids = {entry.id for entry in shown}
+    listed = {*given.ranked[CHIPS:IDS]} if likely else {entry.id for entry in entries[CHIPS:]}
     chips = [{"id": e.id, "by": e.by.value, "chip": e.they or e.chip.replace("{name}", "they")} for e in shown]
-    others = [(by.value, [e.id for e in entries if e.by is by and e.id not in ids]) for by in Doer]
+    others = [(by.value, [e.id for e in entries if e.by is by and e.id in listed]) for by in Doer]
     return chips, [(by, named) for by, named in others if named]
 
 

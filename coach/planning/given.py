@@ -84,6 +84,11 @@ class Given:
         return self.letters[-1].first
 
     @property
+    def later(self) -> bool:
+        """Whether this is a later turn: something may have come of a step, or been agreed."""
+        return len(self.letters) > 1 or self.plan is not None
+
+    @property
     def text(self) -> str:
         """Everything the user wrote in this matter."""
         return "\n\n".join(letter.text for letter in self.letters)

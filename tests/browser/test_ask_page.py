@@ -11,12 +11,16 @@ from playwright.sync_api import Locator, Page, expect
 
 from browser.accessibility import accessible, fits, unfold
 from coach.knowledge.library import Library
-from fakes import STORY
 from serving import serving
 from talks import wired
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
+STORY = (
+    "In the next meeting I blamed Tom before everyone, and Maya saw it. Since then he has been cool and short with me, "
+    "where he used to stop by my desk for a chat."
+)
+"""A story whose two events are among the first lines of its card."""
 QUESTIONS = ("Who is it about?", "What happened?", "What have you tried?", "What would you like?")
 
 
@@ -136,7 +140,7 @@ def test_whoever_else_a_letter_names_is_one_tap_away_from_a_card_of_their_own(op
 def test_the_whole_path_by_keyboard_alone(open_page: Open) -> None:
     page = open_page()
     expect(page.locator("#text")).to_be_focused()
-    page.keyboard.insert_text(STORY)
+    page.keyboard.insert_text(f"Maya was there. {STORY}")
     page.keyboard.press("Enter")
     card = page.locator("form.askcard")
     expect(page.locator(".tools")).to_be_visible()
