@@ -220,7 +220,7 @@ LIGHT: dict[str, Callable[[Answer], object]] = {
     ),
     "later": lambda answer: answer.update(outcome=None),
     "just_keep": lambda answer: answer.update(draft="Hello Samira, thank you for taking the phone."),
-    "form": lambda answer: answer.pop("ruled_out"),
+    "form": lambda answer: answer.pop("draft"),
 }
 
 

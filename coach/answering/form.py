@@ -46,6 +46,12 @@ def schema(given: Given) -> Schema:
     )  # fmt: skip
 
 
+def accepted(given: Given) -> Schema:
+    """Return the schema that an answer has to fit: what only later turns tell may stand in a first one too."""
+    asked = schema(given)
+    return asked | {"properties": _later(given) | asked["properties"]}
+
+
 def _later(given: Given) -> dict[str, Schema]:
     return {
         "outcome": _or_none(_object(step=_NUMBER, happened=_one_of(HAPPENED), words=_TEXT)),

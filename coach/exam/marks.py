@@ -59,7 +59,7 @@ def faults(
     language: Callable[[str], str],
 ) -> Iterator[Fault]:
     """Yield what is wrong with an answer, the gravest first."""
-    schema = form.schema(course.given)
+    schema = form.accepted(course.given)
     wanted: Mapping[str, object] = schema if paper.whole else _loose(schema)
     if not whole:
         yield "nothing", ""
