@@ -114,12 +114,17 @@ def _added(named: Named) -> date | None:
 
 
 def _nth(named: Named) -> date | None:
-    """The 12th of this month, or of the nearest other one that has such a day."""
+    """The 12th of this month, or of the nearest other one that has such a day.
+
+    A bare number after a weekday is a day only where it falls on that weekday; it may be an hour.
+    """
     held = named.hit.groupdict()
     number = int(held["day"]) if held.get("day") else _ordinal(held["ordinal"])
     step = -1 if named.lean is Lean.TOLD else 1
     months = (named.today.year * 12 + named.today.month - 1 + step * n for n in range(4))
-    return named.nearest((month // 12, month % 12 + 1, number) for month in months)
+    found = named.nearest((month // 12, month % 12 + 1, number) for month in months)
+    agrees = found is None or not named.row.more.get("agrees") or found.weekday() == named.weekday
+    return found if agrees else None
 
 
 def _months_ago(named: Named) -> date | None:
