@@ -174,3 +174,11 @@ async def test_a_day_that_was_said_before_can_be_tapped(sitting: Sitting) -> Non
     await sitting.say("Omar, I barked at you before the others on Monday. That was wrong of me, and I'm sorry.")
     await sitting.until("take")
     assert "On Wednesday 15 May" in (await sitting.form()).choices
+
+
+async def test_a_step_is_with_whom_its_message_names_and_not_with_whom_the_talk_began(sitting: Sitting) -> None:
+    await sitting.begin("weekly_review")
+    await sitting.say("I called off Kim's talk. It's the third time.")
+    await sitting.until("take")
+    await sitting.say("Omar. Tell him about the tanker. Tuesday, at the boat.")
+    assert [each.person_id for each in sitting.it.offers] == ["omar"]

@@ -79,10 +79,13 @@ def made_of(talk: Talk, words: str) -> Intention:
 
 
 def _with(talk: Talk, made: Intention) -> Intention:
-    """Return an offer that names nobody as one about whom the session is about, or the only one it has named."""
+    """Return an offer that names nobody as one about whom its message or the session is about, or has named alone."""
     named = talk.view.named(made.words)
     if made.person_id or (named and talk.session.about not in named):
         return made
+    here = talk.view.people_in(talk.read.text) if talk.read and not talk.session.person_id else ()
+    if len(here) == 1:  # "Dawid. Tell him about the tanker.", in a talk that began with somebody else
+        return replace(made, person_id=here[0].id)
     said = " ".join(given.text for given in standing(talk.session))
     alone = asides.THEM & set(plain(made.words).split()) or len(talk.view.people_in(said)) == 1
     meant = advice.in_mind(talk) if alone else None
