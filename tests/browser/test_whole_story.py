@@ -15,7 +15,8 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
-from browser.test_ask_page import answered, planned
+from browser.test_ask_page import planned
+from browser.test_ask_page import question as on_the_card
 from browser.test_sessions_page import answer, question
 from coach.door import Token
 from running import STOP_S, bearer, running
@@ -41,7 +42,14 @@ def test_a_story_becomes_moments_and_a_plan_and_a_session_that_outlive_a_kill(
         card = page.locator("form.askcard")
         card.wait_for()
         page.locator("#stop").wait_for(state="hidden")
-        answered(card)
+        on_the_card(card, "Who is it about?").get_by_role("radio", name="Tom").click()
+        happened = on_the_card(card, "What happened?")
+        lines = happened.locator("[data-lines]")
+        lines.get_by_role("checkbox", name="I corrected or blamed them before others").click()
+        cool = happened.locator("details.group", has_text="It is cool, quiet or tense between us")
+        cool.locator("summary").click()
+        cool.get_by_role("checkbox", name="They have gone cool towards me").click()
+        on_the_card(card, "What would you like?").get_by_role("radio", name="Put it right").click()
         card.get_by_role("button", name="Make the plan").click()
         planned(page)
         page.locator("#stop").wait_for(state="hidden")
