@@ -67,7 +67,7 @@ _LOWER_EMPLOYER = re.compile(
 
 _NOBODY, _FIRMS, _DEPARTMENTS, _TITLES = "names/not_names", "names/firms", "names/departments", "names/titles"
 _BEFORE, _SHORTENED = "names/before_surnames", 4
-"""Titles, and the most letters of one that takes a full stop: "Madame. Lately" is a sentence's end."""
+"""Titles that may be names, and the most letters of one that takes a full stop: "Madame. Lately" ends a sentence."""
 _STOP = r"\.?"
 _COMPANIONS = "names/beside_names"
 """Words in the name a user gave a person that are no names themselves: Tom from sales."""
@@ -99,8 +99,9 @@ def _firm_name() -> re.Pattern[str]:
 @cache
 def _titled() -> re.Pattern[str]:
     """Return what finds a title, in several languages, before a name; the name is its group."""
-    longest = sorted(words(_BEFORE), key=len, reverse=True)
-    titles = "|".join(f"{each}{_STOP}" if len(each) <= _SHORTENED else each for each in longest)
+    stopped = {each for each in words(_TITLES) if len(each) <= _SHORTENED}
+    longest = sorted(words(_TITLES) | words(_BEFORE), key=len, reverse=True)
+    titles = "|".join(f"{each}{_STOP}" if each in stopped else each for each in longest)
     return re.compile(rf"\b(?i:{titles})\s+({_CAPITAL})")
 
 
@@ -233,7 +234,7 @@ def _capitals(text: str, ordinary: Collection[str], language: str) -> Iterator[N
         if joined and not _is_one(key, _NOBODY) and (key not in ordinary or not head) and not word.isupper():
             person = True
             yield Named(word, Sort.FAMILY, key not in ordinary and key not in everyday())
-        elif _is_one(key, _BEFORE) and (key not in genders() or _titled().match(text, hit.start())):
+        elif _is_one(key, _TITLES) or (_is_one(key, _BEFORE) and _titled().match(text, hit.start())):
             continue
         elif key in genders() and not (head and key in everyday() and key in ordinary):
             person = True
